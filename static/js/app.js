@@ -1,0 +1,86 @@
+// What every page may need: buttons that show that they work, errors as sentences, small helps over plain HTML.
+const LONGEST = 15000;   // the same patience as htmx's defaultTimeout
+
+// The pressed button is busy until its page or its fragment has come; pressed again, it sends nothing.
+const busy = (button, on) => on ? button?.setAttribute("aria-busy", "true") : button?.removeAttribute("aria-busy");
+const isBusy = button => button?.getAttribute("aria-busy") === "true";
+
+document.addEventListener("submit", event => {
+  const {submitter} = event;
+  if (event.defaultPrevented) return;   // htmx sends it
+  if (isBusy(submitter)) return event.preventDefault();
+  busy(submitter, true);
+  setTimeout(() => busy(submitter, false), LONGEST);
+});
+const pressed = ({ctx}) => ctx.request.submitter ?? ctx.sourceElement.closest("button");
+document.addEventListener("htmx:before:request", ({detail}) => busy(pressed(detail), true));
+document.addEventListener("htmx:finally:request", ({detail}) => busy(pressed(detail), false));
+addEventListener("pageshow", ({persisted}) => persisted && document.querySelectorAll(".btn[aria-busy]").forEach(button => busy(button, false)));
+
+// An error is a sentence on top of the page. What a live page fetches by itself fails silently: it tries again.
+function say(sentence) {
+  const messages = document.getElementById("messages");
+  const notice = document.createElement("p");
+  notice.className = "notice no";
+  notice.textContent = sentence;
+  messages?.replaceChildren(notice);
+}
+const byItself = ctx => ctx?.sourceEvent?.isTrusted === false;
+const SWAPPED = [409, 422];   // these answers bring their own sentences
+
+document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
+  if (!ctx && error) console.error(error);
+  if (!byItself(ctx)) say(document.getElementById("messages")?.dataset.lost);
+});
+document.addEventListener("htmx:response:error", ({detail: {ctx}}) => {
+  if (byItself(ctx) || SWAPPED.includes(ctx.response.status) || ctx.text?.includes("<hx-partial")) return;
+  say(document.getElementById("messages")?.dataset.failed);
+});
+document.addEventListener("htmx:before:history:update", event => {
+  if (event.detail.response?.status >= 400) event.preventDefault();
+});
+
+// A link to a confirmation page opens the dialog that asks the same, where the page has one.
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[data-dialog]");
+  const dialog = link && document.getElementById(link.dataset.dialog);
+  if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+// Browsers before 2025 do not know `command`.
+if (!("command" in HTMLButtonElement.prototype)) document.addEventListener("click", event => {
+  const button = event.target.closest("button[commandfor]");
+  const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+  if (button?.getAttribute("command") === "show-modal") dialog?.showModal();
+  if (button?.getAttribute("command") === "close") dialog?.close();
+});
+
+// The reader's own zone: proposed in forms, and used for times that are told to visitors.
+function localise(root) {
+  for (const field of root.querySelectorAll("[data-guess-zone]"))
+    if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const moment = new Date(time.dateTime);
+    if (isNaN(moment)) continue;
+    time.textContent = moment.toLocaleString(document.documentElement.lang, {weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short"});
+    time.closest("[hidden]")?.removeAttribute("hidden");
+  }
+}
+
+// A password can be looked at: the button stands in the page, hidden until there is a script to work it.
+function revealers(root) {
+  for (const button of root.querySelectorAll("button[data-reveal]")) button.hidden = false;
+}
+document.addEventListener("click", event => {
+  const button = event.target.closest("button[data-reveal]");
+  const field = button && document.getElementById(button.dataset.reveal);
+  if (!field) return;
+  const shown = field.type === "text";
+  field.type = shown ? "password" : "text";
+  button.setAttribute("aria-pressed", String(!shown));
+});
+
+const ready = root => { localise(root); revealers(root); };
+document.addEventListener("htmx:after:swap", () => ready(document));
+ready(document);

@@ -1,0 +1,21 @@
+// Only on pages where a password is chosen: its rules light up as they are met. The server decides; this only shows.
+// <input data-password-for="rules-id"> beside <ul id="rules-id" data-password-rules data-met="met"> <li data-rule="length">…
+const RULES = {
+  length: text => [...text].length >= 8,
+  long: text => [...text].length >= 16,
+  upper: text => /\p{Lu}/u.test(text),
+  lower: text => /\p{Ll}/u.test(text),
+  digit: text => /\p{Nd}/u.test(text),
+  special: text => /[^\p{L}\p{N}\s]/u.test(text),
+};
+
+document.addEventListener("input", ({target}) => {
+  const list = target.dataset.passwordFor && document.getElementById(target.dataset.passwordFor);
+  if (!list) return;
+  for (const item of list.querySelectorAll("[data-rule]")) {
+    const met = RULES[item.dataset.rule]?.(target.value) ?? false;
+    item.classList.toggle("met", met);
+    const told = item.querySelector("[data-told]");
+    if (told) told.textContent = met ? list.dataset.met : "";
+  }
+});
