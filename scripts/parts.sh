@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis chromium python node
+# What is missing is installed where apt-get is (as root, or by sudo); elsewhere it is named, and we fail.
+set -euo pipefail
+
+packages=()
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+has_python() {
+    local python
+    for python in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
+        have "$python" && "$python" -c \
+            'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return 0
+    done
+    return 1
+}
+
+has_postgresql() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+has_chromium() {
+    have chromium || have chromium-browser || have google-chrome ||
+        compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium*" >/dev/null
+}
+
+is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
+
+for part in "$@"; do
+    case $part in
+        python) has_python || packages+=(python3 python3-venv) ;;
+        postgresql) has_postgresql || packages+=(postgresql) ;;
+        redis) have redis-server || packages+=(redis-server) ;;
+        node) have node || packages+=(nodejs) ;;
+        # Ubuntu's chromium is a snap, which containers cannot install: test.sh takes Playwright's there.
+        chromium) has_chromium || is_ubuntu || packages+=(chromium chromium-sandbox fonts-liberation) ;;
+        *) echo "parts.sh does not know $part" >&2; exit 2 ;;
+    esac
+done
+
+[ ${#packages[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+if ! have apt-get || { [ "$(id -u)" -ne 0 ] && ! have sudo; }; then
+    echo "Missing on this machine: ${packages[*]} (Debian's names). Install them and try again." >&2
+    exit 1
+fi
+echo "Installing ${packages[*]}"
+apt=("${as_root[@]+"${as_root[@]}"}" env DEBIAN_FRONTEND=noninteractive apt-get)
+"${apt[@]}" -qq update
+"${apt[@]}" -qq -y --no-install-recommends install "${packages[@]}" >/dev/null

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""A PostgreSQL and a Redis for the tests: on free ports of 127.0.0.1, in a temporary folder, gone afterwards.
+
+    python scripts/services.py run -- COMMAND…      with both running, then stops and removes them
+    eval "$(python scripts/services.py start --keep)"   keeps them for this checkout, until
+    python scripts/services.py stop
+
+The command finds them by TEST_POSTGRESQL_URL and TEST_REDIS_URL. Needs nothing but Python's own library.
+"""
+
+import argparse
+import json
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
+PATIENCE = 30  # seconds until a server must answer
+POSTGRESQL_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "timezone": "UTC",
+}
+
+
+class Missing(Exception):
+    """A part that the tests cannot do without is not on this machine."""
+
+
+def find(name):
+    """The path of a program, Debian's folder of PostgreSQL versions included, the newest first."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
+    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
+    if path is None:
+        raise Missing(f"{name} is not installed; `make test` installs it on Debian and Ubuntu.")
+    return path
+
+
+def free_port():
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def somebody_else():
+    """What makes a child run as an ordinary user: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            user = pwd.getpwnam(name)
+            return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    raise Missing("There is no user postgres or nobody to run PostgreSQL as.")
+
+
+def spawn(command, folder, **options):
+    """A server in a session of its own, so that Ctrl-C reaches it through us alone; its words go to a log."""
+    with (folder / "log").open("ab") as log:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+        return subprocess.Popen(command, cwd=folder, start_new_session=True, **streams, **options)
+
+
+def wait_for(ready, server, folder):
+    """Returns when `ready()` is true; raises with the server's log when it dies or takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < deadline:
+        if ready():
+            return
+        time.sleep(0.05)
+    end(server.pid, signal.SIGKILL)
+    raise RuntimeError(f"{folder.name} did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
+
+
+def start_postgresql(folder):
+    """(process id, address) of a fresh PostgreSQL whose only user may do everything."""
+    owner = somebody_else()
+    if owner:
+        os.chown(folder, owner["user"], owner["group"])
+    options = ["-D", "data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    initdb = subprocess.run([find("initdb"), *options], cwd=folder, capture_output=True, text=True, **owner)
+    if initdb.returncode:
+        raise RuntimeError(f"initdb failed:\n{initdb.stdout}{initdb.stderr}")
+    port = free_port()
+    settings = POSTGRESQL_SETTINGS | {"port": port, "unix_socket_directories": folder}
+    flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    server = spawn([find("postgres"), "-D", "data", *flags], folder, **owner)
+    is_ready = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    wait_for(lambda: subprocess.run(is_ready).returncode == 0, server, folder)
+    return server.pid, f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+
+
+def start_redis(folder):
+    """(process id, address) of an empty Redis that writes nothing down."""
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    server = spawn([find("redis-server"), *options], folder)
+    wait_for(lambda: redis_answers(port), server, folder)
+    return server.pid, f"redis://127.0.0.1:{port}/0"
+
+
+def redis_answers(port):
+    """Whether the Redis at this port says PONG."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        connection.sendall(b"PING\r\n")
+        return connection.recv(16).startswith(b"+PONG")
+    return False
+
+
+def start():
+    """Both run; what `stop` needs, and the environment in which the tests find them."""
+    folder = Path(tempfile.mkdtemp(prefix="folkmoot-services-"))
+    folder.chmod(0o711)
+    running = {"folder": str(folder), "postgresql": None, "redis": None, "environment": {}}
+    starters = {"postgresql": start_postgresql, "redis": start_redis}
+    try:
+        for name, starter in starters.items():
+            (folder / name).mkdir()
+            running[name], address = starter(folder / name)
+            running["environment"][f"TEST_{name.upper()}_URL"] = address
+    except BaseException:
+        stop(running)
+        raise
+    return running
+
+
+def stop(running):
+    """Neither runs any more and the folder is gone."""
+    end(running["postgresql"], signal.SIGINT)  # PostgreSQL's "fast": it ends its sessions first
+    end(running["redis"], signal.SIGTERM)
+    shutil.rmtree(running["folder"], ignore_errors=True)
+
+
+def end(pid, how):
+    """The process has gone: asked first, after ten seconds made to."""
+    if not pid:
+        return
+    for sign, seconds in ((how, 10), (signal.SIGKILL, 5)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if gone(pid):
+                return
+            time.sleep(0.02)
+
+
+def gone(pid):
+    """Whether this process, our child or not, has ended."""
+    with suppress(ChildProcessError):
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    try:
+        os.kill(pid, 0)
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()  # ended, in a container where nobody asks after it
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+
+
+class Interrupted(Exception):
+    """Somebody wants us to end; `args[0]` is the signal."""
+
+
+@contextmanager
+def heeding_signals():
+    """Ctrl-C, a hang-up and a `kill` raise Interrupted; afterwards they no longer cut the cleaning up short."""
+
+    def interrupt(number, frame):
+        raise Interrupted(number)
+
+    signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    for sign in signals:
+        signal.signal(sign, interrupt)
+    try:
+        yield
+    finally:
+        for sign in signals:
+            signal.signal(sign, signal.SIG_IGN)
+
+
+def run(command):
+    """The command's exit status, after both servers ran for it and were removed."""
+    running, child = None, None
+    try:
+        with heeding_signals():
+            running = start()
+            child = subprocess.Popen(command, env=os.environ | running["environment"])
+            return child.wait()
+    except Interrupted as interrupted:
+        if child is not None:  # Ctrl-C reaches the command too: it may say its last words
+            end(child.pid, 0 if interrupted.args[0] == signal.SIGINT else signal.SIGTERM)
+        return 130
+    finally:
+        if running is not None:
+            stop(running)
+
+
+def keep():
+    """Both run on after us; their addresses are printed for a shell. Started before: the same ones again."""
+    if KEPT.exists():
+        running = json.loads(KEPT.read_text())
+        if gone(running["postgresql"]) or gone(running["redis"]):
+            stop(running)
+            KEPT.unlink()
+    if not KEPT.exists():
+        KEPT.parent.mkdir(exist_ok=True)
+        KEPT.write_text(json.dumps(start()))
+    for name, value in json.loads(KEPT.read_text())["environment"].items():
+        print(f"export {name}={shlex.quote(value)}")
+    return 0
+
+
+def release():
+    """What `keep` started has stopped."""
+    if KEPT.exists():
+        stop(json.loads(KEPT.read_text()))
+        KEPT.unlink()
+    return 0
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="run a command with both").add_argument("words", nargs=argparse.REMAINDER)
+    starting = commands.add_parser("start", help="start both and print their addresses")
+    starting.add_argument("--keep", action="store_true", required=True, help="they outlive this command")
+    commands.add_parser("stop", help="stop what start began")
+    chosen = parser.parse_args()
+    try:
+        if chosen.command == "run":
+            return run([word for word in chosen.words[:1] if word != "--"] + chosen.words[1:])
+        return keep() if chosen.command == "start" else release()
+    except (Missing, RuntimeError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Everything that can be tested, on the real parts. Words after it go to every pytest: scripts/test.sh -k waiting
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/parts.sh python postgresql redis chromium
+"${MAKE:-make}" --no-print-directory .venv/.installed-dev
+
+for name in chromium chromium-browser google-chrome; do
+    if [ -z "${CHROMIUM:-}" ] && command -v "$name" >/dev/null 2>&1; then
+        CHROMIUM=$(command -v "$name")
+        export CHROMIUM
+    fi
+done
+if [ -z "${CHROMIUM:-}" ]; then
+    .venv/bin/playwright install --with-deps chromium
+fi
+
+exec .venv/bin/python scripts/services.py run -- .venv/bin/python scripts/test_parts.py "$@"

@@ -1,0 +1,61 @@
+"""Run the parts of the test suite one after another, all of them whatever fails, and sum up at the end.
+
+Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+NEVER = "not faults"  # they stop servers and fill disks: only on request
+PARTS = {
+    "rules and pages, SQLite": (
+        ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not postgresql"],
+        {"TEST_DATABASE": "sqlite"},
+    ),
+    "rules and pages, PostgreSQL": (
+        ["-n", "auto", "-m", f"{NEVER} and not browser and not services"],
+        {"TEST_DATABASE": "postgresql"},
+    ),
+    "real services and browser": (["-m", f"{NEVER} and (browser or services)"], {}),
+}
+
+
+@dataclass
+class Result:
+    """How one part ended: pytest's status, its last line, and the seconds it took."""
+
+    part: str
+    status: int
+    summary: str
+    seconds: float
+
+
+def run(part: str, words: list[str]) -> Result:
+    """The part has run; its output was shown as it came."""
+    arguments, environment = PARTS[part]
+    print(f"\n=== {part} ===", flush=True)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", *arguments, *words]
+    summary = "no output"
+    with subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as pytest:
+        for line in pytest.stdout:
+            print(line, end="", flush=True)
+            summary = line.strip(" =\n") or summary
+    return Result(part, pytest.returncode, summary, time.monotonic() - began)
+
+
+def main() -> int:
+    """0 when every part passed. A part without a single test has not passed."""
+    results = [run(part, sys.argv[1:]) for part in PARTS]
+    print()
+    for result in results:
+        word = "passed" if result.status == 0 else "FAILED"
+        print(f"{word}  {result.part:<28} {result.seconds:6.1f} s   {result.summary}")
+    return 0 if all(result.status == 0 for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
