@@ -1,0 +1,129 @@
+"""A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that stand on them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from webapp.accounts import loader, sign_ins
+from webapp.core.database import reading
+from webapp.core.extensions import db
+
+ORIGIN = "http://127.0.0.1:8000"
+
+
+class Browser:
+    """`get` and `post` follow no redirect by themselves; `submit` sends a form of the page as a person would."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.answer: TestResponse | None = None
+        self.path = "/"
+
+    @classmethod
+    def of(cls, app: Flask, user: Any = None) -> "Browser":
+        """A browser with its own cookies; signed in when a user is given."""
+        client = app.test_client()
+        if user is not None:
+            token = reading.set(False)
+            secret = sign_ins.open_for(user, app.config, device="Tests")
+            db.session.commit()
+            reading.reset(token)
+            with client.session_transaction(base_url=ORIGIN) as session:
+                session[loader.KEY] = secret
+                session.permanent = True
+        return cls(client)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        """The answer to GET."""
+        return self._keep(path, self.client.get(path, base_url=ORIGIN, **options))
+
+    def post(self, path: str, data: Any = None, csrf: bool = True, **options: Any) -> TestResponse:
+        """The answer to POST, with the session's CSRF token unless `csrf` is false."""
+        fields = dict(data or {})
+        if csrf:
+            fields.setdefault("csrf_token", self.csrf_token())
+        return self._keep(path, self.client.post(path, data=fields, base_url=ORIGIN, **options))
+
+    def fragment(self, path: str, target: str, **options: Any) -> TestResponse:
+        """The answer when htmx asks for the part with the id `target`, such as `section#rsvp` or `rsvp`."""
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": ORIGIN + self.path}
+        headers["HX-Target"] = target if "#" in target else f"div#{target}"
+        method = options.pop("method", "GET")
+        call = self.post if method == "POST" else self.get
+        return call(path, headers=headers, **options)
+
+    def csrf_token(self) -> str:
+        """The token that this browser's forms carry."""
+        from flask_wtf.csrf import generate_csrf
+
+        with self.client.session_transaction(base_url=ORIGIN) as session:
+            with self.client.application.test_request_context():
+                from flask import session as inner
+
+                inner.update(session)
+                token = generate_csrf()
+                session.update(inner)
+        return token
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The last answer, parsed."""
+        assert self.answer is not None
+        return BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+
+    @property
+    def text(self) -> str:
+        """The words of the last answer, spaces made single."""
+        return " ".join(self.page.get_text(" ").split())
+
+    def submit(self, action: str | None = None, button: str | None = None, **values: Any) -> TestResponse:
+        """Sends the page's form whose action ends in `action`, its own values kept but for `values`; follows 303."""
+        form = self._form(action)
+        fields = _values(form)
+        fields.update({name: value for name, value in values.items() if value is not None})
+        for name in [name for name, value in values.items() if value is None]:
+            fields.pop(name, None)
+        if button is not None:
+            pressed = next(b for b in form.find_all("button") if button in b.get_text())
+            if pressed.get("name"):
+                fields[str(pressed["name"])] = str(pressed.get("value", ""))
+        target = str(form.get("action") or self.path)
+        answer = self._keep(target, self.client.post(target, data=fields, base_url=ORIGIN))
+        return self.follow() if answer.status_code == 303 else answer
+
+    def follow(self) -> TestResponse:
+        """The page that the last answer leads to."""
+        assert self.answer is not None
+        parts = urlsplit(self.answer.headers["Location"])
+        return self.get(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+    def _form(self, action: str | None) -> Tag:
+        forms = [form for form in self.page.find_all("form") if str(form.get("method", "")).lower() == "post"]
+        fitting = [form for form in forms if action is None or str(form.get("action", "")).endswith(action)]
+        assert fitting, f"no form {action!r} among {[form.get('action') for form in forms]}"
+        return fitting[0]
+
+    def _keep(self, path: str, answer: TestResponse) -> TestResponse:
+        self.answer, self.path = answer, path
+        return answer
+
+
+def _values(form: Tag) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for control in form.find_all(["input", "textarea", "select"]):
+        name, kind = control.get("name"), control.get("type", "")
+        if not name or kind in {"submit", "file"} or control.has_attr("disabled"):
+            continue
+        if kind in {"checkbox", "radio"} and not control.has_attr("checked"):
+            continue
+        if control.name == "select":
+            chosen = [o for o in control.find_all("option") if o.has_attr("selected")] or control.find_all("option")[:1]
+            value: Any = [str(o.get("value", o.get_text())) for o in chosen]
+        else:
+            value = [control.get_text().removeprefix("\n") if control.name == "textarea" else str(control.get("value", "on"))]
+        fields.setdefault(str(name), []).extend(value)
+    return fields

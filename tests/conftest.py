@@ -1,0 +1,121 @@
+"""The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs, Cem is a stranger."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from webapp import create_app
+from webapp.core.database import reading
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+
+from . import factories
+from .browser_like import Browser
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("ci")
+
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database for this worker, on the engine that TEST_DATABASE names; a missing server is a failure."""
+    if DATABASE == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        return
+    server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application as in development, on this worker's database, with every table made."""
+    app = create_app(
+        DATABASE_URL=database_url,
+        INSTANCE=str(tmp_path_factory.mktemp("instance")),
+        SITE_URL="http://127.0.0.1:8000",
+        SECRET_KEY="a key for tests only, long enough and plain",
+        REDIS_URL="",
+        MAIL_SERVER="",
+        TESTING=True,
+    )
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(autouse=True)
+def clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test that used the application every table is empty and no limit is remembered."""
+    yield
+    if "app" not in request.fixturenames:
+        return
+    app: Flask = request.getfixturevalue("app")
+    with app.app_context():
+        db.session.remove()
+        with db.engine.begin() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                connection.execute(table.delete())
+    limiter.reset()
+    factories.forget()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context, as a job or a command has one: for calling verbs."""
+    token = reading.set(False)
+    with app.app_context():
+        yield
+        db.session.rollback()
+    reading.reset(token)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Any:
+    """Makes a browser: `browser()` for a visitor, `browser(ana)` signed in."""
+    return lambda user=None: Browser.of(app, user)
+
+
+@pytest.fixture
+def visitor(browser: Any) -> Browser:
+    """A browser in which nobody is signed in."""
+    return browser()
+
+
+@pytest.fixture
+def ana(context: None) -> Any:
+    """Ana Souza, who owns what the tests make."""
+    return factories.user("Ana", "Souza")
+
+
+@pytest.fixture
+def ben(context: None) -> Any:
+    """Ben Okafor, a member."""
+    return factories.user("Ben", "Okafor")
+
+
+@pytest.fixture
+def cem(context: None) -> Any:
+    """Cem Yılmaz, a stranger."""
+    return factories.user("Cem", "Yılmaz")
+
+
+@pytest.fixture
+def dia(context: None) -> Any:
+    """Dia Rao, an admin of the site."""
+    return factories.user("Dia", "Rao", is_admin=True)

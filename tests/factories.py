@@ -1,0 +1,94 @@
+"""Rows as the rules leave them, committed, with as little said as a test needs to say."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from webapp.accounts.models import User
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.core.text import folded, slugify
+from webapp.events.models import PUBLISHED, Event
+from webapp.groups.models import JOIN, MEMBER, OPEN, OWNER, Group, Membership
+
+_numbers = count(1)
+
+#: argon2id of PASSWORD, made once with the lightest parameters: hashing is not what most tests are about.
+PASSWORD = "correct Horse 7 battery"
+_hash: list[str] = []
+
+
+def forget() -> None:
+    """Numbers in names begin again at 1."""
+    global _numbers
+    _numbers = count(1)
+
+
+def password_hash() -> str:
+    """A cheap argon2id hash of PASSWORD."""
+    if not _hash:
+        from argon2 import PasswordHasher
+
+        _hash.append(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD))
+    return _hash[0]
+
+
+def user(first_name: str = "Eve", last_name: str = "", **values: Any) -> User:
+    """An account whose address is confirmed."""
+    number = next(_numbers)
+    last_name = last_name or f"Person{number}"
+    handle = values.pop("handle", slugify(f"{first_name}-{last_name}"))
+    values.setdefault("email", f"{handle}@example.org")
+    values.setdefault("verified_at", clock.now())
+    values.setdefault("approved_at", clock.now())
+    values.setdefault("password_hash", password_hash())
+    return _kept(User(first_name=first_name, last_name=last_name, handle=handle, **values))
+
+
+def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
+    """A group that `owner` owns and `members` belong to; open for joining unless said otherwise."""
+    name = name or f"Group {next(_numbers)}"
+    values.setdefault("visibility", OPEN)
+    values.setdefault("way_in", JOIN)
+    values.setdefault("slug", slugify(name))
+    made = _kept(Group(name=name, search_text=folded(name), member_count=1 + len(members), **values))
+    _kept(Membership(group_id=made.id, user_id=owner.id, role=OWNER))
+    for person in members:
+        _kept(Membership(group_id=made.id, user_id=person.id, role=MEMBER))
+    return made
+
+
+def membership(group: Group, user: User, role: str = MEMBER) -> Membership:
+    """`user` belongs to the group in `role`."""
+    group.member_count += 1
+    return _kept(Membership(group_id=group.id, user_id=user.id, role=role))
+
+
+def event(owner: User, group: Group | None = None, starts_at: datetime | None = None, **values: Any) -> Event:
+    """A published event in a week's time, two hours long, seen by everyone."""
+    zone = values.setdefault("zone", "Europe/Lisbon")
+    starts_at = starts_at or times.whole_minute(clock.now()) + timedelta(days=7)
+    ends_at = values.pop("ends_at", starts_at + timedelta(hours=2))
+    title = values.pop("title", f"Event {next(_numbers)}")
+    values.setdefault("state", PUBLISHED)
+    values.setdefault("slug", slugify(title))
+    return _kept(
+        Event(
+            title=title,
+            search_text=folded(title),
+            owner_id=owner.id,
+            group_id=group.id if group else None,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            starts_wall=times.wall(starts_at, zone),
+            ends_wall=times.wall(ends_at, zone),
+            published_at=clock.now() if values["state"] == PUBLISHED else None,
+            **values,
+        )
+    )
+
+
+def _kept(row: Any) -> Any:
+    db.session.add(row)
+    db.session.commit()
+    return row

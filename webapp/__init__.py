@@ -1,0 +1,50 @@
+"""Folkmoot: people, groups, events and decisions in one place. `FEATURES` is the table of contents."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+
+from . import config
+from .core import assets, errors, language, limits, logs, markdown, ring, scenes, security
+from .core.extensions import compress, csrf, db, login_manager, migrate
+from .core.pages import keep_briefly
+
+FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application, from the environment; `overrides` win over it. Starts no thread and touches no database."""
+    app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
+    app.config.from_mapping(config.load(**overrides))
+    for core in (logs, errors, language, limits):
+        core.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    csrf.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
+    compress.init_app(app)
+    app.after_request(keep_briefly)
+    for core in (assets, security):
+        core.init_app(app)
+    _templates(app)
+    for feature in _features():
+        feature.register(app)
+    return app
+
+
+def _features() -> Iterable[Any]:
+    return [import_module(f".{name}", __name__) for name in FEATURES]
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(markdown=markdown.render, plain=markdown.plain)
+    app.jinja_env.globals.update(
+        current_user=current_user,
+        site_name=app.config["SITE_NAME"],
+        ring_stones=ring.ring_stones,
+        scene_for=scenes.scene_for,
+    )

@@ -1,0 +1,66 @@
+"""Who is asking: from the cookie's secret to the person, once a request."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, session
+from flask_login import AnonymousUserMixin
+
+from ..core import clock
+from ..core.database import reading
+from ..core.extensions import db, login_manager
+from . import sign_ins
+from .models import SignIn, User
+
+#: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
+KEY = "_user_id"
+
+
+class Visitor(AnonymousUserMixin):
+    """Somebody who is not signed in."""
+
+    id = None
+    is_admin = False
+    locale = zone = theme = accent = text_size = None
+
+
+def init_app(app: Flask) -> None:
+    """The login manager finds people by their sign-in's row and by nothing else."""
+    login_manager.anonymous_user = Visitor
+    login_manager.session_protection = None
+    login_manager.user_loader(_load)
+
+
+def _load(secret: str) -> User | None:
+    row = sign_ins.of_secret(secret, current_app.config)  # type: ignore[arg-type]
+    if row is None:
+        return None
+    if sign_ins.needs_stamp(row):
+        _stamp(row)
+    row.user.sign_in = row
+    return row.user
+
+
+def _stamp(row: SignIn) -> None:
+    """Last-seen time is written beside the request's own transaction, so that reading stays reading."""
+    token = reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            connection.execute(sa.update(SignIn).where(SignIn.id == row.id).values(last_seen_at=clock.now()))
+    except sa.exc.OperationalError:
+        pass  # a busy database: the next request stamps
+    finally:
+        reading.reset(token)
+
+
+def start(secret: str) -> None:
+    """This browser's cookie carries the new sign-in; whatever the cookie held before is gone."""
+    kept: dict[str, Any] = {"_flashes": session["_flashes"]} if "_flashes" in session else {}
+    session.clear()
+    session.update(kept, **{KEY: secret, "_fresh": True})
+    session.permanent = True
+
+
+def stop() -> None:
+    """This browser's cookie carries nothing any more."""
+    session.clear()

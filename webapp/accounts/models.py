@@ -1,0 +1,97 @@
+"""People's accounts, the browsers they are signed in with, and the mailed links that prove an address."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.database import Entity
+from ..core.extensions import db
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class User(UserMixin, Entity, db.Model):
+    """A person with an account. `email` and `handle` are kept in lower case."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
+    )
+
+    handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    first_name: Mapped[str] = mapped_column(sa.String(60))
+    last_name: Mapped[str] = mapped_column(sa.String(60))
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    verified_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    deactivated_at: Mapped[datetime | None]
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    terms_version: Mapped[str | None] = mapped_column(sa.String(20))
+    zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
+    locale: Mapped[str] = mapped_column(sa.String(10), default="en")
+    theme: Mapped[str | None] = mapped_column(sa.String(10))
+    accent: Mapped[str | None] = mapped_column(sa.String(20))
+    text_size: Mapped[str | None] = mapped_column(sa.String(10))
+    #: changes with the password and the address: links derived before are dead
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+
+    #: the browser that this request comes from; set by the loader, never stored
+    sign_in: "SignIn | None" = None
+
+    @property
+    def name(self) -> str:
+        """Both names, as people are addressed in writing."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the address has been confirmed."""
+        return self.verified_at is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this account may be used: Flask-Login and the loader ask."""
+        return self.deactivated_at is None
+
+    def renew_nonce(self) -> None:
+        """Every link derived for this account so far stops working."""
+        self.nonce = _nonce()
+
+
+class SignIn(Entity, db.Model):
+    """A browser in which a person is signed in. The cookie holds a secret of which this row holds the hash."""
+
+    __tablename__ = "sign_in"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    device: Mapped[str] = mapped_column(sa.String(120), default="")
+    kept: Mapped[bool] = mapped_column(default=False)
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class MailedLink(Entity, db.Model):
+    """What a mailed link stands for. The link itself is derived from this row when its mail is written."""
+
+    __tablename__ = "mailed_link"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(sa.String(20))
+    email: Mapped[str] = mapped_column(sa.String(254))
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()

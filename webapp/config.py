@@ -1,0 +1,166 @@
+"""Every setting: read once from the environment (or `.env`), checked at boot.
+
+`SETTINGS` is the one documented place; README's table and `.env.example` are held equal to it by a test.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """The environment cannot be run with; the message lists what to mend."""
+
+
+def _flag(value: str) -> bool:
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("must be yes or no")
+
+
+def _database_url(value: str) -> str:
+    """SQLAlchemy's spelling of the addresses that hosts hand out."""
+    for old in ("postgres://", "postgresql://"):
+        if value.startswith(old):
+            return "postgresql+psycopg://" + value[len(old) :]
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A name in the environment, what it is when unset, how it is read, and what it means."""
+
+    name: str
+    default: str
+    parse: Callable[[str], Any]
+    meaning: str
+
+
+SETTINGS = [
+    Setting("ENVIRONMENT", "development", _one_of("development", "production"), "`production` refuses to start unsafely"),
+    Setting("SECRET_KEY", "", str, "signs cookies and links; 32 characters or more; made and kept in `instance/` in development"),
+    Setting("SITE_URL", "", str, "the address people type, such as `https://moot.example.org`; mails use it"),
+    Setting("SITE_NAME", "Folkmoot", str, "what the site is called in its header and mails"),
+    Setting("PORT", "8000", int, "the port that the server listens on"),
+    Setting("DATABASE_URL", "", _database_url, "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+"),
+    Setting("REDIS_URL", "", str, "queue, streams, cache and limits across processes; without it one process does all"),
+    Setting("INSTANCE", "", str, "the folder for the SQLite file, the development secret and mails; `instance/` unless set"),
+    Setting("MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"),
+    Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
+    Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),
+    Setting("MAIL_PASSWORD", "", str, "and with which password"),
+    Setting("MAIL_USE_TLS", "yes", _flag, "STARTTLS, as on port 587"),
+    Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, as on port 465"),
+    Setting("MAIL_FROM", "", str, "the sender's address; `folkmoot@` the site's host unless set"),
+    Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
+    Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
+    Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
+    Setting("TERMS_VERSION", "1", str, "the version of the house rules that people agree to at sign-up"),
+    Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
+    Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
+    Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
+    Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
+    Setting("LIVE_PLACES", "16", int, "streams that one web process holds open; the rest reload by themselves"),
+    Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
+    Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
+]
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
+    """Flask's configuration from the environment; `overrides` win. Raises ConfigError with every problem at once."""
+    source = os.environ if environ is None else environ
+    config: dict[str, Any] = {}
+    problems: list[str] = []
+    for setting in SETTINGS:
+        text = source.get(setting.name, "").strip() or setting.default
+        try:
+            config[setting.name] = setting.parse(text) if text else text
+        except ValueError as error:
+            problems.append(f"{setting.name} {error}.")
+    config.update(overrides)
+    if not problems:
+        problems = _unsafe(config)
+    if problems:
+        raise ConfigError("Folkmoot cannot start:\n  - " + "\n  - ".join(problems))
+    return _derived(config)
+
+
+def _unsafe(config: dict[str, Any]) -> list[str]:
+    if config["ENVIRONMENT"] != "production":
+        return []
+    url = urlsplit(config["SITE_URL"])
+    checks = [
+        (len(config["SECRET_KEY"]) < 32, "SECRET_KEY must have 32 characters or more: `openssl rand -hex 32` makes one."),
+        (len(set(config["SECRET_KEY"])) < 10, "SECRET_KEY must be random: this one repeats a few characters."),
+        (config["DEBUG"], "DEBUG must be off in production."),
+        (not url.hostname, "SITE_URL must be the site's address, such as https://moot.example.org."),
+        (url.scheme == "http" and not _is_loopback(url.hostname), "SITE_URL must begin with https://."),
+        (not config["MAIL_SERVER"], "MAIL_SERVER must be set: people confirm their address by mail."),
+    ]
+    return [sentence for wrong, sentence in checks if wrong]
+
+
+def _is_loopback(host: str | None) -> bool:
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def _derived(config: dict[str, Any]) -> dict[str, Any]:
+    instance = Path(config["INSTANCE"] or ROOT / "instance")
+    instance.mkdir(parents=True, exist_ok=True)
+    production = config["ENVIRONMENT"] == "production"
+    site_url = (config["SITE_URL"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
+    host = urlsplit(site_url).hostname or ""
+    secure = site_url.startswith("https://")
+    config.update(
+        PRODUCTION=production,
+        INSTANCE=instance,
+        SECRET_KEY=config["SECRET_KEY"] or _kept_secret(instance / "secret"),
+        SITE_URL=site_url,
+        SECURE=secure,
+        TRUSTED_HOSTS=[host] if production else [host, "127.0.0.1", "localhost", "[::1]"],
+        PREFERRED_URL_SCHEME="https" if secure else "http",
+        SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"] or f"sqlite:///{instance / 'folkmoot.db'}",
+        MAIL_DEFAULT_SENDER=(config["SITE_NAME"], config["MAIL_FROM"] or f"folkmoot@{host}"),
+        DEV_MAIL=not production and not config["MAIL_SERVER"],
+        LOG_FORMAT=config["LOG_FORMAT"] or ("json" if production else "console"),
+        SESSION_COOKIE_NAME="__Host-folkmoot" if secure else "folkmoot",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+    )
+    return config
+
+
+def _kept_secret(path: Path) -> str:
+    """Development's secret: made at the first start and kept, so that sign-ins outlive a restart."""
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,79 @@
+"""Static files under names that change with their content: compressed beforehand, kept by browsers for good."""
+
+import gzip
+import hashlib
+import os
+import re
+import tempfile
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from ..config import ROOT
+from .security import STATIC_HEADERS
+
+_SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
+_HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
+
+
+class Assets:
+    """The files of `static/`, written once to `target` under hashed names, beside their gzip and brotli forms."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        self.target = target
+        self.names: dict[str, str] = {}
+        self.integrity: dict[str, str] = {}
+        for path in sorted(source.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                self._add(path.relative_to(source), path.read_bytes())
+
+    def _add(self, name: Path, body: bytes) -> None:
+        digest = hashlib.sha256(body).hexdigest()[:10]
+        hashed = name.with_name(f"{name.stem}.{digest}{name.suffix}")
+        self.names[name.as_posix()] = hashed.as_posix()
+        self.integrity[name.as_posix()] = "sha384-" + b64encode(hashlib.sha384(body).digest()).decode()
+        place = self.target / hashed
+        if place.exists():
+            return
+        if name.suffix in _SQUEEZED:
+            _write(place.with_name(place.name + ".br"), brotli.compress(body))
+            _write(place.with_name(place.name + ".gz"), gzip.compress(body, 9, mtime=0))
+        _write(place, body)
+
+    def url(self, name: str) -> str:
+        """The address of a file of `static/`. Raises KeyError for one that is not there."""
+        return "/static/" + self.names[name]
+
+
+def _write(path: Path, body: bytes) -> None:
+    """The file is there whole or not at all, also when two processes start at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(body)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
+
+
+def init_app(app: Flask) -> None:
+    """`static_url(name)` and `integrity(name)` in templates; the files served before the application is asked."""
+    assets = Assets(ROOT / "static", ROOT / "build" / "static")
+    app.extensions["assets"] = assets
+    app.jinja_env.globals.update(static_url=assets.url, integrity=assets.integrity.__getitem__)
+    server = WhiteNoise(
+        app.wsgi_app,
+        max_age=60,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: bool(_HASHED.search(url)),
+        add_headers_function=_harden,
+    )
+    server.add_files(str(assets.target), prefix="static/")
+    app.wsgi_app = server  # type: ignore[method-assign]
+
+
+def _harden(headers: Any, path: str, url: str) -> None:
+    for name, value in STATIC_HEADERS.items():
+        headers[name] = value

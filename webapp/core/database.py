@@ -1,0 +1,105 @@
+"""The base of every model, the type of every moment, and how transactions begin."""
+
+import uuid
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from . import clock
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment: aware and in UTC on both sides, also where the database keeps naive ones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TYPES = {datetime: UtcDateTime, uuid.UUID: sa.Uuid}
+registry = sa.orm.registry(metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES)
+
+
+class Base(DeclarativeBase):
+    """Flask-SQLAlchemy builds its Model from this; the registry carries the types and the names of constraints."""
+
+    registry = registry
+
+
+class Entity:
+    """A row with an id that cannot be guessed, ordered by time, and the moment of its making."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+#: Whether the transaction that begins next only reads. Requests set it by their method; jobs and commands write.
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+#: How many statements this context has sent; the request log and the tests of constant counts read it.
+statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
+
+Row = TypeVar("Row")
+
+
+def locked(model: type[Row], row_id: Any) -> Row:
+    """The row, fresh, and held against every other writer until this transaction ends. Raises LookupError when it is gone.
+
+    PostgreSQL locks the row; SQLite has locked the database already, by BEGIN IMMEDIATE.
+    """
+    from .extensions import db
+
+    row = db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise LookupError(model.__name__)
+    return row
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if "sqlite" not in type(connection).__module__:
+        return
+    connection.isolation_level = None  # BEGIN is ours to send
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A deferred transaction that reads and then writes is told “locked” under load: a writing one begins as a writer."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
+    counter = statements.get()
+    if counter is not None and not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+        counter[0] += 1

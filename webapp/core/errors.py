@@ -1,0 +1,132 @@
+"""What a person sees when something cannot be done: as a page, or as a part of the page they are on."""
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from .extensions import db
+
+log = structlog.get_logger(__name__)
+
+TITLES = {
+    400: (lazy_gettext("That request made no sense to us"), lazy_gettext("Go back, reload the page and try again.")),
+    401: (lazy_gettext("Please sign in"), lazy_gettext("This page is for people who are signed in.")),
+    403: (lazy_gettext("That is not yours to do"), lazy_gettext("You may see this, but not change it. Ask someone who looks after it.")),
+    404: (lazy_gettext("Nothing stands here"), lazy_gettext("The address is wrong, or what was here is gone, or only some people may see it.")),
+    405: (lazy_gettext("That is not how this page works"), lazy_gettext("Go back and use the button or the form.")),
+    409: (lazy_gettext("Something changed in the meantime"), lazy_gettext("Look at the page again before you go on.")),
+    410: (lazy_gettext("This is gone"), lazy_gettext("What was here has been taken away for good.")),
+    413: (lazy_gettext("That is too large"), lazy_gettext("Send less at once, or a smaller file.")),
+    415: (lazy_gettext("We cannot read that kind of file"), lazy_gettext("Choose another kind.")),
+    422: (lazy_gettext("That did not work"), lazy_gettext("Something in what you sent needs another look.")),
+    429: (lazy_gettext("A little slower, please"), lazy_gettext("Too many requests came from you in a short time.")),
+    500: (lazy_gettext("Something broke on our side"), lazy_gettext("It is not your fault. Try again; if it stays, tell the people who run this site.")),
+    503: (lazy_gettext("We are not quite there"), lazy_gettext("Part of the site is not answering. It usually takes less than a minute.")),
+}
+
+
+class RuleBroken(Exception):
+    """A rule says no. `sentence` is for the person who tried; `field` names the form's field that it is about."""
+
+    status = 422
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class Conflict(RuleBroken):
+    """What the person saw is no longer so: 409."""
+
+    status = 409
+
+
+def reference() -> str:
+    """The number that this request's error page and log line share."""
+    if "reference" not in g:
+        g.reference = secrets.token_hex(4)
+    return g.reference
+
+
+def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
+    """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+    title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    context: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "sentence": sentence or usual,
+        "reference": reference(),
+        "retry_after": retry_after,
+    }
+    template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
+    response = make_response(render_template(template, **context), status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Every way of failing answers with a page that a person understands."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RuleBroken, _rule_broken)
+    app.register_error_handler(IntegrityError, _overtaken)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(kind, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def _undo() -> None:
+    try:
+        db.session.rollback()
+    except Exception:
+        log.exception("rollback_failed")
+        db.session.remove()
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    _undo()
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    retry_after = getattr(error, "retry_after", None)
+    return error_answer(error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None)
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    _undo()
+    return error_answer(400, _("This form has grown too old, or came from another page. Reload it and send it again."))
+
+
+def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
+    _undo()
+    return error_answer(error.status, error.sentence)
+
+
+def _overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """A constraint that a verb did not foresee: somebody was faster."""
+    _undo()
+    log.warning("constraint", error=str(error.orig), reference=reference())
+    return error_answer(409)
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    _undo()
+    log.error("database_unavailable", error=type(error).__name__, reference=reference())
+    return error_answer(503, retry_after=5)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    _undo()
+    log.exception("unhandled", reference=reference())
+    return error_answer(500)

@@ -1,0 +1,82 @@
+"""The base of every form, and the fields that more than one feature uses."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from . import times
+from .errors import RuleBroken
+
+required = InputRequired
+
+
+class Form(FlaskForm):
+    """A form with its CSRF field, in the reader's language."""
+
+    class Meta(FlaskForm.Meta):
+        """Messages come from our own catalogue."""
+
+        locales = ("en",)
+
+    def refuse(self, broken: RuleBroken) -> "Form":
+        """The same form, saying at its field (or on top) why the rule said no."""
+        field = self._fields.get(broken.field or "")
+        if field is None:
+            self.form_errors = [*self.form_errors, broken.sentence]
+        else:
+            field.errors = [*field.errors, broken.sentence]
+        return self
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Each problem as (the field's id, or nothing; the sentence), in the form's order."""
+        of_fields = [(field.id, error) for field in self for error in _sentences(field.errors)]
+        return [("", str(error)) for error in self.form_errors] + of_fields
+
+
+def _sentences(errors: Any) -> list[str]:
+    """A field's errors as one flat list; a list of fields nests them."""
+    if isinstance(errors, dict):
+        return [sentence for value in errors.values() for sentence in _sentences(value)]
+    if isinstance(errors, list | tuple):
+        return [sentence for value in errors for sentence in _sentences(value)]
+    return [str(errors)]
+
+
+def squeezed(value: str | None) -> str | None:
+    """The text without spaces at its ends and without line breaks, tabs and invisible control characters inside."""
+    if value is None:
+        return None
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+class Line(StringField):
+    """One line of text, squeezed; a header or a title can hold nothing else."""
+
+    def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
+        options.setdefault("filters", [squeezed])
+        super().__init__(label, [*validators, Length(max=most)], **options)
+
+
+class WallTime(DateTimeLocalField):
+    """A naive wall time, to the minute; its zone stands in a field of its own."""
+
+    def __init__(self, label: Any, *validators: Any, **options: Any) -> None:
+        super().__init__(label, list(validators), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
+
+
+class Zone(SelectField):
+    """A time zone by name."""
+
+    def __init__(self, label: Any = lazy_gettext("Time zone"), **options: Any) -> None:
+        options.setdefault("choices", times.zone_names())
+        super().__init__(label, [_known_zone], validate_choice=False, **options)
+
+
+def _known_zone(form: Any, field: Field) -> None:
+    if not times.is_zone(field.data or ""):
+        raise ValidationError(_("Choose a time zone from the list."))

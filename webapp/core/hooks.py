@@ -1,0 +1,37 @@
+"""News that travels leftward: an occasion that a feature announces and others, further right, act upon.
+
+Subscribers run at once, in the same transaction, in the order of subscription. `OCCASIONS` is the table.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Hook:
+    """One occasion: its name, what it carries, and who listens."""
+
+    def __init__(self, name: str, carries: tuple[str, ...], meaning: str) -> None:
+        self.name = name
+        self.carries = carries
+        self.meaning = meaning
+        self.subscribers: list[Callable[..., None]] = []
+
+    def subscribe(self, function: Callable[..., None]) -> None:
+        """From now on `function` is called with what the occasion carries; subscribing twice is once."""
+        if function not in self.subscribers:
+            self.subscribers.append(function)
+
+    def __call__(self, **what: Any) -> None:
+        assert set(what) == set(self.carries), f"{self.name} carries {self.carries}"
+        for function in self.subscribers:
+            function(**what)
+
+
+email_verified = Hook("email_verified", ("user",), "an account's address has been confirmed")
+user_deactivated = Hook("user_deactivated", ("user",), "an account may no longer sign in")
+user_erased = Hook("user_erased", ("user",), "an account is being anonymised")
+member_joined = Hook("member_joined", ("group", "user"), "someone has become a member")
+member_left = Hook("member_left", ("group", "user"), "a member has left, was removed or banned")
+group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
+
+OCCASIONS = [email_verified, user_deactivated, user_erased, member_joined, member_left, group_deleted]

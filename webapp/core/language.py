@@ -1,0 +1,89 @@
+"""Words and dates in the reader's language and zone."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, request
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from . import clock, times
+from .extensions import babel
+
+LOCALES = ["en"]
+
+
+def init_app(app: Flask) -> None:
+    """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each with a zone."""
+    babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
+    app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
+
+
+def _locale() -> str:
+    if request:
+        chosen = getattr(current_user, "locale", None) if current_user else None
+        return chosen or request.accept_languages.best_match(LOCALES) or "en"
+    return "en"
+
+
+def reader_zone() -> str | None:
+    """The zone of the person who reads, None for a visitor."""
+    return getattr(current_user, "zone", None) if request and current_user else None
+
+
+@lru_cache(maxsize=4096)
+def _written(kind: str, value: datetime | date, form: str, locale: str) -> str:
+    writer: Any = {"date": format_date, "time": format_time, "datetime": format_datetime}[kind]
+    return writer(value, form, locale=locale)
+
+
+def _here(value: datetime, zone: str | None) -> datetime:
+    return times.in_zone(value, zone or reader_zone() or "UTC").replace(second=0, microsecond=0)
+
+
+def day(value: datetime, zone: str | None = None) -> str:
+    """“Saturday 27 February 2027” in the zone."""
+    return _written("date", _here(value, zone).date(), "EEEE d MMMM y", str(get_locale() or "en"))
+
+
+def short_day(value: datetime, zone: str | None = None) -> str:
+    """“Sat 27 Feb”, with the year when it is not this one."""
+    local = _here(value, zone)
+    form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
+    return _written("date", local.date(), form, str(get_locale() or "en"))
+
+
+def clock_time(value: datetime, zone: str | None = None) -> str:
+    """“18:00” in the zone."""
+    return _here(value, zone).strftime("%H:%M")
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """“Saturday 27 February 2027, 18:00” in the zone."""
+    return f"{day(value, zone)}, {clock_time(value, zone)}"
+
+
+def span(start: datetime, end: datetime, zone: str | None = None) -> str:
+    """“11:00 to 16:00”; with the day where the end is on another one."""
+    if _here(start, zone).date() == _here(end, zone).date():
+        return _("%(start)s to %(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
+    return _("%(start)s to %(end)s", start=clock_time(start, zone), end=f"{short_day(end, zone)}, {clock_time(end, zone)}")
+
+
+def since(value: datetime) -> str:
+    """“5 minutes ago”, past a week the day."""
+    passed = clock.now() - value
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", passed.seconds // 60)
+    if passed < timedelta(days=1):
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", passed.seconds // 3600)
+    if passed < timedelta(days=7):
+        return ngettext("%(num)s day ago", "%(num)s days ago", passed.days)
+    return short_day(value)

@@ -1,0 +1,51 @@
+"""How often: counted across processes in Redis, in memory without it or while it is away."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from .text import folded
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True, swallow_errors=True)
+
+
+def init_app(app: Flask) -> None:
+    """Limits are counted where the configuration says, and a Redis that does not answer holds nobody up."""
+    url = app.config["REDIS_URL"]
+    app.config.setdefault("RATELIMIT_STORAGE_URI", url or "memory://")
+    if url:
+        patience: dict[str, Any] = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "retry": Retry(NoBackoff(), 0)}
+        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", patience)
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
+    limiter.init_app(app)
+
+
+def person_or_address() -> str:
+    """The signed-in person, else the address that the request came from."""
+    return str(current_user.id) if current_user.is_authenticated else get_remote_address()
+
+
+def _named_account() -> str:
+    return "account:" + folded(request.form.get("name", ""))
+
+
+def _recipient() -> str:
+    address = request.form.get("email") or getattr(current_user, "email", "") or get_remote_address()
+    return "recipient:" + folded(address)
+
+
+def sign_in(view: Any) -> Any:
+    """5 tries a minute for an account, 60 for an address."""
+    view = limiter.limit("5 per minute", key_func=_named_account, methods=["POST"])(view)
+    return limiter.limit("60 per minute", methods=["POST"])(view)
+
+
+def sends_mail(view: Any) -> Any:
+    """5 mails an hour to a recipient, 60 a minute from an address."""
+    view = limiter.limit("5 per hour", key_func=_recipient, methods=["POST"])(view)
+    return limiter.limit("60 per minute", methods=["POST"])(view)

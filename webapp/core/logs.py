@@ -1,0 +1,61 @@
+"""One structured line a request: what was asked, by whom, how long it took. Never what was typed."""
+
+import logging
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_login import current_user
+
+from .database import reading, statements
+from .errors import reference
+
+log = structlog.get_logger("folkmoot.request")
+
+
+def configure(form: str) -> None:
+    """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings alike."""
+    drawn = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    shared = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, drawn] if form == "json" else [*shared, drawn],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def init_app(app: Flask) -> None:
+    """Every request is timed, its statements counted, and its transaction begun as reading or writing."""
+    configure(app.config["LOG_FORMAT"])
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.teardown_request(_forget)
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.tokens = (reading, reading.set(request.method in {"GET", "HEAD", "OPTIONS"})), (statements, statements.set([0]))
+
+
+def _end(response: Response) -> Response:
+    if request.path.startswith(("/health", "/live")):
+        return response
+    counter = statements.get() or [0]
+    person = current_user.id if "_login_user" in g and g._login_user.is_authenticated else None
+    log.info(
+        "request",
+        reference=reference(),
+        method=request.method,
+        route=request.endpoint or "none",
+        status=response.status_code,
+        user=str(person) if person else None,
+        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        statements=counter[0],
+    )
+    response.headers["X-Request-Id"] = reference()
+    return response
+
+
+def _forget(error: BaseException | None) -> None:
+    for variable, token in g.pop("tokens", ()):
+        variable.reset(token)

@@ -1,0 +1,95 @@
+"""How a page answers: whole, or the part that htmx asked for."""
+
+import hashlib
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, session
+from werkzeug.wrappers import Response as BaseResponse
+
+
+def render_page(template: str, fragments: Mapping[str, str] | None = None, status: int = 200, **context: Any) -> Response:
+    """The page, or the fragment whose root id is htmx's target when the route names it in `fragments`.
+
+    A part that this page does not have becomes a real visit, so that a redirect may lead from any form to any page.
+    """
+    wanted = wanted_fragment()
+    visit = False
+    if wanted is not None:
+        if wanted in (fragments or {}):
+            template = (fragments or {})[wanted]
+        else:
+            visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
+    response = make_response("" if visit else render_template(template, fragment=wanted is not None and not visit, **context), status)
+    if visit:
+        response.headers["HX-Redirect"] = request.full_path.rstrip("?")
+    response.vary.update(["HX-Request", "HX-Target"])
+    return response
+
+
+def wanted_fragment() -> str | None:
+    """The id that htmx will swap (“” when its target has none); None when a browser asks for a page."""
+    if request.headers.get("HX-Request") != "true":
+        return None
+    return request.headers.get("HX-Target", "").partition("#")[2]
+
+
+def see(url: str) -> BaseResponse:
+    """Go there, with GET."""
+    return redirect(url, 303)
+
+
+class Page:
+    """One page of a list: `items`, and where it stands in the whole."""
+
+    def __init__(self, items: list[Any], total: int, number: int, size: int) -> None:
+        self.items = items
+        self.total = total
+        self.number = number
+        self.size = size
+
+    @property
+    def count(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, ceil(self.total / self.size))
+
+    @property
+    def previous(self) -> int | None:
+        """The number of the page before, if there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The number of the page after, if there is one."""
+        return self.number + 1 if self.number < self.count else None
+
+    @property
+    def first(self) -> int:
+        """The place of the first item in the whole, from 1."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last item in the whole."""
+        return min(self.number * self.size, self.total)
+
+
+def page_number() -> int:
+    """The page asked for in `?page=`, at least 1; nonsense is 1."""
+    number = request.args.get("page", 1, type=int) or 1
+    return min(max(1, number), 100_000)
+
+
+def keep_briefly(response: Response) -> Response:
+    """How long others may keep this answer, by its kind: nothing private, and everything asked for again by its tag."""
+    if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
+        return response
+    personal = request.cookies or session.modified or response.direct_passthrough or response.is_streamed
+    if response.status_code != 200 or personal:
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.update(["Cookie", "Accept-Language"])
+    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
+    return response.make_conditional(request)

@@ -1,0 +1,65 @@
+"""Every route says what it takes to come in. Exactly one of these stands on each; a test walks the whole map."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import abort, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from .pages import see
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anyone may come; the loader inside still decides what they see."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """People who are signed in; others are led to the sign-in and back."""
+    return _guarded(view, "signed_in")
+
+
+def permission(name: str) -> Callable[[View], View]:
+    """People who are signed in and may do `name`, such as `event:edit`; the route's loader asks the access table."""
+    return lambda view: _guarded(view, name)
+
+
+def admins_only(view: View) -> View:
+    """The site's admins; to everyone else the page does not exist."""
+    guarded = _guarded(view, "site:admin")
+
+    @wraps(guarded)
+    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if current_user.is_authenticated and not current_user.is_admin:
+            abort(404)
+        return guarded(*args, **kwargs)
+
+    return inner  # type: ignore[return-value]
+
+
+def _guarded(view: View, name: str) -> View:
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if not current_user.is_authenticated:
+            return to_sign_in()
+        return view(*args, **kwargs)
+
+    inner.permission = name  # type: ignore[attr-defined]
+    return inner  # type: ignore[return-value]
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """To the sign-in, and afterwards back to the page on which the person was."""
+    if request.headers.get("HX-Request") == "true":
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url_for("accounts.sign_in.new", next=here.path or "/")
+        return response
+    target = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    return see(url_for("accounts.sign_in.new", next=target or "/"))

@@ -1,0 +1,28 @@
+"""What a form's summary says when it was refused."""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """A sentence, and the id of the control that it is about (None: the form as a whole)."""
+
+    target: str | None
+    sentence: str
+
+
+def problems_of(form):
+    """Every problem of `form` in the order of its fields; the first bad field is marked to take the focus."""
+    problems = [Problem(None, sentence) for sentence in form.form_errors]
+    bad = [field for field in form if field.errors]
+    for field in bad:
+        field.takes_focus = field is bad[0]
+        problems += [Problem(field.id, sentence) for sentence in _flat(field.errors)]
+    return problems
+
+
+def _flat(errors):
+    """The sentences of a field; those of a list of fields or of a form inside lie deeper."""
+    if isinstance(errors, str) or not isinstance(errors, (list, tuple, dict)):
+        return [errors]
+    parts = errors.values() if isinstance(errors, dict) else errors
+    return [sentence for part in parts for sentence in _flat(part)]

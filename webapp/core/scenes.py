@@ -1,0 +1,34 @@
+"""The drawn side of an id: which landscape, which light, which colour, which initials. Pure."""
+
+from hashlib import blake2b
+
+SCENES = ("hills", "ring", "river", "field", "trees", "bunting", "stars", "town")
+LIGHTS = ("", "dawn", "heath", "river", "harvest", "night")
+HUES = 6
+
+
+def scene_for(id):
+    """(scene, light): the same for the same id, evenly spread over all of them."""
+    number = _number(id)
+    return SCENES[number % len(SCENES)], LIGHTS[number // len(SCENES) % len(LIGHTS)]
+
+
+def hue_for(id):
+    """The hue of an avatar, 1 to 6: the same for the same id."""
+    return _number(id) % HUES + 1
+
+
+def initials_of(name):
+    """The first letters of a name's first and last word; "?" when it has no letter or digit."""
+    words = [word for word in (_letters(part) for part in str(name).split()) if word]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def _letters(word):
+    return "".join(sign for sign in word if sign.isalnum())
+
+
+def _number(id):
+    return int.from_bytes(blake2b(str(id).encode(), digest_size=4).digest())

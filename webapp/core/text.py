@@ -1,0 +1,25 @@
+"""Words as machines compare them."""
+
+import re
+import unicodedata
+
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"})
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, spaces made single: what search compares on both sides."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.split())
+
+
+def slugify(text: str, fallback: str = "") -> str:
+    """The text as the end of an address: ASCII letters, digits and hyphens, at most 60 characters."""
+    return _BETWEEN.sub("-", folded(text)).strip("-")[:60].strip("-") or fallback
+
+
+def like(words: str) -> str:
+    r"""The words folded, as a LIKE pattern that finds them anywhere; escape with `\`."""
+    escaped = folded(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

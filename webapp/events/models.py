@@ -1,0 +1,168 @@
+"""Events, who hosts them, who answered, and every step of the queue."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.database import Entity
+from ..core.extensions import db
+from ..groups.models import Group
+
+DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
+EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
+AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
+#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
+GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
+
+
+class Event(Entity, db.Model):
+    """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
+
+    `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
+    both change only under the event's lock, with the rows that they count.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
+        sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
+        sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("starts_at < ends_at", name="times"),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
+        sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
+        sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
+        sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
+        sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
+        sa.Index("ix_event_listed", "audience", "state", "starts_at", "id"),
+    )
+
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    summary: Mapped[str] = mapped_column(sa.String(200), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    zone: Mapped[str] = mapped_column(sa.String(60))
+    starts_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    ends_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    answers_until: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    online_url: Mapped[str] = mapped_column(sa.String(500), default="")
+    audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
+    state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
+    published_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    locked_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    capacity: Mapped[int | None]
+    companions: Mapped[int] = mapped_column(default=0)
+    promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
+    shows_people: Mapped[bool] = mapped_column(default=True)
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    waiting_count: Mapped[int] = mapped_column(default=0)
+    last_place: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    group: Mapped[Group | None] = relationship()
+    owner: Mapped[User] = relationship()
+    hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the start has passed."""
+        return self.starts_at <= clock.now()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the end has passed: derived, never stored."""
+        return self.ends_at <= clock.now()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people may see it and answer."""
+        return self.state == PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it will not take place."""
+        return self.state == CANCELLED
+
+    @property
+    def seats_free(self) -> int | None:
+        """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
+        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when answers change: the deadline that hosts set, at latest the start."""
+        return min(self.answers_until or self.starts_at, self.starts_at)
+
+
+class EventHost(Entity, db.Model):
+    """A person runs an event, with its owner."""
+
+    __tablename__ = "event_host"
+    __table_args__ = (sa.UniqueConstraint("event_id", "user_id"),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+
+    user: Mapped[User] = relationship()
+
+
+class Rsvp(Entity, db.Model):
+    """One person's answer. `party` counts the person and their companions; `place` orders the queue."""
+
+    __tablename__ = "rsvp"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "user_id"),
+        sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered')", name="state"),
+        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
+        sa.CheckConstraint("(state IN ('waiting', 'offered')) = (place IS NOT NULL)", name="place"),
+        sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
+        sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
+        sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
+        sa.Index("ix_rsvp_event_id_state", "event_id", "state", "created_at"),
+        sa.Index("ix_rsvp_offered_until", "offered_until"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(sa.String(10))
+    party: Mapped[int] = mapped_column(default=1)
+    place: Mapped[int | None]
+    offered_until: Mapped[datetime | None]
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User] = relationship()
+
+    @property
+    def holds_seats(self) -> bool:
+        """Whether the party's seats are kept from others."""
+        return self.state in (GOING, OFFERED)
+
+
+class QueueStep(Entity, db.Model):
+    """Why something happened in the queue: joined, promoted, offered, skipped, expired, left."""
+
+    __tablename__ = "queue_step"
+    __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    step: Mapped[str] = mapped_column(sa.String(20))
+    party: Mapped[int]
+    seats_free: Mapped[int | None]
+
+    user: Mapped[User | None] = relationship()

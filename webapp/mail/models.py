@@ -1,0 +1,37 @@
+"""The outbox: letters that are to be written and delivered."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..core.database import Entity
+from ..core.extensions import db
+
+QUEUED, SENDING, SENT, DROPPED, DEAD = STATES = ("queued", "sending", "sent", "dropped", "dead")
+
+
+class Letter(Entity, db.Model):
+    """A mail to one address: its template and the ids that it speaks of, never its words and never a secret."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'dropped', 'dead')", name="state"),
+        sa.CheckConstraint("attempts >= 0", name="attempts"),
+        sa.Index("ix_letter_state_due_at", "state", "due_at"),
+    )
+
+    template: Mapped[str] = mapped_column(sa.String(60))
+    address: Mapped[str] = mapped_column(sa.String(254))
+    locale: Mapped[str] = mapped_column(sa.String(10), default="en")
+    ids: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default=QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    lease: Mapped[uuid.UUID | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(sa.String(300), default="")
