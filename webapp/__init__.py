@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, errors, language, limits, logs, markdown, ring, scenes, security
+from .core import assets, errors, language, limits, logs, look, markdown, security
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly
 
@@ -45,6 +45,5 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         current_user=current_user,
         site_name=app.config["SITE_NAME"],
-        ring_stones=ring.ring_stones,
-        scene_for=scenes.scene_for,
     )
+    look.register(app)

@@ -44,7 +44,7 @@ class User(UserMixin, Entity, db.Model):
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
 
     #: the browser that this request comes from; set by the loader, never stored
-    sign_in: "SignIn | None" = None
+    sign_in = None
 
     @property
     def name(self) -> str:

@@ -31,21 +31,6 @@ class Form(FlaskForm):
             field.errors = [*field.errors, broken.sentence]
         return self
 
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Each problem as (the field's id, or nothing; the sentence), in the form's order."""
-        of_fields = [(field.id, error) for field in self for error in _sentences(field.errors)]
-        return [("", str(error)) for error in self.form_errors] + of_fields
-
-
-def _sentences(errors: Any) -> list[str]:
-    """A field's errors as one flat list; a list of fields nests them."""
-    if isinstance(errors, dict):
-        return [sentence for value in errors.values() for sentence in _sentences(value)]
-    if isinstance(errors, list | tuple):
-        return [sentence for value in errors for sentence in _sentences(value)]
-    return [str(errors)]
-
 
 def squeezed(value: str | None) -> str | None:
     """The text without spaces at its ends and without line breaks, tabs and invisible control characters inside."""

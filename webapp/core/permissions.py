@@ -59,7 +59,7 @@ def to_sign_in() -> ResponseReturnValue:
     if request.headers.get("HX-Request") == "true":
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
         response = make_response("", 200)
-        response.headers["HX-Redirect"] = url_for("accounts.sign_in.new", next=here.path or "/")
+        response.headers["HX-Redirect"] = url_for("sign_ins.new", next=here.path or "/")
         return response
     target = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
-    return see(url_for("accounts.sign_in.new", next=target or "/"))
+    return see(url_for("sign_ins.new", next=target or "/"))

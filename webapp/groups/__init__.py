@@ -1,8 +1,9 @@
-"""groups"""
+"""Groups: communities, their members, who may do what."""
 
 from flask import Flask
 
 from . import models as models
+
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""

@@ -1,4 +1,4 @@
-"""home"""
+"""The first page."""
 
 from flask import Flask
 

@@ -1,8 +1,9 @@
-"""mail"""
+"""Mail: the outbox, and its delivery."""
 
 from flask import Flask
 
 from . import models as models
+
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""

@@ -1,4 +1,4 @@
-"""ops"""
+"""Health, the command line, demo data."""
 
 from flask import Flask
 

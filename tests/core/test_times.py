@@ -1,0 +1,34 @@
+"""Wall times that exist, that do not, and that happen twice."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from webapp.core import times
+
+
+def test_a_plain_wall_time_becomes_its_moment():
+    assert times.to_utc(datetime(2026, 7, 1, 18), "Europe/Lisbon") == datetime(2026, 7, 1, 17, tzinfo=UTC)
+
+
+def test_a_wall_time_that_the_clocks_jump_over_names_the_two_nearest():
+    with pytest.raises(times.Skipped) as skipped:
+        times.to_utc(datetime(2027, 9, 26, 2, 30), "Pacific/Auckland")
+
+    assert skipped.value.nearest == (datetime(2027, 9, 26, 1, 30), datetime(2027, 9, 26, 3, 30))
+
+
+def test_a_wall_time_that_happens_twice_asks_which():
+    wall = datetime(2026, 10, 25, 1, 30)
+
+    with pytest.raises(times.Doubled) as doubled:
+        times.to_utc(wall, "Europe/Lisbon")
+
+    assert doubled.value.moments == (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+    assert times.to_utc(wall, "Europe/Lisbon", fold=1) == doubled.value.moments[1]
+
+
+def test_the_wall_time_comes_back_from_the_moment():
+    moment = datetime(2026, 7, 1, 17, tzinfo=UTC)
+
+    assert times.wall(moment, "Europe/Lisbon") == datetime(2026, 7, 1, 18)

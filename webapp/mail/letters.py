@@ -1,0 +1,18 @@
+"""What each letter says: a function a template, which finds the letter's words at the moment of delivery."""
+
+from collections.abc import Callable
+from typing import Any
+
+Context = dict[str, Any]
+#: template -> the function that turns the letter's ids into the template's context, None when it has become pointless
+LETTERS: dict[str, Callable[..., Context | None]] = {}
+
+
+def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[..., Context | None]]:
+    """The decorated function gives the context of `emails/<template>.txt` and `.html`; it is called with the letter's ids."""
+
+    def register(function: Callable[..., Context | None]) -> Callable[..., Context | None]:
+        LETTERS[template] = function
+        return function
+
+    return register
