@@ -44,7 +44,7 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """The one process without Redis also drains the outbox and keeps the clock; whoever started it is told where to go."""
+    """Without Redis the process also drains the outbox and keeps the clock; in development it says where to go."""
     app = worker.app.wsgi()
     if alone:
         from webapp.core import housekeeping

@@ -40,7 +40,7 @@ class Missing(Exception):
 
 
 def find(name):
-    """The path of a program, Debian's folder of PostgreSQL versions included, the newest first."""
+    """The path of a program; of several PostgreSQL versions in Debian's folder, the newest."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
     path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
     if path is None:
@@ -115,7 +115,7 @@ def redis_answers(port):
     """Whether the Redis at this port says PONG."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
         connection.sendall(b"PING\r\n")
-        return connection.recv(16).startswith(b"+PONG")
+        return connection.recv(7) == b"+PONG\r\n"
     return False
 
 
@@ -124,9 +124,8 @@ def start():
     folder = Path(tempfile.mkdtemp(prefix="folkmoot-services-"))
     folder.chmod(0o711)
     running = {"folder": str(folder), "postgresql": None, "redis": None, "environment": {}}
-    starters = {"postgresql": start_postgresql, "redis": start_redis}
     try:
-        for name, starter in starters.items():
+        for name, starter in (("postgresql", start_postgresql), ("redis", start_redis)):
             (folder / name).mkdir()
             running[name], address = starter(folder / name)
             running["environment"][f"TEST_{name.upper()}_URL"] = address
@@ -213,8 +212,7 @@ def keep():
     if KEPT.exists():
         running = json.loads(KEPT.read_text())
         if gone(running["postgresql"]) or gone(running["redis"]):
-            stop(running)
-            KEPT.unlink()
+            release()
     if not KEPT.exists():
         KEPT.parent.mkdir(exist_ok=True)
         KEPT.write_text(json.dumps(start()))
@@ -236,8 +234,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="run a command with both").add_argument("words", nargs=argparse.REMAINDER)
-    starting = commands.add_parser("start", help="start both and print their addresses")
-    starting.add_argument("--keep", action="store_true", required=True, help="they outlive this command")
+    starting = commands.add_parser("start", help="print the addresses of both")
+    starting.add_argument("--keep", action="store_true", required=True, help="both run on")
     commands.add_parser("stop", help="stop what start began")
     chosen = parser.parse_args()
     try:

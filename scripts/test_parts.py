@@ -4,6 +4,7 @@ Started by scripts/test.sh, inside scripts/services.py. Words after it are passe
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -41,14 +42,19 @@ def run(part: str, words: list[str]) -> Result:
     command = [sys.executable, "-m", "pytest", *arguments, *words]
     summary = "no output"
     with subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as pytest:
-        for line in pytest.stdout:
-            print(line, end="", flush=True)
-            summary = line.strip(" =\n") or summary
+        try:
+            for line in pytest.stdout:
+                print(line, end="", flush=True)
+                summary = line.strip(" =\n") or summary
+        except SystemExit:
+            pytest.terminate()
+            raise
     return Result(part, pytest.returncode, summary, time.monotonic() - began)
 
 
 def main() -> int:
     """0 when every part passed. A part without a single test has not passed."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     results = [run(part, sys.argv[1:]) for part in PARTS]
     print()
     for result in results:

@@ -1,0 +1,58 @@
+# Folkmoot's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check pins compile vendor clean
+# A stamp is written last: a pip that fails leaves none behind.
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+export PORT
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV := $(BIN)/uv
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.installed ## serve at http://127.0.0.1:8000 (PORT=… changes it, RELOAD=1 follows edits)
+	@UPGRADE_ON_START=1 $(BIN)/gunicorn -c gunicorn.conf.py
+
+demo: .venv/.installed ## fill the site with a believable community, and print sign-ins
+	@$(BIN)/flask db upgrade
+	@$(BIN)/flask seed-demo
+
+test: ## run every test, on PostgreSQL, Redis and Chromium of its own (ARGS="-k waiting" narrows it)
+	@MAKE="$(MAKE)" scripts/test.sh $(ARGS)
+
+check: ## ruff, mypy, templates, JavaScript, pins
+	@scripts/parts.sh python node
+	@$(MAKE) --no-print-directory .venv/.installed-dev
+	@$(BIN)/python scripts/check.py
+
+pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
+	@$(MAKE) --no-print-directory compile
+
+compile:
+	@$(COMPILE) $(ARGS) requirements.in --output-file requirements.txt >/dev/null
+	@$(COMPILE) $(ARGS) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt >/dev/null
+
+vendor: ## fetch the browser's libraries from npm, and check their hashes
+	@scripts/parts.sh python npm
+	@python3 scripts/vendor.py $(ARGS)
+
+clean: ## remove what can be made again: caches, build/ and .venv (never instance/)
+	@python3 scripts/services.py stop
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.txt
+	@scripts/make_venv.sh
+	@echo "Installing what the application needs"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@echo "Installing what its tests and checks need"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,32 @@
+"""The parts that the suite runs on are real, and new enough."""
+
+import os
+import shutil
+
+import psycopg
+import pytest
+import redis
+
+pytestmark = pytest.mark.services
+
+
+def test_postgresql_is_at_least_14():
+    address = os.environ["TEST_POSTGRESQL_URL"].replace("+psycopg", "")
+    with psycopg.connect(address) as connection:
+        assert connection.info.server_version >= 140000
+
+
+def test_redis_answers_and_writes_nothing_down():
+    client = redis.Redis.from_url(os.environ["TEST_REDIS_URL"])
+    assert client.ping()
+    assert client.config_get("save") == {"save": ""}
+
+
+def test_chromium_can_be_found():
+    path = os.environ.get("CHROMIUM")
+    if path is None:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    assert shutil.which(path)
