@@ -1,6 +1,6 @@
-"""Who may see an event, and who may do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+"""Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
 
-Hosts are its owner, the people named as hosts, and those who lead its group. An admin of the site is none by that alone.
+Hosts are its owner, the people named as hosts, and those who lead its group; an admin of the site is none by that.
 """
 
 from typing import Any
@@ -62,13 +62,13 @@ def event_for(user: Any, slug: str) -> Event:
     return event
 
 
-def _whole() -> sa.Select[tuple[Event]]:
+def _whole() -> sa.Select[Event]:
     hosts = selectinload(Event.hosts).joinedload(EventHost.user)
     return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
 
 
 def may_see(user: Any, event: Event) -> bool:
-    """Whether the event exists for `user`: a draft only for its hosts, the rest never for more people than its group is."""
+    """Whether the event exists for `user`: a draft for its hosts, no event for more than its group."""
     if event.deleted_at is not None or (event.group is not None and event.group.deleted_at is not None):
         return False
     if is_host(user, event):
@@ -142,7 +142,7 @@ def can_see_online_url(user: Any, event: Event, rsvp: Rsvp | None) -> bool:
 
 
 def listed_for(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what lists show `user`: published or cancelled, and found by them.
+    """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
 
     What is for everyone with the link is listed for the group's members and the hosts alone.
     """
