@@ -10,7 +10,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import folded, like
-from .models import ROLES, SECRET, Category, Group, JoinRequest, Membership
+from .models import OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
 
 PAGE = 20
 #: owners first
@@ -69,9 +69,36 @@ def membership_of(group: Group, user: Any) -> Membership | None:
 
 
 def requests_of(group: Group) -> list[JoinRequest]:
-    """Who would like to be let in, the longest waiting first; those ignored are not among them."""
+    """Who would like to be let in, the longest waiting first; those ignored or declined are not among them."""
     waiting = sa.select(JoinRequest).options(joinedload(JoinRequest.user)).where(JoinRequest.group_id == group.id)
-    return list(db.session.scalars(waiting.where(JoinRequest.ignored_at.is_(None)).order_by(JoinRequest.created_at, JoinRequest.id)))
+    waiting = waiting.where(JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
+    return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
+
+
+def request_of(group: Group, user: Any) -> JoinRequest | None:
+    """What `user` asked of the group; to them a request that was ignored still waits."""
+    asked = sa.select(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id)
+    return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
+
+
+def bans_of(group: Group) -> list[Ban]:
+    """Who may not come back, the latest first."""
+    wanted = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(Ban.created_at.desc(), Ban.id)))
+
+
+def is_banned(group: Group, user: Any) -> bool:
+    """Whether `user` may not come back."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id))))
+
+
+def put_away_by(user: Any) -> list[Group]:
+    """The deleted groups that `user` owned and may still bring back, the latest first."""
+    if user.id is None:
+        return []
+    wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
+    wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_not(None))
+    return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
 
 
 def categories() -> list[Category]:
