@@ -106,6 +106,11 @@ def can(user: Any, action: str, group: Group) -> bool:
     return role_of(user, group) in ACTIONS[action]
 
 
+def actions_of(user: Any, group: Group) -> frozenset[str]:
+    """Everything that `user` may do in the group: what templates ask before they show a button."""
+    return frozenset(action for action in ACTIONS if can(user, action, group))
+
+
 def require(user: Any, action: str, group: Group) -> None:
     """Returns when `user` may do `action`; raises Forbidden."""
     if not can(user, action, group):

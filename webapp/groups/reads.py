@@ -5,12 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import folded, like
-from .models import OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
+from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
 
 PAGE = 20
 #: owners first
@@ -61,6 +62,47 @@ def members(group: Group, *roles: str) -> list[User]:
     if roles:
         wanted = wanted.where(Membership.role.in_(roles))
     return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, User.id)))
+
+
+def all_members(group: Group) -> list[Membership]:
+    """Every membership with its person: owners first, then by name."""
+    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    return list(db.session.scalars(wanted.where(Membership.group_id == group.id).order_by(_RANK, User.search_text, Membership.id)))
+
+
+def leading(group: Group, limit: int = 8) -> list[Membership]:
+    """Who looks after the group: owners first."""
+    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    wanted = wanted.where(Membership.group_id == group.id, Membership.role != MEMBER)
+    return list(db.session.scalars(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)))
+
+
+def newest(group: Group, limit: int = 8) -> list[User]:
+    """Who joined last."""
+    wanted = sa.select(User).join(Membership, Membership.user_id == User.id).where(Membership.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
+
+
+def membership_with(group: Group, membership_id: uuid.UUID) -> Membership:
+    """The membership with this id, of this group and no other; raises NotFound."""
+    return _of_group(Membership, group, membership_id)
+
+
+def request_with(group: Group, request_id: uuid.UUID) -> JoinRequest:
+    """The request with this id, of this group and no other; raises NotFound."""
+    return _of_group(JoinRequest, group, request_id)
+
+
+def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
+    """The ban with this id, of this group and no other; raises NotFound."""
+    return _of_group(Ban, group, ban_id)
+
+
+def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
+    row = db.session.scalar(sa.select(model).where(model.id == row_id, model.group_id == group.id))
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def membership_of(group: Group, user: Any) -> Membership | None:
