@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -10,10 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.database import Entity
 from ..core.extensions import db
+from ..core.text import folded
 
 
 def _nonce() -> str:
     return secrets.token_urlsafe(12)
+
+
+def _search_text(context: Any) -> str:
+    row = context.get_current_parameters()
+    return folded(f"{row['first_name']} {row['last_name']} {row['handle']}")
 
 
 class User(UserMixin, Entity, db.Model):
@@ -42,9 +49,11 @@ class User(UserMixin, Entity, db.Model):
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
     #: changes with the password and the address: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    #: names and handle, folded; whoever changes one of them writes this again
+    search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
     #: the browser that this request comes from; set by the loader, never stored
-    sign_in = None
+    sign_in: ClassVar[Any] = None
 
     @property
     def name(self) -> str:

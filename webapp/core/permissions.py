@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from flask import abort, make_response, request, url_for
@@ -12,6 +12,22 @@ from flask_login import current_user
 from .pages import see
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Table(NamedTuple):
+    """Who may do what in one kind of place: what the code asks, and what the page of roles shows.
+
+    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may, `sentences` each action in words.
+    """
+
+    title: Any
+    roles: list[tuple[str, Any]]
+    actions: dict[str, frozenset[str]]
+    sentences: dict[str, Any]
+
+
+#: "group" -> its table; each feature's `access` adds its own, and `/roles` draws them all.
+TABLES: dict[str, Table] = {}
 
 
 def public(view: View) -> View:

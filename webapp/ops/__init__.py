@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from .routes import BLUEPRINTS
+
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages and commands are part of the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

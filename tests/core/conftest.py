@@ -1,0 +1,23 @@
+"""A bare application: templates and what the macros call, without database or features."""
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from webapp.config import ROOT
+from webapp.core import look
+
+
+@pytest.fixture(scope="session")
+def bare():
+    app = Flask("bare", template_folder=str(ROOT / "templates"))
+    app.config.update(SECRET_KEY="x" * 40, TESTING=True)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app)
+    CSRFProtect(app)
+    look.register(app)
+    app.jinja_env.globals.update(
+        static_url="/static/{}".format, integrity=lambda name: "sha384-x", site_name="Leith", unread_count=lambda: 2
+    )
+    return app

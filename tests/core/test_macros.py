@@ -1,0 +1,208 @@
+"""The macros, drawn with a toy form: what is said, and what is tied to what."""
+
+import re
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from flask import render_template_string
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length
+
+from webapp.config import ROOT
+from webapp.core.pages import Page
+
+
+class Toy(FlaskForm):
+    title = StringField("Title", [DataRequired(), Length(max=120)])
+    email = EmailField("E-mail", [Email("An e-mail address has something after the @")])
+    starts = DateTimeLocalField("Starts", format="%Y-%m-%dT%H:%M")
+    guests = SelectField("Guests each", choices=[SelectChoice("0", "None"), SelectChoice("1", "Up to 1")])
+    secret = PasswordField("Password")
+    place = RadioField("Kind of place", choices=[SelectChoice("hall", "A place"), SelectChoice("online", "Online")])
+    reach = RadioField(
+        "Who can find it",
+        [InputRequired("Say who can find it")],
+        choices=[SelectChoice("group", "The group"), SelectChoice("all", "Everyone")],
+    )
+    topics = SelectMultipleField("Topics", choices=[SelectChoice("r", "River"), SelectChoice("n", "Night")])
+    terms = BooleanField("I have read the house rules", [DataRequired("Read them first")])
+
+
+def mended(form):
+    for field in form:
+        field.errors = []
+    return form
+
+
+@pytest.fixture
+def draw(bare):
+    def drawn(template, source="forms", **context):
+        names = re.findall(r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M)
+        with bare.test_request_context():
+            return render_template_string(
+                f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context
+            )
+
+    return drawn
+
+
+@pytest.fixture
+def refused(bare):
+    with bare.test_request_context():
+        form = Toy(data={"title": "Eel <count>", "email": "ana@", "guests": "0"}, meta={"csrf": False})
+        form.validate()
+        form.place.errors = form.topics.errors = []
+        return form
+
+
+def test_a_field_has_its_label_and_keeps_its_value_escaped(draw, refused):
+    html = draw('{{ field(form.title, opt="short", autocomplete="off") }}', form=refused)
+    assert '<label for="title">Title <span class="opt">short</span></label>' in html
+    assert 'value="Eel &lt;count&gt;"' in html
+    assert 'autocomplete="off"' in html
+    assert "aria-invalid" not in html
+    assert "aria-describedby" not in html
+
+
+def test_a_bad_field_is_tied_to_its_error_and_its_hint(draw, refused):
+    html = draw('{{ field(form.email, hint="We write seldom.") }}', form=refused)
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="email-err email-hint"' in html
+    assert re.search(r'id="email-err">.*An e-mail address has something after the @', html)
+    assert html.index("email-err") < html.index('id="email-hint"')
+
+
+def test_a_hint_alone_is_tied_too(draw, refused):
+    assert 'aria-describedby="guests-hint"' in draw('{{ field(form.guests, hint="You too") }}', form=mended(refused))
+
+
+def test_the_summary_names_every_problem_and_leads_to_its_field(draw, refused):
+    refused.form_errors = ["Someone else changed this."]
+    html = draw("{{ problems(form) }}", form=refused)
+    assert 'role="alert"' in html
+    assert "<li>Someone else changed this.</li>" in html
+    for name in ("email", "reach", "terms"):
+        assert f'<a href="#{name}">' in html
+    assert f"{html.count('<li>')} things need another look" in html
+
+
+def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refused):
+    form = mended(refused)
+    assert draw("{{ problems(form) }}", form=form).strip() == ""
+    form.title.errors = ["Give it a title."]
+    assert "One thing needs another look" in draw("{{ problems(form) }}", form=form)
+
+
+def test_only_the_first_bad_field_takes_the_focus(draw, refused):
+    html = draw(
+        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}"
+        "{{ choice(form.reach) }}{{ check(form.terms) }}",
+        form=refused,
+    )
+    assert re.findall(r"<input[^>]*autofocus[^>]*>", html) == [re.search(r'<input[^>]*id="email"[^>]*>', html).group()]
+
+
+def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
+    html = draw('{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused)
+    assert (
+        '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" aria-invalid="true">'
+        "<legend>Who can find it</legend>" in html
+    )
+    assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [
+        ("reach-0", "group"),
+        ("reach-1", "all"),
+    ]
+    assert "icons.svg#globe" in html
+    assert "Members see it" in html
+
+
+def test_seg_and_pick_mark_what_was_chosen(draw, refused):
+    refused.place.data = "online"
+    refused.topics.data = ["n"]
+    html = draw("{{ seg(form.place) }}{{ pick(form.topics) }}", form=refused)
+    assert re.findall(r'value="(\w+)" checked', html) == ["online", "n"]
+    assert '<legend class="sr">Kind of place</legend>' in html
+
+
+def test_a_box_to_tick_is_tied_to_its_error(draw, refused):
+    html = draw("{{ check(form.terms) }}", form=refused)
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="terms-err"' in html
+    assert 'id="terms-err"' in html
+
+
+def test_a_password_is_never_written_back_and_names_its_rules(draw, refused):
+    refused.secret.data = "hunter2"
+    html = draw('{{ password(form.secret, rules="rules") }}{{ password_rules("rules") }}', form=refused)
+    assert "hunter2" not in html
+    assert 'aria-describedby="rules"' in html
+    assert 'data-reveal="secret"' in html
+    assert re.findall(r'data-rule="(\w+)"', html) == ["length", "upper", "lower", "digit", "special", "long"]
+
+
+@pytest.mark.parametrize(
+    ("number", "links", "words"),
+    [
+        (1, ["/m?q=x&amp;page=2"], "1 to 7 of 20 · page 1 of 3"),
+        (2, ["/m?q=x", "/m?q=x&amp;page=3"], "8 to 14 of 20 · page 2 of 3"),
+        (3, ["/m?q=x&amp;page=2"], "15 to 20 of 20 · page 3 of 3"),
+        (9, ["/m?q=x&amp;page=3"], "20 in all · page 9 of 3"),
+    ],
+)
+def test_the_pager_has_real_links(draw, number, links, words):
+    html = draw('{{ pager(page, "/m?q=x", "Pages of members", "members") }}', "pager", page=Page([], 20, number, 7))
+    assert re.findall(r'<a [^>]*? href="([^"]*)"', html) == links
+    assert html.count('hx-target="#members"') == len(links)
+    assert words in html
+
+
+def test_a_short_list_says_only_how_many(draw):
+    html = draw('{{ pager(page, "/m", "Pages") }}', "pager", page=Page([], 0, 1, 7))
+    assert "0 in all" in html
+    assert "<a" not in html
+
+
+def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
+    html = draw(
+        '{{ opener("sure", "Cancel", "/x") }}'
+        '{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}',
+        "dialog",
+    )
+    assert '<a class="btn danger" href="/x" data-dialog="sure">' in html
+    assert '<dialog id="sure" aria-labelledby="sure-title">' in html
+    assert 'name="csrf_token"' in html
+    assert 'command="close" commandfor="sure"' in html
+
+
+def test_an_event_in_a_list(draw):
+    row = SimpleNamespace(
+        id="e",
+        url="/events/e",
+        title="Seed <swap>",
+        starts=datetime(2027, 2, 27, 11),
+        meta="Leith",
+        chip=("yes", "You are going"),
+        people=None,
+    )
+    html = draw("{{ ev(row) }}", "parts", row=row)
+    assert '<a href="/events/e">Seed &lt;swap&gt;</a>' in html
+    assert re.search(r'datetime="2027-02-27"><span>Sat</span> <b>27</b> <span>Feb</span>', html)
+    assert "11:00" in html
+    assert "icons.svg#check" in html
+
+
+def test_a_large_ring_says_what_a_stone_stands_for(draw):
+    assert "Each stone stands for 2." in draw('{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts")
+    assert "Each stone" not in draw('{{ ring("38", "of 40", "38 of 40", 40, 38) }}', "parts")

@@ -1,0 +1,71 @@
+"""Settings: read from the environment, refused where they are unsafe, documented in one place."""
+
+import pytest
+
+from scripts import env_example
+from webapp.config import ROOT, SETTINGS, ConfigError, load
+
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "3f9c1b7e5a2d8460f1e7c9b3a5d20846",
+    "SITE_URL": "https://moot.example.org",
+    "MAIL_SERVER": "mail.example.org",
+}
+
+
+def config(tmp_path, **environ):
+    return load({"INSTANCE": str(tmp_path), **environ})
+
+
+def test_production_starts_when_all_is_said(tmp_path):
+    made = config(tmp_path, **SAFE)
+
+    assert made["SESSION_COOKIE_NAME"] == "__Host-folkmoot"
+    assert made["SESSION_COOKIE_SECURE"] is True
+    assert made["TRUSTED_HOSTS"] == ["moot.example.org"]
+
+
+@pytest.mark.parametrize(
+    "name,value,word",
+    [
+        ("SECRET_KEY", "", "32 characters"),
+        ("SECRET_KEY", "short", "32 characters"),
+        ("SECRET_KEY", "a" * 40, "random"),
+        ("DEBUG", "yes", "DEBUG"),
+        ("SITE_URL", "", "SITE_URL"),
+        ("SITE_URL", "http://moot.example.org", "https://"),
+        ("MAIL_SERVER", "", "MAIL_SERVER"),
+        ("SIGN_UP", "perhaps", "SIGN_UP"),
+        ("PORT", "many", "PORT"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_and_says_what(tmp_path, name, value, word):
+    with pytest.raises(ConfigError, match=word):
+        config(tmp_path, **{**SAFE, name: value})
+
+
+def test_every_problem_is_named_at_once(tmp_path):
+    with pytest.raises(ConfigError) as refused:
+        config(tmp_path, ENVIRONMENT="production")
+
+    assert all(name in str(refused.value) for name in ("SECRET_KEY", "SITE_URL", "MAIL_SERVER"))
+
+
+def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
+    first, second = config(tmp_path), config(tmp_path)
+
+    assert first["SECRET_KEY"] == second["SECRET_KEY"] and len(first["SECRET_KEY"]) == 64
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    assert first["DEV_MAIL"] is True
+
+
+def test_hosts_spellings_of_the_database_are_understood(tmp_path):
+    made = config(tmp_path, DATABASE_URL="postgres://moot@localhost/moot")
+
+    assert made["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://moot@localhost/moot"
+
+
+def test_the_example_and_the_readme_list_every_setting():
+    assert (ROOT / ".env.example").read_text() == env_example.text()
+    readme = (ROOT / "README.md").read_text()
+    assert [s.name for s in SETTINGS if f"`{s.name}`" not in readme] == []

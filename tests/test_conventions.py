@@ -1,0 +1,167 @@
+"""What docs/architecture.md says of the house, held by reading the code and the map of routes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+ROOT = Path(__file__).parent.parent
+WEBAPP = ROOT / "webapp"
+LINE = ["core", "mail", "accounts", "notifications", "groups", "events", "voting"]
+KNOWS_ALL = {"home", "ops", "admin", "privacy"}
+#: The parts of a feature that stand at a request, a job or a command; everything else is models and rules.
+OUTER = {"routes", "forms", "jobs", "cli", "loader", "__init__"}
+LAYERS = ["models", "access", "rules", "forms", "outer"]
+COMMITS = {"routes", "jobs", "cli"}
+#: Verbs that commit by themselves, each with its reason.
+COMMITS_ITSELF: dict[str, str] = {}
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(WEBAPP.rglob("*.py")):
+        yield path.relative_to(WEBAPP), ast.parse(path.read_text())
+
+
+def imports(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Every module that a file imports, absolute, also inside functions and under TYPE_CHECKING."""
+    package = ["webapp", *path.parts[:-1]]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield stem
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def layer(parts: tuple[str, ...]) -> str:
+    """The layer of a file inside its feature."""
+    name = parts[1].removesuffix(".py")
+    if name in {"models", "access", "forms"}:
+        return name
+    return "outer" if name in OUTER else "rules"
+
+
+def feature_files() -> Iterator[tuple[Path, ast.Module]]:
+    for path, tree in sources():
+        if len(path.parts) > 1 and path.parts[0] in LINE[1:]:
+            yield path, tree
+
+
+def test_features_import_leftward_only():
+    wrong = []
+    for path, tree in sources():
+        here = path.parts[0]
+        if here not in LINE:
+            continue
+        for name in imports(path, tree):
+            parts = name.split(".")
+            if parts[0] != "webapp" or len(parts) < 2 or parts[1] not in {*LINE, *KNOWS_ALL}:
+                continue
+            rightward = parts[1] in KNOWS_ALL or LINE.index(parts[1]) > LINE.index(here)
+            joined_by_reads = path.parts[1] == "routes" and parts[2:3] == ["reads"] or name == f"webapp.{parts[1]}"
+            if rightward and not joined_by_reads:
+                wrong.append(f"{path} imports {name}")
+    assert not wrong
+
+
+def test_layers_of_a_feature_import_downward_only():
+    wrong = []
+    for path, tree in feature_files():
+        mine = LAYERS.index(layer(path.parts))
+        for name in imports(path, tree):
+            parts = name.split(".")
+            if parts[:2] != ["webapp", path.parts[0]] or len(parts) < 3:
+                continue
+            if LAYERS.index(layer((parts[1], parts[2]))) > mine:
+                wrong.append(f"{path} imports {name}")
+    assert not wrong
+
+
+def test_models_and_rules_know_no_request():
+    wrong = [
+        f"{path} imports {name}"
+        for path, tree in feature_files()
+        if layer(path.parts) in {"models", "access", "rules"}
+        for name in imports(path, tree)
+        if name.split(".")[0] in {"flask", "flask_login", "flask_wtf"} and name not in {"flask_login", "flask_login.UserMixin"}
+    ]
+    assert not wrong
+
+
+def test_only_routes_jobs_and_commands_commit():
+    wrong = []
+    for path, tree in sources():
+        parts = path.parts
+        if len(parts) < 2 or parts[0] == "core" or parts[1].removesuffix(".py") in COMMITS:
+            continue
+        if path.as_posix() in COMMITS_ITSELF:
+            continue
+        calls = [n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+        if "commit" in calls:
+            wrong.append(str(path))
+    assert not wrong
+
+
+def test_routes_hold_no_statement_of_their_own():
+    wrong = [
+        f"{path} imports {name}"
+        for path, tree in sources()
+        if "routes" in path.parts and path.name != "health.py"
+        for name in imports(path, tree)
+        if name.split(".")[0] == "sqlalchemy"
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("kind,most", [("webapp/**/*.py", 250), ("templates/**/*.html", 250), ("static/js/*.js", 250), ("tests/**/*.py", 450)])
+def test_rooms_are_small(kind, most):
+    large = {str(p.relative_to(ROOT)): n for p in ROOT.glob(kind) if (n := len(p.read_text().splitlines())) > most}
+    assert not large
+
+
+def test_functions_are_short():
+    long = [
+        f"{path}:{node.name} {node.end_lineno - node.lineno + 1}"
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 45
+    ]
+    assert not long
+
+
+def test_public_functions_say_what_is_true_afterwards():
+    silent = [
+        f"{path}:{node.name}"
+        for path, tree in sources()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def own_rules(app: Flask) -> list:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def test_every_route_says_who_may_come(app):
+    silent = [rule.endpoint for rule in own_rules(app) if not getattr(app.view_functions[rule.endpoint], "permission", None)]
+    assert not silent
+
+
+def test_routes_are_get_or_post_and_their_parameters_typed(app):
+    for rule in own_rules(app):
+        assert rule.methods - {"HEAD", "OPTIONS"} in ({"GET"}, {"POST"}), rule
+        for name in rule.arguments:
+            kind = type(rule._converters[name]).__name__
+            named_so = {"slug": "UnicodeConverter", "handle": "UnicodeConverter", "token": "UnicodeConverter"}
+            assert kind == named_so.get(name, kind) and (kind != "UnicodeConverter" or name in named_so), f"{rule} {name}"
+
+
+def test_addresses_are_kebab_case_nouns(app):
+    for rule in own_rules(app):
+        words = [part for part in rule.rule.split("/") if part and not part.startswith("<")]
+        assert all(word == word.lower() and "_" not in word for word in words), rule

@@ -1,0 +1,165 @@
+"""Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+
+An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
+"""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Forbidden, NotFound
+
+from ..core.extensions import db
+from ..core.permissions import TABLES, Table
+from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Group, GroupSlug, Membership
+
+_EVERYONE = frozenset(ROLES)
+_LEADING = frozenset({OWNER, ORGANIZER})
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "group:view_members": _EVERYONE,
+    "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
+    "group:create_event": _LEADING,
+    "group:create_vote": _LEADING,
+    "group:edit": _LEADING,
+    "group:manage_members": _LEADING,
+    "group:export_members": _LEADING,
+    "group:change_lower_roles": _LEADING,
+    "group:change_roles": frozenset({OWNER}),
+    "group:delete": frozenset({OWNER}),
+}
+
+SENTENCES = {
+    "group:view_members": _l("See who belongs to the group"),
+    "group:answer_requests": _l("Let people in who asked, or decline"),
+    "group:create_event": _l("Plan an event of the group"),
+    "group:create_vote": _l("Put a vote to the group"),
+    "group:edit": _l("Change the group’s page and settings"),
+    "group:manage_members": _l("Remove moderators and members, and ban them"),
+    "group:export_members": _l("Take the list of members home as a table"),
+    "group:change_lower_roles": _l("Make someone a moderator, or a member again"),
+    "group:change_roles": _l("Make owners and organizers, take it back, and remove them"),
+    "group:delete": _l("Delete the group, and bring it back"),
+}
+
+ROLE_NAMES = {OWNER: _l("Owner"), ORGANIZER: _l("Organizer"), MODERATOR: _l("Moderator"), MEMBER: _l("Member")}
+
+TABLES["group"] = Table(_l("In a group"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+
+
+class Moved(Exception):
+    """The group has another address now: `slug`."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+def group_for(user: Any, slug: str) -> Group:
+    """The group with this address, as `user` may see it. Raises NotFound, and Moved for an address of before."""
+    if "\x00" in slug:
+        raise NotFound()
+    group = _seen(user, db.session.scalar(sa.select(Group).where(Group.slug == slug)))
+    if group is not None:
+        return group
+    before = sa.select(Group).join(GroupSlug, GroupSlug.group_id == Group.id).where(GroupSlug.slug == slug)
+    group = _seen(user, db.session.scalar(before))
+    if group is not None:
+        raise Moved(group.slug)
+    raise NotFound()
+
+
+def group_to(user: Any, action: str, slug: str) -> Group:
+    """The group with this address, for someone who may do `action` in it; raises Forbidden besides what `group_for` raises."""
+    group = group_for(user, slug)
+    require(user, action, group)
+    return group
+
+
+def deleted_group_for(user: Any, slug: str) -> Group:
+    """A group that was put away, for those who may bring it back; NotFound for all others."""
+    group = db.session.scalar(sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None)))
+    if group is None or not can(user, "group:delete", group):
+        raise NotFound()
+    return group
+
+
+def _seen(user: Any, group: Group | None) -> Group | None:
+    return group if group is not None and may_see(user, group) else None
+
+
+def may_see(user: Any, group: Group) -> bool:
+    """Whether the group exists for `user` at all: a secret one only for its members, a deleted one for nobody."""
+    return group.deleted_at is None and (group.visibility != SECRET or role_of(user, group) is not None)
+
+
+def may_see_inside(user: Any, group: Group) -> bool:
+    """Whether `user` sees what happens in it: who looks after it, its events and votes. Of a closed group only members do."""
+    return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
+
+
+def can(user: Any, action: str, group: Group) -> bool:
+    """Whether `user`'s role in the group may do `action`."""
+    return role_of(user, group) in ACTIONS[action]
+
+
+def actions_of(user: Any, group: Group) -> frozenset[str]:
+    """Everything that `user` may do in the group: what templates ask before they show a button."""
+    return frozenset(action for action in ACTIONS if can(user, action, group))
+
+
+def require(user: Any, action: str, group: Group) -> None:
+    """Returns when `user` may do `action`; raises Forbidden."""
+    if not can(user, action, group):
+        raise Forbidden()
+
+
+def can_give(user: Any, group: Group, role: str) -> bool:
+    """Whether `user` may make someone a `role` here, or take that role away."""
+    return can(user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group)
+
+
+def can_remove(user: Any, membership: Membership) -> bool:
+    """Whether `user` may remove or ban this member: nobody themselves, and those who lead only an owner."""
+    group, action = membership.group, "group:change_roles" if membership.role in _LEADING else "group:manage_members"
+    return membership.user_id != user.id and can(user, action, group)
+
+
+def role_of(user: Any, group: Group) -> str | None:
+    """The role that `user` has in the group; None for strangers and visitors."""
+    return roles_of(user).get(group.id)
+
+
+def roles_of(user: Any) -> dict[uuid.UUID, str]:
+    """Every role of `user`, by the id of the group: asked of the database once in a transaction, however long the list on the page."""
+    if user.id is None:
+        return {}
+    kept: dict[uuid.UUID, dict[uuid.UUID, str]] = db.session().info.setdefault(_KEY, {})
+    if user.id not in kept:
+        rows = db.session.execute(sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id))
+        kept[user.id] = {group_id: role for group_id, role in rows}
+    return kept[user.id]
+
+
+_KEY = "roles"
+
+
+def look_again() -> None:
+    """The next question about roles asks the database: for verbs that have just taken a lock."""
+    db.session().info.pop(_KEY, None)
+
+
+def _forget(session: Session, *_: Any) -> None:
+    session.info.pop(_KEY, None)
+
+
+for _occasion in ("after_commit", "after_rollback", "after_flush"):
+    event.listen(Session, _occasion, _forget)
+
+
+def may_create(user: Any, policy: str) -> bool:
+    """Whether `user` may form a group, by the site's setting GROUP_CREATION."""
+    return user.id is not None and (policy == "everyone" or user.is_admin)
