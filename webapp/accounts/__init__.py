@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from . import cli, jobs, letters, loader, routes
+from . import cli, jobs, loader, routes
 from . import models as models
 
-__all__ = ["jobs", "letters", "models", "register"]
+__all__ = ["jobs", "models", "register"]
 
 
 def register(app: Flask) -> None:

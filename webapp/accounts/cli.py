@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from . import approvals, hashing, handles, invitations, passwords, reads, sign_ups
+from . import approvals, handles, hashing, invitations, passwords, reads, sign_ups
 from .forms import address_of
 from .models import User
 
@@ -34,7 +34,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--first-name")
 @click.option("--last-name")
 @click.option("--handle", default="", help="Made of the names unless given.")
-@click.option("--password", envvar="ADMIN_PASSWORD", help="Asked for unless given; ADMIN_PASSWORD in the environment serves, too.")
+@click.option("--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD.")
 def create_admin(email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None) -> None:
     """Make an account that looks after the site; an existing account becomes one."""
     known = reads.by_email(email)
@@ -52,7 +52,7 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
     if wrong:
         _refuse(wrong)
     db.session.rollback()  # nothing is held while a person types
-    secret = passwords.normal(password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    secret = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     found = passwords.problems(secret, (first_name, last_name, handle, email))
     if found:
         _refuse(" ".join(sentence for _rule, sentence in found))

@@ -16,16 +16,64 @@ LEAST, MOST = 2, 30
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Words that would look like ours.
 RESERVED = frozenset(
-    """account accounts admin administrator all api anonymous events everyone folkmoot group groups guest help here home
-    inbox me member members moderator new news nobody organizer owner people postmaster privacy root security settings
-    sign-in sign-out sign-up site staff support system terms visitor votes webmaster""".split()
+    # fmt: off
+    [
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "all",
+        "anonymous",
+        "api",
+        "events",
+        "everyone",
+        "folkmoot",
+        "group",
+        "groups",
+        "guest",
+        "help",
+        "here",
+        "home",
+        "inbox",
+        "me",
+        "member",
+        "members",
+        "moderator",
+        "new",
+        "news",
+        "nobody",
+        "organizer",
+        "owner",
+        "people",
+        "postmaster",
+        "privacy",
+        "root",
+        "security",
+        "settings",
+        "sign-in",
+        "sign-out",
+        "sign-up",
+        "site",
+        "staff",
+        "support",
+        "system",
+        "terms",
+        "visitor",
+        "votes",
+        "webmaster",
+    ]
+    # fmt: on
 )
 
 
 def problem(handle: str) -> str | None:
     """What is wrong with the handle as a word, as a sentence."""
     if not LEAST <= len(handle) <= MOST or not _PATTERN.fullmatch(handle):
-        return _("A handle has %(least)s to %(most)s small letters, digits and single hyphens, such as “ana-souza”.", least=LEAST, most=MOST)
+        return _(
+            "A handle has %(least)s to %(most)s small letters, digits and single hyphens, such as “ana-souza”.",
+            least=LEAST,
+            most=MOST,
+        )
     if handle in RESERVED:
         return _("“%(handle)s” is kept for the site itself. Choose another.", handle=handle)
     return None

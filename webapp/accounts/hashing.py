@@ -1,5 +1,6 @@
 """Passwords as they are kept: argon2id, with the parameters written out here and nowhere else."""
 
+import unicodedata
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher, Type
@@ -17,17 +18,22 @@ _places = BoundedSemaphore(AT_ONCE)
 DUMMY = f"$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${'A' * 22}${'A' * 43}"
 
 
+def normal(password: str) -> str:
+    """The same characters in Unicode's form C (RFC 8265), whatever keyboard they came from; nothing is cut or folded."""
+    return unicodedata.normalize("NFC", password)
+
+
 def hashed(password: str) -> str:
     """What is kept of the password."""
     with _places:
-        return _hasher.hash(password)
+        return _hasher.hash(normal(password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Whether `kept` is a hash of the password; without one it takes as long, and says no."""
     with _places:
         try:
-            return _hasher.verify(kept or DUMMY, password) and kept is not None
+            return _hasher.verify(kept or DUMMY, normal(password)) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 

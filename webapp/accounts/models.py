@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
 from flask_login import UserMixin

@@ -1,7 +1,6 @@
-"""Passwords: which are good enough, and their change. Every password is compared in Unicode's form C (RFC 8265)."""
+"""Passwords: which are good enough, and their change."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from threading import Lock
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 from ..core import audit
 from ..mail import outbox
 from . import sign_ins
+from .hashing import normal
 from .models import SignIn, User
 
 LEAST, PASSPHRASE, MOST = 8, 16, 256
@@ -21,19 +21,32 @@ LOOKED_AT, LEET_KINDS = 72, 8
 _LEET = "4@8({[<369!|1/0$5+7%2"
 #: Passphrases that everybody has read somewhere, letters only.
 FAMOUS = frozenset(
-    """correcthorsebatterystaple thequickbrownfox thequickbrownfoxjumpsoverthelazydog tobeornottobe
-    tobeornottobethatisthequestion maytheforcebewithyou itwasthebestoftimes onceuponatime openthepodbaydoors
-    loremipsumdolorsitamet iamyourfather winteriscoming allyourbasearebelongtous nevergonnagiveyouup
-    callmeishmael inthebeginning thisismypassword ilovemymother letmeinplease thereisnospoon""".split()
+    [
+        "correcthorsebatterystaple",
+        "thequickbrownfox",
+        "thequickbrownfoxjumpsoverthelazydog",
+        "tobeornottobe",
+        "tobeornottobethatisthequestion",
+        "maytheforcebewithyou",
+        "itwasthebestoftimes",
+        "onceuponatime",
+        "openthepodbaydoors",
+        "loremipsumdolorsitamet",
+        "iamyourfather",
+        "winteriscoming",
+        "allyourbasearebelongtous",
+        "nevergonnagiveyouup",
+        "callmeishmael",
+        "inthebeginning",
+        "thisismypassword",
+        "ilovemymother",
+        "letmeinplease",
+        "thereisnospoon",
+    ]
 )
 _one_at_a_time = Lock()
 
 Problem = tuple[str, str]
-
-
-def normal(password: str) -> str:
-    """The same characters in the same form, whatever keyboard they came from; nothing is cut and nothing folded."""
-    return unicodedata.normalize("NFC", password)
 
 
 def problems(password: str, inputs: Iterable[str] = ()) -> list[Problem]:
@@ -60,13 +73,17 @@ def _missing_kinds(password: str) -> Iterable[Problem]:
         (str.isupper, _("a capital letter")),
         (str.islower, _("a small letter")),
         (str.isdecimal, _("a digit")),
-        (_is_special, _("a sign such as ! or %%")),
+        (_is_special, _("a sign such as ! or ?")),
     ]
     missing = [name for is_kind, name in kinds if not any(is_kind(character) for character in password)]
     if missing:
         yield (
             "kinds",
-            _("Add %(kinds)s, or make it a passphrase of %(long)s characters or more.", kinds=", ".join(missing), long=PASSPHRASE),
+            _(
+                "Add %(kinds)s, or make it a passphrase of %(long)s characters or more.",
+                kinds=", ".join(missing),
+                long=PASSPHRASE,
+            ),
         )
 
 

@@ -14,7 +14,6 @@ from ..core.database import reading
 from ..core.extensions import db
 from . import hashing
 from .models import User
-from .passwords import normal
 
 
 class Proof(NamedTuple):
@@ -42,7 +41,6 @@ def of_user(user_id: uuid.UUID, password: str) -> Proof:
 def _proof(which: sa.ColumnElement[bool], password: str) -> Proof:
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
-    password = normal(password)
     if not hashing.is_right(password, kept) or kept is None:
         return Proof(user_id, False)
     return Proof(user_id, True, kept, hashing.hashed(password) if hashing.is_outdated(kept) else "")

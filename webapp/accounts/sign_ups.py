@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from ..core import audit, clock
 from ..core.extensions import db
@@ -35,6 +36,14 @@ def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = 
     A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Raises RuleBroken
     for a taken handle, alike for known and unknown addresses: whoever asks twice finds the handle taken in both cases.
     """
+    try:
+        with db.session.begin_nested():
+            _sign_up(newcomer, approved, invitation)
+    except IntegrityError:  # the same person was faster, in another tab: now the address is known or the handle taken
+        _sign_up(newcomer, approved, invitation)
+
+
+def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None) -> None:
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
     if invitation is not None:

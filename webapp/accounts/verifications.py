@@ -43,6 +43,6 @@ def resend_proof(user: User) -> str:
 
 
 def resend(user: User | None, proof: str) -> None:
-    """The letter goes out again where the proof is right and the address still waits; else nothing happens, and nobody learns it."""
+    """The letter goes out again where the proof is right and the address still waits; else nothing, and nobody learns it."""
     if user is not None and tokens.matches(proof, "accounts-resend", user.id, user.nonce) and not user.is_verified:
         send(user)

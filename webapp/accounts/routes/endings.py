@@ -4,7 +4,6 @@ import uuid
 
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
@@ -46,5 +45,5 @@ def delete() -> ResponseReturnValue:
     number = sign_ins.end_all(current_user, but=current_user.sign_in)
     current_user.renew_nonce()
     db.session.commit()
-    flash(ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number) if number else _("There was no other."))
+    flash(ngettext("%(num)s other sign-in ended.", "%(num)s other sign-ins ended.", number))
     return see(url_for("sign_ins.index"))

@@ -63,7 +63,7 @@ def update() -> ResponseReturnValue:
     user_id, here = current_user.id, current_user.sign_in
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
     proof = proofs.of_user(user_id, form.current.data or "")
-    kept = hashing.hashed(passwords.normal(form.password.data or ""))
+    kept = hashing.hashed(form.password.data or "")
     try:
         sign_ins.proved(here, proof)
     except RuleBroken as broken:

@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
     proof = proofs.of_name(form.name.data or "", form.password.data or "")
     device = devices.in_words(request.user_agent.string)
     try:
-        secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)  # type: ignore[arg-type]
+        secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)
     except RuleBroken as broken:
         db.session.rollback()
         return _refused(form, broken, proof)
@@ -83,4 +83,5 @@ def index() -> ResponseReturnValue:
 
 def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:
     form.password.data = None
-    return render_page("accounts/sign_in.html", form=form, status=status, can_sign_up=current_app.config["SIGN_UP"] != "invitation")
+    can_sign_up = current_app.config["SIGN_UP"] != "invitation"
+    return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)

@@ -7,24 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 
 from ...core import limits
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public
-from .. import hashing, invitations, passwords, sign_ups
+from .. import hashing, invitations, sign_ups
 from ..forms import SignUp
 from ..models import Invitation
 
 bp = Blueprint("sign_ups", __name__)
 
 
-@bp.get("/sign-up", defaults={"invitation_id": None, "token": ""})
+@bp.get("/sign-up")
 @bp.get("/sign-up/<uuid:invitation_id>/<token>")
 @public
-def new(invitation_id: uuid.UUID | None, token: str) -> ResponseReturnValue:
+def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """The form; for those who came by an invitation, with its address."""
     if current_user.is_authenticated:
         return see("/")
@@ -34,11 +33,11 @@ def new(invitation_id: uuid.UUID | None, token: str) -> ResponseReturnValue:
     return _page(SignUp(email=invitation.email if invitation else ""), invitation)
 
 
-@bp.post("/sign-up", defaults={"invitation_id": None, "token": ""})
+@bp.post("/sign-up")
 @bp.post("/sign-up/<uuid:invitation_id>/<token>")
 @public
 @limits.sends_mail
-def create(invitation_id: uuid.UUID | None, token: str) -> ResponseReturnValue:
+def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """A letter is on its way; the answer is the same for a known address, for an unknown one, and for a machine."""
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if current_app.config["SIGN_UP"] == "invitation" and invitation is None:
@@ -66,18 +65,14 @@ def _sign_up(form: SignUp, invitation: Invitation | None) -> None:
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
         email=form.email.data or "",
-        password_hash=hashing.hashed(passwords.normal(form.password.data or "")),
+        password_hash=hashing.hashed(form.password.data or ""),
         handle=form.handle.data or "",
         zone=form.known_zone,
         locale=str(get_locale() or "en"),
         terms_version=current_app.config["TERMS_VERSION"],
     )
     approved = current_app.config["SIGN_UP"] != "approval"
-    try:
-        sign_ups.sign_up(newcomer, approved, invitation)
-    except IntegrityError:  # the same person was faster in another tab: now the address is known, or the handle taken
-        db.session.rollback()
-        sign_ups.sign_up(newcomer, approved, invitation)
+    sign_ups.sign_up(newcomer, approved, invitation)
     db.session.commit()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from ..core.extensions import db
-from ..mail.letters import letter
-from . import invitations, links
-from .models import Invitation, MailedLink, User
+from ...core.extensions import db
+from ...mail.letters import letter
+from .. import invitations, links
+from ..models import Invitation, MailedLink, User
 
 Context = dict[str, Any] | None
 

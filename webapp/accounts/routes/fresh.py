@@ -9,8 +9,8 @@ from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ..core.pages import see, wanted_fragment
-from . import sign_ins
+from ...core.pages import see, wanted_fragment
+from .. import sign_ins
 
 View = TypeVar("View", bound=Callable[..., Any])
 

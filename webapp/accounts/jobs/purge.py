@@ -5,11 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 import structlog
 
-from ..core import clock
-from ..core.extensions import db
-from ..core.queue import every, job
-from .models import HeldHandle, Invitation, MailedLink, SignIn, User
-from .sign_ups import UNVERIFIED_FOR
+from ...core import clock
+from ...core.extensions import db
+from ...core.queue import every, job
+from ..models import HeldHandle, Invitation, MailedLink, SignIn, User
+from ..sign_ups import UNVERIFIED_FOR
 
 log = structlog.get_logger(__name__)
 #: Links and invitations stay a while after their time, so that their pages can say that it is over.
