@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -19,8 +19,11 @@ def _nonce() -> str:
 
 
 def _search_text(context: Any) -> str:
-    row = context.get_current_parameters()
-    return folded(f"{row['first_name']} {row['last_name']} {row['handle']}")
+    return _words(**{name: context.get_current_parameters()[name] for name in ("first_name", "last_name", "handle")})
+
+
+def _words(first_name: str, last_name: str, handle: str) -> str:
+    return folded(f"{first_name} {last_name} {handle}")
 
 
 class User(UserMixin, Entity, db.Model):
@@ -74,6 +77,10 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    def renew_search_text(self) -> None:
+        """Search finds the person by the names and the handle of today."""
+        self.search_text = _words(self.first_name, self.last_name, self.handle)
 
     def renew_nonce(self) -> None:
         """Every link derived for this account so far stops working."""

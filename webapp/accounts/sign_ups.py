@@ -72,6 +72,7 @@ def _fill(user: User, newcomer: Newcomer, handle: str, approved: bool) -> None:
     user.terms_version = newcomer.terms_version
     user.approved_at = clock.now() if approved else None
     user.renew_nonce()
+    user.renew_search_text()
     db.session.add(user)
 
 
