@@ -11,7 +11,7 @@ BROWSERS = [
     ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Vivaldi", r"\bVivaldi/"),
     ("Firefox", r"\b(Firefox|FxiOS)/"),
-    ("Chrome", r"\b(Chrome|CriOS|Chromium)/"),
+    ("Chrome", r"\b((Headless)?Chrome|CriOS|Chromium)/"),
     ("Safari", r"\bSafari/"),
 ]
 SYSTEMS = [

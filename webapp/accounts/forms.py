@@ -45,11 +45,19 @@ class Password(PasswordField):
         super().__init__(label, [required(_l("Type your password.")), longest], **options)
 
 
+def _chosen() -> PasswordField:
+    return PasswordField(_l("Password"), [required(_l("Choose a password."))])
+
+
+def _again() -> PasswordField:
+    return PasswordField(_l("The same again"), [required(_l("Type the password again."))])
+
+
 class NewPassword(Form):
     """A password that is chosen, twice."""
 
-    password = PasswordField(_l("Password"), [required(_l("Choose a password."))])
-    password_again = PasswordField(_l("The same again"), [required(_l("Type the password again."))])
+    password = _chosen()
+    password_again = _again()
 
     #: the person's own words, which a password must not lean on
     inputs: tuple[str, ...] = ()
@@ -80,6 +88,8 @@ class SignUp(NewPassword):
     last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
     handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
     email = Email()
+    password = _chosen()  # again, so that problems stand in the order of the page
+    password_again = _again()
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
     homepage = StringField(_l("Leave this empty"))
     zone = HiddenField()
@@ -123,6 +133,8 @@ class Change(NewPassword):
     """A new password, by the old one."""
 
     current = Password(_l("Current password"))
+    password = _chosen()
+    password_again = _again()
 
 
 class Proof(Form):
