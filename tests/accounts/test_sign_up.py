@@ -3,11 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from tests import factories
-from webapp.accounts import handles, reads
+from webapp.accounts import handles, hashing, reads
 from webapp.accounts.models import User
-from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.mail import outbox
 
 from .conftest import GOOD, somebody
 
@@ -63,7 +62,7 @@ def test_the_outbox_holds_no_secret(visitor, letters):
         ({"email": "yuki@"}, "Write the whole address"),
         ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Write the whole address"),
         ({"password": "short", "password_again": "short"}, "Use 8 characters or more."),
-        ({"password": "Tanaka2024!!", "password_again": "Tanaka2024!!"}, "guessed"),
+        ({"password": "Summer2025!", "password_again": "Summer2025!"}, "guessed"),
         ({"password_again": GOOD + "."}, "The two passwords differ."),
         ({"affirmed": None}, "Tick this box"),
         ({"handle": "a"}, "A handle has"),
@@ -105,7 +104,7 @@ def test_a_handle_is_made_of_the_names(app, context, visitor, ana):
 
     assert reads.by_email("yuki@example.org").handle == "ana-souza-2"
     assert handles.proposed("Çem", "Yılmaz") == "cem-yilmaz"
-    assert handles.proposed("愛", "田中") == "member-2" or handles.problem(handles.proposed("愛", "田中")) is None
+    assert handles.proposed("愛", "田中") == "member-2"
     assert len(handles.proposed("x" * 60, "y" * 60)) <= handles.MOST
 
 
@@ -152,8 +151,6 @@ def test_asking_twice_with_one_handle_tells_nothing_either(browser, ana, email):
 
 
 def test_the_password_is_hashed_for_known_addresses_too(browser, ana, monkeypatch):
-    from webapp.accounts import hashing
-
     made = []
     monkeypatch.setattr(hashing, "hashed", lambda password: made.append(1) or "$argon2id$x")
     sign_up(browser(), email=ana.email)
@@ -227,8 +224,6 @@ def test_sign_up_needs_its_csrf_field(visitor, letters):
 
 
 def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visitor, monkeypatch):
-    from webapp.mail import outbox
-
     def broken(*args, **ids):
         raise RuntimeError("disk full")
 
@@ -245,5 +240,3 @@ def test_the_letter_says_who_signed_up(visitor, letters):
     words = letters.words("accounts/verify")
     assert words["subject"] == "Confirm your e-mail address"
     assert words["url"].startswith("http://127.0.0.1:8000/verification/")
-    assert clock.now() > words["user"].created_at
-    assert factories.PASSWORD not in str(words)

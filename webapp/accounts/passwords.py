@@ -17,7 +17,7 @@ LEAST, PASSPHRASE, MOST = 8, 16, 256
 #: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
 ENOUGH_GUESSES = 10**8
 #: zxcvbn's work grows with the square of the length, and doubles with each kind of sign that may stand for a letter.
-LOOKED_AT, LEET_KINDS = 72, 8
+LOOKED_AT, LEET_KINDS = 72, 10
 _LEET = "4@8({[<369!|1/0$5+7%2"
 #: Passphrases that everybody has read somewhere, letters only.
 FAMOUS = frozenset(
@@ -119,7 +119,7 @@ def _guesses(password: str, inputs: list[str]) -> float:
 
 def _fewer_signs(password: str) -> str:
     """Past a few kinds, signs that may stand for letters become others that don't: each more kind doubles the work."""
-    signs = [sign for sign in dict.fromkeys(password) if sign in _LEET][LEET_KINDS:]
+    signs = sorted({sign for sign in password if sign in _LEET}, key=lambda sign: (not sign.isdigit(), sign))[LEET_KINDS:]
     return password.translate({ord(sign): 0x0430 + number for number, sign in enumerate(signs)})
 
 
