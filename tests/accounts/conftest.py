@@ -1,12 +1,13 @@
 """What the tests of accounts share: somebody new, and the letters that wait in the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_app_context
 
 from webapp.core.database import reading
 from webapp.core.extensions import db
@@ -40,19 +41,26 @@ class Letters:
 
     def rows(self, template: str | None = None) -> list[Any]:
         """(template, address, ids) of each."""
-        with self.app.app_context(), db.engine.connect() as connection:
-            statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(Letter.created_at, Letter.id)
+        statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(Letter.created_at, Letter.id)
+        with self.looking(), db.engine.connect() as connection:
             return [row for row in connection.execute(statement) if template in (None, row.template)]
 
     def words(self, template: str) -> dict[str, Any] | None:
         """What the newest letter from the template says, as its delivery finds it."""
         newest = self.rows(template)[-1]
+        with self.looking():
+            return LETTERS[template](**newest.ids)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """A context of its own that only reads; what the test's own transaction held is let go."""
+        if has_app_context():
+            db.session.rollback()
         token = reading.set(True)
         with self.app.app_context():
-            found = LETTERS[template](**newest.ids)
+            yield
             db.session.rollback()
         reading.reset(token)
-        return found
 
     def path(self, template: str) -> str:
         """The path of the link in the newest letter from the template."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
-from flask import request
+from flask_login import login_user
 
 from tests.factories import PASSWORD
 from webapp.accounts import devices, sign_ins
@@ -26,7 +26,11 @@ def heard(monkeypatch):
 
 def others(browser):
     """The addresses that end the other sign-ins on the page."""
-    return [form["action"] for form in browser.page.find_all("form") if str(form["action"]).endswith("/ending") and form.find("button")]
+    return [
+        form["action"]
+        for form in browser.page.find_all("form")
+        if str(form["action"]).endswith("/ending") and form.find("button")
+    ]
 
 
 def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context):
@@ -130,7 +134,10 @@ def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, 
     ("user_agent", "words"),
     [
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "Chrome on Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
         ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
         ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
@@ -151,14 +158,14 @@ def guarded():
 
 
 def visit(app, user, path="/account", method="GET", **headers):
-    from flask_login import login_user
-
     row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == user.id))
     with app.test_request_context(path, method=method, headers=headers):
         user.sign_in = row
-        request._user = user
         login_user(user, force=True)
-        return guarded()
+        try:
+            return guarded()
+        finally:
+            db.session.rollback()
 
 
 def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(app, browser, context, ana):
@@ -167,7 +174,11 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(app,
     later = clock.now() + timedelta(minutes=16)
     with time_machine.travel(later, tick=False):
         assert visit(app, ana).headers["Location"] == "/account/proof?next=/account"
-        assert visit(app, ana, method="POST", Referer="http://127.0.0.1:8000/account/x").headers["Location"].endswith("next=/account/x")
+        assert (
+            visit(app, ana, method="POST", Referer="http://127.0.0.1:8000/account/x")
+            .headers["Location"]
+            .endswith("next=/account/x")
+        )
         headers = {"HX-Request": "true", "HX-Target": "form#x", "HX-Current-URL": "http://127.0.0.1:8000/account"}
         assert visit(app, ana, **headers).headers["HX-Redirect"] == "/account/proof?next=/account"
         page.get("/account/proof?next=/account/sign-ins")

@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
@@ -35,6 +36,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--last-name")
 @click.option("--handle", default="", help="Made of the names unless given.")
 @click.option("--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD.")
+@with_appcontext
 def create_admin(email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None) -> None:
     """Make an account that looks after the site; an existing account becomes one."""
     known = reads.by_email(email)
@@ -66,6 +68,7 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
 
 @click.command("approve")
 @click.argument("handle")
+@with_appcontext
 def approve(handle: str) -> None:
     """Let in the person with HANDLE, who waits."""
     person = reads.by_handle(handle)
@@ -78,6 +81,7 @@ def approve(handle: str) -> None:
 
 @click.command("invite")
 @click.argument("email", callback=_email)
+@with_appcontext
 def invite(email: str) -> None:
     """Send a link with which EMAIL may sign up, also where sign-up is not open."""
     try:
