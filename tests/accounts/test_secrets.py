@@ -1,6 +1,7 @@
 """What is typed into secret fields is found nowhere afterwards; and each letter can be drawn."""
 
 import logging
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ from flask import render_template
 from tests import factories
 from webapp.accounts import invitations, links, resets, verifications
 from webapp.core.extensions import db
+from webapp.core.queue import JOBS
 from webapp.mail.letters import LETTERS
+from webapp.mail.models import Letter
 
 from .conftest import somebody
 
@@ -99,6 +102,21 @@ def test_every_letter_can_be_drawn(app, letter_ids):
             assert url in html
         assert "You get this" in text
         assert "<h1>" in html
+
+
+def test_the_letter_that_truly_arrives_leads_in(app, browser):
+    page = browser()
+    page.get("/sign-up")
+    page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
+    with app.app_context():
+        JOBS["mail.deliver"](str(db.session.scalar(sa.select(Letter.id))))
+    text = app.extensions["mailbox"].newest(1)[0].text
+
+    page.get(re.search(r"http://127.0.0.1:8000(/verification/\S+)", text)[1])
+    page.submit()
+    page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
+
+    assert page.get("/account").status_code == 200
 
 
 def test_names_are_only_words_in_letters(app, context):

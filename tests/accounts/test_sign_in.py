@@ -151,9 +151,7 @@ def test_nor_does_it_for_someone_signed_in(browser, ana, target):
     assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == "/"
 
 
-@pytest.mark.parametrize(
-    "target", ["/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "", "/account/sign-ins/ending/"]
-)
+@pytest.mark.parametrize("target", ["", "/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "/account/"])
 def test_next_leads_to_pages_that_can_be_visited(visitor, ana, target):
     assert sign_in(visitor, target=target).headers["Location"] == "/"
 
