@@ -11,7 +11,21 @@ from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.groups import access, categories, groups, reads
-from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, OWNER, PAIRS, SECRET, VISIBILITIES, WAYS_IN, Category, Group, GroupSlug
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    JOIN,
+    OPEN,
+    OWNER,
+    PAIRS,
+    SECRET,
+    VISIBILITIES,
+    WAYS_IN,
+    Category,
+    Group,
+    GroupSlug,
+)
 
 
 @pytest.fixture(autouse=True)

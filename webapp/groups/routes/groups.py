@@ -16,7 +16,7 @@ from ...core.permissions import permission, public, signed_in
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
-from ..models import Group
+from ..models import MEMBER, Group
 
 bp = Blueprint("groups", __name__)
 
@@ -115,7 +115,7 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         group=group,
         inside=inside,
         may=may,
-        form=form or RequestForm(),
+        form=form or (RequestForm() if current_user.is_authenticated else None),
         leading=reads.leading(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
@@ -131,7 +131,7 @@ def _belonging(group: Group) -> dict[str, Any]:
     if not current_user.is_authenticated:
         return {"membership": None, "is_new": False, "asked": None, "banned": False}
     membership = reads.membership_of(group, current_user)
-    is_new = membership is not None and clock.now() - membership.created_at < groups.WELCOMED
+    is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
     return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned}
