@@ -14,13 +14,13 @@ def request_arrived(request: JoinRequest) -> None:
     label = _("%(name)s asks to join %(group)s", name=request.user.name, group=group.name)
     people = reads.members(group, *roles)
     url = f"/groups/{group.slug}/members"
-    tell(people, "request.arrived", label, url, _scope(group), "groups/request_arrived", request=request.id)
+    tell(people, "request.arrived", label, url, _scope(group), letter="groups/request_arrived", request=request.id)
 
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
     label = _("You are now a member of %(group)s", group=group.name)
-    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), "groups/request_approved", group=group.id)
+    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), letter="groups/request_approved", group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
@@ -30,7 +30,7 @@ def request_declined(request: JoinRequest) -> None:
     if request.answer:
         label = f"{label}: {request.answer}"
     letter = "groups/request_declined"
-    tell([request.user], "request.declined", label, f"/groups/{group.slug}", _scope(group), letter, request=request.id)
+    tell([request.user], "request.declined", label, f"/groups/{group.slug}", _scope(group), letter=letter, request=request.id)
 
 
 def role_changed(membership: Membership, by: User) -> None:
@@ -40,7 +40,7 @@ def role_changed(membership: Membership, by: User) -> None:
         return
     label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
     letter = "groups/role_changed"
-    tell([membership.user], "role.changed", label, f"/groups/{group.slug}", _scope(group), letter, membership=membership.id)
+    tell([membership.user], "role.changed", label, f"/groups/{group.slug}", _scope(group), letter=letter, membership=membership.id)
 
 
 def removed(group: Group, user: User, reason: str) -> None:
@@ -48,7 +48,7 @@ def removed(group: Group, user: User, reason: str) -> None:
     label = _("You were removed from %(group)s", group=group.name)
     if reason:
         label = f"{label}: {reason}"
-    tell([user], "member.removed", label, "/groups", _scope(group), "groups/removed", group=group.id)
+    tell([user], "member.removed", label, "/groups", _scope(group), letter="groups/removed", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:
