@@ -19,8 +19,8 @@ def request_arrived(request: JoinRequest) -> None:
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
-    label = _("You are now a member of %(group)s", group=group.name)
-    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), letter="groups/request_approved", group=group.id)
+    label, letter = _("You are now a member of %(group)s", group=group.name), "groups/request_approved"
+    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), letter=letter, group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
@@ -39,8 +39,8 @@ def role_changed(membership: Membership, by: User) -> None:
     if membership.user_id == by.id:
         return
     label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
-    letter = "groups/role_changed"
-    tell([membership.user], "role.changed", label, f"/groups/{group.slug}", _scope(group), letter=letter, membership=membership.id)
+    url, letter = f"/groups/{group.slug}", "groups/role_changed"
+    tell([membership.user], "role.changed", label, url, _scope(group), letter=letter, membership=membership.id)
 
 
 def removed(group: Group, user: User, reason: str) -> None:
