@@ -11,7 +11,10 @@ from ..core.extensions import db
 
 
 class Notification(Entity, db.Model):
-    """One line in a person's inbox. `scope` is opaque: lines of one scope are shown together."""
+    """One line in a person's inbox.
+
+    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that it comes from.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -22,6 +25,7 @@ class Notification(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(40))
     scope: Mapped[str | None] = mapped_column(sa.String(80))
+    about: Mapped[str | None] = mapped_column(sa.String(120))
     label: Mapped[str] = mapped_column(sa.String(300))
     url: Mapped[str] = mapped_column(sa.String(300))
     read_at: Mapped[datetime | None]
