@@ -6,10 +6,10 @@ from flask import Flask, g
 from flask_login import current_user
 
 from ..core import hooks, live
-from . import inbox, jobs, models, reads
+from . import access, inbox, jobs, models, reads
 from .routes import BLUEPRINTS
 
-__all__ = ["jobs", "models", "register"]
+__all__ = ["access", "jobs", "models", "register"]
 
 
 def register(app: Flask) -> None:

@@ -45,11 +45,13 @@ def may_watch(user: Any, name: str) -> bool:
 
 def allowed(user: Any, names: Iterable[str]) -> list[str]:
     """Those of the topics that `user` may listen to, each once; a feature is asked once for parts of the same thing."""
-    answers: dict[tuple[str, ...], bool] = {}
     kept = []
+    answers: dict[str, bool] = {}
     for name in list(dict.fromkeys(names))[:MOST_TOPICS]:
-        thing = tuple(name.split(":")[:2])
-        if _NAME.fullmatch(name) and answers.setdefault(thing, may_watch(user, ":".join(thing))):
+        thing = ":".join(name.split(":")[:2])
+        if thing not in answers:
+            answers[thing] = may_watch(user, thing)
+        if answers[thing] and _NAME.fullmatch(name):
             kept.append(name)
     return kept
 

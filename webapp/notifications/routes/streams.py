@@ -10,9 +10,10 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core import live
+from ...core.database import reading
 from ...core.live import stream
 from ...core.permissions import public
-from .. import streams
+from .. import access
 
 bp = Blueprint("streams", __name__)
 
@@ -27,7 +28,7 @@ RETRY_AFTER = 20
 def show() -> ResponseReturnValue:
     """Signals of the topics `t` that this browser may hear, beginning with those of the last `age` milliseconds."""
     asked = request.args.getlist("t")
-    if streams.asks_for_another(current_user, asked):
+    if access.asks_for_another(current_user, asked):
         return _streamed(stream.farewell())
     topics = frozenset(live.allowed(current_user, asked))
     if not topics:
@@ -39,8 +40,7 @@ def show() -> ResponseReturnValue:
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    secret = session.get(loader.KEY) if current_user.is_authenticated else None
-    look = partial(streams.heard_by, app, secret, topics)
+    look = partial(_look, app, session.get(loader.KEY) if current_user.is_authenticated else None, topics)
     answer = _streamed(stream.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
     answer.call_on_close(partial(live.hub().close, line))
     return answer
@@ -57,6 +57,18 @@ def _open(topics: frozenset[str]) -> Any:
         age=None if age is None else max(0, age) / 1000 + MARGIN,
         connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
     )
+
+
+def _look(app: Flask, secret: str | None, topics: frozenset[str]) -> frozenset[str] | None:
+    """Opens and leaves a context of its own: between two looks a stream holds no connection to the database."""
+    token = reading.set(True)
+    try:
+        with app.app_context():
+            if secret is None:
+                return frozenset(live.allowed(loader.Visitor(), topics))
+            return access.heard_by(secret, app.config, topics)  # type: ignore[arg-type]
+    finally:
+        reading.reset(token)
 
 
 def _streamed(events: Iterable[str]) -> Response:
