@@ -187,7 +187,8 @@ def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("kind", "threads", "set_to", "places"), [("gthread", 32, "", 16), ("gthread", 1, "", 1), ("gevent", 1, "", 1900), ("gevent", 1, 5, 5)]
+    ("kind", "threads", "set_to", "places"),
+    [("gthread", 32, "", 16), ("gthread", 1, "", 1), ("gevent", 1, "", 1900), ("gevent", 1, 5, 5)],
 )
 def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
     app = SimpleNamespace(config={"LIVE_PLACES": set_to}, extensions={"live": Hub(set_to or 16)})

@@ -127,7 +127,9 @@ def test_pages_go_on_where_the_last_one_ended(ana, browser):
     start = datetime(2026, 5, 1, 12, tzinfo=UTC)
     for number in range(reads.PAGE * 2 + 5):
         db.session.add(
-            Notification(user_id=ana.id, kind="x.y", label=f"News {number}.", url="/", created_at=start + timedelta(hours=number // 3))
+            Notification(
+                user_id=ana.id, kind="x.y", label=f"News {number}.", url="/", created_at=start + timedelta(hours=number // 3)
+            )
         )
     db.session.commit()
 
@@ -168,8 +170,18 @@ def test_unread_lines_alone(browser, ana):
 
 def test_lines_of_one_scope_stand_together_within_their_day(ana):
     now = datetime(2026, 5, 14, 9, tzinfo=UTC)
-    for label, scope, ago in [("a", "event:1", 1), ("b", None, 2), ("c", "event:1", 3), ("d", "event:1", 30), ("e", None, 31), ("f", None, 24 * 5), ("g", None, 24 * 30)]:
-        db.session.add(Notification(user_id=ana.id, kind="x.y", label=label, url="/", scope=scope, created_at=now - timedelta(hours=ago)))
+    for label, scope, ago in [
+        ("a", "event:1", 1),
+        ("b", None, 2),
+        ("c", "event:1", 3),
+        ("d", "event:1", 30),
+        ("e", None, 31),
+        ("f", None, 24 * 5),
+        ("g", None, 24 * 30),
+    ]:
+        db.session.add(
+            Notification(user_id=ana.id, kind="x.y", label=label, url="/", scope=scope, created_at=now - timedelta(hours=ago))
+        )
     db.session.commit()
 
     sections = reads.by_day(reads.page_of(ana).lines, now, "UTC")
@@ -184,7 +196,9 @@ def test_lines_of_one_scope_stand_together_within_their_day(ana):
 
 
 def test_days_are_those_of_the_readers_zone(ana):
-    db.session.add(Notification(user_id=ana.id, kind="x.y", label="late", url="/", created_at=datetime(2026, 5, 13, 23, tzinfo=UTC)))
+    db.session.add(
+        Notification(user_id=ana.id, kind="x.y", label="late", url="/", created_at=datetime(2026, 5, 13, 23, tzinfo=UTC))
+    )
     db.session.commit()
     lines, now = reads.page_of(ana).lines, datetime(2026, 5, 14, 9, tzinfo=UTC)
 

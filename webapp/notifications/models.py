@@ -19,7 +19,12 @@ class Notification(Entity, db.Model):
     __tablename__ = "notification"
     __table_args__ = (
         sa.Index("ix_notification_user_id_created_at", "user_id", "created_at", "id"),
-        sa.Index("ix_notification_unread", "user_id", sqlite_where=sa.text("read_at IS NULL"), postgresql_where=sa.text("read_at IS NULL")),
+        sa.Index(
+            "ix_notification_unread",
+            "user_id",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        ),
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))

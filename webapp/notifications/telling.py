@@ -27,9 +27,7 @@ def tell(
     """
     for user in users:
         about_line = about[:120] if about else None
-        db.session.add(
-            Notification(user_id=user.id, kind=kind, label=label[:300], url=url, scope=scope, about=about_line)
-        )
+        db.session.add(Notification(user_id=user.id, kind=kind, label=label[:300], url=url, scope=scope, about=about_line))
         live.signal(inbox_topic(user))
         if letter is not None:
             outbox.post(letter, to=user.email, locale=user.locale, user=user.id, **ids)

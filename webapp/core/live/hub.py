@@ -99,7 +99,7 @@ class Hub:
                 line.tell(name)
 
 
-def _heard(line: Line) -> set[str]:
+def _heard(line: Line) -> frozenset[str]:
     return line.topics | ({line.rights} if line.rights else set())
 
 

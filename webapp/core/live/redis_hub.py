@@ -29,9 +29,7 @@ class RedisHub(Hub):
         super().__init__(places)
         self._url = url
         never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
-        self._redis = Redis.from_url(
-            url, socket_connect_timeout=self.PATIENCE, socket_timeout=self.PATIENCE, **never_again
-        )
+        self._redis = Redis.from_url(url, socket_connect_timeout=self.PATIENCE, socket_timeout=self.PATIENCE, **never_again)
         self._subscriber = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, **never_again)
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases

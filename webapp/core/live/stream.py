@@ -33,7 +33,7 @@ def events(line: Line, look: Callable[[], frozenset[str] | None], recheck_second
     """
     yield f"retry: {RETRY}\n\n"
     look_at = _soon(recheck_seconds)
-    while not line.ended:
+    while True:
         names, recheck = line.wait(min(HEARTBEAT, look_at - time.monotonic()))
         if line.ended:
             return

@@ -66,7 +66,7 @@ def _look(app: Flask, secret: str | None, topics: frozenset[str]) -> frozenset[s
         with app.app_context():
             if secret is None:
                 return frozenset(live.allowed(loader.Visitor(), topics))
-            return access.heard_by(secret, app.config, topics)  # type: ignore[arg-type]
+            return access.heard_by(secret, app.config, topics)
     finally:
         reading.reset(token)
 
