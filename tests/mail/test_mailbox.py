@@ -92,7 +92,12 @@ def test_a_mail_that_is_not_there_is_404(visitor, mails, name):
 
 
 def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):
-    common = {"INSTANCE": str(tmp_path), "REDIS_URL": "", "MAIL_SERVER": "smtp.example.org", "SITE_URL": "https://moot.example.org"}
+    common = {
+        "INSTANCE": str(tmp_path),
+        "REDIS_URL": "",
+        "MAIL_SERVER": "smtp.example.org",
+        "SITE_URL": "https://moot.example.org",
+    }
     for environment in ("production", "development"):
         app = create_app(ENVIRONMENT=environment, SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz", **common)
         assert not [rule for rule in app.url_map.iter_rules() if "mail" in rule.rule]
