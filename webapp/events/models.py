@@ -18,7 +18,11 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
 GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
 
-STEPS = ("joined", "resized", "promoted", "offered", "accepted", "declined", "expired", "skipped", "left", "freed", "seats")
+#: what a line in the queue's log may say
+STEPS = (
+    *("joined", "resized", "left", "freed", "seats"),
+    *("promoted", "skipped", "offered", "accepted", "declined", "expired"),
+)
 
 
 class Event(Entity, db.Model):

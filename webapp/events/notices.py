@@ -1,4 +1,4 @@
-"""What people are told about their answers: a mail for every answer, a line and a mail when something happens to them."""
+"""What people are told: a mail for every answer, a line and a mail when something happens to them."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -27,14 +27,25 @@ def _write(letter: str, event: Event, row: Rsvp) -> None:
 
 def promoted(event: Event, row: Rsvp) -> None:
     """Who waited knows that they are going."""
-    words = ngettext("You are going to %(title)s: a seat came free", "You are all going to %(title)s: %(num)s seats came free", row.party, title=event.title)
+    words = ngettext(
+        "A seat came free: you are going to %(title)s",
+        "%(num)s seats came free: you are all going to %(title)s",
+        row.party,
+        title=event.title,
+    )
     _tell(event, row, "rsvp.promoted", words, "events/promoted")
 
 
 def offered(event: Event, row: Rsvp) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = language.moment(row.offered_until or event.deadline, row.user.zone)
-    words = ngettext("A seat at %(title)s is held for you until %(until)s", "%(num)s seats at %(title)s are held for you until %(until)s", row.party, title=event.title, until=until)
+    words = ngettext(
+        "A seat at %(title)s is held for you until %(until)s",
+        "%(num)s seats at %(title)s are held for you until %(until)s",
+        row.party,
+        title=event.title,
+        until=until,
+    )
     _tell(event, row, "rsvp.offered", words, "events/offered")
 
 

@@ -144,7 +144,7 @@ def seats_came_free(event: Event) -> None:
 
 
 def capacity_changed(event: Event) -> None:
-    """The queue has moved up as far as the event's new seats, deadline or way of promotion allow; nobody lost a seat."""
+    """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody lost a seat."""
     if event.waiting_count:
         log(event, "seats")
     seats_came_free(event)
@@ -162,7 +162,7 @@ def expire(event: Event, now: datetime | None = None) -> None:
 
 
 def let_go(event: Event, row: Rsvp, step: str) -> None:
-    """The seats offered to this party are free; it stands behind all others and is asked again when others come free."""
+    """The seats offered are free; the party stands behind all others and is asked again when others come free."""
     stand_behind(event, row, step)
     row.has_let_go = True
 

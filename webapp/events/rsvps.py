@@ -117,10 +117,11 @@ def _keep_seats(event: Event, row: Rsvp, party: int) -> None:
 
 
 def _wait_on(event: Event, row: Rsvp, party: int) -> None:
-    """Who waits may become fewer where they stand; as more they stand behind. Seats left to anyone they take at once."""
-    if party != row.party:
+    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs."""
+    more = party - row.party
+    if more:
         queue.resize(event, row, party)
-    if party > row.party:
+    if more > 0:
         queue.stand_behind(event, row, "joined")
     row.has_let_go = False
     queue.settle(event, here=row)
@@ -130,13 +131,13 @@ def _arrive(event: Event, row: Rsvp, party: int) -> None:
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
     queue.settle(event)
     row.party = party
-    db.session.add(row)
     if not queue.has_room(event, party):
         queue.stand_behind(event, row, "joined")
-        return
-    if event.waiting_count:
-        queue.note_passed(event, before=event.last_place + 1)
-    queue.seat(event, row)
+    else:
+        if event.waiting_count:
+            queue.note_passed(event, before=event.last_place + 1)
+        queue.seat(event, row)
+    db.session.add(row)
 
 
 def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
@@ -151,20 +152,28 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
 def _open(event: Event, by: User) -> Event:
     """The event under its lock. Raises RuleBroken when answers are not open, or `by` may not answer yet."""
     event = locked(Event, event.id)
-    if event.is_cancelled:
-        raise RuleBroken(_("This event was cancelled."))
-    if not event.is_published or event.deleted_at is not None:
-        raise RuleBroken(_("This event is not published."))
-    if event.is_finished:
-        raise RuleBroken(_("This event is over."))
-    if event.locked_at is not None:
-        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
-    if event.deadline <= clock.now():
-        until = language.moment(event.deadline, event.zone)
-        raise RuleBroken(_("Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until))
+    closed = closed_because(event)
+    if closed:
+        raise RuleBroken(closed)
     if not by.is_verified:
         raise RuleBroken(_("Confirm your e-mail address first: we write to it when a seat comes free."))
     return event
+
+
+def closed_because(event: Event) -> str | None:
+    """Why nobody can answer now, in a sentence; None while answers are open."""
+    if event.is_cancelled:
+        return _("This event was cancelled.")
+    if not event.is_published or event.deleted_at is not None:
+        return _("This event is not published.")
+    if event.is_finished:
+        return _("This event is over.")
+    if event.locked_at is not None:
+        return _("This event is locked: nothing about it changes any more.")
+    if event.deadline <= clock.now():
+        until = language.moment(event.deadline, event.zone)
+        return _("Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until)
+    return None
 
 
 def _refuse_too_many(event: Event, row: Rsvp, party: int) -> None:

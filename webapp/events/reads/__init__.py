@@ -1,6 +1,7 @@
 """What pages show of events and of the answers to them."""
 
 from .answers import people_of as people_of
+from .answers import position_of as position_of
 from .answers import queue_of as queue_of
 from .answers import steps_of as steps_of
 from .mine import coming_for as coming_for

@@ -56,7 +56,7 @@ class Queue(NamedTuple):
     """The first parties of the queue, how many there are, and those for whom seats are held."""
 
     parties: list[Party]
-    count: int
+    length: int
     mine: int | None
     held: int
 
@@ -83,7 +83,9 @@ def _counts(event: Event) -> dict[str, tuple[int, int, int]]:
     hidden = sa.func.sum(sa.case((Rsvp.is_anonymous.is_(True), 1), else_=0))
     counted = sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party), hidden)
     counted = counted.where(Rsvp.event_id == event.id, Rsvp.state.in_((GOING, MAYBE))).group_by(Rsvp.state)
-    rows = {state: (parties, int(seats), int(without)) for state, parties, seats, without in db.session.execute(counted)}
+    rows = {
+        state: (parties, int(seats), int(without)) for state, parties, seats, without in db.session.execute(counted)
+    }
     return {state: rows.get(state, (0, 0, 0)) for state in (GOING, MAYBE)}
 
 
@@ -103,7 +105,7 @@ def queue_of(event: Event, mine: Rsvp | None = None) -> Queue:
 
 
 def position_of(event: Event, row: Rsvp | None) -> int | None:
-    """The number in the queue, from 1: the parties that wait before this one, and itself. None for who does not wait."""
+    """The number in the queue, from 1, counting who waits before. None for who does not wait."""
     if row is None or row.state != WAITING:
         return None
     before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, Rsvp.state == WAITING, Rsvp.place < row.place)
