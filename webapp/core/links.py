@@ -1,4 +1,4 @@
-"""Whole addresses: always from SITE_URL, never from what a request called us, and the same where there is no request."""
+"""Whole addresses: from SITE_URL, never from what a request called us, and the same where there is no request."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -55,7 +55,7 @@ def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
 def tick(app: Flask, last: dict[str, int]) -> None:
     """Every schedule whose time has come since `last`, which is kept up to date, has been asked for.
 
-    All clocks name the same tick alike, so that the queue takes it once. What the queue did not take is asked for again.
+    All clocks name the same tick alike, so that the queue takes it once. What it did not take is asked for again.
     """
     now = int(time.time())
     for name, seconds in SCHEDULES.items():

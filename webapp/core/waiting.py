@@ -18,7 +18,7 @@ class Waiting:
         self._numbers = count()
 
     def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
-        """True: the job waits, and whoever listens to the bell wakes. There is one clock: nothing need be `remembered`."""
+        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`."""
         with self._lock:
             self._jobs.setdefault(job_id or f"job {next(self._numbers)}", (name, args))
         self.bell.set()

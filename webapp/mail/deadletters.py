@@ -15,7 +15,8 @@ from .models import DEAD, QUEUED, Letter
 
 def newest(most: int = 100) -> Sequence[Letter]:
     """The dead letters, the latest first."""
-    return db.session.scalars(sa.select(Letter).where(Letter.state == DEAD).order_by(Letter.ended_at.desc()).limit(most)).all()
+    dead = sa.select(Letter).where(Letter.state == DEAD).order_by(Letter.ended_at.desc())
+    return db.session.scalars(dead.limit(most)).all()
 
 
 def count() -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_mail import Connection, Mail
 
-from .mailbox import Mailbox
+from ..mailbox import Mailbox
 from .writing import Envelope
 
 

@@ -10,12 +10,13 @@ from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..core import clock, queue
-from ..core.database import reading
-from ..core.extensions import db
-from . import leases, outbox, smtp, writing
-from .leases import Held
-from .models import DEAD, Letter
+from ...core import clock, queue
+from ...core.database import reading
+from ...core.extensions import db
+from .. import leases, outbox
+from ..leases import Held
+from ..models import DEAD, Letter
+from . import smtp, writing
 
 log = structlog.get_logger(__name__)
 
@@ -66,10 +67,10 @@ def _written(held: Held) -> writing.Envelope | None:
 
 
 def _unwritable(held: Held, error: Exception) -> bool:
-    """A template or its function failed, and would again. The place is logged, not the message, which may name people."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    name = type(error).__name__
-    log.error("letter_unwritable", letter=str(held.id), template=held.template, error=name, place=f"{place.filename}:{place.lineno}")
+    """A template or its function failed, and would again. The log has the place and no words: they may name people."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    name, place = type(error).__name__, f"{frame.filename}:{frame.lineno}"
+    log.error("letter_unwritable", letter=str(held.id), template=held.template, error=name, place=place)
     return leases.dead(held, name)
 
 

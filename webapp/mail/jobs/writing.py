@@ -12,10 +12,10 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Attachment, Message
 
-from ..config import ROOT
-from ..core.forms import squeezed
-from .leases import Held
-from .letters import LETTERS
+from ...config import ROOT
+from ...core.forms import squeezed
+from ..leases import Held
+from ..letters import LETTERS
 
 _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
