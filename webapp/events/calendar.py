@@ -25,9 +25,7 @@ def file_for(event: Event, state: str, online_url: str = "") -> bytes:
     calendar.add("calscale", "GREGORIAN")
     if event.zone != "UTC":
         first = event.starts_at.date().replace(month=1, day=1)
-        calendar.add_component(
-            Timezone.from_tzid(event.zone, first_date=first, last_date=first.replace(year=first.year + 2))
-        )
+        calendar.add_component(Timezone.from_tzid(event.zone, first_date=first, last_date=first.replace(year=first.year + 2)))
     calendar.add_component(_entry(event, state, online_url))
     return calendar.to_ical()
 

@@ -27,6 +27,7 @@ class Seen:
     online_url: str
     hint: str
     says: dict[str, str]
+    hosts: list[str]
 
     @property
     def state(self) -> str | None:
@@ -53,6 +54,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
+        hosts=list(dict.fromkeys([event.owner.name, *(host.user.name for host in event.hosts)])),
     )
 
 
@@ -134,9 +136,7 @@ def linked_data(event: Event) -> dict[str, Any]:
         "organizer": {"@type": "Organization", "name": event.group.name} if event.group else _person(event),
     }
     place = {"@type": "Place", "name": event.place, "address": event.place}
-    return found | {
-        "location": place if event.place else {"@type": "VirtualLocation", "url": links.absolute(event.path)}
-    }
+    return found | {"location": place if event.place else {"@type": "VirtualLocation", "url": links.absolute(event.path)}}
 
 
 def _person(event: Event) -> dict[str, str]:

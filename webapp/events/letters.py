@@ -3,8 +3,10 @@
 import uuid
 from typing import Any
 
+from flask_babel import gettext as _
+
 from ..accounts.models import User
-from ..core import links, times
+from ..core import language, links, times
 from ..core.extensions import db
 from ..mail.letters import Context, letter
 from . import access, calendar, reads, rsvps
@@ -62,6 +64,19 @@ def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "url": links.absolute(event.path),
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
-        "far_away": times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone),
+        "facts": _facts(user, event, online_url),
         "attachments": [(calendar.NAME, calendar.KIND, file)],
     }
+
+
+def _facts(user: User, event: Event, online_url: str) -> list[tuple[str, str]]:
+    """When, in the event's zone and in the reader's where they differ; where."""
+    when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
+    facts = [(_("When"), when)]
+    if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
+        facts.append((_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
+    if event.place:
+        facts.append((_("Where"), event.place))
+    if online_url:
+        facts.append((_("Online"), online_url))
+    return facts

@@ -83,9 +83,7 @@ def _counts(event: Event) -> dict[str, tuple[int, int, int]]:
     hidden = sa.func.sum(sa.case((Rsvp.is_anonymous.is_(True), 1), else_=0))
     counted = sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party), hidden)
     counted = counted.where(Rsvp.event_id == event.id, Rsvp.state.in_((GOING, MAYBE))).group_by(Rsvp.state)
-    rows = {
-        state: (parties, int(seats), int(without)) for state, parties, seats, without in db.session.execute(counted)
-    }
+    rows = {state: (parties, int(seats), int(without)) for state, parties, seats, without in db.session.execute(counted)}
     return {state: rows.get(state, (0, 0, 0)) for state in (GOING, MAYBE)}
 
 

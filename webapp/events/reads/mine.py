@@ -55,17 +55,13 @@ def waiting_for(user: Any, limit: int = 10) -> list[Row]:
 def offers_for(user: Any, limit: int = 10) -> list[Row]:
     """Where seats are held for `user` (`until` when), those that run out first on top."""
     rows = _mine(user, (OFFERED,), limit)
-    return sorted(
-        (row for row in rows if row.until and row.until > clock.now()), key=lambda row: row.until or row.starts_at
-    )
+    return sorted((row for row in rows if row.until and row.until > clock.now()), key=lambda row: row.until or row.starts_at)
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[Row]:
     """The group's next events, as far as `user` may find them, with their answer."""
     mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id) if user.id else sa.false()
-    wanted = (
-        sa.select(*_COLUMNS, *_ANSWER).select_from(Event).join(Group, Event.group_id == Group.id).outerjoin(Rsvp, mine)
-    )
+    wanted = sa.select(*_COLUMNS, *_ANSWER).select_from(Event).join(Group, Event.group_id == Group.id).outerjoin(Rsvp, mine)
     return _rows(wanted.where(Event.group_id == group.id, listed_for(user)), limit)
 
 
@@ -119,8 +115,4 @@ def chip_for(found: Any) -> tuple[str, str] | None:
     free = max(0, found.capacity - found.seats_taken)
     if free:
         return ("", ngettext("%(num)s seat free", "%(num)s seats free", free))
-    return (
-        ("wait", _("Full, %(count)s waiting", count=found.waiting_count))
-        if found.waiting_count
-        else ("wait", _("Full"))
-    )
+    return ("wait", _("Full, %(count)s waiting", count=found.waiting_count)) if found.waiting_count else ("wait", _("Full"))

@@ -9,9 +9,11 @@ from ...core.permissions import public
 from .. import access, facing
 from ..forms.rsvps import RsvpForm
 from ..models import Event
+from ..wording import step_in_words
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
+WORDS = {"linked_data": facing.linked_data, "step_in_words": step_in_words}
 PARTS = {"rsvp": "events/_rsvp.html", "people": "events/_people.html"}
 
 
@@ -28,4 +30,4 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     form = rsvp_form
     if form is None and seen.may_answer:
         form = RsvpForm(event, seen.rsvp, formdata=None)
-    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form)
+    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **WORDS)
