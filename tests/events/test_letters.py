@@ -10,7 +10,7 @@ from tests import factories
 from webapp.core.extensions import db
 from webapp.events import calendar, rsvps
 from webapp.events.models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFER, WAITING
-from webapp.mail import writing
+from webapp.mail.jobs import writing
 from webapp.mail.models import Letter
 
 pytestmark = pytest.mark.usefixtures("context")

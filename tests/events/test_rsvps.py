@@ -7,7 +7,7 @@ import time_machine
 
 from tests import factories
 from tests.events import rows_of
-from webapp.core import clock, hooks
+from webapp.core import clock, hooks, live
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import jobs, leaving, rsvps
@@ -86,7 +86,9 @@ def test_who_has_not_confirmed_their_address_is_asked_to(ana):
         rsvps.answer(event, by=factories.user("New", verified_at=None))
 
 
-def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(ana, ben, cem, signals):
+def test_every_changed_answer_is_mailed_and_the_inbox_says_nothing_of_ones_own_act(ana, ben, cem, monkeypatch):
+    signals = []
+    monkeypatch.setattr(live, "signal", signals.append)
     event = factories.event(ana, capacity=1)
 
     rsvps.answer(event, by=ben)
