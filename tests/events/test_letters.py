@@ -34,7 +34,11 @@ def entry_of(data):
 
 @pytest.mark.parametrize(
     ("state", "subject", "status"),
-    [(GOING, "You are going: ", "CONFIRMED"), (MAYBE, "You may come: ", "TENTATIVE"), (NOT_GOING, "You do not come: ", "CANCELLED")],
+    [
+        (GOING, "You are going: ", "CONFIRMED"),
+        (MAYBE, "You may come: ", "TENTATIVE"),
+        (NOT_GOING, "You do not come: ", "CANCELLED"),
+    ],
 )
 def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status):
     event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
@@ -107,7 +111,7 @@ def test_the_calendar_file_has_one_uid_a_growing_sequence_and_its_zone(ana):
     assert "METHOD:PUBLISH" in text
     assert "BEGIN:VTIMEZONE" in text
     assert "DTSTART;TZID=Asia/Kathmandu" in text
-    assert text.count("END:VEVENT\r\n") == 1
+    assert text.count("\r\nEND:VEVENT\r\n") == 1
 
 
 def test_a_letter_is_one_mail_with_its_file(ana, ben):
@@ -115,4 +119,8 @@ def test_a_letter_is_one_mail_with_its_file(ana, ben):
 
     mail = message_from_string(written(last_letter()).as_string())
 
-    assert [part.get_content_type() for part in mail.walk() if not part.is_multipart()] == ["text/plain", "text/html", "text/calendar"]
+    assert [part.get_content_type() for part in mail.walk() if not part.is_multipart()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
