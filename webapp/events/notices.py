@@ -56,6 +56,6 @@ def expired(event: Event, row: Rsvp) -> None:
 
 
 def _tell(event: Event, row: Rsvp, kind: str, words: str, letter: str) -> None:
-    ids = {"event": event.id, "state": row.state, "party": row.party}
-    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", letter=letter, **ids)
+    answer = {"state": row.state, "party": str(row.party)}
+    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", letter=letter, event=str(event.id), **answer)
     changed(event)
