@@ -51,7 +51,7 @@ def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
 def test_a_member_answers_without_scripts_and_sees_the_place_in_the_queue(event, browser, cem):
     page = browser(cem)
     page.get(event.path)
-    assert "1 of 1 seats are taken" in str(page.page)
+    assert "1 of 1 seat is taken, 0 are free" in str(page.page)
     assert "All seats are taken. You wait at place 1." in page.text
 
     answer = page.submit(f"{event.path}/rsvp", answer="going")
