@@ -1,0 +1,101 @@
+"""Events in lists: found by words, group, category, place and day, upcoming or past, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.pages import Page
+from ..core.text import folded, like
+from ..groups.models import OPEN, Category, Group, Membership, group_category
+from .models import CANCELLED, DRAFT, EVERYONE, GROUP, Event, EventHost
+
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a person looks for; everything empty is every coming event."""
+
+    words: str = ""
+    group: str = ""
+    category: str = ""
+    place: str = ""
+    day: date | None = None
+    past: bool = False
+
+
+def listed(user: Any, search: Search, number: int = 1) -> Page:
+    """The page `number` of the events that `user` may find, as rows, soonest first (past ones: latest first)."""
+    fitting = _fitting(user, search)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0
+    order = (Event.starts_at.desc(), Event.id.desc()) if search.past else (Event.starts_at, Event.id)
+    wanted = fitting.order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
+    return Page(list(db.session.execute(wanted)), total, number, SIZE)
+
+
+def drafts_of(user: Any) -> list[Any]:
+    """The drafts that `user` hosts, latest first."""
+    hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
+    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), sa.or_(Event.owner_id == user.id, Event.id.in_(hosted)))
+    return list(db.session.execute(chosen.order_by(Event.created_at.desc()).limit(SIZE)))
+
+
+def _rows() -> sa.Select[Any]:
+    columns = (Event.id, Event.slug, Event.title, Event.summary, Event.starts_at, Event.starts_wall, Event.ends_at, Event.zone, Event.place)
+    counts = (Event.capacity, Event.seats_taken, Event.waiting_count, Event.state, Event.online_url != "")
+    return (
+        sa.select(*columns, *counts[:-1], counts[-1].label("is_online"), Group.name.label("group_name"), Group.slug.label("group_slug"))
+        .select_from(Event)
+        .join(Group, Group.id == Event.group_id, isouter=True)
+    )
+
+
+def _fitting(user: Any, search: Search) -> sa.Select[Any]:
+    now = clock.now()
+    chosen = _rows().where(Event.deleted_at.is_(None), Event.state != DRAFT, _may_find(user))
+    if search.past:
+        chosen = chosen.where(Event.ends_at <= now)
+    else:
+        chosen = chosen.where(Event.ends_at > now, Event.state != CANCELLED)
+    for word in folded(search.words).split():
+        chosen = chosen.where(Event.search_text.like(like(word), escape="\\"))
+    if search.place:
+        chosen = chosen.where(sa.func.lower(Event.place).like(f"%{_escaped(search.place.lower())}%", escape="\\"))
+    if search.group:
+        chosen = chosen.where(Group.slug == search.group)
+    if search.category:
+        chosen = chosen.where(_in_category(search.category))
+    if search.day:
+        start, end = _bounds(search.day, getattr(user, "zone", None) or "UTC")
+        chosen = chosen.where(Event.starts_at < end, Event.ends_at > start)
+    return chosen
+
+
+def _may_find(user: Any) -> sa.ColumnElement[bool]:
+    """Listed for everyone when everyone may see it; the group's own events for its members; “with the link” for nobody."""
+    for_all = sa.and_(Event.audience == EVERYONE, sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))
+    alive = sa.or_(Event.group_id.is_(None), Group.deleted_at.is_(None))
+    if user.id is None:
+        return sa.and_(alive, for_all)
+    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
+    for_members = sa.and_(Event.audience.in_((EVERYONE, GROUP)), Event.group_id.in_(mine))
+    return sa.and_(alive, sa.or_(for_all, for_members))
+
+
+def _in_category(slug: str) -> sa.ColumnElement[bool]:
+    of_category = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
+    return Event.group_id.in_(of_category.where(Category.slug == slug))
+
+
+def _bounds(day: date, zone: str) -> tuple[datetime, datetime]:
+    """The day's first moment and the next day's, by the clocks of the reader."""
+    return tuple(datetime.combine(d, time(), ZoneInfo(zone)) for d in (day, day + timedelta(days=1)))  # type: ignore[return-value]
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
