@@ -11,8 +11,9 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import folded, like
-from ..groups.models import OPEN, Category, Group, Membership, group_category
-from .models import CANCELLED, DRAFT, EVERYONE, GROUP, Event, EventHost
+from ..groups.models import Category, Group, group_category
+from .access import listed_for
+from .models import CANCELLED, DRAFT, Event, EventHost
 
 SIZE = 20
 
@@ -57,7 +58,7 @@ def _rows() -> sa.Select[Any]:
 
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:
     now = clock.now()
-    chosen = _rows().where(Event.deleted_at.is_(None), Event.state != DRAFT, _may_find(user))
+    chosen = _rows().where(listed_for(user))
     if search.past:
         chosen = chosen.where(Event.ends_at <= now)
     else:
@@ -74,17 +75,6 @@ def _fitting(user: Any, search: Search) -> sa.Select[Any]:
         start, end = _bounds(search.day, getattr(user, "zone", None) or "UTC")
         chosen = chosen.where(Event.starts_at < end, Event.ends_at > start)
     return chosen
-
-
-def _may_find(user: Any) -> sa.ColumnElement[bool]:
-    """Listed for everyone when everyone may see it; the group's own events for its members; “with the link” for nobody."""
-    for_all = sa.and_(Event.audience == EVERYONE, sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))
-    alive = sa.or_(Event.group_id.is_(None), Group.deleted_at.is_(None))
-    if user.id is None:
-        return sa.and_(alive, for_all)
-    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    for_members = sa.and_(Event.audience.in_((EVERYONE, GROUP)), Event.group_id.in_(mine))
-    return sa.and_(alive, sa.or_(for_all, for_members))
 
 
 def _in_category(slug: str) -> sa.ColumnElement[bool]:

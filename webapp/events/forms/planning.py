@@ -60,6 +60,10 @@ class EventForm(Form):
         entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "online_url")})
         return Plan(**entered, **folds)
 
+    def seen_version(self) -> int:
+        """The event's version that this form was opened with; nonsense is older than any."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
     @property
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
@@ -95,7 +99,3 @@ class CancellationForm(Form):
     """Why it will not take place."""
 
     reason = TextAreaField(_l("Why"), [Length(max=1000)])
-
-
-class PlainForm(Form):
-    """A button's form: nothing but its token."""
