@@ -10,7 +10,7 @@ from flask_login import current_user
 from . import config
 from .core import assets, errors, language, limits, logs, look, markdown, security
 from .core.extensions import compress, csrf, db, login_manager, migrate
-from .core.pages import keep_briefly
+from .core.pages import keep_briefly, list_url
 
 FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
 
@@ -44,6 +44,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.filters.update(markdown=markdown.render, plain=markdown.plain)
     app.jinja_env.globals.update(
         current_user=current_user,
+        list_url=list_url,
         site_name=app.config["SITE_NAME"],
     )
     look.register(app)

@@ -17,6 +17,8 @@ required = InputRequired
 class Form(FlaskForm):
     """A form with its CSRF field, in the reader's language."""
 
+    form_errors: list[str]
+
     class Meta(FlaskForm.Meta):
         """Messages come from our own catalogue."""
 
@@ -26,7 +28,7 @@ class Form(FlaskForm):
         """The same form, saying at its field (or on top) why the rule said no."""
         field = self._fields.get(broken.field or "")
         if field is None:
-            self.form_errors = [*self.form_errors, broken.sentence]
+            self.form_errors.append(broken.sentence)
         else:
             field.errors = [*field.errors, broken.sentence]
         return self
