@@ -19,4 +19,6 @@ def members_to_tell(event: Event) -> list[User]:
 def people_who_answered(event_id: uuid.UUID) -> list[User]:
     """Everyone who is going, may come, or waits."""
     chosen = sa.select(User).join(Rsvp, Rsvp.user_id == User.id)
-    return list(db.session.scalars(chosen.where(Rsvp.event_id == event_id, Rsvp.state != NOT_GOING, User.deactivated_at.is_(None))))
+    return list(
+        db.session.scalars(chosen.where(Rsvp.event_id == event_id, Rsvp.state != NOT_GOING, User.deactivated_at.is_(None)))
+    )

@@ -14,6 +14,7 @@ from ..core.text import folded, like
 from ..groups.models import Category, Group, group_category
 from .access import listed_for
 from .models import CANCELLED, DRAFT, Event, EventHost
+from .rows import EventRow, row_of
 
 SIZE = 20
 
@@ -36,24 +37,24 @@ def listed(user: Any, search: Search, number: int = 1) -> Page:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0
     order = (Event.starts_at.desc(), Event.id.desc()) if search.past else (Event.starts_at, Event.id)
     wanted = fitting.order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
-    return Page(list(db.session.execute(wanted)), total, number, SIZE)
+    return Page([row_of(event) for event in db.session.execute(wanted)], total, number, SIZE)
 
 
-def drafts_of(user: Any) -> list[Any]:
+def drafts_of(user: Any) -> list[EventRow]:
     """The drafts that `user` hosts, latest first."""
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
-    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), sa.or_(Event.owner_id == user.id, Event.id.in_(hosted)))
-    return list(db.session.execute(chosen.order_by(Event.created_at.desc()).limit(SIZE)))
+    chosen = _rows().where(
+        Event.state == DRAFT, Event.deleted_at.is_(None), sa.or_(Event.owner_id == user.id, Event.id.in_(hosted))
+    )
+    latest = chosen.order_by(Event.created_at.desc()).limit(SIZE)
+    return [row_of(event) for event in db.session.execute(latest)]
 
 
 def _rows() -> sa.Select[Any]:
-    columns = (Event.id, Event.slug, Event.title, Event.summary, Event.starts_at, Event.starts_wall, Event.ends_at, Event.zone, Event.place)
-    counts = (Event.capacity, Event.seats_taken, Event.waiting_count, Event.state, Event.online_url != "")
-    return (
-        sa.select(*columns, *counts[:-1], counts[-1].label("is_online"), Group.name.label("group_name"), Group.slug.label("group_slug"))
-        .select_from(Event)
-        .join(Group, Group.id == Event.group_id, isouter=True)
-    )
+    """The columns that a line is made from."""
+    what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
+    state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
+    return sa.select(*what, *state, Group.name.label("group_name")).join(Group, Group.id == Event.group_id, isouter=True)
 
 
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:

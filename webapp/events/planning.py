@@ -1,6 +1,5 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,42 +11,17 @@ from ..core import audit, clock, ids, live, times
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.text import folded, slugify
+from ..core.text import slugify
 from ..groups import access as group_access
-from ..groups.models import OPEN, Group
+from ..groups.models import Group
 from ..notifications.telling import tell
 from . import queue
 from .audience import members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, EVERYONE, GROUP, PUBLISHED, Event
+from .models import CANCELLED, DRAFT, PUBLISHED, Event
+from .plan import COPIED, Plan, write
 
 RESERVED = {"new"}
-LONGEST = timedelta(days=60)
 RESTORABLE = timedelta(days=30)
-
-
-@dataclass
-class Plan:
-    """What a host decides about an event, as entered: wall times, with the zone beside them.
-
-    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall time twice.
-    """
-
-    title: str
-    zone: str
-    starts: datetime
-    ends: datetime
-    summary: str = ""
-    description: str = ""
-    place: str = ""
-    online_url: str = ""
-    audience: str = EVERYONE
-    capacity: int | None = None
-    companions: int = 0
-    promotion: str = "automatic"
-    shows_people: bool = True
-    answers_until: datetime | None = None
-    starts_fold: int | None = None
-    ends_fold: int | None = None
 
 
 def create(plan: Plan, by: User, group: Group | None = None) -> Event:
@@ -56,7 +30,7 @@ def create(plan: Plan, by: User, group: Group | None = None) -> Event:
         raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
     event = Event(owner_id=by.id, group_id=group.id if group else None, slug=_free_slug(plan.title), state=DRAFT)
     event.group = group
-    _write(event, plan)
+    write(event, plan)
     db.session.add(event)
     db.session.flush()
     return event
@@ -71,10 +45,10 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
-    seats_before = event.capacity
-    _write(event, plan)
+    seats_before = (event.capacity, event.promotion, event.deadline)
+    write(event, plan)
     event.version += 1
-    if event.capacity != seats_before:
+    if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         queue.capacity_changed(event)
     moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)
     if moved and tell_people and event.is_published:
@@ -135,7 +109,7 @@ def duplicate(event: Event, by: User) -> Event:
     week = timedelta(days=7)
     until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
     plan = Plan(
-        **{name: getattr(event, name) for name in _COPIED},
+        **{name: getattr(event, name) for name in COPIED},
         starts=event.starts_wall + week,
         ends=event.ends_wall + week,
         answers_until=until,
@@ -158,13 +132,15 @@ def delete(event: Event, by: User) -> None:
 def restore(event: Event, by: User) -> None:
     """It is back as it was. Raises RuleBroken after 30 days."""
     event = locked(Event, event.id)
-    if event.deleted_at is None or clock.now() - event.deleted_at > RESTORABLE:
+    if event.deleted_at is None or clock.now() > restorable_until(event):
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
     audit.record("event.restored", by=by, subject=event)
 
 
-_COPIED = ("title", "zone", "summary", "description", "place", "online_url", "audience", "capacity", "companions", "promotion", "shows_people")
+def restorable_until(event: Event) -> datetime:
+    """Until when a deleted event may be brought back."""
+    return (event.deleted_at or clock.now()) + RESTORABLE
 
 
 def _changeable(event: Event) -> Event:
@@ -175,53 +151,6 @@ def _changeable(event: Event) -> Event:
     if event.is_cancelled:
         raise RuleBroken(_("This event was cancelled."))
     return event
-
-
-def _write(event: Event, plan: Plan) -> None:
-    starts_at = _moment(plan.starts, plan.zone, plan.starts_fold, "starts")
-    ends_at = _moment(plan.ends, plan.zone, plan.ends_fold, "ends")
-    if ends_at <= starts_at:
-        raise RuleBroken(_("The end must come after the start."), field="ends")
-    if ends_at - starts_at > LONGEST:
-        raise RuleBroken(_("An event can last at most 60 days."), field="ends")
-    until = _moment(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
-    if until is not None and until > starts_at:
-        raise RuleBroken(_("Answers can be given at latest until the start."), field="answers_until")
-    if event.group is None and plan.audience == GROUP:
-        raise RuleBroken(_("This event belongs to no group: choose everyone, or whoever has the link."), field="audience")
-    if event.group is not None and event.group.visibility != OPEN and plan.audience != GROUP:
-        raise RuleBroken(_("%(group)s is not open: its events are for its members.", group=event.group.name), field="audience")
-    for name in _COPIED:
-        setattr(event, name, getattr(plan, name))
-    event.starts_wall, event.ends_wall = plan.starts, plan.ends
-    event.starts_at, event.ends_at, event.answers_until = starts_at, ends_at, until
-    event.search_text = folded(" ".join((plan.title, plan.summary, plan.place, event.group.name if event.group else "")))
-
-
-def _moment(wall: datetime, zone: str, fold: int | None, field: str) -> datetime:
-    try:
-        return times.to_utc(wall, zone, fold)
-    except times.Skipped as skipped:
-        early, late = (f"{near:%H:%M}" for near in skipped.nearest)
-        raise RuleBroken(
-            _(
-                "%(time)s does not exist on that day in %(place)s: the clocks are moved. Did you mean %(early)s or %(late)s?",
-                time=f"{wall:%H:%M}",
-                place=times.place_of(zone),
-                early=early,
-                late=late,
-            ),
-            field=field,
-        ) from None
-    except times.Doubled:
-        raise RuleBroken(
-            _(
-                "%(time)s happens twice on that day in %(place)s: the clocks are put back. Choose which one you mean.",
-                time=f"{wall:%H:%M}",
-                place=times.place_of(zone),
-            ),
-            field=f"{field}_fold",
-        ) from None
 
 
 def _free_slug(title: str) -> str:
@@ -246,5 +175,3 @@ def _tell_of_change(event: Event, by: User) -> None:
 def _tell(event: Event, people: list[User], by: User, kind: str, label: str, letter: str) -> None:
     others: list[Any] = [person for person in people if person.id != by.id]
     tell(others, kind, label, f"/events/{event.slug}", scope=f"event:{event.id}", letter=letter, event=event.id)
-
-

@@ -10,9 +10,16 @@ from ...core import times
 from ...core.forms import Form, Line, WallTime, Zone
 from ...groups.models import OPEN, Group
 from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
-from ..planning import Plan
+from ..plan import Plan
 
-COMPANIONS = [(0, _l("None")), (1, _l("Up to 1")), (2, _l("Up to 2")), (3, _l("Up to 3")), (5, _l("Up to 5")), (10, _l("Up to 10"))]
+COMPANIONS = [
+    (0, _l("None")),
+    (1, _l("Up to 1")),
+    (2, _l("Up to 2")),
+    (3, _l("Up to 3")),
+    (5, _l("Up to 5")),
+    (10, _l("Up to 10")),
+]
 WHICH = [("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))]
 
 
@@ -29,7 +36,9 @@ class EventForm(Form):
     zone = Zone()
     place = Line(_l("Place"), most=200)
     online_url = URLField(
-        _l("Online link"), [Optional(), Length(max=500), URL(message=_l("A web address begins with https://"))], filters=[lambda v: (v or "").strip()]
+        _l("Online link"),
+        [Optional(), Length(max=500), URL(message=_l("A web address begins with https://"))],
+        filters=[lambda v: (v or "").strip()],
     )
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
     capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
@@ -56,7 +65,9 @@ class EventForm(Form):
         names = ("title", "summary", "description", "starts", "ends", "zone", "place", "online_url", "audience")
         more = ("capacity", "companions", "answers_until", "promotion", "shows_people")
         entered = {name: self[name].data for name in (*names, *more)}
-        folds = {f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")}
+        folds = {
+            f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
+        }
         entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "online_url")})
         return Plan(**entered, **folds)
 
@@ -79,11 +90,30 @@ def _audiences(group: Group | None) -> list[tuple[str, Any]]:
 
 
 def _as_entered(event: Event) -> dict[str, Any]:
-    names = ("title", "summary", "description", "zone", "place", "online_url", "audience", "capacity", "companions", "promotion", "shows_people")
+    names = (
+        "title",
+        "summary",
+        "description",
+        "zone",
+        "place",
+        "online_url",
+        "audience",
+        "capacity",
+        "companions",
+        "promotion",
+        "shows_people",
+    )
     values = {name: getattr(event, name) for name in names}
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
     folds = {f"{name}_fold": str(_fold(event, name)) for name in ("starts", "ends") if _fold(event, name) is not None}
-    return {**values, **folds, "starts": event.starts_wall, "ends": event.ends_wall, "answers_until": until, "version": str(event.version)}
+    return {
+        **values,
+        **folds,
+        "starts": event.starts_wall,
+        "ends": event.ends_wall,
+        "answers_until": until,
+        "version": str(event.version),
+    }
 
 
 def _fold(event: Event, name: str) -> int | None:

@@ -58,7 +58,10 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form(form.refuse(broken), group, status=broken.status)
     db.session.commit()
-    flash(_("Published. Everyone who may come can answer now.") if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
+    flash(
+        _("Published. Everyone who may come can answer now.") if event.is_published else _("Kept as a draft: only hosts see it."),
+        "yes",
+    )
     return see(url_for("events.show", slug=event.slug))
 
 

@@ -114,7 +114,8 @@ def delete(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 def deleted(slug: str) -> ResponseReturnValue:
     """It is put away; one button brings it back."""
-    return render_page("events/deleted.html", event=access.deleted_event_for(current_user, slug))
+    event = access.deleted_event_for(current_user, slug)
+    return render_page("events/deleted.html", event=event, until=planning.restorable_until(event))
 
 
 @removals.post("/undoing", endpoint="delete")
