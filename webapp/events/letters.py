@@ -1,4 +1,4 @@
-"""The letters about answers: what each needs, found again at the moment of delivery."""
+"""The letters about events and answers: what each needs, found again at the moment of delivery."""
 
 import uuid
 from typing import Any
@@ -41,6 +41,38 @@ def offered(user: str, event: str, state: str, party: str) -> Context | None:
 def expired(user: str, event: str, state: str, party: str) -> Context | None:
     """The seats held for you went on; you still wait."""
     return _about(user, event, WAITING, party)
+
+
+@letter("events/published")
+def published(user: str, event: str) -> Context | None:
+    """A new event of your group's. Pointless once it is cancelled or over."""
+    about = _news(user, event)
+    return about if about and about["event"].is_published and not about["event"].is_finished else None
+
+
+@letter("events/changed")
+def changed(user: str, event: str) -> Context | None:
+    """Another time or place, as they are now."""
+    about = _news(user, event)
+    return about if about and about["event"].is_published else None
+
+
+@letter("events/cancelled")
+def cancelled(user: str, event: str) -> Context | None:
+    """It will not take place, and why; the file takes it out of the calendar."""
+    about = _news(user, event)
+    return about if about and about["event"].is_cancelled else None
+
+
+def _news(user_id: str, event_id: str) -> Context | None:
+    """The event as it is now, for someone who may see it; with their answer, where they gave one."""
+    user, event = db.session.get(User, uuid.UUID(user_id)), db.session.get(Event, uuid.UUID(event_id))
+    if user is None or event is None or not access.may_see(user, event) or not user.is_active:
+        return None
+    rsvp = rsvps.of(event, user)
+    if rsvp is not None:
+        return _context(user, event, rsvp)
+    return {"user": user, "event": event, "url": links.absolute(event.path), "facts": _facts(user, event, "")}
 
 
 def _about(user_id: str, event_id: str, state: str, party: str) -> Context | None:

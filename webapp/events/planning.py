@@ -100,6 +100,7 @@ def unlock(event: Event, by: User) -> None:
     """The event and its answers may change again."""
     event = locked(Event, event.id)
     event.locked_at = None
+    queue.capacity_changed(event)
     audit.record("event.unlocked", by=by, subject=event)
     live.signal(f"event:{event.id}")
 
@@ -174,4 +175,4 @@ def _tell_of_change(event: Event, by: User) -> None:
 
 def _tell(event: Event, people: list[User], by: User, kind: str, label: str, letter: str) -> None:
     others: list[Any] = [person for person in people if person.id != by.id]
-    tell(others, kind, label, f"/events/{event.slug}", scope=f"event:{event.id}", letter=letter, event=event.id)
+    tell(others, kind, label, event.path, scope=f"event:{event.id}", about=event.title, letter=letter, event=event.id)

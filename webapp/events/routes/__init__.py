@@ -2,8 +2,16 @@
 
 from flask import Blueprint
 
-from .event_page import bp as events
-from .offers import bp as offers
-from .rsvps import bp as rsvps
+from . import offers, rsvps, standing
+from .events import bp
 
-BLUEPRINTS: list[Blueprint] = [events, rsvps, offers]
+BLUEPRINTS: list[Blueprint] = [
+    bp,
+    rsvps.bp,
+    offers.bp,
+    standing.publications,
+    standing.cancellations,
+    standing.locks,
+    standing.copies,
+    standing.removals,
+]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,8 +18,8 @@ from ...groups.models import Group
 from .. import access, listing, planning
 from ..forms.planning import EventForm
 from ..models import Event
+from .event_page import bp
 
-bp = Blueprint("events", __name__, url_prefix="/events")
 
 
 @bp.get("")
