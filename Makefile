@@ -16,18 +16,18 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.installed ## serve at http://127.0.0.1:8000 (PORT=… changes it, RELOAD=1 follows edits)
-	@UPGRADE_ON_START=1 $(BIN)/gunicorn -c gunicorn.conf.py
+	@UPGRADE_ON_START=1 exec $(BIN)/gunicorn -c gunicorn.conf.py
 
 demo: .venv/.installed ## fill the site with a believable community, and print sign-ins
 	@$(BIN)/flask db upgrade
 	@$(BIN)/flask seed-demo
 
 test: ## run every test, on PostgreSQL, Redis and Chromium of its own (ARGS="-k waiting" narrows it)
-	@MAKE="$(MAKE)" scripts/test.sh $(ARGS)
+	@exec scripts/test.sh $(ARGS)
 
 check: ## ruff, mypy, templates, JavaScript, pins
 	@scripts/parts.sh python node
-	@$(MAKE) --no-print-directory .venv/.installed-dev
+	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python scripts/check.py
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)

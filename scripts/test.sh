@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/parts.sh python postgresql redis chromium
-"${MAKE:-make}" --no-print-directory .venv/.installed-dev
+make --silent .venv/.installed-dev
 
 for name in chromium chromium-browser google-chrome; do
     if [ -z "${CHROMIUM:-}" ] && command -v "$name" >/dev/null 2>&1; then

@@ -46,6 +46,9 @@ def run(part: str, words: list[str]) -> Result:
             for line in pytest.stdout:
                 print(line, end="", flush=True)
                 summary = line.strip(" =\n") or summary
+        except KeyboardInterrupt:  # Ctrl-C reached pytest too: it has a last word
+            print(pytest.stdout.read(), end="", flush=True)
+            sys.exit(130)
         except SystemExit:
             pytest.terminate()
             raise

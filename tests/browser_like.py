@@ -60,13 +60,12 @@ class Browser:
         """The token that this browser's forms carry."""
         from flask_wtf.csrf import generate_csrf
 
-        with self.client.session_transaction(base_url=ORIGIN) as session:
-            with self.client.application.test_request_context():
-                from flask import session as inner
+        with self.client.session_transaction(base_url=ORIGIN) as session, self.client.application.test_request_context():
+            from flask import session as inner
 
-                inner.update(session)
-                token = generate_csrf()
-                session.update(inner)
+            inner.update(session)
+            token = generate_csrf()
+            session.update(inner)
         return token
 
     @property

@@ -28,6 +28,9 @@ function say(sentence) {
 const byItself = ctx => ctx?.sourceEvent?.isTrusted === false;
 const SWAPPED = [409, 422];   // these answers bring their own sentences
 
+document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
+  if (!byItself(ctx)) document.querySelectorAll("#messages > .no").forEach(notice => notice.remove());   // a new try
+});
 document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (!ctx && error) console.error(error);
   if (!byItself(ctx)) say(document.getElementById("messages")?.dataset.lost);

@@ -17,5 +17,7 @@ def bare():
     Babel(app)
     CSRFProtect(app)
     look.register(app)
-    app.jinja_env.globals.update(static_url="/static/{}".format, integrity=lambda name: "sha384-x", site_name="Leith", unread_count=lambda: 2)
+    app.jinja_env.globals.update(
+        static_url="/static/{}".format, integrity=lambda name: "sha384-x", site_name="Leith", unread_count=lambda: 2
+    )
     return app

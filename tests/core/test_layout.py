@@ -7,13 +7,23 @@ import pytest
 from flask import render_template_string
 
 from webapp.config import ROOT
+from webapp.core.assets import BUNDLES, Assets
 
 PEOPLE = {
     "visitor": SimpleNamespace(is_authenticated=False),
-    "member": SimpleNamespace(is_authenticated=True, id="42", name="Yuki Hasegawa", theme="dark", accent="river", text_size="large"),
-    "plain": SimpleNamespace(is_authenticated=True, id="42", name="Yuki Hasegawa", theme=None, accent="meadow", text_size="normal"),
+    "member": SimpleNamespace(
+        is_authenticated=True, id="42", name="Yuki Hasegawa", theme="dark", accent="river", text_size="large"
+    ),
+    "plain": SimpleNamespace(
+        is_authenticated=True, id="42", name="Yuki Hasegawa", theme=None, accent="meadow", text_size="normal"
+    ),
 }
-PAGE = '{% extends "layout/page.html" %}{% set section = "events" %}{% block title %}Seed swap{% endblock %}{% block main %}<h1>Seed swap</h1>{% endblock %}'
+PAGE = """
+{% extends "layout/page.html" %}
+{% set section = "events" %}
+{% block title %}Seed swap{% endblock %}
+{% block main %}<h1>Seed swap</h1>{% endblock %}
+"""
 
 
 @pytest.fixture
@@ -60,7 +70,13 @@ def test_the_title_says_that_a_form_was_refused(page):
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_an_error_is_told_without_asking_who_reads_it(bare, status):
     with bare.test_request_context("/events?page=2"):
-        context = {"status": status, "title": "Nothing stands here", "sentence": "It is gone.", "reference": "7k2m", "retry_after": 42 if status == 429 else None}
+        context = {
+            "status": status,
+            "title": "Nothing stands here",
+            "sentence": "It is gone.",
+            "reference": "7k2m",
+            "retry_after": 42 if status == 429 else None,
+        }
         whole = bare.jinja_env.get_template("errors/page.html").render(context)
         part = bare.jinja_env.get_template("errors/_message.html").render(context)
     assert "<title>Nothing stands here · Leith</title>" in whole
@@ -72,13 +88,18 @@ def test_an_error_is_told_without_asking_who_reads_it(bare, status):
     assert whole.count('class="btn main"') == 1
 
 
+LETTER = {"preheader": "Pre", "heading": "Two seats", "greeting": "Hello", "body": "Take them", "why": "You asked."}
+
+
 def test_a_letter_has_its_parts_in_order_also_as_plain_text(bare):
-    blocks = "{% block preheader %}Pre{% endblock %}{% block heading %}Two seats{% endblock %}{% block greeting %}Hello{% endblock %}{% block body %}Take them{% endblock %}{% block why %}You asked.{% endblock %}"
+    blocks = "".join(f"{{% block {name} %}}{words}{{% endblock %}}" for name, words in LETTER.items())
     with bare.test_request_context():
         html = render_template_string('{% extends "layout/mail.html" %}' + blocks)
         text = render_template_string('{% extends "layout/mail.txt" %}' + blocks)
     assert "<title>Two seats</title>" in html
-    assert [html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")] == sorted(html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked"))
+    assert [html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")] == sorted(
+        html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")
+    )
     assert text.split("\n") == ["Two seats", "", "Hello", "", "Take them", "", "--", "Leith", "You asked."]
 
 
@@ -86,3 +107,26 @@ def test_no_template_holds_what_the_csp_forbids():
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
         assert not re.search(r"""\s(style|on[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source), path
+
+
+def test_what_every_page_needs_travels_in_one_stylesheet(tmp_path):
+    assets = Assets(ROOT / "static", tmp_path)
+    sent = (tmp_path / assets.names["css/site.css"]).read_text()
+    for part in BUNDLES["css/site.css"]:
+        assert (ROOT / "static" / part).read_text() in sent
+    assert sent.index("@layer tokens, base, components, utilities;") < sent.index("@layer base {")
+
+
+def test_a_first_visit_stays_light(tmp_path):
+    assets = Assets(ROOT / "static", tmp_path)
+    everything = [
+        "css/site.css",
+        "css/figures.css",
+        "css/home.css",
+        "icons.svg",
+        "covers.svg",
+        "js/app.js",
+        "js/password.js",
+        "vendor/htmx-4.0.1.min.js",
+    ]
+    assert sum((tmp_path / (assets.names[name] + ".gz")).stat().st_size for name in everything) < 45_000

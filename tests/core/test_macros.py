@@ -7,7 +7,17 @@ from types import SimpleNamespace
 import pytest
 from flask import render_template_string
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, EmailField, PasswordField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from webapp.config import ROOT
@@ -21,7 +31,11 @@ class Toy(FlaskForm):
     guests = SelectField("Guests each", choices=[SelectChoice("0", "None"), SelectChoice("1", "Up to 1")])
     secret = PasswordField("Password")
     place = RadioField("Kind of place", choices=[SelectChoice("hall", "A place"), SelectChoice("online", "Online")])
-    reach = RadioField("Who can find it", [InputRequired("Say who can find it")], choices=[SelectChoice("group", "The group"), SelectChoice("all", "Everyone")])
+    reach = RadioField(
+        "Who can find it",
+        [InputRequired("Say who can find it")],
+        choices=[SelectChoice("group", "The group"), SelectChoice("all", "Everyone")],
+    )
     topics = SelectMultipleField("Topics", choices=[SelectChoice("r", "River"), SelectChoice("n", "Night")])
     terms = BooleanField("I have read the house rules", [DataRequired("Read them first")])
 
@@ -37,7 +51,9 @@ def draw(bare):
     def drawn(template, source="forms", **context):
         names = re.findall(r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M)
         with bare.test_request_context():
-            return render_template_string(f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context)
+            return render_template_string(
+                f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context
+            )
 
     return drawn
 
@@ -90,14 +106,24 @@ def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refus
 
 
 def test_only_the_first_bad_field_takes_the_focus(draw, refused):
-    html = draw("{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}{{ choice(form.reach) }}{{ check(form.terms) }}", form=refused)
+    html = draw(
+        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}"
+        "{{ choice(form.reach) }}{{ check(form.terms) }}",
+        form=refused,
+    )
     assert re.findall(r"<input[^>]*autofocus[^>]*>", html) == [re.search(r'<input[^>]*id="email"[^>]*>', html).group()]
 
 
 def test_a_choice_is_a_named_group_tied_to_its_error(draw, refused):
     html = draw('{{ choice(form.reach, {"all": "globe"}, {"group": "Members see it"}) }}', form=refused)
-    assert '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" aria-invalid="true"><legend>Who can find it</legend>' in html
-    assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [("reach-0", "group"), ("reach-1", "all")]
+    assert (
+        '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" aria-invalid="true">'
+        "<legend>Who can find it</legend>" in html
+    )
+    assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [
+        ("reach-0", "group"),
+        ("reach-1", "all"),
+    ]
     assert "icons.svg#globe" in html
     assert "Members see it" in html
 
@@ -149,7 +175,11 @@ def test_a_short_list_says_only_how_many(draw):
 
 
 def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
-    html = draw('{{ opener("sure", "Cancel", "/x") }}{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}', "dialog")
+    html = draw(
+        '{{ opener("sure", "Cancel", "/x") }}'
+        '{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}',
+        "dialog",
+    )
     assert '<a class="btn danger" href="/x" data-dialog="sure">' in html
     assert '<dialog id="sure" aria-labelledby="sure-title">' in html
     assert 'name="csrf_token"' in html
@@ -157,7 +187,15 @@ def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
 
 
 def test_an_event_in_a_list(draw):
-    row = SimpleNamespace(id="e", url="/events/e", title="Seed <swap>", starts=datetime(2027, 2, 27, 11), meta="Leith", chip=("yes", "You are going"), people=None)
+    row = SimpleNamespace(
+        id="e",
+        url="/events/e",
+        title="Seed <swap>",
+        starts=datetime(2027, 2, 27, 11),
+        meta="Leith",
+        chip=("yes", "You are going"),
+        people=None,
+    )
     html = draw("{{ ev(row) }}", "parts", row=row)
     assert '<a href="/events/e">Seed &lt;swap&gt;</a>' in html
     assert re.search(r'datetime="2027-02-27"><span>Sat</span> <b>27</b> <span>Feb</span>', html)

@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(secret: str) -> User | None:
-    row = sign_ins.of_secret(secret, current_app.config)  # type: ignore[arg-type]
+    row = sign_ins.of_secret(secret, current_app.config)
     if row is None:
         return None
     if sign_ins.needs_stamp(row):

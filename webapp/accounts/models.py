@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -53,7 +53,7 @@ class User(UserMixin, Entity, db.Model):
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
     #: the browser that this request comes from; set by the loader, never stored
-    sign_in = None
+    sign_in: ClassVar[Any] = None
 
     @property
     def name(self) -> str:

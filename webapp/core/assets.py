@@ -17,6 +17,8 @@ from ..config import ROOT
 from .security import STATIC_HEADERS
 
 _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
+#: what every page needs, in one request; the sources stay apart
+BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/fields.css")}
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
@@ -30,6 +32,8 @@ class Assets:
         for path in sorted(source.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 self._add(path.relative_to(source), path.read_bytes())
+        for name, parts in BUNDLES.items():
+            self._add(Path(name), b"\n".join((source / part).read_bytes() for part in parts))
 
     def _add(self, name: Path, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()[:10]

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .extensions import db
 from .database import Entity
+from .extensions import db
 
 
 class AuditEntry(Entity, db.Model):

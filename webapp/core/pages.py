@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, session
+from flask import Response, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 
@@ -38,6 +38,12 @@ def wanted_fragment() -> str | None:
 def see(url: str) -> BaseResponse:
     """Go there, with GET."""
     return redirect(url, 303)
+
+
+def list_url(endpoint: str) -> str:
+    """This list's address with its own query, but for the number of the page."""
+    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    return url_for(endpoint, **{**(request.view_args or {}), **kept})
 
 
 class Page:
@@ -81,7 +87,7 @@ def page_number() -> int:
     return min(max(1, number), 100_000)
 
 
-def keep_briefly(response: Response) -> Response:
+def keep_briefly(response: Response) -> BaseResponse:
     """How long others may keep this answer, by its kind: nothing private, and everything asked for again by its tag."""
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response

@@ -1,6 +1,8 @@
 """What a form's summary says when it was refused."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from wtforms import Form
 
 
 class Problem(NamedTuple):
@@ -10,7 +12,7 @@ class Problem(NamedTuple):
     sentence: str
 
 
-def problems_of(form):
+def problems_of(form: Form) -> list[Problem]:
     """Every problem of `form` in the order of its fields; the first bad field is marked to take the focus."""
     problems = [Problem(None, sentence) for sentence in form.form_errors]
     bad = [field for field in form if field.errors]
@@ -20,7 +22,7 @@ def problems_of(form):
     return problems
 
 
-def _flat(errors):
+def _flat(errors: Any) -> list[str]:
     """The sentences of a field; those of a list of fields or of a form inside lie deeper."""
     if isinstance(errors, str) or not isinstance(errors, (list, tuple, dict)):
         return [errors]

@@ -7,18 +7,18 @@ LIGHTS = ("", "dawn", "heath", "river", "harvest", "night")
 HUES = 6
 
 
-def scene_for(id):
+def scene_for(id: object) -> tuple[str, str]:
     """(scene, light): the same for the same id, evenly spread over all of them."""
     number = _number(id)
     return SCENES[number % len(SCENES)], LIGHTS[number // len(SCENES) % len(LIGHTS)]
 
 
-def hue_for(id):
+def hue_for(id: object) -> int:
     """The hue of an avatar, 1 to 6: the same for the same id."""
     return _number(id) % HUES + 1
 
 
-def initials_of(name):
+def initials_of(name: object) -> str:
     """The first letters of a name's first and last word; "?" when it has no letter or digit."""
     words = [word for word in (_letters(part) for part in str(name).split()) if word]
     if not words:
@@ -26,9 +26,9 @@ def initials_of(name):
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def _letters(word):
+def _letters(word: str) -> str:
     return "".join(sign for sign in word if sign.isalnum())
 
 
-def _number(id):
+def _number(id: object) -> int:
     return int.from_bytes(blake2b(str(id).encode(), digest_size=4).digest())

@@ -1,0 +1,155 @@
+"""Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+
+Hosts are its owner, the people named as hosts, and those who lead its group; an admin of the site is none by that.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.exceptions import Forbidden, NotFound
+
+from ..core.extensions import db
+from ..core.permissions import TABLES, Table
+from ..groups.access import role_of, roles_of
+from ..groups.models import OPEN, ORGANIZER, OWNER, Group
+from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, PUBLISHED, Event, EventHost, Rsvp
+
+HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
+LEADING = (OWNER, ORGANIZER)
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "event:view": frozenset(ROLES),
+    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:see_people": frozenset({HOST, COMING, MEMBER}),
+    "event:see_online_url": frozenset({HOST, COMING}),
+    "event:see_queue_names": frozenset({HOST}),
+    "event:edit": frozenset({HOST}),
+    "event:publish": frozenset({HOST}),
+    "event:cancel": frozenset({HOST}),
+}
+
+SENTENCES = {
+    "event:view": _l("See the event, as far as it and its group are open to them"),
+    "event:answer": _l("Answer, and wait for a seat"),
+    "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
+    "event:see_online_url": _l("See the link to the online room"),
+    "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
+    "event:edit": _l("See the draft, and change the event"),
+    "event:publish": _l("Publish the event"),
+    "event:cancel": _l("Cancel the event"),
+}
+
+ROLE_NAMES = {
+    HOST: _l("Host"),
+    COMING: _l("Going"),
+    MEMBER: _l("Member"),
+    PERSON: _l("Signed in"),
+    VISITOR: _l("Visitor"),
+}
+
+TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+
+
+def event_for(user: Any, slug: str) -> Event:
+    """The event with this address, with its group and hosts, as `user` may see it. Raises NotFound."""
+    if "\x00" in slug:
+        raise NotFound()
+    event = db.session.scalar(_whole().where(Event.slug == slug))
+    if event is None or not may_see(user, event):
+        raise NotFound()
+    return event
+
+
+def _whole() -> sa.Select[Event]:
+    hosts = selectinload(Event.hosts).joinedload(EventHost.user)
+    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
+
+
+def may_see(user: Any, event: Event) -> bool:
+    """Whether the event exists for `user`: a draft for its hosts, no event for more than its group."""
+    if event.deleted_at is not None or (event.group is not None and event.group.deleted_at is not None):
+        return False
+    if is_host(user, event):
+        return True
+    if event.state == DRAFT:
+        return False
+    return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+
+
+def _is_open(event: Event) -> bool:
+    return event.audience != GROUP and event.group is not None and event.group.visibility == OPEN
+
+
+def is_host(user: Any, event: Event) -> bool:
+    """Whether `user` runs the event: its owner, a named host, or someone who leads its group."""
+    if user.id is None:
+        return False
+    if event.owner_id == user.id or any(host.user_id == user.id for host in event.hosts):
+        return True
+    return event.group is not None and role_of(user, event.group) in LEADING
+
+
+def is_member(user: Any, event: Event) -> bool:
+    """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
+    if user.id is None:
+        return False
+    return event.group is None or role_of(user, event.group) is not None
+
+
+def standing(user: Any, event: Event, rsvp: Rsvp | None = None) -> str:
+    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
+    if is_host(user, event):
+        return HOST
+    if rsvp is not None and rsvp.state == GOING and rsvp.user_id == user.id:
+        return COMING
+    if is_member(user, event):
+        return MEMBER
+    return VISITOR if user.id is None else PERSON
+
+
+def can(user: Any, action: str, event: Event, rsvp: Rsvp | None = None) -> bool:
+    """Whether `user`'s standing at the event may do `action`."""
+    return standing(user, event, rsvp) in ACTIONS[action]
+
+
+def require(user: Any, action: str, event: Event) -> None:
+    """Returns when `user` may do `action`; raises Forbidden."""
+    if not can(user, action, event):
+        raise Forbidden()
+
+
+def can_edit(user: Any, event: Event) -> bool:
+    """Whether `user` may change the event, publish it and cancel it."""
+    return can(user, "event:edit", event)
+
+
+def can_answer(user: Any, event: Event) -> bool:
+    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say."""
+    return can(user, "event:answer", event) and event.state != DRAFT
+
+
+def can_see_people(user: Any, event: Event, rsvp: Rsvp | None = None) -> bool:
+    """Whether `user` sees who is going: hosts always, members and those going unless hosts keep it to themselves."""
+    seat = standing(user, event, rsvp)
+    return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
+
+
+def can_see_online_url(user: Any, event: Event, rsvp: Rsvp | None) -> bool:
+    """Whether `user` sees the link to the online room: those going and the hosts."""
+    return can(user, "event:see_online_url", event, rsvp)
+
+
+def listed_for(user: Any) -> sa.ColumnElement[bool]:
+    """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
+
+    What is for everyone with the link is listed for the group's members and the hosts alone.
+    """
+    living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
+    ways = [sa.and_(Event.audience == EVERYONE, sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
+    if user.id is not None:
+        ways.append(Event.group_id.in_(list(roles_of(user))))
+        ways.append(Event.owner_id == user.id)
+        ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
+    return sa.and_(living, sa.or_(*ways))
