@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..core import clock, live
 from ..core.database import locked
 from ..core.extensions import db
-from . import access, choices, opening
+from . import access, choices, opening, reads
 from .models import Ballot, Option, Vote
 from .reasons import BallotRefused
 
@@ -32,11 +32,6 @@ def cast(vote: Vote, by: Any, numbers: Sequence[int] = (), blank: bool = False, 
     return _put(vote, by, choice, now)
 
 
-def of(vote: Vote, user: Any) -> Ballot | None:
-    """The ballot that `user` cast, if any."""
-    return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
-
-
 def _out_of_time(vote: Vote, now: Any) -> list[str]:
     if vote.cancelled_at is not None:
         return ["cancelled"]
@@ -55,7 +50,7 @@ def _not_entitled(vote: Vote, by: Any) -> list[str]:
 
 
 def _put(vote: Vote, by: Any, choice: str, now: Any) -> Ballot:
-    ballot = of(vote, by)
+    ballot = reads.ballot_of(by, vote)
     if ballot is None:
         ballot = Ballot(vote_id=vote.id, user_id=by.id)
         db.session.add(ballot)

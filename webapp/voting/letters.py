@@ -3,38 +3,44 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
+from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core.extensions import db
 from ..mail.letters import letter
-from . import access, ballots, news, reads
+from . import access, reads, words
 from .models import Vote
+
+Context = dict[str, Any]
 
 
 @letter("voting/opened")
-def opened(user: str, vote: str) -> dict[str, Any] | None:
-    """Pointless once it is over, or the person has voted or left."""
+def opened(user: str, vote: str) -> Context | None:
+    """That one may vote; pointless once it is over, or the person has voted or left."""
     person, it = _of(user, vote)
-    if person is None or it is None or not access.can_vote(person, it) or ballots.of(it, person) is not None:
+    if person is None or it is None or not access.can_vote(person, it) or reads.ballot_of(person, it) is not None:
         return None
-    return _context(person, it)
+    options = ", ".join(option.title for option in it.options)
+    return _about(person, it, facts=[(_("Question"), it.title), (_("Options"), options)])
 
 
 @letter("voting/closed")
-def closed(user: str, vote: str) -> dict[str, Any] | None:
-    """Pointless once the vote was deleted."""
+def closed(user: str, vote: str) -> Context | None:
+    """How it ended; pointless once the vote was deleted."""
     person, it = _of(user, vote)
     if person is None or it is None or not it.is_counted:
         return None
-    return _context(person, it) | {"result": news.result_in_words(it), "outcome": reads.outcome_of(it)}
+    outcome = reads.outcome_of(it)
+    turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
+    facts = [(line.title, str(line.total)) for line in words.lines(it, outcome)]
+    return _about(person, it, finding=words.finding(it, outcome), facts=[*facts, (_("Voted"), turnout)])
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
     person, it = db.session.get(User, UUID(user)), db.session.get(Vote, UUID(vote))
-    return person, None if it is None or it.deleted_at is not None or it.cancelled_at is not None else it
+    gone = it is None or it.deleted_at is not None or it.cancelled_at is not None or it.group.deleted_at is not None
+    return person, None if gone else it
 
 
-def _context(person: User, vote: Vote) -> dict[str, Any]:
-    url = f"{current_app.config['SITE_URL']}/votes/{vote.slug}"
-    return {"person": person, "vote": vote, "group": vote.group, "url": url}
+def _about(person: User, vote: Vote, **more: Any) -> Context:
+    return {"user": person, "vote": vote, "group": vote.group, "path": f"/votes/{vote.slug}", **more}

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core.extensions import db
 from ..notifications import telling
-from . import reads
+from . import reads, words
 from .models import Vote, Voter
 
 
@@ -19,8 +19,8 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
 
 
 def closed(vote: Vote) -> None:
-    """Everyone on the roll has a line and a letter with the result; one that nobody could enter says nothing."""
-    label = _("“%(title)s” has closed: %(result)s", title=vote.title, result=result_in_words(vote))
+    """Everyone on the roll has a line and a letter with the result."""
+    label = _("“%(title)s” has closed. %(finding)s", title=vote.title, finding=words.finding(vote, reads.outcome_of(vote)))
     _tell(vote, _on_roll(vote), "vote.closed", label, "voting/closed")
 
 
@@ -28,18 +28,6 @@ def cancelled(vote: Vote) -> None:
     """Everyone on the roll has a line that no ballot counts any more."""
     label = _("“%(title)s” was cancelled. %(reason)s", title=vote.title, reason=vote.cancelled_reason).strip()
     _tell(vote, _on_roll(vote), "vote.cancelled", label)
-
-
-def result_in_words(vote: Vote) -> str:
-    """The winner in half a sentence, for lines and subjects."""
-    outcome = reads.outcome_of(vote)
-    if outcome.winner is None:
-        return _("no result, for nobody chose anything")
-    title = vote.options[outcome.winner - 1].title
-    if outcome.tied:
-        return _("%(option)s, by lot after a tie", option=title)
-    total, valid = outcome.totals[outcome.winner], outcome.valid
-    return _("%(option)s, with %(total)s of %(valid)s", option=title, total=total, valid=valid)
 
 
 def _on_roll(vote: Vote) -> list[User]:

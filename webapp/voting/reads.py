@@ -3,13 +3,15 @@
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..core import clock
 from ..core.extensions import db
+from ..core.language import moment
 from ..core.pages import Page
 from ..groups.models import Group
-from . import access, ballots, tally
+from . import access, tally
 from .models import Ballot, Vote, Voter
 from .tally.outcome import Outcome
 
@@ -30,12 +32,44 @@ class Row(NamedTuple):
         """Whether the person may vote and has not."""
         return self.vote.is_open and self.on_roll and not self.has_voted
 
+    @property
+    def url(self) -> str:
+        """The path of its page."""
+        return f"/votes/{self.vote.slug}"
+
+    @property
+    def title(self) -> str:
+        """The question."""
+        return self.vote.title
+
+    @property
+    def chip(self) -> tuple[str, str] | None:
+        """Its state for this person, as (kind, words) of a chip; None where there is nothing to say."""
+        if self.vote.is_cancelled:
+            return "no", _("Cancelled")
+        if self.is_to_do:
+            return "wait", _("Your ballot is missing")
+        return ("yes", _("You voted")) if self.has_voted else None
+
+    @property
+    def meta(self) -> str:
+        """When it opens or closes, and how many have voted."""
+        vote = self.vote
+        if vote.is_coming:
+            return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
+        when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
+        when %= {"moment": moment(vote.closes_at, vote.zone)}
+        if vote.opened_at is None:
+            return when
+        return _("%(when)s · %(cast)s of %(roll)s have voted", when=when, cast=vote.ballot_count, roll=vote.roll_count)
+
 
 class Standing(NamedTuple):
     """All that a vote's page shows to one person; `outcome` is None while the sums are not for them."""
 
     ballot: Ballot | None
     voter: Voter | None
+    entitled: bool
     may_vote: bool
     may_edit: bool
     outcome: Outcome | None
@@ -43,14 +77,21 @@ class Standing(NamedTuple):
 
 def standing(user: Any, vote: Vote) -> Standing:
     """How `user` stands to the vote now."""
-    voter = access.voter_of(user, vote)
+    voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
+    entitled = access.is_entitled(user, vote) if vote.opened_at is None else voter is not None and voter.left_at is None
     return Standing(
-        ballot=ballots.of(vote, user),
+        ballot=ballot,
         voter=voter,
-        may_vote=access.can_vote(user, vote),
+        entitled=entitled,
+        may_vote=vote.is_open and entitled,
         may_edit=access.can_edit(user, vote),
         outcome=outcome_of(vote) if access.can_see_results(user, vote) else None,
     )
+
+
+def ballot_of(user: Any, vote: Vote) -> Ballot | None:
+    """The ballot that `user` cast, if any."""
+    return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
 
 
 def outcome_of(vote: Vote) -> Outcome:

@@ -15,7 +15,7 @@ from ...core.permissions import permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, reads, votes
+from .. import access, reads, votes, words
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..models import Vote
@@ -94,6 +94,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
+        words=words,
         form=form or BallotForm(vote, standing.ballot),
         just_cast=sent and form is None,
     )
