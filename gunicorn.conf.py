@@ -44,8 +44,11 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """Without Redis the process also drains the outbox and keeps the clock; in development it says where to go."""
+    """Streams get their places; without Redis the process also drains the outbox and keeps the clock."""
+    from webapp.core import live
+
     app = worker.app.wsgi()
+    live.settle(app, worker)
     if alone:
         from webapp.core import housekeeping
 

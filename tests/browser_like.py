@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -39,14 +39,14 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """The answer to GET."""
-        return self._keep(path, self.client.get(path, base_url=ORIGIN, **options))
+        return self._ask("GET", path, **options)
 
     def post(self, path: str, data: Any = None, csrf: bool = True, **options: Any) -> TestResponse:
         """The answer to POST, with the session's CSRF token unless `csrf` is false."""
         fields = dict(data or {})
         if csrf:
             fields.setdefault("csrf_token", self.csrf_token())
-        return self._keep(path, self.client.post(path, data=fields, base_url=ORIGIN, **options))
+        return self._ask("POST", path, data=fields, **options)
 
     def fragment(self, path: str, target: str, **options: Any) -> TestResponse:
         """The answer when htmx asks for the part with the id `target`, such as `section#rsvp` or `rsvp`."""
@@ -91,7 +91,7 @@ class Browser:
             if pressed.get("name"):
                 fields[str(pressed["name"])] = str(pressed.get("value", ""))
         target = str(form.get("action") or self.path)
-        answer = self._keep(target, self.client.post(target, data=fields, base_url=ORIGIN))
+        answer = self._ask("POST", target, data=fields)
         return self.follow() if answer.status_code == 303 else answer
 
     def follow(self) -> TestResponse:
@@ -106,9 +106,13 @@ class Browser:
         assert fitting, f"no form {action!r} among {[form.get('action') for form in forms]}"
         return fitting[0]
 
-    def _keep(self, path: str, answer: TestResponse) -> TestResponse:
-        self.answer, self.path = answer, path
-        return answer
+    def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        """A test's own application context would pass from one request to the next what belongs to one alone."""
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        self.answer, self.path = self.client.open(path, method=method, base_url=ORIGIN, **options), path
+        return self.answer
 
 
 def _values(form: Tag) -> dict[str, Any]:

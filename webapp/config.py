@@ -80,7 +80,8 @@ SETTINGS = [
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
     Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
-    Setting("LIVE_PLACES", "16", int, "streams that one web process holds open; the rest reload by themselves"),
+    Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
+    Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
     Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
 ]

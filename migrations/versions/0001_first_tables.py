@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("scope", sa.String(length=80), nullable=True),
+        sa.Column("about", sa.String(length=120), nullable=True),
         sa.Column("label", sa.String(length=300), nullable=False),
         sa.Column("url", sa.String(length=300), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),

@@ -22,7 +22,10 @@ def after_commit(function: Callable[..., Any], *args: Any) -> None:
 
     The same call asked for twice in one transaction runs once.
     """
-    calls = db.session().info.setdefault(_KEY, {})
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that there is something to roll back, also before the first statement
+    calls = session.info.setdefault(_KEY, {})
     calls[(function, args)] = None
 
 

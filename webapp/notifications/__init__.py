@@ -1,9 +1,35 @@
-"""What reaches a person: the inbox."""
+"""What reaches a person: the inbox, and the stream that their pages listen to."""
 
-from flask import Flask
+from typing import Any
 
-from . import models as models
+from flask import Flask, g
+from flask_login import current_user
+
+from ..core import hooks, live
+from . import access, inbox, jobs, models, reads
+from .routes import BLUEPRINTS
+
+__all__ = ["access", "jobs", "models", "register"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages and jobs are part of the application; templates can say how much is unread."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(unread_count=unread_count)
+    hooks.user_erased.subscribe(inbox.erase)
+    hooks.user_deactivated.subscribe(_rights_changed)
+    hooks.member_left.subscribe(_rights_changed)
+
+
+def unread_count() -> int:
+    """How many lines the reader of this page has not read: asked for once a page, and never for a visitor."""
+    if not current_user.is_authenticated:
+        return 0
+    if "unread_count" not in g:
+        g.unread_count = reads.unread_count(current_user)
+    return g.unread_count
+
+
+def _rights_changed(user: Any, **_what: Any) -> None:
+    live.rights_changed(user.id)

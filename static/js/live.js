@@ -1,0 +1,90 @@
+// One stream per browser: the visible tab that holds the lock listens, the others hear it over a channel.
+// A page hears what was signalled since it was asked for: the stream is told the page's age.
+const {live = "", livePoll = 20000, liveRest = 15000} = document.body.dataset;
+const topics = live.split(" ").filter(Boolean);
+const SLOW = 2000;   // an opening that takes longer may have missed something; the server adds a second more
+const channel = new BroadcastChannel("live");
+const [{type} = {}] = performance.getEntriesByType("navigation");
+let missed = type === "back_forward";   // the page may be an older copy
+let fresh = 0, stay = null, asked, rest;
+
+const tell = name => document.hidden ? missed = true : document.body.dispatchEvent(new CustomEvent(name));
+const say = what => { channel.postMessage(what); hear(what); };
+const jittered = ms => ms * (0.75 + Math.random() / 2);
+function hear(what) {
+  if (what === "signed-out") location.reload();
+  else if (what === "*") tell("live");
+  else if (topics.some(topic => what === topic || what.startsWith(topic + ":"))) tell(what);
+}
+function refresh() {
+  fresh = performance.now();
+  missed = false;
+  tell("live");
+}
+const age = () => performance.now() - fresh;
+const over = signal => new Promise(done => signal.addEventListener("abort", done));
+const hold = (name, mode, {signal}, work = () => over(signal)) =>
+  navigator.locks.request(name, {mode, signal}, work).catch(error => { if (!signal.aborted) throw error; });
+
+async function wanted() {
+  const {held} = await navigator.locks.query();
+  const names = held.map(lock => lock.name).filter(name => name.startsWith("live/"));
+  return [...new Set(names.map(name => name.slice(5)))].sort();
+}
+async function lead() {
+  const {signal} = stay;
+  let current, next, timer;
+  let since = Infinity;   // from when on some page waits for what it may have missed
+  let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over: something may be missed
+  async function open(age = 0) {
+    since = Math.min(since, performance.now() - age);
+    clearTimeout(timer);
+    const names = await wanted();
+    if (signal.aborted) return;
+    next?.close();
+    const began = performance.now();
+    const query = [...names.map(name => ["t", name]), ["age", Math.ceil(began - since)]];
+    const source = next = new EventSource("/live?" + new URLSearchParams(query));
+    source.onopen = () => {
+      if (source === next) { current?.close(); current = source; next = null; since = Infinity; }
+      if (failed || performance.now() - began > SLOW) say("*");
+      failed = 0;
+    };
+    source.onmessage = ({data}) => say(data);
+    source.onerror = () => {
+      failed++;                                   // a cut line reconnects by itself; an answer such as 503 does not
+      if (source.readyState !== EventSource.CLOSED) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => { say("*"); open(); }, jittered(livePoll * Math.min(failed, 6)));
+    };
+  }
+  channel.addEventListener("message", ({data}) => { if (data.age !== undefined) open(data.age); }, {signal});
+  await open(age());
+  await over(signal);
+  clearTimeout(timer);
+  current?.close();
+  next?.close();
+}
+function join() {
+  clearTimeout(rest);
+  if (missed) refresh();
+  if (stay || !topics.length) return;
+  stay = new AbortController();
+  asked = performance.now();
+  for (const topic of topics) hold("live/" + topic, "shared", stay);
+  hold("live", "exclusive", stay, lead);
+  navigator.locks.query().then(() => channel.postMessage({age: age()}));
+}
+function part() { stay?.abort(); stay = null; missed = true; }
+function poll() {
+  if (missed || !document.hidden) refresh();
+  setTimeout(poll, jittered(livePoll));
+}
+
+channel.addEventListener("message", ({data}) => typeof data === "string" && hear(data));
+if (navigator.locks) {
+  document.addEventListener("visibilitychange", () => document.hidden ? rest = setTimeout(part, liveRest) : join());
+  addEventListener("pagehide", part);
+  addEventListener("pageshow", ({persisted}) => persisted && join());
+  if (!document.hidden) join();
+} else setTimeout(poll, jittered(livePoll));   // plain http on another machine than one's own has no locks

@@ -1,0 +1,202 @@
+"""The hub: who hears what, in which order, and what happens to those who listen slowly."""
+
+import socket
+from types import SimpleNamespace
+
+import pytest
+
+from webapp.core import live
+from webapp.core.live.hub import Full, Hub
+from webapp.core.live.journal import Journal
+from webapp.core.live.line import Line
+
+
+@pytest.fixture
+def hub():
+    return Hub(places=10)
+
+
+def heard(line):
+    return line.wait(0)[0]
+
+
+def test_names_come_in_the_order_of_their_signals_and_each_once(hub):
+    line = hub.open(["event:1"], "ana")
+
+    for name in ("event:1:rsvps", "event:1:tasks", "event:1:rsvps"):
+        hub.publish(name)
+
+    assert heard(line) == ["event:1:rsvps", "event:1:tasks"]
+    assert heard(line) == []
+
+
+def test_a_topic_hears_what_stands_under_it_and_nothing_beside_it(hub):
+    whole, part = hub.open(["event:1"], "ana"), hub.open(["event:1:rsvps"], "ben")
+
+    for name in ("event:1", "event:1:rsvps", "event:1:tasks", "event:12:rsvps", "vote:1:rsvps"):
+        hub.publish(name)
+
+    assert heard(whole) == ["event:1", "event:1:rsvps", "event:1:tasks"]
+    assert heard(part) == ["event:1:rsvps"]
+
+
+def test_who_reads_slowly_is_told_to_fetch_everything(hub):
+    line = hub.open(["event:1"], "ana")
+
+    for number in range(Line.MOST + 1):
+        hub.publish(f"event:1:part{number}")
+    hub.publish("event:1:late")
+
+    assert heard(line) == ["*"]
+    hub.publish("event:1:rsvps")
+    assert heard(line) == ["event:1:rsvps"]
+
+
+def test_rights_are_looked_at_and_no_page_hears_of_it(hub):
+    line = hub.open(["event:1"], "ana", rights="user:7:rights")
+
+    hub.publish("user:7:rights")
+
+    assert line.wait(0) == ([], True)
+    assert line.wait(0) == ([], False)
+
+
+def test_rights_are_looked_at_also_when_something_may_have_been_missed(hub):
+    line = hub.open(["event:1"], "ana", rights="user:7:rights")
+
+    hub.missed_something()
+
+    assert line.wait(0) == (["*"], True)
+
+
+def test_there_are_so_many_places_and_no_more():
+    hub = Hub(places=2)
+    first, _second = hub.open(["event:1"], "ana"), hub.open(["event:1"], "ben")
+
+    with pytest.raises(Full):
+        hub.open(["event:1"], "cem")
+
+    hub.close(first)
+    hub.close(first)
+    hub.open(["event:1"], "cem")
+    with pytest.raises(Full):
+        hub.open(["event:1"], "ana")
+
+
+def test_one_person_cannot_take_every_place():
+    hub = Hub(places=100)
+    for _number in range(Hub.EACH):
+        hub.open(["event:1"], "ana")
+
+    with pytest.raises(Full):
+        hub.open(["event:1"], "ana")
+    hub.open(["event:1"], "ben")
+
+
+def test_a_closed_line_is_forgotten(hub):
+    line = hub.open(["event:1", "vote:2"], "ana", rights="user:7:rights")
+
+    hub.close(line)
+    hub.publish("event:1")
+
+    assert line.ended
+    assert heard(line) == []
+    assert hub.lines() == []
+
+
+def test_the_place_of_a_browser_that_hung_up_is_given_to_the_next():
+    hub = Hub(places=1)
+    ours, theirs = socket.socketpair()
+    line = hub.open(["event:1"], "ana", connection=ours)
+    assert not line.is_abandoned()
+
+    theirs.close()
+
+    assert hub.open(["event:1"], "ben")
+    assert line.ended
+    ours.close()
+    assert line.is_abandoned()
+
+
+def test_bytes_that_a_browser_sends_are_left_for_the_server(hub):
+    ours, theirs = socket.socketpair()
+    line = hub.open(["event:1"], "ana", connection=ours)
+
+    theirs.send(b"GET")
+
+    assert not line.is_abandoned()
+    assert ours.recv(3) == b"GET"
+    ours.close()
+    theirs.close()
+
+
+def test_a_process_that_stops_sends_its_streams_home(hub):
+    line = hub.open(["event:1"], "ana")
+    hub.watchman.stopping = lambda: True
+
+    hub.watchman.look()
+
+    assert line.ended
+
+
+def test_a_page_hears_what_happened_since_it_was_asked_for(hub):
+    hub.journal._since -= 60
+    hub.publish("event:1:rsvps")
+    hub.publish("event:2:rsvps")
+
+    assert heard(hub.open(["event:1"], "ana", age=30)) == ["event:1:rsvps"]
+    assert heard(hub.open(["event:1"], "ana", age=0)) == []
+    assert heard(hub.open(["event:1"], "ana")) == []
+
+
+def test_a_page_older_than_the_journal_fetches_everything(hub):
+    assert heard(hub.open(["event:1"], "ana", age=3600)) == ["*"]
+
+
+def test_the_journal_knows_how_far_it_reaches_back():
+    journal = Journal()
+    journal._since -= 60
+    for number in range(Journal.MOST):
+        journal.write(str(number))
+    assert len(journal.last(30)) == Journal.MOST
+
+    journal.write("one more")
+
+    assert journal.last(30) is None
+
+
+def test_what_nobody_knows_nobody_may_watch(app):
+    nobody = SimpleNamespace(is_authenticated=False, id=None)
+
+    names = ["strange:1", "user", "user:", "user:1:2:3:4", "../etc", "user:1 x", "user:" + "1" * 200, "", "event:\n1"]
+    assert live.allowed(nobody, names) == []
+
+
+def test_a_feature_is_asked_once_for_parts_of_the_same_thing(monkeypatch):
+    asked = []
+    monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: (asked.append(id), id == "1")[1])
+
+    assert live.allowed(None, ["thing:1", "thing:1:a", "thing:2:b", "thing:1:a"]) == ["thing:1", "thing:1:a"]
+    assert asked == ["1", "2"]
+
+
+def test_a_stream_listens_to_so_many_topics_at_most(monkeypatch):
+    monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: True)
+
+    assert len(live.allowed(None, [f"thing:{number}" for number in range(500)])) == live.MOST_TOPICS
+
+
+@pytest.mark.parametrize(
+    ("kind", "threads", "set_to", "places"),
+    [("gthread", 32, "", 16), ("gthread", 1, "", 1), ("gevent", 1, "", 1900), ("gevent", 1, 5, 5)],
+)
+def test_pages_are_left_half_of_the_threads(kind, threads, set_to, places):
+    app = SimpleNamespace(config={"LIVE_PLACES": set_to}, extensions={"live": Hub(set_to or 16)})
+    worker = SimpleNamespace(alive=True, cfg=SimpleNamespace(worker_class_str=kind, threads=threads, worker_connections=2000))
+
+    live.settle(app, worker)
+
+    assert app.extensions["live"].places == places
+    assert not app.extensions["live"].watchman.stopping()
+    worker.alive = False
+    assert app.extensions["live"].watchman.stopping()

@@ -1,0 +1,141 @@
+"""The hub of many processes, on a real Redis; and what happens while there is none."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from redis import Redis
+
+from webapp.core.live.redis_hub import RedisHub
+
+PUBLISHER = """
+import sys
+from webapp.core.live.redis_hub import RedisHub
+hub = RedisHub(1, sys.argv[1])
+for name in sys.argv[2:]:
+    hub.publish(name)
+"""
+PATIENCE = 20  # seconds until a test gives up; none is ever spent where things work
+
+
+def next_heard(line):
+    """The next names, as soon as they come."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        names, _recheck = line.wait(PATIENCE)
+        if names:
+            return names
+    raise AssertionError("nothing was heard")
+
+
+def connected(hub, topic="event:1"):
+    """A line on a hub that hears Redis: it has been told that before now it may have missed something."""
+    line = hub.open([topic], "ana")
+    assert next_heard(line) == ["*"]
+    return line
+
+
+@pytest.fixture
+def url():
+    return os.environ["TEST_REDIS_URL"]
+
+
+@pytest.mark.services
+def test_what_one_process_signals_the_others_hear_in_order(url):
+    line = connected(RedisHub(10, url))
+
+    subprocess.run([sys.executable, "-c", PUBLISHER, url, "event:1:rsvps", "event:2", "event:1:last"], check=True)
+
+    heard = next_heard(line)
+    while "event:1:last" not in heard:
+        heard += next_heard(line)
+    assert heard == ["event:1:rsvps", "event:1:last"]
+
+
+@pytest.mark.services
+def test_a_process_hears_itself_once(url):
+    hub = RedisHub(10, url)
+    line = connected(hub)
+
+    hub.publish("event:1:rsvps")
+    hub.publish("event:1:last")
+
+    heard = next_heard(line)
+    while "event:1:last" not in heard:
+        heard += next_heard(line)
+    assert heard == ["event:1:rsvps", "event:1:last"]
+
+
+@pytest.mark.services
+def test_after_a_lost_connection_everything_is_fetched_again(url):
+    hub = RedisHub(10, url)
+    hub.BACK_OFF = (0.01, 0.01)
+    line = connected(hub)
+
+    Redis.from_url(url).client_kill_filter(_type="pubsub")
+
+    assert next_heard(line) == ["*"]
+    hub.publish("event:1:rsvps")
+    assert next_heard(line) == ["event:1:rsvps"]
+
+
+@pytest.mark.services
+def test_a_page_older_than_the_subscription_fetches_everything(url):
+    hub = RedisHub(10, url)
+    connected(hub)
+
+    assert hub.open(["event:1"], "ben", age=3600).wait(0)[0] == ["*"]
+    assert hub.open(["event:1"], "cem", age=0).wait(0)[0] == []
+
+
+@pytest.mark.services
+def test_databases_of_one_redis_do_not_hear_each_other(url):
+    other = url.rsplit("/", 1)[0] + "/1"
+
+    assert RedisHub(1, url).channel != RedisHub(1, other).channel
+
+
+@pytest.fixture
+def black_hole():
+    """The address of something that takes connections and never answers."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", None])
+def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(address, black_hole, monkeypatch):
+    hub = RedisHub(10, address or black_hole)
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
+    line = hub.open(["event:1"], "ana")
+    tries = []
+    publish = hub._redis.publish
+    monkeypatch.setattr(hub._redis, "publish", lambda *what: (tries.append(what), publish(*what)))
+
+    for part in ("a", "b", "c"):
+        hub.publish(f"event:1:{part}")
+
+    assert line.wait(0)[0] == ["event:1:a", "event:1:b", "event:1:c"]
+    assert len(tries) == 1
+
+
+def test_redis_is_tried_again_after_a_pause(black_hole, monkeypatch):
+    hub = RedisHub(10, black_hole)
+    hub.PAUSE = 0
+    tries = []
+
+    def fail(*what):
+        tries.append(what)
+        raise ConnectionError
+
+    monkeypatch.setattr(hub._redis, "publish", fail)
+    hub.publish("event:1")
+    hub.publish("event:1")
+
+    assert len(tries) == 2
+    options = hub._redis.connection_pool.connection_kwargs
+    assert (options["socket_connect_timeout"], options["socket_timeout"], options["retry"].get_retries()) == (0.3, 0.3, 0)

@@ -1,0 +1,244 @@
+"""The inbox: what stands in it, how it is read, who may look."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from webapp.core import clock, hooks
+from webapp.core.extensions import db
+from webapp.notifications import inbox, jobs, reads
+from webapp.notifications.models import Notification
+from webapp.notifications.telling import tell
+
+
+def told(user, label="A seat came free for you", url="/events/picnic", **more):
+    tell([user], "rsvp.promoted", label, url, **more)
+    db.session.commit()
+    return db.session.scalar(sa.select(Notification).where(Notification.label == label))
+
+
+def test_a_line_stands_in_the_inbox_and_is_counted_in_the_header(browser, ana):
+    told(ana, about="Vila Nova")
+    page = browser(ana)
+
+    page.get("/inbox")
+
+    assert "A seat came free for you" in page.text
+    assert "Vila Nova" in page.text
+    assert page.page.select_one("#unread .count").get_text(" ", strip=True) == "1 unread"
+    assert page.page.title.get_text().startswith("Inbox, 1 unread")
+
+
+def test_nobody_sees_the_inbox_of_another(browser, ana, ben):
+    line = told(ana)
+    stranger = browser(ben)
+
+    stranger.get("/inbox")
+
+    assert "A seat came free" not in stranger.text
+    assert stranger.get(f"/inbox/{line.id}").status_code == 404
+    db.session.refresh(line)
+    assert line.read_at is None
+
+
+def test_visitors_are_led_to_the_sign_in(visitor, ana):
+    line = told(ana)
+
+    for path in ("/inbox", f"/inbox/{line.id}"):
+        assert visitor.get(path).headers["Location"].startswith("/sign-in")
+
+
+def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana, signals):
+    first = told(ana, "You are third in the queue", scope="event:1")
+    line = told(ana, "You are second in the queue", scope="event:1")
+    later = told(ana, "You are first in the queue", scope="event:1")
+    other = told(ana, "A vote has opened", scope="vote:1")
+    signals.clear()
+
+    answer = browser(ana).get(f"/inbox/{line.id}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/events/picnic")
+    for row in (first, line, later, other):
+        db.session.refresh(row)
+    assert [bool(row.read_at) for row in (first, line, later, other)] == [True, True, False, False]
+    assert signals == [f"user:{ana.id}:inbox"]
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"])
+def test_a_line_leads_nowhere_but_to_our_own_pages(browser, ana, url):
+    line = told(ana, url=url)
+
+    assert browser(ana).get(f"/inbox/{line.id}").headers["Location"] == "/inbox"
+
+
+def test_all_are_read_by_one_button_and_only_mine(browser, ana, ben, signals):
+    mine, theirs = told(ana), told(ben, "Ben's news")
+    page = browser(ana)
+    page.get("/inbox")
+    signals.clear()
+
+    page.submit("/inbox/reading")
+
+    db.session.refresh(mine)
+    db.session.refresh(theirs)
+    assert mine.read_at is not None
+    assert theirs.read_at is None
+    assert "Everything is read" in page.text
+    assert signals == [f"user:{ana.id}:inbox"]
+
+
+def test_htmx_gets_the_list_with_the_new_count_of_the_header(browser, ana):
+    told(ana)
+    page = browser(ana)
+    page.get("/inbox")
+
+    answer = page.fragment("/inbox", "inbox")
+
+    assert answer.text.lstrip().startswith('<div id="inbox"')
+    assert page.page.find("hx-partial", id="unread").get_text(" ", strip=True) == "1 unread"
+    assert "<html" not in answer.text
+
+
+def test_htmx_gets_the_count_alone(browser, ana):
+    told(ana)
+    page = browser(ana)
+    page.get("/inbox")
+
+    answer = page.fragment("/inbox", "span#unread")
+
+    assert answer.text.strip().startswith('<span id="unread"')
+    assert "A seat came free" not in answer.text
+
+
+def test_marking_some_leaves_the_others_and_other_people(ana, ben):
+    one, two, theirs = told(ana, "One"), told(ana, "Two"), told(ben, "Theirs")
+
+    assert inbox.mark_read(ana, [one.id, theirs.id]) == 1
+    db.session.commit()
+
+    assert reads.unread_count(ana) == 1
+    assert reads.unread_count(ben) == 1
+    assert two.read_at is None
+
+
+def test_pages_go_on_where_the_last_one_ended(ana, browser):
+    start = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    for number in range(reads.PAGE * 2 + 5):
+        db.session.add(
+            Notification(
+                user_id=ana.id, kind="x.y", label=f"News {number}.", url="/", created_at=start + timedelta(hours=number // 3)
+            )
+        )
+    db.session.commit()
+
+    seen, before = [], None
+    for size in (reads.PAGE, reads.PAGE, 5):
+        page = reads.page_of(ana, before=before)
+        assert len(page.lines) == size
+        seen += [line.id for line in page.lines]
+        before = page.older
+
+    assert before is None
+    assert len(set(seen)) == reads.PAGE * 2 + 5
+    here = browser(ana)
+    here.get("/inbox")
+    here.get(here.page.find("a", rel="next")["href"])
+    assert f"News {reads.PAGE + 4}." in here.text
+    assert f"News {reads.PAGE + 5}." not in here.text
+
+
+@pytest.mark.parametrize("before", ["nonsense", "0190a1b2-0000-7000-8000-000000000000"])
+def test_an_unknown_place_to_go_on_from_is_no_error(browser, ana, before):
+    told(ana)
+
+    assert browser(ana).get(f"/inbox?before={before}").status_code == 200
+
+
+def test_unread_lines_alone(browser, ana):
+    told(ana, "Old news")
+    inbox.mark_all_read(ana)
+    told(ana, "New news")
+    page = browser(ana)
+
+    page.get("/inbox?show=unread")
+
+    assert "New news" in page.text
+    assert "Old news" not in page.text
+
+
+def test_lines_of_one_scope_stand_together_within_their_day(ana):
+    now = datetime(2026, 5, 14, 9, tzinfo=UTC)
+    for label, scope, ago in [
+        ("a", "event:1", 1),
+        ("b", None, 2),
+        ("c", "event:1", 3),
+        ("d", "event:1", 30),
+        ("e", None, 31),
+        ("f", None, 24 * 5),
+        ("g", None, 24 * 30),
+    ]:
+        db.session.add(
+            Notification(user_id=ana.id, kind="x.y", label=label, url="/", scope=scope, created_at=now - timedelta(hours=ago))
+        )
+    db.session.commit()
+
+    sections = reads.by_day(reads.page_of(ana).lines, now, "UTC")
+
+    drawn = [(s.name, [[b.line.label, *(line.label for line in b.under)] for b in s.bundles]) for s in sections]
+    assert drawn == [
+        ("today", [["a", "c"], ["b"]]),
+        ("yesterday", [["d"], ["e"]]),
+        ("week", [["f"]]),
+        ("earlier", [["g"]]),
+    ]
+
+
+def test_days_are_those_of_the_readers_zone(ana):
+    db.session.add(
+        Notification(user_id=ana.id, kind="x.y", label="late", url="/", created_at=datetime(2026, 5, 13, 23, tzinfo=UTC))
+    )
+    db.session.commit()
+    lines, now = reads.page_of(ana).lines, datetime(2026, 5, 14, 9, tzinfo=UTC)
+
+    assert [reads.by_day(lines, now, zone)[0].name for zone in ("UTC", "Asia/Kolkata")] == ["yesterday", "today"]
+
+
+def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, statements_of):
+    told(ana)
+    page = browser(ana)
+    one = statements_of(lambda: page.get("/inbox"))
+    told(ana, "Two")
+    told(ana, "Three")
+
+    assert statements_of(lambda: page.get("/inbox")) == one == 3  # who, how many, which
+
+
+def test_news_is_cleared_away_after_90_days(app, ana):
+    told(ana, "Old")
+    with time_machine.travel(clock.now() + timedelta(days=90, hours=1)):
+        told(ana, "New")
+        jobs.forget()
+
+    assert db.session.scalars(sa.select(Notification.label)).all() == ["New"]
+
+
+def test_who_is_erased_leaves_no_inbox_behind(ana, ben):
+    told(ana)
+    told(ben, "Ben's")
+
+    hooks.user_erased(user=ana)
+    db.session.commit()
+
+    assert db.session.scalars(sa.select(Notification.label)).all() == ["Ben's"]
+
+
+def test_labels_are_text(browser, ana):
+    told(ana, "<img src=x onerror=alert(1)>", about="<b>Moss</b>")
+    page = browser(ana)
+
+    page.get("/inbox")
+
+    assert page.page.find("img") is None
+    assert "<img src=x onerror=alert(1)>" in page.text

@@ -1,0 +1,249 @@
+"""The stream: who may listen, what is said, and when it ends. Everything is held by order; nothing waits."""
+
+import pytest
+
+from webapp.accounts import sign_ins
+from webapp.accounts.models import SignIn
+from webapp.core import hooks, live
+from webapp.core.extensions import db
+from webapp.core.live import Hub
+
+
+@pytest.fixture
+def hub(app, monkeypatch):
+    """A hub of its own for each test, and a thing that whoever is in `watchers` may watch."""
+    monkeypatch.setitem(app.extensions, "live", Hub(places=20))
+    return app.extensions["live"]
+
+
+@pytest.fixture
+def watchers(monkeypatch):
+    """The ids of those who may watch every thing; None stands for visitors."""
+    ids = set()
+    monkeypatch.setitem(live.WATCHERS, "thing", lambda user, id: user.id in ids)
+    return ids
+
+
+class Stream:
+    """What a browser hears, message by message."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.parts = iter(answer.response)
+
+    def hear(self):
+        """The names in the next thing that is said; None at the end."""
+        part = next(self.parts, None)
+        if part is None:
+            return None
+        text = part.decode() if isinstance(part, bytes) else part
+        return [line.removeprefix("data: ") for line in text.split("\n\n") if line.startswith("data: ")]
+
+
+def listen(page, *topics, **query):
+    answer = page.get("/live", query_string={"t": topics, **query}, buffered=False)
+    return Stream(answer)
+
+
+def mine(user):
+    return f"user:{user.id}:inbox"
+
+
+def test_a_stream_says_plain_names(hub, browser, ana):
+    stream = listen(browser(ana), mine(ana))
+
+    assert stream.answer.status_code == 200
+    assert stream.answer.mimetype == "text/event-stream"
+    assert stream.answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in stream.answer.headers
+    assert next(stream.parts) in ("retry: 3000\n\n", b"retry: 3000\n\n")
+    live.signal(mine(ana))
+    db.session.commit()
+    assert stream.hear() == [mine(ana)]
+
+
+def test_a_stranger_does_not_hear_another(hub, browser, ana, ben):
+    stream = listen(browser(ben), mine(ana))
+
+    assert stream.hear() == ["signed-out"]
+    assert stream.hear() is None
+    assert hub.lines() == []
+
+
+def test_a_page_of_someone_who_signed_out_is_told_so(hub, visitor, ana):
+    assert listen(visitor, mine(ana)).hear() == ["signed-out"]
+
+
+def test_topics_that_may_not_be_watched_are_left_out(hub, browser, watchers, ana):
+    stream = listen(browser(ana), mine(ana), "thing:1", "strange:2")
+    stream.hear()
+
+    for name in ("thing:1", "strange:2", mine(ana)):
+        hub.publish(name)
+
+    assert stream.hear() == [mine(ana)]
+
+
+def test_with_nothing_to_hear_there_is_no_stream(hub, browser, watchers, ana):
+    answer = listen(browser(ana), "thing:1").answer
+
+    assert (answer.status_code, answer.get_data()) == (204, b"")
+    assert listen(browser(ana)).answer.status_code == 204
+
+
+def test_visitors_hear_what_everyone_may_watch(hub, visitor, watchers):
+    watchers.add(None)
+    stream = listen(visitor, "thing:1")
+    stream.hear()
+
+    hub.publish("thing:1:parts")
+
+    assert stream.hear() == ["thing:1:parts"]
+    assert "Set-Cookie" not in stream.answer.headers
+
+
+def test_a_page_hears_what_was_signalled_since_it_was_asked_for(hub, browser, ana):
+    hub.journal._since -= 60
+    hub.publish(mine(ana))
+
+    stream = listen(browser(ana), mine(ana), age=200)
+    stream.hear()
+
+    assert stream.hear() == [mine(ana)]
+
+
+@pytest.mark.parametrize("age", ["-5", "x", "9" * 30, ""])
+def test_an_odd_age_is_no_error(hub, browser, ana, age):
+    assert listen(browser(ana), mine(ana), age=age).answer.status_code == 200
+
+
+def test_the_next_stream_past_the_last_place_is_sent_away_and_pages_are_not(hub, browser, ana, ben, cem):
+    hub.places = 2
+    first, second = listen(browser(ana), mine(ana)), listen(browser(ben), mine(ben))
+    assert (first.answer.status_code, second.answer.status_code) == (200, 200)
+
+    refused = listen(browser(cem), mine(cem)).answer
+
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.mimetype == "text/plain"
+    assert browser(cem).get("/inbox").status_code == 200
+    first.answer.close()
+    assert listen(browser(cem), mine(cem)).answer.status_code == 200
+
+
+def test_one_person_has_six_places(hub, browser, ana, ben):
+    kept = [listen(browser(ana), mine(ana)) for _number in range(6)]
+    assert {stream.answer.status_code for stream in kept} == {200}
+
+    assert listen(browser(ana), mine(ana)).answer.status_code == 503
+    assert listen(browser(ben), mine(ben)).answer.status_code == 200
+
+
+def test_an_answer_that_nobody_reads_keeps_no_place(hub, browser, ana):
+    browser(ana).client.head("/live", query_string={"t": mine(ana)}, base_url="http://127.0.0.1:8000").close()
+
+    assert hub.lines() == []
+
+
+def test_a_waiting_stream_holds_no_connection(app, hub, browser, ana):
+    page = browser(ana)
+    topic = mine(ana)
+    db.session.remove()
+    before = db.engine.pool.checkedout()
+    stream = listen(page, topic)
+    stream.hear()
+    db.session.remove()  # the test's own context outlives the request
+
+    assert db.engine.pool.checkedout() == before
+    hub.publish(topic)
+    hub.publish(live.rights_of(topic.split(":")[1]))
+    assert stream.hear() == [topic]
+    assert db.engine.pool.checkedout() == before
+
+
+def open_stream(page, user, *more):
+    stream = listen(page, mine(user), *more)
+    stream.hear()
+    return stream
+
+
+def test_the_stream_ends_with_the_sign_in(hub, browser, ana):
+    stream, other = open_stream(browser(ana), ana), open_stream(browser(ana), ana)
+    rows = db.session.query(SignIn).order_by(SignIn.created_at).all()
+    sign_ins.end(rows[0])
+    live.rights_changed(ana.id)
+    hub.publish(mine(ana))
+
+    db.session.commit()
+
+    assert stream.hear() == ["signed-out"]
+    assert stream.hear() is None
+    assert other.hear() == [mine(ana)]
+
+
+def test_the_stream_ends_with_the_account(hub, browser, ana):
+    stream = open_stream(browser(ana), ana)
+    ana.deactivated_at = db.func.now()
+    hooks.user_deactivated(user=ana)
+
+    db.session.commit()
+
+    assert stream.hear() == ["signed-out"]
+    assert stream.hear() is None
+
+
+def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
+    watchers.add(ana.id)
+    stream = open_stream(browser(ana), ana, "thing:1")
+    watchers.clear()
+    hooks.member_left(group=None, user=ana)
+    db.session.commit()
+    hub.publish("thing:1:secret")
+
+    assert stream.hear() is None
+    again = open_stream(browser(ana), ana, "thing:1")
+    hub.publish("thing:1:secret")
+    hub.publish(mine(ana))
+    assert again.hear() == [mine(ana)]
+
+
+def test_without_a_signal_rights_are_looked_at_by_the_clock(app, hub, browser, watchers, ana, monkeypatch):
+    monkeypatch.setitem(app.config, "LIVE_RECHECK_SECONDS", 0)
+    watchers.add(ana.id)
+    stream = open_stream(browser(ana), ana, "thing:1")
+    hub.publish("thing:1")
+    assert stream.hear() == ["thing:1"]
+
+    watchers.clear()
+    hub.publish("thing:1:secret")
+
+    assert stream.hear() is None
+
+
+def test_a_look_that_fails_ends_the_stream(hub, browser, watchers, ana, monkeypatch):
+    watchers.add(ana.id)
+    stream = open_stream(browser(ana), ana, "thing:1")
+
+    def fail(user, id):
+        raise OSError("the database is away")
+
+    monkeypatch.setitem(live.WATCHERS, "thing", fail)
+    hub.publish(live.rights_of(ana.id))
+    hub.publish("thing:1")
+
+    assert stream.hear() is None
+
+
+def test_looking_keeps_no_sign_in_alive(hub, browser, ana):
+    stream = open_stream(browser(ana), ana)
+    row = db.session.query(SignIn).one()
+    seen = row.last_seen_at
+    db.session.rollback()
+
+    hub.publish(live.rights_of(ana.id))
+    hub.publish(mine(ana))
+
+    assert stream.hear() == [mine(ana)]
+    db.session.refresh(row)
+    assert row.last_seen_at == seen

@@ -1,0 +1,98 @@
+"""Live pages: a signal says that something changed, never what; the page then asks for its part under its own rights."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, current_app
+
+from ..after_commit import after_commit
+from .hub import EVERYTHING as EVERYTHING
+from .hub import Full as Full
+from .hub import Hub
+from .redis_hub import RedisHub
+
+#: prefix of a topic ("event") -> may this user (or visitor) listen to the topic with this id
+WATCHERS: dict[str, Callable[[Any, str], bool]] = {}
+
+#: A stream listens to so many topics at most: one browser's tabs.
+MOST_TOPICS = 60
+_NAME = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,80}){1,3}")
+
+
+def topic(prefix: str) -> Callable[[Callable[[Any, str], bool]], Callable[[Any, str], bool]]:
+    """The decorated `may_watch(user, id)` decides who may listen to `prefix:id` and everything under it.
+
+    It is asked when a stream opens and again while it is open, outside of any request: `user` is a User or a Visitor,
+    `id` is whatever the browser sent.
+    """
+
+    def register(function: Callable[[Any, str], bool]) -> Callable[[Any, str], bool]:
+        WATCHERS[prefix] = function
+        return function
+
+    return register
+
+
+def may_watch(user: Any, name: str) -> bool:
+    """Whether the feature to which this topic belongs lets `user` listen; what nobody knows, nobody may."""
+    if not _NAME.fullmatch(name):
+        return False
+    prefix, id, *_part = name.split(":")
+    watcher = WATCHERS.get(prefix)
+    return watcher is not None and watcher(user, id)
+
+
+def allowed(user: Any, names: Iterable[str]) -> list[str]:
+    """Those of the topics that `user` may listen to, each once; a feature is asked once for parts of the same thing."""
+    kept = []
+    answers: dict[str, bool] = {}
+    for name in list(dict.fromkeys(names))[:MOST_TOPICS]:
+        thing = ":".join(name.split(":")[:2])
+        if thing not in answers:
+            answers[thing] = may_watch(user, thing)
+        if answers[thing] and _NAME.fullmatch(name):
+            kept.append(name)
+    return kept
+
+
+def signal(name: str) -> None:
+    """Everyone who listens to the topic of `name` (such as `event:42:rsvps`) hears it once this transaction has committed."""
+    after_commit(_publish, name)
+
+
+def rights_changed(user_id: Any) -> None:
+    """Once this transaction has committed, the open streams of this person ask again what they may hear."""
+    signal(rights_of(user_id))
+
+
+def rights_of(user_id: Any) -> str:
+    """The name of the signal upon which this person's streams look at their rights again; it reaches no page."""
+    return f"user:{user_id}:rights"
+
+
+def hub() -> Hub:
+    """This process's hub."""
+    return current_app.extensions["live"]
+
+
+def _publish(name: str) -> None:
+    hub().publish(name)
+
+
+def init_app(app: Flask) -> None:
+    """The application has a hub: through Redis where there is one. No thread starts before the first stream."""
+    url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
+    app.extensions["live"] = RedisHub(places, url) if url else Hub(places)
+
+
+def settle(app: Flask, worker: Any) -> None:
+    """Streams end when this gunicorn worker is told to stop; unless LIVE_PLACES is set they leave half its threads to pages.
+
+    A gevent worker has no threads to run out of: there, all connections but a hundred are places.
+    """
+    hub: Hub = app.extensions["live"]
+    hub.watchman.stopping = lambda: not worker.alive
+    if not app.config["LIVE_PLACES"]:
+        spare = worker.cfg.worker_connections - 100 if "gevent" in worker.cfg.worker_class_str else worker.cfg.threads // 2
+        hub.places = max(1, spare)

@@ -1,0 +1,113 @@
+"""The hub of one process: from a signal to the streams that listen to its topic."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from .journal import Journal
+from .line import EVERYTHING, Line
+from .watchman import Watchman
+
+
+class Full(Exception):
+    """There is no place for one more stream, of this person or at all."""
+
+
+class Hub:
+    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a beginning of it."""
+
+    #: Browsers that one person (or one visitor's address) can have listening.
+    EACH = 6
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.journal = Journal()
+        self.watchman = Watchman(self)
+        self._lock = threading.Lock()
+        self._lines: dict[str, set[Line]] = {}
+        self._owners: Counter[str] = Counter()
+
+    def open(
+        self, topics: Iterable[str], owner: str, rights: str | None = None, age: float | None = None, connection: Any = None
+    ) -> Line:
+        """A line that hears these topics from now on, and what they signalled in the last `age` seconds. Raises Full.
+
+        `owner` is whose place it takes; upon the signal `rights` the line looks at its rights.
+        """
+        line = Line(topics, owner, rights, connection)
+        if not self._take_place(line):
+            self.watchman.look()
+            if not self._take_place(line):
+                raise Full
+        if age is not None:
+            self._catch_up(line, age)
+        self.watchman.start()
+        return line
+
+    def close(self, line: Line) -> None:
+        """The line's place is free again; closing twice is once."""
+        line.end()
+        with self._lock:
+            if line not in self._lines.get(_anyone(line), ()):
+                return
+            for topic in _heard(line):
+                self._lines[topic].discard(line)
+                if not self._lines[topic]:
+                    del self._lines[topic]
+            self._owners[line.owner] -= 1
+            self._owners += Counter()
+
+    def publish(self, name: str) -> None:
+        """Everyone who listens hears `name`, in this process and, where there are more, in each of them."""
+        self.deliver(name)
+
+    def deliver(self, name: str) -> None:
+        """The lines of this process hear `name`."""
+        with self._lock:
+            self.journal.write(name)
+            lines = [line for topic in _above(name) for line in self._lines.get(topic, ())]
+        for line in dict.fromkeys(lines):
+            line.tell(name)
+
+    def missed_something(self) -> None:
+        """Every line is told to fetch everything: for a while nobody kept watch."""
+        with self._lock:
+            self.journal.begin()
+        for line in self.lines():
+            line.tell(EVERYTHING)
+
+    def lines(self) -> list[Line]:
+        """Every open line."""
+        with self._lock:
+            return list({line for lines in self._lines.values() for line in lines})
+
+    def _take_place(self, line: Line) -> bool:
+        with self._lock:
+            if self._owners.total() >= self.places or self._owners[line.owner] >= self.EACH:
+                return False
+            self._owners[line.owner] += 1
+            for topic in _heard(line):
+                self._lines.setdefault(topic, set()).add(line)
+            return True
+
+    def _catch_up(self, line: Line, age: float) -> None:
+        with self._lock:
+            names = self.journal.last(age)
+        for name in [EVERYTHING] if names is None else names:
+            if name == EVERYTHING or not line.topics.isdisjoint(_above(name)):
+                line.tell(name)
+
+
+def _heard(line: Line) -> frozenset[str]:
+    return line.topics | ({line.rights} if line.rights else set())
+
+
+def _anyone(line: Line) -> str:
+    return next(iter(_heard(line)), "")
+
+
+def _above(name: str) -> list[str]:
+    """`event:42:rsvps` is heard by who listens to `event:42:rsvps` and by who listens to `event:42`."""
+    parts = name.split(":")
+    return [":".join(parts[:length]) for length in range(2, len(parts) + 1)]

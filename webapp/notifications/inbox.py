@@ -1,0 +1,56 @@
+"""What happens to the lines of an inbox: they are read, they grow old, their owner leaves."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock, live
+from ..core.extensions import db
+from .models import Notification
+from .telling import inbox_topic
+
+#: Lines older than this are cleared away.
+KEPT = timedelta(days=90)
+
+
+def mark_read(user: User, ids: Iterable[uuid.UUID]) -> int:
+    """These lines of `user`'s are read; anybody else's are left alone. Returns how many were not read before."""
+    return _mark(user, Notification.id.in_(list(ids)))
+
+
+def mark_all_read(user: User) -> int:
+    """Every line of `user`'s is read. Returns how many were not read before."""
+    return _mark(user, sa.true())
+
+
+def open_line(user: User, id: uuid.UUID) -> str | None:
+    """Where the line leads; it is read, and so are the earlier ones of its scope. None when `user` has no such line."""
+    line = db.session.scalar(sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id))
+    if line is None:
+        return None
+    earlier = sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at)
+    _mark(user, sa.or_(Notification.id == line.id, earlier))
+    return line.url
+
+
+def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
+    unread = sa.and_(Notification.user_id == user.id, Notification.read_at.is_(None))
+    marking = sa.update(Notification).where(unread, which).values(read_at=clock.now())
+    count: int = db.session.execute(marking).rowcount  # type: ignore[attr-defined]
+    if count:
+        live.signal(inbox_topic(user))
+    return count
+
+
+def forget(now: datetime) -> int:
+    """Lines that were KEPT long enough at `now` are gone, read or not. Returns how many."""
+    clearing = sa.delete(Notification).where(Notification.created_at < now - KEPT)
+    return db.session.execute(clearing).rowcount  # type: ignore[attr-defined]
+
+
+def erase(user: User) -> None:
+    """Nothing is left of what reached `user`."""
+    db.session.execute(sa.delete(Notification).where(Notification.user_id == user.id))

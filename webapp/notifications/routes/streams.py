@@ -1,0 +1,78 @@
+"""The stream that a browser's pages share."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...accounts import loader
+from ...core import live
+from ...core.database import reading
+from ...core.live import stream
+from ...core.permissions import public
+from .. import access
+
+bp = Blueprint("streams", __name__)
+
+#: Seconds added to a page's age: the browser counts from when it asked for the page, we from when it asks for the stream.
+MARGIN = 3
+#: Seconds after which a browser that found no place may ask again.
+RETRY_AFTER = 20
+
+
+@bp.get("/live")
+@public
+def show() -> ResponseReturnValue:
+    """Signals of the topics `t` that this browser may hear, beginning with those of the last `age` milliseconds."""
+    asked = request.args.getlist("t")
+    if access.asks_for_another(current_user, asked):
+        return _streamed(stream.farewell())
+    topics = frozenset(live.allowed(current_user, asked))
+    if not topics:
+        return "", 204
+    try:
+        line = _open(topics)
+    except live.Full:
+        answer = Response("Every place is taken.\n", 503, mimetype="text/plain")
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    look = partial(_look, app, session.get(loader.KEY) if current_user.is_authenticated else None, topics)
+    answer = _streamed(stream.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
+    answer.call_on_close(partial(live.hub().close, line))
+    return answer
+
+
+def _open(topics: frozenset[str]) -> Any:
+    person = current_user.id
+    owner = f"user:{person}" if person else f"address:{request.remote_addr}"
+    age = request.args.get("age", type=int)
+    return live.hub().open(
+        topics,
+        owner,
+        rights=live.rights_of(person) if person else None,
+        age=None if age is None else max(0, age) / 1000 + MARGIN,
+        connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
+    )
+
+
+def _look(app: Flask, secret: str | None, topics: frozenset[str]) -> frozenset[str] | None:
+    """Opens and leaves a context of its own: between two looks a stream holds no connection to the database."""
+    token = reading.set(True)
+    try:
+        with app.app_context():
+            if secret is None:
+                return frozenset(live.allowed(loader.Visitor(), topics))
+            return access.heard_by(secret, app.config, topics)
+    finally:
+        reading.reset(token)
+
+
+def _streamed(events: Iterable[str]) -> Response:
+    answer = Response(events, mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
