@@ -60,6 +60,7 @@ class Browser:
         """The token that this browser's forms carry."""
         from flask_wtf.csrf import generate_csrf
 
+        _forget_request()
         with self.client.session_transaction(base_url=ORIGIN) as session, self.client.application.test_request_context():
             from flask import session as inner
 
@@ -108,11 +109,15 @@ class Browser:
 
     def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
         """A test's own application context would pass from one request to the next what belongs to one alone."""
-        if has_app_context():
-            for name in list(g):
-                g.pop(name)
+        _forget_request()
         self.answer, self.path = self.client.open(path, method=method, base_url=ORIGIN, **options), path
         return self.answer
+
+
+def _forget_request() -> None:
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
 
 
 def _values(form: Tag) -> dict[str, Any]:

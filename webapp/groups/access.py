@@ -134,13 +134,13 @@ def role_of(user: Any, group: Group) -> str | None:
 
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
-    """Every role of `user`, by the id of the group: asked of the database once in a transaction, however long the list on the page."""
+    """Every role of `user`, by the group's id: asked of the database once in a transaction, however long the page."""
     if user.id is None:
         return {}
     kept: dict[uuid.UUID, dict[uuid.UUID, str]] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
-        rows = db.session.execute(sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id))
-        kept[user.id] = {group_id: role for group_id, role in rows}
+        mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
+        kept[user.id] = {row.group_id: row.role for row in db.session.execute(mine)}
     return kept[user.id]
 
 

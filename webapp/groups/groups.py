@@ -19,6 +19,8 @@ from .models import OWNER, PAIRS, Group, GroupSlug
 #: Addresses that mean something else under /groups.
 RESERVED = {"new"}
 KEPT = timedelta(days=30)
+#: How long the group's welcome stands on its page for a new member.
+WELCOMED = timedelta(days=1)
 
 
 def create(by: User, **values: Any) -> Group:
@@ -34,11 +36,16 @@ def create(by: User, **values: Any) -> Group:
 
 
 def edit(group: Group, by: User, version: int, **values: Any) -> Group:
-    """The group has these values; its old address leads to the new one. Raises Conflict when someone else changed it since `version`."""
+    """The group has these values; an old address leads to the new one. Raises Conflict when it changed since `version`."""
     _check(values)
     group = locked(Group, group.id)
     if group.version != version:
-        raise Conflict(_("Someone else changed this group while you were writing. Your words are kept below; the page shows what it says now."))
+        raise Conflict(
+            _(
+                "Someone else changed this group while you were writing. "
+                "Your words are still below: send them again to put them in place of theirs."
+            )
+        )
     before = group.visibility
     wanted = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
@@ -76,12 +83,13 @@ def restore(group: Group, by: User) -> Group:
 def purge() -> int:
     """Groups that were put away more than 30 days ago are gone for good, with all that belongs to them; says how many."""
     old = sa.delete(Group).where(Group.deleted_at < clock.now() - KEPT)
-    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined]
 
 
 def _check(values: dict[str, Any]) -> None:
     if values["way_in"] not in PAIRS.get(values["visibility"], ()):
-        raise RuleBroken(_("That way of joining does not go with who can see the group: the more hidden it is, the more someone has to let people in."), "way_in")
+        sentence = _("That way of joining does not go with who can see the group: closed ones let people in, secret ones invite.")
+        raise RuleBroken(sentence, "way_in")
 
 
 def _write(group: Group, values: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ..accounts.models import User
 from ..core.extensions import db
+from ..core.links import absolute
 from ..mail.letters import letter
 from . import access, reads
 from .models import Group, JoinRequest, Membership
@@ -64,4 +65,4 @@ def _reader(user: str) -> User | None:
 def _about(group: Group, reader: User, path: str, **more: Any) -> Context | None:
     if group.deleted_at is not None:
         return None
-    return {"group": group, "user": reader, "path": path, **more}
+    return {"group": group, "user": reader, "url": absolute(path), **more}

@@ -1,4 +1,4 @@
-"""Belonging to a group: joining, leaving, roles, removal. All of it happens under the group's lock, which keeps the count true."""
+"""Belonging to a group: joining, leaving, roles, removal; all under the group's lock, which keeps the count true."""
 
 from typing import Any
 
@@ -128,7 +128,7 @@ def _fresh(membership: Membership) -> Membership:
     found: Any = db.session.get(Membership, membership.id, populate_existing=True)
     if found is None:
         raise Conflict(_("This person has left the group in the meantime."))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _keep_an_owner(group: Group, membership: Membership, sentence: str, field: str | None = None) -> None:

@@ -13,13 +13,14 @@ def request_arrived(request: JoinRequest) -> None:
     group, roles = request.group, access.ACTIONS["group:answer_requests"]
     label = _("%(name)s asks to join %(group)s", name=request.user.name, group=group.name)
     people = reads.members(group, *roles)
-    tell(people, "request.arrived", label, f"/groups/{group.slug}/members", _scope(group), "groups/request_arrived", request=request.id)
+    url = f"/groups/{group.slug}/members"
+    tell(people, "request.arrived", label, url, _scope(group), letter="groups/request_arrived", request=request.id)
 
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
-    label = _("You are now a member of %(group)s", group=group.name)
-    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), "groups/request_approved", group=group.id)
+    label, letter = _("You are now a member of %(group)s", group=group.name), "groups/request_approved"
+    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), letter=letter, group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
@@ -28,7 +29,8 @@ def request_declined(request: JoinRequest) -> None:
     label = _("%(group)s did not let you in this time", group=group.name)
     if request.answer:
         label = f"{label}: {request.answer}"
-    tell([request.user], "request.declined", label, f"/groups/{group.slug}", _scope(group), "groups/request_declined", request=request.id)
+    letter = "groups/request_declined"
+    tell([request.user], "request.declined", label, f"/groups/{group.slug}", _scope(group), letter=letter, request=request.id)
 
 
 def role_changed(membership: Membership, by: User) -> None:
@@ -37,7 +39,8 @@ def role_changed(membership: Membership, by: User) -> None:
     if membership.user_id == by.id:
         return
     label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
-    tell([membership.user], "role.changed", label, f"/groups/{group.slug}", _scope(group), "groups/role_changed", membership=membership.id)
+    url, letter = f"/groups/{group.slug}", "groups/role_changed"
+    tell([membership.user], "role.changed", label, url, _scope(group), letter=letter, membership=membership.id)
 
 
 def removed(group: Group, user: User, reason: str) -> None:
@@ -45,7 +48,7 @@ def removed(group: Group, user: User, reason: str) -> None:
     label = _("You were removed from %(group)s", group=group.name)
     if reason:
         label = f"{label}: {reason}"
-    tell([user], "member.removed", label, "/groups", _scope(group), "groups/removed", group=group.id)
+    tell([user], "member.removed", label, "/groups", _scope(group), letter="groups/removed", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:

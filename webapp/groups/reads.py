@@ -42,7 +42,7 @@ def listed(user: Any, words: str = "", category: str = "", page: int = 1) -> Pag
 
 def members_of(group: Group, role: str = "", words: str = "", page: int = 1, size: int = PAGE) -> Page:
     """Memberships with their people: owners first, then by name; only those of `role`, and whose names hold every word."""
-    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user)).where(Membership.group_id == group.id)
+    wanted = _with_people().where(Membership.group_id == group.id)
     if role in ROLES:
         wanted = wanted.where(Membership.role == role)
     for word in folded(words).split():
@@ -66,14 +66,13 @@ def members(group: Group, *roles: str) -> list[User]:
 
 def all_members(group: Group) -> list[Membership]:
     """Every membership with its person: owners first, then by name."""
-    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
-    return list(db.session.scalars(wanted.where(Membership.group_id == group.id).order_by(_RANK, User.search_text, Membership.id)))
+    wanted = _with_people().where(Membership.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, Membership.id)))
 
 
 def leading(group: Group, limit: int = 8) -> list[Membership]:
     """Who looks after the group: owners first."""
-    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
-    wanted = wanted.where(Membership.group_id == group.id, Membership.role != MEMBER)
+    wanted = _with_people().where(Membership.group_id == group.id, Membership.role != MEMBER)
     return list(db.session.scalars(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)))
 
 
@@ -96,6 +95,10 @@ def request_with(group: Group, request_id: uuid.UUID) -> JoinRequest:
 def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
     """The ban with this id, of this group and no other; raises NotFound."""
     return _of_group(Ban, group, ban_id)
+
+
+def _with_people() -> Any:
+    return sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
 
 
 def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:

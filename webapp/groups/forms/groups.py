@@ -60,6 +60,11 @@ class GroupForm(Form):
         if field.data and not slugify(field.data):
             raise ValidationError(_("An address is made of letters a to z, digits and hyphens."))
 
+    def agree_on(self, group: Group) -> None:
+        """Sent once more, the form speaks of the group as it is now."""
+        self.version.raw_data = None
+        self.version.data = group.version
+
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
         names = ("name", "summary", "description", "place", "zone", "visibility", "way_in", "welcome", "slug")

@@ -2,8 +2,8 @@
 
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
+from ...core.errors import error_answer
 from ...core.pages import see
 from ..access import Moved
 from . import bans, deletions, groups, join_requests, members, memberships, roles
@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
 def _moved(moved: Moved) -> ResponseReturnValue:
     """To the same page of the group at the address that it has now; what was sent to the old one is not sent again."""
     if request.method != "GET" or request.endpoint is None:
-        raise NotFound()
+        return error_answer(404)
     if "slug" in (request.view_args or {}):
         return see(url_for(request.endpoint, **{**(request.view_args or {}), **request.args.to_dict(), "slug": moved.slug}))
     return see(url_for("groups.show", slug=moved.slug))

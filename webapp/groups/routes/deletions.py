@@ -21,7 +21,10 @@ def new(slug: str) -> ResponseReturnValue:
     return render_page(
         "layout/confirm.html",
         title=_("Delete %(group)s?", group=group.name),
-        words=_("Nobody sees the group, its events and its votes any more. We tell its members. For 30 days an owner can bring it back; then it is gone for good."),
+        words=_(
+            "Nobody sees the group, its events and its votes any more. We tell its members. "
+            "For 30 days an owner can bring it back; then it is gone for good."
+        ),
         action=url_for("group_deletions.create", slug=group.slug),
         verb=_("Delete the group"),
         keep=_("Keep it"),

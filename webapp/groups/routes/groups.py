@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.errors import RuleBroken
+from ...core import clock
+from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
@@ -15,7 +16,7 @@ from ...core.permissions import permission, public, signed_in
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
-from ..models import Group
+from ..models import MEMBER, Group
 
 bp = Blueprint("groups", __name__)
 
@@ -24,7 +25,7 @@ bp = Blueprint("groups", __name__)
 @public
 def index() -> ResponseReturnValue:
     """The directory: one's own groups, and all that one may find."""
-    words, category = squeezed(request.args.get("q", ""))[:100], squeezed(request.args.get("topic", ""))[:40]
+    words, category = (squeezed(request.args.get("q")) or "")[:100], (squeezed(request.args.get("topic")) or "")[:40]
     searching = bool(words or category or page_number() > 1)
     return render_page(
         "groups/index.html",
@@ -95,7 +96,8 @@ def update(slug: str) -> ResponseReturnValue:
         groups.edit(group, by=_me(), version=form.version.data or 0, **form.values())
     except RuleBroken as broken:
         db.session.rollback()
-        form.version.data = form.version.raw_data = None
+        if isinstance(broken, Conflict):
+            form.agree_on(group)
         return _form_page(form.refuse(broken), group, status=broken.status)
     db.session.commit()
     flash(_("The group’s page says so now."))
@@ -113,24 +115,26 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         group=group,
         inside=inside,
         may=may,
-        form=form or RequestForm(),
+        form=form or (RequestForm() if current_user.is_authenticated else None),
         leading=reads.leading(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=[],
         votes=[],
-        **belonging(group),
+        role_names=access.ROLE_NAMES,
+        **_belonging(group),
     )
 
 
-def belonging(group: Group) -> dict[str, Any]:
+def _belonging(group: Group) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "asked": None, "banned": False}
+        return {"membership": None, "is_new": False, "asked": None, "banned": False}
     membership = reads.membership_of(group, current_user)
+    is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    return {"membership": membership, "asked": asked, "banned": banned}
+    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned}
 
 
 def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:

@@ -26,7 +26,7 @@ def index(slug: str) -> ResponseReturnValue:
     """The members, searched and by role; on top those who ask to join."""
     group = access.group_to(current_user, "group:view_members", slug)
     may = access.actions_of(current_user, group)
-    words, role = squeezed(request.args.get("q", ""))[:100], request.args.get("role", "")
+    words, role = (squeezed(request.args.get("q")) or "")[:100], request.args.get("role", "")
     role = role if role in ROLES else ""
     return render_page(
         "groups/members.html",

@@ -1,0 +1,210 @@
+"""A group comes to be, changes, is put away and brought back."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock, hooks
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import access, categories, groups, reads
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    JOIN,
+    OPEN,
+    OWNER,
+    PAIRS,
+    SECRET,
+    VISIBILITIES,
+    WAYS_IN,
+    Category,
+    Group,
+    GroupSlug,
+)
+
+
+@pytest.fixture(autouse=True)
+def _inside(context):
+    """Verbs are called as a job calls them."""
+
+
+def values(**changed):
+    usual = {"name": "Lakeside Cyclists", "visibility": OPEN, "way_in": JOIN, "zone": "Africa/Nairobi", "categories": []}
+    return usual | changed
+
+
+def made(by, **changed):
+    group = groups.create(by=by, **values(**changed))
+    db.session.commit()
+    return group
+
+
+def test_whoever_makes_a_group_owns_it(ana):
+    group = made(ana, place="Kisumu", summary="We ride by the lake")
+
+    assert (group.slug, group.member_count) == ("lakeside-cyclists", 1)
+    assert access.role_of(ana, group) == OWNER
+    assert group.search_text == "lakeside cyclists we ride by the lake kisumu"
+    assert db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.subject_id == group.id)) == "group.created"
+
+
+PAIR = [(visibility, way_in) for visibility in VISIBILITIES for way_in in WAYS_IN]
+
+
+@pytest.mark.parametrize(("visibility", "way_in"), PAIR)
+def test_only_fitting_pairs_are_taken(visibility, way_in, ana):
+    if way_in in PAIRS[visibility]:
+        assert made(ana, visibility=visibility, way_in=way_in).way_in == way_in
+        return
+    with pytest.raises(RuleBroken) as broken:
+        made(ana, visibility=visibility, way_in=way_in)
+    assert broken.value.field == "way_in"
+
+
+@pytest.mark.parametrize(("visibility", "way_in"), [pair for pair in PAIR if pair[1] not in PAIRS[pair[0]]])
+def test_the_database_takes_no_other_pair_either(visibility, way_in, ana):
+    with pytest.raises(sa.exc.IntegrityError):
+        factories.group(ana, visibility=visibility, way_in=way_in)
+
+
+def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
+    made(ana, visibility=SECRET, way_in=INVITE)
+
+    second = made(ben)
+
+    assert second.slug.startswith("lakeside-cyclists-")
+    assert len(second.slug) == len("lakeside-cyclists-") + 5
+
+
+@pytest.mark.parametrize(("name", "start"), [("New", "new-"), ("東京の会", "group"), ("!!", "group")])
+def test_an_address_is_found_for_every_name(name, start, ana):
+    assert made(ana, name=name).slug.startswith(start)
+    assert made(ana, name=name).slug.startswith(start)
+
+
+def test_an_address_taken_in_the_same_moment_gets_a_suffix(ana, monkeypatch):
+    factories.group(ana, slug="lakeside-cyclists")
+    monkeypatch.setattr(groups, "_is_taken", lambda slug: False)
+
+    assert made(ana).slug.startswith("lakeside-cyclists-")
+
+
+def test_the_old_address_leads_to_the_new_one_and_is_nobody_elses(ana, ben):
+    group = made(ana)
+
+    groups.edit(group, by=ana, version=1, **values(slug="Lake Riders"))
+    db.session.commit()
+
+    assert group.slug == "lake-riders"
+    with pytest.raises(access.Moved) as moved:
+        access.group_for(ben, "lakeside-cyclists")
+    assert moved.value.slug == "lake-riders"
+    assert made(ben).slug != "lakeside-cyclists"
+
+
+def test_a_group_may_have_its_own_old_address_back(ana):
+    group = made(ana)
+    groups.edit(group, by=ana, version=1, **values(slug="lake-riders"))
+    groups.edit(group, by=ana, version=2, **values(slug="lakeside-cyclists"))
+    db.session.commit()
+
+    assert group.slug == "lakeside-cyclists"
+    assert list(db.session.scalars(sa.select(GroupSlug.slug))) == ["lake-riders"]
+
+
+def test_two_who_edit_at_once_do_not_overwrite_each_other(ana):
+    group = made(ana)
+    groups.edit(group, by=ana, version=1, **values(name="Lake Riders"))
+    db.session.commit()
+
+    with pytest.raises(Conflict) as conflict:
+        groups.edit(group, by=ana, version=1, **values(name="Shore Riders"))
+
+    assert conflict.value.status == 409
+    assert group.name == "Lake Riders"
+
+
+def test_search_finds_words_without_case_and_accents_and_topics(ana, ben):
+    categories.ensure_defaults()
+    music = db.session.scalar(sa.select(Category).where(Category.slug == "music"))
+    cafe = made(ana, name="Repair Café Kreuzberg", categories=[music])
+    made(ana, name="Night choir", visibility=SECRET, way_in=INVITE, categories=[music])
+
+    assert reads.listed(ben, "CAFE repair").items == [cafe]
+    assert reads.listed(ben, "müsic").items == [cafe]
+    assert reads.listed(ben, "", "music").items == [cafe]
+    assert reads.listed(ben, "", "games").items == []
+    assert reads.listed(ben, "100%").items == []
+    assert reads.listed(ben, "_").items == []
+    assert {group.name for group in reads.listed(ana, "", "music").items} == {"Night choir", "Repair Café Kreuzberg"}
+
+
+def test_the_directory_comes_in_pages(ana, ben):
+    for number in range(23):
+        factories.group(ana, name=f"Group {number:02}")
+
+    first, second = reads.listed(ben), reads.listed(ben, page=2)
+
+    assert (first.total, first.count, len(first.items), len(second.items)) == (23, 2, 20, 3)
+    assert not {group.id for group in first.items} & {group.id for group in second.items}
+
+
+def test_the_sites_topics_are_made_once(ana):
+    categories.ensure_defaults()
+    categories.ensure_defaults()
+    topics = reads.categories()
+    assert [topic.name for topic in topics] == sorted(categories.DEFAULTS)
+
+    db.session.delete(topics[0])
+    categories.ensure_defaults()
+    assert len(reads.categories()) == len(categories.DEFAULTS) - 1
+
+
+def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, monkeypatch):
+    group, told = factories.group(ana, ben), []
+    monkeypatch.setattr(hooks.group_deleted, "subscribers", [lambda group: told.append(group)])
+
+    groups.delete(group, by=ana)
+    db.session.commit()
+
+    assert told == [group]
+    assert reads.listed(ana).items == reads.groups_of(ana) == []
+    assert reads.put_away_by(ana) == [group]
+    assert reads.put_away_by(ben) == []
+
+    groups.restore(group, by=ana)
+    db.session.commit()
+    assert reads.groups_of(ben) == [group]
+    assert set(reads.member_ids(group)) == {ana.id, ben.id}
+
+
+def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben):
+    old = factories.group(ana, ben, name="Old", deleted_at=clock.now() - timedelta(days=30, minutes=1))
+    factories.event(ana, old)
+    factories.group(ana, name="Late", deleted_at=clock.now() - timedelta(days=29))
+    factories.group(ana, name="Here")
+
+    assert groups.purge() == 1
+    db.session.commit()
+
+    assert sorted(db.session.scalars(sa.select(Group.name))) == ["Here", "Late"]
+
+
+def test_who_may_form_a_group_is_a_setting(ana, dia):
+    assert access.may_create(ana, "everyone")
+    assert not access.may_create(ana, "admins")
+    assert access.may_create(dia, "admins")
+
+
+def test_hiding_a_group_is_in_the_audit_log(ana):
+    group = made(ana)
+    groups.edit(group, by=ana, version=1, **values(visibility=CLOSED, way_in=APPROVE))
+    db.session.commit()
+
+    entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "group.edited"))
+    assert (entry.actor_id, entry.details) == (ana.id, {"visibility_before": "open", "visibility": "closed"})

@@ -1,0 +1,248 @@
+"""Joining, leaving, roles, removal."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock, hooks, live
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import access, memberships, reads
+from webapp.groups.models import APPROVE, INVITE, MEMBER, MODERATOR, ORGANIZER, OWNER, Ban, Membership
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+
+@pytest.fixture
+def news(monkeypatch):
+    """What the hooks announced, in order."""
+    heard = []
+    monkeypatch.setattr(hooks.member_joined, "subscribers", [lambda group, user: heard.append(("joined", user.handle))])
+    monkeypatch.setattr(hooks.member_left, "subscribers", [lambda group, user: heard.append(("left", user.handle))])
+    return heard
+
+
+@pytest.fixture
+def asked_for(monkeypatch):
+    """The signals that go out with the commit."""
+    names = []
+    monkeypatch.setattr(live, "signal", names.append)
+    return names
+
+
+def role(group, user):
+    return access.role_of(user, group)
+
+
+def actions():
+    return list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.created_at)))
+
+
+def test_joining_makes_a_member_and_counts_them(ana, ben, news, asked_for):
+    group = factories.group(ana)
+
+    memberships.join(group, by=ben)
+    db.session.commit()
+
+    assert (role(group, ben), group.member_count) == (MEMBER, 2)
+    assert news == [("joined", "ben-okafor")]
+    assert f"group:{group.id}:members" in asked_for
+
+
+def test_joining_twice_is_joining_once(ana, ben, news):
+    group = factories.group(ana)
+    memberships.join(group, by=ben)
+    memberships.join(group, by=ben)
+    memberships.join(group, by=ana)
+
+    assert group.member_count == 2
+    assert role(group, ana) == OWNER
+    assert len(news) == 1
+
+
+@pytest.mark.parametrize(("way_in", "words"), [(APPROVE, "ask to join"), (INVITE, "by invitation")])
+def test_joining_at_once_is_for_groups_that_say_so(way_in, words, ana, ben):
+    group = factories.group(ana, way_in=way_in)
+
+    with pytest.raises(RuleBroken, match=words):
+        memberships.join(group, by=ben)
+    assert group.member_count == 1
+
+
+def test_nobody_joins_a_deleted_group(ana, ben):
+    group = factories.group(ana, deleted_at=clock.now())
+    with pytest.raises(Conflict):
+        memberships.join(group, by=ben)
+
+
+def test_leaving_takes_the_rights_at_once(ana, ben, news, asked_for):
+    group = factories.group(ana, ben)
+    assert role(group, ben) == MEMBER
+
+    memberships.leave(group, by=ben)
+    db.session.commit()
+
+    assert (role(group, ben), group.member_count) == (None, 1)
+    assert news == [("left", "ben-okafor")]
+    assert f"user:{ben.id}:rights" in asked_for
+
+
+def test_news_and_rows_are_one_transaction(ana, ben, monkeypatch):
+    group = factories.group(ana, ben)
+
+    def broken(group, user):
+        raise RuntimeError("a subscriber fails")
+
+    monkeypatch.setattr(hooks.member_left, "subscribers", [broken])
+    with pytest.raises(RuntimeError):
+        memberships.leave(group, by=ben)
+    db.session.rollback()
+
+    assert (role(group, ben), group.member_count) == (MEMBER, 2)
+
+
+def test_leaving_what_one_does_not_belong_to_changes_nothing(ana, cem, news):
+    group = factories.group(ana)
+    memberships.leave(group, by=cem)
+    assert (group.member_count, news) == (1, [])
+
+
+def test_the_last_owner_cannot_leave_be_demoted_or_be_removed(ana, ben):
+    group = factories.group(ana)
+    factories.membership(group, ben, ORGANIZER)
+    own = reads.membership_of(group, ana)
+
+    with pytest.raises(RuleBroken, match="last owner"):
+        memberships.leave(group, by=ana)
+    with pytest.raises(RuleBroken, match="needs an owner"):
+        memberships.change_role(own, MEMBER, by=ana)
+    for person in (ana, ben):
+        with pytest.raises(RuleBroken):
+            memberships.remove(own, by=person)
+    assert role(group, ana) == OWNER
+
+
+def test_ownership_is_handed_over_by_making_another_owner(ana, ben):
+    group = factories.group(ana, ben)
+
+    memberships.change_role(reads.membership_of(group, ben), OWNER, by=ana)
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    assert role(group, ben) == OWNER
+    assert role(group, ana) is None
+
+
+def test_a_change_of_role_is_told_mailed_and_logged(ana, ben, asked_for):
+    group = factories.group(ana, ben, name="Lake Riders")
+
+    memberships.change_role(reads.membership_of(group, ben), MODERATOR, by=ana)
+    db.session.commit()
+
+    note = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id))
+    assert (note.kind, note.label) == ("role.changed", "Your role in Lake Riders is now: Moderator")
+    assert db.session.scalar(sa.select(Letter.template)) == "groups/role_changed"
+    assert actions() == ["member.role_changed"]
+    assert f"user:{ben.id}:rights" in asked_for
+
+
+#: who acts, whose role, to which role, whether it is theirs to do
+CHANGES = [
+    (OWNER, MEMBER, OWNER, True),
+    (OWNER, ORGANIZER, MEMBER, True),
+    (OWNER, OWNER, MEMBER, True),
+    (ORGANIZER, MEMBER, MODERATOR, True),
+    (ORGANIZER, MODERATOR, MEMBER, True),
+    (ORGANIZER, MEMBER, ORGANIZER, False),
+    (ORGANIZER, ORGANIZER, MEMBER, False),
+    (ORGANIZER, OWNER, MEMBER, False),
+    (MODERATOR, MEMBER, MODERATOR, False),
+    (MEMBER, MODERATOR, MEMBER, False),
+]
+
+
+@pytest.mark.parametrize(("actor", "before", "after", "may"), CHANGES)
+def test_who_changes_which_role(actor, before, after, may, ana, ben, cem):
+    group = factories.group(ana)
+    factories.membership(group, ben, actor)
+    changed = factories.membership(group, cem, before)
+
+    if may:
+        memberships.change_role(changed, after, by=ben)
+    else:
+        with pytest.raises(RuleBroken):
+            memberships.change_role(changed, after, by=ben)
+    assert role(group, cem) == (after if may else before)
+
+
+REMOVALS = [(OWNER, OWNER, True), (OWNER, MEMBER, True), (ORGANIZER, MODERATOR, True), (ORGANIZER, MEMBER, True)]
+REMOVALS += [(ORGANIZER, ORGANIZER, False), (ORGANIZER, OWNER, False), (MODERATOR, MEMBER, False), (MEMBER, MEMBER, False)]
+
+
+@pytest.mark.parametrize(("actor", "removed", "may"), REMOVALS)
+def test_who_removes_whom(actor, removed, may, ana, ben, cem):
+    group = factories.group(ana)
+    factories.membership(group, ben, actor)
+    membership = factories.membership(group, cem, removed)
+
+    if may:
+        memberships.remove(membership, by=ben)
+    else:
+        with pytest.raises(RuleBroken):
+            memberships.remove(membership, by=ben)
+    assert (role(group, cem) is None) == may
+    assert group.member_count == (2 if may else 3)
+
+
+def test_whoever_is_removed_hears_why(ana, ben, news, asked_for):
+    group = factories.group(ana, ben, name="Lake Riders")
+
+    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Three rides without a helmet")
+    db.session.commit()
+
+    note = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id))
+    assert note.label == "You were removed from Lake Riders: Three rides without a helmet"
+    assert news == [("left", "ben-okafor")]
+    assert actions() == ["member.removed"]
+    assert f"user:{ben.id}:rights" in asked_for
+    memberships.join(group, by=ben)
+    assert role(group, ben) == MEMBER
+
+
+def test_whoever_is_banned_stays_out_until_it_is_lifted(ana, ben):
+    group = factories.group(ana, ben)
+    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Spam", banned=True)
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="cannot join"):
+        memberships.join(group, by=ben)
+    ban = db.session.scalar(sa.select(Ban))
+    assert (ban.user_id, ban.reason) == (ben.id, "Spam")
+
+    memberships.unban(ban, group, by=ana)
+    memberships.join(group, by=ben)
+    db.session.commit()
+    assert role(group, ben) == MEMBER
+    assert actions() == ["member.banned", "member.unbanned"]
+
+
+def test_acting_on_somebody_who_has_just_left_is_a_conflict(ana, ben):
+    group = factories.group(ana, ben)
+    seen = reads.membership_of(group, ben)
+    gone = sa.delete(Membership).where(Membership.id == seen.id)
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+
+    with pytest.raises(Conflict):
+        memberships.remove(seen, by=ana)
+
+
+def test_the_count_is_the_number_of_rows(ana, ben, cem, dia):
+    group = factories.group(ana)
+    for person in (ben, cem, dia):
+        memberships.join(group, by=person)
+    memberships.leave(group, by=cem)
+    memberships.remove(reads.membership_of(group, dia), by=ana, banned=True)
+    db.session.commit()
+
+    assert group.member_count == len(reads.member_ids(group)) == 2

@@ -1,0 +1,286 @@
+"""The pages of groups, as a browser gets them."""
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.groups import access, categories, groups, reads, requests
+from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, SECRET, Group, GroupSlug
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def role(user, group):
+    access.look_again()
+    return access.role_of(user, group)
+
+
+def test_a_group_is_formed_changed_and_renamed_by_its_forms(browser, ana):
+    categories.ensure_defaults()
+    db.session.commit()
+    page = browser(ana)
+    page.get("/groups/new")
+    page.submit("/groups", name="Lakeside Cyclists", summary="We ride", description="**Karibu**", zone="Africa/Nairobi")
+    assert page.path == "/groups/lakeside-cyclists"
+    assert "Lakeside Cyclists is there" in page.text
+    assert "<strong>Karibu</strong>" in page.answer.text
+
+    page.get("/groups/lakeside-cyclists/edit")
+    page.submit("/edit", name="Lake Riders", slug="lake-riders")
+    assert page.path == "/groups/lake-riders"
+    assert "Lake Riders" in page.text
+
+    old = page.get("/groups/lakeside-cyclists")
+    assert (old.status_code, old.headers["Location"]) == (303, "/groups/lake-riders")
+    deep = page.get("/groups/lakeside-cyclists/members?q=ana")
+    assert deep.headers["Location"] == "/groups/lake-riders/members?q=ana"
+    assert page.post("/groups/lakeside-cyclists/membership").status_code == 404
+
+
+def test_a_refused_form_keeps_what_was_typed(browser, ana):
+    page = browser(ana)
+    page.get("/groups/new")
+    answer = page.submit("/groups", name="", summary="We ride", description="Two\nlines", visibility=SECRET, way_in="join")
+
+    assert answer.status_code == 422
+    assert page.page.title.get_text().startswith("Error:")
+    assert page.page.find(id="summary")["value"] == "We ride"
+    assert "Two\nlines" in page.page.find(id="description").get_text()
+    assert "Give the group a name." in page.text
+
+    answer = page.submit("/groups", name="Lake")
+    assert answer.status_code == 422
+    assert "That way of joining does not go with" in page.text
+
+
+def test_a_form_that_somebody_overtook_says_so_and_can_be_sent_again(browser, ana):
+    group = factories.group(ana, name="Lake Riders")
+    page = browser(ana)
+    page.get("/groups/lake-riders/edit")
+    groups.edit(group, by=ana, version=1, name="Shore Riders", visibility="open", way_in="join", categories=[])
+    db.session.commit()
+
+    answer = page.submit("/edit", name="My Riders")
+    assert answer.status_code == 409
+    assert "Someone else changed this group" in page.text
+    assert page.page.find(id="name")["value"] == "My Riders"
+
+    assert page.submit("/edit").status_code == 200
+    db.session.expire_all()
+    assert group.name == "My Riders"
+
+
+def test_who_may_form_groups_follows_the_setting(browser, app, ana, dia, monkeypatch):
+    monkeypatch.setitem(app.config, "GROUP_CREATION", "admins")
+
+    assert browser(ana).get("/groups/new").status_code == 403
+    assert browser(ana).post("/groups", {"name": "Lake"}).status_code == 403
+    assert "/groups/new" not in browser(ana).get("/groups").text
+    assert browser(dia).get("/groups/new").status_code == 200
+
+
+def test_joining_without_scripts(browser, ana, ben):
+    group = factories.group(ana, welcome="Karibu!")
+    page = browser(ben)
+    page.get(f"/groups/{group.slug}")
+    page.submit("/membership")
+
+    assert page.path == f"/groups/{group.slug}"
+    assert "Karibu!" in page.text
+    assert role(ben, group) == MEMBER
+
+    page.get(f"/groups/{group.slug}/membership/removal")
+    page.submit("/removal")
+    assert "You have left" in page.text
+    assert role(ben, group) is None
+
+
+def test_joining_with_htmx_swaps_the_box(browser, ana, ben):
+    group = factories.group(ana)
+    page = browser(ben)
+    page.get(f"/groups/{group.slug}")
+
+    answer = page.post(f"/groups/{group.slug}/membership", headers={**HTMX, "HX-Target": "section#membership"})
+    assert answer.status_code == 303
+    box = page.fragment(answer.headers["Location"], "section#membership")
+
+    assert page.page.find()["id"] == "membership"
+    assert "<html" not in box.text
+    assert "Leave" in page.text
+
+
+def test_asking_and_taking_it_back(browser, ana, ben):
+    group = factories.group(ana, way_in=APPROVE)
+    page = browser(ben)
+    page.get(f"/groups/{group.slug}")
+    page.submit("/request", message="I have a bicycle")
+    assert "You asked to join" in page.text
+
+    page.submit("/withdrawal")
+    assert "Ask to join" in page.text
+    assert reads.requests_of(group) == []
+
+
+def test_too_long_a_word_is_refused_in_the_box_and_kept(browser, ana, ben):
+    group = factories.group(ana, way_in=APPROVE)
+    page = browser(ben)
+    words = "x" * 1001
+    answer = page.fragment(f"/groups/{group.slug}/request", "section#membership", method="POST", data={"message": words})
+
+    assert answer.status_code == 422
+    assert page.page.find()["id"] == "membership"
+    assert words in answer.text
+
+
+def test_the_last_owner_reads_why_they_cannot_leave(browser, ana):
+    group = factories.group(ana)
+    answer = browser(ana).post(f"/groups/{group.slug}/membership/removal")
+
+    assert answer.status_code == 422
+    assert "Make someone else an owner before you leave." in answer.text
+
+
+def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):
+    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    page = browser(ben)
+    answer = page.post(f"/groups/{group.slug}/membership/removal")
+
+    assert answer.headers["Location"] == "/groups"
+
+
+def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
+    group = factories.group(ana, ben, name="Lake Riders")
+    page = browser(ana)
+    assert "For 30 days an owner can bring it back" in page.get("/groups/lake-riders/deletion").text
+    page.submit("/deletion")
+    assert page.path == "/groups"
+    assert "Bring it back" in page.text
+    assert browser(ben).get("/groups/lake-riders").status_code == 404
+    assert "Bring it back" not in browser(ben).get("/groups").text
+    assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
+
+    page.submit("/restoration")
+    assert page.path == "/groups/lake-riders"
+    assert role(ben, group) == MEMBER
+
+
+def test_the_directory_searches_as_page_and_as_part(visitor, ana):
+    factories.group(ana, name="Repair Café")
+    factories.group(ana, name="Lake Riders")
+
+    visitor.get("/groups?q=CAFE")
+    assert "Repair Café" in visitor.text
+    assert "Lake Riders" not in visitor.text
+    visitor.fragment("/groups?q=riders", "div#listing")
+    assert visitor.page.find()["id"] == "listing"
+    assert "Lake Riders" in visitor.text
+    visitor.get("/groups?q=nothing")
+    assert "No group like that" in visitor.text
+    for odd in ("%27%22--", "%00", "%25", "a" * 500):
+        assert visitor.get(f"/groups?q={odd}&topic={odd}&page={odd}").status_code == 200
+
+
+def test_a_visitor_gets_no_cookie_and_no_form_that_posts(visitor, ana):
+    group = factories.group(ana)
+    for path in ("/groups", f"/groups/{group.slug}", "/roles"):
+        answer = visitor.get(path)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+        assert 'method="post"' not in answer.text
+    assert f"/sign-in?next=/groups/{group.slug}" in visitor.get(f"/groups/{group.slug}").text
+
+
+def test_a_closed_group_shows_its_outside_only(browser, visitor, ana, ben, cem):
+    texts = {"name": "Lake Riders", "summary": "By the lake", "description": "Inside"}
+    group = factories.group(ana, ben, visibility=CLOSED, way_in=APPROVE, **texts)
+    for page in (visitor, browser(cem)):
+        page.get("/groups/lake-riders")
+        for words in ("Lake Riders", "By the lake", "2 members"):
+            assert words in page.text
+        for words in ("Inside", "Ana Souza", "Ben Okafor", "Coming up", "Open votes", "live_topics"):
+            assert words not in page.text
+        assert f"group:{group.id}" not in page.answer.text
+    inside = browser(ben)
+    inside.get("/groups/lake-riders")
+    assert "Inside" in inside.text
+    assert "Ana Souza" in inside.text
+
+
+def paths(app, group):
+    """Every address under a group, with ids that are well formed."""
+    some = {"slug": group.slug, "membership_id": group.id, "request_id": group.id, "ban_id": group.id}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.rule.startswith("/groups/<slug>"):
+                url = rule.build({name: some[name] for name in rule.arguments})[1]
+                yield ("POST" if "POST" in rule.methods else "GET"), url
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_secret_group_is_404_everywhere_for_outsiders(app, browser, visitor, ana, ben, cem, dia, old):
+    group = factories.group(ana, ben, name="Quiet Ones", visibility=SECRET, way_in=INVITE)
+    db.session.add(GroupSlug(slug="silent-ones", group_id=group.id))
+    db.session.commit()
+    found = list(paths(app, group))
+    assert len(found) > 15
+    for person in (cem, dia):
+        page = browser(person)
+        for method, path in found:
+            path = path.replace("quiet-ones", "silent-ones") if old else path
+            answer = page.get(path) if method == "GET" else page.post(path)
+            assert answer.status_code == 404, (method, path)
+            assert "Quiet" not in answer.text
+    assert visitor.get("/groups/quiet-ones").status_code == 404
+    for page in (visitor, browser(cem), browser(dia)):
+        assert "Quiet Ones" not in page.get("/groups?q=quiet").text
+        assert "Quiet Ones" not in page.get("/groups").text
+    assert "Quiet Ones" in browser(ben).get("/groups").text
+
+
+def test_an_address_with_a_null_byte_is_just_unknown(visitor, app):
+    assert visitor.get("/groups/%00").status_code == 404
+
+
+def test_words_of_people_are_words(browser, ana, ben):
+    evil = "<script>alert(1)</script>"
+    texts = {"name": evil, "summary": evil, "place": evil, "description": f"{evil} [x](javascript:alert(1))"}
+    group = factories.group(ana, slug="evil", way_in=APPROVE, **texts)
+    requests.ask(group, by=ben, message=evil)
+    db.session.commit()
+    page = browser(ana)
+    for path in ("/groups", "/groups/evil", "/groups/evil/edit", "/groups/evil/members"):
+        html = page.get(path).text
+        assert "<script>alert" not in html
+        assert "href=\"javascript:" not in html
+
+
+def test_the_page_of_roles_is_the_table(visitor, app):
+    from webapp.core.permissions import TABLES
+
+    visitor.get("/roles")
+    table = TABLES["group"]
+    rows = visitor.page.find(id="table-group").find_parent("section").find("tbody").find_all("tr")
+    assert len(rows) == len(table.actions)
+    for row, roles in zip(rows, table.actions.values(), strict=True):
+        drawn = [cell.find("svg") is not None for cell in row.find_all("td")]
+        assert drawn == [name in roles for name, _ in table.roles]
+
+
+def test_topics_are_three_at_most(browser, ana):
+    categories.ensure_defaults()
+    db.session.commit()
+    ids = [str(topic.id) for topic in reads.categories()]
+    page = browser(ana)
+    page.get("/groups/new")
+    assert page.submit("/groups", name="Lake", topics=ids[:4]).status_code == 422
+    assert "Choose three topics at most." in page.text
+    page.submit("/groups", name="Lake", topics=ids[:3])
+    assert len(db.session.query(Group).one().categories) == 3
+
+
+def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, ana):
+    factories.group(ana, name="Lake", deleted_at=clock.now())
+    page = browser(ana)
+    page.get("/groups")
+    assert "It is gone for good on" in page.text

@@ -1,0 +1,154 @@
+"""Asking to be let in, and the answer."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import access, letters, memberships, reads, requests
+from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+
+@pytest.fixture
+def group(ana):
+    return factories.group(ana, name="Lake Riders", way_in=APPROVE)
+
+
+def notes(user):
+    return list(db.session.scalars(sa.select(Notification.label).where(Notification.user_id == user.id)))
+
+
+def test_those_who_answer_hear_of_a_request_and_members_do_not(group, ana, ben, cem, dia):
+    factories.membership(group, cem)
+    factories.membership(group, dia, MODERATOR)
+
+    requests.ask(group, by=ben, message="I have a bicycle")
+    db.session.commit()
+
+    assert notes(ana) == notes(dia) == ["Ben Okafor asks to join Lake Riders"]
+    assert notes(cem) == []
+    assert sorted(db.session.scalars(sa.select(Letter.address))) == sorted([ana.email, dia.email])
+
+
+def test_asking_again_while_waiting_changes_the_words_and_tells_nobody_twice(group, ana, ben):
+    requests.ask(group, by=ben, message="Hello")
+    requests.ask(group, by=ben, message="Hello, I am Ben")
+    db.session.commit()
+
+    assert [request.message for request in reads.requests_of(group)] == ["Hello, I am Ben"]
+    assert len(notes(ana)) == 1
+
+
+def test_who_is_let_in_is_a_member_and_knows_it(group, ana, ben):
+    requests.approve(requests.ask(group, by=ben), by=ana)
+    db.session.commit()
+
+    assert access.role_of(ben, group) == MEMBER
+    assert group.member_count == 2
+    assert notes(ben) == ["You are now a member of Lake Riders"]
+    assert reads.requests_of(group) == []
+    assert "request.approved" in db.session.scalars(sa.select(AuditEntry.action))
+
+
+def test_who_is_declined_hears_the_word_and_may_ask_again(group, ana, ben):
+    requests.decline(requests.ask(group, by=ben), by=ana, message="We are full until May")
+    db.session.commit()
+
+    assert notes(ben) == ["Lake Riders did not let you in this time: We are full until May"]
+    assert reads.requests_of(group) == []
+    assert reads.request_of(group, ben) is None
+
+    requests.ask(group, by=ben, message="It is May")
+    db.session.commit()
+    assert [request.message for request in reads.requests_of(group)] == ["It is May"]
+
+
+def test_who_is_ignored_learns_nothing(group, ana, ben):
+    requests.ignore(requests.ask(group, by=ben), by=ana)
+    db.session.commit()
+
+    assert notes(ben) == []
+    assert reads.requests_of(group) == []
+    assert reads.request_of(group, ben) is not None
+    requests.ask(group, by=ben, message="Please")
+    assert reads.requests_of(group) == []
+    assert len(notes(ana)) == 1
+
+
+def test_a_request_is_answered_once(group, ana, ben):
+    request = requests.ask(group, by=ben)
+    requests.decline(request, by=ana)
+
+    for answer in (requests.approve, requests.decline, requests.ignore):
+        with pytest.raises(Conflict):
+            answer(request, by=ana)
+
+
+def test_a_withdrawn_request_cannot_be_answered(group, ana, ben):
+    request = requests.ask(group, by=ben)
+    db.session.commit()
+    gone = sa.delete(JoinRequest).where(JoinRequest.id == request.id)
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+
+    with pytest.raises(Conflict):
+        requests.approve(request, by=ana)
+
+
+def test_withdrawing_takes_it_back(group, ben):
+    requests.ask(group, by=ben)
+    requests.withdraw(group, by=ben)
+    assert reads.requests_of(group) == []
+
+
+def test_members_and_banned_people_do_not_ask(group, ana, ben):
+    with pytest.raises(Conflict):
+        requests.ask(group, by=ana)
+    memberships.remove(factories.membership(group, ben), by=ana, banned=True)
+    with pytest.raises(RuleBroken, match="cannot join"):
+        requests.ask(group, by=ben)
+
+
+def test_groups_that_take_no_requests_say_so(ana, ben):
+    with pytest.raises(RuleBroken, match="takes no requests"):
+        requests.ask(factories.group(ana), by=ben)
+
+
+def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, ben):
+    request = requests.ask(group, by=ben, message="I have a bicycle")
+    ids = {"user": str(ana.id), "request": str(request.id)}
+
+    context = letters.request_arrived(**ids)
+    assert (context["person"], context["message"]) == (ben, "I have a bicycle")
+    assert context["url"] == "http://127.0.0.1:8000/groups/lake-riders/members"
+
+    requests.decline(request, by=ana, message="Not now")
+    assert letters.request_arrived(**ids) is None
+    assert letters.request_declined(user=str(ben.id), request=str(request.id))["answer"] == "Not now"
+
+    requests.ask(group, by=ben)
+    assert letters.request_declined(user=str(ben.id), request=str(request.id)) is None
+
+
+def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
+    member = factories.membership(group, ben, MODERATOR)
+    asked = JoinRequest(group=group, user=factories.user("Eve", "Ek"), message="<b>Hi</b>")
+    refused = JoinRequest(group=group, user=factories.user(), answer="No", declined_at=asked.created_at or group.created_at)
+    db.session.add_all([asked, refused])
+    db.session.commit()
+    contexts = {
+        "request_arrived": letters.request_arrived(str(ana.id), str(asked.id)),
+        "request_approved": letters.request_approved(str(ben.id), str(group.id)),
+        "request_declined": letters.request_declined(str(refused.user_id), str(refused.id)),
+        "role_changed": letters.role_changed(str(ben.id), str(member.id)),
+        "removed": letters.removed(str(asked.user_id), str(group.id)),
+    }
+    for name, context in contexts.items():
+        for kind in ("txt", "html"):
+            words = app.jinja_env.get_template(f"emails/groups/{name}.{kind}").render(**context)
+            assert context["url"] in words
+            assert "Lake Riders" in words
+            assert "<b>Hi" not in words or kind == "txt"
