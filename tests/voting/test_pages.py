@@ -147,8 +147,9 @@ def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at,
     at(vote.closes_at)
     opening.close(vote.id)
     db.session.commit()
-    pages["ben"].get(f"/votes/{vote.slug}")
-    assert "Apples was chosen, by 1 of 1." in pages["ben"].text
+    later = browser(ben)
+    later.get(f"/votes/{vote.slug}")
+    assert "Apples was chosen, by 1 of 1." in later.text
     assert browser(cid).get(f"/votes/{vote.slug}").status_code == 404
 
 
@@ -221,14 +222,19 @@ def test_a_missing_token_casts_nothing(app, group, ana, browser):
 
 
 def test_the_page_costs_the_same_for_one_ballot_and_three(group, ana, ben, browser, statements_of):
+    people = [ana, ben, factories.user("Cid")]
+    factories.membership(group, people[2])
     vote = making.vote(group, ana, results=ALWAYS)
-    page = browser(ana)
-    making.cast(vote, ana, 1)
-    page.get(f"/votes/{vote.slug}")
-    one = statements_of(lambda: page.get(f"/votes/{vote.slug}"))
-    making.cast(vote, ben, 2)
+    path, page = f"/votes/{vote.slug}", browser(ana)
 
-    assert statements_of(lambda: page.get(f"/votes/{vote.slug}")) == one <= 10
+    costs = []
+    for count in (1, 3):
+        for number, person in enumerate(people[:count], 1):
+            making.cast(vote, person, number)
+        page.get(path)
+        costs.append(statements_of(lambda: page.get(path)))
+
+    assert costs[0] == costs[1] <= 10
 
 
 def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statements_of):
