@@ -90,6 +90,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_letter_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "held_handle",
+        sa.Column("handle", sa.String(length=40), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_handle")),
+        sa.UniqueConstraint("handle", name=op.f("uq_held_handle_handle")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("nonce", sa.String(length=24), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_email"), ["email"], unique=False)
+
+    op.create_table(
         "user",
         sa.Column("handle", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -227,6 +249,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("nonce", sa.String(length=24), nullable=False),
+        sa.Column("user_nonce", sa.String(length=24), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -521,6 +544,11 @@ def downgrade() -> None:
 
     op.drop_table("ban")
     op.drop_table("user")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_email"))
+
+    op.drop_table("invitation")
+    op.drop_table("held_handle")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("ix_letter_state_due_at")
 

@@ -2,10 +2,15 @@
 
 from flask import Flask
 
-from . import loader
+from . import cli, jobs, loader, routes
 from . import models as models
+
+__all__ = ["jobs", "models", "register"]
 
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
     loader.init_app(app)
+    cli.init_app(app)
+    for blueprint in routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -37,7 +37,7 @@ def _load(secret: str) -> User | None:
         return None
     if sign_ins.needs_stamp(row):
         _stamp(row)
-    row.user.sign_in = row
+    row.user.sign_in = row  # type: ignore[misc]
     return row.user
 
 

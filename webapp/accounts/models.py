@@ -19,8 +19,11 @@ def _nonce() -> str:
 
 
 def _search_text(context: Any) -> str:
-    row = context.get_current_parameters()
-    return folded(f"{row['first_name']} {row['last_name']} {row['handle']}")
+    return _words(**{name: context.get_current_parameters()[name] for name in ("first_name", "last_name", "handle")})
+
+
+def _words(first_name: str, last_name: str, handle: str) -> str:
+    return folded(f"{first_name} {last_name} {handle}")
 
 
 class User(UserMixin, Entity, db.Model):
@@ -66,9 +69,18 @@ class User(UserMixin, Entity, db.Model):
         return self.verified_at is not None
 
     @property
+    def is_approved(self) -> bool:
+        """Whether the site lets this account in; at once, unless it approves people."""
+        return self.approved_at is not None
+
+    @property
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    def renew_search_text(self) -> None:
+        """Search finds the person by the names and the handle of today."""
+        self.search_text = _words(self.first_name, self.last_name, self.handle)
 
     def renew_nonce(self) -> None:
         """Every link derived for this account so far stops working."""
@@ -100,7 +112,29 @@ class MailedLink(Entity, db.Model):
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    #: the account's nonce when the link was made; when the two differ the link is dead
+    user_nonce: Mapped[str] = mapped_column(sa.String(24))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class Invitation(Entity, db.Model):
+    """Somebody without an account may make one with this address, by the link that was mailed to it."""
+
+    __tablename__ = "invitation"
+
+    email: Mapped[str] = mapped_column(sa.String(254), index=True)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class HeldHandle(Entity, db.Model):
+    """A handle that counts as taken for a while, so that signing up tells nobody whether an address is known."""
+
+    __tablename__ = "held_handle"
+
+    handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    held_until: Mapped[datetime]

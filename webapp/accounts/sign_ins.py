@@ -5,14 +5,55 @@ import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
-from ..core import audit, clock
+from ..core import audit, clock, live
+from ..core.database import locked
+from ..core.errors import RuleBroken
 from ..core.extensions import db
 from .models import SignIn, User
+from .proofs import Proof
 
 IDLE, MOST, MOST_KEPT = "SIGN_IN_IDLE_HOURS", "SIGN_IN_DAYS", "SIGN_IN_KEPT_DAYS"
 #: A row's `last_seen_at` is written at most this often.
 SEEN_EVERY = timedelta(minutes=5)
+#: Settings that must be safe ask for the password again after this.
+FRESH = timedelta(minutes=15)
+
+
+class NotVerified(RuleBroken):
+    """The password is right, but the account's address is not confirmed yet."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(_("Confirm your e-mail address first."))
+        self.user = user
+
+
+def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool = False, instead_of: SignIn | None = None) -> str:
+    """Whoever made the proof is signed in in one more browser; returns the secret for its cookie.
+
+    `instead_of` is the sign-in that this browser had, which ends. Mailed links that were on their way are dead.
+    Raises RuleBroken with one sentence for an unknown name and a wrong password; after the right one it says what is missing.
+    """
+    user = locked(User, proof.user_id) if proof.is_right else None
+    if user is None or user.password_hash != proof.password_hash:
+        raise RuleBroken(_("This name and this password do not belong together."))
+    _refuse_unready(user)
+    if instead_of is not None:
+        end(instead_of)
+    if proof.renewed_hash:
+        user.password_hash = proof.renewed_hash
+    user.renew_nonce()
+    return open_for(user, limits, device, kept)
+
+
+def _refuse_unready(user: User) -> None:
+    if not user.is_active:
+        raise RuleBroken(_("This account is closed. If you think that is wrong, write to the people who run this site."))
+    if not user.is_verified:
+        raise NotVerified(user)
+    if not user.is_approved:
+        raise RuleBroken(_("Someone who looks after this site has yet to let you in. You get a mail when they have."))
 
 
 def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = False) -> str:
@@ -52,16 +93,35 @@ def needs_stamp(row: SignIn) -> bool:
 
 
 def end(row: SignIn) -> None:
-    """That browser is signed out; a cookie that still names it is refused."""
+    """That browser is signed out; a cookie that still names it is refused, and its open pages hear of it."""
+    audit.record("sign_in_ended", by=row.user, subject=row)
     db.session.delete(row)
+    live.signal(f"user:{row.user_id}:rights")
 
 
 def end_all(user: User, but: SignIn | None = None) -> int:
-    """Every browser of `user` is signed out, except `but`; returns how many were."""
+    """Every browser of `user` is signed out, except `but`; returns how many were. Open pages hear of it."""
     statement = sa.delete(SignIn).where(SignIn.user_id == user.id)
     if but is not None:
         statement = statement.where(SignIn.id != but.id)
-    return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    ended = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    if ended:
+        audit.record("sign_ins_ended", by=user, subject=user, number=ended)
+    live.signal(f"user:{user.id}:rights")
+    return ended
+
+
+def proved(row: SignIn, proof: Proof) -> None:
+    """The person in this browser has just shown that they know the password. Raises RuleBroken when they have not."""
+    user = locked(User, row.user_id)
+    if not proof.is_right or user.password_hash != proof.password_hash:
+        raise RuleBroken(_("That is not your password."), field="password")
+    row.proved_at = clock.now()
+
+
+def is_fresh(row: SignIn) -> bool:
+    """Whether the person in this browser has shown their password lately enough for what must be safe."""
+    return clock.now() - row.proved_at < FRESH
 
 
 def _hash(secret: str) -> str:

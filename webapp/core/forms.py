@@ -48,6 +48,11 @@ class Line(StringField):
         options.setdefault("filters", [squeezed])
         super().__init__(label, [*validators, Length(max=most)], **options)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing but spaces is nothing, also to a validator that asks whether something was typed."""
+        self.raw_data = [squeezed(value) or "" for value in valuelist]
+        super().process_formdata(self.raw_data)
+
 
 def written(value: str | None) -> str | None:
     """The text with line breaks of one kind and without invisible control characters."""

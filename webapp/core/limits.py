@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -31,12 +31,19 @@ def person_or_address() -> str:
 
 
 def _named_account() -> str:
-    return "account:" + folded(request.form.get("name", ""))
+    """The account that is named; on pages that ask for one's own password again, one's own."""
+    return "account:" + folded(request.form.get("name") or person_or_address())
 
 
 def _recipient() -> str:
-    address = request.form.get("email") or getattr(current_user, "email", "") or get_remote_address()
-    return "recipient:" + folded(address)
+    """Whom the mail is for: an address, or an account or a link that stands for one."""
+    named = request.form.get("email") or request.form.get("account") or str((request.view_args or {}).get("link_id") or "")
+    return "recipient:" + folded(named or getattr(current_user, "email", "") or get_remote_address())
+
+
+def _was_taken(response: Response) -> bool:
+    """Whether the form was accepted: a mistyped one sends no mail and costs nothing."""
+    return response.status_code < 400
 
 
 def sign_in(view: Any) -> Any:
@@ -47,5 +54,5 @@ def sign_in(view: Any) -> Any:
 
 def sends_mail(view: Any) -> Any:
     """5 mails an hour to a recipient, 60 a minute from an address."""
-    view = limiter.limit("5 per hour", key_func=_recipient, methods=["POST"])(view)
+    view = limiter.limit("5 per hour", key_func=_recipient, methods=["POST"], deduct_when=_was_taken)(view)
     return limiter.limit("60 per minute", methods=["POST"])(view)

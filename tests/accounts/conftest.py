@@ -1,0 +1,81 @@
+"""What the tests of accounts share: somebody new, and the letters that wait in the outbox."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, has_app_context
+
+from webapp.core.database import reading
+from webapp.core.extensions import db
+from webapp.mail.letters import LETTERS
+from webapp.mail.models import Letter
+
+GOOD = "meadow lantern 42 otters"
+
+
+def somebody(**values: Any) -> dict[str, Any]:
+    """A sign-up form as a person fills it in."""
+    fields = {
+        "first_name": "Yuki",
+        "last_name": "Tanaka",
+        "handle": "",
+        "email": "yuki@example.org",
+        "password": GOOD,
+        "password_again": GOOD,
+        "affirmed": "y",
+        "homepage": "",
+        "zone": "Asia/Tokyo",
+    }
+    return {**fields, **values}
+
+
+class Letters:
+    """The letters of the outbox, oldest first, with their words."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def rows(self, template: str | None = None) -> list[Any]:
+        """(template, address, ids) of each."""
+        statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(Letter.created_at, Letter.id)
+        with self.looking(), db.engine.connect() as connection:
+            return [row for row in connection.execute(statement) if template in (None, row.template)]
+
+    def words(self, template: str) -> dict[str, Any] | None:
+        """What the newest letter from the template says, as its delivery finds it."""
+        newest = self.rows(template)[-1]
+        with self.looking():
+            return LETTERS[template](**newest.ids)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """A context of its own that only reads; what the test's own transaction held is let go."""
+        if has_app_context():
+            db.session.rollback()
+        token = reading.set(True)
+        with self.app.app_context():
+            yield
+            db.session.rollback()
+        reading.reset(token)
+
+    def path(self, template: str) -> str:
+        """The path of the link in the newest letter from the template."""
+        words = self.words(template)
+        assert words is not None
+        return urlsplit(words["url"]).path
+
+
+@pytest.fixture
+def letters(app: Flask) -> Letters:
+    """What waits to be delivered."""
+    return Letters(app)
+
+
+@pytest.fixture
+def setting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], None]:
+    """Changes a setting for one test."""
+    return lambda name, value: monkeypatch.setitem(app.config, name, value)

@@ -1,0 +1,235 @@
+"""A site that lets people in one by one, or by invitation; and the commands for it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.factories import PASSWORD
+from webapp.accounts import invitations, reads
+from webapp.accounts.models import User
+from webapp.core import clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+
+from .conftest import GOOD, somebody
+
+
+def signed_up_and_confirmed(browser, letters):
+    page = browser()
+    page.get("/sign-up")
+    page.post("/sign-up", somebody())
+    page.get(letters.path("accounts/verify"))
+    page.submit()
+    return page
+
+
+def sign_in(browser, password=GOOD):
+    browser.get("/sign-in")
+    return browser.post("/sign-in", {"name": "yuki-tanaka", "password": password, "next": "/account"}).status_code
+
+
+def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters, setting):
+    setting("SIGN_UP", "approval")
+    newcomer = signed_up_and_confirmed(browser, letters)
+    assert "lets you in next" in newcomer.text
+    assert sign_in(newcomer) == 422
+    assert "has yet to let you in" in newcomer.text
+    assert [row.address for row in letters.rows("accounts/waiting")] == [dia.email]
+    assert letters.path("accounts/waiting") == "/admin/people"
+
+    admin = browser(dia)
+    admin.get("/admin/people")
+    assert "Yuki Tanaka" in admin.text
+    admin.submit("/yuki-tanaka/approval")
+
+    assert "Yuki Tanaka may sign in" in admin.text
+    assert "Nobody waits" in admin.text
+    assert [row.address for row in letters.rows("accounts/approved")] == ["yuki@example.org"]
+    assert letters.words("accounts/waiting") is None
+    assert sign_in(newcomer) == 303
+
+
+def test_by_approval_the_page_says_so_beforehand(visitor, setting):
+    setting("SIGN_UP", "approval")
+
+    visitor.get("/sign-up")
+
+    assert "Someone lets you in" in visitor.text
+
+
+def test_an_admin_may_decline_after_a_question(app, browser, dia, letters, setting):
+    setting("SIGN_UP", "approval")
+    signed_up_and_confirmed(browser, letters)
+    admin = browser(dia)
+    admin.get("/admin/people/yuki-tanaka/refusal")
+    assert "Decline Yuki Tanaka?" in admin.text
+
+    admin.submit("/refusal")
+
+    assert "was declined" in admin.text
+    assert [row.address for row in letters.rows("accounts/declined")] == ["yuki@example.org"]
+    assert letters.words("accounts/declined")["subject"]
+    with app.app_context():
+        assert reads.by_email("yuki@example.org") is None
+
+
+def test_someone_who_is_in_is_not_declined(browser, context, dia, ana):
+    browser(dia).post("/admin/people/ana-souza/refusal")
+
+    assert reads.by_handle("ana-souza") is not None
+
+
+def test_the_part_is_answered_alone(browser, dia):
+    admin = browser(dia)
+
+    admin.fragment("/admin/people", "section#approvals")
+
+    assert admin.page.find(id="approvals")
+    assert not admin.page.find("html")
+
+
+@pytest.mark.parametrize("path", ["/admin/people", "/admin/people/yuki/refusal"])
+def test_for_others_the_page_does_not_exist(browser, ana, visitor, path):
+    assert browser(ana).get(path).status_code == 404
+    assert visitor.get(path).status_code == 303
+
+
+@pytest.mark.parametrize("end", ["approval", "refusal"])
+def test_others_let_nobody_in(browser, context, ana, end):
+    factories.user("Yuki", handle="yuki", approved_at=None)
+
+    assert browser(ana).post(f"/admin/people/yuki/{end}").status_code == 404
+    assert not reads.by_handle("yuki").is_approved
+
+
+def test_by_invitation_a_stranger_reads_so(visitor, letters, setting):
+    setting("SIGN_UP", "invitation")
+
+    visitor.get("/sign-up")
+    assert "is by invitation" in visitor.text
+    assert not visitor.page.find(id="email")
+    assert visitor.post("/sign-up", somebody()).status_code == 403
+    assert letters.rows() == []
+
+
+@pytest.mark.parametrize("mode", ["invitation", "approval", "open"])
+def test_the_invited_sign_up_with_the_address_of_the_invitation(app, context, browser, letters, setting, mode):
+    setting("SIGN_UP", mode)
+    invitations.invite("noor@example.org")
+    db.session.commit()
+    path = letters.path("accounts/invited")
+    page = browser()
+    page.get(path)
+    assert page.page.find(id="email")["value"] == "noor@example.org"
+
+    page.submit(**{k: v for k, v in somebody(email="eve@example.org").items() if k != "zone"})
+
+    assert "Look into your mail" in page.text
+    assert reads.by_email("eve@example.org") is None
+    assert reads.by_email("noor@example.org").is_approved
+    assert letters.rows()[-1].address == "noor@example.org"
+    db.session.rollback()
+    if mode == "invitation":
+        assert "This invitation is not valid" in (browser_text(browser(), path))
+        assert browser().post(path, somebody()).status_code == 403
+    assert letters.words("accounts/invited") is None
+
+
+def browser_text(page, path):
+    page.get(path)
+    return page.text
+
+
+def test_an_invitation_lives_two_weeks(context, browser, letters, setting):
+    setting("SIGN_UP", "invitation")
+    invitations.invite("noor@example.org")
+    db.session.commit()
+    path = letters.path("accounts/invited")
+
+    with time_machine.travel(clock.now() + timedelta(days=13, hours=23), tick=False):
+        assert "You are invited" in browser_text(browser(), path)
+    with time_machine.travel(clock.now() + timedelta(days=14, minutes=1), tick=False):
+        assert "This invitation is not valid" in browser_text(browser(), path)
+    assert "This invitation is not valid" in browser_text(browser(), path[:-1] + "_")
+
+
+def test_an_invitation_is_used_once(context):
+    row = invitations.invite("noor@example.org")
+    invitations.use(row)
+
+    with pytest.raises(RuleBroken, match="has been used"):
+        invitations.use(row)
+
+
+def run(app, *words, **options):
+    return app.test_cli_runner().invoke(args=list(words), **options)
+
+
+def test_create_admin_by_options(app, visitor):
+    words = ["--email", "Root@Example.org", "--first-name", "Mira", "--last-name", "Nowak", "--password", GOOD]
+
+    result = run(app, "create-admin", *words)
+
+    assert result.exit_code == 0, result.output
+    assert "Mira Nowak (@mira-nowak) looks after the site" in result.output
+    assert GOOD not in result.output
+    visitor.get("/sign-in")
+    assert visitor.post("/sign-in", {"name": "root@example.org", "password": GOOD}).status_code == 303
+    assert visitor.get("/admin/people").status_code == 200
+
+
+def test_create_admin_asks_for_what_is_missing(app):
+    result = run(app, "create-admin", input=f"root@example.org\nMira\nNowak\n{GOOD}\n{GOOD}\n")
+
+    assert result.exit_code == 0, result.output
+    assert GOOD not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--password", "short"], "Use 8 characters"),
+        (["--password", "MiraNowak1990!"], "."),
+        (["--password", GOOD, "--handle", "admin"], "kept for the site"),
+        (["--password", GOOD, "--email", "nonsense"], "whole address"),
+    ],
+)
+def test_create_admin_keeps_the_rules(app, words, sentence):
+    base = ["--email", "root@example.org", "--first-name", "Mira", "--last-name", "Nowak"]
+
+    result = run(app, "create-admin", *base, *words)
+
+    assert result.exit_code != 0
+    assert sentence in result.output
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(User.id))) == 0
+
+
+def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
+    db.session.rollback()
+    result = run(app, "create-admin", "--email", ana.email)
+
+    assert "Ana Souza (@ana-souza) now looks after the site." in result.output
+    assert browser(ana).get("/admin/people").status_code == 200
+
+
+def test_approve_by_command(app, context, browser, letters):
+    factories.user("Yuki", "Tanaka", handle="yuki-tanaka", approved_at=None)
+    db.session.rollback()
+
+    assert run(app, "approve", "@Yuki-Tanaka").output == "Yuki Tanaka may sign in.\n"
+    assert run(app, "approve", "nobody").exit_code == 1
+    assert sign_in(browser(), PASSWORD) == 303
+    assert len(letters.rows("accounts/approved")) == 1
+
+
+def test_invite_by_command(app, ana, letters):
+    db.session.rollback()
+    assert "on its way to noor@example.org" in run(app, "invite", "Noor@example.org").output
+    assert [row.address for row in letters.rows()] == ["noor@example.org"]
+    again = run(app, "invite", "ana-souza@example.org")
+    assert again.exit_code == 1
+    assert "has an account already" in again.output

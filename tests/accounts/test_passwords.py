@@ -1,0 +1,128 @@
+"""Which passwords are good enough, and how they are kept."""
+
+import threading
+import time
+
+import pytest
+
+from tests.factories import PASSWORD
+from webapp.accounts import hashing, passwords
+
+OWN = ("Ana", "Souza", "ana-souza", "ana.souza@example.org")
+
+
+def rules(password: str, inputs: tuple[str, ...] = OWN) -> list[str]:
+    return [rule for rule, _sentence in passwords.problems(password, inputs)]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Vq7!xkPz",
+        "meadow lantern 42 otters",
+        "kettle verdant orbit plinth",
+        PASSWORD,
+        "Grüße-aus-dem-Öhrchen-9",
+        "湖畔の小屋で静かに夜を過ごす猫たち",
+        "x7#" * 4 + "otter plinth lamp " + "w" * 200,
+    ],
+)
+def test_good_ones_pass(context, password):
+    assert rules(password) == []
+
+
+@pytest.mark.parametrize(
+    ("password", "rule"),
+    [
+        ("Vq7!xkP", "length"),
+        ("", "length"),
+        ("vq7!xkpz", "kinds"),
+        ("VQ7!XKPZ", "kinds"),
+        ("Vqz!xkPz", "kinds"),
+        ("Vq7zxkPz", "kinds"),
+        ("otter plinth", "kinds"),
+        ("Vq7 xkPz", "kinds"),
+        ("Vq7!xkPz" + "w" * 249, "most"),
+        ("Password1!", "guessable"),
+        ("P@ssw0rd2024!", "guessable"),
+        ("Summer2025!", "guessable"),
+        ("aaaaaaaaaaaaaaaa", "guessable"),
+        ("1234567890123456", "guessable"),
+        ("iloveyouiloveyou", "guessable"),
+        ("correcthorsebatterystaple", "common"),
+        ("Correct-Horse-Battery-Staple", "common"),
+        ("To be, or not to be?", "common"),
+    ],
+)
+def test_bad_ones_are_refused_by_their_rule(context, password, rule):
+    assert rule in rules(password)
+
+
+@pytest.mark.parametrize("password", ["AnaSouza1990!!", "Souza-2024!", "ana.souza@example.org", "Ana-Souza-Ana-Souza"])
+def test_names_and_address_carry_no_weight(context, password):
+    assert rules(password)
+    assert rules(password.replace("ouza", "qv8Zt!w"), ()) != rules(password)
+
+
+def test_each_refusal_is_a_sentence(context):
+    for _rule, sentence in passwords.problems("abc", OWN) + passwords.problems("Password1!", OWN):
+        assert sentence.endswith(".")
+
+
+def test_signs_that_may_be_letters_cost_little(context):
+    """Without the limit this took more than three seconds."""
+    started = time.process_time()
+
+    passwords.problems("4@8({[<369!|1/0$5+7%2" * 12, OWN)
+
+    assert time.process_time() - started < 1.5
+
+
+def test_a_password_is_the_same_from_every_keyboard(context):
+    kept = hashing.hashed("caf\u00e9 lantern otters 9")
+
+    assert hashing.is_right("cafe\u0301 lantern otters 9", kept)
+    assert not hashing.is_right("cafe lantern otters 9", kept)
+
+
+def test_nothing_is_cut_off(context):
+    long = "w" * 255
+    kept = hashing.hashed(long + "x")
+
+    assert hashing.is_right(long + "x", kept)
+    assert not hashing.is_right(long + "y", kept)
+
+
+def test_the_parameters_are_those_that_are_written_down(context):
+    assert hashing.hashed("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hashing.DUMMY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert not hashing.is_outdated(hashing.hashed("x"))
+
+
+def test_without_a_hash_the_answer_is_no(context):
+    assert not hashing.is_right("x", None)
+    assert not hashing.is_right("x", "")
+    assert not hashing.is_right("x", "rubbish")
+
+
+def test_two_hashes_at_once_and_no_more(context, monkeypatch):
+    running, most, gate = [0], [0], threading.Lock()
+
+    class Slow:
+        def hash(self, password):
+            with gate:
+                running[0] += 1
+                most[0] = max(most[0], running[0])
+            time.sleep(0.02)
+            with gate:
+                running[0] -= 1
+            return "hash"
+
+    monkeypatch.setattr(hashing, "_hasher", Slow())
+    threads = [threading.Thread(target=hashing.hashed, args=("x",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most[0] == 2

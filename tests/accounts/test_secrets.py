@@ -1,0 +1,130 @@
+"""What is typed into secret fields is found nowhere afterwards; and each letter can be drawn."""
+
+import logging
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import render_template
+
+from tests import factories
+from webapp.accounts import invitations, links, resets, verifications
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.mail.letters import LETTERS
+from webapp.mail.models import Letter
+
+from .conftest import somebody
+
+CANARY = "canary otter plinth 91 lamp"
+WRONG = "canary wrong plinth 92 lamp"
+
+
+def everything_in_the_database():
+    with db.engine.connect() as connection:
+        return "\n".join(str(connection.execute(sa.select(table)).all()) for table in db.metadata.sorted_tables)
+
+
+def test_typed_passwords_and_links_are_found_nowhere(app, browser, letters, capfd, caplog):
+    caplog.set_level(logging.DEBUG)
+    page = browser()
+    page.get("/sign-up")
+    page.submit("/sign-up", **somebody(password=CANARY, password_again=WRONG))
+    page.get("/sign-up")
+    page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
+    verify = letters.path("accounts/verify")
+    page.get(verify)
+    page.submit()
+    page.submit("/sign-in", name="yuki-tanaka", password=WRONG)
+    page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
+    page.get("/account/proof")
+    page.submit("/account/proof", password=WRONG)
+    page.get("/password/change")
+    page.submit("/password/change", current=CANARY, password=WRONG, password_again=WRONG)
+    page.get("/password/forgotten")
+    page.submit("/password/forgotten", email="yuki@example.org")
+    reset = letters.path("accounts/reset")
+    page.get(reset)
+    page.submit(password=CANARY, password_again=CANARY)
+    page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
+    assert page.get("/account").status_code == 200
+
+    with app.app_context():
+        stored = everything_in_the_database()
+    shown = capfd.readouterr()
+    logged = shown.out + shown.err + caplog.text
+    assert "yuki-tanaka" in stored
+    assert "sign_ins.create" in logged
+    for secret in (CANARY, WRONG, verify.rsplit("/", 1)[-1], reset.rsplit("/", 1)[-1]):
+        assert secret not in stored
+        assert secret not in logged
+
+
+def test_the_address_of_a_link_is_not_logged(browser, letters, capfd):
+    page = browser()
+    page.get("/verification/0190f7b5-0000-7000-8000-000000000000/canary-token")
+
+    shown = capfd.readouterr()
+    assert "verifications.new" in shown.out + shown.err
+    assert "canary-token" not in shown.out + shown.err
+
+
+@pytest.fixture
+def letter_ids(context, ana):
+    """For each of the feature's letters the ids of something that it may speak of."""
+    noor = factories.user("Noor", verified_at=None, approved_at=None)
+    verifications.send(noor)
+    resets.ask(ana.email)
+    row = invitations.invite("lea@example.org")
+    db.session.commit()
+    return {
+        "verify": {"link": str(links.living(noor, links.VERIFY).id)},
+        "reset": {"link": str(links.living(ana, links.RESET).id)},
+        "already": {"user": str(ana.id)},
+        "password_changed": {"user": str(ana.id)},
+        "waiting": {"user": str(noor.id)},
+        "approved": {"user": str(ana.id)},
+        "declined": {},
+        "invited": {"invitation": str(row.id)},
+    }
+
+
+def test_every_letter_can_be_drawn(app, letter_ids):
+    assert {f"accounts/{name}" for name in letter_ids} == {name for name in LETTERS if name.startswith("accounts/")}
+    for name, ids in letter_ids.items():
+        words = LETTERS[f"accounts/{name}"](**ids)
+        assert words is not None, name
+        assert words["subject"]
+        text, html = (render_template(f"emails/accounts/{name}.{end}", language="en", **words) for end in ("txt", "html"))
+        for url in [value for key, value in words.items() if key.endswith("url")]:
+            assert url.startswith("http://127.0.0.1:8000/")
+            assert url in text
+            assert url in html
+        assert "You get this" in text
+        assert "<h1>" in html
+
+
+def test_the_letter_that_truly_arrives_leads_in(app, browser):
+    page = browser()
+    page.get("/sign-up")
+    page.submit("/sign-up", **somebody(password=CANARY, password_again=CANARY))
+    with app.app_context():
+        JOBS["mail.deliver"](str(db.session.scalar(sa.select(Letter.id))))
+    text = app.extensions["mailbox"].newest(1)[0].text
+
+    page.get(re.search(r"http://127.0.0.1:8000(/verification/\S+)", text)[1])
+    page.submit()
+    page.submit("/sign-in", name="yuki-tanaka", password=CANARY)
+
+    assert page.get("/account").status_code == 200
+
+
+def test_names_are_only_words_in_letters(app, context):
+    noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
+    verifications.send(noor)
+    words = LETTERS["accounts/verify"](link=str(links.living(noor, links.VERIFY).id))
+
+    html = render_template("emails/accounts/verify.html", language="en", **words)
+
+    assert "<b>Noor" not in html
+    assert "&lt;b&gt;Noor" in html

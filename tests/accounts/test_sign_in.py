@@ -1,0 +1,348 @@
+"""Signing in and out: one sentence for unknown and wrong, our own pages only, a new secret each time."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from argon2 import PasswordHasher
+
+from tests import factories
+from tests.browser_like import ORIGIN
+from tests.factories import PASSWORD
+from webapp.accounts import hashing, loader
+from webapp.accounts.models import SignIn, User
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.extensions import db
+
+WRONG = "This name and this password do not belong together."
+
+
+def sign_in(browser, name="ana-souza", password=PASSWORD, target="/account/sign-ins", **values):
+    browser.get("/sign-in")
+    return browser.post("/sign-in", {"name": name, "password": password, "next": target, **values})
+
+
+def secret_of(browser):
+    with browser.client.session_transaction(base_url=ORIGIN) as session:
+        return session.get(loader.KEY)
+
+
+@pytest.mark.parametrize("name", ["ana-souza", "@ana-souza", " Ana-Souza ", "ana-souza@example.org", "ANA-SOUZA@Example.org"])
+def test_by_handle_or_address(visitor, ana, name):
+    answer = sign_in(visitor, name)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account/sign-ins")
+    visitor.follow()
+    assert "Where you are signed in" in visitor.text
+
+
+def test_unknown_and_wrong_look_alike(browser, ana):
+    one, other = browser(), browser()
+    wrong = sign_in(one, password="wrong Horse 7 battery")
+    unknown = sign_in(other, name="no-such-one", password="wrong Horse 7 battery")
+
+    assert wrong.status_code == unknown.status_code == 422
+    assert WRONG in one.text
+    pages = []
+    for b, name in ((one, "ana-souza"), (other, "no-such-one")):
+        for field in b.page.find_all("input", {"name": "csrf_token"}):
+            pages.append(b.answer.get_data(as_text=True).replace(field["value"], "").replace(name, ""))
+    assert pages[0] == pages[1]
+
+
+def test_an_unknown_name_takes_a_hash_too(visitor, monkeypatch):
+    checked = []
+    real = hashing._hasher.verify
+
+    class Watched:
+        def verify(self, kept, password):
+            checked.append(kept)
+            return real(kept, password)
+
+    monkeypatch.setattr(hashing, "_hasher", Watched())
+    sign_in(visitor, name="no-such-one")
+
+    assert checked == [hashing.DUMMY]
+
+
+def test_the_password_is_never_sent_back(visitor, ana):
+    sign_in(visitor, password="wrong Horse 7 battery")
+
+    assert "wrong Horse" not in visitor.answer.get_data(as_text=True)
+    assert visitor.page.find(id="name")["value"] == "ana-souza"
+
+
+@pytest.mark.parametrize("values", [{"name": ""}, {"password": ""}, {"password": "x" * 257}])
+def test_empty_and_endless_fields_are_refused(visitor, ana, values):
+    assert sign_in(visitor, **values).status_code == 422
+
+
+def test_before_the_confirmation_the_right_password_offers_the_letter(context, visitor, letters):
+    factories.user("Noor", handle="noor", verified_at=None)
+
+    assert sign_in(visitor, "noor", "wrong Horse 7 battery").status_code == 422
+    assert WRONG in visitor.text
+    assert sign_in(visitor, "noor").status_code == 403
+    assert "Confirm your address first" in visitor.text
+    visitor.submit("/verification")
+    assert "Look into your mail" in visitor.text
+    assert [row.template for row in letters.rows()] == ["accounts/verify"]
+    assert secret_of(visitor) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [({"approved_at": None}, "has yet to let you in"), ({"deactivated_at": clock.now()}, "This account is closed.")],
+)
+def test_who_may_not_come_in_learns_why_after_the_right_password_only(context, visitor, values, sentence):
+    factories.user("Noor", handle="noor", **values)
+
+    sign_in(visitor, "noor", "wrong Horse 7 battery")
+    assert WRONG in visitor.text
+    assert sentence not in visitor.text
+    assert sign_in(visitor, "noor").status_code == 422
+    assert sentence in visitor.text
+    assert secret_of(visitor) is None
+
+
+SPELLINGS = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "https://evil.example",
+    "HTTPS://evil.example/account",
+    "https:evil.example",
+    "https:/evil.example",
+    "http:///evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "@evil.example",
+    "/%09/evil.example",
+    "/%2f%2fevil.example",
+    "/%5cevil.example",
+    "/account//evil.example",
+    "/.//evil.example",
+    "//127.0.0.1:8000@evil.example/account",
+    "http://127.0.0.1:8000.evil.example/account",
+    "/\x00/evil.example",
+    "/account\r\nSet-Cookie: a=b",
+    "?next=//evil.example",
+]
+
+
+@pytest.mark.parametrize("target", SPELLINGS)
+def test_next_leads_to_our_own_pages_only(visitor, ana, target):
+    assert sign_in(visitor, target=target).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", SPELLINGS[:12])
+def test_nor_does_it_for_someone_signed_in(browser, ana, target):
+    assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["", "/sign-out", "/sign-in", "/sign-up", "/no-such-page", "/verification", "/account/"])
+def test_next_leads_to_pages_that_can_be_visited(visitor, ana, target):
+    assert sign_in(visitor, target=target).headers["Location"] == "/"
+
+
+def test_next_keeps_its_question(visitor, ana):
+    assert sign_in(visitor, target="/account/sign-ins?page=2&q=a%20b").headers["Location"] == "/account/sign-ins?page=2&q=a%20b"
+
+
+def test_a_closed_page_leads_to_the_sign_in_and_back(visitor, ana):
+    visitor.get("/account/sign-ins")
+    visitor.follow()
+    visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
+
+    assert "Where you are signed in" in visitor.text
+
+
+def test_each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before(app, context, visitor, ana):
+    sign_in(visitor)
+    first = secret_of(visitor)
+    visitor.client.post("/sign-in", base_url=ORIGIN)
+    with visitor.client.session_transaction(base_url=ORIGIN) as session:
+        before = dict(session)
+    visitor.post("/sign-in", {"name": "ana-souza", "password": PASSWORD})
+    second = secret_of(visitor)
+
+    assert first
+    assert second
+    assert first != second
+    assert before[loader.KEY] == first
+    assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 1
+    assert first not in str(db.session.execute(sa.select(SignIn.token_hash)).all())
+
+
+def test_what_the_cookie_held_before_is_gone(visitor, ana):
+    visitor.get("/sign-in")
+    with visitor.client.session_transaction(base_url=ORIGIN) as session:
+        session["planted"] = "by somebody else"
+        csrf = session["csrf_token"]
+    visitor.submit("/sign-in", name="ana-souza", password=PASSWORD)
+
+    with visitor.client.session_transaction(base_url=ORIGIN) as session:
+        assert "planted" not in session
+        assert session.get("csrf_token") != csrf
+
+
+def test_a_cookie_kept_from_before_the_sign_out_is_refused(app, visitor, ana):
+    sign_in(visitor)
+    cookie = visitor.client.get_cookie("folkmoot", domain="127.0.0.1")
+    assert visitor.get("/account").status_code == 200
+
+    visitor.submit("/sign-out")
+
+    assert visitor.get("/account").status_code == 303
+    visitor.client.set_cookie("folkmoot", cookie.value, domain="127.0.0.1")
+    assert visitor.get("/account").status_code == 303
+
+
+def test_signing_out_is_a_post_with_its_csrf_field(browser, ana):
+    page = browser(ana)
+
+    assert page.get("/sign-out").status_code == 405
+    assert page.post("/sign-out", csrf=False).status_code == 400
+    assert page.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(("kept", "hours", "status"), [("", 11, 200), ("", 13, 303), ("y", 13, 200), ("y", 24 * 91, 303)])
+def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, kept, hours, status):
+    sign_in(visitor, **({"kept": kept} if kept else {}))
+
+    with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False):
+        assert visitor.get("/account").status_code == status
+
+
+@pytest.mark.parametrize(("kept", "days", "each"), [("", 30, 11), ("y", 90, 99)])
+def test_every_sign_in_ends(visitor, ana, kept, days, each):
+    """However often it is used."""
+    start = clock.now()
+    sign_in(visitor, **({"kept": kept} if kept else {}))
+    for hours in range(each, days * 24, each):
+        db.session.rollback()
+        with time_machine.travel(start + timedelta(hours=hours), tick=False):
+            assert visitor.get("/account").status_code == 200
+    with time_machine.travel(start + timedelta(days=days, minutes=1), tick=False):
+        assert visitor.get("/account").status_code == 303
+
+
+def test_there_is_no_cookie_but_the_one(visitor, ana):
+    sign_in(visitor, kept="y")
+
+    cookies = visitor.answer.headers.getlist("Set-Cookie")
+    assert [cookie.split("=")[0] for cookie in cookies] == ["folkmoot"]
+    assert "HttpOnly" in cookies[0]
+    assert "SameSite=Lax" in cookies[0]
+
+
+def test_a_hash_with_other_parameters_is_renewed(context, visitor, ana):
+    assert hashing.is_outdated(ana.password_hash)
+
+    sign_in(visitor)
+
+    db.session.refresh(ana)
+    assert ana.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hashing.is_right(PASSWORD, ana.password_hash)
+
+
+def test_a_password_changed_while_the_old_one_was_checked_does_not_let_in(context, visitor, ana, monkeypatch):
+    real, ana_id = hashing.is_right, ana.id
+
+    def meanwhile(password, kept):
+        with db.engine.begin() as connection:
+            connection.execute(sa.update(User).where(User.id == ana_id).values(password_hash=PasswordHasher().hash("other")))
+        return real(password, kept)
+
+    db.session.rollback()
+    monkeypatch.setattr(hashing, "is_right", meanwhile)
+
+    assert sign_in(visitor).status_code == 422
+    assert WRONG in visitor.text
+
+
+def test_no_lock_is_held_while_a_password_is_hashed(context, visitor, ana, monkeypatch):
+    held = []
+    real = hashing.is_right
+
+    def watched(password, kept):
+        held.append(db.session().in_transaction())
+        return real(password, kept)
+
+    monkeypatch.setattr(hashing, "is_right", watched)
+    sign_in(visitor)
+    visitor.get("/password/change")
+    visitor.submit(current=PASSWORD, password="meadow lantern 42 otters", password_again="meadow lantern 42 otters")
+    visitor.get("/account/proof")
+    visitor.submit(password="meadow lantern 42 otters")
+
+    assert held == [False, False, False]
+
+
+def test_five_tries_a_minute_for_an_account(browser, ana):
+    for _ in range(5):
+        assert sign_in(browser(), password="wrong").status_code == 422
+    late = browser()
+
+    answer = sign_in(late)
+
+    assert answer.status_code == 429
+    assert "A little slower, please" in late.text
+    assert answer.headers["Retry-After"]
+    assert sign_in(browser(), name="ben-okafor").status_code == 422
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        assert sign_in(browser()).status_code == 303
+
+
+def test_sixty_tries_a_minute_from_an_address(browser, ana):
+    page = browser()
+    token = page.csrf_token()
+    statuses = [page.post("/sign-in", {"csrf_token": token, "name": f"n-{n}"}).status_code for n in range(61)]
+
+    assert statuses == [422] * 60 + [429]
+
+
+def test_a_forged_forwarded_header_changes_nothing(browser, ana):
+    page = browser()
+    token = page.csrf_token()
+    statuses = []
+    for n in range(61):
+        headers = {"X-Forwarded-For": f"203.0.113.{n}"}
+        statuses.append(page.post("/sign-in", {"csrf_token": token, "name": f"n-{n}"}, headers=headers).status_code)
+
+    assert statuses[-1] == 429
+
+
+def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visitor, ana):
+    sign_in(visitor, password="wrong Horse 7 battery")
+    sign_in(visitor, name="somebody-unknown")
+    sign_in(visitor)
+
+    entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.created_at, AuditEntry.id)).all()
+    assert [(e.action, e.actor_id, e.subject_id) for e in entries] == [
+        ("sign_in_failed", None, ana.id),
+        ("sign_in_failed", None, None),
+        ("sign_in", ana.id, None),
+    ]
+    assert all(entry.details == {} for entry in entries)
+
+
+def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
+    page = browser(ana)
+    assert page.get("/account").status_code == 200
+
+    ana.deactivated_at = clock.now()
+    db.session.commit()
+
+    assert page.get("/account").status_code == 303

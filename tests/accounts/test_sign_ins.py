@@ -1,0 +1,213 @@
+"""My sign-ins: the list, and ending them."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask_login import login_user
+
+from tests.factories import PASSWORD
+from webapp.accounts import devices, sign_ins
+from webapp.accounts.models import SignIn
+from webapp.accounts.routes.fresh import fresh
+from webapp.core import clock, live
+from webapp.core.audit import AuditEntry
+from webapp.core.extensions import db
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """The names of the signals so far."""
+    names = []
+    monkeypatch.setattr(live, "signal", names.append)
+    return names
+
+
+def others(browser):
+    """The addresses that end the other sign-ins on the page."""
+    return [
+        form["action"]
+        for form in browser.page.find_all("form")
+        if str(form["action"]).endswith("/ending") and form.find("button")
+    ]
+
+
+def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context):
+    sign_ins.open_for(ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device="Firefox on Windows", kept=True)
+    db.session.commit()
+    page = browser(ana)
+
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        page.get("/account/sign-ins")
+
+    assert "Firefox on Windows" in page.text
+    assert "Last seen 2 hours ago" in page.text
+    assert page.text.count("This browser") == 1
+    assert "kept" in page.text
+
+
+def test_one_can_be_ended(browser, ana, heard):
+    here, there = browser(ana), browser(ana)
+    here.get("/account/sign-ins")
+    address = next(a for a in others(here) if a != "/account/sign-ins/ending")
+
+    assert here.post(address).status_code == 303
+
+    assert there.get("/account").status_code == 303
+    assert here.get("/account").status_code == 200
+    assert heard == [f"user:{ana.id}:rights"]
+
+
+def test_the_fragment_is_answered_alone(browser, ana):
+    page = browser(ana)
+    browser(ana)
+    page.get("/account/sign-ins")
+    whole = page.page.find(id="sign_ins")
+
+    page.fragment("/account/sign-ins", "section#sign_ins")
+
+    assert page.page.find(id="sign_ins")
+    assert not page.page.find("html")
+    assert len(page.page.find_all("li")) == len(whole.find_all("li")) == 2
+    assert "HX-Target" in page.answer.headers["Vary"]
+
+
+def test_all_others_are_ended_after_a_question(browser, ana, ben, heard):
+    here, there, elsewhere, bens = browser(ana), browser(ana), browser(ana), browser(ben)
+    here.get("/account/sign-ins/ending")
+    assert "End all other sign-ins?" in here.text
+
+    here.submit("/ending")
+
+    assert "2 other sign-ins ended." in here.text
+    assert [b.get("/account").status_code for b in (here, there, elsewhere, bens)] == [200, 303, 303, 200]
+    assert f"user:{ana.id}:rights" in heard
+
+
+def test_other_peoples_sign_ins_are_not_there(browser, context, ana, ben):
+    bens = browser(ben)
+    row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ben.id))
+
+    assert browser(ana).post(f"/account/sign-ins/{row.id}/ending").status_code == 404
+    assert bens.get("/account").status_code == 200
+
+
+def test_ending_this_one_is_a_sign_out(browser, context, ana):
+    page = browser(ana)
+    row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == ana.id))
+
+    assert page.post(f"/account/sign-ins/{row.id}/ending").headers["Location"] == "/sign-in"
+    assert page.get("/account").status_code == 303
+
+
+def test_endings_are_in_the_log(browser, context, ana):
+    page = browser(ana)
+    browser(ana)
+    page.post("/account/sign-ins/ending")
+
+    assert "sign_ins_ended" in db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def test_last_seen_is_written_every_five_minutes_at_most(browser, context, ana):
+    page = browser(ana)
+    start = clock.now()
+    for minutes, changed in ((4, False), (6, True)):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            page.get("/account")
+        db.session.rollback()
+        row = db.session.scalar(sa.select(SignIn))
+        assert (row.last_seen_at > start + timedelta(minutes=5)) == changed
+        db.session.rollback()
+
+
+def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, statements_of):
+    page = browser(ana)
+    one = statements_of(lambda: page.get("/account/sign-ins"))
+    browser(ana), browser(ana)
+    three = statements_of(lambda: page.get("/account/sign-ins"))
+
+    assert one == three
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome/140.0.0.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15", "Safari on Mac"),
+        ("curl/8.5.0", "Another browser"),
+        ("", "Another browser"),
+        ("<script>alert(1)</script>", "Another browser"),
+    ],
+)
+def test_devices_in_words(context, user_agent, words):
+    assert devices.in_words(user_agent) == words
+
+
+@fresh
+def guarded():
+    """What must be safe."""
+    return "done"
+
+
+def visit(app, user, path="/account", method="GET", **headers):
+    row = db.session.scalar(sa.select(SignIn).where(SignIn.user_id == user.id))
+    with app.test_request_context(path, method=method, headers=headers):
+        user.sign_in = row
+        login_user(user, force=True)
+        try:
+            return guarded()
+        finally:
+            db.session.rollback()
+
+
+def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(app, browser, context, ana):
+    page = browser(ana)
+    assert visit(app, ana) == "done"
+    later = clock.now() + timedelta(minutes=16)
+    with time_machine.travel(later, tick=False):
+        assert visit(app, ana).headers["Location"] == "/account/proof?next=/account"
+        assert (
+            visit(app, ana, method="POST", Referer="http://127.0.0.1:8000/account/x")
+            .headers["Location"]
+            .endswith("next=/account/x")
+        )
+        headers = {"HX-Request": "true", "HX-Target": "form#x", "HX-Current-URL": "http://127.0.0.1:8000/account"}
+        assert visit(app, ana, **headers).headers["HX-Redirect"] == "/account/proof?next=/account"
+        page.get("/account/proof?next=/account/sign-ins")
+        assert page.post("/account/proof", {"password": "wrong", "next": "/account"}).status_code == 422
+        assert "That is not your password." in page.text
+        answer = page.post("/account/proof", {"password": PASSWORD, "next": "/account/sign-ins"})
+        assert answer.headers["Location"] == "/account/sign-ins"
+        db.session.expire_all()
+        assert visit(app, ana) == "done"
+
+
+def test_the_proof_goes_nowhere_else(browser, ana):
+    page = browser(ana)
+    page.get("/account/proof?next=//evil.example")
+
+    assert page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers["Location"] == "/"
+
+
+def test_the_account_page_shows_its_owner_and_keeps_the_zone(browser, context, ana):
+    page = browser(ana)
+    page.get("/account")
+    assert "Ana Souza" in page.text
+    assert "@ana-souza" in page.text
+
+    page.submit("/account", zone="Asia/Kolkata")
+
+    assert "shown in this zone" in page.text
+    db.session.refresh(ana)
+    assert ana.zone == "Asia/Kolkata"
+    page.get("/account")
+    page.submit("/account", zone="Mars/Olympus")
+    assert page.answer.status_code == 422

@@ -1,0 +1,242 @@
+"""Sign-up: what is asked, what is refused, and that it tells nobody who is here."""
+
+import pytest
+import sqlalchemy as sa
+
+from webapp.accounts import handles, hashing, reads
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+from webapp.mail import outbox
+
+from .conftest import GOOD, somebody
+
+
+def sign_up(browser, **values):
+    browser.get("/sign-up")
+    return browser.post("/sign-up", somebody(**values))
+
+
+def test_the_form_asks_for_what_it_must(visitor):
+    visitor.get("/sign-up")
+
+    page = visitor.page
+    assert {"first_name", "last_name", "handle", "email", "password", "password_again", "affirmed", "zone"} <= {
+        control["name"] for control in page.find_all("input")
+    }
+    assert page.find(id="password")["autocomplete"] == "new-password"
+    assert page.find(id="zone").has_attr("data-guess-zone")
+    assert page.find(id="homepage")["tabindex"] == "-1"
+    assert "16 or older" in visitor.text
+
+
+def test_a_newcomer_gets_an_account_and_a_letter(app, visitor, letters):
+    answer = sign_up(visitor)
+
+    assert answer.status_code == 303
+    visitor.follow()
+    assert "Look into your mail" in visitor.text
+    assert "yuki@example.org" in visitor.text
+    with app.app_context():
+        made = reads.by_email("yuki@example.org")
+        assert (made.name, made.handle, made.zone) == ("Yuki Tanaka", "yuki-tanaka", "Asia/Tokyo")
+        assert (made.is_verified, made.is_approved, made.is_admin) == (False, True, False)
+        assert made.terms_version == "1"
+        assert made.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert [(row.template, row.address) for row in letters.rows()] == [("accounts/verify", "yuki@example.org")]
+
+
+def test_the_outbox_holds_no_secret(visitor, letters):
+    sign_up(visitor)
+
+    path = letters.path("accounts/verify")
+    assert list(letters.rows()[0].ids) == ["link"]
+    assert path.rsplit("/", 1)[-1] not in str(letters.rows())
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"first_name": " "}, "Write your first name."),
+        ({"last_name": ""}, "Write your last name."),
+        ({"email": ""}, "Write your e-mail address."),
+        ({"email": "yuki@"}, "Write the whole address"),
+        ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Write the whole address"),
+        ({"password": "short", "password_again": "short"}, "Use 8 characters or more."),
+        ({"password": "Summer2025!", "password_again": "Summer2025!"}, "guessed"),
+        ({"password_again": GOOD + "."}, "The two passwords differ."),
+        ({"affirmed": None}, "Tick this box"),
+        ({"handle": "a"}, "A handle has"),
+        ({"handle": "yuki tanaka"}, "A handle has"),
+        ({"handle": "admin"}, "kept for the site itself"),
+    ],
+)
+def test_each_mistake_has_its_sentence_and_keeps_the_rest(app, visitor, letters, values, sentence):
+    fields = {name: value for name, value in somebody(**values).items() if value is not None}
+    visitor.get("/sign-up")
+
+    answer = visitor.post("/sign-up", fields)
+
+    assert answer.status_code == 422
+    assert sentence in visitor.text
+    assert visitor.page.title.get_text().startswith("Error:")
+    if "last_name" not in values:
+        assert visitor.page.find(id="last_name")["value"] == "Tanaka"
+    assert not visitor.page.find(id="password").get("value")
+    assert letters.rows() == []
+
+
+def test_problems_stand_in_the_order_of_the_page(visitor):
+    sign_up(visitor, first_name="", email="", password="", password_again="")
+
+    targets = [link["href"] for link in visitor.page.select(".notice.no a")]
+    assert targets == ["#first_name", "#email", "#password", "#password_again"]
+
+
+def test_a_taken_handle_is_refused_with_a_free_one(visitor, ana):
+    answer = sign_up(visitor, handle="@Ana-Souza")
+
+    assert answer.status_code == 422
+    assert "“ana-souza” is taken. “ana-souza-2” is free." in visitor.text
+
+
+def test_a_handle_is_made_of_the_names(app, context, visitor, ana):
+    sign_up(visitor, first_name="Ana", last_name="Souza")
+
+    assert reads.by_email("yuki@example.org").handle == "ana-souza-2"
+    assert handles.proposed("Çem", "Yılmaz") == "cem-yilmaz"
+    assert handles.proposed("愛", "田中") == "member-2"
+    assert len(handles.proposed("x" * 60, "y" * 60)) <= handles.MOST
+
+
+def same(one, other):
+    return (one.status_code, one.headers["Location"], one.get_data()) == (
+        other.status_code,
+        other.headers["Location"],
+        other.get_data(),
+    )
+
+
+def test_a_known_address_gets_the_same_answer_and_another_letter(browser, ana, letters):
+    one, other = browser(), browser()
+    unknown, known = sign_up(one), sign_up(other, email="Ana-Souza@example.org", handle="someone-else")
+
+    assert same(unknown, known)
+    pages = [b.follow().get_data(as_text=True) for b in (one, other)]
+    assert pages[0].replace("yuki@example.org", "ana-souza@example.org") == pages[1]
+    assert [(row.template, row.address) for row in letters.rows()] == [
+        ("accounts/verify", "yuki@example.org"),
+        ("accounts/already", "ana-souza@example.org"),
+    ]
+    assert letters.words("accounts/already")["sign_in_url"] == "http://127.0.0.1:8000/sign-in"
+
+
+def test_a_known_address_changes_nothing(app, context, visitor, ana):
+    before = ana.password_hash
+
+    sign_up(visitor, email=ana.email, first_name="Eve")
+
+    db.session.refresh(ana)
+    assert (ana.first_name, ana.password_hash) == ("Ana", before)
+
+
+@pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
+def test_asking_twice_with_one_handle_tells_nothing_either(browser, ana, email):
+    sign_up(browser(), email=email, handle="curious")
+    again = browser()
+
+    answer = sign_up(again, email="other@example.org", handle="curious")
+
+    assert answer.status_code == 422
+    assert "“curious” is taken" in again.text
+
+
+def test_the_password_is_hashed_for_known_addresses_too(browser, ana, monkeypatch):
+    made = []
+    monkeypatch.setattr(hashing, "hashed", lambda password: made.append(1) or "$argon2id$x")
+    sign_up(browser(), email=ana.email)
+    sign_up(browser(), email="nobody@example.org")
+
+    assert made == [1, 1]
+
+
+def test_a_second_sign_up_before_the_confirmation_replaces_the_first(app, browser, letters):
+    sign_up(browser(), password="attacker's very own 42", password_again="attacker's very own 42")
+    first = letters.path("accounts/verify")
+
+    sign_up(browser(), first_name="Yuuki")
+
+    second = letters.path("accounts/verify")
+    assert second != first
+    eve = browser()
+    assert eve.get(first).status_code == 404
+    yuki = browser()
+    yuki.get(second)
+    assert "Yuuki Tanaka" in yuki.text
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1
+        assert reads.by_email("yuki@example.org").search_text.startswith("yuuki")
+
+
+def test_a_machine_that_fills_the_hidden_field_gets_the_same_answer_and_no_account(app, browser, letters):
+    one, machine = browser(), browser()
+
+    assert same(sign_up(one), sign_up(machine, email="bot@example.org", homepage="https://spam.example"))
+    assert [row.address for row in letters.rows()] == ["yuki@example.org"]
+    with app.app_context():
+        assert reads.by_email("bot@example.org") is None
+
+
+def test_an_unknown_zone_is_utc(app, visitor):
+    sign_up(visitor, zone="Mars/Olympus")
+
+    with app.app_context():
+        assert reads.by_email("yuki@example.org").zone == "UTC"
+
+
+def test_extra_fields_are_ignored(app, visitor):
+    sign_up(visitor, is_admin="y", verified_at="2020-01-01", approved_at="")
+
+    with app.app_context():
+        made = reads.by_email("yuki@example.org")
+        assert (made.is_admin, made.verified_at) == (False, None)
+
+
+def test_five_letters_an_hour_to_one_address_and_mistakes_cost_nothing(visitor, letters):
+    for _ in range(7):
+        assert sign_up(visitor, password_again="other").status_code == 422
+    for number in range(5):
+        assert sign_up(visitor, handle=f"yuki-{number}").status_code == 303
+
+    answer = sign_up(visitor, handle="yuki-6")
+
+    assert answer.status_code == 429
+    assert "A little slower" in visitor.text
+    assert len(letters.rows()) == 5
+
+
+def test_someone_signed_in_is_led_on(browser, ana):
+    assert browser(ana).get("/sign-up").headers["Location"] == "/"
+
+
+def test_sign_up_needs_its_csrf_field(visitor, letters):
+    assert visitor.post("/sign-up", somebody(), csrf=False).status_code == 400
+    assert letters.rows() == []
+
+
+def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visitor, monkeypatch):
+    def broken(*args, **ids):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(outbox, "post", broken)
+
+    assert sign_up(visitor).status_code == 500
+    with app.app_context():
+        assert reads.by_email("yuki@example.org") is None
+
+
+def test_the_letter_says_who_signed_up(visitor, letters):
+    sign_up(visitor)
+
+    words = letters.words("accounts/verify")
+    assert words["subject"] == "Confirm your e-mail address"
+    assert words["url"].startswith("http://127.0.0.1:8000/verification/")

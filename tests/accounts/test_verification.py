@@ -1,0 +1,200 @@
+"""The link that confirms an address: an hour, once, with a button."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.accounts import links, reads, verifications
+from webapp.accounts.models import MailedLink, User
+from webapp.core import clock, hooks
+from webapp.core.database import reading
+from webapp.core.extensions import db
+
+from .conftest import somebody
+
+
+@pytest.fixture
+def waiting(browser, letters):
+    """The path of the link of somebody who has just signed up."""
+    newcomer = browser()
+    newcomer.get("/sign-up")
+    newcomer.post("/sign-up", somebody())
+    return letters.path("accounts/verify")
+
+
+def verified(app):
+    with app.app_context():
+        return reads.by_email("yuki@example.org").is_verified
+
+
+def test_opening_the_link_changes_nothing(app, visitor, waiting):
+    for _ in range(3):
+        assert visitor.get(waiting).status_code == 200
+    assert "Yuki Tanaka" in visitor.text
+    assert not verified(app)
+
+
+def test_the_button_confirms_and_leads_to_the_sign_in(app, visitor, waiting, monkeypatch):
+    told = []
+    monkeypatch.setattr(hooks.email_verified, "subscribers", [lambda user: told.append(user.handle)])
+    visitor.get(waiting)
+
+    visitor.submit()
+
+    assert verified(app)
+    assert told == ["yuki-tanaka"]
+    assert "Your address is confirmed" in visitor.text
+    assert visitor.page.find(id="name")["value"] == "yuki-tanaka"
+    assert visitor.get("/account").status_code == 303
+
+
+def test_a_used_link_is_not_valid(visitor, waiting):
+    visitor.get(waiting)
+    visitor.submit()
+
+    assert visitor.get(waiting).status_code == 404
+    assert "This link is not valid" in visitor.text
+    assert visitor.post(waiting).status_code == 404
+
+
+def test_used_unknown_and_forged_links_look_alike(visitor, waiting):
+    link_id, token = waiting.split("/")[2:]
+    visitor.get(waiting)
+    visitor.submit()
+    used = visitor.get(waiting).get_data(as_text=True)
+
+    for path in (
+        f"/verification/{link_id}/{token[:-1]}_",
+        f"/verification/{link_id}/é",
+        f"/verification/0190f7b5-0000-7000-8000-000000000000/{token}",
+        f"/password/reset/{link_id}/{token}",
+    ):
+        assert visitor.get(path).status_code == 404
+        if path.startswith("/verification"):
+            assert visitor.get(path).get_data(as_text=True) == used
+        assert "This link is not valid" in visitor.text
+
+
+def test_after_an_hour_the_page_offers_a_new_one(app, visitor, waiting, letters):
+    with time_machine.travel(clock.now() + timedelta(minutes=59), tick=False):
+        assert visitor.get(waiting).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        assert visitor.get(waiting).status_code == 410
+        assert "This link has expired" in visitor.text
+        assert visitor.post(waiting).status_code == 410
+        visitor.submit("/renewal")
+        assert "Look into your mail" in visitor.text
+        fresh = letters.path("accounts/verify")
+        assert fresh != waiting
+        visitor.get(fresh)
+        visitor.submit()
+    assert verified(app)
+
+
+def test_a_resent_letter_carries_the_same_link(app, context, waiting, letters):
+    with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
+        verifications.send(reads.by_email("yuki@example.org"))
+        db.session.commit()
+
+    assert len(letters.rows("accounts/verify")) == 2
+    assert letters.path("accounts/verify") == waiting
+
+
+def test_the_letter_is_dropped_when_the_address_is_confirmed(visitor, waiting, letters):
+    visitor.get(waiting)
+    visitor.submit()
+
+    assert letters.words("accounts/verify") is None
+
+
+def race(app, users, act):
+    """`act(link)` in as many threads, each with a link that it read as unused before any of them began to write."""
+    barrier, won, lock = threading.Barrier(users), [], threading.Lock()
+
+    def one(link_id):
+        with app.app_context():
+            token = reading.set(True)
+            link = db.session.get(MailedLink, link_id)
+            db.session.expunge_all()
+            db.session.rollback()
+            reading.reset(token)
+            barrier.wait()
+            if act(link):
+                with lock:
+                    won.append(1)
+            db.session.commit()
+
+    with app.app_context():
+        link_id = db.session.scalar(sa.select(MailedLink.id))
+        db.session.rollback()
+    threads = [threading.Thread(target=one, args=(link_id,)) for _ in range(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(won)
+
+
+def unguarded(link):
+    """What `links.use` would be if it trusted what it had read."""
+    if link.used_at is not None:
+        return None
+    db.session.execute(sa.update(MailedLink).where(MailedLink.id == link.id).values(used_at=clock.now()))
+    return db.session.get(User, link.user_id)
+
+
+def test_of_twenty_uses_at_once_one_wins(app, waiting):
+    assert race(app, 20, links.use) == 1
+
+
+def test_control_without_the_condition_all_twenty_win(app, waiting):
+    assert race(app, 20, unguarded) == 20
+
+
+def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
+    browsers = [browser() for _ in range(20)]
+    tokens = [(b, b.csrf_token()) for b in browsers]
+    statuses = []
+
+    def press(one, token):
+        statuses.append(one.post(waiting, {"csrf_token": token}).status_code)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in tokens]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(statuses) == [303] + [404] * 19
+
+
+def test_unconfirmed_accounts_are_gone_after_a_week(app, context, ana, waiting):
+    from webapp.core.queue import JOBS, SCHEDULES
+
+    assert SCHEDULES["accounts.purge_unverified"] == 3600
+    purge = JOBS["accounts.purge_unverified"]
+    with time_machine.travel(clock.now() + timedelta(days=6, hours=23), tick=False):
+        purge()
+        assert reads.by_email("yuki@example.org") is not None
+    with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=False):
+        purge()
+        assert reads.by_email("yuki@example.org") is None
+        assert reads.by_handle("ana-souza") is not None
+    assert db.session.scalar(sa.select(sa.func.count(MailedLink.id))) == 0
+
+
+def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
+    person = factories.user("Noor", verified_at=None)
+    right = verifications.resend_proof(person)
+    for account, proof in ((person.id, "x"), ("rubbish", right), ("", ""), (factories.user("Lea").id, right)):
+        visitor.get("/sign-in")
+        assert visitor.post("/verification", {"account": str(account), "proof": proof}).status_code == 303
+    assert letters.rows() == []
+
+    visitor.post("/verification", {"account": str(person.id), "proof": right})
+
+    assert [row.address for row in letters.rows()] == [person.email]

@@ -1,0 +1,92 @@
+"""`flask create-admin`, `flask approve`, `flask invite`."""
+
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from . import approvals, handles, hashing, invitations, passwords, reads, sign_ups
+from .forms import address_of
+from .models import User
+
+
+def init_app(app: Flask) -> None:
+    """The commands are the application's."""
+    for command in (create_admin, approve, invite):
+        app.cli.add_command(command)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise click.ClickException(sentence)
+
+
+def _email(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    address = address_of(value)
+    if address is None:
+        raise click.BadParameter("write the whole address, such as ana@example.org")
+    return address
+
+
+@click.command("create-admin")
+@click.option("--email", prompt="E-mail address", callback=_email)
+@click.option("--first-name")
+@click.option("--last-name")
+@click.option("--handle", default="", help="Made of the names unless given.")
+@click.option("--password", envvar="ADMIN_PASSWORD", help="Asked for unless given, or in ADMIN_PASSWORD.")
+@with_appcontext
+def create_admin(email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None) -> None:
+    """Make an account that looks after the site; an existing account becomes one."""
+    known = reads.by_email(email)
+    if known is not None:
+        sign_ups.make_admin(known)
+        db.session.commit()
+        click.echo(f"{known.name} (@{known.handle}) now looks after the site.")
+        return
+    made = _made(email, first_name or click.prompt("First name"), last_name or click.prompt("Last name"), handle, password)
+    click.echo(f"{made.name} (@{made.handle}) looks after the site. Sign in at {current_app.config['SITE_URL']}/sign-in")
+
+
+def _made(email: str, first_name: str, last_name: str, handle: str, password: str | None) -> User:
+    wrong = handles.problem(handle) if handle else None
+    if wrong:
+        _refuse(wrong)
+    db.session.rollback()  # nothing is held while a person types
+    secret = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    found = passwords.problems(secret, (first_name, last_name, handle, email))
+    if found:
+        _refuse(" ".join(sentence for _rule, sentence in found))
+    try:
+        made = sign_ups.create_admin(sign_ups.Newcomer(first_name, last_name, email, hashing.hashed(secret), handle))
+    except RuleBroken as broken:
+        _refuse(broken.sentence)
+    db.session.commit()
+    return made
+
+
+@click.command("approve")
+@click.argument("handle")
+@with_appcontext
+def approve(handle: str) -> None:
+    """Let in the person with HANDLE, who waits."""
+    person = reads.by_handle(handle)
+    if person is None:
+        _refuse(f"Nobody here is called {handle}.")
+    approvals.approve(person)
+    db.session.commit()
+    click.echo(f"{person.name} may sign in.")
+
+
+@click.command("invite")
+@click.argument("email", callback=_email)
+@with_appcontext
+def invite(email: str) -> None:
+    """Send a link with which EMAIL may sign up, also where sign-up is not open."""
+    try:
+        invitations.invite(email)
+    except RuleBroken as broken:
+        _refuse(broken.sentence)
+    db.session.commit()
+    click.echo(f"A letter is on its way to {email}. Its link lives {invitations.LIFE.days} days.")

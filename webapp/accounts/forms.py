@@ -1,0 +1,154 @@
+"""What people fill in: sign-up, sign-in, passwords, the account."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
+from wtforms.validators import Length, StopValidation, ValidationError
+
+from ..core import times
+from ..core.forms import Form, Line, Zone, required
+from . import handles, passwords
+
+
+def address_of(text: str) -> str | None:
+    """The e-mail address as we keep it, in lower case; None for what is none."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
+
+
+def _address(form: Any, field: Field) -> None:
+    """The field holds a well-formed address, as we keep it."""
+    address = address_of(field.data or "")
+    if address is None:
+        raise StopValidation(_("Write the whole address, such as ana@example.org."))
+    field.data = address
+
+
+class Email(StringField):
+    """An e-mail address."""
+
+    def __init__(self, label: Any = _l("E-mail address"), **options: Any) -> None:
+        sentence = _l("Write your e-mail address.")
+        super().__init__(label, [required(sentence), Length(max=254), _address], **options)
+
+
+class Password(PasswordField):
+    """A password that exists already. Nothing is trimmed; what is too long is refused before it is hashed."""
+
+    def __init__(self, label: Any = _l("Password"), **options: Any) -> None:
+        longest = Length(max=passwords.MOST, message=_l("No password here is that long."))
+        super().__init__(label, [required(_l("Type your password.")), longest], **options)
+
+
+def _chosen() -> PasswordField:
+    return PasswordField(_l("Password"), [required(_l("Choose a password."))])
+
+
+def _again() -> PasswordField:
+    return PasswordField(_l("The same again"), [required(_l("Type the password again."))])
+
+
+class NewPassword(Form):
+    """A password that is chosen, twice."""
+
+    password = _chosen()
+    password_again = _again()
+
+    #: the person's own words, which a password must not lean on
+    inputs: tuple[str, ...] = ()
+
+    def own_words(self) -> tuple[str, ...]:
+        """The names and the address of whoever chooses."""
+        return self.inputs
+
+    def validate_password(self, field: Field) -> None:
+        """Every rule that is not met is a sentence."""
+        found = passwords.problems(field.data, self.own_words())
+        field.errors = [*field.errors, *(sentence for _rule, sentence in found)]
+
+    def validate_password_again(self, field: Field) -> None:
+        """Both are the same."""
+        if field.data != self.password.data:
+            raise ValidationError(_("The two passwords differ."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also false when the password met its validators, but not the rules."""
+        return super().validate(extra_validators) and not self.errors
+
+
+class SignUp(NewPassword):
+    """A new account. `homepage` is for machines: people neither see nor fill it."""
+
+    first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
+    last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
+    handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
+    email = Email()
+    password = _chosen()  # again, so that problems stand in the order of the page
+    password_again = _again()
+    affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
+    homepage = StringField(_l("Leave this empty"))
+    zone = HiddenField()
+
+    def own_words(self) -> tuple[str, ...]:
+        """What was typed into the other fields."""
+        return tuple(field.data or "" for field in (self.first_name, self.last_name, self.handle, self.email))
+
+    def validate_handle(self, field: Field) -> None:
+        """A handle, or nothing."""
+        sentence = handles.problem(field.data) if field.data else None
+        if sentence:
+            raise ValidationError(sentence)
+
+    @property
+    def known_zone(self) -> str:
+        """The zone that the browser guessed, if it is one."""
+        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else "UTC"
+
+
+class SignIn(Form):
+    """Who, and the proof."""
+
+    name = StringField(_l("E-mail address or handle"), [required(_l("Write your address or your handle.")), Length(max=254)])
+    password = Password()
+    kept = BooleanField(_l("Keep me signed in"))
+    next = HiddenField()
+
+
+class Forgotten(Form):
+    """The address that the link goes to."""
+
+    email = Email()
+
+
+class Reset(NewPassword):
+    """A new password, by link."""
+
+
+class Change(NewPassword):
+    """A new password, by the old one."""
+
+    current = Password(_l("Current password"))
+    password = _chosen()
+    password_again = _again()
+
+
+class Proof(Form):
+    """The password again."""
+
+    password = Password()
+    next = HiddenField()
+
+
+class Account(Form):
+    """What the account page lets one change."""
+
+    zone = Zone()
+
+
+class Plain(Form):
+    """A button: nothing but the CSRF field."""

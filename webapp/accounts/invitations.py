@@ -1,0 +1,52 @@
+"""Invitations to the site: a mailed link with which an address may sign up, also where sign-up is not open."""
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import audit, clock, tokens
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..mail import outbox
+from .models import Invitation, User
+
+LIFE = timedelta(days=14)
+_PURPOSE = "accounts-invitation"
+
+
+def invite(email: str, by: User | None = None) -> Invitation:
+    """The address gets a letter with a link that lives two weeks. Raises RuleBroken when it has an account."""
+    if db.session.scalar(sa.select(sa.exists().where(User.email == email))):
+        raise RuleBroken(_("%(email)s has an account already.", email=email), field="email")
+    invitation = Invitation(email=email, expires_at=clock.now() + LIFE)
+    db.session.add(invitation)
+    db.session.flush()
+    audit.record("invited", by=by, subject=invitation)
+    outbox.post("accounts/invited", to=email, invitation=invitation.id)
+    return invitation
+
+
+def token(invitation: Invitation) -> str:
+    """The secret end of the invitation's address."""
+    return tokens.derive(_PURPOSE, invitation.id, invitation.nonce)
+
+
+def found(invitation_id: uuid.UUID, secret: str) -> Invitation | None:
+    """The living, unused invitation that this address stands for."""
+    row = db.session.get(Invitation, invitation_id)
+    if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):
+        return None
+    return row if row.used_at is None and row.expires_at > clock.now() else None
+
+
+def use(invitation: Invitation) -> None:
+    """The invitation is used up. Raises RuleBroken when somebody was faster."""
+    mine = db.session.execute(
+        sa.update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.expires_at > clock.now())
+        .values(used_at=clock.now())
+    )
+    if mine.rowcount != 1:  # type: ignore[attr-defined]
+        raise RuleBroken(_("This invitation has been used."))

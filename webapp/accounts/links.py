@@ -1,0 +1,76 @@
+"""Mailed links: derived from a row when the mail is written, good for an hour and for one use."""
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from ..core import clock, tokens
+from ..core.database import locked
+from ..core.extensions import db
+from .models import MailedLink, User
+
+VERIFY, RESET = "verify", "reset"
+LIFE = timedelta(hours=1)
+
+
+def living(user: User, purpose: str) -> MailedLink:
+    """The link for the purpose that still lives, else a new one: a resent mail carries the same link."""
+    found = db.session.scalar(
+        sa.select(MailedLink)
+        .where(
+            MailedLink.user_id == user.id,
+            MailedLink.purpose == purpose,
+            MailedLink.email == user.email,
+            MailedLink.user_nonce == user.nonce,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+        .order_by(MailedLink.expires_at.desc())
+        .limit(1)
+    )
+    return found or _made(user, purpose)
+
+
+def _made(user: User, purpose: str) -> MailedLink:
+    expires_at = clock.now() + LIFE
+    link = MailedLink(user_id=user.id, purpose=purpose, email=user.email, user_nonce=user.nonce, expires_at=expires_at)
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def token(link: MailedLink) -> str:
+    """The secret end of the link's address."""
+    return tokens.derive(f"accounts-{link.purpose}", link.id, link.nonce)
+
+
+def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
+    """The unused link that this address stands for, expired or not; None for every other address."""
+    link = db.session.get(MailedLink, link_id)
+    if link is None or link.purpose != purpose or not tokens.matches(secret, f"accounts-{purpose}", link.id, link.nonce):
+        return None
+    return link if is_open(link) else None
+
+
+def is_open(link: MailedLink) -> bool:
+    """Whether the link is unused, and its account is as it was when the link was made."""
+    user = link.user
+    return link.used_at is None and link.email == user.email and link.user_nonce == user.nonce and user.is_active
+
+
+def has_expired(link: MailedLink) -> bool:
+    """Whether the link's hour is over."""
+    return link.expires_at <= clock.now()
+
+
+def use(link: MailedLink) -> User | None:
+    """The link's account, held, for whoever comes first within the hour; None for everyone after."""
+    user = locked(User, link.user_id)
+    mine = db.session.execute(
+        sa.update(MailedLink)
+        .where(MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > clock.now())
+        .where(MailedLink.email == user.email, MailedLink.user_nonce == user.nonce)
+        .values(used_at=clock.now())
+    )
+    return user if mine.rowcount == 1 and user.is_active else None  # type: ignore[attr-defined]

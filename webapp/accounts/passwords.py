@@ -1,0 +1,152 @@
+"""Passwords: which are good enough, and their change."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from threading import Lock
+
+from flask_babel import gettext as _
+
+from ..core import audit
+from ..mail import outbox
+from . import sign_ins
+from .hashing import normal
+from .models import SignIn, User
+
+LEAST, PASSPHRASE, MOST = 8, 16, 256
+#: A hundred million guesses: eight random characters pass, a word with a year and a sign does not.
+ENOUGH_GUESSES = 10**8
+#: zxcvbn's work grows with the square of the length, and doubles with each kind of sign that may stand for a letter.
+LOOKED_AT, LEET_KINDS = 72, 10
+_LEET = "4@8({[<369!|1/0$5+7%2"
+#: Passphrases that everybody has read somewhere, letters only.
+FAMOUS = frozenset(
+    [
+        "correcthorsebatterystaple",
+        "thequickbrownfox",
+        "thequickbrownfoxjumpsoverthelazydog",
+        "tobeornottobe",
+        "tobeornottobethatisthequestion",
+        "maytheforcebewithyou",
+        "itwasthebestoftimes",
+        "onceuponatime",
+        "openthepodbaydoors",
+        "loremipsumdolorsitamet",
+        "iamyourfather",
+        "winteriscoming",
+        "allyourbasearebelongtous",
+        "nevergonnagiveyouup",
+        "callmeishmael",
+        "inthebeginning",
+        "thisismypassword",
+        "ilovemymother",
+        "letmeinplease",
+        "thereisnospoon",
+    ]
+)
+_one_at_a_time = Lock()
+
+Problem = tuple[str, str]
+
+
+def problems(password: str, inputs: Iterable[str] = ()) -> list[Problem]:
+    """Why the password is not good enough, as (rule, sentence); nothing when it is.
+
+    `inputs` are the person's own names and address. Lengths are counted in characters of form C.
+    """
+    password = normal(password)
+    found = [*_too_short_or_long(password), *_missing_kinds(password)]
+    return found or _guessable(password, [text for text in inputs if text])
+
+
+def _too_short_or_long(password: str) -> Iterable[Problem]:
+    if len(password) < LEAST:
+        yield "length", _("Use %(least)s characters or more.", least=LEAST)
+    if len(password) > MOST:
+        yield "most", _("Use %(most)s characters or fewer.", most=MOST)
+
+
+def _missing_kinds(password: str) -> Iterable[Problem]:
+    if len(password) >= PASSPHRASE:
+        return
+    kinds = [
+        (str.isupper, _("a capital letter")),
+        (str.islower, _("a small letter")),
+        (str.isdecimal, _("a digit")),
+        (_is_special, _("a sign such as ! or ?")),
+    ]
+    missing = [name for is_kind, name in kinds if not any(is_kind(character) for character in password)]
+    if missing:
+        yield (
+            "kinds",
+            _(
+                "Add %(kinds)s, or make it a passphrase of %(long)s characters or more.",
+                kinds=", ".join(missing),
+                long=PASSPHRASE,
+            ),
+        )
+
+
+def _is_special(character: str) -> bool:
+    return not character.isalnum() and not character.isspace()
+
+
+def _guessable(password: str, inputs: list[str]) -> list[Problem]:
+    letters = "".join(character for character in password.casefold() if character.isalpha())
+    if password.casefold() in _common() or letters in FAMOUS:
+        return [("common", _("Many people use this one, so it is tried first. Choose another."))]
+    if _guesses(password, _woven(inputs)) < ENOUGH_GUESSES:
+        return [("guessable", _("This would be guessed too soon. Add a word or two that nobody would expect."))]
+    bare = _without(password, inputs)
+    if bare != password and _guesses(bare, []) < ENOUGH_GUESSES:
+        return [("own", _("Without your name and address in it, too little is left. Add something that is not about you."))]
+    return []
+
+
+@cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # heavy: only where a password is chosen
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+def _guesses(password: str, inputs: list[str]) -> float:
+    from zxcvbn import zxcvbn
+
+    with _one_at_a_time:  # it keeps the person's own words in a variable of its module
+        return float(zxcvbn(_fewer_signs(password[:LOOKED_AT]), inputs)["guesses"]) if password else 0
+
+
+def _fewer_signs(password: str) -> str:
+    """Past a few kinds, signs that may stand for letters become others that don't: each more kind doubles the work."""
+    signs = sorted({sign for sign in password if sign in _LEET}, key=lambda sign: (not sign.isdigit(), sign))[LEET_KINDS:]
+    return password.translate({ord(sign): 0x0430 + number for number, sign in enumerate(signs)})
+
+
+def _parts(inputs: list[str]) -> list[str]:
+    """The words in the person's names and address."""
+    return list(dict.fromkeys(part for text in inputs for part in re.split(r"[\W_]+", text.casefold()) if len(part) > 2))
+
+
+def _woven(inputs: list[str]) -> list[str]:
+    """The words, alone and in pairs, and everything as it was written."""
+    parts = _parts(inputs)[:8]
+    return [*parts, *(one + other for one in parts for other in parts if one != other), *inputs]
+
+
+def _without(password: str, inputs: list[str]) -> str:
+    for part in sorted(_parts(inputs), key=len, reverse=True):
+        password = re.sub(re.escape(part), "", password, flags=re.IGNORECASE)
+    return password
+
+
+def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
+    """The account has the new password; its other sign-ins and its mailed links end, and its owner is told by mail.
+
+    `here` is the sign-in that goes on: the browser in which the password was changed.
+    """
+    user.password_hash = password_hash
+    user.renew_nonce()
+    sign_ins.end_all(user, but=here)
+    outbox.post("accounts/password_changed", to=user.email, locale=user.locale, user=user.id)
+    audit.record("password_changed", by=user, subject=user)

@@ -1,0 +1,61 @@
+"""Proofs: whether somebody knows an account's password.
+
+Hashing takes a while on purpose. So the account is looked up beside the request's transaction, which must hold nothing
+while a proof is made; what the proof found is compared again when it is used.
+"""
+
+import uuid
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ..core import audit
+from ..core.database import reading
+from ..core.extensions import db
+from . import hashing
+from .models import User
+
+
+class Proof(NamedTuple):
+    """What came of a try: the account that was named, if it exists, and whether the password is its own."""
+
+    user_id: uuid.UUID | None
+    is_right: bool
+    #: what was kept when the proof was made
+    password_hash: str = ""
+    #: what is to be kept from now on, where the parameters have changed since
+    renewed_hash: str = ""
+
+
+def of_name(name: str, password: str) -> Proof:
+    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong password."""
+    name = name.strip().lower()
+    return _proof(User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@"), password)
+
+
+def of_user(user_id: uuid.UUID, password: str) -> Proof:
+    """The proof for an account that is known already."""
+    return _proof(User.id == user_id, password)
+
+
+def _proof(which: sa.ColumnElement[bool], password: str) -> Proof:
+    found = _kept(which)
+    user_id, kept = found if found is not None else (None, None)
+    if not hashing.is_right(password, kept) or kept is None:
+        return Proof(user_id, False)
+    return Proof(user_id, True, kept, hashing.hashed(password) if hashing.is_outdated(kept) else "")
+
+
+def _kept(which: sa.ColumnElement[bool]) -> tuple[uuid.UUID, str] | None:
+    token = reading.set(True)
+    try:
+        with db.engine.connect() as connection:
+            row = connection.execute(sa.select(User.id, User.password_hash).where(which)).first()
+            return (row[0], row[1]) if row is not None else None
+    finally:
+        reading.reset(token)
+
+
+def failed(proof: Proof, action: str) -> None:
+    """The failure is in the log: with the account where there is one, never with what was typed."""
+    audit.record(action, subject=User(id=proof.user_id) if proof.user_id else None)

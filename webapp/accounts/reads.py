@@ -1,0 +1,36 @@
+"""What pages show of accounts."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.extensions import db
+from .models import SignIn, User
+
+
+def by_handle(handle: str) -> User | None:
+    """The account with this handle."""
+    return db.session.scalar(sa.select(User).where(User.handle == handle.strip().lstrip("@").lower()))
+
+
+def by_email(email: str) -> User | None:
+    """The account with this address."""
+    return db.session.scalar(sa.select(User).where(User.email == email))
+
+
+def waiting() -> list[User]:
+    """People whose address is confirmed and who wait to be let in, the longest first."""
+    wait = User.verified_at.is_not(None), User.approved_at.is_(None), User.deactivated_at.is_(None)
+    return list(db.session.scalars(sa.select(User).where(*wait).order_by(User.verified_at, User.id)))
+
+
+def sign_ins_of(user: User) -> list[SignIn]:
+    """The browsers in which the person is signed in, the one used last first."""
+    living = SignIn.user_id == user.id, SignIn.expires_at > clock.now()
+    return list(db.session.scalars(sa.select(SignIn).where(*living).order_by(SignIn.last_seen_at.desc(), SignIn.id)))
+
+
+def sign_in_of(user: User, sign_in_id: uuid.UUID) -> SignIn | None:
+    """That browser, when it is the person's own."""
+    return db.session.scalar(sa.select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user.id))

@@ -1,0 +1,9 @@
+"""The pages of accounts: a blueprint a file, named by its noun."""
+
+from flask import Blueprint
+
+from . import account, approvals, endings, passwords, proofs, resets, sign_ins, sign_ups, verifications
+
+BLUEPRINTS: list[Blueprint] = [
+    module.bp for module in (sign_ups, verifications, sign_ins, endings, passwords, resets, proofs, account, approvals)
+]

@@ -1,0 +1,62 @@
+"""For admins: people who wait to be let in."""
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import admins_only
+from .. import approvals, reads
+from ..models import User
+
+bp = Blueprint("approvals", __name__, url_prefix="/admin/people")
+
+
+def _person(handle: str) -> User:
+    person = reads.by_handle(handle)
+    if person is None or not person.is_verified:
+        abort(404)
+    return person
+
+
+@bp.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    """Everyone who waits, the longest first."""
+    return render_page("accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting())
+
+
+@bp.post("/<handle>/approval")
+@admins_only
+def create(handle: str) -> ResponseReturnValue:
+    """The person may sign in, and is told."""
+    person = _person(handle)
+    approvals.approve(person, by=current_user)
+    name = person.name
+    db.session.commit()
+    flash(_("%(name)s may sign in, and gets a mail.", name=name))
+    return see(url_for("approvals.index"))
+
+
+@bp.get("/<handle>/refusal")
+@admins_only
+def edit(handle: str) -> ResponseReturnValue:
+    """Are you sure?"""
+    person = _person(handle)
+    if person.is_approved:
+        return see(url_for("approvals.index"))
+    return render_page("accounts/refusal.html", person=person)
+
+
+@bp.post("/<handle>/refusal")
+@admins_only
+def delete(handle: str) -> ResponseReturnValue:
+    """The account is gone, and its owner is told."""
+    person = _person(handle)
+    name = person.name
+    approvals.decline(person, by=current_user)
+    db.session.commit()
+    flash(_("%(name)s was declined, and gets a mail.", name=name))
+    return see(url_for("approvals.index"))

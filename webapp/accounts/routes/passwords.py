@@ -1,0 +1,82 @@
+"""The forgotten password, and its change by those who know it."""
+
+from flask import Blueprint, flash, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public, signed_in
+from .. import hashing, passwords, proofs, resets, sign_ins
+from ..forms import Change, Forgotten
+
+bp = Blueprint("passwords", __name__, url_prefix="/password")
+
+
+@bp.get("/forgotten")
+@public
+def new() -> ResponseReturnValue:
+    """Which address shall the link go to?"""
+    return render_page("accounts/forgotten.html", form=Forgotten())
+
+
+@bp.post("/forgotten")
+@public
+@limits.sends_mail
+def create() -> ResponseReturnValue:
+    """A letter is on its way, if the address is somebody's; the answer is always the same."""
+    form = Forgotten()
+    if not form.validate_on_submit():
+        return render_page("accounts/forgotten.html", form=form, status=422)
+    resets.ask(form.email.data or "")
+    db.session.commit()
+    session["sent_to"] = form.email.data
+    return see(url_for("passwords.show"))
+
+
+@bp.get("/forgotten/letter")
+@public
+def show() -> ResponseReturnValue:
+    """Look into your mail."""
+    return render_page("accounts/forgotten_sent.html", address=session.get("sent_to"))
+
+
+@bp.get("/change")
+@signed_in
+def edit() -> ResponseReturnValue:
+    """The current password, and a new one twice."""
+    return render_page("accounts/password.html", form=Change())
+
+
+@bp.post("/change")
+@signed_in
+@limits.sign_in
+def update() -> ResponseReturnValue:
+    """The password is another one, and every other browser is signed out."""
+    form = Change()
+    form.inputs = (current_user.first_name, current_user.last_name, current_user.handle, current_user.email)
+    if not form.validate_on_submit():
+        return render_page("accounts/password.html", form=form, status=422)
+    user_id, here = current_user.id, current_user.sign_in
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = proofs.of_user(user_id, form.current.data or "")
+    kept = hashing.hashed(form.password.data or "")
+    try:
+        sign_ins.proved(here, proof)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _wrong(form, broken, proof)
+    passwords.change(here.user, kept, here=here)
+    db.session.commit()
+    flash(_("Your password is changed, and every other browser is signed out."))
+    return see(url_for("account.show"))
+
+
+def _wrong(form: Change, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
+    proofs.failed(proof, "proof_failed")
+    db.session.commit()
+    form.refuse(RuleBroken(broken.sentence, field="current"))
+    return render_page("accounts/password.html", form=form, status=422)

@@ -1,0 +1,31 @@
+"""Where somebody goes on after a sign-in: a page of ours, or the first one."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+#: A path of plain signs. Backslashes, spaces and control characters are what browsers bend into other sites.
+_PLAIN = re.compile(r"/(?![/\\])[^\\\s\x00-\x20\x7f]*")
+
+
+def own_page(target: str | None) -> str:
+    """The target, if it is the path of a page of ours that can be visited; else “/”."""
+    if not target or not _PLAIN.fullmatch(target) or "//" in unquote(target.partition("?")[0]) or "\\" in unquote(target):
+        return "/"
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return "/"
+    return target if _can_be_visited(parts.path) else "/"
+
+
+def _can_be_visited(path: str) -> bool:
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(unquote(path), method="GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return endpoint not in {"sign_ins.new", "sign_ups.new"}

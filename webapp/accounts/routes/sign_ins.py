@@ -1,0 +1,87 @@
+"""Signing in and out, and the list of one's sign-ins."""
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public, signed_in
+from .. import devices, loader, proofs, reads, sign_ins, verifications
+from ..forms import SignIn
+from .returns import own_page
+
+bp = Blueprint("sign_ins", __name__)
+
+
+@bp.get("/sign-in")
+@public
+def new() -> ResponseReturnValue:
+    """The form; whoever is signed in goes on."""
+    target = request.args.get("next", "")
+    if current_user.is_authenticated:
+        return see(own_page(target))
+    return _page(SignIn(name=request.args.get("name", "")[:254], next=target))
+
+
+@bp.post("/sign-in")
+@public
+@limits.sign_in
+def create() -> ResponseReturnValue:
+    """Signed in, and on the page that was asked for; or told why not, in the same words for unknown and wrong."""
+    form = SignIn()
+    if not form.validate_on_submit():
+        return _page(form, 422)
+    before = current_user.sign_in if current_user.is_authenticated else None
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = proofs.of_name(form.name.data or "", form.password.data or "")
+    device = devices.in_words(request.user_agent.string)
+    try:
+        secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(form, broken, proof)
+    db.session.commit()
+    loader.start(secret)
+    return see(own_page(form.next.data))
+
+
+def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
+    if not proof.is_right:
+        proofs.failed(proof, "sign_in_failed")
+        db.session.commit()
+    if isinstance(broken, sign_ins.NotVerified):
+        resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
+        return render_page("accounts/unverified.html", status=403, resend=resend)
+    form.refuse(broken)
+    return _page(form, broken.status)
+
+
+@bp.post("/sign-out")
+@signed_in
+def delete() -> ResponseReturnValue:
+    """This browser is signed out; its cookie is worth nothing any more."""
+    sign_ins.end(current_user.sign_in)
+    db.session.commit()
+    loader.stop()
+    return see("/")
+
+
+@bp.get("/account/sign-ins")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Every browser in which the person is signed in."""
+    return render_page(
+        "accounts/sign_ins.html",
+        {"sign_ins": "accounts/_sign_ins.html"},
+        rows=reads.sign_ins_of(current_user),
+        here=current_user.sign_in.id,
+    )
+
+
+def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:
+    form.password.data = None
+    can_sign_up = current_app.config["SIGN_UP"] != "invitation"
+    return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)

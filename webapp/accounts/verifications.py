@@ -1,0 +1,48 @@
+"""The confirmation of an address: a mailed link, a page with one button."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import audit, clock, hooks, tokens
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..mail import outbox
+from . import links
+from .models import MailedLink, User
+
+
+def send(user: User) -> None:
+    """The address gets a letter with its link: the same as before while that one lives."""
+    outbox.post("accounts/verify", to=user.email, locale=user.locale, link=links.living(user, links.VERIFY).id)
+
+
+def confirm(link: MailedLink) -> User:
+    """The account's address is confirmed, once. Raises RuleBroken when the link was used meanwhile, or its hour is over."""
+    user = links.use(link)
+    if user is None:
+        raise RuleBroken(_("This link is not valid."))
+    confirmed(user)
+    return user
+
+
+def confirmed(user: User) -> None:
+    """The account's address counts as confirmed, and whoever waits for that is told; nothing when it was so before."""
+    if user.is_verified:
+        return
+    user.verified_at = clock.now()
+    audit.record("email_verified", by=user, subject=user)
+    hooks.email_verified(user=user)
+    if not user.is_approved:
+        for admin in db.session.scalars(sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))):
+            outbox.post("accounts/waiting", to=admin.email, locale=admin.locale, user=user.id)
+
+
+def resend_proof(user: User) -> str:
+    """What shows, in the form of the resend button, that this account's password was given."""
+    return tokens.derive("accounts-resend", user.id, user.nonce)
+
+
+def resend(user: User | None, proof: str) -> None:
+    """The letter goes out again where the proof is right and the address still waits; else nothing, and nobody learns it."""
+    if user is not None and tokens.matches(proof, "accounts-resend", user.id, user.nonce) and not user.is_verified:
+        send(user)
