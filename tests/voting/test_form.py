@@ -20,8 +20,8 @@ def october(at):
 
 
 def filled(**values):
-    fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n", "kind": "single", "begins": "now", "results": "after_close"}
-    return {**fields, "closes": "2027-10-30T18:00", **values}
+    fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n", "kind": "single"}
+    return {**fields, "begins": "now", "closes": "2027-10-30T18:00", "results": "after_close", **values}
 
 
 def only():

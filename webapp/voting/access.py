@@ -62,7 +62,7 @@ def vote_for(user: Any, slug: str) -> Vote:
     return vote
 
 
-def whole() -> sa.Select[tuple[Vote]]:
+def whole() -> sa.Select[Vote]:
     """Votes with the group, the event and the author that every page of theirs names."""
     named = (joinedload(Vote.group), joinedload(Vote.event), joinedload(Vote.author))
     return sa.select(Vote).join(Vote.group).options(*named)
@@ -90,13 +90,11 @@ def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
     return sa.and_(Vote.electorate == GOING, outside, sa.or_(on_roll, sa.and_(Vote.opened_at.is_(None), goes)))
 
 
-def electors(vote: Vote) -> sa.Select[tuple[User]]:
+def electors(vote: Vote) -> sa.Select[User]:
     """The people whom the vote is for, as of now: what the roll is written from."""
     people = sa.select(User).where(User.deactivated_at.is_(None))
     if vote.electorate == GOING:
-        return people.join(Rsvp, Rsvp.user_id == User.id).where(
-            Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING
-        )
+        return people.join(Rsvp, Rsvp.user_id == User.id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING)
     return people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
 
 
@@ -142,7 +140,7 @@ def require_edit(user: Any, vote: Vote) -> None:
 
 
 def can_see_results(user: Any, vote: Vote) -> bool:
-    """Whether `user` sees sums now: by the vote's rule while it is open, all when it is counted, nobody's when it was cancelled."""
+    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a cancelled one nobody."""
     if vote.is_cancelled or vote.opened_at is None:
         return False
     if vote.is_counted or vote.results == ALWAYS:

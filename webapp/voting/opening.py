@@ -26,7 +26,7 @@ def due_to_close() -> list[UUID]:
     return list(db.session.scalars(_living().where(Vote.closed_at.is_(None), Vote.closes_at <= clock.database_now())))
 
 
-def _living() -> sa.Select[tuple[UUID]]:
+def _living() -> sa.Select[UUID]:
     living = sa.select(Vote.id).join(Group, Group.id == Vote.group_id).order_by(Vote.closes_at)
     return living.where(Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
 

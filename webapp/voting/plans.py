@@ -69,11 +69,15 @@ def check_options(options: tuple[str, ...]) -> None:
     if len(options) < LEAST_OPTIONS:
         raise RuleBroken(_("Give at least two options, one on each line."), "options")
     if len(options) > MOST_OPTIONS:
-        raise RuleBroken(_("There are %(count)s options; %(most)s is the most.", count=len(options), most=MOST_OPTIONS), "options")
+        raise RuleBroken(
+            _("There are %(count)s options; %(most)s is the most.", count=len(options), most=MOST_OPTIONS), "options"
+        )
     seen: dict[str, int] = {}
     for number, option in enumerate(options, 1):
         if len(option) > LONGEST_OPTION:
-            raise RuleBroken(_("Option %(number)s is too long: %(most)s characters at most.", number=number, most=LONGEST_OPTION), "options")
+            raise RuleBroken(
+                _("Option %(number)s is too long: %(most)s characters at most.", number=number, most=LONGEST_OPTION), "options"
+            )
         first = seen.setdefault(option.casefold(), number)
         if first != number:
             raise RuleBroken(_("Option %(number)s repeats option %(first)s.", number=number, first=first), "options")

@@ -10,6 +10,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.language import moment
 from ..core.pages import Page
+from ..events.models import Event
 from ..groups.models import Group
 from . import access, tally
 from .models import Ballot, Vote, Voter
@@ -127,6 +128,12 @@ def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None
     total = db.session.scalar(wanted.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
     order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}.get(tab, Vote.closes_at.asc())
     return Page(_rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)), total, page, PAGE)
+
+
+def event_of(group: Group, slug: str) -> Event | None:
+    """The group's event with this address."""
+    wanted = sa.select(Event).where(Event.slug == slug, Event.group_id == group.id, Event.deleted_at.is_(None))
+    return db.session.scalar(wanted)
 
 
 def _of_tab(user: Any, tab: str) -> sa.Select[Any]:

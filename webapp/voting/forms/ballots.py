@@ -27,6 +27,10 @@ class BallotForm(Form):
     def answer(self) -> dict[str, Any]:
         """What was chosen, for the verb; nonsense becomes an option that no vote has."""
         chosen = list(self.choice.data or [])
-        numbers = [int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0 for value in chosen if value != ABSTAIN]
-        version = int(self.version.data) if (self.version.data or "").isdecimal() else None
+        numbers = [_number(value) for value in chosen if value != ABSTAIN]
+        version = _number(self.version.data or "") or None
         return {"numbers": numbers, "blank": ABSTAIN in chosen, "version": version}
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0

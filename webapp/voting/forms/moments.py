@@ -21,7 +21,9 @@ def moment_of(field: Any, which: Any, zone: str) -> datetime | None:
                      time=f"{field.data:%H:%M}", before=before, after=after)  # fmt: skip
         field.errors = [*field.errors, sentence]
     except times.Doubled:
-        sentence = _("%(time)s comes twice on that day, for the clocks are put back. Say which one you mean.", time=f"{field.data:%H:%M}")
+        sentence = _(
+            "%(time)s comes twice on that day, for the clocks are put back. Say which one you mean.", time=f"{field.data:%H:%M}"
+        )
         which.errors = [*which.errors, sentence]
     return None
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -73,7 +72,11 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     db.session.commit()
-    flash(_("The question is put. Everyone on the roll has been told.") if vote.is_open else _("The vote is planned. People are told when it opens."))
+    flash(
+        _("The question is put. Everyone on the roll has been told.")
+        if vote.is_open
+        else _("The vote is planned. People are told when it opens.")
+    )
     return see(url_for("votes.show", slug=vote.slug))
 
 
@@ -139,8 +142,7 @@ def _place() -> tuple[Group, Event | None]:
     slug = request.args.get("event", "")
     if not slug:
         return group, None
-    event = db.session.scalar(sa.select(Event).where(Event.slug == slug, Event.group_id == group.id, Event.deleted_at.is_(None)))
-    return group, event or abort(404)
+    return group, reads.event_of(group, slug) or abort(404)
 
 
 def _choice_of_group() -> ResponseReturnValue:
