@@ -395,6 +395,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_reason", sa.String(length=500), nullable=False),
         sa.Column("results", sa.String(length=15), nullable=False),
         sa.Column("electorate", sa.String(length=10), nullable=False),
         sa.Column("seed", sa.String(length=64), nullable=True),
@@ -419,6 +420,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vote_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_vote_closed_at", ["closed_at", "closes_at"], unique=False)
         batch_op.create_index("ix_vote_event_id", ["event_id"], unique=False)
         batch_op.create_index("ix_vote_group_id_closes_at", ["group_id", "closes_at", "id"], unique=False)
         batch_op.create_index("ix_vote_opened_at", ["opened_at", "opens_at"], unique=False)
@@ -457,6 +459,7 @@ def upgrade() -> None:
         "voter",
         sa.Column("vote_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_voter_user_id_user"), ondelete="CASCADE"),
@@ -487,6 +490,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_vote_opened_at")
         batch_op.drop_index("ix_vote_group_id_closes_at")
         batch_op.drop_index("ix_vote_event_id")
+        batch_op.drop_index("ix_vote_closed_at")
         batch_op.drop_index(batch_op.f("ix_vote_author_id"))
 
     op.drop_table("vote")

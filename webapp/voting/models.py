@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
+from ..core import clock
 from ..core.database import Entity
 from ..core.extensions import db
 from ..events.models import Event
@@ -15,13 +16,16 @@ from ..groups.models import Group
 SINGLE, APPROVAL = KINDS = ("single", "approval")
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
 MEMBERS, GOING = ELECTORATES = ("members", "going")
+COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
+LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 
 
 class Vote(Entity, db.Model):
     """A question put to a group, or to those who come to an event.
 
     Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once, when the roll is
-    written. `seed` orders ties by lot, drawn at opening (VOTING: `sha256("folkmoot-lot-1\\n" + seed + "\\n" + number)`).
+    written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot, drawn at opening.
+    `version` grows when the question changes, so that a ballot filled in for another question is refused.
     """
 
     __tablename__ = "vote"
@@ -36,6 +40,7 @@ class Vote(Entity, db.Model):
         sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
         sa.Index("ix_vote_event_id", "event_id"),
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
+        sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -53,6 +58,7 @@ class Vote(Entity, db.Model):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
     electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
     seed: Mapped[str | None] = mapped_column(sa.String(64))
@@ -65,6 +71,40 @@ class Vote(Entity, db.Model):
     event: Mapped[Event | None] = relationship()
     author: Mapped[User] = relationship()
     options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
+
+    @property
+    def stage(self) -> str:
+        """Where it stands by the clock: coming, open, closed or cancelled."""
+        if self.cancelled_at is not None:
+            return CANCELLED
+        if self.closed_at is not None or self.closes_at <= clock.now():
+            return CLOSED
+        return OPEN if self.opened_at is not None or self.opens_at <= clock.now() else COMING
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether nobody may vote yet."""
+        return self.stage == COMING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether those on the roll may vote now."""
+        return self.stage == OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the time to vote is over."""
+        return self.stage == CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.stage == CANCELLED
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the result is final: closed under the lock, so that no ballot is under way."""
+        return self.closed_at is not None
 
 
 class Option(Entity, db.Model):
@@ -80,13 +120,17 @@ class Option(Entity, db.Model):
 
 
 class Voter(Entity, db.Model):
-    """A line of the roll: this person may vote in this vote."""
+    """A line of the roll: this person may vote in this vote, unless they left the group before they did.
+
+    The roll is frozen at opening: lines are never added or taken away afterwards.
+    """
 
     __tablename__ = "voter"
     __table_args__ = (sa.UniqueConstraint("vote_id", "user_id"),)
 
     vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    left_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
 

@@ -1,0 +1,35 @@
+"""A group that Ana owns and Ben belongs to, and a way to move the database's clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+
+
+@pytest.fixture
+def group(ana: Any, ben: Any) -> Any:
+    """Ana's group, to which Ben belongs."""
+    return factories.group(ana, ben, name="Leith Commons", zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """`at(moment)`: from now on both clocks stand there."""
+
+    def stand(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "database_now", lambda: moment)
+
+    return stand
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The signals that verbs have asked for so far."""
+    sent: list[str] = []
+    monkeypatch.setattr("webapp.core.live.signal", sent.append)
+    return sent

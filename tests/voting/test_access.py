@@ -1,0 +1,159 @@
+"""For whom a vote exists, who may vote, change it and see its results."""
+
+import pytest
+from werkzeug.exceptions import Forbidden, NotFound
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.permissions import TABLES
+from webapp.events.models import GROUP, Rsvp
+from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
+from webapp.voting import access, live, opening, reads, votes
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
+
+from . import making
+
+visitor = type("Visitor", (), {"id": None})()
+
+
+def sees(user, vote):
+    try:
+        return access.vote_for(user, vote.slug) is vote
+    except NotFound:
+        return False
+
+
+def test_members_see_it_and_nobody_else(group, ana, ben, cem, dia):
+    vote = making.vote(group, ana)
+
+    assert [sees(who, vote) for who in (ana, ben, cem, dia, visitor)] == [True, True, False, False, False]
+    assert [live.may_watch(who, str(vote.id)) for who in (ana, ben, cem, visitor)] == [True, True, False, False]
+    assert not live.may_watch(ana, "42")
+
+
+@pytest.mark.parametrize("slug", ["nothing-here", "a\x00b", ""])
+def test_what_does_not_exist_is_not_found(group, ana, slug):
+    with pytest.raises(NotFound):
+        access.vote_for(ana, slug)
+
+
+def test_a_deleted_one_exists_for_nobody(group, ana):
+    vote = making.coming(group, ana)
+    votes.delete(vote, by=ana)
+    db.session.commit()
+
+    assert not sees(ana, vote)
+
+
+def test_a_vote_of_a_deleted_group_exists_for_nobody(group, ana):
+    vote = making.vote(group, ana)
+    group.deleted_at = clock.now()
+    db.session.commit()
+
+    assert not sees(ana, vote)
+
+
+def comes(event, user):
+    db.session.add(Rsvp(event_id=event.id, user_id=user.id, state="going"))
+    db.session.commit()
+
+
+def test_those_going_see_a_vote_that_is_theirs_before_and_after_opening(group, ana, cem, at):
+    event = factories.event(ana, group)
+    vote = making.coming(group, ana, event=event, electorate=GOING)
+    general = making.vote(group, ana, event=event)
+    assert not sees(cem, vote)
+
+    comes(event, cem)
+    assert sees(cem, vote)
+    assert access.is_entitled(cem, vote)
+    assert not sees(cem, general)
+    at(vote.opens_at)
+    opening.open_now(vote.id)
+    db.session.commit()
+
+    assert sees(cem, vote)
+    assert access.can_vote(cem, vote)
+
+
+def test_who_answers_after_opening_does_not_see_it(group, ana, cem):
+    event = factories.event(ana, group)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+
+    comes(event, cem)
+
+    assert not sees(cem, vote)
+
+
+@pytest.mark.parametrize("hidden", ["event", "group", "secret"])
+def test_an_event_that_outsiders_may_not_see_hides_its_vote_from_them(group, ana, cem, hidden):
+    event = factories.event(ana, group)
+    comes(event, cem)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+    assert sees(cem, vote)
+
+    if hidden == "event":
+        event.audience = GROUP
+    else:
+        group.visibility, group.way_in = (CLOSED if hidden == "group" else SECRET), INVITE
+    db.session.commit()
+
+    assert not sees(cem, vote)
+
+
+def test_who_may_ask_and_change(group, ana, ben, cem):
+    leader, asked = factories.user("Lea"), factories.user("Ash")
+    factories.membership(group, leader, ORGANIZER)
+    factories.membership(group, asked)
+    vote = making.vote(group, asked)
+
+    assert [access.can_create(who, group) for who in (ana, leader, ben, cem)] == [True, True, False, False]
+    assert [access.can_edit(who, vote) for who in (ana, leader, asked, ben, cem)] == [True, True, True, False, False]
+    with pytest.raises(Forbidden):
+        access.require_edit(ben, vote)
+    with pytest.raises(Forbidden):
+        access.require_create(ben, group)
+    assert access.askable(leader) == [group]
+    assert access.askable(ben) == []
+
+
+def test_the_table_names_every_action():
+    table = TABLES["vote"]
+
+    assert set(table.actions) == set(table.sentences)
+    assert {role for roles in table.actions.values() for role in roles} <= {name for name, word in table.roles}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (ALWAYS, {"before": True, "voter": True, "other": True}),
+        (AFTER_VOTING, {"before": False, "voter": True, "other": False}),
+        (AFTER_CLOSE, {"before": False, "voter": False, "other": False}),
+    ],
+)
+def test_who_sees_sums_when(group, ana, ben, at, rule, expected):
+    vote = making.vote(group, ana, results=rule)
+    assert access.can_see_results(ana, vote) is expected["before"]
+    making.cast(vote, ana, 1)
+    assert access.can_see_results(ana, vote) is expected["voter"]
+    assert access.can_see_results(ben, vote) is expected["other"]
+
+    at(vote.closes_at)
+    assert access.can_see_results(ben, vote) is expected["other"]
+    opening.close(vote.id)
+    db.session.commit()
+
+    assert access.can_see_results(ben, vote)
+
+
+def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
+    assert not access.can_see_results(ana, making.coming(group, ana, results=ALWAYS))
+    vote = making.vote(group, ana, results=ALWAYS)
+    making.cast(vote, ana, 1)
+    votes.cancel(vote, by=ana)
+    db.session.commit()
+
+    assert not access.can_see_results(ana, vote)
+    assert reads.standing(ana, vote).outcome is None

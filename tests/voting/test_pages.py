@@ -1,0 +1,303 @@
+"""The pages as people use them: with and without htmx."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.voting import opening, reads, votes
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, Vote
+
+from . import making
+
+FRAGMENTS = ("standing", "ballot", "results", "turnout")
+
+
+def test_a_member_votes_and_changes_without_scripts(group, ana, ben, browser):
+    vote = making.vote(group, ana, results=ALWAYS)
+    page = browser(ben)
+
+    page.get(f"/votes/{vote.slug}")
+    assert page.submit("/ballot", choice="2").status_code == 200
+    assert "Your ballot is in Bread" in page.text
+    page.submit("/ballot", choice="3")
+
+    assert "Your ballot is in Cheese" in page.text
+    assert "Cheese is ahead, with 1 of 1." in page.text
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).ballot_count == 1
+
+
+def test_approval_posts_several_boxes(group, ana, ben, browser):
+    vote = making.vote(group, ana, kind=APPROVAL)
+    page = browser(ben)
+    page.get(f"/votes/{vote.slug}")
+
+    assert {box["type"] for box in page.page.select("#ballot-form [name=choice]")} == {"checkbox"}
+    page.submit("/ballot", choice=["1", "3"])
+
+    assert "Apples, Cheese" in page.text
+
+
+def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group, ana, ben, browser):
+    vote = making.vote(group, ana, kind=APPROVAL, choices_max=1)
+    page = browser(ben)
+    page.get(f"/votes/{vote.slug}")
+
+    answer = page.submit("/ballot", choice=["1", "3"])
+
+    assert answer.status_code == 422
+    assert page.page.title.string.startswith("Error:")
+    assert "Choose fewer: this vote allows at most 1." in page.page.select_one("#choice-err").get_text()
+    assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["1", "3"]
+
+
+def test_abstaining_is_a_box_of_its_own(group, ana, ben, browser):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+    page.get(f"/votes/{vote.slug}")
+
+    page.submit("/ballot", choice="blank")
+
+    assert "You abstained." in page.text
+
+
+@pytest.mark.parametrize("choice", ["0", "9", "-1", "1e3", "٣", "x" * 500, "99999999999999999999"])
+def test_nonsense_is_refused_with_a_sentence(group, ana, ben, browser, choice):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+
+    assert page.post(f"/votes/{vote.slug}/ballot", {"choice": choice}).status_code == 422
+    assert "does not exist" in page.text
+
+
+def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#ballot", "HX-Source": "form#ballot-form"}
+
+    answer = page.post(f"/votes/{vote.slug}/ballot", {"choice": "1"}, headers=headers)
+    assert answer.status_code == 303
+    answer = page.get(answer.headers["Location"].split("#")[0], headers=headers)
+
+    assert "<html" not in answer.text
+    parts = page.page.find_all(recursive=False)
+    assert [part.get("id") or part.get("hx-target") for part in parts] == ["ballot", "#results", "#turnout"]
+    assert page.page.select_one("#ballot h2[autofocus]").get_text() == "Your ballot is in"
+    assert "Apples is ahead" in page.text
+
+
+def test_a_refetched_part_never_takes_the_focus(group, ana, browser):
+    vote = making.vote(group, ana)
+    making.cast(vote, ana, 1)
+    page = browser(ana)
+
+    for part in FRAGMENTS:
+        page.fragment(f"/votes/{vote.slug}", f"section#{part}", method="GET")
+        assert not page.page.select("[autofocus]")
+
+
+@pytest.mark.parametrize("part", FRAGMENTS)
+def test_each_part_is_served_alone_and_stands_in_the_page(group, ana, browser, part):
+    vote = making.vote(group, ana)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}")
+    whole = page.page.find(id=part)
+
+    page.fragment(f"/votes/{vote.slug}", part)
+
+    alone = page.page.find(id=part)
+    assert "<html" not in page.answer.text
+    assert alone.name == whole.name
+    assert alone["hx-get"] == f"/votes/{vote.slug}"
+
+
+def test_a_half_filled_ballot_listens_only_to_the_vote_itself(group, ana, browser):
+    vote = making.vote(group, ana)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}")
+
+    assert page.page.find(id="ballot")["hx-trigger"] == f"vote:{vote.id} from:body delay:300ms"
+    assert f"vote:{vote.id}:ballots" in page.page.find(id="results")["hx-trigger"]
+    assert f"vote:{vote.id}" in page.page.body["data-live"].split()
+
+
+SUMS = re.compile(r"ahead|Apples is|chosen|<svg aria-hidden=\"true\"><rect width|class=\"bars\"|As a table|abstained")
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden_from"),
+    [(ALWAYS, set()), (AFTER_VOTING, {"ben"}), (AFTER_CLOSE, {"ana", "ben"})],
+)
+def test_hidden_results_are_in_no_page_and_no_part(group, ana, ben, browser, at, rule, hidden_from):
+    vote = making.vote(group, ana, results=rule)
+    cid = factories.user("Cid")
+    making.cast(vote, ana, 1)
+    pages = {"ana": browser(ana), "ben": browser(ben)}
+
+    for name, page in pages.items():
+        answers = [page.get(f"/votes/{vote.slug}").text]
+        answers += [page.fragment(f"/votes/{vote.slug}", part).text for part in FRAGMENTS]
+        answers.append(page.get("/votes").text)
+        assert any(SUMS.search(text) for text in answers) is (name not in hidden_from)
+
+    at(vote.closes_at)
+    opening.close(vote.id)
+    db.session.commit()
+    later = browser(ben)
+    later.get(f"/votes/{vote.slug}")
+    assert "Apples was chosen, by 1 of 1." in later.text
+    assert browser(cid).get(f"/votes/{vote.slug}").status_code == 404
+
+
+def test_while_it_is_counted_a_closed_vote_says_so(group, ana, browser, at):
+    vote = making.vote(group, ana, results=AFTER_CLOSE)
+    at(vote.closes_at)
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}")
+
+    assert "being counted" in page.text
+    assert not page.page.select("#ballot-form")
+
+
+def test_a_tie_names_who_tied_and_what_broke_it(group, ana, ben, browser, at):
+    vote = making.vote(group, ana)
+    vote.seed = f"{0x2A:064x}"
+    making.cast(vote, ana, 1)
+    making.cast(vote, ben, 2)
+    at(vote.closes_at)
+    opening.close(vote.id)
+    db.session.commit()
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}")
+
+    assert "Apples and Bread tied with 1 each. The lot decided: Bread." in page.text
+    assert vote.seed in page.text
+    first = page.page.select("#results tbody tr")[0]
+    assert [cell.get_text() for cell in first.find_all(["th", "td"])] == ["Bread", "1", "50 %"]
+
+
+def test_the_roll_can_be_read_by_those_inside(group, ana, ben, cem, browser):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+
+    page.get(f"/votes/{vote.slug}/roll")
+
+    assert "2 people may vote." in page.text
+    assert "Ana Souza" in page.text
+    assert browser(cem).get(f"/votes/{vote.slug}/roll").status_code == 404
+
+
+def test_what_strangers_and_visitors_get(group, ana, cem, browser, visitor):
+    vote = making.vote(group, ana)
+    for path in ("", "/roll", "/edit", "/cancellation", "/removal"):
+        assert browser(cem).get(f"/votes/{vote.slug}{path}").status_code == 404
+        assert visitor.get(f"/votes/{vote.slug}{path}").status_code == 303
+    for path in ("/ballot", "/edit", "/cancellation", "/removal"):
+        assert browser(cem).post(f"/votes/{vote.slug}{path}").status_code == 404
+
+
+def test_members_who_do_not_lead_may_not_ask_or_change(group, ana, ben, browser):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+
+    for path in ("/edit", "/cancellation", "/removal"):
+        assert page.get(f"/votes/{vote.slug}{path}").status_code == 403
+        assert page.post(f"/votes/{vote.slug}{path}").status_code == 403
+    assert page.get(f"/votes/new?group={group.slug}").status_code == 403
+    assert page.post(f"/votes?group={group.slug}", {"title": "Mine?"}).status_code == 403
+
+
+def test_a_missing_token_casts_nothing(app, group, ana, browser):
+    vote = making.vote(group, ana)
+    page = browser(ana)
+
+    assert page.post(f"/votes/{vote.slug}/ballot", {"choice": "1"}, csrf=False).status_code == 400
+    assert reads.ballot_of(ana, vote) is None
+
+
+def test_the_page_costs_the_same_for_one_ballot_and_three(group, ana, ben, browser, statements_of):
+    people = [ana, ben, factories.user("Cid")]
+    factories.membership(group, people[2])
+    vote = making.vote(group, ana, results=ALWAYS)
+    path, page = f"/votes/{vote.slug}", browser(ana)
+
+    costs = []
+    for count in (1, 3):
+        for number, person in enumerate(people[:count], 1):
+            making.cast(vote, person, number)
+        page.get(path)
+        costs.append(statements_of(lambda: page.get(path)))
+
+    assert costs[0] == costs[1] <= 10
+
+
+def test_the_roll_costs_the_same_for_one_and_three(group, ana, browser, statements_of):
+    small = making.vote(factories.group(ana), ana)
+    large = making.vote(factories.group(ana, factories.user(), factories.user()), ana)
+    page = browser(ana)
+    page.get("/votes")
+
+    costs = {statements_of(lambda slug=vote.slug: page.get(f"/votes/{slug}/roll")) for vote in (small, large)}
+
+    assert len(costs) == 1
+
+
+def test_cancelling_asks_first_and_says_why(group, ana, browser):
+    vote = making.vote(group, ana)
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}/cancellation")
+    page.submit("/cancellation", reason="The hall burned down.")
+
+    assert "This vote was cancelled" in page.text
+    assert "The hall burned down." in page.text
+    page.get(f"/votes/{vote.slug}/removal")
+    page.submit("/removal")
+    assert page.get(f"/votes/{vote.slug}").status_code == 404
+
+
+def test_deleting_an_open_vote_is_refused_on_its_page(group, ana, browser):
+    vote = making.vote(group, ana)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}/removal")
+
+    assert page.submit("/removal").status_code == 422
+    assert "Cancel the vote first" in page.text
+
+
+def test_a_coming_vote_says_when_it_opens(group, ana, browser):
+    vote = making.coming(group, ana)
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}")
+
+    assert "Voting has not begun" in page.text
+    assert "live from:body" in page.page.find(id="ballot")["hx-trigger"]
+
+
+def test_the_description_is_safe_html(group, ana, browser):
+    vote = making.vote(group, ana, description="**Bold** <script>alert(1)</script>", title="<b>?</b>")
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}")
+
+    assert page.page.find("strong").get_text() == "Bold"
+    assert "alert(1)</script>" not in page.answer.text
+    assert page.page.h1.get_text() == "<b>?</b>"
+
+
+def test_closing_in_the_readers_zone_too(group, ana, browser):
+    ana.zone = "Asia/Kolkata"
+    vote = making.vote(group, ana, closes_at=clock.now() + timedelta(days=2))
+    page = browser(ana)
+
+    page.get(f"/votes/{vote.slug}")
+
+    assert "For you: until" in page.text
+    votes.cancel(vote, by=ana)

@@ -1,0 +1,189 @@
+"""Many at once, on threads and connections of their own; and what happens without the protection."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from tests import factories
+from webapp.accounts.models import User
+from webapp.core import clock
+from webapp.core.database import reading
+from webapp.core.extensions import db
+from webapp.voting import ballots, opening, reads
+from webapp.voting.models import Ballot, Vote
+from webapp.voting.reasons import BallotRefused
+
+from . import making
+
+
+def everyone_at_once(app, acts, deferred=False):
+    """Runs each act in a thread and a transaction of its own; what each returned or raised, in order."""
+    db.session.rollback()  # the test's own transaction would hold SQLite's only pen
+    start = threading.Barrier(len(acts))
+
+    def one(act):
+        reading.set(deferred)
+        start.wait(10)
+        with app.app_context():
+            try:
+                done = act()
+                db.session.commit()
+                return done
+            except (BallotRefused, IntegrityError, OperationalError) as error:
+                db.session.rollback()
+                return error
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+def casting(vote_id, user_id, *numbers):
+    def act():
+        vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
+        return ballots.cast(vote, by=user, numbers=numbers).choice
+
+    return act
+
+
+def count_of(vote_id):
+    db.session.rollback()
+    rows = db.session.scalar(sa.select(sa.func.count(Ballot.id)).where(Ballot.vote_id == vote_id))
+    return rows, db.session.get(Vote, vote_id, populate_existing=True).ballot_count
+
+
+def test_twenty_parallel_posts_of_one_member_are_one_ballot(app, group, ana):
+    vote_id = making.vote(group, ana).id
+
+    done = everyone_at_once(app, [casting(vote_id, ana.id, 1 + n % 3) for n in range(20)])
+
+    assert set(done) == {"1", "2", "3"}
+    assert count_of(vote_id) == (1, 1)
+
+
+def test_eight_clients_vote_for_forty_members_and_every_ballot_counts(app, ana):
+    people = [factories.user() for _ in range(40)]
+    group = factories.group(ana, *people)
+    vote_id = making.vote(group, ana).id
+    ids = [person.id for person in people]
+
+    def client(mine):
+        def act():
+            for place, user_id in mine:
+                casting(vote_id, user_id, 1 + place % 3)()
+                db.session.commit()
+
+        return act
+
+    shares = [list(enumerate(ids))[n::8] for n in range(8)]
+    assert everyone_at_once(app, [client(mine) for mine in shares]) == [None] * 8
+
+    assert count_of(vote_id) == (40, 40)
+    assert reads.outcome_of(db.session.get(Vote, vote_id)).totals == {1: 14, 2: 13, 3: 13}
+
+
+def test_a_close_amid_the_ballots_is_either_side_of_each(app, ana):
+    people = [factories.user() for _ in range(24)]
+    vote = making.vote(factories.group(ana, *people), ana)
+    vote.closes_at = clock.database_now() + timedelta(seconds=0.4)
+    db.session.commit()
+    vote_id, ids = vote.id, [person.id for person in people]
+
+    def voter(mine):
+        def act():
+            accepted = 0
+            for user_id in mine * 1000:
+                try:
+                    casting(vote_id, user_id, 1)()
+                    db.session.commit()
+                    accepted += 1
+                except BallotRefused as refused:
+                    db.session.rollback()
+                    return accepted if refused.reasons == ["closed"] else None
+            return accepted
+
+        return act
+
+    def closer():
+        while not opening.close(vote_id):
+            db.session.commit()
+        counted = reads.outcome_of(db.session.get(Vote, vote_id)).cast
+        db.session.commit()
+        return counted
+
+    *accepted, counted = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closer])
+
+    assert all(isinstance(number, int) for number in accepted)
+    assert sum(accepted) > 0
+    assert count_of(vote_id) == (counted, counted)
+
+
+def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
+    vote = making.coming(group, ana)
+    vote.opens_at = clock.database_now() - timedelta(seconds=1)
+    db.session.commit()
+    vote_id = vote.id
+
+    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ben.id, 2), lambda: opening.open_now(vote_id)])
+
+    assert done[:2] == ["1", "2"]
+    assert count_of(vote_id) == (2, 2)
+    assert db.session.get(Vote, vote_id).roll_count == 2
+
+
+@pytest.fixture
+def unprotected(monkeypatch):
+    """No lock, and both voters look for their ballot before either writes."""
+    both = threading.Barrier(2)
+    ballot_of = reads.ballot_of
+
+    def looked(user, vote):
+        found = ballot_of(user, vote)
+        both.wait(10)
+        return found
+
+    monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
+    monkeypatch.setattr(reads, "ballot_of", looked)
+
+
+def test_control_without_the_lock_ballots_are_lost_or_refused(app, group, ana, ben, unprotected):
+    vote_id = making.vote(group, ana).id
+
+    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ben.id, 1)], deferred=True)
+
+    if db.engine.dialect.name == "sqlite":
+        assert [type(one) for one in done].count(OperationalError) == 1
+    else:
+        assert count_of(vote_id) == (2, 1)
+
+
+def test_control_without_the_lock_the_constraint_stops_a_second_ballot(app, group, ana, unprotected):
+    vote_id = making.vote(group, ana).id
+
+    done = everyone_at_once(app, [casting(vote_id, ana.id, 1), casting(vote_id, ana.id, 2)], deferred=True)
+
+    refused = [one for one in done if isinstance(one, (IntegrityError, OperationalError))]
+    assert len(refused) == 1
+    assert count_of(vote_id)[0] == 1
+
+
+@pytest.mark.postgresql
+def test_control_without_lock_and_constraint_there_are_two(app, group, ana, unprotected):
+    if db.engine.dialect.name != "postgresql":
+        return  # one writer at a time: SQLite has no such state to show
+    vote_id, user_id = making.vote(group, ana).id, ana.id
+    db.session.rollback()
+    name = "uq_ballot_vote_id_user_id"
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE ballot DROP CONSTRAINT {name}")
+    try:
+        everyone_at_once(app, [casting(vote_id, user_id, 1), casting(vote_id, user_id, 2)])
+        assert count_of(vote_id)[0] == 2
+    finally:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM ballot")
+            connection.exec_driver_sql(f"ALTER TABLE ballot ADD CONSTRAINT {name} UNIQUE (vote_id, user_id)")

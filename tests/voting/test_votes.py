@@ -1,0 +1,194 @@
+"""Planning a vote, and what may change until when."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.notifications.models import Notification
+from webapp.voting import reads, votes
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
+
+from . import making
+
+
+def refused(plan, group, by, event=None):
+    with pytest.raises(RuleBroken) as broken:
+        votes.create(group, by=by, plan=plan, event=event)
+    return broken.value.field, broken.value.sentence
+
+
+def test_a_vote_that_opens_now_has_its_roll_its_seed_and_told_people(group, ana, ben, cem):
+    vote = making.vote(group, ana)
+
+    assert vote.is_open
+    assert vote.roll_count == 2
+    assert {line.user_id for line in reads.roll_of(vote).items} == {ana.id, ben.id}
+    assert len(vote.seed) == 64
+    told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.opened"))
+    assert set(told) == {ana.id, ben.id}
+
+
+def test_a_coming_vote_has_neither(group, ana):
+    vote = making.coming(group, ana)
+
+    assert vote.is_coming
+    assert (vote.seed, vote.roll_count, reads.roll_of(vote).items) == (None, 0, [])
+    assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"title": ""}, "title", "Ask a question"),
+        ({"options": ("One",)}, "options", "at least two"),
+        ({"options": tuple(map(str, range(51)))}, "options", "51"),
+        ({"options": ("Tea", "tea")}, "options", "Option 2 repeats option 1"),
+        ({"options": ("Tea", "x" * 161)}, "options", "too long"),
+        ({"kind": APPROVAL, "choices_min": 3, "choices_max": 2}, "choices_max", "fewest"),
+        ({"kind": APPROVAL, "choices_max": 4}, "choices_max", "no more"),
+        ({"electorate": GOING}, "electorate", "about an event"),
+    ],
+)
+def test_a_plan_that_cannot_be(group, ana, values, field, words):
+    refused_field, sentence = refused(making.plan(**values), group, ana)
+
+    assert refused_field == field
+    assert words in sentence
+
+
+def test_times_that_cannot_be(group, ana):
+    now = clock.now()
+    hour = timedelta(hours=1)
+
+    assert refused(making.plan(closes_at=now - hour), group, ana)[0] == "closes"
+    assert refused(making.plan(opens_at=now + 2 * hour, closes_at=now + hour), group, ana)[0] == "closes"
+    assert refused(making.plan(opens_at=now - hour), group, ana)[0] == "opens"
+
+
+def test_an_event_of_another_group_is_refused(group, ana):
+    elsewhere = factories.event(ana, factories.group(ana))
+
+    assert "another group" in refused(making.plan(), group, ana, elsewhere)[1]
+
+
+def test_a_single_choice_ignores_limits(group, ana):
+    vote = making.vote(group, ana, choices_min=2, choices_max=3)
+
+    assert (vote.choices_min, vote.choices_max) == (1, 1)
+
+
+def test_two_of_one_title_have_two_addresses_and_new_is_none(group, ana):
+    slugs = {making.vote(group, ana, title=title).slug for title in ("Picnic?", "Picnic?", "New")}
+
+    assert len(slugs) == 3
+    assert "picnic" in slugs
+    assert "new" not in slugs
+
+
+def test_before_the_first_ballot_the_question_changes_and_ballots_for_the_old_one_are_known(group, ana):
+    vote = making.vote(group, ana)
+    version = vote.version
+
+    votes.update(vote, by=ana, plan=making.plan(options=("Dates", "Eggs"), closes_at=vote.closes_at))
+    db.session.commit()
+
+    assert [(option.number, option.title) for option in vote.options] == [(1, "Dates"), (2, "Eggs")]
+    assert vote.version == version + 1
+
+
+@pytest.mark.parametrize("change", [{"title": "Else?"}, {"options": ("Dates", "Eggs")}, {"kind": APPROVAL}])
+def test_after_the_first_ballot_the_question_is_frozen(group, ana, change):
+    vote = making.vote(group, ana)
+    making.cast(vote, ana, 1)
+
+    with pytest.raises(RuleBroken, match="Ballots are in"):
+        votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at, **change))
+
+
+def test_after_the_first_ballot_closing_moves_only_later(group, ana):
+    vote = making.vote(group, ana)
+    day = timedelta(days=1)
+    votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at - day / 2))
+    making.cast(vote, ana, 1)
+    closes = vote.closes_at
+
+    votes.update(vote, by=ana, plan=making.plan(closes_at=closes + day, description="Also on Sunday."))
+    db.session.commit()
+    with pytest.raises(RuleBroken) as broken:
+        votes.update(vote, by=ana, plan=making.plan(closes_at=closes))
+
+    assert broken.value.field == "closes"
+    assert (vote.closes_at, vote.description, vote.version) == (closes + day, "Also on Sunday.", 1)
+
+
+@pytest.mark.parametrize("before", [ALWAYS, AFTER_VOTING, AFTER_CLOSE])
+@pytest.mark.parametrize("after", [ALWAYS, AFTER_VOTING, AFTER_CLOSE])
+def test_when_results_show_is_only_tightened(group, ana, before, after):
+    order = [ALWAYS, AFTER_VOTING, AFTER_CLOSE]
+    vote = making.vote(group, ana, results=before)
+    plan = making.plan(closes_at=vote.closes_at, results=after)
+
+    if order.index(after) >= order.index(before):
+        assert votes.update(vote, by=ana, plan=plan).results == after
+    else:
+        with pytest.raises(RuleBroken) as broken:
+            votes.update(vote, by=ana, plan=plan)
+        assert broken.value.field == "results"
+
+
+def test_an_open_vote_keeps_its_opening_and_its_roll(group, ana):
+    vote = making.vote(group, ana)
+    opens = vote.opens_at
+
+    votes.update(vote, by=ana, plan=making.plan(opens_at=clock.now() + timedelta(hours=2), closes_at=vote.closes_at))
+
+    assert (vote.opens_at, vote.roll_count) == (opens, 2)
+
+
+def test_a_coming_vote_can_open_at_once(group, ana):
+    vote = making.coming(group, ana)
+
+    votes.update(vote, by=ana, plan=making.plan(closes_at=vote.closes_at))
+
+    assert vote.is_open
+    assert vote.roll_count == 2
+
+
+def test_a_vote_that_is_over_does_not_change(group, ana, at):
+    vote = making.vote(group, ana)
+    closes = vote.closes_at
+    at(closes)
+
+    with pytest.raises(Conflict):
+        votes.update(vote, by=ana, plan=making.plan(closes_at=closes + timedelta(days=1)))
+
+
+def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
+    vote = making.vote(group, ana)
+
+    votes.cancel(vote, by=ana, reason="The hall burned down.")
+    votes.cancel(vote, by=ana, reason="Twice.")
+    db.session.commit()
+
+    labels = list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == "vote.cancelled")))
+    assert len(labels) == 2
+    assert "The hall burned down." in labels[0]
+    with pytest.raises(RuleBroken, match="cancelled"):
+        making.cast(vote, ben, 1)
+
+
+def test_an_open_vote_is_cancelled_before_it_is_deleted(group, ana):
+    vote = making.vote(group, ana)
+    with pytest.raises(RuleBroken, match="Cancel the vote first"):
+        votes.delete(vote, by=ana)
+
+    votes.cancel(vote, by=ana)
+    votes.delete(vote, by=ana)
+    db.session.commit()
+
+    assert db.session.get(Vote, vote.id).deleted_at is not None

@@ -1,0 +1,165 @@
+"""Who may see a vote and do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
+
+Votes are for those inside: the group's members and, for a vote among those who go to an event, whoever is on its roll.
+An admin of the site has no part in a vote by that alone.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import Forbidden, NotFound
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..core.permissions import TABLES, Table
+from ..events.models import DRAFT, Event, Rsvp
+from ..events.models import GOING as RSVP_GOING
+from ..events.models import GROUP as FOR_GROUP
+from ..groups import access as groups
+from ..groups.models import OPEN as OPEN_GROUP
+from ..groups.models import ORGANIZER, OWNER, Group, Membership
+from .models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING, Ballot, Vote, Voter
+
+ORGANIZES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "author", "on_roll", "inside")
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "vote:view": frozenset(ROLES),
+    "vote:view_roll": frozenset(ROLES),
+    "vote:cast": frozenset({ON_ROLL}),
+    "vote:edit": frozenset({ORGANIZES, AUTHOR}),
+    "vote:cancel": frozenset({ORGANIZES, AUTHOR}),
+    "vote:delete": frozenset({ORGANIZES, AUTHOR}),
+}
+
+SENTENCES = {
+    "vote:view": _l("See the vote and, when its rule says so, the results"),
+    "vote:view_roll": _l("Read the roll of those who may vote"),
+    "vote:cast": _l("Cast a ballot, and change it until closing"),
+    "vote:edit": _l("Change what may still be changed"),
+    "vote:cancel": _l("Cancel the vote, with a reason"),
+    "vote:delete": _l("Delete the vote when it is not open"),
+}
+
+ROLE_NAMES = {
+    ORGANIZES: _l("Leads the group"),
+    AUTHOR: _l("Asked the question"),
+    ON_ROLL: _l("On the roll"),
+    INSIDE: _l("Member of the group"),
+}
+
+TABLES["vote"] = Table(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
+
+
+def vote_for(user: Any, slug: str) -> Vote:
+    """The vote with this address, with its group, event and options, as `user` may see it. Raises NotFound."""
+    if "\x00" in slug:
+        raise NotFound()
+    vote = db.session.scalar(whole().where(Vote.slug == slug, visible_to(user)))
+    if vote is None:
+        raise NotFound()
+    return vote
+
+
+def whole() -> sa.Select[Vote]:
+    """Votes with the group, the event and the author that every page of theirs names."""
+    named = (joinedload(Vote.group), joinedload(Vote.event), joinedload(Vote.author))
+    return sa.select(Vote).join(Vote.group).options(*named)
+
+
+def visible_to(user: Any) -> sa.ColumnElement[bool]:
+    """The condition on Vote, joined with its Group, for what exists for `user`."""
+    living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
+    if user.id is None:
+        return sa.false()
+    return sa.and_(living, sa.or_(Vote.group_id.in_(list(groups.roles_of(user))), _comes_to_its_event(user)))
+
+
+def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
+    """A vote among those who go, about an event that outsiders may see: on the roll, or going while there is none yet."""
+    outside = sa.exists().where(
+        Event.id == Vote.event_id,
+        Event.deleted_at.is_(None),
+        Event.state != DRAFT,
+        Event.audience != FOR_GROUP,
+        Group.visibility == OPEN_GROUP,
+    )
+    on_roll = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id)
+    goes = sa.exists().where(Rsvp.event_id == Vote.event_id, Rsvp.user_id == user.id, Rsvp.state == RSVP_GOING)
+    return sa.and_(Vote.electorate == GOING, outside, sa.or_(on_roll, sa.and_(Vote.opened_at.is_(None), goes)))
+
+
+def electors(vote: Vote) -> sa.Select[User]:
+    """The people whom the vote is for, as of now: what the roll is written from."""
+    people = sa.select(User).where(User.deactivated_at.is_(None))
+    if vote.electorate == GOING:
+        return people.join(Rsvp, Rsvp.user_id == User.id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING)
+    return people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
+
+
+def voter_of(user: Any, vote: Vote) -> Voter | None:
+    """The line of the roll that is `user`'s."""
+    return db.session.scalar(sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id))
+
+
+def is_entitled(user: Any, vote: Vote) -> bool:
+    """Whether `user` is one of those who decide: by the roll; before it is written, by whom the vote is for."""
+    if vote.opened_at is not None:
+        voter = voter_of(user, vote)
+        return voter is not None and voter.left_at is None
+    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
+
+
+def can_vote(user: Any, vote: Vote) -> bool:
+    """Whether a ballot of `user`'s would be taken now; the database's clock has the last word."""
+    return vote.is_open and is_entitled(user, vote)
+
+
+def can_create(user: Any, group: Group) -> bool:
+    """Whether `user` may put a vote to the group."""
+    return groups.can(user, "group:create_vote", group)
+
+
+def require_create(user: Any, group: Group) -> None:
+    """Returns when `user` may put a vote to the group; raises Forbidden."""
+    if not can_create(user, group):
+        raise Forbidden()
+
+
+def can_edit(user: Any, vote: Vote) -> bool:
+    """Whether `user` may change, cancel or delete it: those who lead the group, and its author while a member."""
+    role = groups.role_of(user, vote.group)
+    return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
+
+
+def require_edit(user: Any, vote: Vote) -> None:
+    """Returns when `user` may change the vote; raises Forbidden."""
+    if not can_edit(user, vote):
+        raise Forbidden()
+
+
+def can_see_results(user: Any, vote: Vote) -> bool:
+    """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a cancelled one nobody."""
+    if vote.is_cancelled or vote.opened_at is None:
+        return False
+    if vote.is_counted or vote.results == ALWAYS:
+        return True
+    if vote.results == AFTER_CLOSE:
+        return False
+    assert vote.results == AFTER_VOTING
+    return has_voted(user, vote)
+
+
+def has_voted(user: Any, vote: Vote) -> bool:
+    """Whether a ballot of `user`'s is in."""
+    ballot = sa.select(Ballot.id).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
+    return db.session.scalar(ballot) is not None
+
+
+def askable(user: Any) -> list[Group]:
+    """The groups to which `user` may put a vote, by name."""
+    roles = groups.ACTIONS["group:create_vote"]
+    mine = [group_id for group_id, role in groups.roles_of(user).items() if role in roles]
+    wanted = sa.select(Group).where(Group.id.in_(mine), Group.deleted_at.is_(None)).order_by(Group.name, Group.id)
+    return list(db.session.scalars(wanted)) if mine else []

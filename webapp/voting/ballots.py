@@ -1,0 +1,61 @@
+"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed until then."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..core import clock, live
+from ..core.database import locked
+from ..core.extensions import db
+from . import access, choices, opening, reads
+from .models import Ballot, Option, Vote
+from .reasons import BallotRefused
+
+
+def cast(vote: Vote, by: Any, numbers: Sequence[int] = (), blank: bool = False, version: int | None = None) -> Ballot:
+    """The one ballot of `by` says `numbers`, or nothing when `blank`. Raises BallotRefused with every reason at once.
+
+    The vote's row is locked before the clock is read, so that a ballot is either in before closing or not at all.
+    `version` is the question's that the person saw.
+    """
+    vote = locked(Vote, vote.id)
+    now = clock.database_now()
+    opening.open_if_due(vote, now)
+    options = db.session.scalar(sa.select(sa.func.count()).where(Option.vote_id == vote.id)) or 0
+    choice, wrong = choices.checked(numbers, blank, options, vote.choices_min, vote.choices_max)
+    if version is not None and version != vote.version:
+        wrong = ["question_changed"]
+    reasons = [*_out_of_time(vote, now), *_not_entitled(vote, by), *wrong]
+    if reasons:
+        raise BallotRefused(reasons, least=vote.choices_min, most=vote.choices_max)
+    return _put(vote, by, choice, now)
+
+
+def _out_of_time(vote: Vote, now: Any) -> list[str]:
+    if vote.cancelled_at is not None:
+        return ["cancelled"]
+    if vote.closed_at is not None or now >= vote.closes_at:
+        return ["closed"]
+    return [] if vote.opened_at is not None and now >= vote.opened_at else ["not_open"]
+
+
+def _not_entitled(vote: Vote, by: Any) -> list[str]:
+    if vote.opened_at is None:
+        return [] if access.is_entitled(by, vote) else ["not_on_roll"]
+    voter = access.voter_of(by, vote)
+    if voter is None:
+        return ["not_on_roll"]
+    return ["left"] if voter.left_at is not None else []
+
+
+def _put(vote: Vote, by: Any, choice: str, now: Any) -> Ballot:
+    ballot = reads.ballot_of(by, vote)
+    if ballot is None:
+        ballot = Ballot(vote_id=vote.id, user_id=by.id)
+        db.session.add(ballot)
+        vote.ballot_count += 1
+    ballot.choice, ballot.changed_at = choice, now
+    db.session.flush()
+    live.signal(f"vote:{vote.id}:ballots")
+    return ballot

@@ -1,0 +1,41 @@
+"""What those on the roll are told: it has opened, it has closed and how, it was cancelled."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..notifications import telling
+from . import reads, words
+from .models import Vote, Voter
+
+
+def opened(vote: Vote, people: Iterable[User]) -> None:
+    """Everyone on the new roll has a line and a letter that voting is open."""
+    label = _("You can vote now: “%(title)s”", title=vote.title)
+    _tell(vote, people, "vote.opened", label, "voting/opened")
+
+
+def closed(vote: Vote) -> None:
+    """Everyone on the roll has a line and a letter with the result."""
+    label = _("“%(title)s” has closed. %(finding)s", title=vote.title, finding=words.finding(vote, reads.outcome_of(vote)))
+    _tell(vote, _on_roll(vote), "vote.closed", label, "voting/closed")
+
+
+def cancelled(vote: Vote) -> None:
+    """Everyone on the roll has a line that no ballot counts any more."""
+    label = _("“%(title)s” was cancelled. %(reason)s", title=vote.title, reason=vote.cancelled_reason).strip()
+    _tell(vote, _on_roll(vote), "vote.cancelled", label)
+
+
+def _on_roll(vote: Vote) -> list[User]:
+    people = sa.select(User).join(Voter, Voter.user_id == User.id)
+    people = people.where(Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None))
+    return list(db.session.scalars(people))
+
+
+def _tell(vote: Vote, people: Iterable[User], kind: str, label: str, letter: str | None = None) -> None:
+    url, scope = f"/votes/{vote.slug}", f"vote:{vote.id}"
+    telling.tell(people, kind, label, url, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)

@@ -1,0 +1,63 @@
+"""The two moments of a vote: it opens, with its roll written and its lot drawn, and it closes, with its result final."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core import clock, live
+from ..core.database import locked
+from ..core.extensions import db
+from ..groups.models import Group
+from . import access, news
+from .models import Vote, Voter
+from .tally import lot
+
+
+def due_to_open() -> list[UUID]:
+    """Votes whose time to open has come; those that could only open after their end are closed, never opened."""
+    now = clock.database_now()
+    due = _living().where(Vote.opened_at.is_(None), Vote.opens_at <= now, Vote.closes_at > now)
+    return list(db.session.scalars(due))
+
+
+def due_to_close() -> list[UUID]:
+    """Votes whose time to close has come."""
+    return list(db.session.scalars(_living().where(Vote.closed_at.is_(None), Vote.closes_at <= clock.database_now())))
+
+
+def _living() -> sa.Select[UUID]:
+    living = sa.select(Vote.id).join(Group, Group.id == Vote.group_id).order_by(Vote.closes_at)
+    return living.where(Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
+
+
+def open_now(vote_id: UUID) -> bool:
+    """The vote is open when its time has come; says whether this call opened it."""
+    vote = locked(Vote, vote_id)
+    return open_if_due(vote, clock.database_now())
+
+
+def open_if_due(vote: Vote, now: datetime) -> bool:
+    """The same for a vote that the caller holds locked, at the moment `now` of the database's clock."""
+    if vote.opened_at is not None or vote.cancelled_at is not None or not vote.opens_at <= now < vote.closes_at:
+        return False
+    people = list(db.session.scalars(access.electors(vote)))
+    if people:
+        db.session.execute(sa.insert(Voter), [{"vote_id": vote.id, "user_id": person.id} for person in people])
+    vote.seed, vote.opened_at, vote.roll_count = lot.new_seed(), now, len(people)
+    news.opened(vote, people)
+    live.signal(f"vote:{vote.id}")
+    db.session.flush()
+    return True
+
+
+def close(vote_id: UUID) -> bool:
+    """No ballot is taken any more and the result is final when the time has come; says whether this call closed it."""
+    vote, now = locked(Vote, vote_id), clock.database_now()
+    if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
+        return False
+    vote.closed_at = now
+    db.session.flush()
+    news.closed(vote)
+    live.signal(f"vote:{vote.id}")
+    return True

@@ -1,0 +1,162 @@
+"""What pages show of votes. Every list is one statement, or two with its total."""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..core import clock
+from ..core.extensions import db
+from ..core.language import moment
+from ..core.pages import Page
+from ..events.models import Event
+from ..groups.models import Group
+from . import access, tally
+from .models import Ballot, Vote, Voter
+from .tally.outcome import Outcome
+
+PAGE = 20
+ROLL_PAGE = 100
+TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
+
+
+class Row(NamedTuple):
+    """A vote in a list, as `user` stands to it."""
+
+    vote: Vote
+    on_roll: bool
+    has_voted: bool
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether the person may vote and has not."""
+        return self.vote.is_open and self.on_roll and not self.has_voted
+
+    @property
+    def url(self) -> str:
+        """The path of its page."""
+        return f"/votes/{self.vote.slug}"
+
+    @property
+    def title(self) -> str:
+        """The question."""
+        return self.vote.title
+
+    @property
+    def chip(self) -> tuple[str, str] | None:
+        """Its state for this person, as (kind, words) of a chip; None where there is nothing to say."""
+        if self.vote.is_cancelled:
+            return "no", _("Cancelled")
+        if self.is_to_do:
+            return "wait", _("Your ballot is missing")
+        return ("yes", _("You voted")) if self.has_voted else None
+
+    @property
+    def meta(self) -> str:
+        """When it opens or closes, and how many have voted."""
+        vote = self.vote
+        if vote.is_coming:
+            return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
+        when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
+        when %= {"moment": moment(vote.closes_at, vote.zone)}
+        if vote.opened_at is None:
+            return when
+        return _("%(when)s · %(cast)s of %(roll)s have voted", when=when, cast=vote.ballot_count, roll=vote.roll_count)
+
+
+class Standing(NamedTuple):
+    """All that a vote's page shows to one person; `outcome` is None while the sums are not for them."""
+
+    ballot: Ballot | None
+    voter: Voter | None
+    entitled: bool
+    may_vote: bool
+    may_edit: bool
+    outcome: Outcome | None
+
+
+def standing(user: Any, vote: Vote) -> Standing:
+    """How `user` stands to the vote now."""
+    voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
+    entitled = access.is_entitled(user, vote) if vote.opened_at is None else voter is not None and voter.left_at is None
+    return Standing(
+        ballot=ballot,
+        voter=voter,
+        entitled=entitled,
+        may_vote=vote.is_open and entitled,
+        may_edit=access.can_edit(user, vote),
+        outcome=outcome_of(vote) if access.can_see_results(user, vote) else None,
+    )
+
+
+def ballot_of(user: Any, vote: Vote) -> Ballot | None:
+    """The ballot that `user` cast, if any."""
+    return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
+
+
+def outcome_of(vote: Vote) -> Outcome:
+    """What the ballots that are in decide; the caller has asked `access.can_see_results`."""
+    profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote.id).group_by(Ballot.choice)
+    rows = [(choice, times) for choice, times in db.session.execute(profile)]
+    return tally.count(vote.kind, rows, len(vote.options), vote.seed or "")
+
+
+def roll_of(vote: Vote, page: int = 1) -> Page:
+    """The lines of the roll with their people, by name."""
+    lines = sa.select(Voter).join(Voter.user).options(contains_eager(Voter.user)).where(Voter.vote_id == vote.id)
+    person = Voter.user.property.mapper.class_
+    lines = lines.order_by(person.first_name, person.last_name, Voter.id).limit(ROLL_PAGE).offset((page - 1) * ROLL_PAGE)
+    return Page(list(db.session.scalars(lines)), vote.roll_count, page, ROLL_PAGE)
+
+
+def to_do_for(user: Any) -> list[Row]:
+    """Open votes in which `user` may vote and has not, those that close first on top."""
+    return _rows(user, _of_tab(user, TO_DO).order_by(Vote.closes_at, Vote.id))
+
+
+def open_of(group: Group, user: Any) -> list[Row]:
+    """The open votes of a group that `user` may see, those that close first on top."""
+    return _rows(user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id))
+
+
+def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
+    """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one group."""
+    wanted = _of_tab(user, tab)
+    if group is not None:
+        wanted = wanted.where(Vote.group_id == group.id)
+    total = db.session.scalar(wanted.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
+    order = {COMING: Vote.opens_at.asc(), CLOSED: Vote.closes_at.desc()}.get(tab, Vote.closes_at.asc())
+    return Page(_rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)), total, page, PAGE)
+
+
+def event_of(group: Group, slug: str) -> Event | None:
+    """The group's event with this address."""
+    wanted = sa.select(Event).where(Event.slug == slug, Event.group_id == group.id, Event.deleted_at.is_(None))
+    return db.session.scalar(wanted)
+
+
+def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
+    now = clock.now()
+    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now)
+    begun = sa.or_(Vote.opened_at.is_not(None), Vote.opens_at <= now)
+    conditions = {
+        TO_DO: [~over, _my_line(user), ~_my_ballot(user)],
+        OPEN: [~over, begun],
+        COMING: [~over, ~begun],
+        CLOSED: [over],
+    }
+    return sa.select(Vote).join(Vote.group).where(access.visible_to(user), *conditions[tab])
+
+
+def _rows(user: Any, wanted: sa.Select[Any]) -> list[Row]:
+    whole = wanted.add_columns(_my_line(user), _my_ballot(user)).options(contains_eager(Vote.group), joinedload(Vote.event))
+    return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(whole)]
+
+
+def _my_line(user: Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
+
+
+def _my_ballot(user: Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id)

@@ -1,0 +1,49 @@
+"""Deleting a vote."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import permission
+from .. import access, votes
+from ..forms.votes import RemovalForm
+from ..models import Vote
+
+bp = Blueprint("vote_removals", __name__)
+
+
+@bp.get("/votes/<slug>/removal")
+@permission("vote:delete")
+def new(slug: str) -> ResponseReturnValue:
+    """The question whether to delete it."""
+    return _page(_vote(slug), RemovalForm())
+
+
+@bp.post("/votes/<slug>/removal")
+@permission("vote:delete")
+def create(slug: str) -> ResponseReturnValue:
+    """The vote is deleted."""
+    vote, form = _vote(slug), RemovalForm()
+    group = vote.group.slug
+    try:
+        votes.delete(vote, by=current_user)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(vote, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    flash(_("The vote is deleted."))
+    return see(url_for("votes.index", group=group))
+
+
+def _vote(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    access.require_edit(current_user, vote)
+    return vote
+
+
+def _page(vote: Vote, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("voting/remove.html", status=status, vote=vote, form=form)

@@ -1,0 +1,156 @@
+"""The lists of votes, a vote's page, and the form behind it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import permission, signed_in
+from ...events.models import Event
+from ...groups import access as groups
+from ...groups.models import Group
+from .. import access, reads, votes, words
+from ..forms.ballots import BallotForm
+from ..forms.votes import VoteForm
+from ..models import Vote
+
+bp = Blueprint("votes", __name__)
+
+PARTS = {
+    "standing": "voting/_standing.html",
+    "ballot": "voting/_ballot.html",
+    "results": "voting/_results.html",
+    "turnout": "voting/_turnout.html",
+}
+
+
+@bp.get("/votes")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Votes to do, open, coming and closed: across all of one's groups, or of one."""
+    slug = request.args.get("group", "")
+    group = groups.group_for(current_user, slug) if slug else None
+    tab = request.args.get("tab", reads.OPEN)
+    tab = tab if tab in reads.TABS else reads.OPEN
+    return render_page(
+        "voting/index.html",
+        {"votes": "voting/_votes.html"},
+        listing=reads.listed(current_user, tab, page_number(), group),
+        tab=tab,
+        to_do=len(reads.to_do_for(current_user)),
+        group=group,
+        may_create=access.can_create(current_user, group) if group else bool(access.askable(current_user)),
+    )
+
+
+@bp.get("/votes/new")
+@permission("group:create_vote")
+def new() -> ResponseReturnValue:
+    """The form for a new vote of a group; without a group, the choice of one."""
+    if not request.args.get("group"):
+        return _choice_of_group()
+    group, event = _place()
+    return _form_page(VoteForm(group.zone, event), group, event)
+
+
+@bp.post("/votes")
+@permission("group:create_vote")
+def create() -> ResponseReturnValue:
+    """A new vote; open at once when its author says so."""
+    group, event = _place()
+    form = VoteForm(group.zone, event)
+    if not form.validate():
+        return _form_page(form, group, event, status=422)
+    try:
+        vote = votes.create(group, by=current_user, plan=form.plan(), event=event)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form_page(form.refuse(broken), group, event, status=broken.status)
+    db.session.commit()
+    flash(
+        _("The question is put. Everyone on the roll has been told.")
+        if vote.is_open
+        else _("The vote is planned. People are told when it opens.")
+    )
+    return see(url_for("votes.show", slug=vote.slug))
+
+
+@bp.get("/votes/<slug>")
+@signed_in
+def show(slug: str) -> ResponseReturnValue:
+    """A vote: the question, the ballot, the results as far as they are for this person."""
+    return vote_page(access.vote_for(current_user, slug))
+
+
+def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page of a vote as the person sees it, or the part of it that was asked for."""
+    standing = reads.standing(current_user, vote)
+    sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
+    return render_page(
+        "voting/show.html",
+        PARTS,
+        status=status,
+        vote=vote,
+        standing=standing,
+        words=words,
+        form=form or BallotForm(vote, standing.ballot),
+        just_cast=sent and form is None,
+    )
+
+
+@bp.get("/votes/<slug>/edit")
+@permission("vote:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """The form of a vote that stands."""
+    vote = _editable(slug)
+    return _form_page(VoteForm(vote.zone, vote.event, vote), vote.group, vote.event, vote)
+
+
+@bp.post("/votes/<slug>/edit")
+@permission("vote:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """The vote is changed, as far as it still may be."""
+    vote = _editable(slug)
+    form = VoteForm(vote.zone, vote.event, vote)
+    if not form.validate():
+        return _form_page(form, vote.group, vote.event, vote, status=422)
+    try:
+        votes.update(vote, by=current_user, plan=form.plan())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
+    db.session.commit()
+    flash(_("The vote is changed."))
+    return see(url_for("votes.show", slug=vote.slug))
+
+
+def _editable(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    access.require_edit(current_user, vote)
+    return vote
+
+
+def _place() -> tuple[Group, Event | None]:
+    """The group, and the event if any, that the address names."""
+    group = groups.group_for(current_user, request.args.get("group", ""))
+    access.require_create(current_user, group)
+    slug = request.args.get("event", "")
+    if not slug:
+        return group, None
+    return group, reads.event_of(group, slug) or abort(404)
+
+
+def _choice_of_group() -> ResponseReturnValue:
+    askable = access.askable(current_user)
+    if len(askable) == 1:
+        return see(url_for("votes.new", group=askable[0].slug))
+    return render_page("voting/choose.html", groups=askable)
+
+
+def _form_page(form: Any, group: Group, event: Event | None, vote: Vote | None = None, status: int = 200) -> ResponseReturnValue:
+    return render_page("voting/form.html", status=status, form=form, group=group, event=event, vote=vote)

@@ -1,0 +1,123 @@
+"""Putting a question, changing what may still change, calling it off."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import audit, clock, live
+from ..core.database import locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.ids import suffix
+from ..core.text import slugify
+from ..events.models import Event
+from ..groups.models import Group
+from . import news, opening, plans
+from .models import SHOWN, Option, Vote
+from .plans import Plan
+
+RESERVED = {"new"}
+
+
+def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vote:
+    """The vote stands; it is open, with its roll written and its voters told, when the plan says now."""
+    now = clock.database_now()
+    plans.check(plan, now, group, event)
+    if plan.opens_at is not None and plan.opens_at <= now:
+        raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
+    vote = Vote(
+        slug=_free_slug(plan.title),
+        group_id=group.id,
+        event_id=event.id if event else None,
+        author_id=by.id,
+        zone=group.zone,
+        opens_at=plan.opens_at or now,
+        roll_count=0,
+        ballot_count=0,
+    )
+    _write(vote, plan)
+    vote.electorate = plan.electorate
+    db.session.add(vote)
+    db.session.flush()
+    audit.record("vote.create", by=by, subject=vote)
+    opening.open_if_due(vote, now)
+    return vote
+
+
+def update(vote: Vote, by: Any, plan: Plan) -> Vote:
+    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the results stand against it."""
+    vote, now = locked(Vote, vote.id), clock.database_now()
+    if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
+        raise Conflict(_("This vote is over; nothing about it changes any more."))
+    _check_change(vote, plan)
+    if vote.opened_at is None:
+        _check_opening(vote, plan, now)
+        vote.electorate, vote.opens_at = plan.electorate, plan.opens_at or now
+    plans.check(plan, now, vote.group, vote.event)
+    if plan.question != plans.question_of(vote):
+        vote.version += 1
+    _write(vote, plan)
+    audit.record("vote.update", by=by, subject=vote)
+    db.session.flush()
+    opening.open_if_due(vote, now)
+    live.signal(f"vote:{vote.id}")
+    return vote
+
+
+def _check_change(vote: Vote, plan: Plan) -> None:
+    if vote.ballot_count and plan.question != plans.question_of(vote):
+        raise RuleBroken(_("Ballots are in: the question and its options stay as they are."))
+    if vote.ballot_count and plan.closes_at < vote.closes_at:
+        raise RuleBroken(_("Ballots are in: the closing time can be later, not earlier."), "closes")
+    if SHOWN.index(plan.results) < SHOWN.index(vote.results):
+        raise RuleBroken(_("Who saw this vote was promised that results show no earlier. That cannot be loosened."), "results")
+
+
+def _check_opening(vote: Vote, plan: Plan, now: datetime) -> None:
+    if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
+        raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
+
+
+def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
+    """No ballot is taken any more and no result is shown; those on the roll are told, with the reason."""
+    vote = locked(Vote, vote.id)
+    if vote.is_cancelled:
+        return vote
+    if vote.closed_at is not None or vote.closes_at <= clock.database_now():
+        raise Conflict(_("This vote has closed; its result stands."))
+    vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
+    audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
+    news.cancelled(vote)
+    live.signal(f"vote:{vote.id}")
+    return vote
+
+
+def delete(vote: Vote, by: Any) -> Vote:
+    """The vote is gone from every page; its rows stay for those who may bring it back."""
+    vote = locked(Vote, vote.id)
+    if vote.is_open or (vote.is_closed and not vote.is_counted):
+        raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
+    vote.deleted_at = clock.now()
+    audit.record("vote.delete", by=by, subject=vote)
+    live.signal(f"vote:{vote.id}")
+    return vote
+
+
+def _write(vote: Vote, plan: Plan) -> None:
+    vote.title, vote.description, vote.kind = plan.title, plan.description, plan.kind
+    vote.choices_min, vote.choices_max = plan.limits
+    vote.closes_at, vote.results = plan.closes_at, plan.results
+    if [option.title for option in vote.options] == list(plan.options):
+        return
+    if vote.options:
+        vote.options.clear()
+        db.session.flush()  # the old numbers are free before the new rows take them
+    vote.options = [Option(number=number, title=title) for number, title in enumerate(plan.options, 1)]
+
+
+def _free_slug(title: str) -> str:
+    slug = slugify(title, "vote")
+    taken = slug in RESERVED or db.session.scalar(sa.select(Vote.id).where(Vote.slug == slug)) is not None
+    return f"{slug}-{suffix()}" if taken else slug
