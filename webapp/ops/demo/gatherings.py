@@ -18,6 +18,8 @@ from .people import Cast
 from .programme import PROGRAMME, Occasion
 
 Events = dict[str, Event]
+#: Who waits for the seed swap, in this order.
+QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
 #: A past event is first planned for then, and moved.
 FOR_NOW = 30
 
@@ -71,15 +73,16 @@ def _start(occasion: Occasion, zone: str) -> datetime:
 
 
 def _guests(occasion: Occasion, cast: Cast, group: Group | None, chance: random.Random) -> list[User]:
-    """The host first, then members of the group (of the whole demo where there is none) in a random order.
+    """The host, those named first, then members of the group (of the whole demo where there is none) in a random order.
 
-    The person whose sign-in is printed waits for a seat at the seed swap, and so does not answer it yet.
+    The seed swap is answered later by those who shall stand in its queue.
     """
     members = group_reads.members(group) if group else sorted(cast.values(), key=lambda person: person.handle)
-    kept_back = {people.MEMBER, people.ADMIN} if occasion.key == "seeds" else set()
-    others = [person for person in members if person.name not in {occasion.host, *kept_back}]
+    first = (occasion.host, *occasion.first)
+    kept_back = QUEUE if occasion.key == "seeds" else ()
+    others = [person for person in members if person.name not in {*first, *kept_back}]
     chance.shuffle(others)
-    return [cast[occasion.host], *others]
+    return [cast[name] for name in first] + others
 
 
 def _answer(event: Event, occasion: Occasion, guests: list[User]) -> None:
@@ -91,12 +94,9 @@ def _answer(event: Event, occasion: Occasion, guests: list[User]) -> None:
 
 def _pass_on_seats(event: Event, cast: Cast) -> None:
     """The seed swap is full and has a queue; two seats have just come free and are held for the first in it."""
-    rsvps.answer(event, by=cast[people.MEMBER], party=2)
-    rsvps.answer(event, by=cast[people.ADMIN], party=1)
-    for name in ("Hana Ngata", "Inês Carvalho"):
-        rsvps.answer(event, by=cast[name], party=1)
-    leaving = _with_two_seats(event, cast)
-    rsvps.withdraw(event, by=leaving)
+    for name in QUEUE:
+        rsvps.answer(event, by=cast[name], party=2 if name == people.MEMBER else 1)
+    rsvps.withdraw(event, by=_with_two_seats(event, cast))
     db.session.flush()
 
 

@@ -1,7 +1,7 @@
 """Moving what the verbs have just made back in time: when it was said, answered, read."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,8 +47,8 @@ def took_place(event: Event, days: int) -> None:
 def asked(vote: Vote, days: int, closed: int | None = None) -> None:
     """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots came in meanwhile."""
     db.session.flush()
-    since = clock.now() - timedelta(days=days)
-    until = clock.now() - timedelta(days=closed) if closed is not None else clock.now()
+    since = evening(vote.zone, -days)
+    until = evening(vote.zone, -closed) if closed is not None else clock.now()
     vote.created_at, vote.opens_at, vote.opened_at = since - timedelta(hours=2), since, since
     if closed is not None:
         vote.closes_at = until
@@ -62,6 +62,12 @@ def closed(vote: Vote) -> None:
     """The vote closed when its time was over, and people were told then."""
     vote.closed_at = vote.closes_at
     _told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
+
+
+def evening(zone: str, days: int) -> datetime:
+    """Eight in the evening there, so many days from today."""
+    day = times.wall(clock.now(), zone).date() + timedelta(days=days)
+    return times.to_utc(datetime.combine(day, time(20)), zone, fold=0)
 
 
 def _told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:

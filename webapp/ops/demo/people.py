@@ -14,7 +14,7 @@ PASSWORD = "folkmoot demo one"
 DOMAIN = "demo.example.org"
 
 LONDON, AUCKLAND, PORTO_ALEGRE = "Europe/London", "Pacific/Auckland", "America/Sao_Paulo"
-ADMIN, ORGANIZER, MEMBER = "Ingrid Solheim", "Marek Dvořák", "Yuki Hasegawa"
+ADMIN, ORGANIZER, MEMBER = "Ingrid Solheim", "Aroha Tamatea", "Yuki Hasegawa"
 
 PEOPLE: dict[str, list[tuple[str, str, str]]] = {
     "garden": [

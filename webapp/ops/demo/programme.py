@@ -28,6 +28,8 @@ class Occasion:
     maybe: int = 0
     regrets: int = 0
     zone: str = ""
+    #: those who answer before all others
+    first: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
     state: str = "published"
     reason: str = ""
@@ -64,6 +66,7 @@ GARDEN = [
         lasts=1,
         parties=(1, 1, 1, 1, 1),
         maybe=3,
+        first=("Yuki Hasegawa", "Ingrid Solheim"),
         more={"online_url": "https://meet.example.org/compost"},
     ),
     Occasion(
@@ -81,7 +84,7 @@ GARDEN = [
     ),
     Occasion(
         key="work-day",
-        host="Callum Reid",
+        host="Isla Drummond",
         group="garden",
         title="Work day: paths and water butts",
         summary="Two barrows of gravel each, then cake.",
@@ -125,11 +128,12 @@ RIVER = [
         lasts=3,
         parties=(1, 2, 1, 1, 3),
         maybe=2,
+        first=("Yuki Hasegawa", "Aroha Tamatea"),
         more={"place": "Ūpokongaro wharf", "capacity": 30, "companions": 3},
     ),
     Occasion(
         key="testing",
-        host="Lucy Penfold",
+        host="Wiremu Paki",
         group="river",
         title="Water testing: learn to read the kit",
         summary="An evening in the shed with six bottles and a colour chart.",
@@ -144,7 +148,7 @@ RIVER = [
     ),
     Occasion(
         key="flax",
-        host="Hana Ngata",
+        host="Aroha Tamatea",
         group="river",
         title="Planting harakeke on the south bank",
         summary="Two hundred plants, twenty spades.",
@@ -188,7 +192,7 @@ COOPERATIVE = [
     ),
     Occasion(
         key="feijoada",
-        host="Camila Schneider",
+        host="João Batista Moreira",
         group="cooperative",
         title="Feijoada for the new neighbours",
         summary="Four flats have new people in them. We cook, they tell.",

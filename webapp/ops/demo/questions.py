@@ -2,10 +2,8 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from ...core import clock
 from ...groups import reads as group_reads
 from ...voting import ballots, opening, votes
 from ...voting.models import APPROVAL, SINGLE
@@ -29,9 +27,9 @@ class Question:
     cast: tuple[tuple[int, ...], ...] = ()
     description: str = ""
     opened: int = 0
-    closes: float = 0
+    closes: int = 0
     closed: int | None = None
-    opens: float | None = None
+    opens: int | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -44,7 +42,7 @@ QUESTIONS = [
         options=("Potatoes, for the pantry", "A cut-flower bed", "Soft fruit", "Leave it wild for another year"),
         cast=((1,), (3,), (3,), (1,), (4,), (3,), (2,), ()),
         opened=4,
-        closes=2.3,
+        closes=3,
     ),
     Question(
         group="garden",
@@ -100,8 +98,8 @@ QUESTIONS = [
         more={"results": "always"},
     ),
 ]
-#: What a vote that is over by now is first asked until.
-FOR_NOW = timedelta(days=1)
+#: In how many days a vote that is over by now is first said to close.
+FOR_NOW = 2
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
@@ -111,9 +109,9 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
 
 
 def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) -> None:
-    group, author, now = groups[question.group], cast[question.author], clock.now()
-    closes_at = now + (timedelta(days=question.closes) if question.closed is None else FOR_NOW)
-    opens_at = None if question.opens is None else now + timedelta(days=question.opens)
+    group, author = groups[question.group], cast[question.author]
+    closes_at = past.evening(group.zone, question.closes if question.closed is None else FOR_NOW)
+    opens_at = None if question.opens is None else past.evening(group.zone, question.opens)
     what = {"kind": SINGLE, **question.more}
     plan = Plan(question.title, question.options, closes_at, opens_at, question.description, **what)
     vote = votes.create(group, by=author, plan=plan)
