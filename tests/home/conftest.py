@@ -43,7 +43,11 @@ def make_vote(context: None) -> Make:
     def make(group: Any, *roll: Any, voted: tuple[Any, ...] = (), **values: Any) -> Vote:
         now = clock.now()
         number = next(_numbers)
-        values = {"opens_at": now - timedelta(days=1), "opened_at": now - timedelta(days=1), "closes_at": now + timedelta(days=2)} | values
+        values = {
+            "opens_at": now - timedelta(days=1),
+            "opened_at": now - timedelta(days=1),
+            "closes_at": now + timedelta(days=2),
+        } | values
         values |= {"roll_count": len(roll), "ballot_count": len(voted), "zone": "UTC", "slug": f"question-{number}"}
         values.setdefault("title", f"Question {number}")
         vote = Vote(group_id=group.id, author_id=roll[0].id, **values)

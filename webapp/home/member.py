@@ -61,8 +61,9 @@ def _event(row: Any, zone: str) -> dict[str, Any]:
 def _answer(row: Any) -> tuple[str, str] | None:
     if row.state == CANCELLED:
         return ("no", _("Cancelled"))
-    guests = row.party - 1
-    going = ngettext("You are going, with %(num)s guest", "You are going, with %(num)s guests", guests) if guests else _("You are going")
+    going, guests = _("You are going"), row.party - 1
+    if guests:
+        going = ngettext("You are going, with %(num)s guest", "You are going, with %(num)s guests", guests)
     return {
         GOING: ("yes", going),
         OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", row.party)),

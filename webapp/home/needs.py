@@ -72,7 +72,9 @@ def _vote(row: Any, zone: str) -> Need:
 
 def _requests(row: Any) -> Need:
     return _need(
-        title=ngettext("%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name),
+        title=ngettext(
+            "%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name
+        ),
         url=f"/groups/{row.slug}/members",
         chip=("", _("At the door")),
         words=_("They wait until someone who looks after the group answers."),

@@ -59,12 +59,13 @@ def _findable() -> sa.ColumnElement[bool]:
 
 
 def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
-    """What `user` goes to, waits for or may come to, offers first and then the soonest; after them the latest drafts of theirs."""
+    """What `user` goes to, waits for or may come to, offers first, then the soonest; and the latest drafts of theirs."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     group = Group.name.label("group")
     answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
-    answered = answered.where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED)), living, Event.ends_at > now)
+    coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
+    answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     nothing = (sa.null().label("answer"), sa.null().label("party"), sa.null().label("offered_until"))
     drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
@@ -78,27 +79,28 @@ def votes_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     has_voted = sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id).label("has_voted")
     columns = (Vote.id, Vote.slug, Vote.title, Vote.closes_at, Vote.roll_count, Vote.ballot_count, Group.name.label("group"))
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
-    living = (Vote.cancelled_at.is_(None), Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
-    wanted = wanted.where(Voter.user_id == user.id, *living, *_open(now))
+    living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
+    wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living, *_open(now))
     return list(db.session.execute(wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)))
 
 
 def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
-    """The groups of `user` by name, with their role and what goes on there: open votes, the next event, people who ask to join."""
-    votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), *_open(now))
+    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the door."""
+    votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
     coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.starts_at > now)
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
-    going_on = (votes.scalar_subquery().label("votes"), event.scalar_subquery().label("next"), asking.scalar_subquery().label("asking"))
-    wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *going_on)
+    going_on = {"votes": votes, "next": event, "asking": asking}
+    counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
+    wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
     return list(db.session.execute(wanted.order_by(Group.name, Group.id).limit(GROUPS)))
 
 
 def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Vote.opened_at.is_not(None), Vote.closes_at > now)
+    return (Vote.opened_at.is_not(None), Vote.closes_at > now, Vote.cancelled_at.is_(None))
 
 
 def site(user: User) -> Site:

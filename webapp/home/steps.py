@@ -20,14 +20,14 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
 
 
 def _of_site(site: reads.Site) -> list[Step]:
-    address = current_app.config["SITE_URL"]
-    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), _("They sign up at %(address)s.", address=address), "")]
+    there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
+    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), there, "")]
 
 
 def _mail() -> Step:
     if not current_app.config["DEV_MAIL"]:
         return (True, _("Let letters go out"), _("Letters go through your mail server."), "")
-    words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters can be read at /dev/mail on this machine alone.")
+    words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
     return (False, _("Let letters go out"), words, "/dev/mail")
 
 

@@ -63,7 +63,11 @@ GROUPS: dict[str, dict[str, Any]] = {
     },
 }
 #: People who belong to a second group.
-ALSO = {"garden": ("Hana Ngata", "Inês Carvalho"), "river": ("Yuki Hasegawa", "Achieng Otieno"), "cooperative": ("Chiara Bonetti",)}
+ALSO = {
+    "garden": ("Hana Ngata", "Inês Carvalho"),
+    "river": ("Yuki Hasegawa", "Achieng Otieno"),
+    "cooperative": ("Chiara Bonetti",),
+}
 #: Who asks to be let in, with what they wrote.
 ASKING = {
     "river": [
@@ -112,7 +116,8 @@ def _since(made: Groups, chance: random.Random) -> None:
         group.created_at = now - timedelta(days=430)
         for membership in db.session.scalars(sa.select(Membership).where(Membership.group_id == group.id)):
             membership.created_at = membership.user.created_at + timedelta(days=1, minutes=chance.randrange(1, 900))
-    for request in db.session.scalars(sa.select(JoinRequest).where(JoinRequest.group_id.in_(group.id for group in made.values()))):
+    here = [group.id for group in made.values()]
+    for request in db.session.scalars(sa.select(JoinRequest).where(JoinRequest.group_id.in_(here))):
         request.created_at = now - timedelta(hours=chance.randrange(5, 40))
         asked = (Notification.scope == f"group:{request.group_id}", Notification.label.startswith(request.user.name))
         db.session.execute(sa.update(Notification).where(*asked).values(created_at=request.created_at))

@@ -60,7 +60,10 @@ GARDEN = [
         group="garden",
         title="Composting in a small kitchen",
         summary="An hour online: what goes in, what does not, and why it smells.",
-        description="We look into three real bins, and then at yours if you hold it up to the camera. Questions are welcome before, during and after.",
+        description=(
+            "We look into three real bins, and then at yours if you hold it up to the camera. "
+            "Questions are welcome before, during and after."
+        ),
         day=(WEDNESDAY, 0),
         begins=(19, 30),
         lasts=1,
@@ -169,7 +172,9 @@ COOPERATIVE = [
         group="cooperative",
         title="Assembleia: the roof, and the year ahead",
         summary="The three offers for the roof lie on the table.",
-        description="Read the offers in the hall before you come, so that we can talk about what they mean rather than what they say.",
+        description=(
+            "Read the offers in the hall before you come, so that we can talk about what they mean rather than what they say."
+        ),
         day=(THURSDAY, 1),
         begins=(19, 0),
         lasts=2.5,

@@ -26,13 +26,15 @@ def seed() -> people.Cast:
 
 
 def refuse_here(production: bool, force: bool) -> None:
-    """Returns when the demo may be made. Raises RuleBroken where it stands already, and unless `force` among people or in production."""
+    """Returns when the demo may be made. Raises RuleBroken where it stands, and unless `force` among people or in production."""
     if _exists(User.email.endswith(f"@{people.DOMAIN}")):
         raise RuleBroken(_("The demo stands here already."))
     if force:
         return
     if production:
-        raise RuleBroken(_("This is a production site, and the demo has an admin whose password everybody knows. --force makes it all the same."))
+        raise RuleBroken(
+            _("This is a production site, and the demo has an admin whose password everybody knows. --force makes it.")
+        )
     if _exists(sa.true()):
         raise RuleBroken(_("People have accounts here already. --force puts the demo beside them."))
 
