@@ -67,7 +67,8 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
     answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
-    nothing = (sa.null().label("answer"), sa.null().label("party"), sa.null().label("offered_until"))
+    columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
+    nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(Event.owner_id == user.id, Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
