@@ -6,7 +6,6 @@ from flask.cli import with_appcontext
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from .demo import people, seeding
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +18,8 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def seed_demo(force: bool) -> None:
     """Fill the site with a believable community, and print sign-ins. Sends no mail."""
+    from .demo import people, seeding  # words that no web server needs to hold
+
     try:
         seeding.refuse_here(current_app.config["PRODUCTION"], force)
     except RuleBroken as broken:
