@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -119,3 +119,32 @@ def cem(context: None) -> Any:
 def dia(context: None) -> Any:
     """Dia Rao, an admin of the site."""
     return factories.user("Dia", "Rao", is_admin=True)
+
+
+@pytest.fixture
+def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has been signalled to open pages so far, in order; `clear()` it before the act."""
+    sent: list[str] = []
+    hub = app.extensions["live"]
+    publish = hub.publish
+    monkeypatch.setattr(hub, "publish", lambda name: (sent.append(name), publish(name)))
+    return sent
+
+
+@pytest.fixture
+def statements_of(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
+    """Counts: `statements_of(lambda: page.get("/inbox"))` is how many statements that sent."""
+    sent: list[str] = []
+
+    def record(connection: Any, cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            sent.append(statement)
+
+    def count(act: Callable[[], Any]) -> int:
+        sent.clear()
+        act()
+        return len(sent)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", record)
+    yield count
+    sa.event.remove(sa.Engine, "before_cursor_execute", record)

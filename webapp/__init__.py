@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, errors, language, limits, logs, look, markdown, security
+from .core import assets, cli, errors, language, limits, links, logs, look, markdown, queue, security
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly, list_url
 
@@ -27,7 +27,7 @@ def create_app(**overrides: Any) -> Flask:
     login_manager.init_app(app, add_context_processor=False)
     compress.init_app(app)
     app.after_request(keep_briefly)
-    for core in (assets, security):
+    for core in (assets, security, links, queue, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():

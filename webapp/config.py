@@ -70,6 +70,8 @@ SETTINGS = [
     Setting("MAIL_USE_TLS", "yes", _flag, "STARTTLS, as on port 587"),
     Setting("MAIL_USE_SSL", "no", _flag, "TLS from the first byte, as on port 465"),
     Setting("MAIL_FROM", "", str, "the sender's address; `folkmoot@` the site's host unless set"),
+    Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
+    Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
     Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),

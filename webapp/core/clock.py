@@ -1,6 +1,7 @@
 """What time it is. Tests move the first; the second is the database's own, which all machines share."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -8,6 +9,13 @@ import sqlalchemy as sa
 def now() -> datetime:
     """This moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def database_moment() -> Any:
+    """This moment by the database's clock as a value for a column: no statement of its own."""
+    from .extensions import db
+
+    return now() if db.engine.dialect.name == "sqlite" else sa.func.now()
 
 
 def database_now() -> datetime:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, SelectField, StringField
+from wtforms import DateTimeLocalField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from . import times
@@ -46,6 +46,22 @@ class Line(StringField):
 
     def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
         options.setdefault("filters", [squeezed])
+        super().__init__(label, [*validators, Length(max=most)], **options)
+
+
+def written(value: str | None) -> str | None:
+    """The text with line breaks of one kind and without invisible control characters."""
+    if value is None:
+        return None
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c.isprintable() or c in "\n\t").strip()
+
+
+class Text(TextAreaField):
+    """Text of several lines, at most `most` characters of it."""
+
+    def __init__(self, label: Any, *validators: Any, most: int = 20_000, **options: Any) -> None:
+        options.setdefault("filters", [written])
         super().__init__(label, [*validators, Length(max=most)], **options)
 
 

@@ -1,13 +1,31 @@
-"""Work that is done beside the request: jobs by name, at once or by the clock."""
+"""Work that is done beside the request: jobs by name, at once or by the clock.
 
+A queued job is a wake-up and may be lost with the queue. What must not be lost stands in a table, and a scheduled job
+looks for what was forgotten there.
+"""
+
+import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+from flask import Flask, current_app
+
 from .after_commit import after_commit
+from .redis_queue import RedisQueue
+from .waiting import Waiting
+
+log = structlog.get_logger(__name__)
 
 JOBS: dict[str, Callable[..., None]] = {}
 #: name -> seconds between two ticks
 SCHEDULES: dict[str, int] = {}
+
+
+def init_app(app: Flask) -> None:
+    """Jobs go to Redis where there is one, else they wait in this process for the housekeeping thread."""
+    url = app.config["REDIS_URL"]
+    app.extensions["queue"] = RedisQueue(url) if url else Waiting()
 
 
 def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -31,4 +49,44 @@ def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
 
 
 def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
-    """The queue takes it."""
+    current_app.extensions["queue"].put(name, args, job_id)
+
+
+def tick(app: Flask, last: dict[str, int]) -> None:
+    """Every schedule whose time has come since `last`, which is kept up to date, has been asked for.
+
+    All clocks name the same tick alike, so that the queue takes it once. What it did not take is asked for again.
+    """
+    now = int(time.time())
+    for name, seconds in SCHEDULES.items():
+        number = now // seconds
+        if last.get(name) != number and app.extensions["queue"].put(name, (), f"{name}-{number}", remembered=True):
+            last[name] = number
+
+
+def perform(name: str, *args: Any) -> None:
+    """The job has run: what RQ's workers call."""
+    _run(current_app._get_current_object(), name, args)  # type: ignore[attr-defined]
+
+
+def drain(app: Flask, raising: bool = False) -> int:
+    """Every job that waits in this process has run, those that they asked for too; returns how many.
+
+    A job that fails is logged and the next one runs, unless `raising`.
+    """
+    done = 0
+    while (waiting := app.extensions["queue"].take()) is not None:
+        done += 1
+        try:
+            _run(app, *waiting)
+        except Exception:
+            if raising:
+                raise
+            log.exception("job_failed", job=waiting[0])
+    return done
+
+
+def _run(app: Flask, name: str, args: tuple[Any, ...]) -> None:
+    """The job has its own application context, and so its own database session."""
+    with app.app_context():
+        JOBS[name](*args)

@@ -72,6 +72,13 @@ def group_for(user: Any, slug: str) -> Group:
     raise NotFound()
 
 
+def group_to(user: Any, action: str, slug: str) -> Group:
+    """The group with this address, for someone who may do `action` in it; raises Forbidden besides what `group_for` raises."""
+    group = group_for(user, slug)
+    require(user, action, group)
+    return group
+
+
 def deleted_group_for(user: Any, slug: str) -> Group:
     """A group that was put away, for those who may bring it back; NotFound for all others."""
     group = db.session.scalar(sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None)))
@@ -97,6 +104,11 @@ def may_see_inside(user: Any, group: Group) -> bool:
 def can(user: Any, action: str, group: Group) -> bool:
     """Whether `user`'s role in the group may do `action`."""
     return role_of(user, group) in ACTIONS[action]
+
+
+def actions_of(user: Any, group: Group) -> frozenset[str]:
+    """Everything that `user` may do in the group: what templates ask before they show a button."""
+    return frozenset(action for action in ACTIONS if can(user, action, group))
 
 
 def require(user: Any, action: str, group: Group) -> None:
@@ -135,9 +147,19 @@ def roles_of(user: Any) -> dict[uuid.UUID, str]:
 _KEY = "roles"
 
 
+def look_again() -> None:
+    """The next question about roles asks the database: for verbs that have just taken a lock."""
+    db.session().info.pop(_KEY, None)
+
+
 def _forget(session: Session, *_: Any) -> None:
     session.info.pop(_KEY, None)
 
 
 for _occasion in ("after_commit", "after_rollback", "after_flush"):
     event.listen(Session, _occasion, _forget)
+
+
+def may_create(user: Any, policy: str) -> bool:
+    """Whether `user` may form a group, by the site's setting GROUP_CREATION."""
+    return user.id is not None and (policy == "everyone" or user.is_admin)

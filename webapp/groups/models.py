@@ -94,7 +94,7 @@ class Membership(Entity, db.Model):
 
 
 class JoinRequest(Entity, db.Model):
-    """Somebody asks to be let in; the row goes when it is answered."""
+    """Somebody asks to be let in. The row goes when they are; declined, it stays for the letter, and for asking again."""
 
     __tablename__ = "join_request"
     __table_args__ = (sa.UniqueConstraint("group_id", "user_id"),)
@@ -103,6 +103,8 @@ class JoinRequest(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     message: Mapped[str] = mapped_column(sa.Text, default="")
     ignored_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
 
     group: Mapped[Group] = relationship()
     user: Mapped[User] = relationship()

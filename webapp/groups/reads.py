@@ -5,12 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import folded, like
-from .models import ROLES, SECRET, Category, Group, JoinRequest, Membership
+from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
 
 PAGE = 20
 #: owners first
@@ -63,15 +64,83 @@ def members(group: Group, *roles: str) -> list[User]:
     return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, User.id)))
 
 
+def all_members(group: Group) -> list[Membership]:
+    """Every membership with its person: owners first, then by name."""
+    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    return list(db.session.scalars(wanted.where(Membership.group_id == group.id).order_by(_RANK, User.search_text, Membership.id)))
+
+
+def leading(group: Group, limit: int = 8) -> list[Membership]:
+    """Who looks after the group: owners first."""
+    wanted = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    wanted = wanted.where(Membership.group_id == group.id, Membership.role != MEMBER)
+    return list(db.session.scalars(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)))
+
+
+def newest(group: Group, limit: int = 8) -> list[User]:
+    """Who joined last."""
+    wanted = sa.select(User).join(Membership, Membership.user_id == User.id).where(Membership.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
+
+
+def membership_with(group: Group, membership_id: uuid.UUID) -> Membership:
+    """The membership with this id, of this group and no other; raises NotFound."""
+    return _of_group(Membership, group, membership_id)
+
+
+def request_with(group: Group, request_id: uuid.UUID) -> JoinRequest:
+    """The request with this id, of this group and no other; raises NotFound."""
+    return _of_group(JoinRequest, group, request_id)
+
+
+def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
+    """The ban with this id, of this group and no other; raises NotFound."""
+    return _of_group(Ban, group, ban_id)
+
+
+def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
+    row = db.session.scalar(sa.select(model).where(model.id == row_id, model.group_id == group.id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def membership_of(group: Group, user: Any) -> Membership | None:
     """The membership of `user` in the group."""
     return db.session.scalar(sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id))
 
 
 def requests_of(group: Group) -> list[JoinRequest]:
-    """Who would like to be let in, the longest waiting first; those ignored are not among them."""
+    """Who would like to be let in, the longest waiting first; those ignored or declined are not among them."""
     waiting = sa.select(JoinRequest).options(joinedload(JoinRequest.user)).where(JoinRequest.group_id == group.id)
-    return list(db.session.scalars(waiting.where(JoinRequest.ignored_at.is_(None)).order_by(JoinRequest.created_at, JoinRequest.id)))
+    waiting = waiting.where(JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
+    return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
+
+
+def request_of(group: Group, user: Any) -> JoinRequest | None:
+    """What `user` asked of the group; to them a request that was ignored still waits."""
+    asked = sa.select(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id)
+    return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
+
+
+def bans_of(group: Group) -> list[Ban]:
+    """Who may not come back, the latest first."""
+    wanted = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(Ban.created_at.desc(), Ban.id)))
+
+
+def is_banned(group: Group, user: Any) -> bool:
+    """Whether `user` may not come back."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id))))
+
+
+def put_away_by(user: Any) -> list[Group]:
+    """The deleted groups that `user` owned and may still bring back, the latest first."""
+    if user.id is None:
+        return []
+    wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
+    wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_not(None))
+    return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
 
 
 def categories() -> list[Category]:

@@ -2,8 +2,17 @@
 
 from flask import Flask
 
+from . import cli
 from . import models as models
+from .jobs import delivery as delivery
+from .jobs import smtp
+from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's commands and jobs are part of the application; its mailbox only where it sends no real mail."""
+    smtp.init_app(app)
+    cli.init_app(app)
+    if app.config["DEV_MAIL"]:
+        for blueprint in BLUEPRINTS:
+            app.register_blueprint(blueprint)

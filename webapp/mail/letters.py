@@ -9,7 +9,7 @@ LETTERS: dict[str, Callable[..., Context | None]] = {}
 
 
 def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[..., Context | None]]:
-    """The decorated function gives the context of `emails/<template>.txt` and `.html`; it is called with the letter's ids."""
+    """The decorated function turns a letter's ids into the context of `emails/<template>.txt` and `.html`."""
 
     def register(function: Callable[..., Context | None]) -> Callable[..., Context | None]:
         LETTERS[template] = function

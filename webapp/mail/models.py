@@ -33,5 +33,6 @@ class Letter(Entity, db.Model):
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     lease: Mapped[uuid.UUID | None]
-    sent_at: Mapped[datetime | None]
+    #: when it was sent, dropped or died
+    ended_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(sa.String(300), default="")

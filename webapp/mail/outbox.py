@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..core import clock
+from ..core import clock, queue
 from ..core.extensions import db
 from ..core.ids import new_message_id
 from .models import Letter
@@ -19,8 +19,17 @@ def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
         locale=locale,
         ids={name: str(value) for name, value in ids.items()},
         message_id=new_message_id(),
-        due_at=clock.now(),
+        due_at=clock.database_moment(),
     )
     db.session.add(letter)
     db.session.flush()
+    wake(letter.id, attempts=0)
     return letter
+
+
+def wake(letter_id: Any, attempts: int) -> None:
+    """The queue is asked to deliver the letter once this transaction has committed.
+
+    The job's id counts the attempts: the job of a killed worker keeps its id, and must not stand in the next one's way.
+    """
+    queue.enqueue("mail.deliver", str(letter_id), job_id=f"letter-{letter_id}-{attempts}")

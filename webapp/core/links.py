@@ -1,0 +1,28 @@
+"""Whole addresses: from SITE_URL, never from what a request called us, and the same where there is no request."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+from werkzeug.routing import MapAdapter
+
+
+def init_app(app: Flask) -> None:
+    """`external("events.show", slug=…)` and `absolute("/path")` in templates."""
+    app.jinja_env.globals.update(external=external, absolute=absolute)
+
+
+def external(endpoint: str, _anchor: str = "", **values: Any) -> str:
+    """The whole address of an endpoint, as a mail or a calendar needs it."""
+    address = _site().build(endpoint, values, force_external=True)
+    return f"{address}#{_anchor}" if _anchor else address
+
+
+def absolute(path: str) -> str:
+    """The whole address of one of our own paths, such as an inbox line's."""
+    return current_app.config["SITE_URL"] + path
+
+
+def _site() -> MapAdapter:
+    site = urlsplit(current_app.config["SITE_URL"])
+    return current_app.url_map.bind(site.netloc, script_name=site.path or "/", url_scheme=site.scheme)

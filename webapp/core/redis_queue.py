@@ -1,0 +1,90 @@
+"""The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
+
+import time
+from typing import Any
+
+import structlog
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry as Patience
+from rq import Queue, Retry, Worker
+from rq.exceptions import DuplicateJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from .extensions import db
+
+log = structlog.get_logger(__name__)
+
+NAME = "default"
+PERFORM = "webapp.core.queue.perform"
+#: A job that takes longer is ended: sooner than a letter's lease, so that nobody else has begun by then.
+LONGEST = 90
+#: How long an id stays taken after its job, where two clocks may ask for the same tick; and after a failure.
+REMEMBERED, FAILED = 600, 60
+#: While Redis does not answer we ask again only after so many seconds: 0.3 s are lost once and not at every letter.
+PAUSE = 5
+
+
+def patient(url: str) -> Redis:
+    """A connection for requests: Redis answers within 0.3 s or is away, and is not asked twice."""
+    return Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=0.3, retry=Patience(NoBackoff(), 0))
+
+
+class RedisQueue:
+    """Jobs are handed to RQ; while Redis is away they are forgotten, and the sweeps ask again."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
+        self._away_until = 0.0
+
+    def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
+        """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
+
+        An id is free again when its job has run, or ten minutes later if it is to be `remembered`.
+        """
+        if time.monotonic() < self._away_until:
+            return False
+        ttl = REMEMBERED if remembered else 0
+        try:
+            self.queue.enqueue_call(
+                PERFORM,
+                args=(name, *args),
+                job_id=job_id,
+                unique=job_id is not None,
+                retry=Retry(max=2),
+                result_ttl=ttl,
+                failure_ttl=max(ttl, FAILED),
+                description=name,
+            )
+        except DuplicateJobError:
+            pass
+        except (RedisError, OSError) as error:
+            self._away_until = time.monotonic() + PAUSE
+            log.warning("queue_unavailable", job=name, error=type(error).__name__)
+            return False
+        return True
+
+    def worker(self) -> Worker:
+        """An RQ worker for this queue. One that is killed is missed within half a minute, and its job comes back."""
+        connection = Redis.from_url(self.url)
+        return ForkingWorker(
+            [Queue(NAME, connection=connection, serializer=JSONSerializer)],
+            connection=connection,
+            serializer=JSONSerializer,
+            worker_ttl=30,
+            maintenance_interval=10,
+            job_monitoring_interval=5,
+            default_result_ttl=0,
+        )
+
+
+class ForkingWorker(Worker):
+    """RQ's worker, whose children open database connections of their own."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """The job runs in this child, which shares no connection with its parent."""
+        db.engine.dispose(close=False)
+        super().main_work_horse(job, queue)

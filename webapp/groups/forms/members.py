@@ -1,0 +1,39 @@
+"""Asking to join, answering, and what happens to members."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField
+
+from ...core.forms import Form, Line, Text
+from ..access import ROLE_NAMES
+
+
+class RequestForm(Form):
+    """A word of someone who asks to be let in."""
+
+    message = Text(_l("A word about you"), most=1000)
+
+
+class AnswerForm(Form):
+    """Yes, no, or nothing at all."""
+
+    do = RadioField(_l("Answer"), choices=[("approve", _l("Let in")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))])
+    answer = Line(_l("A word to them"), most=200)
+
+
+class RoleForm(Form):
+    """A member's role, out of those that the person who changes it may give."""
+
+    role = RadioField(_l("Role"))
+
+    def __init__(self, roles: list[str], **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = [(role, ROLE_NAMES[role]) for role in roles]
+
+
+class RemovalForm(Form):
+    """Why someone is removed, and whether they may come back."""
+
+    reason = Line(_l("Reason"), most=200)
+    banned = BooleanField(_l("They may not join or ask again"))

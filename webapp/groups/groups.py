@@ -1,0 +1,120 @@
+"""A group comes to be, changes, is put away and brought back."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from ..accounts.models import User
+from ..core import audit, clock, hooks, ids, live
+from ..core.database import locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.text import folded, slugify
+from . import memberships, notices
+from .models import OWNER, PAIRS, Group, GroupSlug
+
+#: Addresses that mean something else under /groups.
+RESERVED = {"new"}
+KEPT = timedelta(days=30)
+
+
+def create(by: User, **values: Any) -> Group:
+    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and nobody learns why."""
+    _check(values)
+    group = Group(member_count=0)
+    wanted = slugify(values.pop("slug", "") or values["name"], "group")
+    _write(group, values)
+    _settle(group, wanted)
+    memberships.admit(group, by, OWNER)
+    audit.record("group.created", by=by, subject=group)
+    return group
+
+
+def edit(group: Group, by: User, version: int, **values: Any) -> Group:
+    """The group has these values; its old address leads to the new one. Raises Conflict when someone else changed it since `version`."""
+    _check(values)
+    group = locked(Group, group.id)
+    if group.version != version:
+        raise Conflict(_("Someone else changed this group while you were writing. Your words are kept below; the page shows what it says now."))
+    before = group.visibility
+    wanted = slugify(values.pop("slug", "") or group.slug, "group")
+    _write(group, values)
+    if wanted != group.slug:
+        _rename(group, wanted)
+    group.version += 1
+    audit.record("group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility)
+    live.signal(f"group:{group.id}:page")
+    db.session.flush()
+    return group
+
+
+def delete(group: Group, by: User) -> None:
+    """The group is gone from every page, and can be brought back for 30 days."""
+    group = locked(Group, group.id)
+    if group.deleted_at is not None:
+        return
+    group.deleted_at = clock.now()
+    hooks.group_deleted(group=group)
+    audit.record("group.deleted", by=by, subject=group)
+    notices.deleted(group, by)
+    live.signal(f"group:{group.id}:page")
+    db.session.flush()
+
+
+def restore(group: Group, by: User) -> Group:
+    """The group stands again as it was, with what belongs to it."""
+    group = locked(Group, group.id)
+    group.deleted_at = None
+    audit.record("group.restored", by=by, subject=group)
+    db.session.flush()
+    return group
+
+
+def purge() -> int:
+    """Groups that were put away more than 30 days ago are gone for good, with all that belongs to them; says how many."""
+    old = sa.delete(Group).where(Group.deleted_at < clock.now() - KEPT)
+    return db.session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _check(values: dict[str, Any]) -> None:
+    if values["way_in"] not in PAIRS.get(values["visibility"], ()):
+        raise RuleBroken(_("That way of joining does not go with who can see the group: the more hidden it is, the more someone has to let people in."), "way_in")
+
+
+def _write(group: Group, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(group, name, value)
+    topics = " ".join(category.name for category in group.categories)
+    group.search_text = folded(f"{group.name} {group.summary} {group.place} {topics}")
+
+
+def _rename(group: Group, wanted: str) -> None:
+    before = group.slug
+    db.session.execute(sa.delete(GroupSlug).where(GroupSlug.slug == wanted, GroupSlug.group_id == group.id))
+    _settle(group, wanted)
+    db.session.add(GroupSlug(slug=before, group_id=group.id))
+
+
+def _settle(group: Group, wanted: str) -> None:
+    """The group has the address, or with a suffix when it is taken, also by someone who is just now faster."""
+    for slug in (wanted, f"{wanted}-{ids.suffix()}"):
+        if _is_taken(slug):
+            continue
+        try:
+            with db.session.begin_nested():
+                group.slug = slug
+                db.session.add(group)
+        except IntegrityError:
+            continue
+        return
+    raise Conflict(_("That address was taken just now. Send the form again."))
+
+
+def _is_taken(slug: str) -> bool:
+    with db.session.no_autoflush:
+        now = db.session.scalar(sa.select(Group.id).where(Group.slug == slug))
+        before = db.session.scalar(sa.select(GroupSlug.group_id).where(GroupSlug.slug == slug))
+    return slug in RESERVED or now is not None or before is not None

@@ -1,0 +1,67 @@
+"""The words of the letters about groups, found at the moment of delivery."""
+
+from typing import Any
+from uuid import UUID
+
+from ..accounts.models import User
+from ..core.extensions import db
+from ..mail.letters import letter
+from . import access, reads
+from .models import Group, JoinRequest, Membership
+
+Context = dict[str, Any]
+
+
+@letter("groups/request_arrived")
+def request_arrived(user: str, request: str) -> Context | None:
+    """Who asks, and what they say; pointless once it was answered."""
+    reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
+    if reader is None or asked is None or asked.declined_at or not access.can(reader, "group:answer_requests", asked.group):
+        return None
+    return _about(asked.group, reader, f"/groups/{asked.group.slug}/members", person=asked.user, message=asked.message)
+
+
+@letter("groups/request_approved")
+def request_approved(user: str, group: str) -> Context | None:
+    """That they are in; pointless when they have left already."""
+    reader, joined = _reader(user), db.session.get(Group, UUID(group))
+    if reader is None or joined is None or reads.membership_of(joined, reader) is None:
+        return None
+    return _about(joined, reader, f"/groups/{joined.slug}")
+
+
+@letter("groups/request_declined")
+def request_declined(user: str, request: str) -> Context | None:
+    """That they are not, and the word that came with it; pointless when they have asked again."""
+    reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
+    if reader is None or asked is None or asked.declined_at is None:
+        return None
+    return _about(asked.group, reader, "/groups", answer=asked.answer)
+
+
+@letter("groups/role_changed")
+def role_changed(user: str, membership: str) -> Context | None:
+    """The role as it is now; pointless when they have left."""
+    reader, held = _reader(user), db.session.get(Membership, UUID(membership))
+    if reader is None or held is None:
+        return None
+    return _about(held.group, reader, "/roles", role=access.ROLE_NAMES[held.role])
+
+
+@letter("groups/removed")
+def removed(user: str, group: str) -> Context | None:
+    """That they no longer belong; pointless when they do again."""
+    reader, left = _reader(user), db.session.get(Group, UUID(group))
+    if reader is None or left is None or reads.membership_of(left, reader) is not None:
+        return None
+    return _about(left, reader, "/inbox")
+
+
+def _reader(user: str) -> User | None:
+    return db.session.get(User, UUID(user))
+
+
+def _about(group: Group, reader: User, path: str, **more: Any) -> Context | None:
+    if group.deleted_at is not None:
+        return None
+    return {"group": group, "user": reader, "path": path, **more}

@@ -1,0 +1,139 @@
+"""Belonging to a group: joining, leaving, roles, removal. All of it happens under the group's lock, which keeps the count true."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, hooks, live
+from ..core.database import locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from . import access, notices, reads
+from .models import APPROVE, JOIN, MEMBER, OWNER, Ban, Group, JoinRequest, Membership
+
+
+def join(group: Group, by: User) -> Membership:
+    """`by` is a member; who was one already still is, as before."""
+    group = hold(group)
+    membership = _current(group, by)
+    if membership is not None:
+        return membership
+    refuse_banned(group, by)
+    if group.way_in == APPROVE:
+        raise RuleBroken(_("This group lets people in on request: ask to join."))
+    if group.way_in != JOIN:
+        raise RuleBroken(_("People join this group by invitation."))
+    return admit(group, by)
+
+
+def leave(group: Group, by: User) -> None:
+    """`by` belongs to the group no more. The last owner stays until somebody else owns it."""
+    group = hold(group)
+    membership = _current(group, by)
+    if membership is None:
+        return
+    _keep_an_owner(group, membership, _("You are the last owner. Make someone else an owner before you leave."))
+    _dismiss(group, membership)
+    audit.record("member.left", by=by, subject=group)
+
+
+def change_role(membership: Membership, role: str, by: User) -> None:
+    """The member has this role, and is told."""
+    group = hold(membership.group)
+    membership = _fresh(membership)
+    before = membership.role
+    if role == before:
+        return
+    if not (access.can_give(by, group, role) and access.can_give(by, group, before)):
+        raise RuleBroken(_("Only an owner makes owners and organizers, or takes that back."), "role")
+    _keep_an_owner(group, membership, _("A group needs an owner. Make someone else an owner first."), "role")
+    membership.role = role
+    audit.record("member.role_changed", by=by, subject=membership.user, group=str(group.id), before=before, after=role)
+    notices.role_changed(membership, by)
+    _signal(group, membership.user)
+
+
+def remove(membership: Membership, by: User, reason: str = "", banned: bool = False) -> None:
+    """The person belongs to the group no more, is told why, and cannot come back when `banned`."""
+    group = hold(membership.group)
+    membership = _fresh(membership)
+    user = membership.user
+    if not access.can_remove(by, membership):
+        raise RuleBroken(_("Only an owner removes those who lead the group, and nobody removes themselves."))
+    _keep_an_owner(group, membership, _("A group needs an owner. Make someone else an owner first."))
+    _dismiss(group, membership)
+    if banned:
+        db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason))
+    audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
+    notices.removed(group, user, reason)
+    db.session.flush()
+
+
+def unban(ban: Ban, group: Group, by: User) -> None:
+    """The person may join or ask again."""
+    audit.record("member.unbanned", by=by, subject=ban.user, group=str(group.id))
+    db.session.delete(ban)
+    db.session.flush()
+
+
+def hold(group: Group) -> Group:
+    """The group, fresh and locked; roles are asked anew. Refuses a group that was put away."""
+    group = locked(Group, group.id)
+    access.look_again()
+    if group.deleted_at is not None:
+        raise Conflict(_("This group was deleted."))
+    return group
+
+
+def admit(group: Group, user: User, role: str = MEMBER) -> Membership:
+    """`user` belongs to the group, which the caller holds, and asks no longer."""
+    membership = Membership(group=group, user=user, role=role)
+    db.session.add(membership)
+    group.member_count += 1
+    db.session.execute(sa.delete(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id))
+    db.session.flush()
+    hooks.member_joined(group=group, user=user)
+    _signal(group, user)
+    return membership
+
+
+def refuse_banned(group: Group, user: User) -> None:
+    """Raises RuleBroken for someone who was banned."""
+    if reads.is_banned(group, user):
+        raise RuleBroken(_("You cannot join this group."))
+
+
+def _dismiss(group: Group, membership: Membership) -> None:
+    user = membership.user
+    db.session.delete(membership)
+    group.member_count -= 1
+    db.session.flush()
+    hooks.member_left(group=group, user=user)
+    _signal(group, user)
+
+
+def _signal(group: Group, user: User) -> None:
+    live.signal(f"group:{group.id}:members")
+    live.signal(f"user:{user.id}:rights")
+
+
+def _current(group: Group, user: User) -> Membership | None:
+    wanted = sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _fresh(membership: Membership) -> Membership:
+    found: Any = db.session.get(Membership, membership.id, populate_existing=True)
+    if found is None:
+        raise Conflict(_("This person has left the group in the meantime."))
+    return found  # type: ignore[no-any-return]
+
+
+def _keep_an_owner(group: Group, membership: Membership, sentence: str, field: str | None = None) -> None:
+    if membership.role != OWNER:
+        return
+    owners = sa.select(sa.func.count()).where(Membership.group_id == group.id, Membership.role == OWNER)
+    if db.session.scalar(owners) == 1:
+        raise RuleBroken(sentence, field)

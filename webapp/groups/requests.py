@@ -1,0 +1,93 @@
+"""Asking to be let into a group, and the answer."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock, live
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from . import memberships, notices, reads
+from .models import APPROVE, Group, JoinRequest, Membership
+
+
+def ask(group: Group, by: User, message: str = "") -> JoinRequest:
+    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the words are the new ones."""
+    group = memberships.hold(group)
+    if reads.membership_of(group, by) is not None:
+        raise Conflict(_("You belong to this group already."))
+    memberships.refuse_banned(group, by)
+    if group.way_in != APPROVE:
+        raise RuleBroken(_("This group takes no requests."))
+    waiting = reads.request_of(group, by)
+    if waiting is not None:
+        waiting.message = message
+        db.session.flush()
+        return waiting
+    return _new(group, by, message)
+
+
+def withdraw(group: Group, by: User) -> None:
+    """`by` asks no longer."""
+    group = memberships.hold(group)
+    waiting = reads.request_of(group, by)
+    if waiting is not None:
+        db.session.delete(waiting)
+        _signal(group)
+
+
+def approve(request: JoinRequest, by: User) -> Membership:
+    """Who asked is a member, and is told."""
+    group, request = _open(request)
+    user = request.user
+    db.session.delete(request)
+    membership = memberships.admit(group, user)
+    audit.record("request.approved", by=by, subject=user, group=str(group.id))
+    notices.request_approved(group, user)
+    _signal(group)
+    return membership
+
+
+def decline(request: JoinRequest, by: User, message: str = "") -> None:
+    """Who asked is told no, with a word where one was written; they may ask again."""
+    group, request = _open(request)
+    request.declined_at = clock.now()
+    request.answer = message
+    audit.record("request.declined", by=by, subject=request.user, group=str(group.id))
+    notices.request_declined(request)
+    _signal(group)
+
+
+def ignore(request: JoinRequest, by: User) -> None:
+    """The request is out of sight; who asked learns nothing, and for them it still waits."""
+    group, request = _open(request)
+    request.ignored_at = clock.now()
+    audit.record("request.ignored", by=by, subject=request.user, group=str(group.id))
+    _signal(group)
+
+
+def _new(group: Group, by: User, message: str) -> JoinRequest:
+    declined = db.session.query(JoinRequest).filter_by(group_id=group.id, user_id=by.id).one_or_none()
+    if declined is not None:
+        db.session.delete(declined)
+        db.session.flush()
+    request = JoinRequest(group=group, user=by, message=message)
+    db.session.add(request)
+    db.session.flush()
+    notices.request_arrived(request)
+    _signal(group)
+    return request
+
+
+def _open(request: JoinRequest) -> tuple[Group, JoinRequest]:
+    group = memberships.hold(request.group)
+    found: Any = db.session.get(JoinRequest, request.id, populate_existing=True)
+    if found is None or found.declined_at is not None:
+        raise Conflict(_("Somebody has answered this request in the meantime, or it was withdrawn."))
+    return group, found
+
+
+def _signal(group: Group) -> None:
+    db.session.flush()
+    live.signal(f"group:{group.id}:requests")

@@ -1,0 +1,25 @@
+"""The pages of groups."""
+
+from flask import Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from ...core.pages import see
+from ..access import Moved
+from . import bans, deletions, groups, join_requests, members, memberships, roles
+
+
+def register(app: Flask) -> None:
+    """Every page of groups has its address, and so has a group that moved."""
+    for module in (groups, deletions, memberships, join_requests, members, bans, roles):
+        app.register_blueprint(module.bp)
+    app.register_error_handler(Moved, _moved)
+
+
+def _moved(moved: Moved) -> ResponseReturnValue:
+    """To the same page of the group at the address that it has now; what was sent to the old one is not sent again."""
+    if request.method != "GET" or request.endpoint is None:
+        raise NotFound()
+    if "slug" in (request.view_args or {}):
+        return see(url_for(request.endpoint, **{**(request.view_args or {}), **request.args.to_dict(), "slug": moved.slug}))
+    return see(url_for("groups.show", slug=moved.slug))

@@ -1,0 +1,52 @@
+"""Putting a group away, and bringing it back."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import permission
+from .. import access, groups
+
+bp = Blueprint("group_deletions", __name__)
+
+
+@bp.get("/groups/<slug>/deletion")
+@permission("group:delete")
+def new(slug: str) -> ResponseReturnValue:
+    """The question before it."""
+    group = access.group_to(current_user, "group:delete", slug)
+    return render_page(
+        "layout/confirm.html",
+        title=_("Delete %(group)s?", group=group.name),
+        words=_("Nobody sees the group, its events and its votes any more. We tell its members. For 30 days an owner can bring it back; then it is gone for good."),
+        action=url_for("group_deletions.create", slug=group.slug),
+        verb=_("Delete the group"),
+        keep=_("Keep it"),
+        keep_url=url_for("groups.show", slug=group.slug),
+        section="groups",
+    )
+
+
+@bp.post("/groups/<slug>/deletion")
+@permission("group:delete")
+def create(slug: str) -> ResponseReturnValue:
+    """The group is put away."""
+    group = access.group_to(current_user, "group:delete", slug)
+    groups.delete(group, by=current_user._get_current_object())
+    db.session.commit()
+    flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
+    return see(url_for("groups.index"))
+
+
+@bp.post("/groups/<slug>/restoration")
+@permission("group:delete")
+def delete(slug: str) -> ResponseReturnValue:
+    """The group stands again."""
+    group = access.deleted_group_for(current_user, slug)
+    groups.restore(group, by=current_user._get_current_object())
+    db.session.commit()
+    flash(_("%(group)s is back.", group=group.name))
+    return see(url_for("groups.show", slug=group.slug))

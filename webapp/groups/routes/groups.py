@@ -1,0 +1,145 @@
+"""The directory, a group's page, and the form behind it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import squeezed
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import permission, public, signed_in
+from .. import access, groups, reads
+from ..forms.groups import GroupForm
+from ..forms.members import RequestForm
+from ..models import Group
+
+bp = Blueprint("groups", __name__)
+
+
+@bp.get("/groups")
+@public
+def index() -> ResponseReturnValue:
+    """The directory: one's own groups, and all that one may find."""
+    words, category = squeezed(request.args.get("q", ""))[:100], squeezed(request.args.get("topic", ""))[:40]
+    searching = bool(words or category or page_number() > 1)
+    return render_page(
+        "groups/index.html",
+        {"listing": "groups/_listing.html"},
+        listing=reads.listed(current_user, words, category, page_number()),
+        words=words,
+        topic=category,
+        topics=reads.categories(),
+        mine=[] if searching else reads.groups_of(current_user),
+        put_away=[] if searching else reads.put_away_by(current_user),
+        may_create=_may_create(),
+        until=groups.KEPT,
+    )
+
+
+@bp.get("/groups/new")
+@signed_in
+def new() -> ResponseReturnValue:
+    """The form for a new group."""
+    if not _may_create():
+        abort(403)
+    return _form_page(GroupForm(zone=current_user.zone))
+
+
+@bp.post("/groups")
+@signed_in
+def create() -> ResponseReturnValue:
+    """A new group, owned by whoever made it."""
+    if not _may_create():
+        abort(403)
+    form = GroupForm()
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        group = groups.create(by=_me(), **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form_page(form.refuse(broken), status=broken.status)
+    db.session.commit()
+    flash(_("%(group)s is there. Invite people by sending them its address.", group=group.name))
+    return see(url_for("groups.show", slug=group.slug))
+
+
+@bp.get("/groups/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """A group's page."""
+    return group_page(access.group_for(current_user, slug))
+
+
+@bp.get("/groups/<slug>/edit")
+@permission("group:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """The form with what the group says of itself."""
+    group = access.group_to(current_user, "group:edit", slug)
+    return _form_page(GroupForm(group), group)
+
+
+@bp.post("/groups/<slug>/edit")
+@permission("group:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """The group as the form has it."""
+    group = access.group_to(current_user, "group:edit", slug)
+    form = GroupForm(group)
+    if not form.validate():
+        return _form_page(form, group, status=422)
+    try:
+        groups.edit(group, by=_me(), version=form.version.data or 0, **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.version.data = form.version.raw_data = None
+        return _form_page(form.refuse(broken), group, status=broken.status)
+    db.session.commit()
+    flash(_("The group’s page says so now."))
+    return see(url_for("groups.show", slug=group.slug))
+
+
+def group_page(group: Group, form: RequestForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """A group's page as this reader may see it; `form` is a request to join that was refused."""
+    inside = access.may_see_inside(current_user, group)
+    may = access.actions_of(current_user, group)
+    return render_page(
+        "groups/show.html",
+        {"membership": "groups/_membership.html"},
+        status=status,
+        group=group,
+        inside=inside,
+        may=may,
+        form=form or RequestForm(),
+        leading=reads.leading(group) if inside else [],
+        newest=reads.newest(group) if "group:view_members" in may else [],
+        waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
+        events=[],
+        votes=[],
+        **belonging(group),
+    )
+
+
+def belonging(group: Group) -> dict[str, Any]:
+    """How this reader stands to the group: what the box for joining shows."""
+    if not current_user.is_authenticated:
+        return {"membership": None, "asked": None, "banned": False}
+    membership = reads.membership_of(group, current_user)
+    asked = None if membership else reads.request_of(group, current_user)
+    banned = False if membership else reads.is_banned(group, current_user)
+    return {"membership": membership, "asked": asked, "banned": banned}
+
+
+def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:
+    return render_page("groups/edit.html" if group else "groups/new.html", status=status, form=form, group=group)
+
+
+def _may_create() -> bool:
+    return access.may_create(current_user, current_app.config["GROUP_CREATION"])
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

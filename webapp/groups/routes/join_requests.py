@@ -1,0 +1,69 @@
+"""Asking to be let in, and the answer."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import permission, signed_in
+from .. import access, reads, requests
+from ..forms.members import AnswerForm, RequestForm
+from .groups import group_page
+
+bp = Blueprint("join_requests", __name__)
+
+
+@bp.post("/groups/<slug>/request")
+@signed_in
+def create(slug: str) -> ResponseReturnValue:
+    """Those who answer hear of it."""
+    group = access.group_for(current_user, slug)
+    form = RequestForm()
+    if not form.validate():
+        return group_page(group, form, status=422)
+    try:
+        requests.ask(group, by=current_user._get_current_object(), message=form.message.data or "")
+    except RuleBroken as broken:
+        db.session.rollback()
+        return group_page(group, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    return see(url_for("groups.show", slug=group.slug))
+
+
+@bp.post("/groups/<slug>/request/withdrawal")
+@signed_in
+def delete(slug: str) -> ResponseReturnValue:
+    """Nobody has to answer any more."""
+    group = access.group_for(current_user, slug)
+    requests.withdraw(group, by=current_user._get_current_object())
+    db.session.commit()
+    return see(url_for("groups.show", slug=group.slug))
+
+
+@bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
+@permission("group:answer_requests")
+def update(slug: str, request_id: UUID) -> ResponseReturnValue:
+    """Whoever asked is in, is told no, or hears nothing."""
+    group = access.group_to(current_user, "group:answer_requests", slug)
+    request = reads.request_with(group, request_id)
+    form = AnswerForm()
+    if not form.validate():
+        abort(422)
+    person, me = request.user.name, current_user._get_current_object()
+    if form.do.data == "approve":
+        requests.approve(request, by=me)
+        sentence = _("%(name)s is a member now.", name=person)
+    elif form.do.data == "decline":
+        requests.decline(request, by=me, message=form.answer.data or "")
+        sentence = _("%(name)s has been told no.", name=person)
+    else:
+        requests.ignore(request, by=me)
+        sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
+    db.session.commit()
+    flash(sentence)
+    return see(url_for("members.index", slug=group.slug))

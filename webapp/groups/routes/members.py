@@ -1,0 +1,146 @@
+"""Who belongs to a group: the list, its download, and what happens to one of them."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import spreadsheets
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import squeezed
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import permission
+from .. import access, memberships, reads
+from ..forms.members import AnswerForm, RemovalForm, RoleForm
+from ..models import ROLES, Group, Membership
+
+bp = Blueprint("members", __name__)
+
+
+@bp.get("/groups/<slug>/members")
+@permission("group:view_members")
+def index(slug: str) -> ResponseReturnValue:
+    """The members, searched and by role; on top those who ask to join."""
+    group = access.group_to(current_user, "group:view_members", slug)
+    may = access.actions_of(current_user, group)
+    words, role = squeezed(request.args.get("q", ""))[:100], request.args.get("role", "")
+    role = role if role in ROLES else ""
+    return render_page(
+        "groups/members.html",
+        {"members": "groups/_members.html", "requests": "groups/_requests.html"},
+        group=group,
+        may=may,
+        listing=reads.members_of(group, role, words, page_number()),
+        role_names=access.ROLE_NAMES,
+        role=role,
+        words=words,
+        waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
+        form=AnswerForm(),
+    )
+
+
+@bp.get("/groups/<slug>/members.csv")
+@permission("group:export_members")
+def export(slug: str) -> ResponseReturnValue:
+    """The list as a table for a spreadsheet, without addresses: those are the members' own."""
+    group = access.group_to(current_user, "group:export_members", slug)
+    rows = [[_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]]
+    for member in reads.all_members(group):
+        role, joined = str(access.ROLE_NAMES[member.role]), member.created_at.date().isoformat()
+        rows.append([member.user.first_name, member.user.last_name, member.user.handle, role, joined])
+    return spreadsheets.download(f"{group.slug}-members", rows)
+
+
+@bp.get("/groups/<slug>/members/<uuid:membership_id>")
+@permission("group:change_lower_roles")
+def edit(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """What can be changed about one member."""
+    group = access.group_to(current_user, "group:change_lower_roles", slug)
+    return _member_page(reads.membership_with(group, membership_id))
+
+
+@bp.post("/groups/<slug>/members/<uuid:membership_id>")
+@permission("group:change_lower_roles")
+def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """The member has another role."""
+    group = access.group_to(current_user, "group:change_lower_roles", slug)
+    membership = reads.membership_with(group, membership_id)
+    form = RoleForm(_roles(group))
+    if not form.validate():
+        return _member_page(membership, form, status=422)
+    try:
+        memberships.change_role(membership, form.role.data, by=current_user._get_current_object())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _member_page(membership, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    role = str(access.ROLE_NAMES[membership.role])
+    flash(_("The role of %(name)s is now: %(role)s.", name=membership.user.name, role=role))
+    return see(url_for("members.index", slug=group.slug))
+
+
+@bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
+@permission("group:manage_members")
+def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """The question before it."""
+    group = access.group_to(current_user, "group:manage_members", slug)
+    return _removal_page(reads.membership_with(group, membership_id), RemovalForm())
+
+
+@bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
+@permission("group:manage_members")
+def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """The person belongs to the group no more."""
+    group = access.group_to(current_user, "group:manage_members", slug)
+    membership, form = reads.membership_with(group, membership_id), RemovalForm()
+    if not form.validate():
+        return _removal_page(membership, form, status=422)
+    name, me = membership.user.name, current_user._get_current_object()
+    try:
+        memberships.remove(membership, by=me, reason=form.reason.data or "", banned=form.banned.data)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _removal_page(membership, form.refuse(broken), status=broken.status)
+    db.session.commit()
+    flash(_("%(name)s is no longer a member.", name=name))
+    return see(url_for("members.index", slug=group.slug))
+
+
+def _roles(group: Group) -> list[str]:
+    return [role for role in ROLES if access.can_give(current_user, group, role)]
+
+
+def _member_page(membership: Membership, form: RoleForm | None = None, status: int = 200) -> ResponseReturnValue:
+    group = membership.group
+    roles = _roles(group)
+    return render_page(
+        "groups/member.html",
+        status=status,
+        group=group,
+        membership=membership,
+        form=form or RoleForm(roles, role=membership.role),
+        may_change=membership.role in roles,
+        may_remove=access.can_remove(current_user, membership),
+        role_names=access.ROLE_NAMES,
+    )
+
+
+def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
+    group = membership.group
+    if not access.can_remove(current_user, membership):
+        abort(403)
+    return render_page(
+        "groups/removal.html",
+        status=status,
+        title=_("Remove %(name)s?", name=membership.user.name),
+        words=_("They lose their seats at events for members, and their part in open votes. We tell them, with the reason."),
+        action=url_for("members.delete", slug=group.slug, membership_id=membership.id),
+        verb=_("Remove from the group"),
+        keep=_("Keep as a member"),
+        keep_url=url_for("members.index", slug=group.slug),
+        section="groups",
+        form=form,
+    )

@@ -1,0 +1,52 @@
+"""Joining and leaving."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import signed_in
+from .. import access, memberships
+
+bp = Blueprint("memberships", __name__)
+
+
+@bp.post("/groups/<slug>/membership")
+@signed_in
+def create(slug: str) -> ResponseReturnValue:
+    """Whoever asks is a member, where joining is at once."""
+    group = access.group_for(current_user, slug)
+    memberships.join(group, by=current_user._get_current_object())
+    db.session.commit()
+    return see(url_for("groups.show", slug=group.slug))
+
+
+@bp.get("/groups/<slug>/membership/removal")
+@signed_in
+def edit(slug: str) -> ResponseReturnValue:
+    """The question before leaving."""
+    group = access.group_for(current_user, slug)
+    return render_page(
+        "layout/confirm.html",
+        title=_("Leave %(group)s?", group=group.name),
+        words=_("You give up your seats at events for its members, and your part in its open votes."),
+        action=url_for("memberships.delete", slug=group.slug),
+        verb=_("Leave the group"),
+        keep=_("Stay"),
+        keep_url=url_for("groups.show", slug=group.slug),
+        section="groups",
+    )
+
+
+@bp.post("/groups/<slug>/membership/removal")
+@signed_in
+def delete(slug: str) -> ResponseReturnValue:
+    """Whoever asks belongs to the group no more."""
+    group = access.group_for(current_user, slug)
+    memberships.leave(group, by=current_user._get_current_object())
+    db.session.commit()
+    flash(_("You have left %(group)s.", group=group.name))
+    seen = access.may_see(current_user, group)
+    return see(url_for("groups.show", slug=group.slug) if seen else url_for("groups.index"))

@@ -1,0 +1,81 @@
+"""The way out: the SMTP server, with time-outs; in development a folder that `/dev/mail` shows."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, current_app
+from flask_mail import Connection, Mail
+
+from ..mailbox import Mailbox
+from .writing import Envelope
+
+
+class PatientConnection(Connection):
+    """A connection that ends by itself when the server falls silent, and trusts no certificate unseen."""
+
+    def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
+        """A session with the server, encrypted and signed in as configured."""
+        mail, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
+        host: smtplib.SMTP | smtplib.SMTP_SSL
+        if mail.use_ssl:
+            host = smtplib.SMTP_SSL(mail.server, mail.port or 0, timeout=timeout, context=ssl.create_default_context())
+        else:
+            host = smtplib.SMTP(mail.server, mail.port or 0, timeout=timeout)
+        try:
+            if mail.use_tls and not mail.use_ssl:
+                host.starttls(context=ssl.create_default_context())
+            if mail.username and mail.password:
+                host.login(mail.username, mail.password)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
+        """The goodbye changes nothing: the server has the mail, or has refused it."""
+        with suppress(smtplib.SMTPException, OSError):
+            super().__exit__(kind, error, trace)  # type: ignore[arg-type]
+
+
+class Post(Mail):
+    """Flask-Mail over patient connections."""
+
+    def connect(self) -> Connection:
+        """A connection to the configured server."""
+        return PatientConnection(current_app.extensions["mail"])
+
+
+_post = Post()
+
+
+def init_app(app: Flask) -> None:
+    """Mails leave by SMTP, in tests too, or fall into the development mailbox."""
+    app.config.setdefault("MAIL_SUPPRESS_SEND", False)
+    _post.init_app(app)
+    if app.config["DEV_MAIL"]:
+        app.extensions["mailbox"] = Mailbox(app.config["INSTANCE"] / "mail")
+
+
+def send(envelope: Envelope) -> None:
+    """The server has taken the mail. Raises what smtplib raises when it has not."""
+    if current_app.config["DEV_MAIL"]:
+        current_app.extensions["mailbox"].put(envelope.as_bytes())
+    else:
+        _post.send(envelope)
+
+
+def refused_for_good(error: Exception) -> bool:
+    """Whether the server said that this recipient or this mail will never do; all else may pass by another time."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
+def described(error: Exception) -> str:
+    """The kind of an error, with the server's code: nothing of what it says, which names people."""
+    codes = [code for code, _ in error.recipients.values()] if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    code = codes[0] if codes else getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()

@@ -1,0 +1,88 @@
+"""Who is delivering a letter: one at a time, for so long, by the database's clock."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.extensions import db
+from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, Letter
+
+#: Minutes until the next attempt, after the first, the second …; after the last of them the letter is dead.
+BACK_OFF = (1, 5, 15, 60, 120, 240, 480, 720, 1440)
+MOST_ATTEMPTS = len(BACK_OFF) + 1
+
+
+class Held(NamedTuple):
+    """A letter that we, and nobody else, may send while the lease lasts."""
+
+    id: uuid.UUID
+    lease: uuid.UUID
+    template: str
+    address: str
+    locale: str
+    ids: dict[str, Any]
+    message_id: str
+    attempts: int
+
+
+def take(letter_id: uuid.UUID, seconds: int) -> Held | None:
+    """The letter is ours for so many seconds once this commits; None when it is not due, gone, or somebody else's."""
+    now = clock.database_now()
+    taken = (
+        sa.update(Letter)
+        .where(Letter.id == letter_id, waits(now), Letter.attempts < MOST_ATTEMPTS)
+        .values(
+            state=SENDING,
+            lease=uuid.uuid4(),
+            leased_until=now + timedelta(seconds=seconds),
+            attempts=Letter.attempts + 1,
+        )
+        .returning(*[getattr(Letter, name) for name in Held._fields])
+        .execution_options(synchronize_session=False)
+    )
+    row = db.session.execute(taken).one_or_none()
+    return Held(*row) if row else None
+
+
+def waits(now: Any) -> sa.ColumnElement[bool]:
+    """What holds of letters that should be on their way and that nobody carries."""
+    due = sa.and_(Letter.state == QUEUED, Letter.due_at <= now)
+    abandoned = sa.and_(Letter.state == SENDING, Letter.leased_until <= now)
+    return sa.or_(due, abandoned)
+
+
+def sent(held: Held) -> bool:
+    """The letter has gone out. False when the lease had run out and somebody else had taken it."""
+    return _end(held, SENT)
+
+
+def dropped(held: Held) -> bool:
+    """The letter has become pointless and will not be sent."""
+    return _end(held, DROPPED)
+
+
+def dead(held: Held, error: str) -> bool:
+    """The letter stands in the list of the dead, until somebody tries it again."""
+    return _end(held, DEAD, last_error=error)
+
+
+def later(held: Held, error: str) -> bool:
+    """The letter is due again after the back-off, or dead after the last attempt."""
+    if held.attempts >= MOST_ATTEMPTS:
+        return dead(held, error)
+    due_at = clock.database_now() + timedelta(minutes=BACK_OFF[held.attempts - 1])
+    return _settle(held, state=QUEUED, due_at=due_at, last_error=error)
+
+
+def _end(held: Held, state: str, **values: Any) -> bool:
+    return _settle(held, state=state, ended_at=clock.database_now(), **values)
+
+
+def _settle(held: Held, **values: Any) -> bool:
+    """Written only while the lease is ours: a late worker does not undo what another has done since."""
+    ours = sa.update(Letter).where(Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease)
+    statement = ours.values(lease=None, leased_until=None, **values).execution_options(synchronize_session=False)
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
