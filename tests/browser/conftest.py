@@ -93,14 +93,14 @@ def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
 
     yield meet
     if has_failed(request):
-        keep(request.node.name, met)
+        keep(request.node, met)
     for person in met:
         person.context.close()
 
 
-def keep(test: str, people: list[Person]) -> None:
-    """What everybody saw, and what the site said, lie in build/failures."""
-    folder = FAILURES / re.sub(r"\W+", "-", test).strip("-")
+def keep(test: pytest.Item, people: list[Person]) -> None:
+    """What everybody saw, and what the site said, lie in build/failures; the end of it is shown with the failure."""
+    folder = FAILURES / re.sub(r"\W+", "-", test.name).strip("-")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for person in people:
@@ -109,7 +109,7 @@ def keep(test: str, people: list[Person]) -> None:
         (folder / f"{person.handle}.txt").write_text("\n".join(person.complaints))
     for site in {id(person.site): person.site for person in people}.values():
         (folder / "site.log").write_text(site.logs(most=100_000))
-        print(site.logs())
+        test.add_report_section("teardown", "site", site.logs())
 
 
 def show(page: Any, path: Path) -> None:

@@ -32,6 +32,7 @@ class Person:
         """A new person with a fresh browser; `handle` for one whom the site knows already."""
         settings = {"locale": "en-GB", "timezone_id": "Europe/Lisbon", "ignore_https_errors": True} | options
         context = chromium.new_context(java_script_enabled=javascript, base_url=site.url, **settings)
+        context.set_default_timeout(15_000)
         handle = handle or f"{slugify(name)}-{next(_numbers)}"
         person = cls(site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org")
         context.on("console", lambda said: said.type == "error" and person.complaints.append(f"{said.text} at {said.location}"))

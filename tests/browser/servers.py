@@ -25,7 +25,7 @@ BIN = Path(sys.executable).parent
 PATIENCE = 40  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
 #: What the machine's own environment may not decide.
-OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_ON_START", "RELOAD")
+OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_", "RELOAD")
 
 
 @dataclass
@@ -59,6 +59,12 @@ class Site:
                 return
             time.sleep(0.05)
         raise RuntimeError(f"{self.url} did not get ready:\n{self.logs()}")
+
+    def expect_alive(self) -> None:
+        """Every process still runs; raises with the logs when one has died."""
+        dead = [process.args for process in self.processes if process.poll() is not None]
+        if dead:
+            raise RuntimeError(f"{dead} died:\n{self.logs()}")
 
     def logs(self, most: int = 6000) -> str:
         """The ends of what the processes said."""
@@ -161,6 +167,7 @@ def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]
             site.run(name, *command)
         site.wait_until_ready()
         yield
+        site.expect_alive()
     finally:
         site.stop()
 
