@@ -1,6 +1,6 @@
 """Somebody at a browser: their name, their address, and what their browser complained about."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -48,6 +48,10 @@ class Person:
     def last_name(self) -> str:
         """The rest of their name."""
         return self.name.partition(" ")[2]
+
+    def in_another_tab(self) -> "Person":
+        """The same person, looking at a new tab of their browser."""
+        return replace(self, page=self.context.new_page())
 
     def visit(self, path: str) -> None:
         """Their page shows this path, and its scripts are at work."""

@@ -139,3 +139,44 @@ def answer(person: Person, event: str, words: str) -> None:
 def standing(person: Person, words: str) -> Locator:
     """Where their page of an event says that they stand so."""
     return person.page.get_by_role("status").get_by_text(words)
+
+
+def open_vote(person: Person, group: str, question: str, options: tuple[str, ...]) -> str:
+    """The group is asked, from now on and for a week; the path of the vote's page."""
+    person.visit(group)
+    person.page.get_by_role("link", name="New vote").click()
+    expect_heading(person, "New vote")
+    fill(person, Question=question, Options="\n".join(options), Closes_on=wall(datetime.now(UTC) + timedelta(days=7)))
+    press(person, "Put the question")
+    expect_heading(person, question)
+    return path_of(person.page)
+
+
+def cast(person: Person, vote: str, option: str) -> None:
+    """Their first ballot is in, and they stay on the vote's page."""
+    person.visit(vote)
+    choose(person, option, "Cast my ballot")
+
+
+def change_ballot(person: Person, vote: str, option: str) -> None:
+    """Their ballot is another one, and they stay on the vote's page."""
+    person.visit(vote)
+    person.page.get_by_text("Change my ballot").first.click()
+    choose(person, option, "Change my ballot")
+
+
+def choose(person: Person, option: str, button: str) -> None:
+    """The ballot that is in names this option."""
+    ballot = person.page.get_by_role("region", name="Your ballot")
+    ballot.get_by_role("radio", name=option).check()
+    press(person, button, within=ballot)
+    expect(ballot.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    expect(ballot.get_by_role("paragraph").filter(has_text=option).first).to_be_visible()
+
+
+def see_result(person: Person, option: str, ballots: int, share: int) -> None:
+    """They see how many ballots name the option, as a number and as a bar: without a click, or by reloading."""
+    words = re.compile(rf"^\s*{re.escape(option)}\s*{ballots}\s*{share}\s*%\s*$")
+    line = person.page.get_by_role("region", name=re.compile("^Result")).get_by_role("listitem").filter(has_text=words)
+    see(person, line)
+    expect(line.locator("rect")).to_have_attribute("width", f"{share}%")

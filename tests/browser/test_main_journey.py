@@ -26,3 +26,18 @@ def test_a_community_begins(site, people, javascript):
     expect(steps.standing(ben, "You do not come")).to_be_visible()
     steps.see(cem, steps.standing(cem, "You are going"))
     site.mailbox.await_mail(cem.email, containing="you are going")
+
+    vote = steps.open_vote(ana, group, f"Which day for {ana.handle}?", ("Saturday", "Sunday"))
+    steps.cast(ben, vote, "Saturday")
+    steps.see_result(ben, "Saturday", ballots=1, share=100)
+    steps.cast(cem, vote, "Sunday")
+    for person in (ben, cem):
+        steps.see_result(person, "Saturday", ballots=1, share=50)
+        steps.see_result(person, "Sunday", ballots=1, share=50)
+
+    steps.change_ballot(ben.in_another_tab(), vote, "Sunday")
+    for person in (ben, cem):
+        steps.see_result(person, "Sunday", ballots=2, share=100)
+        steps.see_result(person, "Saturday", ballots=0, share=0)
+        expect(person.page.get_by_text("2 ballots")).to_be_visible()
+    assert [person.complaints for person in (ana, ben, cem)] == [[], [], []]
