@@ -11,12 +11,12 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from .people import Person
 
 #: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
-NO_PAGES = re.compile(r"^(health|streams|metrics|frames|calendars?|feeds?|files?|exports?)\.|^inbox\.show$|^rsvps\.show$")
+NO_PAGES = re.compile(r"^(health|streams|metrics|frames|calendars|feeds|files)\.|\.export$|^inbox\.show$|^rsvps\.show$")
 
 FILES = re.compile(r"\.(csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who looks after them, and by their state.
-SEVERAL = {"events.show": 4, "groups.show": 3, "votes.show": 4}
+SEVERAL = {"events.show": 4, "groups.show": 3, "votes.show": 4, "members.edit": 4}
 
 
 class Crawl:
