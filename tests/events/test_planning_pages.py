@@ -144,7 +144,7 @@ def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, c
 
     assert titles == {
         "visitor": set(),
-        "member": {"For members", "By link"},
+        "member": {"For members"},
         "stranger": set(),
         "owner": {"For members", "By link"},
     }
