@@ -3,14 +3,16 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from typing import Any
 
 import hypothesis
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_app_context
 
 from webapp import create_app
+from webapp.core import queue
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
@@ -95,6 +97,22 @@ def browser(app: Flask) -> Any:
 def visitor(browser: Any) -> Browser:
     """A browser in which nobody is signed in."""
     return browser()
+
+
+@pytest.fixture
+def mails(app: Flask) -> Callable[[], list[EmailMessage]]:
+    """Delivers what has been committed by then, and gives every mail of this test, the oldest first."""
+    waiting, mailbox = app.extensions["queue"], app.extensions["mailbox"]
+    waiting.clear()
+    mailbox.clear()
+
+    def delivered() -> list[EmailMessage]:
+        if has_app_context():
+            db.session.rollback()  # it would keep SQLite's only writer from the jobs
+        queue.drain(app, raising=True)
+        return [mail.message for mail in reversed(mailbox.newest())]
+
+    return delivered
 
 
 @pytest.fixture

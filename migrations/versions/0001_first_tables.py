@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.Column("party", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_let_go", sa.Boolean(), nullable=False),
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

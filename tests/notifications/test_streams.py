@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import factories
 from webapp.accounts import sign_ins
 from webapp.accounts.models import SignIn
 from webapp.core import hooks, live
@@ -197,7 +198,7 @@ def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
     watchers.add(ana.id)
     stream = open_stream(browser(ana), ana, "thing:1")
     watchers.clear()
-    hooks.member_left(group=None, user=ana)
+    hooks.member_left(group=factories.group(ana), user=ana)
     db.session.commit()
     hub.publish("thing:1:secret")
 

@@ -3,13 +3,17 @@
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import configure_mappers
 
 from . import queue
+from .extensions import db
 from .redis_queue import RedisQueue
 
 
@@ -23,7 +27,19 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def worker() -> None:
     """Run the queue's jobs until stopped."""
-    _redis_queue().worker().work(logging_level="WARNING")
+    found = _redis_queue()
+    _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
+    found.worker().work(logging_level="WARNING")
+
+
+def _warm_up(app: Flask) -> None:
+    """What every job would do again in its own child is done once, before the fork."""
+    configure_mappers()
+    with suppress(OperationalError), db.engine.connect():
+        pass  # SQLAlchemy has now asked the database who it is
+    db.engine.dispose()
+    for name in app.jinja_env.list_templates(filter_func=lambda name: "mail" in name or name.startswith("macros/")):
+        app.jinja_env.get_template(name)
 
 
 @click.command()

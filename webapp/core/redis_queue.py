@@ -1,5 +1,6 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
+import re
 import time
 from typing import Any
 
@@ -25,6 +26,8 @@ LONGEST = 90
 REMEMBERED, FAILED = 600, 60
 #: While Redis does not answer we ask again only after so many seconds: 0.3 s are lost once and not at every letter.
 PAUSE = 5
+#: What RQ takes no id with.
+_FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def patient(url: str) -> Redis:
@@ -52,7 +55,7 @@ class RedisQueue:
             self.queue.enqueue_call(
                 PERFORM,
                 args=(name, *args),
-                job_id=job_id,
+                job_id=job_id and _FORBIDDEN.sub("-", job_id),
                 unique=job_id is not None,
                 retry=Retry(max=2),
                 result_ttl=ttl,

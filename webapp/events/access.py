@@ -62,6 +62,14 @@ def event_for(user: Any, slug: str) -> Event:
     return event
 
 
+def deleted_event_for(user: Any, slug: str) -> Event:
+    """An event that was put away, for those who may bring it back; NotFound for all others."""
+    event = db.session.scalar(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
+    if event is None or not can_edit(user, event):
+        raise NotFound()
+    return event
+
+
 def _whole() -> sa.Select[Event]:
     hosts = selectinload(Event.hosts).joinedload(EventHost.user)
     return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)

@@ -18,6 +18,12 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
 GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
 
+#: what a line in the queue's log may say
+STEPS = (
+    *("joined", "resized", "left", "freed", "seats"),
+    *("promoted", "skipped", "offered", "accepted", "declined", "expired"),
+)
+
 
 class Event(Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
@@ -76,6 +82,11 @@ class Event(Entity, db.Model):
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 
     @property
+    def path(self) -> str:
+        """Where its page is: for notices and letters, which are written outside of any request."""
+        return f"/events/{self.slug}"
+
+    @property
     def has_begun(self) -> bool:
         """Whether the start has passed."""
         return self.starts_at <= clock.now()
@@ -119,7 +130,10 @@ class EventHost(Entity, db.Model):
 
 
 class Rsvp(Entity, db.Model):
-    """One person's answer. `party` counts the person and their companions; `place` orders the queue."""
+    """One person's answer. `party` counts the person and their companions; `place` orders the queue.
+
+    `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
+    """
 
     __tablename__ = "rsvp"
     __table_args__ = (
@@ -140,6 +154,7 @@ class Rsvp(Entity, db.Model):
     party: Mapped[int] = mapped_column(default=1)
     place: Mapped[int | None]
     offered_until: Mapped[datetime | None]
+    has_let_go: Mapped[bool] = mapped_column(default=False)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -153,7 +168,10 @@ class Rsvp(Entity, db.Model):
 
 
 class QueueStep(Entity, db.Model):
-    """Why something happened in the queue: joined, promoted, offered, skipped, expired, left."""
+    """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it.
+
+    A step of no one in particular, such as another number of seats, has no user and a party of 0.
+    """
 
     __tablename__ = "queue_step"
     __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)

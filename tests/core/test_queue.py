@@ -1,0 +1,188 @@
+"""Jobs after the commit, in this process or in Redis; the clock that asks for them."""
+
+import json
+import os
+import socket
+import threading
+import zlib
+
+import pytest
+from redis import Redis
+from rq.serializers import JSONSerializer
+
+from webapp.core import housekeeping, queue
+from webapp.core.extensions import db
+from webapp.core.redis_queue import NAME, PERFORM, RedisQueue
+from webapp.core.waiting import Waiting
+
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "").removesuffix("/0") + "/3"
+
+
+@pytest.fixture
+def waiting(app, monkeypatch):
+    """An empty queue in this process."""
+    monkeypatch.setitem(app.extensions, "queue", Waiting())
+    return app.extensions["queue"]
+
+
+@pytest.fixture
+def done(monkeypatch):
+    """What the job `note` has noted; `fail` fails."""
+    noted = []
+
+    def fail():
+        raise ValueError("ana@example.org")
+
+    monkeypatch.setitem(queue.JOBS, "note", noted.append)
+    monkeypatch.setitem(queue.JOBS, "fail", fail)
+    return noted
+
+
+def begin():
+    db.session.connection()
+
+
+def test_a_job_waits_for_the_commit(app, context, waiting, done):
+    begin()
+    queue.enqueue("note", 1)
+    assert queue.drain(app) == 0
+    db.session.commit()
+    assert queue.drain(app) == 1
+    assert done == [1]
+
+
+def test_a_job_is_undone_with_its_transaction(app, context, waiting, done):
+    begin()
+    queue.enqueue("note", 1)
+    db.session.rollback()
+    db.session.commit()
+
+    assert queue.drain(app) == 0
+
+
+def test_a_job_with_an_id_waits_once_and_may_come_again(app, context, waiting, done):
+    for number in (1, 2):
+        begin()
+        queue.enqueue("note", number, job_id="note-x")
+        db.session.commit()
+    queue.drain(app)
+    waiting.put("note", (3,), "note-x")
+    queue.drain(app)
+
+    assert done == [1, 3]
+
+
+def test_a_job_that_fails_does_not_stop_the_next(app, waiting, done):
+    waiting.put("fail", ())
+    waiting.put("note", (1,))
+
+    assert queue.drain(app) == 2
+    assert done == [1]
+
+
+def test_every_schedule_is_asked_for_once_a_tick(app, waiting, monkeypatch):
+    monkeypatch.setattr(queue, "SCHEDULES", {"note": 10})
+    last = {}
+    for now in (100.0, 101.2, 109.9, 110.0):
+        monkeypatch.setattr(queue.time, "time", lambda now=now: now)
+        queue.tick(app, last)
+
+    assert list(waiting._jobs) == ["note-10", "note-11"]
+
+
+def test_a_tick_that_was_not_taken_is_asked_for_again(app, monkeypatch):
+    class Away:
+        def put(self, *args, **options):
+            return False
+
+    monkeypatch.setitem(app.extensions, "queue", Away())
+    monkeypatch.setattr(queue, "SCHEDULES", {"note": 86400})
+    last = {}
+    queue.tick(app, last)
+    assert last == {}
+
+
+def test_the_housekeeping_thread_runs_jobs_and_schedules(app, waiting, monkeypatch):
+    ran, ticked = threading.Event(), threading.Event()
+    monkeypatch.setitem(queue.JOBS, "run", ran.set)
+    monkeypatch.setitem(queue.JOBS, "tick", ticked.set)
+    monkeypatch.setitem(queue.JOBS, "fail", lambda: 1 / 0)
+    monkeypatch.setattr(queue, "SCHEDULES", {"tick": 1})
+    thread = housekeeping.start(app)
+    try:
+        assert housekeeping.start(app) is thread
+        waiting.put("fail", ())
+        waiting.put("run", ())
+        assert ran.wait(5)
+        assert ticked.wait(5)
+    finally:
+        thread.stop()
+    assert not thread.is_alive()
+
+
+def test_both_sides_speak_json():
+    assert RedisQueue("redis://127.0.0.1:1").queue.serializer is JSONSerializer
+
+
+def test_a_redis_that_is_away_is_asked_once_and_then_left_alone():
+    with socket.create_server(("127.0.0.1", 0)) as hole:  # it listens, and never says a word
+        away = RedisQueue(f"redis://127.0.0.1:{hole.getsockname()[1]}")
+        assert [away.put("note", (number,)) for number in range(50)] == [False] * 50
+        hole.settimeout(0.1)
+        hole.accept()[0].close()
+        with pytest.raises(TimeoutError):
+            hole.accept()
+
+
+@pytest.fixture
+def redis():
+    """An empty Redis of our own."""
+    client = Redis.from_url(REDIS_URL)
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def in_redis(redis):
+    """The queue in that Redis."""
+    return RedisQueue(REDIS_URL)
+
+
+@pytest.mark.services
+def test_what_lies_in_redis_is_json(redis, in_redis):
+    in_redis.put("note", ("x", 1), "note-x")
+
+    function, instance, args, options = json.loads(zlib.decompress(redis.hget("rq:job:note-x", "data")))
+    assert (function, instance, args, options) == (PERFORM, None, ["note", "x", 1], {})
+    assert in_redis.worker().serializer is JSONSerializer
+    assert [q.serializer for q in in_redis.worker().queues] == [JSONSerializer]
+
+
+@pytest.mark.services
+def test_an_id_is_taken_while_it_waits_and_free_afterwards(app, redis, in_redis, done):
+    for number in (1, 2):
+        assert in_redis.put("note", (number,), "note-x")
+    assert redis.llen(f"rq:queue:{NAME}") == 1
+
+    with app.app_context():
+        in_redis.worker().work(burst=True, logging_level="ERROR")
+    assert not redis.exists("rq:job:note-x")
+    in_redis.put("note", (3,), "note-x")
+    assert redis.llen(f"rq:queue:{NAME}") == 1
+
+
+@pytest.mark.services
+def test_two_clocks_ask_once_even_after_the_job_has_run(app, redis, in_redis, done, monkeypatch):
+    monkeypatch.setitem(app.extensions, "queue", in_redis)
+    monkeypatch.setitem(queue.JOBS, "note.tick", lambda: None)
+    monkeypatch.setattr(queue, "SCHEDULES", {"note.tick": 3600})
+    first, second = {}, {}
+    queue.tick(app, first)
+    with app.app_context():
+        in_redis.worker().work(burst=True, logging_level="ERROR")
+    queue.tick(app, second)
+
+    assert first == second
+    assert redis.llen(f"rq:queue:{NAME}") == 0

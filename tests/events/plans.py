@@ -1,0 +1,30 @@
+"""Plans for events, with as little said as a test needs."""
+
+from datetime import datetime, timedelta
+
+from webapp.core import clock
+from webapp.events.plan import Plan
+
+
+def plan(**values) -> Plan:
+    """A two-hour event at noon in Lisbon, ten days from now."""
+    noon = (clock.now() + timedelta(days=10)).replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None)
+    starts = values.pop("starts", noon)
+    values = {"title": "Eel count", "zone": "Europe/Lisbon", "ends": starts + timedelta(hours=2), **values}
+    return Plan(starts=starts, **values)
+
+
+def fields(**values) -> dict:
+    """The same, as the form sends it."""
+    noon = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=10)
+    form = {
+        "title": "Eel count",
+        "starts": f"{noon:%Y-%m-%dT%H:%M}",
+        "ends": f"{noon + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        "zone": "Europe/Lisbon",
+        "audience": "everyone",
+        "companions": "0",
+        "promotion": "automatic",
+        "shows_people": "y",
+    }
+    return {**form, **values}

@@ -1,0 +1,122 @@
+"""Who sees an event, by its state, its audience and its group; who does what."""
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.exceptions import Forbidden, NotFound
+
+from tests import factories
+from webapp.accounts.loader import Visitor
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import access, reads, rsvps, watching
+from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, Event, EventHost
+from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
+
+pytestmark = pytest.mark.usefixtures("context")
+VISITOR = Visitor()
+
+
+def sees(user, event):
+    try:
+        return access.event_for(user, event.slug) is event
+    except NotFound:
+        return False
+
+
+def finds(user, event):
+    listed = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(access.listed_for(user))
+    return event.id in set(db.session.scalars(listed))
+
+
+@pytest.mark.parametrize(
+    ("visibility", "audience", "stranger_sees", "stranger_finds"),
+    [
+        (OPEN, EVERYONE, True, True),
+        (OPEN, LINK, True, False),
+        (OPEN, GROUP, False, False),
+        *[(visibility, audience, False, False) for visibility in (CLOSED, SECRET) for audience in (EVERYONE, LINK, GROUP)],
+    ],
+)
+def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
+    ana, ben, cem, visibility, audience, stranger_sees, stranger_finds
+):
+    group = factories.group(ana, ben, visibility=visibility, way_in=INVITE)
+    event = factories.event(ana, group, audience=audience)
+
+    assert (sees(ben, event), finds(ben, event)) == (True, True)
+    for outsider in (cem, VISITOR):
+        assert (sees(outsider, event), finds(outsider, event)) == (stranger_sees, stranger_finds)
+        assert watching.may_watch(outsider, str(event.id)) is stranger_sees
+
+
+def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
+    group = factories.group(ana, ben, visibility=SECRET, way_in=INVITE)
+    organizer = factories.user("Ola")
+    factories.membership(group, organizer, ORGANIZER)
+    event = factories.event(ana, group, state=DRAFT)
+    assert [sees(who, event) for who in (ana, organizer, ben, cem, VISITOR)] == [True, True, False, False, False]
+
+    db.session.add(EventHost(event_id=event.id, user_id=cem.id))
+    db.session.commit()
+
+    assert sees(cem, event)
+    assert access.can_edit(cem, event)
+
+
+@pytest.mark.parametrize("what", ["event", "group"])
+def test_what_was_put_away_is_seen_by_nobody(ana, what):
+    group = factories.group(ana)
+    event = factories.event(ana, group)
+    (event if what == "event" else group).deleted_at = clock.now()
+    db.session.commit()
+
+    assert not sees(ana, event)
+    assert not finds(ana, event)
+
+
+def test_an_event_of_ones_own_is_for_everyone_or_for_those_with_its_link(ana, cem):
+    event, linked = factories.event(ana), factories.event(ana, audience=LINK)
+
+    assert [(sees(who, event), finds(who, event)) for who in (cem, VISITOR)] == [(True, True)] * 2
+    assert [(sees(who, linked), finds(who, linked)) for who in (ana, cem, VISITOR)] == [
+        (True, True),
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_an_admin_of_the_site_is_no_host_by_that(ana, dia):
+    event = factories.event(ana, factories.group(ana))
+
+    assert not access.can_edit(dia, event)
+    with pytest.raises(Forbidden):
+        access.require(dia, "event:cancel", event)
+
+
+def test_the_table_has_a_sentence_for_every_action_and_knows_its_roles():
+    assert set(access.ACTIONS) == set(access.SENTENCES)
+    assert set().union(*access.ACTIONS.values()) <= set(access.ROLES)
+
+
+def test_nobody_watches_what_is_no_event(ana):
+    assert not watching.may_watch(ana, "not-an-id")
+    assert not watching.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
+
+
+def test_what_is_next_for_someone_and_for_a_group(ana, ben, cem, statements_of):
+    group = factories.group(ana, ben, name="Seeds")
+    full = factories.event(ana, group, capacity=1, place="Mill Lane")
+    other = factories.event(cem, starts_at=full.starts_at.replace(year=full.starts_at.year + 1))
+    rsvps.answer(full, by=ana)
+    rsvps.answer(full, by=ben)
+    rsvps.answer(other, by=ben)
+    db.session.commit()
+
+    coming = reads.coming_for(ben)
+    assert [(row.url, row.chip[0], row.going) for row in coming] == [(full.path, "wait", 1), (other.path, "yes", 1)]
+    assert coming[0].meta == "Mill Lane · Seeds"
+    assert [row.title for row in reads.waiting_for(ben)] == [full.title]
+    assert reads.offers_for(ben) == reads.coming_for(VISITOR) == []
+    assert [row.chip for row in reads.upcoming_of(group, VISITOR)] == [("wait", "Full, 1 waiting")]
+    assert [row.state for row in reads.upcoming_of(group, ana)] == ["going"]
+    assert statements_of(lambda: reads.coming_for(ben)) == 1

@@ -1,0 +1,248 @@
+"""The event's page: for visitors, members and hosts; the answer with and without htmx."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import rsvps
+from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    """A full event with one seat: Ben is going."""
+    made = factories.event(ana, capacity=1, title="Seed swap", place="Mill Lane 4", description="Bring **seeds**.")
+    rsvps.answer(made, by=ben)
+    db.session.commit()
+    return made
+
+
+def test_a_visitor_reads_a_page_without_forms_cookies_or_names(event, visitor):
+    answer = visitor.get(event.path)
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "public" in answer.headers["Cache-Control"]
+    assert not visitor.page.select("form[method=post]")
+    assert visitor.page.select_one(f'a[href="{event.path}/rsvp"]').get_text() == "Sign in to answer"
+    assert "Ben Okafor" not in visitor.text
+    assert visitor.page.select_one(".prose strong").get_text() == "seeds"
+    assert visitor.page.select_one('a[href^="https://www.openstreetmap.org/"]')["href"].endswith("Mill%20Lane%204")
+    assert visitor.page.select_one('meta[property="og:title"]')["content"] == "Seed swap"
+
+
+def test_the_linked_data_says_when_and_where_and_ends_no_script(ana, visitor):
+    event = factories.event(ana, title="</script><b>", place="Mill Lane", starts_at=clock.now() + timedelta(days=2))
+
+    visitor.get(event.path)
+
+    data = json.loads(visitor.page.select_one('script[type="application/ld+json"]').string)
+    assert (data["@type"], data["name"], data["location"]["name"]) == ("Event", "</script><b>", "Mill Lane")
+    assert data["startDate"].startswith(str(event.starts_wall.date()))
+    assert visitor.page.select_one("h1").get_text() == "</script><b>"
+
+
+def test_a_member_answers_without_scripts_and_sees_the_place_in_the_queue(event, browser, cem):
+    page = browser(cem)
+    page.get(event.path)
+    assert "1 of 1 seat is taken, 0 are free" in str(page.page)
+    assert "All seats are taken. You wait at place 1." in page.text
+
+    answer = page.submit(f"{event.path}/rsvp", answer="going")
+
+    assert answer.status_code == 200
+    assert "You are at place 1 in the queue" in page.text
+    assert rsvps.of(event, cem).state == WAITING
+    db.session.rollback()
+
+    page.submit(f"{event.path}/rsvp/removal")
+    assert "You do not come" in page.text
+    assert rsvps.of(event, cem).state == NOT_GOING
+
+
+def test_with_htmx_the_answer_comes_back_as_its_part(event, browser, cem):
+    page = browser(cem)
+    page.get(event.path)
+
+    sent = page.fragment(f"{event.path}/rsvp", "rsvp", method="POST", data={"answer": "going", "party": 1})
+    assert sent.status_code == 303
+    part = page.fragment(event.path, "rsvp")
+
+    assert part.status_code == 200
+    assert part.get_data(as_text=True).lstrip().startswith('<div class="card lifted stack" id="rsvp"')
+    assert "You are at place 1" in page.text
+    assert "HX-Target" in part.headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ["rsvp", "people"])
+def test_every_part_stands_on_the_page_and_comes_alone(event, browser, ana, name):
+    page = browser(ana)
+    page.get(event.path)
+    whole = page.page.find(id=name)
+
+    page.fragment(event.path, name)
+
+    (root,) = [tag for tag in page.page.contents if getattr(tag, "name", None)]
+    assert root["id"] == name
+    assert whole["hx-trigger"] == root["hx-trigger"] == f"event:{event.id}:rsvps from:body delay:300ms, live from:body"
+
+
+def test_a_refused_answer_keeps_its_values_and_says_why_at_the_field(ana, ben, cem, browser):
+    event = factories.event(ana, capacity=3, companions=2)
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    page = browser(cem)
+    page.get(event.path)
+
+    answer = page.submit(f"{event.path}/rsvp", party="3", anonymous="y")
+
+    assert answer.status_code == 422
+    assert page.page.title.get_text().startswith("Error:")
+    assert "No further seat is free" in page.page.select_one("#party-err").get_text()
+    assert page.page.select_one("#party option[selected]")["value"] == "3"
+    assert page.page.select_one("#anonymous").has_attr("checked")
+
+
+@pytest.mark.parametrize("data", [{"answer": "waiting", "party": 1}, {"answer": "going", "party": "x"}, {"party": 1}, {}])
+def test_nonsense_is_422_and_changes_nothing(event, browser, cem, data):
+    assert browser(cem).post(f"{event.path}/rsvp", data).status_code == 422
+    assert rsvps.of(event, cem) is None
+
+
+def test_the_hint_and_the_button_say_what_will_happen(ana, ben, cem, browser):
+    event = factories.event(ana, capacity=4, companions=3)
+    rsvps.answer(event, by=ben, party=2)
+    db.session.commit()
+    page = browser(cem)
+
+    page.get(event.path)
+
+    assert "2 seats are free. Up to 2 of you are in at once; more of you wait together at place 1." in page.text
+    says = json.loads(page.page.select_one("#rsvp-send")["data-says"])
+    assert (says["going-1"], says["going-2"], says["going-3"]) == ("Take my seat", "Take 2 seats", "Join the queue as 3")
+
+
+def test_seats_held_are_taken_or_passed_on_by_a_button(event, ana, ben, cem, browser):
+    event.promotion = OFFER
+    db.session.commit()
+    for person in (cem, ana):
+        rsvps.answer(event, by=person)
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    page = browser(cem)
+    page.get(event.path)
+    assert "A seat is held for you" in page.text
+
+    page.submit(f"{event.path}/offer/refusal")
+    assert rsvps.of(event, ana).state == "offered"
+    db.session.rollback()
+    host = browser(ana)
+    host.get(event.path)
+    host.submit(f"{event.path}/offer/acceptance")
+
+    assert "You are going" in host.text
+    assert "passed the offer on" in host.text
+    token = page.page.select_one("[name=csrf_token]")["value"]
+    assert page.post(f"{event.path}/offer/acceptance", {"csrf_token": token}).status_code == 409
+
+
+def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben, cem, dia, browser):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, companions=1)
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem, anonymous=True)
+    db.session.commit()
+
+    def people(viewer):
+        page = browser(viewer)
+        page.get(event.path)
+        return " ".join(page.page.find(id="people").get_text(" ").split())
+
+    assert "Ben Okafor and 1 guest and someone" in people(ben)
+    assert "Cem" not in people(ben)
+    assert "Cem Yılmaz as “someone”" in people(ana)
+    assert "Ben" not in people(dia)
+
+    event.shows_people = False
+    db.session.commit()
+    assert "Ben" not in people(cem)
+    assert "Ben" in people(ana)
+
+
+def test_the_online_room_is_for_those_going_and_hosts(ana, ben, cem, browser, visitor):
+    event = factories.event(ana, online_url="https://rooms.example/seed")
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+
+    assert [b"rooms.example" in browser(who).get(event.path).data for who in (ana, ben, cem)] == [True, True, False]
+    assert b"rooms.example" not in visitor.get(event.path).data
+
+
+def test_times_are_the_places_and_the_readers_where_they_differ(ana, browser):
+    far, near = factories.user("Yuki", zone="Asia/Tokyo"), factories.user("Rui", zone="Europe/Lisbon")
+    event = factories.event(ana, zone="Europe/Lisbon")
+
+    for person, told in ((far, True), (near, False)):
+        page = browser(person)
+        page.get(event.path)
+        assert "in Lisbon" in page.text
+        assert ("for you, in Tokyo" in page.text) is told
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": CANCELLED, "cancelled_reason": "The hall is flooded."}, "The hall is flooded."),
+        ({"answers_until": clock.now() - timedelta(hours=1)}, "Answers closed on"),
+        ({"locked_at": clock.now()}, "locked"),
+        ({"starts_at": clock.now() - timedelta(days=1)}, "This event is over."),
+    ],
+)
+def test_closed_answers_show_the_reason_and_no_form(ana, ben, browser, values, words):
+    page = browser(ben)
+    page.get(factories.event(ana, **values).path)
+
+    assert words in page.text
+    assert not page.page.find(id="rsvp-form")
+
+
+def test_posting_to_a_closed_event_is_422_with_the_reason(ana, ben, browser):
+    event = factories.event(ana, answers_until=clock.now() - timedelta(hours=1))
+    page = browser(ben)
+
+    assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 1}).status_code == 422
+    assert "Answers closed on" in page.text
+
+
+def test_an_unknown_address_is_404(ana, browser):
+    assert browser(ana).get("/events/nothing-here").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, cem, browser, statements_of, many):
+    event = factories.event(ana, capacity=many)
+    for _ in range(2 * many):
+        rsvps.answer(event, by=factories.user())
+    db.session.commit()
+    page = browser(cem)
+    page.get(event.path)
+
+    assert statements_of(lambda: page.get(event.path)) == 9
+
+
+def test_answering_is_going(event, browser, cem):
+    event.capacity = None
+    db.session.commit()
+    page = browser(cem)
+    page.get(event.path)
+    page.submit(f"{event.path}/rsvp", answer="going")
+
+    assert rsvps.of(event, cem).state == GOING
+    assert "2 people come. There is room for everyone." in page.text

@@ -1,0 +1,126 @@
+"""The mails about answers, as they are written at delivery, and the file for the calendar."""
+
+from email import message_from_string
+from types import SimpleNamespace
+
+import icalendar
+import pytest
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.events import calendar, rsvps
+from webapp.events.models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFER, WAITING
+from webapp.mail.jobs import writing
+from webapp.mail.models import Letter
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def written(letter):
+    held = SimpleNamespace(
+        locale=letter.locale, template=letter.template, ids=letter.ids, address=letter.address, message_id=letter.message_id
+    )
+    return writing.written(held)
+
+
+def last_letter():
+    return db.session.query(Letter).order_by(Letter.id.desc()).first()
+
+
+def entry_of(data):
+    (entry,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("state", "subject", "status"),
+    [
+        (GOING, "You are going: ", "CONFIRMED"),
+        (MAYBE, "You may come: ", "TENTATIVE"),
+        (NOT_GOING, "You do not come: ", "CANCELLED"),
+    ],
+)
+def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status):
+    event = factories.event(ana, title="Seed swap", online_url="https://rooms.example/secret")
+    rsvps.answer(event, by=ben, state=state)
+
+    mail = written(last_letter())
+
+    assert mail.subject == f"{subject}Seed swap"
+    assert event.path in mail.body
+    assert event.path in mail.html
+    (file,) = mail.attachments
+    assert entry_of(file.data)["STATUS"] == status
+    assert ("rooms.example" in mail.body + mail.html + file.data.decode()) == (state == GOING)
+
+
+def test_who_waits_is_told_the_place(ana, ben, cem):
+    event = factories.event(ana, capacity=1, title="Seed swap")
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+
+    mail = written(last_letter())
+
+    assert mail.subject == "You are in the queue: Seed swap"
+    assert "You are at place 1." in mail.body
+
+
+def test_a_letter_about_an_answer_that_changed_since_is_dropped(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    first = last_letter()
+    rsvps.answer(event, by=ben, state=NOT_GOING)
+
+    assert written(first) is None
+    assert written(last_letter()).subject.startswith("You do not come")
+
+
+@pytest.mark.parametrize("promotion", ["automatic", OFFER])
+def test_who_moves_up_is_told_and_what_to_do(ana, ben, cem, promotion):
+    event = factories.event(ana, capacity=1, title="Seed swap", promotion=promotion)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    rsvps.withdraw(event, by=ben)
+
+    letter = next(found for found in db.session.query(Letter) if found.template in ("events/promoted", "events/offered"))
+    mail = written(letter)
+
+    assert letter.address == cem.email
+    assert mail.subject in ("A seat came free: you are going to Seed swap", "A seat is held for you: Seed swap")
+    if promotion == OFFER:
+        assert "Take it or pass it on until" in mail.body
+        rsvps.decline_offer(event, by=cem)
+        assert rsvps.of(event, cem).state == WAITING
+        assert written(letter) is None
+
+
+def test_the_calendar_file_has_one_uid_a_growing_sequence_and_its_zone(ana):
+    event = factories.event(ana, zone="Asia/Kathmandu", place="Whetstone Hall; 4, Mill Lane", title="A\r\nEND:VEVENT")
+    first = entry_of(calendar.file_for(event, GOING))
+    event.version += 1
+    event.state = CANCELLED
+    data = calendar.file_for(event, GOING)
+    second = entry_of(data)
+
+    assert first["UID"] == second["UID"]
+    assert (first["SEQUENCE"], second["SEQUENCE"]) == (1, 2)
+    assert second["STATUS"] == "CANCELLED"
+    assert second["DTSTART"].dt == event.starts_at
+    assert second["LOCATION"] == event.place
+    text = data.decode()
+    assert "METHOD:PUBLISH" in text
+    assert "BEGIN:VTIMEZONE" in text
+    assert "DTSTART;TZID=Asia/Kathmandu" in text
+    assert text.count("\r\nEND:VEVENT\r\n") == 1
+
+
+def test_a_letter_is_one_mail_with_its_file(ana, ben):
+    rsvps.answer(factories.event(ana), by=ben)
+
+    mail = message_from_string(written(last_letter()).as_string())
+
+    assert [part.get_content_type() for part in mail.walk() if not part.is_multipart()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]

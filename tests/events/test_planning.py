@@ -1,0 +1,205 @@
+"""Planning an event: drafts, publishing, times that exist, changes that are told, ends that are final."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.events.plans import plan
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import planning, rsvps
+from webapp.events.models import CANCELLED, DRAFT, PUBLISHED, Event
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def told(kind: str) -> list:
+    return list(db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == kind)))
+
+
+def letters(template: str) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Letter.template == template))
+
+
+def refusal(call, *args, **options) -> RuleBroken:
+    with pytest.raises(RuleBroken) as broken:
+        call(*args, **options)
+    return broken.value
+
+
+def test_a_new_event_is_a_draft_at_the_moment_that_its_wall_time_means(ana):
+    event = planning.create(plan(starts=datetime(2027, 7, 1, 18), ends=datetime(2027, 7, 1, 20)), by=ana)
+
+    assert (event.state, event.slug) == (DRAFT, "eel-count")
+    assert event.starts_at == datetime(2027, 7, 1, 17, tzinfo=UTC)
+
+
+def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
+    first, second, third = (planning.create(plan(title=title), by=ana) for title in ("Eel count", "Eel count", "New"))
+
+    assert first.slug == "eel-count"
+    assert second.slug.startswith("eel-count-")
+    assert third.slug.startswith("new-")
+
+
+def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
+    group = factories.group(ana, ben)
+
+    assert "organizers" in refusal(planning.create, plan(), by=ben, group=group).sentence
+    assert planning.create(plan(), by=ana, group=group).group_id == group.id
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"ends": datetime(2027, 7, 1, 18), "starts": datetime(2027, 7, 1, 18)}, "ends"),
+        ({"ends": datetime(2027, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
+        ({"ends": datetime(2028, 7, 1, 17), "starts": datetime(2027, 7, 1, 18)}, "ends"),
+        ({"starts": datetime(2027, 7, 1, 18), "answers_until": datetime(2027, 7, 1, 19)}, "answers_until"),
+        ({"audience": "group"}, "audience"),
+    ],
+)
+def test_times_and_audience_must_agree(ana, values, field):
+    assert refusal(planning.create, plan(**values), by=ana).field == field
+
+
+def test_a_skipped_time_names_the_two_nearest(ana):
+    lost = plan(zone="Pacific/Auckland", starts=datetime(2027, 9, 25, 22), ends=datetime(2027, 9, 26, 2, 30))
+
+    broken = refusal(planning.create, lost, by=ana)
+
+    assert broken.field == "ends"
+    assert all(words in broken.sentence for words in ("02:30", "Auckland", "01:30", "03:30"))
+
+
+def test_a_doubled_time_is_asked_about_and_then_taken(ana):
+    wall = datetime(2027, 10, 31, 1, 30)
+    twice = {"starts": wall, "ends": datetime(2027, 10, 31, 5)}
+
+    assert refusal(planning.create, plan(**twice), by=ana).field == "starts_fold"
+    assert planning.create(plan(**twice, starts_fold=1), by=ana).starts_at == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("visibility", ["closed", "secret"])
+def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
+    group = factories.group(ana, visibility=visibility, way_in="invite")
+
+    assert refusal(planning.create, plan(audience="everyone"), by=ana, group=group).field == "audience"
+    assert planning.create(plan(audience="group"), by=ana, group=group).audience == "group"
+
+
+def test_publishing_tells_the_members_once(ana, ben, cem):
+    event = planning.create(plan(), by=ana, group=factories.group(ana, ben, cem))
+
+    planning.publish(event, by=ana)
+
+    assert event.state == PUBLISHED
+    assert sorted(told("event.published")) == sorted([ben.id, cem.id])
+    assert letters("events/published") == 2
+    assert "already" in refusal(planning.publish, event, by=ana).sentence
+
+
+def test_what_would_begin_in_the_past_is_not_published(ana):
+    event = planning.create(plan(), by=ana)
+    with time_machine.travel(clock.now() + timedelta(days=11), tick=False):
+        assert refusal(planning.publish, event, by=ana).field == "starts"
+
+
+def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem):
+    event = factories.event(ana, factories.group(ana, ben, cem))
+    rsvps.answer(event, by=ben)
+
+    planning.update(event, plan(title="Eels"), by=ana, version=event.version)
+    assert told("event.changed") == [ben.id]
+
+    planning.update(event, plan(title="Eels", summary="Bring boots"), by=ana, version=event.version)
+    assert told("event.changed") == [ben.id]
+
+
+def test_a_typing_error_need_not_be_told(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+
+    planning.update(event, plan(place="Old weir"), by=ana, version=event.version, tell_people=False)
+
+    assert told("event.changed") == []
+
+
+def test_the_second_of_two_editors_is_told(ana):
+    event = factories.event(ana)
+    seen = event.version
+    planning.update(event, plan(title="First"), by=ana, version=seen)
+
+    with pytest.raises(Conflict):
+        planning.update(event, plan(title="Second"), by=ana, version=seen)
+
+
+def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem):
+    event = factories.event(ana, capacity=1)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    assert rsvps.of(event, cem).state == "waiting"
+
+    planning.update(event, plan(capacity=2), by=ana, version=event.version)
+    assert rsvps.of(event, cem).state == "going"
+
+    planning.update(event, plan(capacity=1), by=ana, version=event.version)
+    assert (event.seats_taken, event.seats_free) == (2, 0)
+
+
+def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem, state="not_going")
+
+    planning.cancel(event, by=ana, reason="The river is too high")
+
+    assert (event.state, event.cancelled_reason) == (CANCELLED, "The river is too high")
+    assert told("event.cancelled") == [ben.id]
+    assert "cancelled" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    assert "cancelled" in refusal(rsvps.answer, event, by=ben).sentence
+
+
+def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
+    event = factories.event(ana)
+    planning.lock(event, by=ana)
+
+    assert "locked" in refusal(planning.update, event, plan(), by=ana, version=event.version).sentence
+    assert "locked" in refusal(rsvps.answer, event, by=ben).sentence
+
+    planning.unlock(event, by=ana)
+    rsvps.answer(event, by=ben)
+
+
+def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
+    event = planning.create(plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana)
+
+    copy = planning.duplicate(event, by=ana)
+
+    assert (copy.state, copy.capacity, copy.starts_wall) == (DRAFT, 7, datetime(2027, 4, 1, 18))
+    assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(hours=1)  # the clocks went forward between
+
+
+def test_deleting_can_be_undone_for_30_days(ana):
+    event = factories.event(ana)
+    planning.delete(event, by=ana)
+    planning.restore(event, by=ana)
+    assert event.deleted_at is None
+
+    planning.delete(event, by=ana)
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        assert "no longer" in refusal(planning.restore, event, by=ana).sentence
+
+
+def test_an_event_with_answers_is_cancelled_before_it_is_deleted(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+
+    assert "Cancel" in refusal(planning.delete, event, by=ana).sentence
+    assert db.session.get(Event, event.id).deleted_at is None

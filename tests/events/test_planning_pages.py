@@ -1,0 +1,172 @@
+"""The pages on which an event is found, planned, cancelled and put away."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events.plans import fields
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import Event
+
+
+def the_event() -> Event:
+    db.session.expire_all()
+    return db.session.scalars(sa.select(Event)).one()
+
+
+def test_an_event_is_planned_and_published_from_its_form(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", button="Publish event", **fields(capacity="12"))
+
+    assert tab.answer.status_code == 200
+    assert "Eel count" in tab.text
+    assert (the_event().state, the_event().capacity) == ("published", 12)
+
+
+def test_a_refused_form_comes_back_as_it_was_filled_in(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(title="", summary="By lamplight", ends="2020-01-01T10:00"))
+
+    assert tab.answer.status_code == 422
+    assert tab.page.title.get_text().startswith("Error:")
+    assert "An event needs a title." in tab.text
+    assert tab.page.find(id="summary")["value"] == "By lamplight"
+    assert tab.page.find(id="title")["aria-invalid"] == "true"
+
+
+def test_a_time_that_does_not_exist_is_explained_at_its_field(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(zone="Pacific/Auckland", starts="2027-09-25T22:00", ends="2027-09-26T02:30"))
+
+    assert tab.answer.status_code == 422
+    assert "02:30 does not exist" in tab.page.find(id="ends-err").get_text()
+
+
+def test_a_doubled_time_is_asked_about(browser, ana):
+    tab = browser(ana)
+    tab.get("/events/new")
+
+    tab.submit("/events", **fields(starts="2027-10-31T01:30", ends="2027-10-31T05:00"))
+    assert tab.answer.status_code == 422
+    tab.submit("/events", starts_fold="1")
+
+    assert tab.answer.status_code == 200
+    assert the_event().starts_at.hour == 1
+
+
+def test_a_member_may_not_plan_for_the_group_and_a_stranger_does_not_find_a_secret_one(browser, ana, ben, cem):
+    group = factories.group(ana, ben, visibility="secret", way_in="invite")
+
+    assert browser(ben).get(f"/events/new?group={group.slug}").status_code == 403
+    assert browser(cem).get(f"/events/new?group={group.slug}").status_code == 404
+
+
+def test_two_editors_do_not_overwrite_each_other(browser, ana):
+    event = factories.event(ana)
+    first, second = browser(ana), browser(ana)
+    first.get(f"/events/{event.slug}/edit")
+    second.get(f"/events/{event.slug}/edit")
+    first.submit("/edit", title="Lamplight")
+
+    second.submit("/edit", title="Torchlight")
+
+    assert second.answer.status_code == 409
+    assert "Somebody else has changed this event" in second.text
+    assert second.page.find(id="title")["value"] == "Torchlight"
+    assert the_event().title == "Lamplight"
+
+
+def test_cancelling_asks_first_and_then_tells(browser, ana):
+    event = factories.event(ana)
+    tab = browser(ana)
+    tab.get(f"/events/{event.slug}/cancellation")
+
+    tab.submit("/cancellation", reason="The river is too high")
+
+    assert the_event().state == "cancelled"
+    assert "The river is too high" in tab.text
+
+
+def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
+    event = factories.event(ana)
+    tab = browser(ana)
+    tab.get(f"/events/{event.slug}/removal")
+    tab.submit("/removal")
+    assert visitor.get(f"/events/{event.slug}").status_code == 404
+
+    tab.submit("/removal/undoing")
+
+    assert visitor.get(f"/events/{event.slug}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"Café by the weir", "Bread"}),
+        ("?words=cafe", {"Café by the weir"}),
+        ("?words=WEIR+café", {"Café by the weir"}),
+        ("?words=%25", set()),
+        ("?words=';--", set()),
+        ("?place=hall", {"Bread"}),
+        ("?when=past", {"Long ago"}),
+        ("?page=999", set()),
+        ("?page=nonsense&day=nonsense", {"Café by the weir", "Bread"}),
+    ],
+)
+def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query, found):
+    factories.event(ana, title="Café by the weir")
+    factories.event(ana, title="Bread", place="Whetstone Hall")
+    factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=3))
+    factories.event(ana, title="A draft", state="draft")
+
+    visitor.get(f"/events{query}")
+
+    assert {heading.get_text() for heading in visitor.page.select("article h2")} == found
+
+
+def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, cem):
+    group = factories.group(ana, ben)
+    factories.event(ana, group, title="For members", audience="group")
+    factories.event(ana, title="By link", audience="link")
+    titles = {}
+    for name, tab in {"visitor": visitor, "member": browser(ben), "stranger": browser(cem), "owner": browser(ana)}.items():
+        tab.get("/events")
+        titles[name] = {heading.get_text() for heading in tab.page.select("article h2")}
+
+    assert titles == {
+        "visitor": set(),
+        "member": {"For members"},
+        "stranger": set(),
+        "owner": {"For members", "By link"},
+    }
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_number_of_statements_however_long(app, browser, ana, number):
+    for _ in range(number):
+        factories.event(ana, factories.group(ana))
+
+    tab = browser(ana)
+    with counted(app) as statements:
+        tab.get("/events")
+
+    assert statements() == 6
+
+
+def test_the_list_answers_as_a_part_too(visitor, ana):
+    factories.event(ana, title="Bread")
+
+    answer = visitor.fragment("/events", "event-list")
+
+    assert "<html" not in answer.text
+    assert visitor.page.find(id="event-list")
+    assert "Bread" in visitor.text

@@ -1,0 +1,85 @@
+"""Letters, a post office, and the passing of time."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from webapp.core import queue
+from webapp.core.extensions import db
+from webapp.mail import letters, outbox
+from webapp.mail.jobs import smtp
+from webapp.mail.models import Letter
+
+from .postoffice import PostOffice
+
+
+@pytest.fixture
+def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """The application sends its mail to this server instead of into its mailbox."""
+    with PostOffice() as office:
+        settings = {"DEV_MAIL": False, "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": office.port, "MAIL_USE_TLS": False}
+        for name, value in settings.items():
+            monkeypatch.setitem(app.config, name, value)
+        monkeypatch.setitem(app.extensions, "mail", app.extensions["mail"])
+        smtp.init_app(app)
+        yield office
+
+
+@pytest.fixture
+def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Makes the test letter's function return this context, None, or raise this exception."""
+
+    def now_says(what: Any) -> None:
+        def found(**ids: str) -> Any:
+            if isinstance(what, Exception):
+                raise what
+            return what
+
+        monkeypatch.setitem(letters.LETTERS, "mail/test", found)
+
+    return now_says
+
+
+@pytest.fixture
+def posted(context: None, mails: Any) -> Callable[..., Letter]:
+    """Posts a test letter and commits it."""
+
+    def post(to: str = "ana@example.org", **ids: Any) -> Letter:
+        letter = outbox.post("mail/test", to=to, **ids)
+        db.session.commit()
+        return letter
+
+    return post
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], None]:
+    """Runs every job that waits."""
+
+    def run() -> None:
+        db.session.commit()
+        queue.drain(app, raising=True)
+        db.session.expire_all()
+
+    return run
+
+
+@pytest.fixture
+def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
+    """So many minutes go by for every letter, then the clock sweeps and the jobs run. (The database's own clock stays.)"""
+
+    def go_by(minutes: float) -> None:
+        for row in db.session.scalars(sa.select(Letter)):
+            row.due_at -= timedelta(minutes=minutes)
+            row.leased_until = row.leased_until and row.leased_until - timedelta(minutes=minutes)
+            row.ended_at = row.ended_at and row.ended_at - timedelta(minutes=minutes)
+        db.session.commit()
+        for name in ("mail.sweep", "mail.forget"):
+            app.extensions["queue"].put(name, ())
+        work()
+
+    return go_by

@@ -1,0 +1,58 @@
+"""A real SMTP server that takes mail, refuses it, stays silent or forgets to say that it took it, as it is told."""
+
+import asyncio
+import threading
+from collections import deque
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from scripts.services import free_port
+
+
+class PostOffice:
+    """`mails` are those that were taken. `recipients` and `letters` are the next answers to RCPT and to DATA.
+
+    An answer is a line, such as "451 later"; after the last one everything is welcome. "silence" answers nothing
+    until `speak`; "lost" takes the mail and answers 451.
+    """
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.recipients: deque[str] = deque()
+        self.letters: deque[str] = deque()
+        self.asked = threading.Event()
+        self.port = free_port()
+        self._silent = True
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        """aiosmtpd asks whether we know the recipient."""
+        answer = self.recipients.popleft() if self.recipients else "250 OK"
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """aiosmtpd hands over a mail."""
+        answer = self.letters.popleft() if self.letters else "250 OK"
+        self.asked.set()
+        while answer == "silence" and self._silent:
+            await asyncio.sleep(0.02)
+        if answer.startswith("2") or answer == "lost":
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "451 what was that?" if answer in {"lost", "silence"} else answer
+
+    def speak(self) -> None:
+        """The silence is over."""
+        self._silent = False
+
+    def __enter__(self) -> "PostOffice":
+        self._controller.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.speak()
+        self._controller.stop()

@@ -1,0 +1,113 @@
+"""Development's mailbox: for this machine alone, and nothing in a mail can do anything there."""
+
+import pytest
+
+from webapp import create_app
+from webapp.mail import mailbox as mailboxes
+
+
+@pytest.fixture
+def number(app, posted, mails):
+    """The number of a mail that lies in the mailbox."""
+    posted()
+    mails()
+    return app.extensions["mailbox"].newest()[0].number
+
+
+def test_an_empty_mailbox_says_what_will_stand_there(visitor, mails):
+    assert visitor.get("/dev/mail").status_code == 200
+    assert "No mail yet" in visitor.text
+
+
+def test_mails_are_listed_the_newest_first(visitor, posted, mails):
+    posted("ana@example.org")
+    posted("ben@example.org")
+    mails()
+    visitor.get("/dev/mail")
+
+    items = [item.get_text(" ") for item in visitor.page.select(".item")]
+    assert ["ben@example.org" in items[0], "ana@example.org" in items[1]] == [True, True]
+    assert visitor.get(visitor.page.select_one(".item a")["href"]).status_code == 200
+
+
+def test_a_mail_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails, says, app):
+    says({"attachments": [("moss.ics", "text/calendar", b"BEGIN")]})
+    posted()
+    mails()
+    (mail,) = app.extensions["mailbox"].newest()
+    visitor.get(f"/dev/mail/{mail.number}")
+
+    assert visitor.page.h1.get_text() == "Mail from Folkmoot arrives"
+    assert "ana@example.org" in visitor.text
+    assert "moss.ics" in visitor.text
+    assert "this is a test" in visitor.page.pre.get_text()
+    frame = visitor.page.iframe
+    assert frame["src"] == f"/dev/mail/{mail.number}/html"
+    assert frame["sandbox"] == [
+        "allow-popups",
+        "allow-popups-to-escape-sandbox",
+        "allow-top-navigation-by-user-activation",
+    ]
+
+
+def test_the_frame_may_do_nothing_but_follow_links(visitor, number):
+    answer = visitor.get(f"/dev/mail/{number}/html")
+
+    policy = answer.headers["Content-Security-Policy"].split("; ")
+    assert policy[0].startswith("sandbox allow-popups ")
+    assert "allow-scripts" not in policy[0]
+    assert policy[1:] == ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'"]
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert visitor.page.base["target"] == "_top"
+    assert visitor.page.select_one("a.button")["href"] == "http://127.0.0.1:8000/"
+
+
+PAGES = ["/dev/mail", "/dev/mail/{number}", "/dev/mail/{number}/html"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_may_read_mail(visitor, number, page, address):
+    answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("address", ["192.168.1.7", "10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "2001:db8::1", "", "nonsense"])
+def test_no_other_machine_may_read_mail(visitor, number, page, address):
+    answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_mail(visitor, number, page, header):
+    answer = visitor.get(page.format(number=number), headers={header: "127.0.0.1"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["1", "1/html", "..%2fsecret", "9999999999999999999999"])
+def test_a_mail_that_is_not_there_is_404(visitor, mails, name):
+    assert visitor.get(f"/dev/mail/{name}").status_code == 404
+
+
+def test_production_and_sites_with_a_server_have_no_mailbox(tmp_path):
+    common = {
+        "INSTANCE": str(tmp_path),
+        "REDIS_URL": "",
+        "MAIL_SERVER": "smtp.example.org",
+        "SITE_URL": "https://moot.example.org",
+    }
+    for environment in ("production", "development"):
+        app = create_app(ENVIRONMENT=environment, SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz", **common)
+        assert not [rule for rule in app.url_map.iter_rules() if "mail" in rule.rule]
+        assert "mailbox" not in app.extensions
+
+
+def test_the_newest_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(mailboxes, "KEPT", 3)
+    mailbox = mailboxes.Mailbox(tmp_path / "mail")
+    for number in range(5):
+        mailbox.put(f"Subject: {number}\n\n".encode())
+
+    assert [mail.subject for mail in mailbox.newest()] == ["4", "3", "2"]

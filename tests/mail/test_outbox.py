@@ -1,0 +1,54 @@
+"""A letter commits with what caused it, or not at all; no secret and no word stands in it."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+from webapp.groups.models import Group
+from webapp.mail import outbox
+from webapp.mail.models import QUEUED, SENT, Letter
+
+
+def letters():
+    return db.session.scalars(sa.select(Letter)).all()
+
+
+def test_a_letter_commits_with_its_cause(app, context, mails, says):
+    says({})
+    outbox.post("mail/test", to="ana@example.org", user=uuid.UUID(int=7))
+    assert len(app.extensions["queue"]) == 0, "the queue is woken only after the commit"
+    db.session.commit()
+
+    assert len(app.extensions["queue"]) == 1
+    assert letters()[0].ids == {"user": "00000000-0000-0000-0000-000000000007"}
+    assert letters()[0].state == QUEUED
+    assert [mail["To"] for mail in mails()] == ["ana@example.org"]
+    assert letters()[0].state == SENT
+
+
+def test_a_letter_is_undone_with_its_cause(app, context, mails):
+    db.session.add(Group(name="Moss", slug="moss", search_text="moss", visibility="open", way_in="join"))
+    outbox.post("mail/test", to="ana@example.org")
+    db.session.rollback()
+
+    assert letters() == []
+    assert len(app.extensions["queue"]) == 0
+    assert mails() == []
+
+
+def test_a_letter_that_the_queue_forgot_is_found_by_the_sweep(app, posted, mails, pass_time):
+    posted()
+    app.extensions["queue"].clear()
+    assert mails() == []
+
+    pass_time(0)
+    assert len(mails()) == 1
+
+
+def test_the_same_letter_waits_once_in_the_queue(app, posted, pass_time, mails):
+    letter = posted()
+    outbox.wake(letter.id, attempts=0)
+    db.session.commit()
+
+    assert len(app.extensions["queue"]) == 1

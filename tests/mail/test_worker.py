@@ -1,0 +1,133 @@
+"""Mail through a real worker process, Redis and an SMTP server: nothing is lost when one of them dies."""
+
+import os
+import uuid
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from redis import Redis
+
+from tests.processes import eventually, kill, running
+from webapp import create_app
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.mail import outbox
+from webapp.mail.models import SENDING, SENT, Letter
+
+from .postoffice import PostOffice
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """An empty database that other processes can open too."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'moot.db'}"
+        return
+    server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+    engine, name = sa.create_engine(server, isolation_level="AUTOCOMMIT"), f"test_{uuid.uuid4().hex[:12]}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def site(database, tmp_path):
+    """A site on this database, Redis and a post office: `app`, `environment`, `office`, `redis`."""
+    redis_url = os.environ["TEST_REDIS_URL"].removesuffix("/0") + "/4"
+    redis = Redis.from_url(redis_url)
+    redis.flushdb()
+    with PostOffice() as office:
+        environment = {
+            "DATABASE_URL": database,
+            "REDIS_URL": redis_url,
+            "INSTANCE": str(tmp_path),
+            "SECRET_KEY": "a key for tests only, long enough and plain",
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(office.port),
+            "MAIL_USE_TLS": "no",
+        }
+        app = create_app(**environment | {"MAIL_PORT": office.port, "MAIL_USE_TLS": False})
+        with app.app_context():
+            db.create_all()
+            yield SimpleNamespace(app=app, environment=environment, office=office, redis=redis, log=tmp_path / "log")
+            db.session.remove()
+            db.engine.dispose()
+    redis.flushdb()
+    redis.close()
+
+
+def post(number):
+    for place in range(number):
+        outbox.post("mail/test", to=f"person{place}@example.org")
+    db.session.commit()
+
+
+def states():
+    found = set(db.session.scalars(sa.select(Letter.state)))
+    db.session.rollback()  # a test that waits holds nobody up
+    return found
+
+
+def addresses(office):
+    return {mail["To"] for mail in office.mails}
+
+
+def test_a_worker_delivers_what_a_request_posted(site):
+    with running("worker", log=site.log, **site.environment):
+        post(5)
+        assert eventually(lambda: len(site.office.mails) == 5), site.log.read_text()
+        assert eventually(lambda: states() == {SENT})
+    assert len(addresses(site.office)) == 5
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
+    site.office.letters.append("silence")
+    post(1)
+    site.environment["MAIL_LEASE_SECONDS"] = "1"
+    with running("worker", log=site.log, **site.environment) as worker:
+        assert site.office.asked.wait(20), site.log.read_text()
+        kill(worker)
+    assert states() == {SENDING}
+    assert site.office.mails == []
+    assert eventually(lambda: db.session.scalar(sa.select(Letter.leased_until)) < clock.database_now())
+
+    with running("worker", log=site.log, **site.environment), running("clock", log=site.log, **site.environment):
+        assert eventually(lambda: states() == {SENT}), site.log.read_text()
+    assert len(site.office.mails) == 1
+    assert db.session.scalar(sa.select(Letter.attempts)) == 2
+
+
+def flushed_in_the_middle(site):
+    """150 letters are posted and the worker has begun when Redis loses everything."""
+    post(150)
+    assert eventually(lambda: len(site.office.mails) >= 10), site.log.read_text()
+    site.redis.flushdb()
+    assert len(site.office.mails) < 150
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_nothing_is_lost_when_redis_forgets_everything(site):
+    options = {"log": site.log, **site.environment}
+    with running("worker", **options), running("worker", **options):
+        flushed_in_the_middle(site)
+        with running("clock", **options):
+            assert eventually(lambda: states() == {SENT}, 60), site.log.read_text()
+    assert len(addresses(site.office)) == 150
+    assert len(site.office.mails) == 150
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_control_without_the_sweep_letters_stay_behind(site):
+    with running("worker", log=site.log, **site.environment):
+        flushed_in_the_middle(site)
+        post(1)
+        assert eventually(lambda: any(mail["To"] == "person0@example.org" for mail in site.office.mails[-1:]))
+    assert len(addresses(site.office)) < 150
+    assert states() != {SENT}

@@ -1,0 +1,105 @@
+"""What a mail is made of: both forms, its headers, and nothing that a name could smuggle in."""
+
+import pytest
+
+from webapp.mail import letters
+
+
+def test_a_mail_is_text_and_html_with_styles_written_in(posted, mails):
+    posted()
+    (mail,) = mails()
+
+    assert mail["Subject"] == "Mail from Folkmoot arrives"
+    assert mail["From"] == "Folkmoot <folkmoot@127.0.0.1>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    text = mail.get_body(("plain",)).get_content()
+    assert text.splitlines()[0] == "Mail from Folkmoot arrives"
+    assert "http://127.0.0.1:8000/" in text
+    assert "You get this because" in text
+    assert "\n\n\n" not in text
+    html = mail.get_body(("html",)).get_content()
+    assert '<a class="button" href="http://127.0.0.1:8000/" style="' in html
+    assert "prefers-color-scheme: dark" in html
+    assert "<img" not in html
+    assert 'class="why"' in html
+
+
+def test_lines_are_short_enough_for_every_server(posted, mails, says):
+    says({"subject": "Überraschung " * 60})
+    posted()
+    (mail,) = mails()
+
+    assert max(len(line) for line in bytes(mail).splitlines()) < 998
+    assert bytes(mail).isascii()
+
+
+@pytest.mark.parametrize("where", ["subject", "site_name", "address"])
+@pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b"])
+def test_nothing_begins_a_header_of_its_own(app, posted, mails, says, where, break_, monkeypatch):
+    evil = f"Hello{break_}Bcc: eve@example.org"
+    says({where: evil})
+    if where == "site_name":
+        monkeypatch.setitem(app.config, "MAIL_DEFAULT_SENDER", (evil, "moot@example.org"))
+    posted(f"ana@example.org{break_}Bcc: eve@example.org" if where == "address" else "ana@example.org")
+
+    for mail in mails():
+        assert mail["Bcc"] is None
+        assert "eve@example.org" not in [address.addr_spec for address in mail["To"].addresses]
+        headers = bytes(mail).partition(b"\n\n")[0].splitlines()
+        assert not [line for line in headers if line.lower().startswith(b"bcc")]
+
+
+def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, mails, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_DEFAULT_SENDER", ('Müller, "Moos" & Co', "moot@example.org"))
+    posted()
+    (mail,) = mails()
+
+    (sender,) = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ('Müller, "Moos" & Co', "moot@example.org")
+
+
+def test_names_are_escaped_in_html_and_plain_in_text(posted, mails, says):
+    says({"site_name": "<b>Ana & Ben</b>"})
+    posted()
+    (mail,) = mails()
+
+    assert mail["Subject"] == "Mail from <b>Ana & Ben</b> arrives"
+    assert "Mail from <b>Ana & Ben</b> arrives" in mail.get_body(("plain",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    assert "&lt;b&gt;Ana &amp; Ben&lt;/b&gt;" in html
+    assert "<b>Ana" not in html
+
+
+def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says):
+    says({"unsubscribe_url": "https://moot.example.org/stop/9x"})
+    posted()
+    (with_it,) = mails()
+    says({})
+    posted()
+    without = mails()[1]
+
+    assert with_it["List-Unsubscribe"] == "<https://moot.example.org/stop/9x>"
+    assert with_it["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for form in ("plain", "html"):
+        assert "https://moot.example.org/stop/9x" in with_it.get_body((form,)).get_content()
+    assert without["List-Unsubscribe"] is None
+    assert "Stop mails" not in without.get_body(("plain",)).get_content()
+
+
+def test_files_are_attached(posted, mails, says):
+    says({"attachments": [("fête\r\n.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")]})
+    posted()
+    (mail,) = mails()
+
+    (part,) = mail.iter_attachments()
+    assert part.get_filename() == "fête .ics"
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\n"
+
+
+def test_every_letter_is_written_in_both_forms(app):
+    assert letters.LETTERS
+    for template in letters.LETTERS:
+        for form in ("txt", "html"):
+            blocks = app.jinja_env.get_template(f"emails/{template}.{form}").blocks
+            assert {"heading", "body", "why"} <= set(blocks), f"{template}.{form}"

@@ -1,0 +1,143 @@
+"""How one person meets an event: what they see of it, what they can do, and what would happen if they did."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core import links, markdown, times
+from . import access, queue, reads, rsvps
+from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
+from .reads.answers import People, Queue
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event through one person's eyes."""
+
+    rsvp: Rsvp | None
+    can_edit: bool
+    may_answer: bool
+    closed: str | None
+    people: People | None
+    queue: Queue
+    steps: list[Any]
+    sees_queue_names: bool
+    online_url: str
+    hint: str
+    says: dict[str, str]
+    hosts: list[str]
+
+    @property
+    def state(self) -> str | None:
+        """The person's answer, if they gave one."""
+        return self.rsvp.state if self.rsvp else None
+
+
+def seen_by(user: Any, event: Event) -> Seen:
+    """The event as `user` meets it now. What they may not see is not in it."""
+    rsvp = rsvps.of(event, user) if user.id is not None else None
+    closed = rsvps.closed_because(event)
+    names = access.can(user, "event:see_queue_names", event, rsvp)
+    line = reads.queue_of(event, rsvp)
+    sees_people = access.can_see_people(user, event, rsvp)
+    return Seen(
+        rsvp=rsvp,
+        can_edit=access.can_edit(user, event),
+        may_answer=closed is None and access.can_answer(user, event),
+        closed=closed,
+        people=reads.people_of(event, sees_all=names) if sees_people else None,
+        queue=line,
+        steps=reads.steps_of(event) if names and event.capacity is not None else [],
+        sees_queue_names=names,
+        online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
+        hint=hint_for(event, rsvp, line),
+        says=says_for(event, rsvp),
+        hosts=list(dict.fromkeys([event.owner.name, *(host.user.name for host in event.hosts)])),
+    )
+
+
+def hint_for(event: Event, rsvp: Rsvp | None, line: Queue) -> str:
+    """What will happen, before the click, to someone who says that they come."""
+    free = event.seats_free
+    if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
+        return _("As fewer you keep your place. As more you stand behind the others.") if event.companions else ""
+    if free is None:
+        return ""
+    if rsvp is not None and rsvp.holds_seats:
+        more = ngettext("%(num)s further seat is free.", "%(num)s further seats are free.", free)
+        return more if event.companions else ""
+    return _hint_for_newcomer(event, free, line.length + 1)
+
+
+def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
+    if free == 0:
+        return _("All seats are taken. You wait at place %(place)s.", place=place)
+    seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", free)
+    if free > event.companions:
+        return seats
+    at_once = _("One of you is in at once") if free == 1 else _("Up to %(count)s of you are in at once", count=free)
+    return _(
+        "%(seats)s %(at_once)s; more of you wait together at place %(place)s.",
+        seats=seats,
+        at_once=at_once,
+        place=place,
+    )
+
+
+def says_for(event: Event, rsvp: Rsvp | None) -> dict[str, str]:
+    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”."""
+    present = rsvp.party if rsvp is not None and rsvp.state in (GOING, WAITING, OFFERED) else 0
+    sizes = range(1, max(event.companions + 1, present) + 1)
+    words = {f"{GOING}-{size}": _says_going(event, rsvp, size) for size in sizes}
+    return words | {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
+
+
+def _says_going(event: Event, rsvp: Rsvp | None, size: int) -> str:
+    state = rsvp.state if rsvp is not None else None
+    party = rsvp.party if rsvp is not None else 0
+    if state in (GOING, WAITING) and size == party:
+        return _("Save my answer")
+    if state == GOING:
+        return ngettext("Come alone", "Come as %(num)s", size)
+    if state == WAITING:
+        return ngettext("Wait alone", "Wait as %(num)s", size)
+    if event.capacity is None:
+        return ngettext("Say that I come", "Say that we come as %(num)s", size)
+    if state == OFFERED or queue.has_room(event, size):
+        return ngettext("Take my seat", "Take %(num)s seats", size)
+    return ngettext("Join the queue", "Join the queue as %(num)s", size)
+
+
+def _says_not_going(rsvp: Rsvp | None) -> str:
+    if rsvp is not None and rsvp.state == GOING:
+        return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
+    if rsvp is not None and rsvp.state in (WAITING, OFFERED):
+        return _("Leave the queue")
+    return _("Say that I can’t come")
+
+
+def linked_data(event: Event) -> dict[str, Any]:
+    """The event in schema.org's words, for search engines: only what every reader of the page sees."""
+    state = "EventCancelled" if event.state == CANCELLED else "EventScheduled"
+    online = "OfflineEventAttendanceMode" if event.place else "OnlineEventAttendanceMode"
+    mode = "MixedEventAttendanceMode" if event.place and event.online_url else online
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "description": event.summary or markdown.plain(event.description),
+        "startDate": times.in_zone(event.starts_at, event.zone).isoformat(),
+        "endDate": times.in_zone(event.ends_at, event.zone).isoformat(),
+        "eventStatus": f"https://schema.org/{state}",
+        "eventAttendanceMode": f"https://schema.org/{mode}",
+        "url": links.absolute(event.path),
+        "organizer": {"@type": "Organization", "name": event.group.name} if event.group else _person(event),
+    }
+    place = {"@type": "Place", "name": event.place, "address": event.place}
+    return found | {"location": place if event.place else {"@type": "VirtualLocation", "url": links.absolute(event.path)}}
+
+
+def _person(event: Event) -> dict[str, str]:
+    return {"@type": "Person", "name": event.owner.name}

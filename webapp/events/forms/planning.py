@@ -1,0 +1,131 @@
+"""The forms in which an event is planned and cancelled."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField, URLField
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+
+from ...core import times
+from ...core.forms import Form, Line, WallTime, Zone
+from ...groups.models import OPEN, Group
+from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
+from ..plan import Plan
+
+COMPANIONS = [
+    (0, _l("None")),
+    (1, _l("Up to 1")),
+    (2, _l("Up to 2")),
+    (3, _l("Up to 3")),
+    (5, _l("Up to 5")),
+    (10, _l("Up to 10")),
+]
+WHICH = [("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))]
+
+
+class EventForm(Form):
+    """Everything that a host decides about an event."""
+
+    title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
+    summary = Line(_l("In one sentence"), most=200)
+    description = TextAreaField(_l("Description"), [Length(max=20_000)])
+    starts = WallTime(_l("Starts"), InputRequired(_l("When does it start?")))
+    starts_fold = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
+    ends = WallTime(_l("Ends"), InputRequired(_l("When does it end?")))
+    ends_fold = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
+    zone = Zone()
+    place = Line(_l("Place"), most=200)
+    online_url = URLField(
+        _l("Online link"),
+        [Optional(), Length(max=500), URL(message=_l("A web address begins with https://"))],
+        filters=[lambda v: (v or "").strip()],
+    )
+    audience = RadioField(_l("Who can find it"), default=EVERYONE)
+    capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
+    companions = SelectField(_l("Companions each"), choices=COMPANIONS, coerce=int, default=0)
+    answers_until = WallTime(_l("Answers until"), Optional())
+    promotion = RadioField(
+        _l("When a seat comes free"), choices=[(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))], default=AUTOMATIC
+    )
+    shows_people = BooleanField(_l("People see who is going"), default=True)
+    tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
+    version = HiddenField(default="1")
+
+    def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
+        values = {} if event is None else _as_entered(event)
+        super().__init__(data={**values, **options.pop("data", {})}, **options)
+        self.audience.choices = _audiences(group)
+        if self.audience.data not in dict(self.audience.choices):
+            self.audience.data = self.audience.choices[0][0]
+        if self.companions.data is not None and self.companions.data not in dict(COMPANIONS):
+            self.companions.choices = [*COMPANIONS, (self.companions.data, str(self.companions.data))]
+
+    def plan(self) -> Plan:
+        """What was entered, for the verb."""
+        names = ("title", "summary", "description", "starts", "ends", "zone", "place", "online_url", "audience")
+        more = ("capacity", "companions", "answers_until", "promotion", "shows_people")
+        entered = {name: self[name].data for name in (*names, *more)}
+        folds = {
+            f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
+        }
+        entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "online_url")})
+        return Plan(**entered, **folds)
+
+    def seen_version(self) -> int:
+        """The event's version that this form was opened with; nonsense is older than any."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
+    @property
+    def asks_which(self) -> list[Any]:
+        """The questions which of two moments is meant, where they arise."""
+        return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
+
+
+def _audiences(group: Group | None) -> list[tuple[str, Any]]:
+    if group is None:
+        return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
+    if group.visibility != OPEN:
+        return [(GROUP, _l("The group"))]
+    return [(GROUP, _l("The group")), (EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
+
+
+def _as_entered(event: Event) -> dict[str, Any]:
+    names = (
+        "title",
+        "summary",
+        "description",
+        "zone",
+        "place",
+        "online_url",
+        "audience",
+        "capacity",
+        "companions",
+        "promotion",
+        "shows_people",
+    )
+    values = {name: getattr(event, name) for name in names}
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    folds = {f"{name}_fold": str(_fold(event, name)) for name in ("starts", "ends") if _fold(event, name) is not None}
+    return {
+        **values,
+        **folds,
+        "starts": event.starts_wall,
+        "ends": event.ends_wall,
+        "answers_until": until,
+        "version": str(event.version),
+    }
+
+
+def _fold(event: Event, name: str) -> int | None:
+    """Which of two moments a doubled wall time meant; None where it is not doubled."""
+    try:
+        times.to_utc(getattr(event, f"{name}_wall"), event.zone)
+    except times.Doubled as doubled:
+        return doubled.moments.index(getattr(event, f"{name}_at"))
+    return None
+
+
+class CancellationForm(Form):
+    """Why it will not take place."""
+
+    reason = TextAreaField(_l("Why"), [Length(max=1000)])

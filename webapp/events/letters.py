@@ -1,0 +1,114 @@
+"""The letters about events and answers: what each needs, found again at the moment of delivery."""
+
+import uuid
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import language, links, times
+from ..core.extensions import db
+from ..mail.letters import Context, letter
+from . import access, calendar, reads, rsvps
+from .models import GOING, OFFERED, WAITING, Event, Rsvp
+
+
+@letter("events/answered")
+def answered(user: str, event: str, state: str, party: str) -> Context | None:
+    """In writing: what you answered. Pointless once the answer is another one."""
+    return _about(user, event, state, party)
+
+
+@letter("events/waiting")
+def waiting(user: str, event: str, state: str, party: str) -> Context | None:
+    """In writing: you are in the queue, and where."""
+    return _about(user, event, WAITING, party)
+
+
+@letter("events/promoted")
+def promoted(user: str, event: str, state: str, party: str) -> Context | None:
+    """Seats came free: you are going."""
+    return _about(user, event, GOING, party)
+
+
+@letter("events/offered")
+def offered(user: str, event: str, state: str, party: str) -> Context | None:
+    """Seats are held for you, until when."""
+    return _about(user, event, OFFERED, party)
+
+
+@letter("events/expired")
+def expired(user: str, event: str, state: str, party: str) -> Context | None:
+    """The seats held for you went on; you still wait."""
+    return _about(user, event, WAITING, party)
+
+
+@letter("events/published")
+def published(user: str, event: str) -> Context | None:
+    """A new event of your group's. Pointless once it is cancelled or over."""
+    about = _news(user, event)
+    return about if about and about["event"].is_published and not about["event"].is_finished else None
+
+
+@letter("events/changed")
+def changed(user: str, event: str) -> Context | None:
+    """Another time or place, as they are now."""
+    about = _news(user, event)
+    return about if about and about["event"].is_published else None
+
+
+@letter("events/cancelled")
+def cancelled(user: str, event: str) -> Context | None:
+    """It will not take place, and why; the file takes it out of the calendar."""
+    about = _news(user, event)
+    return about if about and about["event"].is_cancelled else None
+
+
+def _news(user_id: str, event_id: str) -> Context | None:
+    """The event as it is now, for someone who may see it; with their answer, where they gave one."""
+    user, event = db.session.get(User, uuid.UUID(user_id)), db.session.get(Event, uuid.UUID(event_id))
+    if user is None or event is None or not access.may_see(user, event) or not user.is_active:
+        return None
+    rsvp = rsvps.of(event, user)
+    if rsvp is not None:
+        return _context(user, event, rsvp)
+    return {"user": user, "event": event, "url": links.absolute(event.path), "facts": _facts(user, event, "")}
+
+
+def _about(user_id: str, event_id: str, state: str, party: str) -> Context | None:
+    """The event and the answer as they are now; None when the answer is no longer the one that the letter is about."""
+    user, event = db.session.get(User, uuid.UUID(user_id)), db.session.get(Event, uuid.UUID(event_id))
+    if user is None or event is None or not access.may_see(user, event) or not user.is_active:
+        return None
+    rsvp = rsvps.of(event, user)
+    if rsvp is None or (rsvp.state, str(rsvp.party)) != (state, party):
+        return None
+    return _context(user, event, rsvp)
+
+
+def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
+    online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
+    file = calendar.file_for(event, rsvp.state, online_url)
+    return {
+        "user": user,
+        "event": event,
+        "rsvp": rsvp,
+        "url": links.absolute(event.path),
+        "online_url": online_url,
+        "place_in_queue": reads.position_of(event, rsvp),
+        "facts": _facts(user, event, online_url),
+        "attachments": [(calendar.NAME, calendar.KIND, file)],
+    }
+
+
+def _facts(user: User, event: Event, online_url: str) -> list[tuple[str, str]]:
+    """When, in the event's zone and in the reader's where they differ; where."""
+    when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
+    facts = [(_("When"), when)]
+    if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
+        facts.append((_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
+    if event.place:
+        facts.append((_("Where"), event.place))
+    if online_url:
+        facts.append((_("Online"), online_url))
+    return facts

@@ -1,0 +1,178 @@
+"""Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock, ids, live, times
+from ..core.database import locked
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.text import slugify
+from ..groups import access as group_access
+from ..groups.models import Group
+from ..notifications.telling import tell
+from . import queue
+from .audience import members_to_tell, people_who_answered
+from .models import CANCELLED, DRAFT, PUBLISHED, Event
+from .plan import COPIED, Plan, write
+
+RESERVED = {"new"}
+RESTORABLE = timedelta(days=30)
+
+
+def create(plan: Plan, by: User, group: Group | None = None) -> Event:
+    """A draft of `by`'s, in the group or on its own; only hosts see it."""
+    if group is not None and not group_access.can(by, "group:create_event", group):
+        raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
+    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=_free_slug(plan.title), state=DRAFT)
+    event.group = group
+    write(event, plan)
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True) -> Event:
+    """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
+
+    Raises Conflict when somebody else has changed it since `version`.
+    """
+    event = _changeable(event)
+    if event.version != version:
+        raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
+    before = (event.starts_at, event.ends_at, event.place, event.online_url)
+    seats_before = (event.capacity, event.promotion, event.deadline)
+    write(event, plan)
+    event.version += 1
+    if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
+        queue.capacity_changed(event)
+    moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)
+    if moved and tell_people and event.is_published:
+        _tell_of_change(event, by)
+    live.signal(f"event:{event.id}")
+    return event
+
+
+def publish(event: Event, by: User) -> None:
+    """People may see and answer it; the group's members hear of it, the first time only."""
+    event = _changeable(event)
+    if event.state != DRAFT:
+        raise RuleBroken(_("This event is published already."))
+    if event.starts_at <= clock.now():
+        raise RuleBroken(_("It would begin in the past. Give it a later start first."), field="starts")
+    event.state = PUBLISHED
+    event.version += 1
+    if event.published_at is None:
+        event.published_at = clock.now()
+        _tell_of_publishing(event, by)
+    audit.record("event.published", by=by, subject=event)
+    live.signal(f"event:{event.id}")
+
+
+def cancel(event: Event, by: User, reason: str) -> None:
+    """It will not take place; everyone who answered hears why."""
+    event = _changeable(event)
+    if event.state != PUBLISHED:
+        raise RuleBroken(_("Only a published event can be cancelled."))
+    if event.is_finished:
+        raise RuleBroken(_("This event is over: there is nothing left to cancel."))
+    event.state, event.cancelled_reason = CANCELLED, reason
+    event.version += 1
+    label = _("%(event)s was cancelled: %(reason)s", event=event.title, reason=reason or _("no reason given"))
+    _tell(event, people_who_answered(event.id), by, "event.cancelled", label, "events/cancelled")
+    audit.record("event.cancelled", by=by, subject=event)
+    live.signal(f"event:{event.id}")
+
+
+def lock(event: Event, by: User) -> None:
+    """Nothing about the event changes any more, answers neither."""
+    event = _changeable(event)
+    event.locked_at = clock.now()
+    audit.record("event.locked", by=by, subject=event)
+    live.signal(f"event:{event.id}")
+
+
+def unlock(event: Event, by: User) -> None:
+    """The event and its answers may change again."""
+    event = locked(Event, event.id)
+    event.locked_at = None
+    queue.capacity_changed(event)
+    audit.record("event.unlocked", by=by, subject=event)
+    live.signal(f"event:{event.id}")
+
+
+def duplicate(event: Event, by: User) -> Event:
+    """A new draft with everything but the answers, a week later by the wall clock."""
+    week = timedelta(days=7)
+    until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
+    plan = Plan(
+        **{name: getattr(event, name) for name in COPIED},
+        starts=event.starts_wall + week,
+        ends=event.ends_wall + week,
+        answers_until=until,
+        starts_fold=0,
+        ends_fold=0,
+    )
+    return create(plan, by, event.group)
+
+
+def delete(event: Event, by: User) -> None:
+    """Nobody sees it any more; its hosts may bring it back for 30 days. People are told as of a cancellation before that."""
+    event = locked(Event, event.id)
+    if event.is_published and not event.is_finished and event.seats_taken + event.waiting_count > 0:
+        raise RuleBroken(_("People have answered. Cancel the event first, so that they hear of it."))
+    event.deleted_at = clock.now()
+    audit.record("event.deleted", by=by, subject=event)
+    live.signal(f"event:{event.id}")
+
+
+def restore(event: Event, by: User) -> None:
+    """It is back as it was. Raises RuleBroken after 30 days."""
+    event = locked(Event, event.id)
+    if event.deleted_at is None or clock.now() > restorable_until(event):
+        raise RuleBroken(_("This event can no longer be brought back."))
+    event.deleted_at = None
+    audit.record("event.restored", by=by, subject=event)
+
+
+def restorable_until(event: Event) -> datetime:
+    """Until when a deleted event may be brought back."""
+    return (event.deleted_at or clock.now()) + RESTORABLE
+
+
+def _changeable(event: Event) -> Event:
+    """The event under its lock. Raises RuleBroken when it can no longer change."""
+    event = locked(Event, event.id)
+    if event.locked_at is not None:
+        raise RuleBroken(_("This event is locked: nothing about it changes any more."))
+    if event.is_cancelled:
+        raise RuleBroken(_("This event was cancelled."))
+    return event
+
+
+def _free_slug(title: str) -> str:
+    """An address from the title; with a suffix where it is taken, which says nothing about by what."""
+    slug = slugify(title, fallback="event")
+    taken = db.session.scalar(sa.select(sa.literal(1)).where(Event.slug == slug))
+    return f"{slug}-{ids.suffix()}" if taken or slug in RESERVED else slug
+
+
+def _tell_of_publishing(event: Event, by: User) -> None:
+    if event.group is None:
+        return
+    label = _("%(group)s: %(event)s", group=event.group.name, event=event.title)
+    _tell(event, members_to_tell(event), by, "event.published", label, "events/published")
+
+
+def _tell_of_change(event: Event, by: User) -> None:
+    label = _("%(event)s has a new time or place.", event=event.title)
+    _tell(event, people_who_answered(event.id), by, "event.changed", label, "events/changed")
+
+
+def _tell(event: Event, people: list[User], by: User, kind: str, label: str, letter: str) -> None:
+    others: list[Any] = [person for person in people if person.id != by.id]
+    tell(others, kind, label, event.path, scope=f"event:{event.id}", about=event.title, letter=letter, event=event.id)

@@ -1,0 +1,33 @@
+"""The page of one event: what, when, where, who, and the reader's own answer."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.pages import render_page
+from ...core.permissions import public
+from .. import access, facing
+from ..forms.rsvps import RsvpForm
+from ..models import Event
+from ..wording import step_in_words
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+WORDS = {"linked_data": facing.linked_data, "step_in_words": step_in_words}
+PARTS = {"rsvp": "events/_rsvp.html", "people": "events/_people.html"}
+
+
+@bp.get("/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """The event's page."""
+    return event_page(access.event_for(current_user, slug))
+
+
+def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The event's page, or its part that htmx asks for, with the form as it was sent where one is given."""
+    seen = facing.seen_by(current_user, event)
+    form = rsvp_form
+    if form is None and seen.may_answer:
+        form = RsvpForm(event, seen.rsvp, formdata=None)
+    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **WORDS)

@@ -1,0 +1,121 @@
+"""Events in a list, and the form in which one is planned."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import permission, public
+from ...groups import reads as group_reads
+from ...groups.access import group_for, require
+from ...groups.models import Group
+from .. import access, listing, planning
+from ..forms.planning import EventForm
+from ..models import Event
+from .event_page import bp
+
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    """Upcoming events, or past ones, as far as the reader may find them."""
+    search = _search()
+    page = listing.listed(current_user, search, page_number())
+    drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
+    context = {"search": search, "page": page, "drafts": drafts, "categories": group_reads.categories()}
+    return render_page("events/index.html", {"event-list": "events/_event_list.html"}, **context)
+
+
+@bp.get("/new")
+@permission("event:create")
+def new() -> ResponseReturnValue:
+    """An empty form, for an event of a group (`?group=`) or of one's own."""
+    group = _group()
+    zone = group.zone if group else current_user.zone
+    return _form(EventForm(group, data={"zone": zone}), group)
+
+
+@bp.post("")
+@permission("event:create")
+def create() -> ResponseReturnValue:
+    """A draft, or with the other button an event that is published at once."""
+    group = _group()
+    form = EventForm(group)
+    if not form.validate():
+        return _form(form, group, status=422)
+    try:
+        event = planning.create(form.plan(), current_user, group)
+        if request.form.get("as") == "published":
+            planning.publish(event, current_user)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form(form.refuse(broken), group, status=broken.status)
+    db.session.commit()
+    flash(
+        _("Published. Everyone who may come can answer now.") if event.is_published else _("Kept as a draft: only hosts see it."),
+        "yes",
+    )
+    return see(url_for("events.show", slug=event.slug))
+
+
+@bp.get("/<slug>/edit")
+@permission("event:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """The form, as the event is."""
+    event = _mine(slug)
+    return _form(EventForm(event.group, event), event.group, event)
+
+
+@bp.post("/<slug>/edit")
+@permission("event:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """The event is changed; those who answered are told where it matters."""
+    event = _mine(slug)
+    form = EventForm(event.group, event)
+    if not form.validate():
+        return _form(form, event.group, event, status=422)
+    try:
+        planning.update(event, form.plan(), current_user, form.seen_version(), tell_people=form.tell_people.data)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form(form.refuse(broken), event.group, event, status=broken.status)
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return see(url_for("events.show", slug=event.slug))
+
+
+def _search() -> listing.Search:
+    given = request.args
+    try:
+        day = date.fromisoformat(given.get("day", ""))
+    except ValueError:
+        day = None
+    words = {name: given.get(name, "").replace("\x00", "")[:100].strip() for name in ("words", "group", "category", "place")}
+    return listing.Search(day=day, past=given.get("when") == "past", **words)
+
+
+def _group() -> Group | None:
+    """The group that the event is planned for; those who may not plan there are told so, strangers to it nothing."""
+    slug = request.values.get("group", "")
+    if not slug:
+        return None
+    group = group_for(current_user, slug)
+    require(current_user, "group:create_event", group)
+    return group
+
+
+def _mine(slug: str) -> Event:
+    event = access.event_for(current_user, slug)
+    access.require(current_user, "event:edit", event)
+    return event
+
+
+def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
+    return render_page("events/form.html", status=status, form=form, group=group, event=event, invalid=status != 200)

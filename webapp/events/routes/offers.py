@@ -1,0 +1,32 @@
+"""Seats that are held for someone who waits: taken, or passed on."""
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import permission
+from .. import access, rsvps
+
+bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
+
+
+@bp.post("/acceptance")
+@permission("event:answer")
+def create(slug: str) -> ResponseReturnValue:
+    """The held seats are taken."""
+    event = access.event_for(current_user, slug)
+    rsvps.accept_offer(event, by=current_user)
+    db.session.commit()
+    return see(url_for("events.show", slug=slug))
+
+
+@bp.post("/refusal")
+@permission("event:answer")
+def delete(slug: str) -> ResponseReturnValue:
+    """The held seats go to the next; the reader waits on, behind the others."""
+    event = access.event_for(current_user, slug)
+    rsvps.decline_offer(event, by=current_user)
+    db.session.commit()
+    return see(url_for("events.show", slug=slug))

@@ -1,0 +1,52 @@
+"""The reader's own answer to an event."""
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import permission, signed_in
+from .. import access, rsvps
+from ..forms.rsvps import RsvpForm
+from .event_page import event_page
+
+bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
+
+
+@bp.get("")
+@signed_in
+def show(slug: str) -> ResponseReturnValue:
+    """Leads to the form on the event's page: visitors come here to sign in first."""
+    event = access.event_for(current_user, slug)
+    return see(url_for("events.show", slug=event.slug, _anchor="rsvp"))
+
+
+@bp.post("")
+@permission("event:answer")
+def create(slug: str) -> ResponseReturnValue:
+    """The answer is given or changed."""
+    event = access.event_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
+    form = RsvpForm(event, rsvps.of(event, current_user))
+    if not form.validate():
+        return event_page(event, form, status=422)
+    try:
+        rsvps.answer(event, by=current_user, **form.given())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return event_page(access.event_for(current_user, slug), form.refuse(broken), status=broken.status)
+    db.session.commit()
+    return see(url_for("events.show", slug=slug))
+
+
+@bp.post("/removal")
+@permission("event:answer")
+def delete(slug: str) -> ResponseReturnValue:
+    """The seats, or the place in the queue, are given up."""
+    event = access.event_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
+    rsvps.withdraw(event, by=current_user)
+    db.session.commit()
+    return see(url_for("events.show", slug=slug))
