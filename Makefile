@@ -1,6 +1,6 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check pins compile vendor clean
+.PHONY: help run demo test check pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
@@ -13,7 +13,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-annotate --no-header
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.installed ## serve at http://127.0.0.1:8000 (PORT=… changes it, RELOAD=1 follows edits)
 	@UPGRADE_ON_START=1 exec $(BIN)/gunicorn -c gunicorn.conf.py
@@ -40,6 +40,11 @@ compile:
 vendor: ## fetch the browser's libraries from npm, and check their hashes
 	@scripts/parts.sh python npm
 	@python3 scripts/vendor.py $(ARGS)
+
+screenshots: ## take the pictures of docs/screenshots anew, from the demo
+	@scripts/parts.sh python chromium
+	@$(MAKE) --silent .venv/.installed-dev
+	@$(BIN)/python -m scripts.screenshots
 
 clean: ## remove what can be made again: caches, build/ and .venv (never instance/)
 	@python3 scripts/services.py stop

@@ -29,6 +29,11 @@ def after_commit(function: Callable[..., Any], *args: Any) -> None:
     calls[(function, args)] = None
 
 
+def forget() -> None:
+    """Nothing runs of what was asked for in the current transaction so far: for a bulk of rows that nobody is waiting for."""
+    db.session().info.pop(_KEY, None)
+
+
 @event.listens_for(Session, "after_commit")
 def _run(session: Session) -> None:
     if session.in_nested_transaction():

@@ -1,7 +1,11 @@
-"""The first page."""
+"""The first page: what this is, for a visitor; what is next, for whoever is signed in."""
 
 from flask import Flask
 
+from .routes import BLUEPRINTS
+
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages are part of the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from . import cli
 from .routes import BLUEPRINTS
 
 
@@ -9,3 +10,4 @@ def register(app: Flask) -> None:
     """The feature's pages and commands are part of the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    cli.init_app(app)

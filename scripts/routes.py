@@ -1,0 +1,54 @@
+"""Writes `docs/routes.md` from the application's own map; a test holds them equal."""
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Flask
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from webapp import create_app  # noqa: E402
+
+TARGET = ROOT / "docs" / "routes.md"
+HEAD = """# Every route
+
+Written by `python scripts/routes.py` from the code; a test holds it equal. The third column says who may come in:
+`public` is everyone, `signed_in` whoever is signed in, any other name an action of the table at `/roles` (`site:admin`: the
+site's admins). What a person then sees of a thing, its loader decides.
+"""
+
+
+def text(app: Flask) -> str:
+    """The document: one table for each first word of the addresses."""
+    rules = sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=_order)
+    return HEAD + "".join(_table(word, list(some), app) for word, some in groupby(rules, key=_word))
+
+
+def _order(rule: Any) -> tuple[str, str, str]:
+    return _word(rule), rule.rule, _method(rule)
+
+
+def _word(rule: Any) -> str:
+    return rule.rule.split("/")[1]
+
+
+def _method(rule: Any) -> str:
+    return "POST" if "POST" in rule.methods else "GET"
+
+
+def _table(word: str, rules: list[Any], app: Flask) -> str:
+    lines = [f"\n## /{word}\n", "| | address | who | what it does | endpoint |", "|---|---|---|---|---|"]
+    for rule in rules:
+        view = app.view_functions[rule.endpoint]
+        what = (view.__doc__ or "").strip().splitlines()[0].replace("|", "\\|")
+        lines.append(f"| {_method(rule)} | `{rule.rule}` | `{getattr(view, 'permission', '')}` | {what} | `{rule.endpoint}` |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as instance:
+        TARGET.write_text(text(create_app(INSTANCE=instance, MAIL_SERVER="", REDIS_URL="", ENVIRONMENT="development")))

@@ -1,0 +1,118 @@
+"""Sites, a Chromium, and people who each have a browser of their own. What failed is kept in build/failures."""
+
+import os
+import re
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from . import servers
+from .people import Person
+from .servers import Site
+
+FAILURES = servers.ROOT / "build" / "failures"
+QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+LONGEST = 15_000  # ms that anything may take; mostly it takes a few
+_reports = pytest.StashKey[dict[str, pytest.TestReport]]()
+
+expect.set_options(timeout=LONGEST)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    """Fixtures may know how their test ended."""
+    report = yield
+    item.stash.setdefault(_reports, {})[report.when] = report
+    return report
+
+
+def has_failed(request: pytest.FixtureRequest) -> bool:
+    """Whether the test of this fixture has failed so far."""
+    return any(report.failed for report in request.node.stash.get(_reports, {}).values())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heed_terminate() -> None:
+    """A `kill` ends the tests as Ctrl-C does: the servers are stopped."""
+    signal.signal(signal.SIGTERM, lambda number, frame: pytest.exit("terminated", 128 + number))
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """SQLite alone, in one process."""
+    with servers.small(tmp_path_factory.mktemp("small")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """PostgreSQL, Redis, worker, clock, gunicorn and SMTP."""
+    folder = tmp_path_factory.mktemp("large")
+    with servers.large(folder, os.environ["TEST_POSTGRESQL_URL"], os.environ["TEST_REDIS_URL"]) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def secure_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """https, configured as for production."""
+    with servers.secure(tmp_path_factory.mktemp("secure")) as site:
+        yield site
+
+
+@pytest.fixture(params=["small", "large"])
+def site(request: pytest.FixtureRequest) -> Any:
+    """The site in both sizes."""
+    return request.getfixturevalue(f"{request.param}_site")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser that CHROMIUM names, else Debian's, else Playwright's own."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    path = os.environ.get("CHROMIUM") or next(filter(None, found), None)
+    args = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Person]]:
+    """`people(site, "Ana Souza")` is somebody with a browser of their own; `javascript=False` for one without scripts."""
+    met: list[Person] = []
+
+    def meet(site: Site, name: str, **options: Any) -> Person:
+        met.append(Person.met(chromium, site, name, **options))
+        return met[-1]
+
+    yield meet
+    if has_failed(request):
+        keep(request.node, met)
+    for person in met:
+        person.context.close()
+
+
+def keep(test: pytest.Item, people: list[Person]) -> None:
+    """What everybody saw, and what the site said, lie in build/failures; the end of it is shown with the failure."""
+    folder = FAILURES / re.sub(r"\W+", "-", test.name).strip("-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for person in people:
+        for number, page in enumerate(person.context.pages):
+            show(page, folder / f"{person.handle}-{number}")
+        (folder / f"{person.handle}.txt").write_text("\n".join(person.complaints))
+    for site in {id(person.site): person.site for person in people}.values():
+        (folder / "site.log").write_text(site.logs(most=100_000))
+        test.add_report_section("teardown", "site", site.logs())
+
+
+def show(page: Any, path: Path) -> None:
+    """A picture and the HTML of a page."""
+    page.screenshot(path=f"{path}.png", timeout=5000)
+    path.with_suffix(".html").write_text(f"<!-- {page.url} -->\n{page.content()}")

@@ -1,0 +1,28 @@
+"""A site with the demo's community, and its people's sign-ins."""
+
+import re
+from dataclasses import dataclass
+
+from .servers import Site
+
+_LINE = re.compile(r"^ +(?P<handle>[\w-]+) +(?P<role>a member|an organizer|the site's admin), (?P<name>.+)$", re.MULTILINE)
+ROLES = {"a member": "member", "an organizer": "organizer", "the site's admin": "admin"}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The handles by role, and the one password."""
+
+    site: Site
+    handles: dict[str, str]
+    password: str
+
+
+def seeded(site: Site) -> Demo:
+    """The site holds the demo's community."""
+    said = site.flask("seed-demo")
+    handles = {ROLES[found["role"]]: found["handle"] for found in _LINE.finditer(said)}
+    password = re.search(r"password is: (.+)", said)
+    assert password is not None
+    assert set(handles) == set(ROLES.values()), said
+    return Demo(site, handles, password[1].strip())

@@ -1,0 +1,87 @@
+"""Where mails arrive: the folder behind `/dev/mail`, or a real SMTP server in this process."""
+
+import re
+import time
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from scripts.services import free_port
+
+PATIENCE = 20  # seconds that a mail may take
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+class Mailbox:
+    """Mails in the order of their arrival."""
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything that has arrived."""
+        raise NotImplementedError
+
+    def await_mail(self, address: str, containing: str) -> EmailMessage:
+        """The newest mail to this address with these words in its subject or text; waits until it has come."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for mail in reversed(self.mails()):
+                if address in str(mail["To"]) and containing in f"{mail['Subject']}\n{text_of(mail)}":
+                    return mail
+            time.sleep(0.05)
+        found = [f"{mail['To']}: {mail['Subject']}" for mail in self.mails()]
+        raise AssertionError(f"No mail to {address} with {containing!r}; there are {found}")
+
+
+class Folder(Mailbox):
+    """The mails that a development site keeps instead of sending them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything that has arrived."""
+        return [parsed(path.read_bytes()) for path in sorted(self.folder.glob("*.eml"))]
+
+
+class SmtpServer(Mailbox):
+    """A server on a free port of 127.0.0.1; `close` ends it."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=20)
+        self._controller.start()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+        """A mail has come."""
+        self.received.append(parsed(envelope.content))
+        return "250 OK"
+
+    def mails(self) -> list[EmailMessage]:
+        """Everything that has arrived."""
+        return list(self.received)
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        self._controller.stop()
+
+
+def parsed(content: bytes) -> EmailMessage:
+    """The mail that these bytes are."""
+    mail = message_from_bytes(content, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The words of a mail without any form."""
+    part = mail.get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
+
+
+def link_in(mail: EmailMessage, containing: str = "") -> str:
+    """The first address in a mail's text that contains these words."""
+    links = [link.rstrip(".,)") for link in _LINK.findall(text_of(mail))]
+    return next(link for link in links if containing in link)

@@ -1,0 +1,64 @@
+"""Somebody at a browser: their name, their address, and what their browser complained about."""
+
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from webapp.core.text import slugify
+
+from .servers import Site
+
+_numbers = count(1)
+PASSWORD = "correct Horse 7 battery"
+
+
+@dataclass
+class Person:
+    """Nobody shares a browser, a name or an address."""
+
+    site: Site
+    name: str
+    context: BrowserContext
+    page: Page
+    javascript: bool
+    handle: str
+    email: str
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def met(cls, chromium: Browser, site: Site, name: str, javascript: bool = True, handle: str = "", **options: Any) -> "Person":
+        """A new person with a fresh browser; `handle` for one whom the site knows already."""
+        settings = {"locale": "en-GB", "timezone_id": "Europe/Lisbon", "ignore_https_errors": True} | options
+        context = chromium.new_context(java_script_enabled=javascript, base_url=site.url, **settings)
+        context.set_default_timeout(15_000)
+        handle = handle or f"{slugify(name)}-{next(_numbers)}"
+        person = cls(site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org")
+        context.on("console", lambda said: said.type == "error" and person.complaints.append(f"{said.text} at {said.location}"))
+        context.on("weberror", lambda problem: person.complaints.append(f"{problem.error}"))
+        return person
+
+    @property
+    def first_name(self) -> str:
+        """What a friend would call them."""
+        return self.name.split()[0]
+
+    @property
+    def last_name(self) -> str:
+        """The rest of their name."""
+        return self.name.partition(" ")[2]
+
+    def in_another_tab(self) -> "Person":
+        """The same person, looking at a new tab of their browser."""
+        return replace(self, page=self.context.new_page())
+
+    def visit(self, path: str) -> None:
+        """Their page shows this path, and its scripts are at work."""
+        self.page.goto(path)
+        self.wait_for_scripts()
+
+    def wait_for_scripts(self) -> None:
+        """What htmx shall work on, it knows."""
+        if self.javascript and self.page.locator("[hx-get], [hx-post]").count():
+            expect(self.page.locator("[data-htmx-powered]").first).to_be_attached()

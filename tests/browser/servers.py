@@ -1,0 +1,196 @@
+"""The real site in processes of its own: alone on SQLite, whole on PostgreSQL and Redis, or behind https."""
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from scripts.services import free_port
+
+from .mailboxes import Folder, Mailbox, SmtpServer
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PATIENCE = 40  # seconds until a site must be ready
+SECRET = "only for tests: 6f1a0c9d84b7e253"
+#: What the machine's own environment may not decide.
+OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_", "RELOAD")
+
+
+@dataclass
+class Site:
+    """A running site: where it is, where its mails arrive, and how it was configured."""
+
+    url: str
+    mailbox: Mailbox
+    folder: Path
+    settings: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def run(self, name: str, *command: str) -> None:
+        """The command runs until the site is stopped; what it says goes to `<name>.log`."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            options = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            self.processes.append(subprocess.Popen(self._words(command), cwd=ROOT, env=self._environment(), **options))  # type: ignore[call-overload]
+
+    def flask(self, *words: str) -> str:
+        """What a `flask` command says, once it is done; it must succeed."""
+        command = self._words(("flask", *words))
+        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def wait_until_ready(self) -> None:
+        """It serves; raises with the logs when a process has died or it takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and all(process.poll() is None for process in self.processes):
+            if answers(f"{self.url}/health/ready"):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{self.url} did not get ready:\n{self.logs()}")
+
+    def expect_alive(self) -> None:
+        """Every process still runs; raises with the logs when one has died."""
+        dead = [process.args for process in self.processes if process.poll() is not None]
+        if dead:
+            raise RuntimeError(f"{dead} died:\n{self.logs()}")
+
+    def logs(self, most: int = 6000) -> str:
+        """The ends of what the processes said."""
+        paths = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths)
+
+    def stop(self) -> None:
+        """Every process has gone: asked, and after some seconds made to."""
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 5
+        for process in self.processes:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                end_with_children(process)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        return kept | self.settings
+
+    @staticmethod
+    def _words(command: tuple[str, ...]) -> list[str]:
+        return [str(BIN / command[0]), *command[1:]]
+
+
+def answers(url: str) -> bool:
+    """Whether this address says 200. Certificates are not looked at."""
+    trusting = ssl._create_unverified_context()
+    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2, context=trusting) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def end_with_children(process: subprocess.Popen[bytes]) -> None:
+    """The process and those it started are gone at once."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    pids = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+    process.kill()
+    process.wait(5)
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def small(folder: Path) -> Iterator[Site]:
+    """One process on an SQLite file, as `make run` serves it; mails lie at /dev/mail."""
+    port = free_port()
+    site = Site(f"http://127.0.0.1:{port}", Folder(folder / "instance" / "mail"), folder, {})
+    site.settings = common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url}
+    with running(site):
+        yield site
+
+
+@contextmanager
+def large(folder: Path, postgresql: str, redis: str) -> Iterator[Site]:
+    """Web processes, a worker and a clock on PostgreSQL and Redis; mails go by SMTP."""
+    port = free_port()
+    with ExitStack() as stack:
+        smtp = SmtpServer()
+        stack.callback(smtp.close)
+        site = Site(f"http://127.0.0.1:{port}", smtp, folder, {})
+        site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        site.settings |= {"DATABASE_URL": stack.enter_context(database(postgresql)), "REDIS_URL": redis, "WEB_CONCURRENCY": "2"}
+        stack.enter_context(running(site, worker=("flask", "worker"), clock=("flask", "clock")))
+        yield site
+
+
+@contextmanager
+def secure(folder: Path) -> Iterator[Site]:
+    """One process behind https with a certificate of its own making, configured as for production."""
+    port = free_port()
+    with ExitStack() as stack:
+        smtp = SmtpServer()
+        stack.callback(smtp.close)
+        site = Site(f"https://localhost:{port}", smtp, folder, {})
+        site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        stack.enter_context(running(site, options=certificate(folder)))
+        yield site
+
+
+def common(folder: Path, port: int) -> dict[str, str]:
+    """The settings that every size shares."""
+    return {"PORT": str(port), "SECRET_KEY": SECRET, "INSTANCE": str(folder / "instance")}
+
+
+def by_smtp(server: SmtpServer) -> dict[str, str]:
+    """The settings under which mails go to this server."""
+    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port), "MAIL_USE_TLS": "no"}
+
+
+@contextmanager
+def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]) -> Iterator[None]:
+    """The database is migrated, the web server and the other processes run, and the site is ready."""
+    site.flask("db", "upgrade")
+    try:
+        site.run("web", "gunicorn", "-c", "gunicorn.conf.py", *options)
+        for name, command in others.items():
+            site.run(name, *command)
+        site.wait_until_ready()
+        yield
+        site.expect_alive()
+    finally:
+        site.stop()
+
+
+@contextmanager
+def database(server: str) -> Iterator[str]:
+    """The address of an empty database on this PostgreSQL; gone afterwards."""
+    name = f"browser_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        engine.dispose()
+
+
+def certificate(folder: Path) -> tuple[str, ...]:
+    """gunicorn's options for a fresh certificate of `localhost` that nobody has signed."""
+    key, cert = str(folder / "key.pem"), str(folder / "cert.pem")
+    asked = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*asked, *names, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return ("--certfile", cert, "--keyfile", key)

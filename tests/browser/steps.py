@@ -1,0 +1,182 @@
+"""What people do on the site, as sentences. Everything is found by its role and its label, as a screen reader finds it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from .mailboxes import link_in
+from .people import PASSWORD, Person
+
+
+def press(person: Person, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+    """They have pressed the button of this name; what it does may still be under way."""
+    (within or person.page).get_by_role("button", name=name).click()
+
+
+def fill(person: Person, **texts: str) -> None:
+    """The fields whose labels begin with these words (underscores are spaces or hyphens) hold these texts."""
+    for words, text in texts.items():
+        person.page.get_by_label(re.compile("^" + words.replace("_", "[ -]"))).fill(text)
+
+
+def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
+    """Their page is the one of this name."""
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def sign_up(person: Person) -> None:
+    """They have filled in the form and are told to look into their mail."""
+    person.visit("/sign-up")
+    fill(person, First_name=person.first_name, Last_name=person.last_name, Handle=person.handle, E_mail_address=person.email)
+    fill(person, **{"Password$": PASSWORD, "The_same_again": PASSWORD})
+    person.page.get_by_role("checkbox").check()
+    press(person, "Make my account")
+    expect_heading(person, "Look into your mail")
+
+
+def follow_mailed_link(person: Person) -> None:
+    """The mail came, they opened the address in it and confirmed that it is theirs."""
+    mail = person.site.mailbox.await_mail(person.email, containing="Confirm")
+    link = link_in(mail, "/verification/")
+    assert link.startswith(person.site.url)
+    person.visit(urlsplit(link).path)
+    press(person, "Confirm my address")
+    expect_heading(person, "Sign in")
+
+
+def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
+    """They are signed in, and on the page of this path."""
+    person.visit(f"/sign-in?next={path}")
+    fill(person, E_mail_address_or_handle=person.handle, Password=password)
+    press(person, "Sign in")
+    person.page.wait_for_url(f"**{path}")
+    expect(person.page.get_by_role("link", name=re.compile("^Your account"))).to_be_visible()
+
+
+def become_a_member_of_the_site(person: Person) -> None:
+    """Signed up, confirmed by mail, signed in."""
+    sign_up(person)
+    follow_mailed_link(person)
+    sign_in(person)
+
+
+def make_group(person: Person, name: str) -> str:
+    """There is an open group of this name, which they own; the path of its page."""
+    person.visit("/groups/new")
+    fill(person, Name=name)
+    press(person, "Start the group")
+    expect_heading(person, name)
+    return path_of(person.page)
+
+
+def join(person: Person, group: str) -> None:
+    """They are a member."""
+    person.visit(group)
+    press(person, "Join the group")
+    expect(person.page.get_by_role("link", name="Leave")).to_be_visible()
+
+
+def publish_event(person: Person, group: str, title: str, seats: int) -> str:
+    """There is a published event of the group in a week's time; the path of its page."""
+    person.visit(group)
+    person.page.get_by_role("link", name="New event").click()
+    expect_heading(person, "New event")
+    person.wait_for_scripts()
+    starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
+    fill(person, Title=title, Starts=wall(starts), Ends=wall(starts + timedelta(hours=2)), Seats=str(seats))
+    press(person, "Publish event")
+    expect_heading(person, title)
+    return path_of(person.page)
+
+
+def wall(moment: datetime) -> str:
+    """A moment as a field for date and time takes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def path_of(page: Page) -> str:
+    """Where a page stands, without host and query."""
+    return urlsplit(page.url).path
+
+
+@contextmanager
+def unmoved(page: Page) -> Iterator[None]:
+    """Inside, the page is neither reloaded nor left."""
+    moves: list[str] = []
+
+    def note(frame: object) -> None:
+        if frame == page.main_frame:
+            moves.append(page.url)
+
+    page.on("framenavigated", note)
+    yield
+    page.remove_listener("framenavigated", note)
+    assert not moves
+
+
+def see(person: Person, what: Locator) -> None:
+    """They see it: without a click where scripts run, else by reloading."""
+    if person.javascript:
+        with unmoved(person.page):
+            expect(what).to_be_visible()
+    else:
+        person.page.reload()
+        expect(what).to_be_visible()
+
+
+def answer(person: Person, event: str, words: str) -> None:
+    """They have given this answer on the event's page, and stay there."""
+    if path_of(person.page) != event:
+        person.visit(event)
+    person.page.get_by_role("radiogroup", name="Your answer").get_by_label(words, exact=True).check()
+    person.page.locator("#rsvp-send").click()
+
+
+def standing(person: Person, words: str) -> Locator:
+    """Where their page of an event says that they stand so."""
+    return person.page.get_by_role("status").get_by_text(words)
+
+
+def open_vote(person: Person, group: str, question: str, options: tuple[str, ...]) -> str:
+    """The group is asked, from now on and for a week; the path of the vote's page."""
+    person.visit(group)
+    person.page.get_by_role("link", name="New vote").click()
+    expect_heading(person, "New vote")
+    fill(person, Question=question, Options="\n".join(options), Closes_on=wall(datetime.now(UTC) + timedelta(days=7)))
+    press(person, "Put the question")
+    expect_heading(person, question)
+    return path_of(person.page)
+
+
+def cast(person: Person, vote: str, option: str) -> None:
+    """Their first ballot is in, and they stay on the vote's page."""
+    person.visit(vote)
+    choose(person, option, "Cast my ballot")
+
+
+def change_ballot(person: Person, vote: str, option: str) -> None:
+    """Their ballot is another one, and they stay on the vote's page."""
+    person.visit(vote)
+    person.page.get_by_text("Change my ballot").first.click()
+    choose(person, option, "Change my ballot")
+
+
+def choose(person: Person, option: str, button: str) -> None:
+    """The ballot that is in names this option."""
+    ballot = person.page.get_by_role("region", name="Your ballot")
+    ballot.get_by_role("radio", name=option).check()
+    press(person, button, within=ballot)
+    expect(ballot.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    expect(ballot.get_by_role("paragraph").filter(has_text=option).first).to_be_visible()
+
+
+def see_result(person: Person, option: str, ballots: int, share: int) -> None:
+    """They see how many ballots name the option, as a number and as a bar: without a click, or by reloading."""
+    words = re.compile(rf"^\s*{re.escape(option)}\s*{ballots}\s*{share}\s*%\s*$")
+    line = person.page.get_by_role("region", name=re.compile("^Result")).get_by_role("listitem").filter(has_text=words)
+    see(person, line)
+    expect(line.locator("rect")).to_have_attribute("width", f"{share}%")

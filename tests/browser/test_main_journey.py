@@ -1,0 +1,43 @@
+"""From three strangers to an event with a queue and a vote: on both sizes, with scripts and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_community_begins(site, people, javascript):
+    ana, ben, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz"))
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Allotments of {ana.handle}")
+    for person in (ben, cem):
+        steps.join(person, group)
+    event = steps.publish_event(ana, group, f"Seed swap of {ana.handle}", seats=1)
+
+    steps.answer(ben, event, "Going")
+    expect(steps.standing(ben, "You are going")).to_be_visible()
+    steps.answer(cem, event, "Going")
+    expect(steps.standing(cem, "You are at place 1 in the queue")).to_be_visible()
+    steps.answer(ben, event, "Can’t")
+    expect(steps.standing(ben, "You do not come")).to_be_visible()
+    steps.see(cem, steps.standing(cem, "You are going"))
+    site.mailbox.await_mail(cem.email, containing="you are going")
+
+    vote = steps.open_vote(ana, group, f"Which day for {ana.handle}?", ("Saturday", "Sunday"))
+    steps.cast(ben, vote, "Saturday")
+    steps.see_result(ben, "Saturday", ballots=1, share=100)
+    steps.cast(cem, vote, "Sunday")
+    for person in (ben, cem):
+        steps.see_result(person, "Saturday", ballots=1, share=50)
+        steps.see_result(person, "Sunday", ballots=1, share=50)
+
+    steps.change_ballot(ben.in_another_tab(), vote, "Sunday")
+    for person in (ben, cem):
+        steps.see_result(person, "Sunday", ballots=2, share=100)
+        steps.see_result(person, "Saturday", ballots=0, share=0)
+        expect(person.page.get_by_text("2 ballots")).to_be_visible()
+    assert [person.complaints for person in (ana, ben, cem)] == [[], [], []]

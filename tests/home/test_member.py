@@ -1,0 +1,149 @@
+"""The first page, for someone who is signed in."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
+from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
+
+
+@pytest.fixture
+def ben_browses(browser, ben):
+    return browser(ben)
+
+
+def forms(browser):
+    return [form["action"] for form in browser.page.select("#needs form")]
+
+
+def test_is_private_and_greets(ben_browses):
+    answer = ben_browses.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Ben" in ben_browses.page.h1.get_text()
+
+
+def test_leads_a_newcomer_to_a_group_and_an_event(ben_browses):
+    ben_browses.get("/")
+    steps = ben_browses.page.select_one("#steps")
+    assert [link["href"] for link in steps.select("a")] == ["/groups", "/events"]
+    assert "You are in no group yet" in ben_browses.text
+    assert "Nothing planned yet" in ben_browses.text
+
+
+def test_does_not_lead_those_who_have_found_the_way(ben_browses, ana, ben):
+    factories.group(ana, ben)
+    ben_browses.get("/")
+    assert ben_browses.page.select_one("#steps") is None
+    assert "Nobody is waiting for you." in ben_browses.text
+
+
+def test_an_offer_can_be_taken_or_let_go_right_here(ben_browses, ana, ben, make_rsvp):
+    event = factories.event(ana, title="Seed swap", capacity=2)
+    make_rsvp(event, ben, OFFERED, party=2)
+    ben_browses.get("/")
+    assert "2 seats came free at Seed swap" in ben_browses.text
+    assert "Take both seats" in ben_browses.text
+    assert forms(ben_browses) == ["/events/seed-swap/offer/acceptance", "/events/seed-swap/offer/refusal"]
+    assert len(ben_browses.page.select("#needs form input[name=csrf_token]")) == 2
+    assert "One thing needs a word from you." in ben_browses.text
+
+
+def test_an_offer_that_ran_out_cannot_be_taken(ben_browses, ana, ben, make_rsvp):
+    make_rsvp(factories.event(ana, capacity=1), ben, OFFERED, offered_until=clock.now() - timedelta(minutes=1))
+    ben_browses.get("/")
+    assert forms(ben_browses) == []
+
+
+def test_votes_to_cast_stand_under_needs_and_others_below(ben_browses, ana, ben, cem, make_vote):
+    group = factories.group(ana, ben, cem)
+    make_vote(group, ana, ben, title="Roof now?")
+    make_vote(group, ana, ben, title="Ochre or green?", voted=(ben,))
+    make_vote(group, ana, cem, title="Not for Ben")
+    make_vote(group, ana, ben, title="Over", closes_at=clock.now() - timedelta(minutes=1))
+    make_vote(group, ana, ben, title="Called off", cancelled_at=clock.now())
+    ben_browses.get("/")
+    assert "Roof now?" in ben_browses.page.select_one("#needs").get_text()
+    assert "Ochre or green?" not in ben_browses.page.select_one("#needs").get_text()
+    assert "Ochre or green?" in ben_browses.page.select_one("#votes").get_text()
+    for title in ("Not for Ben", "Over", "Called off"):
+        assert title not in ben_browses.text
+
+
+def test_requests_are_shown_to_those_who_answer_them(browser, ana, ben, cem, dia):
+    group = factories.group(ana, ben, name="River Carers", way_in=APPROVE)
+    factories.membership(group, dia, MODERATOR)
+    db.session.add(JoinRequest(group_id=group.id, user_id=cem.id))
+    db.session.commit()
+    for person, sees in ((ana, True), (dia, True), (ben, False)):
+        page = browser(person)
+        page.get("/")
+        assert ("1 person asks to join River Carers" in page.text) is sees
+
+
+def test_drafts_are_shown_to_their_owner_alone(browser, ana, ben):
+    factories.event(ana, factories.group(ana, ben), title="Bat walk", state=DRAFT)
+    for person, sees in ((ana, True), (ben, False)):
+        page = browser(person)
+        page.get("/")
+        assert ("Bat walk" in page.text) is sees
+
+
+def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
+    person = factories.user("Yuki", "Hasegawa", zone="Asia/Tokyo")
+    starts = (clock.now() + timedelta(days=3)).replace(hour=22, minute=0, second=0, microsecond=0)
+    make_rsvp(factories.event(ana, title="Harbour songs", zone="UTC", starts_at=starts), person, party=2)
+    make_rsvp(factories.event(ana, title="Moss walk"), person, WAITING, place=1)
+    make_rsvp(factories.event(ana, title="Perhaps"), person, MAYBE)
+    make_rsvp(factories.event(ana, title="Rather not"), person, NOT_GOING)
+    make_rsvp(factories.event(ana, title="Called off", state=CANCELLED), person)
+    page = browser(person)
+    page.get("/")
+    first = page.page.select_one("#coming article")
+    assert "Harbour songs" in first.get_text()
+    assert "07:00" in first.time.find_next("time").get_text()
+    assert "22:00 in UTC" in first.get_text()
+    assert "You are going, with 1 guest" in first.get_text()
+    words = page.page.select_one("#coming").get_text(" ")
+    assert all(answer in words for answer in ("You are in the queue", "Maybe", "Cancelled"))
+    assert "Rather not" not in words
+
+
+def test_groups_say_what_goes_on_in_them(ben_browses, ana, ben, make_vote):
+    group = factories.group(ana, name="Vila Nova")
+    factories.membership(group, ben, MODERATOR)
+    make_vote(group, ana)
+    factories.event(ana, group)
+    ben_browses.get("/")
+    words = ben_browses.page.select_one("#groups").get_text(" ")
+    assert "Vila Nova" in words
+    assert "Moderator · 1 open vote · next on" in words
+
+
+@pytest.mark.parametrize("part", ["needs", "coming", "votes", "groups"])
+def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_vote, part):
+    make_vote(factories.group(ana, ben), ana, ben, voted=(ben,))
+    answer = ben_browses.fragment("/", part)
+    assert answer.status_code == 200
+    assert ben_browses.page.find(True)["id"] == part
+    assert "<html" not in answer.text
+
+
+def test_sends_as_many_statements_for_three_as_for_one(ben_browses, ana, ben, make_rsvp, make_vote, statements_of):
+    def more() -> None:
+        group = factories.group(ana, ben)
+        make_rsvp(factories.event(ana, group), ben)
+        make_rsvp(factories.event(ana, group, capacity=1), ben, OFFERED)
+        make_vote(group, ana, ben)
+        make_vote(group, ana, ben, voted=(ben,))
+        factories.event(ben, state=DRAFT)
+
+    more()
+    few = statements_of(lambda: ben_browses.get("/"))
+    more()
+    more()
+    assert statements_of(lambda: ben_browses.get("/")) == few <= 5

@@ -1,0 +1,91 @@
+"""The first page, for someone who is not signed in."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import CANCELLED, DRAFT, GROUP, LINK
+from webapp.groups.models import CLOSED, INVITE, SECRET
+
+
+def test_says_what_this_is_without_a_cookie_or_a_form(visitor):
+    answer = visitor.get("/")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "A meeting place of your own" in visitor.text
+    assert visitor.page.find("form", method="post") is None
+    assert "Nothing is planned in public yet" in visitor.text
+    assert "No group shows itself yet" in visitor.text
+
+
+def test_may_be_kept_and_is_asked_for_again_by_its_tag(visitor):
+    answer = visitor.get("/")
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert answer.headers["ETag"].startswith('W/"')
+    again = visitor.get("/", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert not again.data
+
+
+def test_changes_its_tag_with_what_it_shows(visitor, ana):
+    before = visitor.get("/").headers["ETag"]
+    factories.event(ana, title="Harbour songs")
+    answer = visitor.get("/", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert "Harbour songs" in visitor.text
+
+
+def test_shows_events_in_the_time_of_their_place(visitor, ana):
+    starts = (clock.now() + timedelta(days=9)).replace(hour=22, minute=30, second=0, microsecond=0)
+    factories.event(ana, title="Night swim", zone="Asia/Tokyo", starts_at=starts, place="Zushi", capacity=4, seats_taken=3)
+    visitor.get("/")
+    card = visitor.page.find("article")
+    assert "07:30" in card.get_text()
+    assert "Zushi" in card.get_text()
+    assert "1 seat left" in card.get_text()
+    assert card.a["href"] == "/events/night-swim"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"state": DRAFT}, {"state": CANCELLED}, {"audience": GROUP}, {"audience": LINK}, {"deleted_at": clock.now()}],
+    ids=["draft", "cancelled", "for the group", "for whoever has the link", "deleted"],
+)
+def test_hides_events_that_are_not_for_everyone(visitor, ana, values):
+    factories.event(ana, factories.group(ana), title="Hidden supper", **values)
+    visitor.get("/")
+    assert "Hidden supper" not in visitor.text
+
+
+def test_hides_what_is_over_and_secret_groups_with_their_events(visitor, ana):
+    factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=2))
+    secret = factories.group(ana, name="Whisperers", visibility=SECRET, way_in=INVITE)
+    factories.event(ana, secret, title="Whispered supper")
+    visitor.get("/")
+    for words in ("Long ago", "Whisperers", "Whispered supper"):
+        assert words not in visitor.text
+
+
+def test_shows_groups_with_their_members_and_leads_to_all_of_them(visitor, ana, ben):
+    factories.group(ana, ben, name="Moss Walkers", place="Kyoto", summary="Slow walks.")
+    factories.group(ana, name="Vila Nova", visibility=CLOSED, way_in=INVITE)
+    visitor.get("/")
+    assert "Kyoto · 2 members" in visitor.text
+    assert "Vila Nova" in visitor.text
+    for _number in range(6):
+        factories.group(ana)
+    visitor.get("/")
+    assert "All 8 groups" in visitor.text
+    assert len(visitor.page.select("ul.groups > li")) == 6
+
+
+def test_sends_as_many_statements_for_three_as_for_one(visitor, ana, statements_of):
+    factories.event(ana, factories.group(ana))
+    few = statements_of(lambda: visitor.get("/"))
+    for _number in range(2):
+        factories.event(ana, factories.group(ana))
+    db.session.commit()
+    assert statements_of(lambda: visitor.get("/")) == few <= 3

@@ -1,0 +1,158 @@
+"""The demo: it stands, once, quietly, and every page of it can be walked."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from tests import factories
+from tests.browser_like import Browser
+from webapp.accounts import hashing
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+from webapp.events.models import GOING, OFFERED, WAITING, Event, Rsvp
+from webapp.groups.models import Group, JoinRequest, Membership
+from webapp.mail.models import Letter
+from webapp.ops.demo import people
+from webapp.voting import reads as voting
+from webapp.voting.models import Vote
+
+
+@pytest.fixture
+def seed(app: Flask, context: None) -> Any:
+    def run(*options: str) -> Result:
+        return app.test_cli_runner().invoke(args=["seed-demo", *options])
+
+    return run
+
+
+def count(model: Any, *conditions: Any) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*conditions)) or 0
+
+
+def test_forty_people_and_their_community_stand(seed):
+    said = seed()
+    assert said.exit_code == 0, said.output
+    for handle in ("yuki-hasegawa", "aroha-tamatea", "ingrid-solheim", people.PASSWORD):
+        assert handle in said.output
+    assert count(User) == 40
+    assert len({user.zone for user in db.session.scalars(sa.select(User))}) >= 8
+    assert {(group.visibility, group.way_in) for group in db.session.scalars(sa.select(Group))} == {
+        ("open", "join"), ("open", "approve"), ("closed", "approve"),
+    }  # fmt: skip
+    for group in db.session.scalars(sa.select(Group)):
+        assert group.member_count == count(Membership, Membership.group_id == group.id)
+    assert count(JoinRequest) == 3
+    assert {event.state for event in db.session.scalars(sa.select(Event))} == {"draft", "published", "cancelled"}
+
+
+def test_events_are_full_held_online_long_over_and_counted(seed):
+    seed()
+    events = db.session.scalars(sa.select(Event)).all()
+    answers = db.session.scalars(sa.select(Rsvp)).all()
+    for event in events:
+        seats = sum(row.party for row in answers if row.event_id == event.id and row.state in (GOING, OFFERED))
+        waiting = sum(1 for row in answers if row.event_id == event.id and row.state == WAITING)
+        assert (event.seats_taken, event.waiting_count) == (seats, waiting), event.slug
+    assert [row.user.handle for row in answers if row.state == OFFERED] == ["yuki-hasegawa"]
+    assert sum(1 for event in events if event.seats_free == 0 and event.waiting_count) == 2
+    assert any(event.online_url for event in events)
+    assert any((event.ends_at - event.starts_at).days >= 2 for event in events)
+    assert sum(1 for event in events if event.is_finished) == 3
+    assert len({event.zone for event in events}) >= 5
+
+
+def test_votes_are_open_decided_and_tied(seed):
+    seed()
+    votes = db.session.scalars(sa.select(Vote)).all()
+    wanted = {("open", "single"), ("open", "approval"), ("closed", "approval"), ("coming", "single")}
+    assert {(vote.stage, vote.kind) for vote in votes} >= wanted
+    assert {bool(voting.outcome_of(vote).tied) for vote in votes if vote.stage == "closed"} == {True, False}
+
+
+def test_nobody_is_written_to_and_nothing_is_queued(seed, app):
+    kept = factories.user("Real", "Person")
+    db.session.add(Letter(template="accounts/verify", address=kept.email, message_id="kept", due_at=kept.created_at))
+    db.session.commit()
+    assert seed("--force").exit_code == 0
+    assert [letter.message_id for letter in db.session.scalars(sa.select(Letter))] == ["kept"]
+    assert app.extensions["queue"].take() is None
+
+
+def test_everyone_shares_one_password_that_is_right(seed):
+    seed()
+    kept = set(db.session.scalars(sa.select(User.password_hash)))
+    assert len(kept) == 1
+    assert hashing.is_right(people.PASSWORD, kept.pop())
+
+
+def test_it_is_refused_twice_also_by_force(seed):
+    assert seed().exit_code == 0
+    for options in ((), ("--force",)):
+        again = seed(*options)
+        assert again.exit_code == 1
+        assert "stands here already" in again.output
+    assert count(User) == 40
+
+
+def test_it_is_refused_among_people_unless_forced(seed):
+    factories.user("Yuki", "Hasegawa")
+    refused = seed()
+    assert refused.exit_code == 1
+    assert "--force" in refused.output
+    assert count(User) == 1
+    assert seed("--force").exit_code == 0
+    assert count(User) == 41
+
+
+def test_it_is_refused_in_production(seed, app, monkeypatch):
+    monkeypatch.setitem(app.config, "PRODUCTION", True)
+    refused = seed()
+    assert refused.exit_code == 1
+    assert "password everybody knows" in refused.output
+
+
+@pytest.mark.parametrize("handle", [None, "yuki-hasegawa", "aroha-tamatea", "ingrid-solheim"])
+def test_every_page_that_is_linked_answers_and_is_valid(seed, app, handle):
+    seed()
+    person = db.session.scalar(sa.select(User).where(User.handle == handle)) if handle else None
+    walked = dict(walk(Browser.of(app, person)))
+    assert len(walked) > 15
+    assert not {path: problem for path, problem in walked.items() if problem}
+
+
+def walk(browser: Browser) -> Iterator[tuple[str, str]]:
+    """Every page that links lead to from the first one, and what is wrong with it; leads to the sign-in are fine."""
+    waiting, seen = ["/"], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = browser.get(path)
+        yield path, problem_of(answer)
+        if answer.mimetype == "text/html":
+            waiting += [link for link in links(browser) if link not in seen]
+
+
+def problem_of(answer: Any) -> str:
+    if answer.status_code == 303:
+        return ""
+    if answer.status_code != 200:
+        return str(answer.status_code)
+    if answer.mimetype != "text/html":
+        return ""
+    parser = html5lib.HTMLParser()
+    parser.parse(answer.text)
+    return ", ".join(code for _place, code, _found in parser.errors)
+
+
+def links(browser: Browser) -> list[str]:
+    found = (urlsplit(str(link["href"])) for link in browser.page.find_all("a", href=True))
+    inner = (url for url in found if not url.netloc and not url.scheme and url.path and not url.path.startswith("/static"))
+    return [f"{url.path}?{url.query}" if url.query else url.path for url in inner if url.path.startswith("/")]

@@ -1,0 +1,92 @@
+"""The first page for a person: what waits for them, what comes, and their groups."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core import clock, language, times
+from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING
+from ..groups.access import ROLE_NAMES
+from ..groups.models import MEMBER
+from . import needs, reads, steps
+
+COMING_SHOWN = 8
+
+
+def page(user: User) -> dict[str, Any]:
+    """What the template takes."""
+    now = clock.now()
+    events, votes, groups = reads.events_of(user, now), reads.votes_of(user, now), reads.groups_of(user, now)
+    coming = sorted((row for row in events if row.state != DRAFT), key=lambda row: row.starts_at)
+    title, first = steps.of(user, is_new=not groups and not coming)
+    return {
+        "today": language.day(now, user.zone),
+        "greeting": _greeting(user, now),
+        "needs": needs.of(user, now, events, votes, groups),
+        "events": [_event(row, user.zone) for row in coming[:COMING_SHOWN]],
+        "votes": [_vote(row, user.zone) for row in votes if row.has_voted],
+        "groups": [_group(row, user.zone) for row in groups],
+        "steps_title": title,
+        "steps": first,
+    }
+
+
+def _greeting(user: User, now: datetime) -> str:
+    hour = times.in_zone(now, user.zone).hour
+    if 5 <= hour < 12:
+        return _("Good morning, %(name)s", name=user.first_name)
+    if 12 <= hour < 18:
+        return _("Good afternoon, %(name)s", name=user.first_name)
+    return _("Good evening, %(name)s", name=user.first_name)
+
+
+def _event(row: Any, zone: str) -> dict[str, Any]:
+    mine, there = times.wall(row.starts_at, zone), times.wall(row.starts_at, row.zone)
+    elsewhere = _("%(time)s in %(place)s", time=f"{there:%H:%M}", place=times.place_of(row.zone)) if mine != there else ""
+    where = row.place or (_("Online") if row.online_url else "")
+    return {
+        "id": row.id,
+        "url": f"/events/{row.slug}",
+        "title": row.title,
+        "starts": mine,
+        "meta": " · ".join(part for part in (elsewhere, where, row.group) if part),
+        "chip": _answer(row),
+        "people": None,
+    }
+
+
+def _answer(row: Any) -> tuple[str, str] | None:
+    if row.state == CANCELLED:
+        return ("no", _("Cancelled"))
+    going, guests = _("You are going"), row.party - 1
+    if guests:
+        going = ngettext("You are going, with %(num)s guest", "You are going, with %(num)s guests", guests)
+    return {
+        GOING: ("yes", going),
+        OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", row.party)),
+        WAITING: ("wait", _("You are in the queue")),
+        MAYBE: ("note", _("Maybe")),
+    }.get(row.answer)
+
+
+def _vote(row: Any, zone: str) -> dict[str, Any]:
+    closes = _("closes %(moment)s", moment=needs.soon(row.closes_at, zone))
+    return {
+        "url": f"/votes/{row.slug}",
+        "title": row.title,
+        "meta": " · ".join((row.group, closes, needs.turnout(row))),
+        "chip": ("yes", _("Your ballot is in")),
+    }
+
+
+def _group(row: Any, zone: str) -> dict[str, Any]:
+    parts = [str(ROLE_NAMES[row.role])] if row.role != MEMBER else []
+    if row.votes:
+        parts.append(ngettext("%(num)s open vote", "%(num)s open votes", row.votes))
+    if row.next is not None:
+        parts.append(_("next on %(day)s", day=language.short_day(row.next, zone)))
+    meta = " · ".join(parts)
+    return {"id": row.id, "url": f"/groups/{row.slug}", "name": row.name, "meta": meta[:1].upper() + meta[1:]}

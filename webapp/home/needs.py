@@ -1,0 +1,92 @@
+"""What waits for a word from one person: held seats, open votes, people at the door, drafts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core import language
+from ..events.models import CANCELLED, DRAFT, OFFERED
+from ..groups.access import ACTIONS
+
+Need = dict[str, Any]
+
+
+def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any], groups: Sequence[Any]) -> list[Need]:
+    """What waits for `user`, the most pressing first; the rows are those of `reads`."""
+    held = [row for row in events if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now]
+    return [
+        *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
+        *(_vote(row, user.zone) for row in votes if not row.has_voted),
+        *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
+        *(_draft(row, user.zone) for row in events if row.state == DRAFT),
+    ]
+
+
+def soon(moment: datetime, zone: str) -> str:
+    """“Sat 27 Feb, 18:00” in the zone."""
+    return f"{language.short_day(moment, zone)}, {language.clock_time(moment, zone)}"
+
+
+def turnout(row: Any) -> str:
+    """How many of those who may vote have."""
+    return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
+
+
+def _need(title: str, url: str, chip: tuple[str, str], words: str, link: str = "", buttons: Sequence[Any] = ()) -> Need:
+    return {"title": title, "url": url, "chip": chip, "words": words, "link": link, "buttons": buttons}
+
+
+def _offer(row: Any, zone: str) -> Need:
+    seats = row.party
+    take = _("Take both seats") if seats == 2 else ngettext("Take the seat", "Take all %(num)s seats", seats)
+    return _need(
+        title=ngettext("A seat came free at %(title)s", "%(num)s seats came free at %(title)s", seats, title=row.title),
+        url=f"/events/{row.slug}",
+        chip=("wait", _("Until %(moment)s", moment=soon(row.offered_until, zone))),
+        words=ngettext(
+            "It is held for you. If you let it go, you wait on, behind the others.",
+            "They are held for you. If you let them go, you wait on, behind the others.",
+            seats,
+        ),
+        buttons=[
+            (take, url_for("offers.create", slug=row.slug), True),
+            (ngettext("Let it go", "Let them go", seats), url_for("offers.delete", slug=row.slug), False),
+        ],
+    )
+
+
+def _vote(row: Any, zone: str) -> Need:
+    return _need(
+        title=row.title,
+        url=f"/votes/{row.slug}",
+        chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
+        words=f"{row.group} · {turnout(row)}",
+        link=_("Vote"),
+    )
+
+
+def _requests(row: Any) -> Need:
+    return _need(
+        title=ngettext(
+            "%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name
+        ),
+        url=f"/groups/{row.slug}/members",
+        chip=("", _("At the door")),
+        words=_("They wait until someone who looks after the group answers."),
+        link=_("Read and answer"),
+    )
+
+
+def _draft(row: Any, zone: str) -> Need:
+    return _need(
+        title=row.title,
+        url=f"/events/{row.slug}",
+        chip=("", _("Draft")),
+        words=_("Planned for %(moment)s. Nobody but its hosts sees it yet.", moment=soon(row.starts_at, zone)),
+        link=_("Look at the draft"),
+    )

@@ -1,0 +1,5 @@
+"""The pages of this feature."""
+
+from . import home
+
+BLUEPRINTS = [home.bp]

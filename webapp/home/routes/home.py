@@ -1,0 +1,22 @@
+"""The first page."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.pages import render_page
+from ...core.permissions import public
+from .. import member, visitor
+
+bp = Blueprint("home", __name__)
+
+PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "groups")}
+
+
+@bp.get("/")
+@public
+def show() -> ResponseReturnValue:
+    """What this is, for a visitor; what is next, for whoever is signed in."""
+    if not current_user.is_authenticated:
+        return render_page("home/visitor.html", **visitor.page())
+    return render_page("home/member.html", PARTS, **member.page(current_user))

@@ -1,0 +1,51 @@
+"""The first things to do: on a new site for its admin, and for a person who has just come."""
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from . import reads
+
+#: done?, words, what it means, where to do it ("" where that is not a page)
+Step = tuple[bool, str, str, str]
+
+
+def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
+    """A heading and the steps; nothing for those who have taken them."""
+    if user.is_admin:
+        site = reads.site(user)
+        if not all(site):
+            return _("First steps on a new site"), _of_site(site)
+    return (_("Where to begin"), _of_newcomer(user)) if is_new else ("", [])
+
+
+def _of_site(site: reads.Site) -> list[Step]:
+    there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
+    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), there, "")]
+
+
+def _mail() -> Step:
+    if not current_app.config["DEV_MAIL"]:
+        return (True, _("Let letters go out"), _("Letters go through your mail server."), "")
+    words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
+    return (False, _("Let letters go out"), words, "/dev/mail")
+
+
+def _group_and_event(site: reads.Site) -> list[Step]:
+    group = _("A group plans events and votes together. You own it and can share the work.")
+    event = _("Say what, when and where; people answer, and a queue forms when it is full.")
+    return [
+        (site.has_group, _("Start the first group"), group, url_for("groups.new")),
+        (site.has_event, _("Plan the first event"), event, url_for("events.new")),
+    ]
+
+
+def _of_newcomer(user: User) -> list[Step]:
+    confirm = _("We have sent you a letter with a link. Seats and news reach you once you have followed it.")
+    join = _("Some take everyone, some ask who you are first.")
+    come = _("Many are open to everyone, without a group.")
+    return [
+        (user.is_verified, _("Confirm your address"), confirm if not user.is_verified else _("Letters reach you."), ""),
+        (False, _("Join a group"), join, url_for("groups.index")),
+        (False, _("Find an event to come to"), come, url_for("events.index")),
+    ]

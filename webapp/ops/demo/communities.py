@@ -1,0 +1,123 @@
+"""Three groups: one that anyone joins, one that asks first, one that only its members see into."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core import clock
+from ...core.extensions import db
+from ...groups import categories, groups, memberships, requests
+from ...groups.models import APPROVE, CLOSED, JOIN, MODERATOR, OPEN, ORGANIZER, Category, Group, JoinRequest, Membership
+from ...notifications.models import Notification
+from . import people
+from .people import Cast
+
+GROUPS: dict[str, dict[str, Any]] = {
+    "garden": {
+        "name": "Leith Commons Garden",
+        "summary": "An old bowling green, forty raised beds and a long table.",
+        "description": (
+            "We took over the **bowling green on Leith Links** when the club closed, and have grown food on it since.\n\n"
+            "Nobody owns a bed. Whoever comes on a work day takes home what is ripe, and the rest goes to the pantry at "
+            "Whetstone Hall. Work days are every other Saturday; tools and tea are there."
+        ),
+        "welcome": "Good to have you. Come to a work day first: someone will show you where everything is.",
+        "place": "Leith, Edinburgh",
+        "zone": people.LONDON,
+        "visibility": OPEN,
+        "way_in": JOIN,
+        "topics": ("Food and gardens", "Neighbourhood"),
+    },
+    "river": {
+        "name": "Whanganui River Carers",
+        "summary": "Looking after the river, one bend at a time.",
+        "description": (
+            "*Ko au te awa, ko te awa ko au*: I am the river, and the river is me.\n\n"
+            "We plant the banks, test the water once a month, and carry out what does not belong there. Some of us have "
+            "lived here for generations, some came last year. Tell us a little about yourself when you ask to join."
+        ),
+        "welcome": "Nau mai, haere mai. Bring boots and a bottle of water; the rest is in the shed.",
+        "place": "Whanganui",
+        "zone": people.AUCKLAND,
+        "visibility": OPEN,
+        "way_in": APPROVE,
+        "topics": ("Nature", "Sport and outdoors"),
+    },
+    "cooperative": {
+        "name": "Cooperativa Vila Nova",
+        "summary": "Thirty-two flats around one yard, run by those who live there.",
+        "description": (
+            "We bought the building together in 2009 and decide about it together: repairs, rent, who moves in.\n\n"
+            "The assembly meets on the last Thursday of the month in the *salão*. What can be decided in writing is "
+            "decided here, so that people on the night shift have a say too."
+        ),
+        "welcome": "Bem-vinda, bem-vindo. The minutes of the last assemblies hang in the hall.",
+        "place": "Porto Alegre",
+        "zone": people.PORTO_ALEGRE,
+        "visibility": CLOSED,
+        "way_in": APPROVE,
+        "topics": ("Neighbourhood",),
+    },
+}
+#: People who belong to a second group.
+ALSO = {
+    "garden": ("Hana Ngata", "Inês Carvalho"),
+    "river": ("Yuki Hasegawa", "Achieng Otieno"),
+    "cooperative": ("Chiara Bonetti",),
+}
+#: Who asks to be let in, with what they wrote.
+ASKING = {
+    "river": [
+        ("Hamish Sinclair", "I grew up on the Tay and move to Whanganui in the spring. Happy to carry things."),
+        ("Priya Nair", "My sister plants with you and will not stop talking about it."),
+    ],
+    "cooperative": [("Zeca Oliveira", "We spoke at the feijoada. I am taking over flat 14 from my aunt.")],
+}
+
+Groups = dict[str, Group]
+
+
+def create(cast: Cast, chance: random.Random) -> Groups:
+    """The groups stand, with members since various times, and some people at their doors."""
+    categories.ensure_defaults()
+    made = {key: _group(key, cast) for key in GROUPS}
+    for key, asking in ASKING.items():
+        for name, message in asking:
+            requests.ask(made[key], by=cast[name], message=message)
+    _since(made, chance)
+    return made
+
+
+def _group(key: str, cast: Cast) -> Group:
+    values = dict(GROUPS[key])
+    topics = db.session.scalars(sa.select(Category).where(Category.name.in_(values.pop("topics")))).all()
+    members = _members(key, cast)
+    group = groups.create(by=members[0], categories=list(topics), **values)
+    roles = {1: ORGANIZER, 2: MODERATOR}
+    for place, person in enumerate(members[1:], 1):
+        membership = memberships.admit(group, person)
+        membership.role = roles.get(place, membership.role)
+    return group
+
+
+def _members(key: str, cast: Cast) -> list[User]:
+    asking = {name for name, _message in ASKING.get(key, [])}
+    return [person for person in people.of(cast, key) if person.name not in asking] + [cast[name] for name in ALSO[key]]
+
+
+def _since(made: Groups, chance: random.Random) -> None:
+    """Groups are older than their memberships, and requests a day or two old."""
+    db.session.flush()
+    now = clock.now()
+    for group in made.values():
+        group.created_at = now - timedelta(days=430)
+        for membership in db.session.scalars(sa.select(Membership).where(Membership.group_id == group.id)):
+            membership.created_at = membership.user.created_at + timedelta(days=1, minutes=chance.randrange(1, 900))
+    here = [group.id for group in made.values()]
+    for request in db.session.scalars(sa.select(JoinRequest).where(JoinRequest.group_id.in_(here))):
+        request.created_at = now - timedelta(hours=chance.randrange(5, 40))
+        asked = (Notification.scope == f"group:{request.group_id}", Notification.label.startswith(request.user.name))
+        db.session.execute(sa.update(Notification).where(*asked).values(created_at=request.created_at))

@@ -1,0 +1,105 @@
+"""The programme comes about: planned, published, answered, and where it says so over or called off."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from ...accounts.models import User
+from ...core import clock, times
+from ...core.extensions import db
+from ...events import planning, rsvps
+from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, Event
+from ...events.plan import Plan
+from ...groups import reads as group_reads
+from ...groups.models import OPEN, Group
+from . import past, people
+from .communities import Groups
+from .people import Cast
+from .programme import PROGRAMME, Occasion
+
+Events = dict[str, Event]
+#: Who waits for the seed swap, in this order.
+QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
+#: A past event is first planned for then, and moved.
+FOR_NOW = 30
+
+
+def create(cast: Cast, groups: Groups, chance: random.Random) -> Events:
+    """Every event of the programme stands as it says."""
+    made = {occasion.key: _event(occasion, cast, groups, chance) for occasion in PROGRAMME}
+    _pass_on_seats(made["seeds"], cast)
+    return made
+
+
+def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) -> Event:
+    host, group = cast[occasion.host], groups.get(occasion.group)
+    event = planning.create(_plan(occasion, group), by=host, group=group)
+    if occasion.state == "draft":
+        return event
+    planning.publish(event, by=host)
+    _answer(event, occasion, _guests(occasion, cast, group, chance))
+    if occasion.ago:
+        past.took_place(event, occasion.ago)
+        return event
+    past.announced(event, chance.randrange(4, 9))
+    if occasion.state == "cancelled":
+        planning.cancel(event, by=host, reason=occasion.reason)
+    return event
+
+
+def _plan(occasion: Occasion, group: Group | None) -> Plan:
+    zone = occasion.zone or (group.zone if group else people.LONDON)
+    starts = _start(occasion, zone)
+    return Plan(
+        title=occasion.title,
+        summary=occasion.summary,
+        description=occasion.description,
+        zone=zone,
+        starts=starts,
+        ends=starts + timedelta(hours=occasion.lasts),
+        starts_fold=0,
+        ends_fold=0,
+        audience=EVERYONE if group is None or group.visibility == OPEN else GROUP,
+        **occasion.more,
+    )
+
+
+def _start(occasion: Occasion, zone: str) -> datetime:
+    """The wall time: the next such weekday after today by the zone's clocks, and so many weeks later."""
+    today = times.wall(clock.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    weekday, weeks = occasion.day
+    days = FOR_NOW if occasion.ago else 1 + (weekday - today.weekday() - 1) % 7 + 7 * weeks
+    return today + timedelta(days=days, hours=occasion.begins[0], minutes=occasion.begins[1])
+
+
+def _guests(occasion: Occasion, cast: Cast, group: Group | None, chance: random.Random) -> list[User]:
+    """The host, those named first, then members of the group (of the whole demo where there is none) in a random order.
+
+    The seed swap is answered later by those who shall stand in its queue.
+    """
+    members = group_reads.members(group) if group else sorted(cast.values(), key=lambda person: person.handle)
+    first = (occasion.host, *occasion.first)
+    kept_back = QUEUE if occasion.key == "seeds" else ()
+    others = [person for person in members if person.name not in {*first, *kept_back}]
+    chance.shuffle(others)
+    return [cast[name] for name in first] + others
+
+
+def _answer(event: Event, occasion: Occasion, guests: list[User]) -> None:
+    answers: list[dict[str, Any]] = [{"party": party} for party in occasion.parties]
+    answers += [{"state": MAYBE}] * occasion.maybe + [{"state": NOT_GOING}] * occasion.regrets
+    for person, answer in zip(guests, answers, strict=False):
+        rsvps.answer(event, by=person, **answer)
+
+
+def _pass_on_seats(event: Event, cast: Cast) -> None:
+    """The seed swap is full and has a queue; two seats have just come free and are held for the first in it."""
+    for name in QUEUE:
+        rsvps.answer(event, by=cast[name], party=2 if name == people.MEMBER else 1)
+    rsvps.withdraw(event, by=_with_two_seats(event, cast))
+    db.session.flush()
+
+
+def _with_two_seats(event: Event, cast: Cast) -> User:
+    going = ((person, rsvps.of(event, person)) for person in cast.values() if person.id != event.owner_id)
+    return next(person for person, row in going if row is not None and row.party == 2 and row.holds_seats)

@@ -1,0 +1,82 @@
+"""Moving what the verbs have just made back in time: when it was said, answered, read."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core import clock, times
+from ...core.extensions import db
+from ...events.models import Event, QueueStep, Rsvp
+from ...notifications.models import Notification
+from ...voting.models import Ballot, Vote
+
+#: What reached people longer ago than this has been read.
+READ_AFTER = timedelta(days=3)
+
+
+def announced(event: Event, days: int) -> None:
+    """The event was published `days` ago, and answers have come in ever since, in the order in which they were given."""
+    db.session.flush()
+    since, until = clock.now() - timedelta(days=days), min(clock.now(), event.starts_at)
+    event.created_at = since - timedelta(hours=20)
+    event.published_at = since if event.published_at else None
+    rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.answered_at, Rsvp.id)).all()
+    for row, moment in zip(rows, _spread(since, until, len(rows)), strict=True):
+        row.created_at = row.answered_at = moment
+    steps = db.session.scalars(sa.select(QueueStep).where(QueueStep.event_id == event.id).order_by(QueueStep.number)).all()
+    middle = since + (until - since) / 2
+    for step, moment in zip(steps, _spread(middle, until, len(steps)), strict=True):
+        step.created_at = moment
+    _told(f"event:{event.id}", since)
+
+
+def took_place(event: Event, days: int) -> None:
+    """The event, planned as one to come, began `days` ago at the same hour by the clocks of its zone."""
+    length = event.ends_wall - event.starts_wall
+    day = times.wall(clock.now(), event.zone).date() - timedelta(days=days)
+    event.starts_wall = datetime.combine(day, event.starts_wall.time())
+    event.ends_wall = event.starts_wall + length
+    event.starts_at = times.to_utc(event.starts_wall, event.zone, fold=0)
+    event.ends_at = times.to_utc(event.ends_wall, event.zone, fold=0)
+    event.answers_until = None
+    announced(event, days + 12)
+
+
+def asked(vote: Vote, days: int, closed: int | None = None) -> None:
+    """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots came in meanwhile."""
+    db.session.flush()
+    since = evening(vote.zone, -days)
+    until = evening(vote.zone, -closed) if closed is not None else clock.now()
+    vote.created_at, vote.opens_at, vote.opened_at = since - timedelta(hours=2), since, since
+    if closed is not None:
+        vote.closes_at = until
+    ballots = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id).order_by(Ballot.id)).all()
+    for ballot, moment in zip(ballots, _spread(since, until, len(ballots)), strict=True):
+        ballot.created_at = ballot.changed_at = moment
+    _told(f"vote:{vote.id}", since)
+
+
+def closed(vote: Vote) -> None:
+    """The vote closed when its time was over, and people were told then."""
+    vote.closed_at = vote.closes_at
+    _told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
+
+
+def evening(zone: str, days: int) -> datetime:
+    """Eight in the evening there, so many days from today."""
+    day = times.wall(clock.now(), zone).date() + timedelta(days=days)
+    return times.to_utc(datetime.combine(day, time(20)), zone, fold=0)
+
+
+def _told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
+    """The lines of this scope reached people then, and have been read when that is a while ago."""
+    old = moment < clock.now() - READ_AFTER
+    lines = sa.update(Notification).where(Notification.scope == scope)
+    values: dict[str, Any] = {"created_at": moment, "read_at": moment + timedelta(hours=5) if old else None}
+    db.session.execute(lines.where(Notification.kind.in_(kinds)) if kinds else lines, values)
+
+
+def _spread(since: datetime, until: datetime, count: int) -> list[datetime]:
+    return [since + (until - since) * (number + 1) / (count + 1) for number in range(count)]

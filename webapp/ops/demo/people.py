@@ -1,0 +1,104 @@
+"""Forty people, and the one password that all of them share."""
+
+import random
+from datetime import timedelta
+
+from ...accounts import handles
+from ...accounts.hashing import hashed
+from ...accounts.models import User
+from ...core import clock
+from ...core.extensions import db
+
+PASSWORD = "folkmoot demo one"
+#: example.org is reserved: no letter to it ever reaches anyone (RFC 2606).
+DOMAIN = "demo.example.org"
+
+LONDON, AUCKLAND, PORTO_ALEGRE = "Europe/London", "Pacific/Auckland", "America/Sao_Paulo"
+ADMIN, ORGANIZER, MEMBER = "Ingrid Solheim", "Aroha Tamatea", "Yuki Hasegawa"
+
+PEOPLE: dict[str, list[tuple[str, str, str]]] = {
+    "garden": [
+        ("Marek", "Dvořák", LONDON),
+        ("Isla", "Drummond", LONDON),
+        ("Callum", "Reid", LONDON),
+        ("Yuki", "Hasegawa", LONDON),
+        ("Aoife", "Brennan", "Europe/Dublin"),
+        ("Priya", "Nair", LONDON),
+        ("Tomasz", "Wiśniewski", LONDON),
+        ("Fatima Zahra", "Idrissi", LONDON),
+        ("Hamish", "Sinclair", LONDON),
+        ("Chiara", "Bonetti", LONDON),
+        ("Olu", "Adeyemi", LONDON),
+        ("Mei-Ling", "Chow", LONDON),
+        ("Jakub", "Nowak", "Europe/Warsaw"),
+        ("Ingrid", "Solheim", "Europe/Oslo"),
+        ("Achieng", "Otieno", "Africa/Nairobi"),
+    ],
+    "river": [
+        ("Aroha", "Tamatea", AUCKLAND),
+        ("Wiremu", "Paki", AUCKLAND),
+        ("Sione", "Latu", AUCKLAND),
+        ("Hana", "Ngata", AUCKLAND),
+        ("Lucy", "Penfold", AUCKLAND),
+        ("Tāne", "Hōhepa", AUCKLAND),
+        ("Anjali", "Deshpande", "Asia/Kolkata"),
+        ("Noah", "Whittaker", AUCKLAND),
+        ("Leilani", "Fifita", "Pacific/Tongatapu"),
+        ("Kenji", "Watanabe", "Asia/Tokyo"),
+        ("Ruth", "Akuhata", AUCKLAND),
+        ("Soo-jin", "Park", "Asia/Seoul"),
+        ("Rawiri", "Moana", AUCKLAND),
+    ],
+    "cooperative": [
+        ("Luciana", "Ferreira", PORTO_ALEGRE),
+        ("João Batista", "Moreira", PORTO_ALEGRE),
+        ("Camila", "Schneider", PORTO_ALEGRE),
+        ("Rafael", "Guimarães", PORTO_ALEGRE),
+        ("Dandara", "Nascimento", PORTO_ALEGRE),
+        ("Thiago", "Kowalski", PORTO_ALEGRE),
+        ("Beatriz", "Antunes", PORTO_ALEGRE),
+        ("Davi", "Lacerda", PORTO_ALEGRE),
+        ("Inês", "Carvalho", "Europe/Lisbon"),
+        ("Mateo", "Quiroga", "America/Montevideo"),
+        ("Helena", "Vargas", PORTO_ALEGRE),
+        ("Zeca", "Oliveira", PORTO_ALEGRE),
+    ],
+}
+
+Cast = dict[str, User]
+
+
+def create(chance: random.Random) -> Cast:
+    """The people stand, by name, with confirmed addresses and the password; some have been here for more than a year."""
+    kept = hashed(PASSWORD)  # once for all: hashing takes its time on purpose
+    cast: Cast = {}
+    for first_name, last_name, zone in (person for home in PEOPLE.values() for person in home):
+        user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
+        cast[user.name] = user
+    cast[ADMIN].is_admin = True
+    db.session.flush()
+    return cast
+
+
+def _person(first_name: str, last_name: str, zone: str, kept: str, days: int) -> User:
+    handle = handles.proposed(first_name, last_name)
+    since = clock.now() - timedelta(days=days)
+    user = User(
+        handle=handle,
+        email=f"{handle}@{DOMAIN}",
+        first_name=first_name,
+        last_name=last_name,
+        zone=zone,
+        password_hash=kept,
+        created_at=since,
+        verified_at=since + timedelta(minutes=9),
+        approved_at=since,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def of(cast: Cast, home: str) -> list[User]:
+    """The people of one group, in the order of the list."""
+    return [cast[f"{first_name} {last_name}"] for first_name, last_name, _zone in PEOPLE[home]]
