@@ -26,7 +26,7 @@ def test_production_starts_when_all_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name,value,word",
+    ("name", "value", "word"),
     [
         ("SECRET_KEY", "", "32 characters"),
         ("SECRET_KEY", "short", "32 characters"),
@@ -54,7 +54,8 @@ def test_every_problem_is_named_at_once(tmp_path):
 def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
     first, second = config(tmp_path), config(tmp_path)
 
-    assert first["SECRET_KEY"] == second["SECRET_KEY"] and len(first["SECRET_KEY"]) == 64
+    assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert len(first["SECRET_KEY"]) == 64
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     assert first["DEV_MAIL"] is True
 

@@ -117,7 +117,9 @@ def test_routes_hold_no_statement_of_their_own():
     assert not wrong
 
 
-@pytest.mark.parametrize("kind,most", [("webapp/**/*.py", 250), ("templates/**/*.html", 250), ("static/js/*.js", 250), ("tests/**/*.py", 450)])
+@pytest.mark.parametrize(
+    ("kind", "most"), [("webapp/**/*.py", 250), ("templates/**/*.html", 250), ("static/js/*.js", 250), ("tests/**/*.py", 450)]
+)
 def test_rooms_are_small(kind, most):
     large = {str(p.relative_to(ROOT)): n for p in ROOT.glob(kind) if (n := len(p.read_text().splitlines())) > most}
     assert not large
@@ -158,7 +160,8 @@ def test_routes_are_get_or_post_and_their_parameters_typed(app):
         for name in rule.arguments:
             kind = type(rule._converters[name]).__name__
             named_so = {"slug": "UnicodeConverter", "handle": "UnicodeConverter", "token": "UnicodeConverter"}
-            assert kind == named_so.get(name, kind) and (kind != "UnicodeConverter" or name in named_so), f"{rule} {name}"
+            assert kind == named_so.get(name, kind), f"{rule} {name}"
+            assert kind != "UnicodeConverter" or name in named_so, f"{rule} {name}"
 
 
 def test_addresses_are_kebab_case_nouns(app):

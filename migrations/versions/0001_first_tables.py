@@ -66,6 +66,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_group_listed", ["visibility", "deleted_at", "name"], unique=False)
 
     op.create_table(
+        "held_handle",
+        sa.Column("handle", sa.String(length=40), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_handle")),
+        sa.UniqueConstraint("handle", name=op.f("uq_held_handle_handle")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("nonce", sa.String(length=24), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_email"), ["email"], unique=False)
+
+    op.create_table(
         "letter",
         sa.Column("template", sa.String(length=60), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -88,28 +110,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index("ix_letter_state_due_at", ["state", "due_at"], unique=False)
-
-    op.create_table(
-        "held_handle",
-        sa.Column("handle", sa.String(length=40), nullable=False),
-        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_handle")),
-        sa.UniqueConstraint("handle", name=op.f("uq_held_handle_handle")),
-    )
-    op.create_table(
-        "invitation",
-        sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("nonce", sa.String(length=24), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-    )
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitation_email"), ["email"], unique=False)
 
     op.create_table(
         "user",
@@ -549,15 +549,15 @@ def downgrade() -> None:
 
     op.drop_table("ban")
     op.drop_table("user")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_letter_state_due_at")
+
+    op.drop_table("letter")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_email"))
 
     op.drop_table("invitation")
     op.drop_table("held_handle")
-    with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index("ix_letter_state_due_at")
-
-    op.drop_table("letter")
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.drop_index("ix_group_listed")
 

@@ -51,9 +51,7 @@ def draw(bare):
     def drawn(template, source="forms", **context):
         names = re.findall(r"^{%-? macro (\w+)", (ROOT / f"templates/macros/{source}.html").read_text(), re.M)
         with bare.test_request_context():
-            return render_template_string(
-                f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context
-            )
+            return render_template_string(f'{{% from "macros/{source}.html" import {", ".join(names)} %}}{template}', **context)
 
     return drawn
 
@@ -107,8 +105,7 @@ def test_the_summary_counts_one_in_words_and_says_nothing_of_nothing(draw, refus
 
 def test_only_the_first_bad_field_takes_the_focus(draw, refused):
     html = draw(
-        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}"
-        "{{ choice(form.reach) }}{{ check(form.terms) }}",
+        "{{ problems(form) }}{{ field(form.title) }}{{ field(form.email) }}{{ choice(form.reach) }}{{ check(form.terms) }}",
         form=refused,
     )
     assert re.findall(r"<input[^>]*autofocus[^>]*>", html) == [re.search(r'<input[^>]*id="email"[^>]*>', html).group()]
@@ -176,8 +173,7 @@ def test_a_short_list_says_only_how_many(draw):
 
 def test_the_way_to_a_dialog_is_a_link_to_its_page(draw):
     html = draw(
-        '{{ opener("sure", "Cancel", "/x") }}'
-        '{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}',
+        '{{ opener("sure", "Cancel", "/x") }}{{ dialog("sure", "Cancel it?", "We tell 3.", "/x", "Cancel it", "Keep it") }}',
         "dialog",
     )
     assert '<a class="btn danger" href="/x" data-dialog="sure">' in html

@@ -252,7 +252,7 @@ def test_words_of_people_are_words(browser, ana, ben):
     for path in ("/groups", "/groups/evil", "/groups/evil/edit", "/groups/evil/members"):
         html = page.get(path).text
         assert "<script>alert" not in html
-        assert "href=\"javascript:" not in html
+        assert 'href="javascript:' not in html
 
 
 def test_the_page_of_roles_is_the_table(visitor, app):

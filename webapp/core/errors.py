@@ -20,8 +20,14 @@ log = structlog.get_logger(__name__)
 TITLES = {
     400: (lazy_gettext("That request made no sense to us"), lazy_gettext("Go back, reload the page and try again.")),
     401: (lazy_gettext("Please sign in"), lazy_gettext("This page is for people who are signed in.")),
-    403: (lazy_gettext("That is not yours to do"), lazy_gettext("You may see this, but not change it. Ask someone who looks after it.")),
-    404: (lazy_gettext("Nothing stands here"), lazy_gettext("The address is wrong, or what was here is gone, or only some people may see it.")),
+    403: (
+        lazy_gettext("That is not yours to do"),
+        lazy_gettext("You may see this, but not change it. Ask someone who looks after it."),
+    ),
+    404: (
+        lazy_gettext("Nothing stands here"),
+        lazy_gettext("The address is wrong, or what was here is gone, or only some people may see it."),
+    ),
     405: (lazy_gettext("That is not how this page works"), lazy_gettext("Go back and use the button or the form.")),
     409: (lazy_gettext("Something changed in the meantime"), lazy_gettext("Look at the page again before you go on.")),
     410: (lazy_gettext("This is gone"), lazy_gettext("What was here has been taken away for good.")),
@@ -29,8 +35,14 @@ TITLES = {
     415: (lazy_gettext("We cannot read that kind of file"), lazy_gettext("Choose another kind.")),
     422: (lazy_gettext("That did not work"), lazy_gettext("Something in what you sent needs another look.")),
     429: (lazy_gettext("A little slower, please"), lazy_gettext("Too many requests came from you in a short time.")),
-    500: (lazy_gettext("Something broke on our side"), lazy_gettext("It is not your fault. Try again; if it stays, tell the people who run this site.")),
-    503: (lazy_gettext("We are not quite there"), lazy_gettext("Part of the site is not answering. It usually takes less than a minute.")),
+    500: (
+        lazy_gettext("Something broke on our side"),
+        lazy_gettext("It is not your fault. Try again; if it stays, tell the people who run this site."),
+    ),
+    503: (
+        lazy_gettext("We are not quite there"),
+        lazy_gettext("Part of the site is not answering. It usually takes less than a minute."),
+    ),
 }
 
 

@@ -17,7 +17,11 @@ log = structlog.get_logger("folkmoot.request")
 def configure(form: str) -> None:
     """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings alike."""
     drawn = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
-    shared: list[Any] = [structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, drawn] if form == "json" else [*shared, drawn],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -43,7 +43,13 @@ def _as_link(token: Token) -> list[Token]:
 def render(text: str) -> Markup:
     """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and mail links only."""
     html = _parser().render(text or "")
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow ugc noopener noreferrer")
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener noreferrer",
+    )
     return Markup(clean)
 
 

@@ -21,7 +21,9 @@ def render_page(template: str, fragments: Mapping[str, str] | None = None, statu
             template = (fragments or {})[wanted]
         else:
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
-    response = make_response("" if visit else render_template(template, fragment=wanted is not None and not visit, **context), status)
+    response = make_response(
+        "" if visit else render_template(template, fragment=wanted is not None and not visit, **context), status
+    )
     if visit:
         response.headers["HX-Redirect"] = request.full_path.rstrip("?")
     response.vary.update(["HX-Request", "HX-Target"])

@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Table(NamedTuple):
     """Who may do what in one kind of place: what the code asks, and what the page of roles shows.
 
-    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may, `sentences` each action in words.
+    `roles` are pairs of name and word in the order of the columns, `actions` the roles that may, `sentences` says each in words.
     """
 
     title: Any

@@ -54,16 +54,15 @@ def _rows() -> sa.Select[Any]:
     """The columns that a line is made from."""
     what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
     state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
-    return sa.select(*what, *state, Group.name.label("group_name")).join(Group, Group.id == Event.group_id, isouter=True)
+    columns: list[Any] = [*what, *state, Group.name.label("group_name")]
+    return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)
 
 
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:
     now = clock.now()
     chosen = _rows().where(listed_for(user))
-    if search.past:
-        chosen = chosen.where(Event.ends_at <= now)
-    else:
-        chosen = chosen.where(Event.ends_at > now, Event.state != CANCELLED)
+    in_time = Event.ends_at <= now if search.past else sa.and_(Event.ends_at > now, Event.state != CANCELLED)
+    chosen = chosen.where(in_time)
     for word in folded(search.words).split():
         chosen = chosen.where(Event.search_text.like(like(word), escape="\\"))
     if search.place:

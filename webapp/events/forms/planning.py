@@ -64,8 +64,8 @@ class EventForm(Form):
         """What was entered, for the verb."""
         names = ("title", "summary", "description", "starts", "ends", "zone", "place", "online_url", "audience")
         more = ("capacity", "companions", "answers_until", "promotion", "shows_people")
-        entered = {name: self[name].data for name in (*names, *more)}
-        folds = {
+        entered: dict[str, Any] = {name: self[name].data for name in (*names, *more)}
+        folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
         }
         entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "online_url")})

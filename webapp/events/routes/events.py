@@ -21,7 +21,6 @@ from ..models import Event
 from .event_page import bp
 
 
-
 @bp.get("")
 @public
 def index() -> ResponseReturnValue:
@@ -29,8 +28,9 @@ def index() -> ResponseReturnValue:
     search = _search()
     page = listing.listed(current_user, search, page_number())
     drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
-    context = {"search": search, "page": page, "drafts": drafts, "categories": group_reads.categories()}
-    return render_page("events/index.html", {"event-list": "events/_event_list.html"}, **context)
+    parts = {"event-list": "events/_event_list.html"}
+    topics = group_reads.categories()
+    return render_page("events/index.html", parts, search=search, page=page, drafts=drafts, categories=topics)
 
 
 @bp.get("/new")
