@@ -48,6 +48,15 @@ def test_a_group_lists_its_own_and_strangers_nothing(group, ana, ben, cem):
     assert reads.to_do_for(cem) == []
 
 
+def test_an_event_lists_the_votes_about_it(group, ana, ben, cem):
+    event = factories.event(ana, group)
+    making.vote(group, ana, title="Elsewhere")
+    making.vote(group, ana, event=event, title="Which soup?")
+
+    assert titles(reads.about(event, ben)) == ["Which soup?"]
+    assert reads.about(event, cem) == []
+
+
 def test_pages_state_what_there_is(group, ana, monkeypatch):
     monkeypatch.setattr(reads, "PAGE", 2)
     for number in range(3):

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
+from webapp.mail.jobs import writing
+from webapp.mail.leases import Held
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 from webapp.voting import letters, opening, reads, votes
@@ -127,7 +129,7 @@ def test_the_letter_says_what_is_asked_and_is_dropped_when_pointless(group, ana,
     ids = {"vote": str(vote.id)}
 
     context = letters.opened(user=str(ben.id), **ids)
-    assert context["path"] == f"/votes/{vote.slug}"
+    assert context["url"] == f"http://127.0.0.1:8000/votes/{vote.slug}"
     assert ("Options", "Apples, Bread, Cheese") in context["facts"]
     making.cast(vote, ben, 1)
     assert letters.opened(user=str(ben.id), **ids) is None
@@ -162,3 +164,27 @@ def test_extending_keeps_a_vote_open(group, ana, at):
     assert vote.closed_at is None
     making.cast(vote, ana, 1)
     assert reads.outcome_of(vote).cast == 1
+
+
+@pytest.mark.parametrize("letter", ["opened", "closed"])
+def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
+    vote = making.vote(group, ana, title="Soup & bread?")
+    making.cast(vote, ana, 2)
+    if letter == "closed":
+        at(vote.closes_at)
+        run("voting.close_due")
+    row = letters_of(f"voting/{letter}")[0]
+    ids = {"user": str(ben.id), "vote": str(vote.id)}
+
+    mail = writing.written(_held(row, ids))
+
+    assert "Soup & bread?" in mail.subject
+    assert f"/votes/{vote.slug}" in mail.body
+    assert "Soup &amp; bread?" in mail.html
+    assert ("Bread was chosen" if letter == "closed" else "Apples, Bread, Cheese") in mail.body
+    assert "\n\n\n" not in mail.body
+
+
+def _held(row, ids):
+    fields = {name: getattr(row, name, None) for name in Held._fields}
+    return Held(**{**fields, "ids": ids})

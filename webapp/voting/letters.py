@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..mail.letters import letter
+from ..core.links import absolute
+from ..mail.letters import Context, letter
 from . import access, reads, words
 from .models import Vote
-
-Context = dict[str, Any]
 
 
 @letter("voting/opened")
@@ -43,4 +42,4 @@ def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
 
 
 def _about(person: User, vote: Vote, **more: Any) -> Context:
-    return {"user": person, "vote": vote, "group": vote.group, "path": f"/votes/{vote.slug}", **more}
+    return {"user": person, "vote": vote, "group": vote.group, "url": absolute(f"/votes/{vote.slug}"), **more}

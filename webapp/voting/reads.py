@@ -120,6 +120,12 @@ def open_of(group: Group, user: Any) -> list[Row]:
     return _rows(user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id))
 
 
+def about(event: Event, user: Any) -> list[Row]:
+    """The votes about an event that `user` may see, those that close last on top."""
+    wanted = sa.select(Vote).join(Vote.group).where(access.visible_to(user), Vote.event_id == event.id)
+    return _rows(user, wanted.order_by(Vote.closes_at.desc(), Vote.id))
+
+
 def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
     """The votes of a tab (to-do, open, coming, closed) across all that `user` may see, or of one group."""
     wanted = _of_tab(user, tab)
