@@ -9,7 +9,8 @@ from webapp.accounts.loader import Visitor
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import access, reads, rsvps, watching
-from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, Event, EventHost
+from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
+from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -120,3 +121,23 @@ def test_what_is_next_for_someone_and_for_a_group(ana, ben, cem, statements_of):
     assert [row.chip for row in reads.upcoming_of(group, VISITOR)] == [("wait", "Full, 1 waiting")]
     assert [row.state for row in reads.upcoming_of(group, ana)] == ["going"]
     assert statements_of(lambda: reads.coming_for(ben)) == 1
+
+
+def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):
+    group = factories.group(ana, visibility=CLOSED, way_in=INVITE)
+    membership = factories.membership(group, ben, ORGANIZER)
+    draft, event = factories.event(ben, group, state=DRAFT, audience=GROUP), factories.event(ben, group, audience=GROUP)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    assert access.can_edit(ben, draft)
+    assert draft.title in browser(ben).get("/events").get_data(as_text=True)
+
+    memberships.remove(membership, by=ana, banned=True)
+    db.session.commit()
+
+    assert [sees(ben, draft), sees(ben, event), finds(ben, event), access.can_edit(ben, event)] == [False] * 4
+    assert rsvps.of(event, ben).state == NOT_GOING
+    page = browser(ben)
+    for path in ("/events", "/"):
+        assert draft.title not in page.get(path).get_data(as_text=True)
+    assert page.post(f"/events/{draft.slug}/publication").status_code == 404

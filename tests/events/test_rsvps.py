@@ -11,7 +11,7 @@ from webapp.core import clock, hooks, live
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import jobs, leaving, rsvps
-from webapp.events.models import CANCELLED, DRAFT, GOING, GROUP, MAYBE, NOT_GOING, WAITING
+from webapp.events.models import CANCELLED, DRAFT, GOING, GROUP, MAYBE, NOT_GOING, WAITING, EventHost
 from webapp.groups.models import CLOSED
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -133,15 +133,16 @@ def test_who_leaves_the_group_leaves_the_seats_of_its_own_events(ana, ben, cem):
     assert rsvps.of(public, ben).state == GOING
 
 
-def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_they_host(ana, ben):
+def test_who_leaves_a_closed_group_leaves_all_its_events_but_those_where_they_are_named_as_hosts(ana, ben):
     group = factories.group(ana, ben, visibility=CLOSED, way_in="invite")
-    event, hosted = factories.event(ana, group), factories.event(ben, group)
-    rsvps.answer(event, by=ben)
-    rsvps.answer(hosted, by=ben)
+    event, planned, hosted = factories.event(ana, group), factories.event(ben, group), factories.event(ana, group)
+    db.session.add(EventHost(event_id=hosted.id, user_id=ben.id))
+    for each in (event, planned, hosted):
+        rsvps.answer(each, by=ben)
 
     leaving.left_group(group, ben)
 
-    assert [rsvps.of(e, ben).state for e in (event, hosted)] == [NOT_GOING, GOING]
+    assert [rsvps.of(e, ben).state for e in (event, planned, hosted)] == [NOT_GOING, NOT_GOING, GOING]
 
 
 def test_a_deactivated_account_holds_no_seat_to_come_and_keeps_those_of_the_past(ana, ben, cem):

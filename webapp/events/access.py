@@ -1,6 +1,7 @@
 """Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
 
-Hosts are its owner, the people named as hosts, and those who lead its group; an admin of the site is none by that.
+Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to other groups; and those who
+lead its group. An admin of the site is none by that.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import role_of, roles_of
-from ..groups.models import OPEN, ORGANIZER, OWNER, Group
+from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
 from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, PUBLISHED, Event, EventHost, Rsvp
 
 HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
@@ -91,12 +92,21 @@ def _is_open(event: Event) -> bool:
 
 
 def is_host(user: Any, event: Event) -> bool:
-    """Whether `user` runs the event: its owner, a named host, or someone who leads its group."""
+    """Whether `user` runs the event: its owner while a member, a named host, or someone who leads its group."""
     if user.id is None:
         return False
-    if event.owner_id == user.id or any(host.user_id == user.id for host in event.hosts):
+    if any(host.user_id == user.id for host in event.hosts):
         return True
-    return event.group is not None and role_of(user, event.group) in LEADING
+    if event.group is None:
+        return event.owner_id == user.id
+    role = role_of(user, event.group)
+    return role in LEADING or (role is not None and event.owner_id == user.id)
+
+
+def owned_by(user: Any) -> sa.ColumnElement[bool]:
+    """The condition on Event for what `user` owns, and may still run: of a group's events only while they belong to it."""
+    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
+    return sa.and_(Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine)))
 
 
 def is_member(user: Any, event: Event) -> bool:
@@ -158,6 +168,6 @@ def listed_for(user: Any) -> sa.ColumnElement[bool]:
     ways = [sa.and_(Event.audience == EVERYONE, sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
     if user.id is not None:
         ways.append(Event.group_id.in_(list(roles_of(user))))
-        ways.append(Event.owner_id == user.id)
+        ways.append(owned_by(user))
         ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
     return sa.and_(living, sa.or_(*ways))

@@ -20,7 +20,7 @@ def subscribe() -> None:
 
 def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see; their seats go to those who wait."""
-    coming = _answered(user).where(Event.group_id == group.id, Event.owner_id != user.id)
+    coming = _answered(user).where(Event.group_id == group.id)
     coming = coming.where(Event.id.not_in(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
     if group.visibility == OPEN:
         coming = coming.where(Event.audience == GROUP)

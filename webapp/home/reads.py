@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..events.access import listed_for
+from ..events.access import listed_for, owned_by
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
 from ..groups.models import SECRET, Group, JoinRequest, Membership
 from ..voting.models import Ballot, Vote, Voter
@@ -70,7 +70,7 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
-    drafts = drafts.where(Event.owner_id == user.id, Event.state == DRAFT, living, Event.ends_at > now)
+    drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
     return list(db.session.execute(sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))))
 
