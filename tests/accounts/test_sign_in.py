@@ -305,6 +305,17 @@ def test_five_tries_a_minute_for_an_account(browser, ana):
         assert sign_in(browser()).status_code == 303
 
 
+def test_a_handle_spelt_in_many_ways_is_one_account(browser, ana):
+    names = ["ana-souza", "@ana-souza", "@@ana-souza", " @@@Ana-Souza", "@@@@ana-souza"]
+    assert [sign_in(browser(), name=name, password="wrong").status_code for name in names] == [422] * 5
+    assert sign_in(browser(), name="@@@@@ana-souza").status_code == 429
+
+
+@pytest.mark.parametrize("name", ["ana\x00souza", "\x00", "a" * 100_000])
+def test_a_name_that_nobody_can_have_is_wrong_like_any_other(browser, ana, name):
+    assert sign_in(browser(), name=name).status_code == 422
+
+
 def test_sixty_tries_a_minute_from_an_address(browser, ana):
     page = browser()
     token = page.csrf_token()

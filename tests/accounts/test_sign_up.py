@@ -240,3 +240,7 @@ def test_the_letter_says_who_signed_up(visitor, letters):
     words = letters.words("accounts/verify")
     assert words["subject"] == "Confirm your e-mail address"
     assert words["url"].startswith("http://127.0.0.1:8000/verification/")
+
+
+def test_a_name_of_letters_that_fold_to_many_is_a_name(visitor, letters):
+    assert sign_up(visitor, first_name="ﷺ" * 60, last_name="ﷺ" * 60).status_code == 303

@@ -113,7 +113,7 @@ class SignUp(NewPassword):
 class SignIn(Form):
     """Who, and the proof."""
 
-    name = StringField(_l("E-mail address or handle"), [required(_l("Write your address or your handle.")), Length(max=254)])
+    name = Line(_l("E-mail address or handle"), required(_l("Write your address or your handle.")), most=254)
     password = Password()
     kept = BooleanField(_l("Keep me signed in"))
     next = HiddenField()

@@ -23,7 +23,7 @@ def _search_text(context: Any) -> str:
 
 
 def _words(first_name: str, last_name: str, handle: str) -> str:
-    return folded(f"{first_name} {last_name} {handle}")
+    return folded(f"{first_name} {last_name} {handle}")[:200]  # one letter may fold to eighteen
 
 
 class User(UserMixin, Entity, db.Model):

@@ -31,8 +31,8 @@ def person_or_address() -> str:
 
 
 def _named_account() -> str:
-    """The account that is named; on pages that ask for one's own password again, one's own."""
-    return "account:" + folded(request.form.get("name") or person_or_address())
+    """The account that is named, however its handle is spelt; on pages that ask for one's own password again, one's own."""
+    return "account:" + folded(request.form.get("name") or person_or_address()).lstrip("@")
 
 
 def _recipient() -> str:
