@@ -194,3 +194,20 @@ def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
 
     assert page.submit("/edit", results="always").status_code == 422
     assert only().results == AFTER_CLOSE
+
+
+@pytest.mark.parametrize("closes", ["9999-12-31T23:59", "0001-01-01T00:00", "2201-01-01T00:00"])
+def test_a_year_that_nobody_plans_in_is_refused_at_its_field(group, ana, browser, closes):
+    page = browser(ana)
+    for values in ({"closes": closes}, {"begins": "later", "opens": closes}):
+        assert page.post(f"/votes?group={group.slug}", filled(**values)).status_code == 422
+    assert "Choose a year between 1970 and 2200." in page.text
+
+
+def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
+    browser(ana).post(f"/votes?group={group.slug}", filled(description="Because\x00 it is\x1b cold."))
+    assert only().description == "Because it is cold."
+
+
+def test_an_event_whose_address_nobody_can_have_is_not_there(group, ana, browser):
+    assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (400, 404)

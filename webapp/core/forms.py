@@ -1,5 +1,6 @@
 """The base of every form, and the fields that more than one feature uses."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -73,8 +74,18 @@ class Text(TextAreaField):
 class WallTime(DateTimeLocalField):
     """A naive wall time, to the minute; its zone stands in a field of its own."""
 
+    data: datetime | None
+
     def __init__(self, label: Any, *validators: Any, **options: Any) -> None:
         super().__init__(label, list(validators), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A time in a year that nobody plans in is none."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not times.is_near(self.data):
+            self.data = None
+            years = {"first": times.FIRST_YEAR, "last": times.LAST_YEAR}
+            raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))
 
 
 class Zone(SelectField):

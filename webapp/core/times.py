@@ -1,8 +1,11 @@
 """Wall time and moments. A person enters a wall time and a zone; the clocks of that zone decide whether it exists."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+#: The years that people plan in. Beyond, some zone's clocks would leave the calendar that computers have.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 class Skipped(ValueError):
@@ -32,7 +35,17 @@ def zone_names() -> list[str]:
 
 def is_zone(name: str) -> bool:
     """Whether `name` is a zone that we know."""
-    return name in available_timezones()
+    return name in _known_zones()
+
+
+@cache
+def _known_zones() -> set[str]:
+    return available_timezones()
+
+
+def is_near(day: date) -> bool:
+    """Whether the day lies in the years that people plan in, so that every zone has it."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:

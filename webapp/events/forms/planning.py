@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField, URLField
-from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, URLField
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
 from ...core import times
-from ...core.forms import Form, Line, WallTime, Zone
+from ...core.forms import Form, Line, Text, WallTime, Zone, squeezed
 from ...groups.models import OPEN, Group
 from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
 from ..plan import Plan
@@ -21,6 +21,7 @@ COMPANIONS = [
     (10, _l("Up to 10")),
 ]
 WHICH = [("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))]
+_WEB_ADDRESS = _l("A web address begins with https://")
 
 
 class EventForm(Form):
@@ -28,7 +29,7 @@ class EventForm(Form):
 
     title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
     summary = Line(_l("In one sentence"), most=200)
-    description = TextAreaField(_l("Description"), [Length(max=20_000)])
+    description = Text(_l("Description"))
     starts = WallTime(_l("Starts"), InputRequired(_l("When does it start?")))
     starts_fold = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
     ends = WallTime(_l("Ends"), InputRequired(_l("When does it end?")))
@@ -37,8 +38,8 @@ class EventForm(Form):
     place = Line(_l("Place"), most=200)
     online_url = URLField(
         _l("Online link"),
-        [Optional(), Length(max=500), URL(message=_l("A web address begins with https://"))],
-        filters=[lambda v: (v or "").strip()],
+        [Optional(), Length(max=500), URL(message=_WEB_ADDRESS), Regexp("https?://[^ ]+$", message=_WEB_ADDRESS)],
+        filters=[squeezed],
     )
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
     capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
@@ -57,8 +58,8 @@ class EventForm(Form):
         self.audience.choices = _audiences(group)
         if self.audience.data not in dict(self.audience.choices):
             self.audience.data = self.audience.choices[0][0]
-        if self.companions.data is not None and self.companions.data not in dict(COMPANIONS):
-            self.companions.choices = [*COMPANIONS, (self.companions.data, str(self.companions.data))]
+        if event is not None and event.companions not in dict(COMPANIONS):
+            self.companions.choices = [*COMPANIONS, (event.companions, str(event.companions))]
 
     def plan(self) -> Plan:
         """What was entered, for the verb."""
@@ -73,7 +74,8 @@ class EventForm(Form):
 
     def seen_version(self) -> int:
         """The event's version that this form was opened with; nonsense is older than any."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        seen = self.version.data or ""
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
     @property
     def asks_which(self) -> list[Any]:
@@ -128,4 +130,4 @@ def _fold(event: Event, name: str) -> int | None:
 class CancellationForm(Form):
     """Why it will not take place."""
 
-    reason = TextAreaField(_l("Why"), [Length(max=1000)])
+    reason = Text(_l("Why"), most=1000)

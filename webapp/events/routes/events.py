@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import times
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
@@ -97,6 +98,7 @@ def _search() -> listing.Search:
         day = date.fromisoformat(given.get("day", ""))
     except ValueError:
         day = None
+    day = day if day and times.is_near(day) else None
     words = {name: given.get(name, "").replace("\x00", "")[:100].strip() for name in ("words", "group", "category", "place")}
     return listing.Search(day=day, past=given.get("when") == "past", **words)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, Optional
 
 from ...core import times
-from ...core.forms import Form, Line, WallTime, squeezed
+from ...core.forms import Form, Line, Text, WallTime, squeezed
 from ..models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, MEMBERS, SINGLE, Event, Vote
 from ..plans import Plan
 from .moments import WHICH, moment_of, same_minute
@@ -26,8 +26,8 @@ class VoteForm(Form):
     """Everything that one decides about a vote. What is frozen by now has no field."""
 
     title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
-    description = TextAreaField(_l("What people should know"), [Length(max=10_000)])
-    options = TextAreaField(_l("Options"), [InputRequired(_l("Give at least two options, one on each line."))])
+    description = Text(_l("What people should know"), most=10_000)
+    options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
     kind = RadioField(_l("How many may each choose?"), choices=KINDS, default=SINGLE)
     choices_min = IntegerField(_l("At least"), [Optional()])
     choices_max = IntegerField(_l("At most"), [Optional()])

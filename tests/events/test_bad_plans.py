@@ -1,0 +1,74 @@
+"""What is sent to an event's form by someone who wrote the request themselves."""
+
+import pytest
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.events.models import Event
+
+from .plans import fields
+
+
+def planned() -> list[Event]:
+    """Every event, as the database has it."""
+    db.session.rollback()
+    return db.session.query(Event).all()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"starts": "0001-01-01T00:00", "ends": "0001-01-01T01:00", "zone": "Asia/Tokyo"},
+        {"starts": "9999-12-31T22:00", "ends": "9999-12-31T23:00", "zone": "America/New_York"},
+        {"starts": "9999-12-30T22:00", "ends": "9999-12-30T23:00", "zone": "UTC"},
+        {"answers_until": "9999-12-31T23:59", "zone": "America/New_York"},
+        {"answers_until": "0001-01-01T00:00", "zone": "Asia/Tokyo"},
+        {"companions": "100000000"},
+        {"companions": "-5"},
+        {"companions": "4"},
+        {"online_url": "javascript://moot.example/%0aalert(1)"},
+        {"online_url": "ftp://moot.example/room"},
+        {"online_url": "https://moot.example/room here"},
+    ],
+)
+def test_is_refused(browser, ana, values):
+    assert browser(ana).post("/events", fields(**values)).status_code == 422
+    assert planned() == []
+
+
+def test_a_link_to_a_room_is_kept_without_invisible_characters(browser, ana):
+    browser(ana).post("/events", fields(online_url=" https://moot.example/room\x00 "))
+    assert [event.online_url for event in planned()] == ["https://moot.example/room"]
+
+
+def test_invisible_characters_do_not_reach_the_description_or_a_reason(browser, ana):
+    browser(ana).post("/events", {**fields(description="Bring\x00 boots"), "as": "published"})
+    (event,) = planned()
+    assert event.description == "Bring boots"
+
+    browser(ana).post(f"/events/{event.slug}/cancellation", {"reason": "Rain\x00\x1b"})
+    (event,) = planned()
+    assert event.cancelled_reason == "Rain"
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "1.0", ""])
+def test_a_version_that_is_none_is_older_than_any(browser, ana, version):
+    event = factories.event(ana)
+    assert browser(ana).post(f"/events/{event.slug}/edit", fields(version=version)).status_code == 409
+
+
+def test_a_number_of_companions_from_before_stays(browser, ana):
+    event = factories.event(ana, companions=4)
+    page = browser(ana)
+    page.get(f"/events/{event.slug}/edit")
+    assert page.submit("/edit", title="Eel count, moved").status_code == 200
+    assert [event.companions for event in planned()] == [4]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_no_clock_reaches_is_no_day(visitor, browser, ana, day):
+    ana.zone = "Pacific/Auckland"
+    factories.event(ana, title="Eel count")
+    for page in (visitor, browser(ana)):
+        assert page.get(f"/events?day={day}").status_code == 200
+        assert "Eel count" in page.text
