@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -94,6 +94,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(DataError, _unfit)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _broken)
@@ -130,6 +131,13 @@ def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     _undo()
     log.warning("constraint", error=str(error.orig), reference=reference())
     return error_answer(409)
+
+
+def _unfit(error: DataError) -> ResponseReturnValue:
+    """Something that no column holds, such as the character NUL in an address: nobody's browser sends that by itself."""
+    _undo()
+    log.warning("unfit", error=type(error.orig).__name__, reference=reference())
+    return error_answer(400)
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -73,9 +73,16 @@ def _guarded(view: View, name: str) -> View:
 def to_sign_in() -> ResponseReturnValue:
     """To the sign-in, and afterwards back to the page on which the person was."""
     if request.headers.get("HX-Request") == "true":
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
         response = make_response("", 200)
-        response.headers["HX-Redirect"] = url_for("sign_ins.new", next=here.path or "/")
+        response.headers["HX-Redirect"] = url_for("sign_ins.new", next=page_before() or "/")
         return response
-    target = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    target = request.full_path.rstrip("?") if request.method == "GET" else page_before()
     return see(url_for("sign_ins.new", next=target or "/"))
+
+
+def page_before() -> str:
+    """The path of the page that the request came from, as the browser tells it; "" when it tells none."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "").path
+    except ValueError:
+        return ""

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.pages import see, wanted_fragment
+from ...core.permissions import page_before
 from .. import sign_ins
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,10 +30,9 @@ def fresh(view: View) -> View:
 
 def _to_proof() -> ResponseReturnValue:
     """To the password, and afterwards to the page on which the person was."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    here = request.full_path.rstrip("?") if request.method == "GET" else page_before()
     if wanted_fragment() is None:
         return see(url_for("proofs.new", next=here or "/account"))
     response = make_response("", 200)
-    current = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    response.headers["HX-Redirect"] = url_for("proofs.new", next=current or "/account")
+    response.headers["HX-Redirect"] = url_for("proofs.new", next=page_before() or "/account")
     return response

@@ -54,7 +54,7 @@ def _open(topics: frozenset[str]) -> Any:
         topics,
         owner,
         rights=live.rights_of(person) if person else None,
-        age=None if age is None else max(0, age) / 1000 + MARGIN,
+        age=None if age is None else min(max(0, age), 86_400_000) / 1000 + MARGIN,
         connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
     )
 
