@@ -83,7 +83,7 @@ class Browser:
     def submit(self, action: str | None = None, button: str | None = None, **values: Any) -> TestResponse:
         """Sends the page's form whose action ends in `action`, its own values kept but for `values`; follows 303."""
         form = self._form(action)
-        fields = _values(form)
+        fields = values_of(form)
         fields.update({name: value for name, value in values.items() if value is not None})
         for name in [name for name, value in values.items() if value is None]:
             fields.pop(name, None)
@@ -120,7 +120,8 @@ def _forget_request() -> None:
             g.pop(name)
 
 
-def _values(form: Tag) -> dict[str, Any]:
+def values_of(form: Tag) -> dict[str, Any]:
+    """What a browser would send of the form as it stands: name by name, each a list."""
     fields: dict[str, Any] = {}
     for control in form.find_all(["input", "textarea", "select"]):
         name, kind = control.get("name"), control.get("type", "")

@@ -1,0 +1,216 @@
+"""Every form and every address, fed with what no person would type: refused with a page, never with an error of ours."""
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from webapp.accounts import links
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+from webapp.events.models import DRAFT
+from webapp.groups.models import APPROVE, Ban, JoinRequest, Membership
+
+from . import factories
+from .browser_like import values_of
+from .voting import making
+
+EXAMPLES = 3
+#: What a form that stands empty is filled with, so that one bad field is not hidden behind another.
+SOUND = {
+    "title": "An evening by the river",
+    "name": "River walkers",
+    "starts": "2031-05-01T10:00",
+    "ends": "2031-05-01T12:00",
+    "opens": "2031-05-01T10:00",
+    "closes": "2031-06-01T10:00",
+    "options": "Tea\nCoffee",
+    "zone": "Europe/Lisbon",
+    "choice": "1",
+    "do": "decline",
+    "email": "gil@example.org",
+    "first_name": "Gil",
+    "last_name": "Moreau",
+    "password": factories.PASSWORD,
+    "password_again": factories.PASSWORD,
+    "current": factories.PASSWORD,
+    "affirmed": "y",
+}
+NASTY = [
+    "",
+    "river\x00side",
+    "²",
+    "2147483648",
+    "9" * 5000,
+    "0001-01-01T00:00",
+    "9999-12-31T23:59",
+    "http://[",
+    "javascript://a.example/%0aalert(1)",
+    "<script>alert(1)</script>",
+    "%(name)s {{ 7*7 }} %s",
+    "=1+1\r\nBcc: x@example.org",
+    "ﷺ" * 60,
+    "\u202e\ud7ff\U0010ffff",
+    "a" * 100_000,
+]
+#: What a validator may let through and a column may not hold.
+KEPT = ["river\x00side" + "ﷺ" * 48, "2147483648"]
+#: The same in addresses.
+ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[", "%(name)s {{ 7*7 }} %s", "<b>\u202e'--"]
+#: Fields that routes read although no page of this test shows them.
+UNSEEN = ["version", "account", "proof"]
+WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+#: Every name that an address of ours may carry after its question mark.
+QUERY = ["age", "before", "category", "day", "event", "group", "name", "next"]
+QUERY += ["page", "place", "q", "role", "show", "t", "tab", "when", "words"]
+_FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+class Place:
+    """One of everything, Ana's: what stands for the parameters of an address."""
+
+    def __init__(self, ana: Any, ben: Any) -> None:
+        eve, fay = factories.user("Eve"), factories.user("Fay")
+        self.group = factories.group(ana, ben, way_in=APPROVE)
+        self.event = factories.event(ana, self.group, capacity=3, companions=2)
+        self.draft = factories.event(ana, self.group, state=DRAFT)
+        self.vote = making.vote(self.group, ana)
+        self.request = JoinRequest(group_id=self.group.id, user_id=eve.id, message="")
+        self.ban = Ban(group_id=self.group.id, user_id=fay.id, reason="")
+        db.session.add_all([self.request, self.ban])
+        self.link = links.living(ana, links.RESET)
+        db.session.flush()
+        self.token = links.token(self.link)
+        membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
+        self.handle = ben.handle
+        db.session.commit()
+
+    def address(self, rule: Any) -> str:
+        """The rule's address, with the parameters of this place."""
+        slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
+        if rule.endpoint == "publications.create":
+            slug = self.draft.slug
+        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1, **self.ids}
+        part = re.compile(r"<(?:\w+:)?(\w+)>")
+        path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
+        return path + (f"?group={self.group.slug}" if rule.rule in ("/events/new", "/votes/new", "/events", "/votes") else "")
+
+
+@pytest.fixture
+def place(ana: Any, ben: Any) -> Any:
+    """Makes a place of Ana's."""
+    ana.is_admin = True
+    db.session.commit()
+    return lambda: Place(ana, ben)
+
+
+def rules(app: Any, method: str) -> list[Any]:
+    """The rules of the map that answer to this method, but for what only tests the health and what streams."""
+    chosen = [
+        rule for rule in app.url_map.iter_rules() if method in rule.methods and not rule.rule.startswith(("/static", "/health"))
+    ]
+    return sorted(chosen, key=lambda rule: rule.rule)
+
+
+def form_at(page: Any, path: str, app: Any, place: Place) -> dict[str, Any]:
+    """The fields of the form that leads to `path`, from whichever page holds it, made sound; {} when none does."""
+    adapter = app.url_map.bind("")
+    bare = path.partition("?")[0]
+    for source in (bare, bare + "/new", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
+        if not source or not adapter.test(source, "GET"):
+            continue
+        page.get(source + (f"?group={place.group.slug}" if source.endswith("/new") else ""))
+        for form in page.page.find_all("form"):
+            if str(form.get("action") or source).partition("?")[0] == bare:
+                names = [c.get("name") for c in form.find_all(["input", "textarea", "select"]) if c.get("name")]
+                present = values_of(form)
+                return {
+                    name: present[name] if any(present.get(name, [])) else SOUND.get(name, "") for name in dict.fromkeys(names)
+                }
+    return {}
+
+
+def is_for_visitors(rule: Any) -> bool:
+    """Whether the rule's form stands on a page for those who are not signed in."""
+    return rule.rule.startswith(("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset"))
+
+
+class Sender:
+    """Sends one form again and again, each time as its page holds it but for what is spoilt; remembers what broke."""
+
+    def __init__(self, app: Any, browser: Any, rule: Any, person: Any, place: Place) -> None:
+        self.path, self.place, self.app = place.address(rule), place, app
+        self.browser = lambda: browser(None if is_for_visitors(rule) else person)
+        self.broken: list[str] = []
+        self.open()
+        self.names = [name for name in self.fields if name != "csrf_token"]
+
+    def open(self) -> None:
+        """The form is there as a page gives it."""
+        self.page = self.browser()
+        self.fields = form_at(self.page, self.path, self.app, self.place)
+        self.fields["csrf_token"] = self.page.csrf_token()
+
+    def send(self, spoilt: dict[str, Any]) -> None:
+        """It is sent with these values; once it was accepted, or the session is over, it is opened again."""
+        limiter.reset()
+        status = self.page.post(self.path, {**self.fields, **spoilt}).status_code
+        db.session.rollback()
+        if status >= 500:
+            self.broken.append(f"{self.path} {status} { ({name: str(value)[:60] for name, value in spoilt.items()}) }")
+        if status < 400:
+            self.open()
+
+
+@pytest.fixture
+def senders(app: Any, browser: Any, ana: Any, place: Any) -> Any:
+    """A sender for every route that takes a form, each in a place of its own."""
+    return (Sender(app, browser, rule, ana, place()) for rule in rules(app, "POST"))
+
+
+def test_every_field_refuses_or_takes_everything(senders):
+    broken = []
+    for number, sender in enumerate(senders):
+        for words in NASTY[number % 3 :: 3] if sender.names else NASTY[:1]:
+            sender.send(dict.fromkeys(sender.names or UNSEEN, words))
+        for name in sender.names:
+            for words in KEPT:
+                sender.send({name: words})
+        sender.send({name: [sender.fields.get(name, ""), "1", "x"] for name in sender.names})
+        broken += sender.broken
+    assert not broken, "\n".join(broken)
+
+
+def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
+    broken = []
+
+    @_FEW
+    @given(st.lists(WORDS, min_size=5, max_size=5))
+    def feed(words):
+        sender.send({name: words[number % 5] for number, name in enumerate(sender.names) if number % 3})
+
+    for sender in senders:
+        if sender.names:
+            feed()
+        broken += sender.broken
+    assert not broken, "\n".join(broken)
+
+
+def test_no_address_breaks(app, browser, ana, place):
+    broken, here = [], place()
+    page = browser(ana)
+    for rule in rules(app, "GET"):
+        path = here.address(rule).partition("?")[0]
+        spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]
+        spoilt += [f"{path}?{urlencode({'group': here.group.slug, 'event': words})}" for words in ASKED[:1]]
+        if "<slug>" in rule.rule or "<handle>" in rule.rule:
+            spoilt += [re.sub("<(slug|handle)>", quote(words, safe=""), rule.rule) for words in ASKED]
+        for address in spoilt:
+            status = page.get(address).status_code
+            if status >= 500:
+                broken.append(f"{address[:150]} {status}")
+    assert not broken, "\n".join(broken)
