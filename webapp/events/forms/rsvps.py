@@ -43,5 +43,5 @@ class RsvpForm(Form):
 
 
 def party_in_words(size: int) -> str:
-    """“Just me”, “Me and 2 guests”."""
-    return ngettext("Me and %(num)s guest", "Me and %(num)s guests", size - 1) if size > 1 else _("Just me")
+    """“Just me”, “Me and 2 companions”."""
+    return ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1) if size > 1 else _("Just me")
