@@ -14,7 +14,7 @@ from ..core.ids import suffix
 from ..core.text import slugify
 from ..events.models import Event
 from ..groups.models import Group
-from . import news, opening, plans
+from . import notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
 
@@ -89,7 +89,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
-    news.cancelled(vote)
+    notices.cancelled(vote)
     live.signal(f"vote:{vote.id}")
     return vote
 
