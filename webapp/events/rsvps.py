@@ -52,15 +52,6 @@ def withdraw(event: Event, by: User) -> Rsvp:
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
-def leave_queue(event: Event, by: User) -> Rsvp:
-    """`by` no longer waits; seats held for them go to the next. Raises Conflict when they do not wait."""
-    event = _open(event, by)
-    row = of(event, by)
-    if row is None or row.state not in (WAITING, OFFERED):
-        raise Conflict(_("You are not in the queue."))
-    return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
-
-
 def accept_offer(event: Event, by: User) -> Rsvp:
     """`by` is going, with the seats that were held for them. Raises Conflict when none are held any more."""
     event = _open(event, by)

@@ -50,11 +50,6 @@ def members_of(group: Group, role: str = "", words: str = "", page: int = 1, siz
     return paged(wanted, (_RANK, User.search_text, Membership.id), page, size)
 
 
-def member_ids(group: Group) -> list[uuid.UUID]:
-    """The ids of all who belong to the group."""
-    return list(db.session.scalars(sa.select(Membership.user_id).where(Membership.group_id == group.id)))
-
-
 def members(group: Group, *roles: str) -> list[User]:
     """All who belong to the group in one of `roles` (any, when none is named), whose accounts are in use."""
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id)

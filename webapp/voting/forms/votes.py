@@ -9,10 +9,10 @@ from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ...core import times
-from ...core.forms import Form, Line, WallTime, choices_of, squeezed
+from ...core.forms import Form, Line, WallTime, Which, choices_of, squeezed
 from ..models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, MEMBERS, SINGLE, Event, Vote
 from ..plans import Plan
-from .moments import WHICH, moment_of, same_minute
+from .moments import moment_of, same_minute
 
 KINDS = [(SINGLE, _l("One")), (APPROVAL, _l("Several"))]
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
@@ -35,9 +35,9 @@ class VoteForm(Form):
     electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
     begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = WallTime(_l("Opens on"), Optional())
-    opens_which = RadioField(_l("Which of the two?"), [Optional()], choices=choices_of(WHICH))
+    opens_which = Which()
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
-    closes_which = RadioField(_l("Which of the two?"), [Optional()], choices=choices_of(WHICH))
+    closes_which = Which()
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
 
     def __init__(self, zone: str, event: Event | None = None, vote: Vote | None = None) -> None:
