@@ -27,5 +27,5 @@ def test_the_map_names_modules_and_files_that_exist():
 
     assert modules
     assert folders
-    missing = [name for name in modules if not any((ROOT / "webapp" / f"{name}{end}").exists() for end in (".py", "/__init__.py"))]
+    missing = [name for name in modules if not any((ROOT / "webapp" / f"{name}{end}").exists() for end in (".py", ""))]
     assert not missing + [name for name in folders if not (ROOT / name).exists()]
