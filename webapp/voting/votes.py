@@ -37,7 +37,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vot
     vote.electorate = plan.electorate
     db.session.add(vote)
     db.session.flush()
-    audit.record("vote.create", by=by, subject=vote)
+    audit.record("vote.created", by=by, subject=vote)
     opening.open_if_due(vote, now)
     return vote
 
@@ -55,7 +55,7 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     if plan.question != plans.question_of(vote):
         vote.version += 1
     _write(vote, plan)
-    audit.record("vote.update", by=by, subject=vote)
+    audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
     live.signal(f"vote:{vote.id}")
@@ -84,7 +84,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     if vote.closed_at is not None or vote.closes_at <= clock.database_now():
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
-    audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
+    audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
     notices.cancelled(vote)
     live.signal(f"vote:{vote.id}")
     return vote
@@ -96,7 +96,7 @@ def delete(vote: Vote, by: Any) -> Vote:
     if vote.is_open or (vote.is_closed and not vote.is_counted):
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
-    audit.record("vote.delete", by=by, subject=vote)
+    audit.record("vote.deleted", by=by, subject=vote)
     live.signal(f"vote:{vote.id}")
     return vote
 
