@@ -2,12 +2,17 @@
 
 from flask import Flask
 
-from . import jobs, letters, live, routes
 from . import models as models
-
-__all__ = ["jobs", "letters", "live"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages, jobs and letters are part of the application.
+
+    Pages are imported here and not above: they show other features' reads, which stand to the right.
+    """
+    from . import jobs as jobs
+    from . import letters as letters
+    from . import live as live
+    from . import routes
+
     routes.register(app)

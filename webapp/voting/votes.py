@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit, clock, live
+from ..core import audit, clock
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
@@ -62,7 +62,7 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     audit.record("vote.update", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
-    live.signal(f"vote:{vote.id}")
+    news.changed(vote)
     return vote
 
 
@@ -90,7 +90,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
     news.cancelled(vote)
-    live.signal(f"vote:{vote.id}")
+    news.changed(vote)
     return vote
 
 
@@ -101,7 +101,7 @@ def delete(vote: Vote, by: Any) -> Vote:
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
     audit.record("vote.delete", by=by, subject=vote)
-    live.signal(f"vote:{vote.id}")
+    news.changed(vote)
     return vote
 
 

@@ -13,6 +13,8 @@ from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import permission, public, signed_in
+from ...events import reads as event_reads
+from ...voting import reads as vote_reads
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
@@ -110,7 +112,7 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html"},
+        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
         status=status,
         group=group,
         inside=inside,
@@ -119,8 +121,8 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         leading=reads.leading(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
-        events=[],
-        votes=[],
+        events=event_reads.upcoming_of(group, current_user) if inside else [],
+        votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group),
     )
