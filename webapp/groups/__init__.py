@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from . import jobs, letters, live
+from . import jobs as jobs
+from . import letters as letters
+from . import live as live
 from . import models as models
-
-__all__ = ["jobs", "letters", "live"]
 
 
 def register(app: Flask) -> None:

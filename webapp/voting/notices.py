@@ -6,10 +6,19 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import live
 from ..core.extensions import db
 from ..notifications import telling
 from . import reads, words
 from .models import Vote, Voter
+
+
+def changed(vote: Vote) -> None:
+    """Open pages of the vote, of its group and of its event ask for it again."""
+    live.signal(f"vote:{vote.id}")
+    live.signal(f"group:{vote.group_id}:votes")
+    if vote.event_id is not None:
+        live.signal(f"event:{vote.event_id}:votes")
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, live
+from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
@@ -46,7 +46,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
         db.session.execute(sa.insert(Voter), [{"vote_id": vote.id, "user_id": person.id} for person in people])
     vote.seed, vote.opened_at, vote.roll_count = lot.new_seed(), now, len(people)
     notices.opened(vote, people)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     db.session.flush()
     return True
 
@@ -59,5 +59,5 @@ def close(vote_id: UUID) -> bool:
     vote.closed_at = now
     db.session.flush()
     notices.closed(vote)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     return True

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core import audit, clock, live
+from ..core import audit, clock
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
@@ -58,7 +58,7 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     return vote
 
 
@@ -86,7 +86,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
     notices.cancelled(vote)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     return vote
 
 
@@ -97,7 +97,7 @@ def delete(vote: Vote, by: Any) -> Vote:
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
     audit.record("vote.deleted", by=by, subject=vote)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     return vote
 
 

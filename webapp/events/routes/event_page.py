@@ -16,7 +16,12 @@ from ..wording import step_in_words
 bp = Blueprint("events", __name__, url_prefix="/events")
 
 WORDS = {"linked_data": facing.linked_data, "step_in_words": step_in_words}
-PARTS = {"rsvp": "events/_rsvp.html", "people": "events/_people.html"}
+PARTS = {
+    "announcement": "events/_announcement.html",
+    "rsvp": "events/_rsvp.html",
+    "people": "events/_people.html",
+    "votes": "events/_votes.html",
+}
 
 
 @bp.get("/<slug>")

@@ -112,7 +112,7 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html"},
+        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
         status=status,
         group=group,
         inside=inside,
