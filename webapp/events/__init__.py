@@ -2,19 +2,16 @@
 
 from flask import Flask
 
+from . import jobs as jobs
+from . import leaving
+from . import letters as letters
+from . import live as live
 from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application.
-
-    Pages are imported here and not above: they show other features' reads, which stand to the right.
-    """
-    from . import jobs as jobs
-    from . import leaving
-    from . import letters as letters
-    from . import watching as watching
-    from .routes import BLUEPRINTS
+    """The feature's pages, jobs and letters are part of the application."""
+    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
     leaving.subscribe()
     for blueprint in BLUEPRINTS:

@@ -65,5 +65,6 @@ def expired(event: Event, row: Rsvp) -> None:
 
 def _tell(event: Event, row: Rsvp, kind: str, words: str, letter: str) -> None:
     answer = {"state": row.state, "party": str(row.party)}
-    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", letter=letter, event=str(event.id), **answer)
+    about, ids = event.title, {"event": str(event.id), **answer}
+    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", about=about, letter=letter, **ids)
     changed(event)

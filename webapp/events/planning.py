@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, ids, times
+from ..core import audit, clock, times
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.text import slugify
+from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
 from ..notifications.telling import tell
@@ -20,7 +19,6 @@ from .audience import members_to_tell, people_who_answered
 from .models import CANCELLED, DRAFT, PUBLISHED, Event
 from .plan import COPIED, Plan, write
 
-RESERVED = {"new"}
 RESTORABLE = timedelta(days=30)
 
 
@@ -28,7 +26,8 @@ def create(plan: Plan, by: User, group: Group | None = None) -> Event:
     """A draft of `by`'s, in the group or on its own; only hosts see it."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
-    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=_free_slug(plan.title), state=DRAFT)
+    slug = free_slug(Event.slug, plan.title, "event")
+    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)
     db.session.add(event)
@@ -153,13 +152,6 @@ def _changeable(event: Event) -> Event:
     if event.is_cancelled:
         raise RuleBroken(_("This event was cancelled."))
     return event
-
-
-def _free_slug(title: str) -> str:
-    """An address from the title; with a suffix where it is taken, which says nothing about by what."""
-    slug = slugify(title, fallback="event")
-    taken = db.session.scalar(sa.select(sa.literal(1)).where(Event.slug == slug))
-    return f"{slug}-{ids.suffix()}" if taken or slug in RESERVED else slug
 
 
 def _tell_of_publishing(event: Event, by: User) -> None:

@@ -2,17 +2,14 @@
 
 from flask import Flask
 
+from . import jobs as jobs
+from . import letters as letters
+from . import live as live
 from . import models as models
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application.
-
-    Pages are imported here and not above: they show other features' reads, which stand to the right.
-    """
-    from . import jobs as jobs
-    from . import letters as letters
-    from . import live as live
-    from . import routes
+    """The feature's pages, jobs and letters are part of the application."""
+    from . import routes  # here, for its pages read what stands further right: events and votes
 
     routes.register(app)

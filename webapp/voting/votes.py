@@ -3,22 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import audit, clock
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.ids import suffix
-from ..core.text import slugify
+from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import news, opening, plans
+from . import notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
-
-RESERVED = {"new"}
 
 
 def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vote:
@@ -28,7 +24,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vot
     if plan.opens_at is not None and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
     vote = Vote(
-        slug=_free_slug(plan.title),
+        slug=free_slug(Vote.slug, plan.title, "vote"),
         group_id=group.id,
         event_id=event.id if event else None,
         author_id=by.id,
@@ -62,7 +58,7 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     audit.record("vote.update", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
-    news.changed(vote)
+    notices.changed(vote)
     return vote
 
 
@@ -89,8 +85,8 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
-    news.cancelled(vote)
-    news.changed(vote)
+    notices.cancelled(vote)
+    notices.changed(vote)
     return vote
 
 
@@ -101,7 +97,7 @@ def delete(vote: Vote, by: Any) -> Vote:
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
     audit.record("vote.delete", by=by, subject=vote)
-    news.changed(vote)
+    notices.changed(vote)
     return vote
 
 
@@ -115,9 +111,3 @@ def _write(vote: Vote, plan: Plan) -> None:
         vote.options.clear()
         db.session.flush()  # the old numbers are free before the new rows take them
     vote.options = [Option(number=number, title=title) for number, title in enumerate(plan.options, 1)]
-
-
-def _free_slug(title: str) -> str:
-    slug = slugify(title, "vote")
-    taken = slug in RESERVED or db.session.scalar(sa.select(Vote.id).where(Vote.slug == slug)) is not None
-    return f"{slug}-{suffix()}" if taken else slug

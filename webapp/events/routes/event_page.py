@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ...core.pages import render_page
 from ...core.permissions import public
+from ...groups.access import can as can_in_group
 from ...voting import reads as vote_reads
 from .. import access, facing
 from ..forms.rsvps import RsvpForm
@@ -36,5 +37,8 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     form = rsvp_form
     if form is None and seen.may_answer:
         form = RsvpForm(event, seen.rsvp, formdata=None)
-    votes = vote_reads.about(event, current_user)
-    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, votes=votes, **WORDS)
+    votes = vote_reads.about(event, current_user) if event.group and current_user.is_authenticated else []
+    may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
+    return render_page(
+        "events/show.html", PARTS, status=status, event=event, seen=seen, form=form, votes=votes, may_ask=may_ask, **WORDS
+    )

@@ -46,5 +46,5 @@ def _on_roll(vote: Vote) -> list[User]:
 
 
 def _tell(vote: Vote, people: Iterable[User], kind: str, label: str, letter: str | None = None) -> None:
-    url, scope = f"/votes/{vote.slug}", f"vote:{vote.id}"
-    telling.tell(people, kind, label, url, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)
+    scope = f"vote:{vote.id}"
+    telling.tell(people, kind, label, vote.path, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)
