@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import pwd
+import random
 import shlex
 import shutil
 import signal
@@ -25,6 +26,7 @@ from pathlib import Path
 
 KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
 PATIENCE = 30  # seconds until a server must answer
+PORTS = (15000, 32000)  # below those of outgoing connections
 POSTGRESQL_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
@@ -49,10 +51,12 @@ def find(name):
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody listens on, and that the kernel gives to no outgoing connection meanwhile."""
+    while True:
+        port = random.randrange(*PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def somebody_else():
@@ -105,7 +109,8 @@ def start_postgresql(folder):
 def start_redis(folder):
     """(process id, address) of an empty Redis that writes nothing down."""
     port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    settings = ["--save", "", "--appendonly", "no", "--databases", "256"]
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *settings]
     server = spawn([find("redis-server"), *options], folder)
     wait_for(lambda: redis_answers(port), server, folder)
     return server.pid, f"redis://127.0.0.1:{port}/0"

@@ -20,7 +20,10 @@ PARTS = {
         ["-n", "auto", "-m", f"{NEVER} and not browser and not services"],
         {"TEST_DATABASE": "postgresql"},
     ),
-    "real services and browser": (["-m", f"{NEVER} and (browser or services)"], {}),
+    "real services and browser": (
+        ["-n", "auto", "--dist", "loadfile", "-m", f"{NEVER} and (browser or services)"],
+        {},
+    ),
 }
 
 

@@ -22,6 +22,7 @@ class Browser:
         self.client = client
         self.answer: TestResponse | None = None
         self.path = "/"
+        self._parsed: tuple[TestResponse, BeautifulSoup] | None = None
 
     @classmethod
     def of(cls, app: Flask, user: Any = None) -> "Browser":
@@ -73,7 +74,9 @@ class Browser:
     def page(self) -> BeautifulSoup:
         """The last answer, parsed."""
         assert self.answer is not None
-        return BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+        if self._parsed is None or self._parsed[0] is not self.answer:
+            self._parsed = self.answer, BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+        return self._parsed[1]
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 import hypothesis
@@ -71,10 +72,17 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
     with app.app_context():
         db.session.remove()
         with db.engine.begin() as connection:
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+            for order in emptying(connection.dialect):
+                connection.exec_driver_sql(order)
     limiter.reset()
     factories.forget()
+
+
+@cache
+def emptying(dialect: sa.Dialect) -> list[str]:
+    """What leaves every table empty; PostgreSQL takes it in one go."""
+    deletes = [str(table.delete().compile(dialect=dialect)) for table in reversed(db.metadata.sorted_tables)]
+    return ["; ".join(deletes)] if dialect.name == "postgresql" else deletes
 
 
 @pytest.fixture

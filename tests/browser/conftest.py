@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import parts
+
 from . import servers
 from .people import Person
 from .servers import Site
@@ -53,7 +55,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """PostgreSQL, Redis, worker, clock, gunicorn and SMTP."""
     folder = tmp_path_factory.mktemp("large")
-    with servers.large(folder, os.environ["TEST_POSTGRESQL_URL"], os.environ["TEST_REDIS_URL"]) as site:
+    with servers.large(folder, os.environ["TEST_POSTGRESQL_URL"], parts.redis_url()) as site:
         yield site
 
 

@@ -57,15 +57,24 @@ def reached():
     return {}
 
 
+@pytest.fixture(scope="module")
+def signed_in():
+    """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a minute is refused."""
+    return {}
+
+
 @pytest.fixture
-def visit_as(people, community):
+def visit_as(people, community, signed_in):
     """Somebody of this role at the demo's site, signed in unless a visitor."""
 
     def enter(role, **options):
         handle = community.handles.get(role, "")
         person = people(community.site, role.title(), handle=handle, reduced_motion="reduce", **options)
-        if handle:
+        if role in signed_in:
+            person.context.add_cookies(signed_in[role])
+        elif handle:
             steps.sign_in(person, password=community.password)
+            signed_in[role] = person.context.cookies()
         return person
 
     return enter

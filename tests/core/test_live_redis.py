@@ -1,6 +1,5 @@
 """The hub of many processes, on a real Redis; and what happens while there is none."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -9,6 +8,7 @@ import time
 import pytest
 from redis import Redis
 
+from tests import parts
 from webapp.core.live.redis_hub import RedisHub
 
 PUBLISHER = """
@@ -40,7 +40,7 @@ def connected(hub, topic="event:1"):
 
 @pytest.fixture
 def url():
-    return os.environ["TEST_REDIS_URL"]
+    return parts.redis_url()
 
 
 @pytest.mark.services
@@ -93,7 +93,7 @@ def test_a_page_older_than_the_subscription_fetches_everything(url):
 
 @pytest.mark.services
 def test_databases_of_one_redis_do_not_hear_each_other(url):
-    other = url.rsplit("/", 1)[0] + "/1"
+    other = parts.redis_url(parts.OTHER)
 
     assert RedisHub(1, url).channel != RedisHub(1, other).channel
 

@@ -1,7 +1,6 @@
 """Jobs after the commit, in this process or in Redis; the clock that asks for them."""
 
 import json
-import os
 import socket
 import threading
 import zlib
@@ -10,12 +9,13 @@ import pytest
 from redis import Redis
 from rq.serializers import JSONSerializer
 
+from tests import parts
 from webapp.core import housekeeping, queue
 from webapp.core.extensions import db
 from webapp.core.redis_queue import NAME, PERFORM, RedisQueue
 from webapp.core.waiting import Waiting
 
-REDIS_URL = os.environ.get("TEST_REDIS_URL", "").removesuffix("/0") + "/3"
+REDIS_URL = parts.redis_url(parts.QUEUE)
 
 
 @pytest.fixture

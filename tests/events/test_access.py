@@ -1,5 +1,7 @@
 """Who sees an event, by its state, its audience and its group; who does what."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from werkzeug.exceptions import Forbidden, NotFound
@@ -8,7 +10,7 @@ from tests import factories
 from webapp.accounts.loader import Visitor
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import access, reads, rsvps, watching
+from webapp.events import access, live, reads, rsvps
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
@@ -47,7 +49,7 @@ def test_an_event_is_never_seen_by_more_than_its_audience_and_its_group(
     assert (sees(ben, event), finds(ben, event)) == (True, True)
     for outsider in (cem, VISITOR):
         assert (sees(outsider, event), finds(outsider, event)) == (stranger_sees, stranger_finds)
-        assert watching.may_watch(outsider, str(event.id)) is stranger_sees
+        assert live.may_watch(outsider, str(event.id)) is stranger_sees
 
 
 def test_a_draft_is_for_hosts_who_may_come_from_elsewhere(ana, ben, cem):
@@ -100,27 +102,25 @@ def test_the_table_has_a_sentence_for_every_action_and_knows_its_roles():
 
 
 def test_nobody_watches_what_is_no_event(ana):
-    assert not watching.may_watch(ana, "not-an-id")
-    assert not watching.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
+    assert not live.may_watch(ana, "not-an-id")
+    assert not live.may_watch(ana, "01a1fbc7-eb0f-718e-9bb3-075b2de0c311")
 
 
-def test_what_is_next_for_someone_and_for_a_group(ana, ben, cem, statements_of):
+def test_what_is_next_for_a_group(ana, ben, cem, statements_of):
     group = factories.group(ana, ben, name="Seeds")
     full = factories.event(ana, group, capacity=1, place="Mill Lane")
-    other = factories.event(cem, starts_at=full.starts_at.replace(year=full.starts_at.year + 1))
-    rsvps.answer(full, by=ana)
-    rsvps.answer(full, by=ben)
-    rsvps.answer(other, by=ben)
+    factories.event(ana, group, title="For the members", audience="group", starts_at=full.starts_at + timedelta(days=1))
+    factories.event(ana, group, state="draft")
+    factories.event(cem)
+    for person in (ana, ben):
+        rsvps.answer(full, by=person)
     db.session.commit()
 
-    coming = reads.coming_for(ben)
-    assert [(row.url, row.chip[0], row.going) for row in coming] == [(full.path, "wait", 1), (other.path, "yes", 1)]
-    assert coming[0].meta == "Mill Lane · Seeds"
-    assert [row.title for row in reads.waiting_for(ben)] == [full.title]
-    assert reads.offers_for(ben) == reads.coming_for(VISITOR) == []
-    assert [row.chip for row in reads.upcoming_of(group, VISITOR)] == [("wait", "Full, 1 waiting")]
-    assert [row.state for row in reads.upcoming_of(group, ana)] == ["going"]
-    assert statements_of(lambda: reads.coming_for(ben)) == 1
+    assert [(row.url, row.chip) for row in reads.upcoming_of(group, VISITOR)] == [(full.path, ("wait", "Full, one party waits"))]
+    assert [row.chip for row in reads.upcoming_of(group, ana)] == [("yes", "You are going"), None]
+    assert reads.upcoming_of(group, ben)[0].meta == "Lisbon · Mill Lane"
+    reads.upcoming_of(group, cem)
+    assert statements_of(lambda: reads.upcoming_of(group, cem)) == 1
 
 
 def test_who_leaves_the_group_no_longer_runs_the_events_that_they_planned_there(ana, ben, browser):

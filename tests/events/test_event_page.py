@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import rsvps
@@ -165,7 +166,7 @@ def test_names_are_for_members_and_someone_stays_someone_but_for_hosts(ana, ben,
         page.get(event.path)
         return " ".join(page.page.find(id="people").get_text(" ").split())
 
-    assert "Ben Okafor and 1 guest and someone" in people(ben)
+    assert "Ben Okafor and 1 companion and someone" in people(ben)
     assert "Cem" not in people(ben)
     assert "Cem Yılmaz as “someone”" in people(ana)
     assert "Ben" not in people(dia)
@@ -246,3 +247,14 @@ def test_answering_is_going(event, browser, cem):
 
     assert rsvps.of(event, cem).state == GOING
     assert "2 people come. There is room for everyone." in page.text
+
+
+def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(ana, ben, cem, browser, visitor):
+    garden = factories.group(ana, ben)
+    event = factories.event(ana, garden)
+    vote = making.vote(garden, ana, event, title="Which seeds?")
+    link = f'a[href="{vote.path}"]'
+
+    for reader, sees in ((browser(ana), True), (browser(ben), True), (browser(cem), False), (visitor, False)):
+        reader.get(event.path)
+        assert bool(reader.page.select(link)) is sees

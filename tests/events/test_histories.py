@@ -105,6 +105,7 @@ class History(RuleBasedStateMachine):
         if self.travel:
             self.travel.stop()
         db.session.rollback()
+        db.session.expunge_all()  # or each commit would go through the rows of every history before
 
 
 @pytest.mark.usefixtures("context")

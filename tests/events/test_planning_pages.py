@@ -130,7 +130,7 @@ def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query,
 
     visitor.get(f"/events{query}")
 
-    assert {heading.get_text() for heading in visitor.page.select("article h2")} == found
+    assert {heading.get_text() for heading in visitor.page.select("article h3")} == found
 
 
 def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, cem):
@@ -140,7 +140,7 @@ def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, c
     titles = {}
     for name, tab in {"visitor": visitor, "member": browser(ben), "stranger": browser(cem), "owner": browser(ana)}.items():
         tab.get("/events")
-        titles[name] = {heading.get_text() for heading in tab.page.select("article h2")}
+        titles[name] = {heading.get_text() for heading in tab.page.select("article h3")}
 
     assert titles == {
         "visitor": set(),

@@ -257,7 +257,7 @@ def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
     answers(event, ben, cem)
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
-        for act in (rsvps.withdraw, rsvps.answer, rsvps.leave_queue):
+        for act in (rsvps.withdraw, rsvps.answer):
             with pytest.raises(RuleBroken, match="Answers closed on"):
                 act(event, by=cem)
             db.session.rollback()
@@ -270,12 +270,12 @@ def test_leaving_the_queue(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     answers(event, ben, cem)
 
-    rsvps.leave_queue(event, by=cem)
+    rsvps.withdraw(event, by=cem)
 
     assert states(event, cem) == [(NOT_GOING, 1)]
     assert steps(event)[-1] == ("left", "Cem", 1)
     with pytest.raises(Conflict):
-        rsvps.leave_queue(event, by=cem)
+        rsvps.withdraw(event, by=cem)
 
 
 def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
@@ -284,6 +284,6 @@ def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
     answers(event, abe, bo, cy)
     rsvps.withdraw(event, by=abe)
 
-    rsvps.leave_queue(event, by=bo)
+    rsvps.withdraw(event, by=bo)
 
     assert states(event, bo, cy) == [(NOT_GOING, 1), (OFFERED, 1)]

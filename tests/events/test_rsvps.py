@@ -54,8 +54,8 @@ def test_the_deadline_is_never_after_the_start(ana, ben):
 @pytest.mark.parametrize(
     ("values", "party", "sentence"),
     [
-        ({"companions": 0}, 2, "guests are not planned"),
-        ({"companions": 2}, 4, "at most 2 guests"),
+        ({"companions": 0}, 2, "companions are not planned"),
+        ({"companions": 2}, 4, "at most 2 companions"),
         ({"companions": 9, "capacity": 3}, 4, "only 3 seats in all"),
         ({"companions": 2}, 0, "how many"),
     ],

@@ -180,7 +180,7 @@ def test_a_deleted_group_is_out_of_every_list_and_comes_back_whole(ana, ben, mon
     groups.restore(group, by=ana)
     db.session.commit()
     assert reads.groups_of(ben) == [group]
-    assert set(reads.member_ids(group)) == {ana.id, ben.id}
+    assert set(reads.members(group)) == {ana, ben}
 
 
 def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben):

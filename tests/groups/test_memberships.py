@@ -245,4 +245,4 @@ def test_the_count_is_the_number_of_rows(ana, ben, cem, dia):
     memberships.remove(reads.membership_of(group, dia), by=ana, banned=True)
     db.session.commit()
 
-    assert group.member_count == len(reads.member_ids(group)) == 2
+    assert group.member_count == len(reads.all_members(group)) == 2

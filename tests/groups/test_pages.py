@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.groups import access, categories, groups, reads, requests
@@ -284,3 +285,20 @@ def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, a
     page = browser(ana)
     page.get("/groups")
     assert "It is gone for good on" in page.text
+
+
+def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(browser, visitor, ana, ben, cem):
+    garden = factories.group(ana, ben, name="Garden")
+    factories.event(ana, garden, title="Open harvest")
+    factories.event(ana, garden, title="Inner circle", audience="group")
+    making.vote(garden, ana, title="Which seeds?")
+
+    def titles(reader):
+        reader.get(garden.path)
+        return {link.get_text() for link in reader.page.select("main h3 a")}
+
+    assert titles(browser(ben)) == {"Open harvest", "Inner circle", "Which seeds?"}
+    assert titles(visitor) == {"Open harvest"}
+    garden.visibility, garden.way_in = CLOSED, INVITE
+    db.session.commit()
+    assert titles(browser(cem)) == titles(visitor) == set()

@@ -107,7 +107,7 @@ def test_coming_events_stand_in_my_time_with_my_answer(browser, ana, make_rsvp):
     assert "Harbour songs" in first.get_text()
     assert "07:00" in first.time.find_next("time").get_text()
     assert "22:00 in UTC" in first.get_text()
-    assert "You are going, with 1 guest" in first.get_text()
+    assert "You are going, with 1 companion" in first.get_text()
     words = page.page.select_one("#coming").get_text(" ")
     assert all(answer in words for answer in ("You are in the queue", "Maybe", "Cancelled"))
     assert "Rather not" not in words

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from redis import Redis
 
+from tests import parts
 from tests.processes import eventually, kill, running
 from webapp import create_app
 from webapp.core import clock
@@ -39,7 +40,7 @@ def database(request, tmp_path):
 @pytest.fixture
 def site(database, tmp_path):
     """A site on this database, Redis and a post office: `app`, `environment`, `office`, `redis`."""
-    redis_url = os.environ["TEST_REDIS_URL"].removesuffix("/0") + "/4"
+    redis_url = parts.redis_url(parts.MAIL)
     redis = Redis.from_url(redis_url)
     redis.flushdb()
     with PostOffice() as office:

@@ -112,17 +112,6 @@ def test_htmx_gets_the_count_alone(browser, ana):
     assert "A seat came free" not in answer.text
 
 
-def test_marking_some_leaves_the_others_and_other_people(ana, ben):
-    one, two, theirs = told(ana, "One"), told(ana, "Two"), told(ben, "Theirs")
-
-    assert inbox.mark_read(ana, [one.id, theirs.id]) == 1
-    db.session.commit()
-
-    assert reads.unread_count(ana) == 1
-    assert reads.unread_count(ben) == 1
-    assert two.read_at is None
-
-
 def test_pages_go_on_where_the_last_one_ended(ana, browser):
     start = datetime(2026, 5, 1, 12, tzinfo=UTC)
     for number in range(reads.PAGE * 2 + 5):

@@ -148,7 +148,3 @@ class Account(Form):
     """What the account page lets one change."""
 
     zone = Zone()
-
-
-class Plain(Form):
-    """A button: nothing but the CSRF field."""

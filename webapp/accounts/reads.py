@@ -9,6 +9,12 @@ from ..core.extensions import db
 from .models import SignIn, User
 
 
+def reader(user_id: str) -> User | None:
+    """The person a letter is for; None when their account is gone or no longer in use: then the letter is pointless."""
+    user = db.session.get(User, uuid.UUID(user_id))
+    return user if user is not None and user.deactivated_at is None else None
+
+
 def by_handle(handle: str) -> User | None:
     """The account with this handle."""
     return db.session.scalar(sa.select(User).where(User.handle == handle.strip().lstrip("@").lower()))

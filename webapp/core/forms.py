@@ -1,18 +1,25 @@
 """The base of every form, and the fields that more than one feature uses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from . import times
 from .errors import RuleBroken
 
 required = InputRequired
+
+
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a field, from values and their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Form(FlaskForm):
@@ -88,12 +95,20 @@ class WallTime(DateTimeLocalField):
             raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))
 
 
+class Which(RadioField):
+    """Which of two moments is meant, asked where the clocks pass a wall time twice."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = choices_of([("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))])
+        super().__init__(_l("Which of the two?"), [Optional()], choices=choices, **options)
+
+
 class Zone(SelectField):
     """A time zone by name."""
 
-    def __init__(self, label: Any = lazy_gettext("Time zone"), **options: Any) -> None:
-        options.setdefault("choices", times.zone_names())
-        super().__init__(label, [_known_zone], validate_choice=False, **options)
+    def __init__(self, label: Any = _l("Time zone"), **options: Any) -> None:
+        choices = [SelectChoice(name, name) for name in times.zone_names()]
+        super().__init__(label, [_known_zone], validate_choice=False, choices=choices, **options)
 
 
 def _known_zone(form: Any, field: Field) -> None:

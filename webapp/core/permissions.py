@@ -70,6 +70,11 @@ def _guarded(view: View, name: str) -> View:
     return inner  # type: ignore[return-value]
 
 
+def me() -> Any:
+    """The person who asks, as verbs take them: the row itself, which outlives the request's proxy."""
+    return current_user._get_current_object()
+
+
 def to_sign_in() -> ResponseReturnValue:
     """To the sign-in, and afterwards back to the page on which the person was."""
     if request.headers.get("HX-Request") == "true":

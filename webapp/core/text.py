@@ -19,7 +19,7 @@ def slugify(text: str, fallback: str = "") -> str:
     return _BETWEEN.sub("-", folded(text)).strip("-")[:60].strip("-") or fallback
 
 
-def like(words: str) -> str:
-    r"""The words folded, as a LIKE pattern that finds them anywhere; escape with `\`."""
-    escaped = folded(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def containing(words: str) -> str:
+    r"""A LIKE pattern that finds the words anywhere, as they are; escape with `\`."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

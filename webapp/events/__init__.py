@@ -5,13 +5,14 @@ from flask import Flask
 from . import jobs as jobs
 from . import leaving
 from . import letters as letters
+from . import live as live
 from . import models as models
-from . import watching as watching
-from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
+    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
+
     leaving.subscribe()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..accounts.reads import reader
 from ..core import language, links, times
 from ..core.extensions import db
 from ..mail.letters import Context, letter
@@ -66,8 +67,8 @@ def cancelled(user: str, event: str) -> Context | None:
 
 def _news(user_id: str, event_id: str) -> Context | None:
     """The event as it is now, for someone who may see it; with their answer, where they gave one."""
-    user, event = db.session.get(User, uuid.UUID(user_id)), db.session.get(Event, uuid.UUID(event_id))
-    if user is None or event is None or not access.may_see(user, event) or not user.is_active:
+    user, event = _of(user_id, event_id)
+    if user is None or event is None:
         return None
     rsvp = rsvps.of(event, user)
     if rsvp is not None:
@@ -77,13 +78,19 @@ def _news(user_id: str, event_id: str) -> Context | None:
 
 def _about(user_id: str, event_id: str, state: str, party: str) -> Context | None:
     """The event and the answer as they are now; None when the answer is no longer the one that the letter is about."""
-    user, event = db.session.get(User, uuid.UUID(user_id)), db.session.get(Event, uuid.UUID(event_id))
-    if user is None or event is None or not access.may_see(user, event) or not user.is_active:
+    user, event = _of(user_id, event_id)
+    if user is None or event is None:
         return None
     rsvp = rsvps.of(event, user)
     if rsvp is None or (rsvp.state, str(rsvp.party)) != (state, party):
         return None
     return _context(user, event, rsvp)
+
+
+def _of(user_id: str, event_id: str) -> tuple[User | None, Event | None]:
+    """The reader, and the event when they may see it."""
+    user, event = reader(user_id), db.session.get(Event, uuid.UUID(event_id))
+    return user, event if user is not None and event is not None and access.may_see(user, event) else None
 
 
 def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:

@@ -25,6 +25,11 @@ STEPS = (
 )
 
 
+def path_of(slug: str) -> str:
+    """Where the page of the event with this address is, also outside of any request."""
+    return f"/events/{slug}"
+
+
 class Event(Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
@@ -83,13 +88,8 @@ class Event(Entity, db.Model):
 
     @property
     def path(self) -> str:
-        """Where its page is: for notices and letters, which are written outside of any request."""
-        return f"/events/{self.slug}"
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the start has passed."""
-        return self.starts_at <= clock.now()
+        """Where its page is: notices and letters are written outside of any request."""
+        return path_of(self.slug)
 
     @property
     def is_finished(self) -> bool:

@@ -14,6 +14,14 @@ def changed(event: Event) -> None:
     live.signal(f"event:{event.id}:rsvps")
 
 
+def planned(event: Event) -> None:
+    """Open pages of the event and of its group ask again what it is, and whether it takes place."""
+    live.signal(f"event:{event.id}:plan")
+    changed(event)
+    if event.group_id is not None:
+        live.signal(f"group:{event.group_id}:events")
+
+
 def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
     letter = "events/waiting" if row.state in (WAITING, OFFERED) else "events/answered"
@@ -57,5 +65,6 @@ def expired(event: Event, row: Rsvp) -> None:
 
 def _tell(event: Event, row: Rsvp, kind: str, words: str, letter: str) -> None:
     answer = {"state": row.state, "party": str(row.party)}
-    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", letter=letter, event=str(event.id), **answer)
+    about, ids = event.title, {"event": str(event.id), **answer}
+    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", about=about, letter=letter, **ids)
     changed(event)

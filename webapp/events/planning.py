@@ -3,24 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, ids, live, times
+from ..core import audit, clock, times
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.text import slugify
+from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
 from ..notifications.telling import tell
-from . import queue
+from . import notices, queue
 from .audience import members_to_tell, people_who_answered
 from .models import CANCELLED, DRAFT, PUBLISHED, Event
 from .plan import COPIED, Plan, write
 
-RESERVED = {"new"}
 RESTORABLE = timedelta(days=30)
 
 
@@ -28,7 +26,8 @@ def create(plan: Plan, by: User, group: Group | None = None) -> Event:
     """A draft of `by`'s, in the group or on its own; only hosts see it."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
-    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=_free_slug(plan.title), state=DRAFT)
+    slug = free_slug(Event.slug, plan.title, "event")
+    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)
     db.session.add(event)
@@ -53,7 +52,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)
     if moved and tell_people and event.is_published:
         _tell_of_change(event, by)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
     return event
 
 
@@ -70,7 +69,7 @@ def publish(event: Event, by: User) -> None:
         event.published_at = clock.now()
         _tell_of_publishing(event, by)
     audit.record("event.published", by=by, subject=event)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
 
 
 def cancel(event: Event, by: User, reason: str) -> None:
@@ -85,7 +84,7 @@ def cancel(event: Event, by: User, reason: str) -> None:
     label = _("%(event)s was cancelled: %(reason)s", event=event.title, reason=reason or _("no reason given"))
     _tell(event, people_who_answered(event.id), by, "event.cancelled", label, "events/cancelled")
     audit.record("event.cancelled", by=by, subject=event)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
 
 
 def lock(event: Event, by: User) -> None:
@@ -93,7 +92,7 @@ def lock(event: Event, by: User) -> None:
     event = _changeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
 
 
 def unlock(event: Event, by: User) -> None:
@@ -102,7 +101,7 @@ def unlock(event: Event, by: User) -> None:
     event.locked_at = None
     queue.capacity_changed(event)
     audit.record("event.unlocked", by=by, subject=event)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
 
 
 def duplicate(event: Event, by: User) -> Event:
@@ -127,7 +126,7 @@ def delete(event: Event, by: User) -> None:
         raise RuleBroken(_("People have answered. Cancel the event first, so that they hear of it."))
     event.deleted_at = clock.now()
     audit.record("event.deleted", by=by, subject=event)
-    live.signal(f"event:{event.id}")
+    notices.planned(event)
 
 
 def restore(event: Event, by: User) -> None:
@@ -137,6 +136,7 @@ def restore(event: Event, by: User) -> None:
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
     audit.record("event.restored", by=by, subject=event)
+    notices.planned(event)
 
 
 def restorable_until(event: Event) -> datetime:
@@ -152,13 +152,6 @@ def _changeable(event: Event) -> Event:
     if event.is_cancelled:
         raise RuleBroken(_("This event was cancelled."))
     return event
-
-
-def _free_slug(title: str) -> str:
-    """An address from the title; with a suffix where it is taken, which says nothing about by what."""
-    slug = slugify(title, fallback="event")
-    taken = db.session.scalar(sa.select(sa.literal(1)).where(Event.slug == slug))
-    return f"{slug}-{ids.suffix()}" if taken or slug in RESERVED else slug
 
 
 def _tell_of_publishing(event: Event, by: User) -> None:

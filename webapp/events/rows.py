@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core import times
-from .models import CANCELLED, DRAFT
+from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 
 class EventRow(NamedTuple):
@@ -23,22 +23,32 @@ class EventRow(NamedTuple):
     people: Any = None
 
 
-def row_of(event: Any) -> EventRow:
-    """The line for an event, or for its columns with `group_name` and `is_online` beside them."""
-    return EventRow(event.id, f"/events/{event.slug}", event.title, event.starts_wall, _meta(event), chip_of(event))
+def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
+    """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is the reader's own."""
+    path, chip = path_of(event.slug), chip_of(event, answer)
+    return EventRow(event.id, path, event.title, event.starts_wall, _meta(event, names_group), chip)
 
 
-def _meta(event: Any) -> str:
+def _meta(event: Any, names_group: bool) -> str:
     where = event.place or (_("Online") if event.is_online else "")
-    return " · ".join(part for part in (times.place_of(event.zone), where, event.group_name) if part)
+    group = event.group_name if names_group else ""
+    return " · ".join(part for part in (times.place_of(event.zone), where, group) if part)
 
 
-def chip_of(event: Any) -> tuple[str, str] | None:
+def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
     """The one thing about its state that a reader of the list should know."""
     if event.state == DRAFT:
         return ("", _("Draft"))
     if event.state == CANCELLED:
         return ("no", _("Cancelled"))
+    own = {
+        GOING: ("yes", _("You are going")),
+        WAITING: ("wait", _("You are in the queue")),
+        OFFERED: ("wait", _("A seat is held for you")),
+        MAYBE: ("note", _("Maybe")),
+    }
+    if answer in own:
+        return own[answer]
     if event.capacity is None:
         return None
     free = event.capacity - event.seats_taken

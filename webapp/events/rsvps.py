@@ -22,7 +22,7 @@ def of(event: Event, user: Any) -> Rsvp | None:
 
 
 def answer(event: Event, by: User, state: str = GOING, party: int = 1, anonymous: bool = False) -> Rsvp:
-    """`by` is going with their guests, or stands in the queue when they do not all fit, or may come, or does not.
+    """`by` is going with their companions, or stands in the queue when they do not all fit, or may come, or does not.
 
     Raises RuleBroken when answers are closed or the party is too large.
     """
@@ -49,15 +49,6 @@ def withdraw(event: Event, by: User) -> Rsvp:
     row = of(event, by)
     if row is None or row.state == NOT_GOING:
         raise Conflict(_("You have no seat here, and no place in the queue."))
-    return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
-
-
-def leave_queue(event: Event, by: User) -> Rsvp:
-    """`by` no longer waits; seats held for them go to the next. Raises Conflict when they do not wait."""
-    event = _open(event, by)
-    row = of(event, by)
-    if row is None or row.state not in (WAITING, OFFERED):
-        raise Conflict(_("You are not in the queue."))
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
@@ -184,9 +175,9 @@ def _refuse_too_many(event: Event, row: Rsvp, party: int) -> None:
         return
     if party > event.companions + 1:
         if event.companions == 0:
-            raise RuleBroken(_("Everyone answers for themselves here: guests are not planned."), "party")
+            raise RuleBroken(_("Everyone answers for themselves here: companions are not planned."), "party")
         raise RuleBroken(
-            ngettext("You can bring at most %(num)s guest.", "You can bring at most %(num)s guests.", event.companions),
+            ngettext("You can bring at most %(num)s companion.", "You can bring at most %(num)s companions.", event.companions),
             "party",
         )
     if event.capacity is not None and party > event.capacity:

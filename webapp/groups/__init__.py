@@ -2,12 +2,14 @@
 
 from flask import Flask
 
-from . import jobs, letters, live, routes
+from . import jobs as jobs
+from . import letters as letters
+from . import live as live
 from . import models as models
-
-__all__ = ["jobs", "letters", "live"]
 
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
+    from . import routes  # here, for its pages read what stands further right: events and votes
+
     routes.register(app)

@@ -12,12 +12,11 @@ from ..core import audit, clock, hooks, ids, live
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
+from ..core.slugs import RESERVED
 from ..core.text import folded, slugify
 from . import memberships, notices
 from .models import OWNER, PAIRS, Group, GroupSlug
 
-#: Addresses that mean something else under /groups.
-RESERVED = {"new"}
 KEPT = timedelta(days=30)
 #: How long the group's welcome stands on its page for a new member.
 WELCOMED = timedelta(days=1)

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from ..accounts.models import User
+from ..accounts.reads import reader as _reader
 from ..core.extensions import db
 from ..core.links import absolute
-from ..mail.letters import letter
+from ..mail.letters import Context, letter
 from . import access, reads
 from .models import Group, JoinRequest, Membership
-
-Context = dict[str, Any]
 
 
 @letter("groups/request_arrived")
@@ -19,7 +18,7 @@ def request_arrived(user: str, request: str) -> Context | None:
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if reader is None or asked is None or asked.declined_at or not access.can(reader, "group:answer_requests", asked.group):
         return None
-    return _about(asked.group, reader, f"/groups/{asked.group.slug}/members", person=asked.user, message=asked.message)
+    return _about(asked.group, reader, f"{asked.group.path}/members", person=asked.user, message=asked.message)
 
 
 @letter("groups/request_approved")
@@ -28,7 +27,7 @@ def request_approved(user: str, group: str) -> Context | None:
     reader, joined = _reader(user), db.session.get(Group, UUID(group))
     if reader is None or joined is None or reads.membership_of(joined, reader) is None:
         return None
-    return _about(joined, reader, f"/groups/{joined.slug}")
+    return _about(joined, reader, joined.path)
 
 
 @letter("groups/request_declined")
@@ -56,10 +55,6 @@ def removed(user: str, group: str) -> Context | None:
     if reader is None or left is None or reads.membership_of(left, reader) is not None:
         return None
     return _about(left, reader, "/inbox")
-
-
-def _reader(user: str) -> User | None:
-    return db.session.get(User, UUID(user))
 
 
 def _about(group: Group, reader: User, path: str, **more: Any) -> Context | None:

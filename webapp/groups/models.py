@@ -65,6 +65,11 @@ class Group(Entity, db.Model):
 
     categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)
 
+    @property
+    def path(self) -> str:
+        """Where its page is: notices and letters are written outside of any request."""
+        return f"/groups/{self.slug}"
+
 
 class GroupSlug(db.Model):
     """An address that a group had before; it leads to the one it has now."""

@@ -1,5 +1,7 @@
 """What people are told about groups: a line in the inbox, and a letter where they would want one."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from ..accounts.models import User
@@ -13,14 +15,13 @@ def request_arrived(request: JoinRequest) -> None:
     group, roles = request.group, access.ACTIONS["group:answer_requests"]
     label = _("%(name)s asks to join %(group)s", name=request.user.name, group=group.name)
     people = reads.members(group, *roles)
-    url = f"/groups/{group.slug}/members"
-    tell(people, "request.arrived", label, url, _scope(group), letter="groups/request_arrived", request=request.id)
+    _tell(people, group, "request.arrived", label, f"{group.path}/members", "groups/request_arrived", request=request.id)
 
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
-    label, letter = _("You are now a member of %(group)s", group=group.name), "groups/request_approved"
-    tell([user], "request.approved", label, f"/groups/{group.slug}", _scope(group), letter=letter, group=group.id)
+    label = _("You are now a member of %(group)s", group=group.name)
+    _tell([user], group, "request.approved", label, group.path, "groups/request_approved", group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
@@ -29,8 +30,7 @@ def request_declined(request: JoinRequest) -> None:
     label = _("%(group)s did not let you in this time", group=group.name)
     if request.answer:
         label = f"{label}: {request.answer}"
-    letter = "groups/request_declined"
-    tell([request.user], "request.declined", label, f"/groups/{group.slug}", _scope(group), letter=letter, request=request.id)
+    _tell([request.user], group, "request.declined", label, group.path, "groups/request_declined", request=request.id)
 
 
 def role_changed(membership: Membership, by: User) -> None:
@@ -39,8 +39,7 @@ def role_changed(membership: Membership, by: User) -> None:
     if membership.user_id == by.id:
         return
     label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
-    url, letter = f"/groups/{group.slug}", "groups/role_changed"
-    tell([membership.user], "role.changed", label, url, _scope(group), letter=letter, membership=membership.id)
+    _tell([membership.user], group, "role.changed", label, group.path, "groups/role_changed", membership=membership.id)
 
 
 def removed(group: Group, user: User, reason: str) -> None:
@@ -48,14 +47,14 @@ def removed(group: Group, user: User, reason: str) -> None:
     label = _("You were removed from %(group)s", group=group.name)
     if reason:
         label = f"{label}: {reason}"
-    tell([user], "member.removed", label, "/groups", _scope(group), letter="groups/removed", group=group.id)
+    _tell([user], group, "member.removed", label, "/groups", "groups/removed", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:
     """The other members know that the group was put away."""
     label = _("%(name)s deleted the group %(group)s", name=by.name, group=group.name)
-    tell([member for member in reads.members(group) if member.id != by.id], "group.deleted", label, "/groups", _scope(group))
+    _tell([member for member in reads.members(group) if member.id != by.id], group, "group.deleted", label, "/groups")
 
 
-def _scope(group: Group) -> str:
-    return f"group:{group.id}"
+def _tell(people: list[User], group: Group, kind: str, label: str, url: str, letter: str | None = None, /, **ids: Any) -> None:
+    tell(people, kind, label, url, scope=f"group:{group.id}", about=group.name, letter=letter, **ids)

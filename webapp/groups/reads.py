@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.pages import Page
-from ..core.text import folded, like
+from ..core.text import containing, folded
 from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
 
 PAGE = 20
@@ -34,7 +34,7 @@ def listed(user: Any, words: str = "", category: str = "", page: int = 1) -> Pag
         visible = sa.or_(visible, Group.id.in_(mine))
     wanted = sa.select(Group).where(Group.deleted_at.is_(None), visible)
     for word in folded(words).split():
-        wanted = wanted.where(Group.search_text.like(like(word), escape="\\"))
+        wanted = wanted.where(Group.search_text.like(containing(word), escape="\\"))
     if category:
         wanted = wanted.where(Group.categories.any(Category.slug == category))
     return paged(wanted, (Group.name, Group.id), page)
@@ -46,13 +46,8 @@ def members_of(group: Group, role: str = "", words: str = "", page: int = 1, siz
     if role in ROLES:
         wanted = wanted.where(Membership.role == role)
     for word in folded(words).split():
-        wanted = wanted.where(User.search_text.like(like(word), escape="\\"))
+        wanted = wanted.where(User.search_text.like(containing(word), escape="\\"))
     return paged(wanted, (_RANK, User.search_text, Membership.id), page, size)
-
-
-def member_ids(group: Group) -> list[uuid.UUID]:
-    """The ids of all who belong to the group."""
-    return list(db.session.scalars(sa.select(Membership.user_id).where(Membership.group_id == group.id)))
 
 
 def members(group: Group, *roles: str) -> list[User]:

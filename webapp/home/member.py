@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -49,7 +50,7 @@ def _event(row: Any, zone: str) -> dict[str, Any]:
     where = row.place or (_("Online") if row.online_url else "")
     return {
         "id": row.id,
-        "url": f"/events/{row.slug}",
+        "url": url_for("events.show", slug=row.slug),
         "title": row.title,
         "starts": mine,
         "meta": " · ".join(part for part in (elsewhere, where, row.group) if part),
@@ -61,9 +62,9 @@ def _event(row: Any, zone: str) -> dict[str, Any]:
 def _answer(row: Any) -> tuple[str, str] | None:
     if row.state == CANCELLED:
         return ("no", _("Cancelled"))
-    going, guests = _("You are going"), row.party - 1
-    if guests:
-        going = ngettext("You are going, with %(num)s guest", "You are going, with %(num)s guests", guests)
+    going, companions = _("You are going"), row.party - 1
+    if companions:
+        going = ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", companions)
     return {
         GOING: ("yes", going),
         OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", row.party)),
@@ -75,7 +76,7 @@ def _answer(row: Any) -> tuple[str, str] | None:
 def _vote(row: Any, zone: str) -> dict[str, Any]:
     closes = _("closes %(moment)s", moment=needs.soon(row.closes_at, zone))
     return {
-        "url": f"/votes/{row.slug}",
+        "url": url_for("votes.show", slug=row.slug),
         "title": row.title,
         "meta": " · ".join((row.group, closes, needs.turnout(row))),
         "chip": ("yes", _("Your ballot is in")),
@@ -89,4 +90,4 @@ def _group(row: Any, zone: str) -> dict[str, Any]:
     if row.next is not None:
         parts.append(_("next on %(day)s", day=language.short_day(row.next, zone)))
     meta = " · ".join(parts)
-    return {"id": row.id, "url": f"/groups/{row.slug}", "name": row.name, "meta": meta[:1].upper() + meta[1:]}
+    return {"id": row.id, "url": url_for("groups.show", slug=row.slug), "name": row.name, "meta": meta[:1].upper() + meta[1:]}

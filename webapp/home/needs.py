@@ -46,7 +46,7 @@ def _offer(row: Any, zone: str) -> Need:
     take = _("Take both seats") if seats == 2 else ngettext("Take the seat", "Take all %(num)s seats", seats)
     return _need(
         title=ngettext("A seat came free at %(title)s", "%(num)s seats came free at %(title)s", seats, title=row.title),
-        url=f"/events/{row.slug}",
+        url=url_for("events.show", slug=row.slug),
         chip=("wait", _("Until %(moment)s", moment=soon(row.offered_until, zone))),
         words=ngettext(
             "It is held for you. If you let it go, you wait on, behind the others.",
@@ -63,7 +63,7 @@ def _offer(row: Any, zone: str) -> Need:
 def _vote(row: Any, zone: str) -> Need:
     return _need(
         title=row.title,
-        url=f"/votes/{row.slug}",
+        url=url_for("votes.show", slug=row.slug),
         chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
         words=f"{row.group} · {turnout(row)}",
         link=_("Vote"),
@@ -75,7 +75,7 @@ def _requests(row: Any) -> Need:
         title=ngettext(
             "%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name
         ),
-        url=f"/groups/{row.slug}/members",
+        url=url_for("members.index", slug=row.slug),
         chip=("", _("At the door")),
         words=_("They wait until someone who looks after the group answers."),
         link=_("Read and answer"),
@@ -85,7 +85,7 @@ def _requests(row: Any) -> Need:
 def _draft(row: Any, zone: str) -> Need:
     return _need(
         title=row.title,
-        url=f"/events/{row.slug}",
+        url=url_for("events.show", slug=row.slug),
         chip=("", _("Draft")),
         words=_("Planned for %(moment)s. Nobody but its hosts sees it yet.", moment=soon(row.starts_at, zone)),
         link=_("Look at the draft"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -27,7 +28,7 @@ def _event(row: Any) -> dict[str, Any]:
     where = row.place or (_("Online, %(place)s time", place=times.place_of(row.zone)) if row.online_url else "")
     return {
         "id": row.id,
-        "url": f"/events/{row.slug}",
+        "url": url_for("events.show", slug=row.slug),
         "title": row.title,
         "starts": times.wall(row.starts_at, row.zone),
         "kicker": f"{language.short_day(row.starts_at, row.zone)}, {language.clock_time(row.starts_at, row.zone)}",
@@ -49,7 +50,7 @@ def _group(row: Any) -> dict[str, Any]:
     people = ngettext("%(num)s member", "%(num)s members", row.member_count)
     return {
         "id": row.id,
-        "url": f"/groups/{row.slug}",
+        "url": url_for("groups.show", slug=row.slug),
         "name": row.name,
         "about": row.summary,
         "meta": " · ".join(part for part in (row.place, people) if part),

@@ -1,7 +1,6 @@
 """What happens to the lines of an inbox: they are read, they grow old, their owner leaves."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,11 +13,6 @@ from .telling import inbox_topic
 
 #: Lines older than this are cleared away.
 KEPT = timedelta(days=90)
-
-
-def mark_read(user: User, ids: Iterable[uuid.UUID]) -> int:
-    """These lines of `user`'s are read; anybody else's are left alone. Returns how many were not read before."""
-    return _mark(user, Notification.id.in_(list(ids)))
 
 
 def mark_all_read(user: User) -> int:

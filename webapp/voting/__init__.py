@@ -2,16 +2,20 @@
 
 from flask import Flask
 
-from . import jobs as jobs
-from . import leaving
-from . import letters as letters
-from . import live as live
 from . import models as models
-from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's pages, jobs and letters are part of the application."""
+    """The feature's pages, jobs and letters are part of the application.
+
+    Pages are imported here and not above, as in the features whose pages show ours.
+    """
+    from . import jobs as jobs
+    from . import leaving
+    from . import letters as letters
+    from . import live as live
+    from .routes import BLUEPRINTS
+
+    leaving.subscribe()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    leaving.subscribe()

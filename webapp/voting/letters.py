@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..accounts.reads import reader
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
@@ -36,10 +37,10 @@ def closed(user: str, vote: str) -> Context | None:
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
-    person, it = db.session.get(User, UUID(user)), db.session.get(Vote, UUID(vote))
+    person, it = reader(user), db.session.get(Vote, UUID(vote))
     gone = it is None or it.deleted_at is not None or it.cancelled_at is not None or it.group.deleted_at is not None
     return person, None if gone else it
 
 
 def _about(person: User, vote: Vote, **more: Any) -> Context:
-    return {"user": person, "vote": vote, "group": vote.group, "url": absolute(f"/votes/{vote.slug}"), **more}
+    return {"user": person, "vote": vote, "group": vote.group, "url": absolute(vote.path), **more}

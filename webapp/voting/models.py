@@ -73,6 +73,11 @@ class Vote(Entity, db.Model):
     options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
 
     @property
+    def path(self) -> str:
+        """Where its page is: notices and letters are written outside of any request."""
+        return f"/votes/{self.slug}"
+
+    @property
     def stage(self) -> str:
         """Where it stands by the clock: coming, open, closed or cancelled."""
         if self.cancelled_at is not None:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock, live
+from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import access, news
+from . import access, notices
 from .models import Vote, Voter
 from .tally import lot
 
@@ -45,8 +45,8 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     if people:
         db.session.execute(sa.insert(Voter), [{"vote_id": vote.id, "user_id": person.id} for person in people])
     vote.seed, vote.opened_at, vote.roll_count = lot.new_seed(), now, len(people)
-    news.opened(vote, people)
-    live.signal(f"vote:{vote.id}")
+    notices.opened(vote, people)
+    notices.changed(vote)
     db.session.flush()
     return True
 
@@ -58,6 +58,6 @@ def close(vote_id: UUID) -> bool:
         return False
     vote.closed_at = now
     db.session.flush()
-    news.closed(vote)
-    live.signal(f"vote:{vote.id}")
+    notices.closed(vote)
+    notices.changed(vote)
     return True

@@ -36,7 +36,7 @@ class Row(NamedTuple):
     @property
     def url(self) -> str:
         """The path of its page."""
-        return f"/votes/{self.vote.slug}"
+        return self.vote.path
 
     @property
     def title(self) -> str:

@@ -3,22 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core import audit, clock, live
+from ..core import audit, clock
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.ids import suffix
-from ..core.text import slugify
+from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import news, opening, plans
+from . import notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
-
-RESERVED = {"new"}
 
 
 def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vote:
@@ -28,7 +24,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vot
     if plan.opens_at is not None and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
     vote = Vote(
-        slug=_free_slug(plan.title),
+        slug=free_slug(Vote.slug, plan.title, "vote"),
         group_id=group.id,
         event_id=event.id if event else None,
         author_id=by.id,
@@ -41,7 +37,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vot
     vote.electorate = plan.electorate
     db.session.add(vote)
     db.session.flush()
-    audit.record("vote.create", by=by, subject=vote)
+    audit.record("vote.created", by=by, subject=vote)
     opening.open_if_due(vote, now)
     return vote
 
@@ -59,10 +55,10 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     if plan.question != plans.question_of(vote):
         vote.version += 1
     _write(vote, plan)
-    audit.record("vote.update", by=by, subject=vote)
+    audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
-    live.signal(f"vote:{vote.id}")
+    notices.changed(vote)
     return vote
 
 
@@ -88,9 +84,9 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     if vote.closed_at is not None or vote.closes_at <= clock.database_now():
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
-    audit.record("vote.cancel", by=by, subject=vote, ballots=vote.ballot_count)
-    news.cancelled(vote)
-    live.signal(f"vote:{vote.id}")
+    audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
+    notices.cancelled(vote)
+    notices.changed(vote)
     return vote
 
 
@@ -100,8 +96,8 @@ def delete(vote: Vote, by: Any) -> Vote:
     if vote.is_open or (vote.is_closed and not vote.is_counted):
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
-    audit.record("vote.delete", by=by, subject=vote)
-    live.signal(f"vote:{vote.id}")
+    audit.record("vote.deleted", by=by, subject=vote)
+    notices.changed(vote)
     return vote
 
 
@@ -115,9 +111,3 @@ def _write(vote: Vote, plan: Plan) -> None:
         vote.options.clear()
         db.session.flush()  # the old numbers are free before the new rows take them
     vote.options = [Option(number=number, title=title) for number, title in enumerate(plan.options, 1)]
-
-
-def _free_slug(title: str) -> str:
-    slug = slugify(title, "vote")
-    taken = slug in RESERVED or db.session.scalar(sa.select(Vote.id).where(Vote.slug == slug)) is not None
-    return f"{slug}-{suffix()}" if taken else slug

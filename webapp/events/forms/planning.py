@@ -7,10 +7,10 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
 from ...core import times
-from ...core.forms import Form, Line, Text, WallTime, Zone, squeezed
+from ...core.forms import Form, Line, Text, WallTime, Which, Zone, choices_of, squeezed
 from ...groups.models import OPEN, Group
 from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
-from ..plan import Plan
+from ..plan import COPIED, Plan
 
 COMPANIONS = [
     (0, _l("None")),
@@ -20,7 +20,7 @@ COMPANIONS = [
     (5, _l("Up to 5")),
     (10, _l("Up to 10")),
 ]
-WHICH = [("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))]
+PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
 _WEB_ADDRESS = _l("A web address begins with https://")
 
 
@@ -31,9 +31,9 @@ class EventForm(Form):
     summary = Line(_l("In one sentence"), most=200)
     description = Text(_l("Description"))
     starts = WallTime(_l("Starts"), InputRequired(_l("When does it start?")))
-    starts_fold = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
+    starts_fold = Which()
     ends = WallTime(_l("Ends"), InputRequired(_l("When does it end?")))
-    ends_fold = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
+    ends_fold = Which()
     zone = Zone()
     place = Line(_l("Place"), most=200)
     online_url = URLField(
@@ -43,11 +43,9 @@ class EventForm(Form):
     )
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
     capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
-    companions = SelectField(_l("Companions each"), choices=COMPANIONS, coerce=int, default=0)
+    companions = SelectField(_l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0)
     answers_until = WallTime(_l("Answers until"), Optional())
-    promotion = RadioField(
-        _l("When a seat comes free"), choices=[(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))], default=AUTOMATIC
-    )
+    promotion = RadioField(_l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC)
     shows_people = BooleanField(_l("People see who is going"), default=True)
     tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
     version = HiddenField(default="1")
@@ -55,11 +53,12 @@ class EventForm(Form):
     def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
         values = {} if event is None else _as_entered(event)
         super().__init__(data={**values, **options.pop("data", {})}, **options)
-        self.audience.choices = _audiences(group)
-        if self.audience.data not in dict(self.audience.choices):
-            self.audience.data = self.audience.choices[0][0]
+        audiences = _audiences(group)
+        self.audience.choices = choices_of(audiences)
+        if self.audience.data not in dict(audiences):
+            self.audience.data = audiences[0][0]
         if event is not None and event.companions not in dict(COMPANIONS):
-            self.companions.choices = [*COMPANIONS, (event.companions, str(event.companions))]
+            self.companions.choices = choices_of([*COMPANIONS, (event.companions, str(event.companions))])
 
     def plan(self) -> Plan:
         """What was entered, for the verb."""
@@ -92,20 +91,7 @@ def _audiences(group: Group | None) -> list[tuple[str, Any]]:
 
 
 def _as_entered(event: Event) -> dict[str, Any]:
-    names = (
-        "title",
-        "summary",
-        "description",
-        "zone",
-        "place",
-        "online_url",
-        "audience",
-        "capacity",
-        "companions",
-        "promotion",
-        "shows_people",
-    )
-    values = {name: getattr(event, name) for name in names}
+    values = {name: getattr(event, name) for name in COPIED}
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
     folds = {f"{name}_fold": str(_fold(event, name)) for name in ("starts", "ends") if _fold(event, name) is not None}
     return {

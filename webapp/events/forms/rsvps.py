@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, RadioField, SelectField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from ...core.forms import Form
+from ...core.forms import Form, choices_of
 from ..models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
 
 HOLDING = (GOING, WAITING, OFFERED)
@@ -21,7 +20,7 @@ class RsvpForm(Form):
     answer = RadioField(
         _l("Your answer"),
         [InputRequired(_l("Choose one of the answers."))],
-        choices=[SelectChoice(GOING, _l("Going")), SelectChoice(MAYBE, _l("Maybe")), SelectChoice(NOT_GOING, _l("Can’t"))],
+        choices=choices_of([(GOING, _l("Going")), (MAYBE, _l("Maybe")), (NOT_GOING, _l("Can’t"))]),
     )
     party = SelectField(_l("How many of you?"), coerce=int, default=1)
     anonymous = BooleanField(_l("Show me as “someone”"))
@@ -31,10 +30,9 @@ class RsvpForm(Form):
         state = GOING if rsvp is None or rsvp.state in HOLDING else rsvp.state
         given = {"answer": state, "party": present, "anonymous": rsvp is not None and rsvp.is_anonymous}
         super().__init__(data=given, **options)
-        self.party.choices = [
-            SelectChoice(str(size), party_in_words(size)) for size in range(1, max(event.companions + 1, present) + 1)
-        ]
-        if len(self.party.choices) == 1 and not self.party.raw_data:
+        sizes = range(1, max(event.companions + 1, present) + 1)
+        self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
+        if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
 
     def given(self) -> dict[str, Any]:
@@ -43,5 +41,5 @@ class RsvpForm(Form):
 
 
 def party_in_words(size: int) -> str:
-    """“Just me”, “Me and 2 guests”."""
-    return ngettext("Me and %(num)s guest", "Me and %(num)s guests", size - 1) if size > 1 else _("Just me")
+    """“Just me”, “Me and 2 companions”."""
+    return ngettext("Me and %(num)s companion", "Me and %(num)s companions", size - 1) if size > 1 else _("Just me")

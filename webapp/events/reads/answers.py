@@ -110,9 +110,7 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
     return 1 + (db.session.scalar(before) or 0)
 
 
-def steps_of(event: Event, user: Any = None, most: int = STEPS_SHOWN) -> list[QueueStep]:
-    """What happened in the queue, latest first, with whom; only what concerns `user`, where one is given."""
+def steps_of(event: Event, most: int = STEPS_SHOWN) -> list[QueueStep]:
+    """What happened in the queue, latest first, with whom."""
     steps = sa.select(QueueStep).options(joinedload(QueueStep.user)).where(QueueStep.event_id == event.id)
-    if user is not None:
-        steps = steps.where(QueueStep.user_id == user.id)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))

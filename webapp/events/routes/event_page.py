@@ -6,6 +6,8 @@ from flask_login import current_user
 
 from ...core.pages import render_page
 from ...core.permissions import public
+from ...groups.access import can as can_in_group
+from ...voting import reads as vote_reads
 from .. import access, facing
 from ..forms.rsvps import RsvpForm
 from ..models import Event
@@ -14,7 +16,12 @@ from ..wording import step_in_words
 bp = Blueprint("events", __name__, url_prefix="/events")
 
 WORDS = {"linked_data": facing.linked_data, "step_in_words": step_in_words}
-PARTS = {"rsvp": "events/_rsvp.html", "people": "events/_people.html"}
+PARTS = {
+    "announcement": "events/_announcement.html",
+    "rsvp": "events/_rsvp.html",
+    "people": "events/_people.html",
+    "votes": "events/_votes.html",
+}
 
 
 @bp.get("/<slug>")
@@ -30,4 +37,8 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     form = rsvp_form
     if form is None and seen.may_answer:
         form = RsvpForm(event, seen.rsvp, formdata=None)
-    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **WORDS)
+    votes = vote_reads.about(event, current_user) if event.group and current_user.is_authenticated else []
+    may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
+    return render_page(
+        "events/show.html", PARTS, status=status, event=event, seen=seen, form=form, votes=votes, may_ask=may_ask, **WORDS
+    )

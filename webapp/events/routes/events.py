@@ -16,9 +16,10 @@ from ...core.permissions import permission, public
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, listing, planning
+from .. import access, planning
 from ..forms.planning import EventForm
 from ..models import Event
+from ..reads import listing
 from .event_page import bp
 
 

@@ -61,7 +61,7 @@ def cancel(slug: str) -> ResponseReturnValue:
         planning.cancel(event, current_user, form.reason.data or "")
     except RuleBroken as broken:
         db.session.rollback()
-        return render_page("events/cancellation.html", status=422, event=event, form=form.refuse(broken))
+        return render_page("events/cancellation.html", status=broken.status, event=event, form=form.refuse(broken))
     return _back(event, _("Cancelled. Everyone who answered is told."))
 
 

@@ -8,7 +8,7 @@ from wtforms import Field, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
-from ...core.forms import Form, Line, Text, Zone, required
+from ...core.forms import Form, Line, Text, Zone, choices_of, required
 from ...core.text import slugify
 from .. import categories, reads
 from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group
@@ -27,12 +27,12 @@ class GroupForm(Form):
     topics = SelectMultipleField(_l("Topics"))
     visibility = RadioField(
         _l("Who can see it"),
-        choices=[(OPEN, _l("Everyone")), (CLOSED, _l("Everyone, from outside")), (SECRET, _l("Members only"))],
+        choices=choices_of([(OPEN, _l("Everyone")), (CLOSED, _l("Everyone, from outside")), (SECRET, _l("Members only"))]),
         default=OPEN,
     )
     way_in = RadioField(
         _l("How people join"),
-        choices=[(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))],
+        choices=choices_of([(JOIN, _l("At once")), (APPROVE, _l("They ask")), (INVITE, _l("By invitation"))]),
         default=JOIN,
     )
     welcome = Text(_l("Welcome"), most=2000)
@@ -43,7 +43,7 @@ class GroupForm(Form):
         if group is not None:
             values.setdefault("topics", [str(category.id) for category in group.categories])
         super().__init__(obj=group, **values)
-        self.topics.choices = [(str(category.id), category.name) for category in reads.categories()]
+        self.topics.choices = choices_of((str(category.id), category.name) for category in reads.categories())
 
     def validate_name(self, field: Field) -> None:
         """A name has a letter or a digit in it."""

@@ -5,8 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
-from ...core.forms import Form, Line, Text
+from ...core.forms import Form, Line, Text, choices_of
 from ..access import ROLE_NAMES
+
+ANSWERS = [("approve", _l("Let in")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))]
 
 
 class RequestForm(Form):
@@ -18,7 +20,7 @@ class RequestForm(Form):
 class AnswerForm(Form):
     """Yes, no, or nothing at all."""
 
-    do = RadioField(_l("Answer"), choices=[("approve", _l("Let in")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))])
+    do = RadioField(_l("Answer"), choices=choices_of(ANSWERS))
     answer = Line(_l("A word to them"), most=200)
 
 
@@ -29,7 +31,7 @@ class RoleForm(Form):
 
     def __init__(self, roles: list[str], **values: Any) -> None:
         super().__init__(**values)
-        self.role.choices = [(role, ROLE_NAMES[role]) for role in roles]
+        self.role.choices = choices_of((role, ROLE_NAMES[role]) for role in roles)
 
 
 class RemovalForm(Form):

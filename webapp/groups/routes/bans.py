@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, memberships, reads
 
 bp = Blueprint("bans", __name__)
@@ -30,7 +30,7 @@ def delete(slug: str, ban_id: UUID) -> ResponseReturnValue:
     group = access.group_to(current_user, "group:manage_members", slug)
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name
-    memberships.unban(ban, group, by=current_user._get_current_object())
+    memberships.unban(ban, group, by=me())
     db.session.commit()
     flash(_("%(name)s may join again.", name=name))
     return see(url_for("bans.index", slug=group.slug))

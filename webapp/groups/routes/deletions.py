@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, groups
 
 bp = Blueprint("group_deletions", __name__)
@@ -38,7 +38,7 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """The group is put away."""
     group = access.group_to(current_user, "group:delete", slug)
-    groups.delete(group, by=current_user._get_current_object())
+    groups.delete(group, by=me())
     db.session.commit()
     flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
     return see(url_for("groups.index"))
@@ -49,7 +49,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The group stands again."""
     group = access.deleted_group_for(current_user, slug)
-    groups.restore(group, by=current_user._get_current_object())
+    groups.restore(group, by=me())
     db.session.commit()
     flash(_("%(group)s is back.", group=group.name))
     return see(url_for("groups.show", slug=group.slug))

@@ -12,7 +12,9 @@ from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
-from ...core.permissions import permission, public, signed_in
+from ...core.permissions import me, permission, public, signed_in
+from ...events import reads as event_reads
+from ...voting import reads as vote_reads
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
@@ -60,7 +62,7 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, status=422)
     try:
-        group = groups.create(by=_me(), **form.values())
+        group = groups.create(by=me(), **form.values())
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), status=broken.status)
@@ -93,7 +95,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, group, status=422)
     try:
-        groups.edit(group, by=_me(), version=form.version.data or 0, **form.values())
+        groups.edit(group, by=me(), version=form.version.data or 0, **form.values())
     except RuleBroken as broken:
         db.session.rollback()
         if isinstance(broken, Conflict):
@@ -110,7 +112,7 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html"},
+        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
         status=status,
         group=group,
         inside=inside,
@@ -119,8 +121,8 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         leading=reads.leading(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
-        events=[],
-        votes=[],
+        events=event_reads.upcoming_of(group, current_user) if inside else [],
+        votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group),
     )
@@ -143,7 +145,3 @@ def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -
 
 def _may_create() -> bool:
     return access.may_create(current_user, current_app.config["GROUP_CREATION"])
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

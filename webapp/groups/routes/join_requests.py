@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
-from ...core.permissions import permission, signed_in
+from ...core.permissions import me, permission, signed_in
 from .. import access, reads, requests
 from ..forms.members import AnswerForm, RequestForm
 from .groups import group_page
@@ -27,7 +27,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return group_page(group, form, status=422)
     try:
-        requests.ask(group, by=current_user._get_current_object(), message=form.message.data or "")
+        requests.ask(group, by=me(), message=form.message.data or "")
     except RuleBroken as broken:
         db.session.rollback()
         return group_page(group, form.refuse(broken), status=broken.status)
@@ -40,7 +40,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Nobody has to answer any more."""
     group = access.group_for(current_user, slug)
-    requests.withdraw(group, by=current_user._get_current_object())
+    requests.withdraw(group, by=me())
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
 
@@ -54,15 +54,15 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
         abort(422)
-    person, me = request.user.name, current_user._get_current_object()
+    person, by = request.user.name, me()
     if form.do.data == "approve":
-        requests.approve(request, by=me)
+        requests.approve(request, by=by)
         sentence = _("%(name)s is a member now.", name=person)
     elif form.do.data == "decline":
-        requests.decline(request, by=me, message=form.answer.data or "")
+        requests.decline(request, by=by, message=form.answer.data or "")
         sentence = _("%(name)s has been told no.", name=person)
     else:
-        requests.ignore(request, by=me)
+        requests.ignore(request, by=by)
         sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
     db.session.commit()
     flash(sentence)

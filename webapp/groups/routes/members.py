@@ -12,7 +12,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, memberships, reads
 from ..forms.members import AnswerForm, RemovalForm, RoleForm
 from ..models import ROLES, Group, Membership
@@ -72,7 +72,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _member_page(membership, form, status=422)
     try:
-        memberships.change_role(membership, form.role.data, by=current_user._get_current_object())
+        memberships.change_role(membership, form.role.data, by=me())
     except RuleBroken as broken:
         db.session.rollback()
         return _member_page(membership, form.refuse(broken), status=broken.status)
@@ -98,9 +98,9 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     membership, form = reads.membership_with(group, membership_id), RemovalForm()
     if not form.validate():
         return _removal_page(membership, form, status=422)
-    name, me = membership.user.name, current_user._get_current_object()
+    name, by = membership.user.name, me()
     try:
-        memberships.remove(membership, by=me, reason=form.reason.data or "", banned=form.banned.data)
+        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data)
     except RuleBroken as broken:
         db.session.rollback()
         return _removal_page(membership, form.refuse(broken), status=broken.status)

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import signed_in
+from ...core.permissions import me, signed_in
 from .. import access, memberships
 
 bp = Blueprint("memberships", __name__)
@@ -18,7 +18,7 @@ bp = Blueprint("memberships", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Whoever asks is a member, where joining is at once."""
     group = access.group_for(current_user, slug)
-    memberships.join(group, by=current_user._get_current_object())
+    memberships.join(group, by=me())
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
 
@@ -45,7 +45,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Whoever asks belongs to the group no more."""
     group = access.group_for(current_user, slug)
-    memberships.leave(group, by=current_user._get_current_object())
+    memberships.leave(group, by=me())
     db.session.commit()
     flash(_("You have left %(group)s.", group=group.name))
     seen = access.may_see(current_user, group)

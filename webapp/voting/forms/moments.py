@@ -4,11 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from ...core import times
-
-WHICH = [("0", _l("The first, before the clocks are put back")), ("1", _l("The second, after it"))]
 
 
 def moment_of(field: Any, which: Any, zone: str) -> datetime | None:

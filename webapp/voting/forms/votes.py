@@ -9,15 +9,16 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, Optional
 
 from ...core import times
-from ...core.forms import Form, Line, Text, WallTime, squeezed
+from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeezed
 from ..models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, MEMBERS, SINGLE, Event, Vote
 from ..plans import Plan
-from .moments import WHICH, moment_of, same_minute
+from .moments import moment_of, same_minute
 
 KINDS = [(SINGLE, _l("One")), (APPROVAL, _l("Several"))]
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
 ELECTORATES = [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]
 NOW, LATER = "now", "later"
+OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 QUESTION = ("title", "kind", "options", "choices_min", "choices_max")
 OPENING = ("begins", "opens", "opens_which", "electorate")
 
@@ -28,16 +29,16 @@ class VoteForm(Form):
     title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
     description = Text(_l("What people should know"), most=10_000)
     options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
-    kind = RadioField(_l("How many may each choose?"), choices=KINDS, default=SINGLE)
+    kind = RadioField(_l("How many may each choose?"), choices=choices_of(KINDS), default=SINGLE)
     choices_min = IntegerField(_l("At least"), [Optional()])
     choices_max = IntegerField(_l("At most"), [Optional()])
-    electorate = RadioField(_l("Who may vote"), choices=ELECTORATES, default=MEMBERS)
-    begins = RadioField(_l("Voting opens"), choices=[(NOW, _l("Now")), (LATER, _l("Later"))], default=NOW)
+    electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = WallTime(_l("Opens on"), Optional())
-    opens_which = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
+    opens_which = Which()
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
-    closes_which = RadioField(_l("Which of the two?"), [Optional()], choices=WHICH)
-    results = RadioField(_l("Results show"), choices=SHOWN, default=AFTER_VOTING)
+    closes_which = Which()
+    results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
 
     def __init__(self, zone: str, event: Event | None = None, vote: Vote | None = None) -> None:
         super().__init__(data={} if vote is None else _as_entered(vote))
@@ -52,7 +53,7 @@ class VoteForm(Form):
             self._drop(("electorate",))
         if vote is not None:
             stricter = [value for value, label in SHOWN]
-            self.results.choices = SHOWN[stricter.index(vote.results) :]
+            self.results.choices = choices_of(SHOWN[stricter.index(vote.results) :])
 
     def _drop(self, names: tuple[str, ...]) -> None:
         for name in names:

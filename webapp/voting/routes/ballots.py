@@ -27,6 +27,6 @@ def create(slug: str) -> ResponseReturnValue:
         ballots.cast(vote, by=current_user, **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
-        return vote_page(vote, form.refuse(broken), status=422)
+        return vote_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("votes.show", slug=slug, _anchor="ballot"))

@@ -6,10 +6,19 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import live
 from ..core.extensions import db
 from ..notifications import telling
 from . import reads, words
 from .models import Vote, Voter
+
+
+def changed(vote: Vote) -> None:
+    """Open pages of the vote, of its group and of its event ask for it again."""
+    live.signal(f"vote:{vote.id}")
+    live.signal(f"group:{vote.group_id}:votes")
+    if vote.event_id is not None:
+        live.signal(f"event:{vote.event_id}:votes")
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
@@ -37,5 +46,5 @@ def _on_roll(vote: Vote) -> list[User]:
 
 
 def _tell(vote: Vote, people: Iterable[User], kind: str, label: str, letter: str | None = None) -> None:
-    url, scope = f"/votes/{vote.slug}", f"vote:{vote.id}"
-    telling.tell(people, kind, label, url, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)
+    scope = f"vote:{vote.id}"
+    telling.tell(people, kind, label, vote.path, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ..core import clock
-from ..core.extensions import db
-from ..core.pages import Page
-from ..core.text import folded, like
-from ..groups.models import Category, Group, group_category
-from .access import listed_for, owned_by
-from .models import CANCELLED, DRAFT, Event, EventHost
-from .rows import EventRow, row_of
+from ...core import clock
+from ...core.extensions import db
+from ...core.pages import Page
+from ...core.text import containing, folded
+from ...groups.models import Category, Group, group_category
+from ..access import listed_for, owned_by
+from ..models import CANCELLED, DRAFT, Event, EventHost, Rsvp
+from ..rows import EventRow, row_of
 
 SIZE = 20
 
@@ -48,6 +48,15 @@ def drafts_of(user: Any) -> list[EventRow]:
     return [row_of(event) for event in db.session.execute(latest)]
 
 
+def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
+    """The group's next events that `user` may find, soonest first, with their own answer where they gave one."""
+    mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id) if user.id is not None else sa.false()
+    chosen = _rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
+    chosen = chosen.where(Event.group_id == group.id, Event.ends_at > clock.now(), listed_for(user))
+    soonest = chosen.order_by(Event.starts_at, Event.id).limit(limit)
+    return [row_of(event, answer=event.answer, names_group=False) for event in db.session.execute(soonest)]
+
+
 def _rows() -> sa.Select[Any]:
     """The columns that a line is made from."""
     what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
@@ -62,9 +71,9 @@ def _fitting(user: Any, search: Search) -> sa.Select[Any]:
     in_time = Event.ends_at <= now if search.past else sa.and_(Event.ends_at > now, Event.state != CANCELLED)
     chosen = chosen.where(in_time)
     for word in folded(search.words).split():
-        chosen = chosen.where(Event.search_text.like(like(word), escape="\\"))
+        chosen = chosen.where(Event.search_text.like(containing(word), escape="\\"))
     if search.place:
-        chosen = chosen.where(sa.func.lower(Event.place).like(f"%{_escaped(search.place.lower())}%", escape="\\"))
+        chosen = chosen.where(sa.func.lower(Event.place).like(containing(search.place.lower()), escape="\\"))
     if search.group:
         chosen = chosen.where(Group.slug == search.group)
     if search.category:
@@ -83,7 +92,3 @@ def _in_category(slug: str) -> sa.ColumnElement[bool]:
 def _bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """The day's first moment and the next day's, by the clocks of the reader."""
     return tuple(datetime.combine(d, time(), ZoneInfo(zone)) for d in (day, day + timedelta(days=1)))  # type: ignore[return-value]
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,32 @@
+"""News that travels leftward: who listens to what, as a whole table."""
+
+import pytest
+
+from webapp.core import hooks
+
+
+def test_the_table_of_occasions_and_their_listeners(app):
+    listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
+
+    assert listeners == {
+        "email_verified": [],
+        "user_deactivated": ["events.leaving", "notifications"],
+        "user_erased": ["events.leaving", "notifications.inbox"],
+        "member_joined": ["voting.leaving"],
+        "member_left": ["events.leaving", "notifications", "voting.leaving"],
+        "group_deleted": [],
+    }
+
+
+def test_listeners_are_called_in_order_with_what_the_occasion_carries():
+    heard = []
+    hook = hooks.Hook("door_opened", ("who",), "for this test")
+    hook.subscribe(first := lambda who: heard.append(("first", who)))
+    hook.subscribe(lambda who: heard.append(("second", who)))
+    hook.subscribe(first)
+
+    hook(who="Ana")
+
+    assert heard == [("first", "Ana"), ("second", "Ana")]
+    with pytest.raises(AssertionError):
+        hook(somebody="Ana")

@@ -1,0 +1,182 @@
+"""Who gets in where: every route × every role, in an open group and in a secret one, held against this table.
+
+A route that stands in no line fails the suite. y: let in; s: to the sign-in; f: seen but forbidden; n: not there.
+"""
+
+import pytest
+
+from tests import world
+from tests.walking import outcome
+
+#: (in an open group, in a secret one), in the order of `world.ROLES`
+#:  visitor stranger member moderator admin organizer owner
+MATRIX = {
+    # whoever is signed in
+    ("s y y y y y y", "s y y y y y y"): [
+        "GET /account",
+        "POST /account",
+        "GET /account/proof",
+        "POST /account/proof",
+        "GET /account/sign-ins",
+        "GET /account/sign-ins/ending",
+        "POST /account/sign-ins/ending",
+        "POST /events",
+        "GET /events/new",
+        "POST /groups",
+        "GET /groups/new",
+        "GET /inbox",
+        "POST /inbox/reading",
+        "GET /password/change",
+        "POST /password/change",
+        "POST /sign-out",
+        "GET /votes",
+        "GET /votes/new",
+    ],
+    # admins
+    ("s n n n y n n", "s n n n y n n"): [
+        "GET /admin/people",
+        "POST /admin/people/<handle>/approval",
+        "GET /admin/people/<handle>/refusal",
+        "POST /admin/people/<handle>/refusal",
+    ],
+    # members
+    ("s n y y n y y", "s n y y n y y"): [
+        "GET /votes/<slug>",
+        "POST /votes/<slug>/ballot",
+        "GET /votes/<slug>/roll",
+    ],
+    # who leads a group, on what others may see
+    ("s f f f f y y", "s n f f n y y"): [
+        "GET /events/<slug>/cancellation",
+        "POST /events/<slug>/cancellation",
+        "POST /events/<slug>/copy",
+        "GET /events/<slug>/edit",
+        "POST /events/<slug>/edit",
+        "POST /events/<slug>/lock",
+        "POST /events/<slug>/lock/removal",
+        "GET /events/<slug>/removal",
+        "POST /events/<slug>/removal",
+        "GET /groups/<slug>/bans",
+        "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
+        "GET /groups/<slug>/edit",
+        "POST /groups/<slug>/edit",
+        "GET /groups/<slug>/members.csv",
+        "GET /groups/<slug>/members/<uuid:membership_id>",
+        "POST /groups/<slug>/members/<uuid:membership_id>",
+        "GET /groups/<slug>/members/<uuid:membership_id>/removal",
+        "POST /groups/<slug>/members/<uuid:membership_id>/removal",
+    ],
+    # whose it is
+    ("s n n n n n y", "s n n n n n y"): [
+        "POST /account/sign-ins/<uuid:sign_in_id>/ending",
+        "GET /inbox/<uuid:id>",
+    ],
+    # everybody
+    ("y y y y y y y", "y y y y y y y"): [
+        "GET /",
+        "GET /dev/mail",
+        "GET /events",
+        "GET /groups",
+        "GET /health",
+        "GET /health/live",
+        "GET /live",
+        "GET /password/forgotten",
+        "POST /password/forgotten",
+        "GET /password/forgotten/letter",
+        "GET /roles",
+        "GET /sign-in",
+        "POST /sign-in",
+        "GET /sign-up",
+        "POST /sign-up",
+        "GET /sign-up/<uuid:invitation_id>/<token>",
+        "POST /sign-up/<uuid:invitation_id>/<token>",
+        "GET /sign-up/letter",
+        "POST /verification",
+        "GET /verification/letter",
+    ],
+    # everybody, of an open group; members, of a secret one
+    ("y y y y y y y", "n n y y n y y"): [
+        "GET /events/<slug>",
+        "GET /groups/<slug>",
+    ],
+    # nobody, by these names: the link or the mail does not exist
+    ("n n n n n n n", "n n n n n n n"): [
+        "GET /dev/mail/<int:number>",
+        "GET /dev/mail/<int:number>/html",
+        "GET /password/reset/<uuid:link_id>/<token>",
+        "POST /password/reset/<uuid:link_id>/<token>",
+        "GET /verification/<uuid:link_id>/<token>",
+        "POST /verification/<uuid:link_id>/<token>",
+        "POST /verification/<uuid:link_id>/<token>/renewal",
+    ],
+    # owners
+    ("s f f f f f y", "s n f f n f y"): [
+        "GET /groups/<slug>/deletion",
+        "POST /groups/<slug>/deletion",
+    ],
+    # nobody, as things stand: nothing is deleted, no group is named
+    ("s n n n n n n", "s n n n n n n"): [
+        "POST /groups/<slug>/restoration",
+        "POST /votes",
+    ],
+    # nobody yet: the tests make their tables without migrations
+    ("503 503 503 503 503 503 503", "503 503 503 503 503 503 503"): [
+        "GET /health/ready",
+    ],
+    # whoever is signed in, of an open group; members, of a secret one
+    ("s y y y y y y", "s n y y n y y"): [
+        "POST /events/<slug>/offer/acceptance",
+        "POST /events/<slug>/offer/refusal",
+        "GET /events/<slug>/rsvp",
+        "POST /events/<slug>/rsvp",
+        "POST /events/<slug>/rsvp/removal",
+        "POST /groups/<slug>/membership",
+        "GET /groups/<slug>/membership/removal",
+        "POST /groups/<slug>/membership/removal",
+        "POST /groups/<slug>/request",
+        "POST /groups/<slug>/request/withdrawal",
+    ],
+    # moderators and who leads
+    ("s f f y f y y", "s n f y n y y"): [
+        "POST /groups/<slug>/requests/<uuid:request_id>/answer",
+    ],
+    # members, of what an open group's strangers know of
+    ("s f y y f y y", "s n y y n y y"): [
+        "GET /groups/<slug>/members",
+    ],
+    # hosts, on what only they see
+    ("s n n n n y y", "s n n n n y y"): [
+        "POST /events/<slug>/publication",
+        "GET /events/<slug>/removal/done",
+        "POST /events/<slug>/removal/undoing",
+    ],
+    # who leads a group, on its votes
+    ("s n f f n y y", "s n f f n y y"): [
+        "GET /votes/<slug>/cancellation",
+        "POST /votes/<slug>/cancellation",
+        "GET /votes/<slug>/edit",
+        "POST /votes/<slug>/edit",
+        "GET /votes/<slug>/removal",
+        "POST /votes/<slug>/removal",
+    ],
+}
+EXPECTED = {route: line for line, routes in MATRIX.items() for route in routes}
+
+
+def routes(app) -> dict[str, tuple]:
+    """Every rule of the map, by its method and address."""
+    return {f"{method} {rule.rule}": (rule, method) for rule in world.rules(app) for method in rule.methods & {"GET", "POST"}}
+
+
+def test_every_route_stands_in_the_matrix_once(app):
+    assert sorted(routes(app)) == sorted(EXPECTED)
+    assert len(EXPECTED) == sum(len(listed) for listed in MATRIX.values())
+
+
+@pytest.mark.parametrize("route", sorted(EXPECTED))
+def test_everybody_gets_in_where_the_matrix_says(app, context, route):
+    rule, method = routes(app)[route]
+
+    assert (" ".join(outcome(app, rule, method, secret=False)), " ".join(outcome(app, rule, method, secret=True))) == EXPECTED[
+        route
+    ]

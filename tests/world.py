@@ -1,0 +1,111 @@
+"""A small world in which everything that an address can name exists once: for tests that walk every route."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from werkzeug.routing import Rule
+
+from tests import factories
+from tests.browser_like import Browser
+from tests.voting import making
+from webapp.accounts import sign_ins
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events.models import OFFER, OFFERED, Rsvp
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinRequest
+from webapp.notifications.models import Notification
+
+ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
+_numbers = count(1)
+
+
+@dataclass
+class World:
+    """A group with an event, a vote and everybody who could stand to it; `people` by the name of their role."""
+
+    group: Any
+    event: Any
+    deleted_event: Any
+    draft: Any
+    vote: Any
+    coming_vote: Any
+    people: dict[str, Any]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, app: Any, role: str) -> Browser:
+        """The browser of whoever has this role, signed in but for the visitor."""
+        return Browser.of(app, self.people.get(role))
+
+    def path(self, rule: Rule) -> str:
+        """The rule's address, with what this world has for each parameter."""
+        values = {name: self.value(rule, name) for name in rule.arguments}
+        return rule.build(values, append_unknown=False)[1]
+
+    def value(self, rule: Rule, name: str) -> Any:
+        """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
+        if name == "slug":
+            return self._named(rule).slug
+        return self.ids[name]
+
+    def _named(self, rule: Rule) -> Any:
+        special = {
+            "publications.create": self.draft,
+            "removals.show": self.deleted_event,
+            "removals.delete": self.deleted_event,
+            "votes.update": self.coming_vote,
+        }
+        usual = {"groups": self.group, "events": self.event, "votes": self.vote}
+        return special.get(rule.endpoint) or usual[rule.rule.split("/")[1]]
+
+
+def build(app: Any, secret: bool = False) -> World:
+    """The world, committed; with an open group that one asks to join, or with a secret one."""
+    n = next(_numbers)
+    person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
+    people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
+    other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
+    visibility, way_in = (SECRET, INVITE) if secret else (OPEN, APPROVE)
+    group = factories.group(people["owner"], people["member"], name=f"Group no {n}", visibility=visibility, way_in=way_in)
+    factories.membership(group, people["moderator"], MODERATOR)
+    factories.membership(group, people["organizer"], ORGANIZER)
+    ids = {"membership_id": factories.membership(group, other).id}
+    audience = "group" if secret else "everyone"
+    event = _event(people["owner"], group, f"Event no {n}", audience, capacity=3, promotion=OFFER)
+    deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
+    draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
+    rows = {
+        "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
+        "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
+        "id": Notification(user_id=people["owner"].id, kind="test", label="A line", url="/"),
+    }
+    db.session.add_all(rows.values())
+    db.session.flush()
+    ids.update({name: row.id for name, row in rows.items()})
+    _hold_a_seat(event, people["member"])
+    sign_ins.open_for(people["owner"], app.config, device="Elsewhere")
+    ids["sign_in_id"] = sign_ins.of_secret(sign_ins.open_for(people["owner"], app.config), app.config).id
+    none = UUID(int=0)
+    ids.update(handle=waiting.handle, link_id=none, invitation_id=none, token="none", number=1)
+    db.session.commit()
+    vote = making.vote(group, people["owner"], title=f"Vote no {n}")
+    coming = making.coming(group, people["owner"], title=f"Coming no {n}")
+    return World(group, event, deleted, draft, vote, coming, people, ids)
+
+
+def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:
+    return factories.event(owner, group, title=title, audience=audience, **values)
+
+
+def _hold_a_seat(event: Any, user: Any) -> None:
+    until = clock.now() + timedelta(hours=5)
+    db.session.add(Rsvp(event_id=event.id, user_id=user.id, state=OFFERED, party=1, place=1, offered_until=until))
+    event.seats_taken, event.last_place = 1, 1
+
+
+def rules(app: Any, method: str | None = None) -> list[Rule]:
+    """Every rule of the application in the order of its endpoints, or those of one method."""
+    found = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
+    return [rule for rule in found if method is None or method in rule.methods]

@@ -1,0 +1,19 @@
+"""Addresses that people read: made from a title, and never two alike."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import ids
+from .extensions import db
+from .text import slugify
+
+#: What means something else where an address could stand.
+RESERVED = frozenset({"new"})
+
+
+def free_slug(column: Any, title: str, fallback: str) -> str:
+    """An address from the title that no row has in `column`; with a suffix where it is taken, which does not say by what."""
+    slug = slugify(title, fallback)
+    taken = slug in RESERVED or db.session.scalar(sa.select(sa.literal(1)).where(column == slug)) is not None
+    return f"{slug}-{ids.suffix()}" if taken else slug
