@@ -64,7 +64,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def clean(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After each test that used the application every table is empty and no limit is remembered."""
+    """After each test that used the application every table is empty, no job waits and no limit is remembered."""
     yield
     if "app" not in request.fixturenames:
         return
@@ -74,6 +74,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
         with db.engine.begin() as connection:
             for order in emptying(connection.dialect):
                 connection.exec_driver_sql(order)
+    app.extensions["queue"].clear()
     limiter.reset()
     factories.forget()
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, cli, errors, language, limits, links, live, logs, look, markdown, queue, security
+from .core import assets, cli, errors, language, limits, links, live, logs, look, markdown, once, queue, security
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly, list_url
 
@@ -45,6 +45,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         current_user=current_user,
         list_url=list_url,
+        once_word=once.word,
         site_name=app.config["SITE_NAME"],
     )
     look.register(app)

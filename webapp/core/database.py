@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from uuid_utils.compat import uuid7
+from uuid_utils.compat import uuid7 as new_id
 
 from . import clock
 
@@ -54,7 +54,7 @@ class Base(DeclarativeBase):
 class Entity:
     """A row with an id that cannot be guessed, ordered by time, and the moment of its making."""
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import audit, clock, times
-from ..core.database import locked
+from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import free_slug
@@ -22,12 +23,12 @@ from .plan import COPIED, Plan, write
 RESTORABLE = timedelta(days=30)
 
 
-def create(plan: Plan, by: User, group: Group | None = None) -> Event:
-    """A draft of `by`'s, in the group or on its own; only hosts see it."""
+def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
+    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts see it."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
     slug = free_slug(Event.slug, plan.title, "event")
-    event = Event(owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
+    event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)
     db.session.add(event)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..core import audit, clock, hooks, ids, live
-from ..core.database import locked
+from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import RESERVED
@@ -22,10 +23,10 @@ KEPT = timedelta(days=30)
 WELCOMED = timedelta(days=1)
 
 
-def create(by: User, **values: Any) -> Group:
+def create(by: User, id: UUID | None = None, **values: Any) -> Group:
     """A group with these values exists, and `by` owns it. A taken address is given a suffix, and nobody learns why."""
     _check(values)
-    group = Group(member_count=0)
+    group = Group(id=id or new_id(), member_count=0)
     wanted = slugify(values.pop("slug", "") or values["name"], "group")
     _write(group, values)
     _settle(group, wanted)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from ..core import audit, clock
-from ..core.database import locked
+from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import free_slug
@@ -17,13 +18,14 @@ from .models import SHOWN, Option, Vote
 from .plans import Plan
 
 
-def create(group: Group, by: Any, plan: Plan, event: Event | None = None) -> Vote:
+def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UUID | None = None) -> Vote:
     """The vote stands; it is open, with its roll written and its voters told, when the plan says now."""
     now = clock.database_now()
     plans.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
     vote = Vote(
+        id=id or new_id(),
         slug=free_slug(Vote.slug, plan.title, "vote"),
         group_id=group.id,
         event_id=event.id if event else None,

@@ -2,17 +2,18 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import times
+from ...core import once, times
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
-from ...core.permissions import permission, public
+from ...core.permissions import me, permission, public
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
@@ -53,18 +54,21 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form(form, group, status=422)
     try:
-        event = planning.create(form.plan(), current_user, group)
-        if request.form.get("as") == "published":
-            planning.publish(event, current_user)
+        event, is_new = once.made(Event, me(), lambda id: _make(form, group, id))
     except RuleBroken as broken:
         db.session.rollback()
         return _form(form.refuse(broken), group, status=broken.status)
-    db.session.commit()
-    flash(
-        _("Published. Everyone who may come can answer now.") if event.is_published else _("Kept as a draft: only hosts see it."),
-        "yes",
-    )
+    if is_new:
+        published = _("Published. Everyone who may come can answer now.")
+        flash(published if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
     return see(url_for("events.show", slug=event.slug))
+
+
+def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
+    event = planning.create(form.plan(), me(), group, id)
+    if request.form.get("as") == "published":
+        planning.publish(event, me())
+    return event
 
 
 @bp.get("/<slug>/edit")

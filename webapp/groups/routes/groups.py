@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import clock
+from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.forms import squeezed
@@ -62,12 +62,12 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, status=422)
     try:
-        group = groups.create(by=me(), **form.values())
+        group, is_new = once.made(Group, me(), lambda id: groups.create(by=me(), id=id, **form.values()))
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), status=broken.status)
-    db.session.commit()
-    flash(_("%(group)s is there. Invite people by sending them its address.", group=group.name))
+    if is_new:
+        flash(_("%(group)s is there. Invite people by sending them its address.", group=group.name))
     return see(url_for("groups.show", slug=group.slug))
 
 

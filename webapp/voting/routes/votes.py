@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
-from ...core.permissions import permission, signed_in
+from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
@@ -67,16 +68,13 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, group, event, status=422)
     try:
-        vote = votes.create(group, by=current_user, plan=form.plan(), event=event)
+        vote, is_new = once.made(Vote, me(), lambda id: votes.create(group, by=me(), plan=form.plan(), event=event, id=id))
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
-    db.session.commit()
-    flash(
-        _("The question is put. Everyone on the roll has been told.")
-        if vote.is_open
-        else _("The vote is planned. People are told when it opens.")
-    )
+    if is_new:
+        put = _("The question is put. Everyone on the roll has been told.")
+        flash(put if vote.is_open else _("The vote is planned. People are told when it opens."))
     return see(url_for("votes.show", slug=vote.slug))
 
 

@@ -1,0 +1,57 @@
+"""A form that makes something makes it once, however often it is sent: by a double click, by Back and again, by two tabs.
+
+The form carries a word of its own; from that, the person and what was filled in the new row's id is derived, so that the
+second of two is the first's twin by the database's own uniqueness. Nobody can aim at another person's row.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import current_app, request
+from sqlalchemy.exc import IntegrityError
+
+from .database import new_id
+from .extensions import db
+
+Row = TypeVar("Row")
+FIELD = "once"
+
+
+def word() -> str:
+    """A new word for one form."""
+    return secrets.token_urlsafe(12)
+
+
+def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row, bool]:
+    """The row that this form makes, committed, and whether it is new: `make(id)` is asked only for the first of several.
+
+    Raises what `make` raises, and IntegrityError where a constraint is broken by something else than a twin.
+    """
+    row_id = _row_id(user)
+    twin = db.session.get(model, row_id)
+    if twin is not None:
+        return twin, False
+    try:
+        row = make(row_id)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        twin = db.session.get(model, row_id)
+        if twin is None:
+            raise
+        return twin, False
+    return row, True
+
+
+def _row_id(user: Any) -> UUID:
+    """The id that belongs to this person and this form as filled in; a new one where the form carries no word."""
+    if not request.form.get(FIELD):
+        return new_id()
+    filled_in = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    message = f"folkmoot-once-1\n{user.id}\n{filled_in!r}".encode()
+    digest = hmac.new(current_app.config["SECRET_KEY"].encode(), message, hashlib.sha256).digest()
+    return UUID(bytes=digest[:16], version=4)
