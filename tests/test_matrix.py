@@ -11,6 +11,11 @@ from tests.walking import outcome
 #: (in an open group, in a secret one), in the order of `world.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
+    # those who see the event and do not run it
+    ("s y y y y f f", "s n y y n f f"): [
+        "GET /events/<slug>/message",
+        "POST /events/<slug>/message",
+    ],
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",

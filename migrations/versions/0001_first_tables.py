@@ -333,6 +333,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_host_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "host_message",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_host_message_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_host_message_user_id_user"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_message")),
+    )
+    with op.batch_alter_table("host_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_host_message_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_host_message_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "queue_step",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -506,6 +521,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_queue_step_event_id_number")
 
     op.drop_table("queue_step")
+    with op.batch_alter_table("host_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_host_message_user_id"))
+        batch_op.drop_index(batch_op.f("ix_host_message_event_id"))
+
+    op.drop_table("host_message")
     with op.batch_alter_table("event_host", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_host_user_id"))
 

@@ -56,3 +56,8 @@ def sends_mail(view: Any) -> Any:
     """5 mails an hour to a recipient, 60 a minute from an address."""
     view = limiter.limit("5 per hour", key_func=_recipient, methods=["POST"], deduct_when=_was_taken)(view)
     return limiter.limit("60 per minute", methods=["POST"])(view)
+
+
+def writes_to_people(view: Any) -> Any:
+    """5 messages an hour from a person, whoever they are to."""
+    return limiter.limit("5 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)

@@ -23,6 +23,7 @@ LEADING = (OWNER, ORGANIZER)
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:contact": frozenset({COMING, MEMBER, PERSON}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -34,6 +35,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 SENTENCES = {
     "event:view": _l("See the event, as far as it and its group are open to them"),
     "event:answer": _l("Answer, and wait for a seat"),
+    "event:contact": _l("Write to the hosts"),
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
     "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),

@@ -11,7 +11,7 @@ from ..core import language, links, times
 from ..core.extensions import db
 from ..mail.letters import Context, letter
 from . import access, calendar, reads, rsvps
-from .models import GOING, OFFERED, WAITING, Event, Rsvp
+from .models import GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
 
 
 @letter("events/answered")
@@ -63,6 +63,15 @@ def cancelled(user: str, event: str) -> Context | None:
     """It will not take place, and why; the file takes it out of the calendar."""
     about = _news(user, event)
     return about if about and about["event"].is_cancelled else None
+
+
+@letter("events/message")
+def message(user: str, message: str) -> Context | None:
+    """Someone wrote to the hosts; answering the mail answers them."""
+    host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
+    if host is None or sent is None or not sent.user.is_active:
+        return None
+    return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
 
 
 def _news(user_id: str, event_id: str) -> Context | None:

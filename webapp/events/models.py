@@ -184,3 +184,16 @@ class QueueStep(Entity, db.Model):
     seats_free: Mapped[int | None]
 
     user: Mapped[User | None] = relationship()
+
+
+class HostMessage(Entity, db.Model):
+    """What someone wrote to an event's hosts: kept until it is surely delivered, then forgotten."""
+
+    __tablename__ = "host_message"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+
+    event: Mapped[Event] = relationship()
+    user: Mapped[User] = relationship()

@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from . import offers, rsvps, standing
+from . import messages, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
     bp,
     rsvps.bp,
     offers.bp,
+    messages.bp,
     standing.publications,
     standing.cancellations,
     standing.locks,

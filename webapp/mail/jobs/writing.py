@@ -32,7 +32,7 @@ def written(held: Held) -> Envelope | None:
     """The mail, the same at every attempt but for its words; None when it has become pointless.
 
     A letter function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url` (which must
-    answer a POST without a sign-in, RFC 8058) and `attachments`, a list of (file name, type, bytes).
+    answer a POST without a sign-in, RFC 8058), `reply_to` (an address) and `attachments`, a list of (file name, type, bytes).
     """
     with force_locale(held.locale):
         context = LETTERS[held.template](**held.ids)
@@ -50,6 +50,7 @@ def _envelope(held: Held, context: dict[str, Any]) -> Envelope:
         sender=_sender(),
         body=_tidy(text.render(context)),
         html=_inliner().inline(page.render(context)),
+        reply_to=one_line(context["reply_to"]) if context.get("reply_to") else None,
         attachments=[Attachment(one_line(name), kind, data) for name, kind, data in context.get("attachments", ())],
         extra_headers=_headers(context),
     )

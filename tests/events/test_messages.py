@@ -1,0 +1,101 @@
+"""Writing to an event's hosts."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import messages
+from webapp.events.models import EventHost, HostMessage
+from webapp.notifications.models import Notification
+
+
+def written_to(browser, event, by, body="Is there a ramp?\n\nI come *on wheels*."):
+    tab = browser(by)
+    tab.get(f"/events/{event.slug}")
+    assert tab.page.find("a", string="Write to the hosts")
+    tab.get(f"/events/{event.slug}/message")
+    tab.submit("/message", body=body)
+    db.session.rollback()
+    return tab
+
+
+def test_every_host_has_it_by_mail_and_can_answer(browser, mails, ana, ben, cem):
+    event = factories.event(ana, title="Seed swap")
+    db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    db.session.commit()
+
+    tab = written_to(browser, event, cem)
+
+    assert "Sent. The hosts answer you by mail." in tab.text
+    sent = mails()
+    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, ben.email])
+    for mail in sent:
+        assert mail["Subject"] == "Cem Yılmaz writes about Seed swap"
+        assert mail["Reply-To"] == cem.email
+        assert "Is there a ramp?" in mail.get_body(("plain",)).get_content()
+        assert "<em>on wheels</em>" in mail.get_body(("html",)).get_content()
+    lines = db.session.execute(sa.select(Notification.user_id, Notification.label)).all()
+    assert {user_id for user_id, _ in lines} == {ana.id, ben.id}
+    assert all("ramp" not in label for _, label in lines)
+
+
+def test_nothing_is_sent_without_words_and_the_form_says_so(browser, mails, ana, cem):
+    event = factories.event(ana)
+
+    tab = written_to(browser, event, cem, body="   ")
+
+    assert tab.answer.status_code == 422
+    assert "Write something first." in tab.text
+    assert mails() == []
+
+
+def test_what_is_written_is_only_words(browser, mails, ana, cem):
+    event = factories.event(ana, title="Seed\r\nBcc: everyone@example.org")
+
+    written_to(browser, event, cem, body="<script>alert(1)</script>")
+
+    (mail,) = mails()
+    assert mail["Bcc"] is None
+    assert "<script>" not in mail.get_body(("html",)).get_content()
+
+
+def test_hosts_do_not_write_to_themselves_and_visitors_sign_in_first(browser, visitor, ana):
+    event = factories.event(ana)
+
+    assert browser(ana).get(f"/events/{event.slug}/message").status_code == 403
+    assert visitor.get(f"/events/{event.slug}/message").headers["Location"].startswith("/sign-in?next=")
+
+
+def test_five_an_hour_and_no_more(browser, ana, cem):
+    event = factories.event(ana)
+    tab = browser(cem)
+    statuses = [tab.post(f"/events/{event.slug}/message", {"body": f"Message {n}"}).status_code for n in range(6)]
+
+    assert statuses == [303] * 5 + [429]
+
+
+def test_without_an_active_host_it_is_refused(ana, cem):
+    event = factories.event(ana)
+    ana.deactivated_at = clock.now()
+
+    with pytest.raises(RuleBroken, match="reached"):
+        messages.send(event, cem, "Hello?")
+
+
+def test_messages_are_forgotten_after_30_days(ana, cem):
+    event = factories.event(ana)
+    messages.send(event, cem, "Hello")
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(days=29), tick=False):
+        messages.forget()
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(HostMessage)) == 1
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        messages.forget()
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(HostMessage)) == 0

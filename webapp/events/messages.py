@@ -1,0 +1,41 @@
+"""Messages to an event's hosts."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..notifications.telling import tell
+from .models import Event, HostMessage
+
+#: As long as a letter may lie before it is given up.
+KEPT = timedelta(days=30)
+
+
+def send(event: Event, by: User, body: str) -> HostMessage:
+    """Each host has the message by mail, with the sender's address to answer to, and a line in the inbox."""
+    hosts = [person for person in hosts_of(event) if person.id != by.id]
+    if not hosts:
+        raise RuleBroken(_("Nobody who runs this event can be reached here."))
+    message = HostMessage(event_id=event.id, user_id=by.id, body=body)
+    db.session.add(message)
+    db.session.flush()
+    label = _("%(name)s wrote to the hosts: see your mail.", name=by.name)
+    scope = f"event:{event.id}"
+    tell(hosts, "event.message", label, event.path, scope, about=event.title, letter="events/message", message=message.id)
+    return message
+
+
+def hosts_of(event: Event) -> list[User]:
+    """The owner and the named hosts whose accounts are in use, each once."""
+    people = {person.id: person for person in (event.owner, *(host.user for host in event.hosts))}
+    return [person for person in people.values() if person.is_active]
+
+
+def forget() -> None:
+    """Messages older than any letter are gone."""
+    db.session.execute(sa.delete(HostMessage).where(HostMessage.created_at < clock.now() - KEPT))
