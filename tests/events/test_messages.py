@@ -12,6 +12,7 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import messages
 from webapp.events.models import EventHost, HostMessage
+from webapp.groups import memberships
 from webapp.notifications.models import Notification
 
 
@@ -86,6 +87,30 @@ def test_without_an_active_host_it_is_refused(ana, cem):
 
     with pytest.raises(RuleBroken, match="reached"):
         messages.send(event, cem, "Hello?")
+
+
+def test_whoever_left_the_group_is_no_host_any_more_and_reads_nothing(browser, mails, ana, ben, cem):
+    group = factories.group(ben, ana)
+    event = factories.event(ana, group)
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    tab = written_to(browser, event, cem)
+
+    assert [mail["To"] for mail in mails()] == [ben.email]
+    tab.get(f"/events/{event.slug}/message")
+    assert "Ben Okafor reads it." in tab.text
+
+
+def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(browser, mails, ana, ben, cem):
+    group = factories.group(ben, ana)
+    event = factories.event(ana, group)
+    written_to(browser, event, cem)
+
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    assert [mail for mail in mails() if "writes about" in mail["Subject"]] == []
 
 
 def test_messages_are_forgotten_after_30_days(ana, cem):

@@ -67,9 +67,9 @@ def cancelled(user: str, event: str) -> Context | None:
 
 @letter("events/message")
 def message(user: str, message: str) -> Context | None:
-    """Someone wrote to the hosts; answering the mail answers them."""
+    """Someone wrote to the hosts; answering the mail answers them. Pointless for whoever no longer runs the event."""
     host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
-    if host is None or sent is None or not sent.user.is_active:
+    if host is None or sent is None or not sent.user.is_active or not access.is_host(host, sent.event):
         return None
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
 

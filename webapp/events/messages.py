@@ -9,7 +9,9 @@ from ..accounts.models import User
 from ..core import clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..groups import reads as group_reads
 from ..notifications.telling import tell
+from . import access
 from .models import Event, HostMessage
 
 #: As long as a letter may lie before it is given up.
@@ -31,9 +33,12 @@ def send(event: Event, by: User, body: str) -> HostMessage:
 
 
 def hosts_of(event: Event) -> list[User]:
-    """The owner and the named hosts whose accounts are in use, each once."""
+    """The owner and the named hosts who still run it, each once; where none does, those who lead its group."""
     people = {person.id: person for person in (event.owner, *(host.user for host in event.hosts))}
-    return [person for person in people.values() if person.is_active]
+    hosts = [person for person in people.values() if person.is_active and access.is_host(person, event)]
+    if hosts or event.group is None:
+        return hosts
+    return group_reads.members(event.group, *access.LEADING)
 
 
 def forget() -> None:
