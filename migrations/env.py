@@ -1,4 +1,11 @@
-"""How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use."""
+"""How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use.
+
+An ALTER that waits for a table makes everybody behind it wait too. So it waits for a second, lets them through, and
+tries again: for five minutes, then it gives up with the database as it was.
+"""
+
+import logging
+import time
 
 import sqlalchemy as sa
 from alembic import context
@@ -8,6 +15,10 @@ from webapp.core.extensions import db
 
 #: Any number, the same for every process that migrates this database.
 LOCK = 7_316_204
+#: Seconds: how long one try may hold others up, how long they are let through, and when we give up.
+WAIT, REST, PATIENCE = 1, 2, 300
+LOCK_NOT_AVAILABLE = "55P03"
+log = logging.getLogger("alembic.env")
 
 
 def render_item(kind, item, autogen_context):
@@ -30,8 +41,9 @@ def run(connection):
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
         context.run_migrations()
 
 
@@ -45,9 +57,22 @@ def run_on_sqlite(engine):
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 
+def run_on_postgresql(engine):
+    """Tried until no table that changes is in use; raises OperationalError after PATIENCE."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with engine.connect() as connection:
+                return run(connection)
+        except sa.exc.OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or time.monotonic() > deadline:
+                raise
+        log.warning("A table is in use; trying again in %s seconds", REST)
+        time.sleep(REST)
+
+
 engine = db.engine
 if engine.dialect.name == "sqlite":
     run_on_sqlite(engine)
 else:
-    with engine.connect() as connection:
-        run(connection)
+    run_on_postgresql(engine)

@@ -141,6 +141,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         TRUSTED_HOSTS=[host] if production else [host, "127.0.0.1", "localhost", "[::1]"],
         PREFERRED_URL_SCHEME="https" if secure else "http",
         SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"] or f"sqlite:///{instance / 'folkmoot.db'}",
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config["DATABASE_URL"]),
         MAIL_DEFAULT_SENDER=(config["SITE_NAME"], config["MAIL_FROM"] or f"folkmoot@{host}"),
         DEV_MAIL=not production and not config["MAIL_SERVER"],
         LOG_FORMAT=config["LOG_FORMAT"] or ("json" if production else "console"),
@@ -157,6 +158,13 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         BABEL_DEFAULT_LOCALE="en",
     )
     return config
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
+    if url.startswith("postgresql"):
+        return {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+    return {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:

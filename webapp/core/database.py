@@ -91,6 +91,15 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Engine, "connect")
+def _prepare_postgresql(connection: Any, record: Any) -> None:
+    """As on SQLite, who waits ten seconds for somebody else's lock is told that the database is busy."""
+    if "psycopg" not in type(connection).__module__:
+        return
+    connection.execute("SET lock_timeout = '10s'")
+    connection.commit()
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
     """A deferred transaction that reads and then writes is told “locked” under load: a writing one begins as a writer."""

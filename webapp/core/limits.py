@@ -6,9 +6,8 @@ from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from . import patience
 from .text import folded
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True, swallow_errors=True)
@@ -19,8 +18,7 @@ def init_app(app: Flask) -> None:
     url = app.config["REDIS_URL"]
     app.config.setdefault("RATELIMIT_STORAGE_URI", url or "memory://")
     if url:
-        patience: dict[str, Any] = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "retry": Retry(NoBackoff(), 0)}
-        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", patience)
+        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", patience.options(url))
     app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
     limiter.init_app(app)
 
