@@ -1,10 +1,12 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check pins compile vendor screenshots clean
+.PHONY: help run demo test faults deep check pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
+# How many faults are made at once: most of them wait for something.
+PARALLEL ?= 2
 export PORT
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -24,6 +26,16 @@ demo: .venv/.installed ## fill the site with a believable community, and print s
 
 test: ## run every test, on PostgreSQL, Redis and Chromium of its own (ARGS="-k waiting" narrows it)
 	@exec scripts/test.sh $(ARGS)
+
+faults: ## break everything that can break, for real, and write docs/faults.md (ARGS="-k redis" narrows it, and only prints)
+	@scripts/parts.sh python postgresql redis
+	@$(MAKE) --silent .venv/.installed-dev
+	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
+
+deep: ## the races at full size, on both databases, and write docs/deep.md (ARGS narrows it, and only prints)
+	@scripts/parts.sh python postgresql redis
+	@$(MAKE) --silent .venv/.installed-dev
+	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults $(ARGS)
 
 check: ## ruff, mypy, templates, JavaScript, pins
 	@scripts/parts.sh python node

@@ -1,5 +1,6 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
+import threading
 import uuid
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from flask_migrate import downgrade, upgrade
 
 from tests import factories
 from tests.conftest import DATABASE
+from tests.processes import eventually
 from webapp import create_app
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
@@ -71,6 +73,35 @@ def test_ready_only_when_the_tables_are_there(empty_app):
         upgrade()
 
     assert client.get("/health/ready").json == {"status": "ready", "database": "here", "migrations": "done"}
+
+
+@pytest.mark.postgresql
+def test_a_migration_that_meets_a_used_table_lets_others_through_and_tries_again(empty_app, caplog):
+    if DATABASE == "sqlite":
+        return  # there everybody waits for the one writer, ten seconds at most
+    with empty_app.app_context():
+        upgrade()
+        reader = db.engine.connect()
+        reader.exec_driver_sql("SELECT count(*) FROM event")
+        begun = threading.Event()
+        going_down = threading.Thread(target=_down, args=(empty_app, begun))
+        going_down.start()
+        begun.wait(30)
+        try:
+            assert eventually(lambda: "A table is in use" in caplog.text)
+            with db.engine.connect() as other:
+                other.exec_driver_sql("SET lock_timeout = '5s'")
+                assert other.exec_driver_sql("SELECT count(*) FROM event").scalar() == 0
+        finally:
+            reader.close()
+            going_down.join()
+        assert set(sa.inspect(db.engine).get_table_names()) == {"alembic_version"}
+
+
+def _down(app, begun):
+    with app.app_context():
+        begun.set()
+        downgrade(revision="base")
 
 
 def _same_type(context, inspected, metadata_column, inspected_type, metadata_type):

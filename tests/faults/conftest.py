@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,14 @@ TITLES = {"docs/faults.md": ("Faults", "make faults"), "docs/deep.md": ("Deep ra
 @pytest.fixture
 def row(request: pytest.FixtureRequest) -> Iterator[Row]:
     """The test's row: it fills in what it sees while it goes, so that a failure shows how far it came."""
-    made = Row(fault=request.node.name)
-    ROWS.append(made)
+    made = Row(fault=request.node.name, place=request.session.items.index(request.node))
     yield made
     report = getattr(request.node, "called", None)
     if report is not None and report.skipped:
         made.outcome = "not possible here"
     elif report is not None and report.passed:
         made.outcome = "passed"
+    request.node.user_properties.append(("row", asdict(made)))
 
 
 @pytest.fixture
@@ -46,13 +47,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
         item.called = report  # type: ignore[attr-defined]
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """The rows arrive with the reports, also from pytest-xdist's workers."""
+    if report.when == "teardown":
+        ROWS.extend(Row(**value) for name, value in report.user_properties if name == "row")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """The table, shown and kept."""
     if not ROWS:
         return
     target = os.environ.get("FAULT_TABLE", "")
     title, command = TITLES.get(target, ("Faults", "make faults"))
-    table = text(ROWS, title, command)
+    table = text(sorted(ROWS, key=lambda row: row.place), title, command)
     terminalreporter.write_line("\n" + table)
     if target:
         Path(target).write_text(table)

@@ -20,6 +20,7 @@ class Row:
     figure: str = "no figure"
     control: str = "–"
     outcome: str = "FAILED"
+    place: int = 0
 
     def cells(self) -> tuple[str, ...]:
         """As a row of the table."""

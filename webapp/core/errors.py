@@ -14,8 +14,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from .extensions import db
+from .language import ask_nobody
 
 log = structlog.get_logger(__name__)
+
+#: What is raised when the database does not answer, or has no connection left.
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 TITLES = {
     400: (lazy_gettext("That request made no sense to us"), lazy_gettext("Go back, reload the page and try again.")),
@@ -71,7 +75,7 @@ def reference() -> str:
 
 
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
-    """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+    """The error as a whole page, or as a message for the page that htmx is on, in the reader's language if that can be had."""
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
@@ -81,7 +85,12 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "retry_after": retry_after,
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
-    response = make_response(render_template(template, **context), status)
+    try:
+        page = render_template(template, **context)
+    except AWAY:
+        ask_nobody()
+        page = render_template(template, **context)
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -95,7 +104,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(DataError, _unfit)
-    for kind in (OperationalError, InterfaceError, PoolTimeout):
+    for kind in AWAY:
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _broken)
 
@@ -142,6 +151,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
+    ask_nobody()  # they would have to be looked up
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

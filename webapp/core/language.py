@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -26,14 +26,24 @@ def init_app(app: Flask) -> None:
 
 def _locale() -> str:
     if request:
-        chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen or request.accept_languages.best_match(LOCALES) or "en"
+        return _of_reader("locale") or request.accept_languages.best_match(LOCALES) or "en"
     return "en"
 
 
 def reader_zone() -> str | None:
     """The zone of the person who reads, None for a visitor."""
-    return getattr(current_user, "zone", None) if request and current_user else None
+    return _of_reader("zone")
+
+
+def ask_nobody() -> None:
+    """For the rest of this request nobody is asked who reads: the database cannot say."""
+    g.nobody_asked = True
+
+
+def _of_reader(name: str) -> str | None:
+    if not request or "nobody_asked" in g:
+        return None
+    return getattr(current_user, name, None) if current_user else None
 
 
 @lru_cache(maxsize=4096)
