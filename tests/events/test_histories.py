@@ -120,7 +120,8 @@ def test_random_histories():
 @pytest.mark.parametrize(("rule", "broken"), [("settle", lambda event, here=None: None), ("has_room", lambda event, seats: True)])
 def test_control_a_broken_rule_is_found_out(monkeypatch, rule, broken):
     monkeypatch.setattr(queue, rule, broken)
-    quickly = settings(max_examples=min(HISTORIES, 60), stateful_step_count=STEPS, phases=[Phase.generate], report_multiple_bugs=False)
+    few = min(HISTORIES, 60)
+    quickly = settings(max_examples=few, stateful_step_count=STEPS, phases=[Phase.generate], report_multiple_bugs=False)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(History, settings=quickly)

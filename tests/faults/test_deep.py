@@ -30,7 +30,7 @@ KINDS = ["sqlite", "postgresql"]
 
 
 def site(kind, place, without=""):
-    """The web server: two processes on PostgreSQL and Redis, or the one that SQLite has; a control has one, whose threads meet."""
+    """The web server: two processes on PostgreSQL and Redis, or SQLite's one; a control has one, whose threads meet."""
     if kind == "sqlite":
         (place / "data").mkdir(parents=True)
         url = f"sqlite:///{place / 'data' / 'moot.db'}"
@@ -58,7 +58,7 @@ def raced(kind, place, people, seats, without=""):
 def test_seats(row, folder, kind):
     row.fault = f"{PEOPLE} people for {SEATS} seats at once: {kind}"
     row.expected = f"exactly {SEATS} in, {PEOPLE - SEATS} waiting in the order in which they came, no error"
-    row.made = f"{CLIENTS} clients over HTTP against gunicorn, {'2 processes of 8 threads' if kind == 'postgresql' else '32 threads'}"
+    row.made = f"{CLIENTS} clients over HTTP against gunicorn, {'2 x 8 threads' if kind == 'postgresql' else '32 threads'}"
     answers, going, waiting, in_order = raced(kind, folder / "with", PEOPLE, SEATS)
     row.figure = f"in {going}, waiting {waiting}, in order: {'yes' if in_order else 'NO'}; {statuses(answers)}; "
     row.figure += f"p95 {p95(answers):.2f} s, slowest {longest(answers):.2f} s"
@@ -98,9 +98,11 @@ def test_ballots(row, folder, kind):
     row.expected = "one ballot, and counted once"
     row.made = f"{ROUNDS} rounds, in each two members with {POSTS} posts each from {2 * POSTS} clients"
     answers, ballots, wrong = voted(kind, folder / "with", ROUNDS)
-    row.figure = f"{2 * ROUNDS} members, {ballots} ballots, {wrong} rounds wrong; {statuses(answers)}; slowest {longest(answers):.2f} s"
+    row.figure = f"{2 * ROUNDS} members, {ballots} ballots, {wrong} rounds wrong; {statuses(answers)}; "
+    row.figure += f"slowest {longest(answers):.2f} s"
     control, cast, miscounted = voted(kind, folder / "without", 2, "ballot-lock")
-    row.control = f"the lock let go between looking and writing (2 rounds): {cast} ballots of 4, {miscounted} rounds miscounted, {statuses(control)}"
+    row.control = f"the lock let go between looking and writing (2 rounds): {cast} ballots of 4, "
+    row.control += f"{miscounted} rounds miscounted, {statuses(control)}"
 
     assert {answer.status for answer in answers} == {303}
     assert (ballots, wrong) == (2 * ROUNDS, 0)

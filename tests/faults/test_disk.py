@@ -24,7 +24,8 @@ SIZE = {"sqlite": "8m", "postgresql": "48m"}
 def small_disk(folder, size):
     """A disk of this size in the folder; skips where nobody may mount one."""
     folder.mkdir(parents=True)
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", folder], capture_output=True, text=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", folder]
+    mounted = subprocess.run(command, capture_output=True, text=True)
     if mounted.returncode:
         pytest.skip(f"nobody may mount a small disk here: {mounted.stderr.strip()}")
     try:
@@ -106,7 +107,7 @@ def full(kind, folder, without=""):
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_disk_is_full(row, folder, kind):
     row.fault = f"disk full: {kind}"
-    row.expected = "a clean error (503), reading goes on, no row that was answered with success is lost; well again when there is room"
+    row.expected = "a clean error (503), reading goes on, no row answered with success is lost; well again when there is room"
     where = "the whole database" if kind == "sqlite" else "a tablespace (the log of changes is elsewhere)"
     row.made = f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; 384 answers while it is full"
     written, read, after, lost = full(kind, folder / "with")

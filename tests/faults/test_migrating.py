@@ -92,9 +92,10 @@ def migrated(place, patient=True):
 def test_a_migration_under_load(row, folder):
     row.fault = "migration under load"
     row.expected = "the ALTER waits for a second at most and tries again; the old code works on the new table"
-    row.made = f"a transaction that has read the table stays open for {HELD} s; flask db upgrade adds a column; 3 clients"
+    row.made = f"a transaction that has read the table stays open for {HELD} s more; flask db upgrade adds a column; 3 clients"
     answers, seconds = migrated(folder / "with")
-    row.figure = f"longest stall {longest(answers):.1f} s, {share(answers):.0f} % of {len(answers)} fine, through after {seconds:.0f} s"
+    row.figure = f"longest stall {longest(answers):.1f} s; "
+    row.figure += f"{share(answers):.0f} % of {len(answers)} fine, done after {seconds:.0f} s"
     control, _seconds = migrated(folder / "without", patient=False)
     row.control = f"without the lock's time-out: longest stall {longest(control):.1f} s"
 

@@ -1,6 +1,5 @@
 """PostgreSQL is restarted, runs out of connections, or somebody sits on a lock."""
 
-import os
 import subprocess
 import time
 from contextlib import ExitStack
@@ -68,10 +67,12 @@ def restarted(place, without=""):
             db.session.remove()
             db.engine.dispose()
             event = db.session.get(Event, event_id)
+            after = [clients[0].get("/") for _ in range(5)]
             there = {which: rsvps.of(event, type("Who", (), {"id": ids[which]})).state for which in taken}
             db.session.remove()
             late = here.wait(here.all_sent, 30)
-            return answers, away, sum(there[which] != taken[which] for which in taken), late, here.restarts
+            wrong = sum(there[which] != taken[which] for which in taken)
+            return answers, away, wrong, late, here.restarts, after
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -92,15 +93,15 @@ def test_postgresql_is_restarted(row, folder):
     row.fault = "PostgreSQL restarted"
     row.expected = "503 with Retry-After, then it recovers by itself; what was answered with success is still there"
     row.made = "pg_ctl restart -m immediate, twice, under 7 clients"
-    answers, away, wrong, late, restarts = restarted(folder / "with")
-    row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; answers lost {wrong}; all mails out {late or -1:.0f} s after; "
-    row.figure += f"{restarts} processes started again"
+    answers, away, wrong, late, restarts, after = restarted(folder / "with")
+    row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; answers lost {wrong}; "
+    row.figure += f"all mails out {late or -1:.0f} s after; {restarts} processes started again"
     control, *_ = restarted(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 
     assert all(answer.is_clean for answer in answers), statuses(answers)
     assert away, "nobody noticed the restart"
-    assert all(answer.is_fine for answer in sorted(answers, key=lambda answer: answer.asked_at)[-20:])
+    assert share(after) == 100, statuses(after)
     assert wrong == 0
     assert late is not None
     assert not all(answer.is_clean for answer in control)
@@ -119,8 +120,8 @@ def connections_used_up(place, without=""):
         time.sleep(0.5)
         # The site keeps those that it has: somebody ends them, as an administrator or a proxy may, and others take them.
         with engine.connect() as connection:
-            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'"
-            connection.exec_driver_sql(ended)
+            others = "pid <> pg_backend_pid() AND datname = 'postgres'"
+            connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         for _ in range(9):
             held.enter_context(engine.connect())
         with load(*[lambda n: client.get(("/", f"/events/{slug}")[n % 2])] * 16) as answers:
@@ -152,7 +153,7 @@ def sat_upon(place, without=""):
     with town(place, "web", without=without, redis=False) as here:
         people = [factories.user() for _ in range(40)]
         event = factories.event(people[0])
-        clients = [here.client(person, patience=14) for person in people]
+        clients = [here.client(person, patience=25) for person in people]
         slug, event_id = event.slug, event.id
         db.session.remove()
         holder = db.engine.connect()
@@ -165,10 +166,9 @@ def sat_upon(place, without=""):
         return answers, clients[0].get("/")
 
 
-@pytest.mark.skipif(os.environ.get("FAULTS") == "small", reason="takes a minute")
 def test_a_pool_that_is_used_up(row, folder):
     row.fault = "a lock that somebody sits on; the pool used up"
-    row.expected = "503 after the pool's time-out (5 s) or the lock's (10 s), no hang; well again afterwards"
+    row.expected = "503 after the pool's time-out (5 s) or the lock's (10 s), or both in turn, no hang; well again afterwards"
     row.made = "SELECT … FOR UPDATE on the event's row, held; 40 people answer at once, 32 threads, 15 connections"
     answers, after = sat_upon(folder / "with")
     row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {after.status}"
@@ -176,6 +176,6 @@ def test_a_pool_that_is_used_up(row, folder):
     row.control = f"without the time-outs: {statuses(control)} after {longest(control):.0f} s"
 
     assert all(answer.status == 503 and answer.is_clean for answer in answers), statuses(answers)
-    assert longest(answers) < 13.5
+    assert longest(answers) < 18
     assert after.status == 200
     assert any(answer.status == 0 for answer in control)

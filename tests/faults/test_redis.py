@@ -121,8 +121,10 @@ def suffer(place, how, without=""):
 @pytest.mark.parametrize("how", HOW)
 def test_redis(row, folder, how):
     row.fault = f"Redis {how}"
-    row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, no request waits over 0.3 s for Redis, no mail is lost"
-    row.made = f"{HOW[how]}; two people use the site for {SECONDS} s, then {TRIES} guesses at a password (5 a minute and process)"
+    row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
+    row.expected += "no request waits over 0.3 s for Redis, no mail is lost"
+    row.made = f"{HOW[how]}; two people use the site for {SECONDS} s, "
+    row.made += f"then {TRIES} guesses at a password (5 a minute and process)"
     seen = suffer(folder / "with", how)
     row.figure = in_words(seen)
     control = suffer(folder / "without", how, WITHOUT[how])
@@ -134,12 +136,13 @@ def test_redis(row, folder, how):
     assert seen["guesses"] <= 10
     assert seen["longest"] <= 0.3 + seen["calm"] + 0.2
     assert seen["late"] is not None
-    assert control["success"] < 100 or control["guesses"] > 10 or control["lost"] or control["longest"] > 2, "the control must fail"
+    assert control["success"] < 100 or control["guesses"] > 10 or control["lost"] or control["longest"] > 2
 
 
 def in_words(seen):
     words = f"{seen['success']:.1f} % of {len(seen['answers'])} fine, p95 {seen['p95'] * 1000:.0f} ms, "
-    words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), {seen['guesses']} guesses let through, "
+    words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), "
+    words += f"{seen['guesses']} guesses let through, "
     words += f"{seen['lost']} letters lost"
     words += f", all out {seen['late']:.0f} s after" if seen["late"] is not None else ""
     return words + (f", {seen['restarts']} processes started again" if seen["restarts"] else "")

@@ -74,8 +74,8 @@ def delivered(place, how, without=""):
 def test_smtp(row, folder, how):
     row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
     states, seconds, people, mails, ids, at_the_end = delivered(folder / "with", how)
-    row.figure = f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, twice {mails - len(people)}, "
-    row.figure += f"Message-IDs {ids}, {in_words(at_the_end)}"
+    row.figure = f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, "
+    row.figure += f"twice {mails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
     without = "retries" if how != "550" else "dead-list"
     *_, control_people, control_mails, _ids, _states = delivered(folder / "without", how, without)
     row.control = f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost {LETTERS - len(control_people)}, "
@@ -117,7 +117,7 @@ def poisoned(place, without=""):
 def test_a_poison_job(row, folder):
     row.fault = "poison job"
     row.expected = f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job after 3; others go on"
-    row.made = "os._exit in two letters and a job, each in the worker's child; others come every half second; sweep every 2 s, lease 1 s"
+    row.made = "os._exit in two letters and a job, in the worker's child; others come every half second; sweep 2 s, lease 1 s"
     poison, others, delay, listed, failed, seconds = poisoned(folder / "with")
     row.figure = f"dead after {poison[0][3]} tries in {seconds:.0f} s; {len(others)} others: longest delay {delay:.1f} s"
     row.figure += f", {sum(o[2] != 'sent' for o in others)} not sent"

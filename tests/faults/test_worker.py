@@ -28,7 +28,7 @@ def deaths(place, who, without=""):
     with town(place, "worker", "clock", without=without, **settings) as here:
         here.office.letters.extend(["250 OK"] * 20 + ["slow"])
         here.post(LETTERS)
-        assert here.office.holding.wait(30), here.site.logs()
+        assert here.office.holding.wait(60), here.site.logs()
         kill(here, who)
         time.sleep(0.3)
         here.office.speak()
@@ -46,7 +46,7 @@ def deaths(place, who, without=""):
 def test_a_killed_worker(row, folder, who, without):
     row.fault = f"worker killed (-9): {who}"
     row.expected = "every mail goes out, at the latest after the lease; twice only what was being handed over"
-    row.made = f"SIGKILL by process id while {LETTERS} letters are on their way, one of them amid SMTP; lease {LEASE} s (usually 120)"
+    row.made = f"SIGKILL by process id while {LETTERS} letters are on their way, one amid SMTP; lease {LEASE} s (usually 120)"
     lost, twice, seconds, _states = deaths(folder / "with", who)
     row.figure = f"lost {lost}, twice {twice}, all out after {seconds or float('inf'):.1f} s"
     missing, _twice, _seconds, states = deaths(folder / "without", who, without)

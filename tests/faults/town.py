@@ -15,7 +15,7 @@ from flask import Flask
 
 from scripts import services
 from tests import factories
-from tests.browser.servers import SECRET, Site
+from tests.browser.servers import SECRET, Site, answers
 from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
@@ -175,8 +175,14 @@ def town(
         site = Site(f"http://127.0.0.1:{port}", None, folder, {})  # type: ignore[arg-type]
         here = Town(folder, site, None, office)  # type: ignore[arg-type]
         environment = {
-            **{"PORT": str(port), "SECRET_KEY": SECRET, "INSTANCE": str(folder / "instance"), "SITE_URL": site.url},
-            **{"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(office.port), "MAIL_USE_TLS": "no", "ENVIRONMENT": "production"},
+            "ENVIRONMENT": "production",
+            "PORT": str(port),
+            "SITE_URL": site.url,
+            "SECRET_KEY": SECRET,
+            "INSTANCE": str(folder / "instance"),
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(office.port),
+            "MAIL_USE_TLS": "no",
             "DATABASE_URL": database_url or _postgresql(stack, folder, postgresql or {}),
         }
         if redis:
@@ -195,7 +201,7 @@ def town(
         for name in names or ("web", "worker", "clock"):
             here.start(name)
         if "web" in here.running:
-            site.wait_until_ready()
+            assert here.wait(lambda: answers(f"{site.url}/health/ready"), 120) is not None, site.logs()
         yield here
 
 
