@@ -32,6 +32,7 @@ FIRST = {
 NOT_REACHED = {
     "resets.edit": "only by a mailed link",
     "verifications.new": "only by a mailed link",
+    "unsubscriptions.show": "only by a mailed link",
     "approvals.edit": "nobody waits in the demo",
     "removals.show": "only after an event was deleted",
 }
