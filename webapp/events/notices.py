@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core import language, live
+from ..groups.models import SECRET
 from ..mail import outbox
 from ..notifications.telling import tell
 from .models import OFFERED, WAITING, Event, Rsvp
@@ -61,6 +62,15 @@ def expired(event: Event, row: Rsvp) -> None:
     """Who let an offer run out knows that they still wait."""
     words = _("The seats held for you at %(title)s went on; you are still in the queue", title=event.title)
     _tell(event, row, "rsvp.expired", words, "events/expired")
+
+
+def released(event: Event, row: Rsvp) -> None:
+    """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
+    words = _("%(title)s is now for members of its group alone: your place is gone", title=event.title)
+    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    scope, letter = f"event:{event.id}", "events/released"
+    tell([row.user], "rsvp.released", words, url, scope=scope, about=event.title, letter=letter, event=event.id)
+    live.rights_changed(row.user_id)
 
 
 def _tell(event: Event, row: Rsvp, kind: str, words: str, letter: str) -> None:
