@@ -5,6 +5,9 @@ Procfile is this file with `--worker-class gevent`.
 """
 
 import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -26,9 +29,45 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True  # it would write to the home folder, which a service need not have
 accesslog = None  # the application logs its requests itself
 reload = os.environ.get("RELOAD") == "1"
+measures = ""  # the folder for metrics, where we have made it
 
 
 def on_starting(server):
+    """Whatever the command line says, there is one process without Redis; what the processes measure has a folder."""
+    if alone and server.cfg.workers > 1:
+        sys.exit("Without REDIS_URL there may be one worker process: limits, streams and jobs live inside it.")
+    prepare_metrics()
+    upgrade_first()
+
+
+def prepare_metrics():
+    """An empty folder into which every process writes what it measures, known before any of them is started."""
+    global measures
+    chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if chosen and os.environ.get("FOLKMOOT_MEASURES") != chosen:
+        Path(chosen).mkdir(parents=True, exist_ok=True)
+        for path in Path(chosen).glob("*.db"):
+            path.unlink()
+        return
+    # After USR2 the older server's folder stands in the environment: it still writes there.
+    measures = tempfile.mkdtemp(prefix="folkmoot-measures-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = measures
+
+
+def child_exit(server, worker):
+    """What a process that has gone held open counts no more; what it had counted stays."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """The folder that we made is gone."""
+    if measures:
+        shutil.rmtree(measures, ignore_errors=True)
+
+
+def upgrade_first():
     """With UPGRADE_ON_START (as `make run` sets it) the database is at its newest form before anybody is served."""
     if os.environ.get("UPGRADE_ON_START") != "1":
         return

@@ -8,11 +8,14 @@ from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from . import audit
+from .database import reading
 from .extensions import db
 
 log = structlog.get_logger(__name__)
@@ -132,10 +135,27 @@ def _undo() -> None:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     _undo()
+    if error.code == 403:
+        _record_refusal()
     if error.response is not None or (error.code or 500) < 400:
         return error
     retry_after = getattr(error, "retry_after", None)
     return error_answer(error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None)
+
+
+def _record_refusal() -> None:
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be."""
+    token = reading.set(False)
+    try:
+        if current_user.is_authenticated:
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
+            audit.record("refused", by=current_user, route=request.endpoint, method=request.method, **named)
+            db.session.commit()
+    except SQLAlchemyError:
+        log.exception("refusal_unrecorded")
+        _undo()
+    finally:
+        reading.reset(token)
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:

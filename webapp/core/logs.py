@@ -43,7 +43,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.path.startswith(("/health", "/live")):
+    if request.path.startswith(("/health", "/live", "/metrics")):
         return response
     counter = statements.get() or [0]
     person = current_user.id if "_login_user" in g and g._login_user.is_authenticated else None
