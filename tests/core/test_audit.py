@@ -60,7 +60,8 @@ def test_nor_by_the_ways_around(kept):
         attempt("TRUNCATE audit_entry CASCADE")
     else:
         attempt(
-            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, '2026-01-01', 'x', '{}')", id=kept.hex
+            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, '2026-01-01', 'x', '{}')",
+            id=kept.hex,
         )
 
 

@@ -300,7 +300,9 @@ def hole():
 @pytest.fixture
 def without_redis(hole, database_url, tmp_path, app):
     """A browser at the application while its Redis is a hole."""
-    made = create_app(DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False)
+    made = create_app(
+        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False
+    )
     yield made.test_client()
     limits.limiter.init_app(app)
 

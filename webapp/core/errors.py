@@ -171,8 +171,14 @@ def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     """A constraint that a verb did not foresee: somebody was faster."""
     _undo()
-    log.warning("constraint", error=str(error.orig), reference=reference())
+    log.warning("constraint", error=_constraint(error), reference=reference())
     return error_answer(409)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__)
 
 
 def _unfit(error: DataError) -> ResponseReturnValue:

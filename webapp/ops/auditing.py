@@ -44,4 +44,4 @@ def show(action: str, handle: str, subject: Any, since: datetime | None, most: i
 
 def _names(ids: set[Any]) -> dict[Any, str]:
     found = db.session.execute(sa.select(User.id, User.handle).where(User.id.in_(ids)))
-    return {user_id: handle for user_id, handle in found}
+    return {row.id: row.handle for row in found}

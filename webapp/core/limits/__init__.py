@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_limiter import Limiter, RequestLimit
 from flask_login import current_user
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -120,7 +120,7 @@ def _seconds_until(moment: float) -> int:
 def _breached(breach: RequestLimit) -> Response:
     """The answer to one try too many."""
     _note(breach.request_args[-1])
-    return error_answer(429, retry_after=_seconds_until(breach.reset_at))
+    return make_response(error_answer(429, retry_after=_seconds_until(breach.reset_at)))
 
 
 def _note(limit: str) -> None:
