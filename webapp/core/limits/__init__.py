@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 TRIES, LETTERS = RateLimitItemPerMinute(5), RateLimitItemPerHour(5)
 
-limiter = Limiter(key_func=address, strategy="moving-window", on_breach=lambda breach: _breached(breach))
+limiter = Limiter(key_func=address, strategy="moving-window", auto_check=False, on_breach=lambda breach: _breached(breach))
 
 
 def init_app(app: Flask) -> None:
@@ -39,8 +39,15 @@ def init_app(app: Flask) -> None:
         "patience": app.extensions["patience"],
     }
     limiter.init_app(app)
+    app.before_request(_check_tries)
     allowances.init_app(app, limiter.storage)
     app.after_request(_tell)
+
+
+def _check_tries() -> None:
+    """Tries are made by POST: reading need not pay for a look at their limits."""
+    if request.method == "POST":
+        limiter.check()
 
 
 def person_or_address() -> str:
@@ -130,7 +137,7 @@ def _note(limit: str) -> None:
 
 def _tell(response: Response) -> Response:
     """How many are left, on every answer that is for one reader alone: a page that others keep would tell them wrongly."""
-    tried = limiter.current_limit
+    tried = limiter.current_limit if request.method == "POST" else None
     count = allowances.Count(tried.limit.amount, tried.remaining, tried.reset_at) if tried else g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):
         return response
