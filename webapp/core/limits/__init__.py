@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 TRIES, LETTERS = RateLimitItemPerMinute(5), RateLimitItemPerHour(5)
 
-limiter = Limiter(key_func=address, strategy="moving-window", auto_check=False, on_breach=lambda breach: _breached(breach))
+limiter = Limiter(key_func=address, strategy="moving-window", on_breach=lambda breach: _breached(breach))
 
 
 def init_app(app: Flask) -> None:
@@ -39,15 +39,14 @@ def init_app(app: Flask) -> None:
         "patience": app.extensions["patience"],
     }
     limiter.init_app(app)
-    app.before_request(_check_tries)
     allowances.init_app(app, limiter.storage)
     app.after_request(_tell)
 
 
-def _check_tries() -> None:
+@limiter.request_filter
+def _makes_no_try() -> bool:
     """Tries are made by POST: reading need not pay for a look at their limits."""
-    if request.method == "POST":
-        limiter.check()
+    return request.method != "POST"
 
 
 def person_or_address() -> str:
