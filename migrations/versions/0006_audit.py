@@ -3,14 +3,14 @@
 A later migration that has SQLite make `audit_entry` anew (batch_alter_table) must make its triggers anew, too.
 
 Revision ID: 0006
-Revises: 0001
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -149,7 +149,7 @@ def _record_refusal() -> None:
     try:
         if current_user.is_authenticated:
             named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
-            audit.record("refused", by=current_user, route=request.endpoint, method=request.method, **named)
+            audit.record("access.refused", by=current_user, route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:
         log.exception("refusal_unrecorded")

@@ -4,6 +4,7 @@ import re
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -97,7 +98,7 @@ class RedisQueue:
         last: Any = self.queue.connection.get(TICKED)
         return round(max(0.0, time.time() - float(last)), 1) if last else None
 
-    def worker(self) -> Worker:
+    def worker(self) -> "ForkingWorker":
         """An RQ worker for this queue. One that is killed is missed within half a minute, and its job comes back."""
         connection = Redis.from_url(self.url)
         return ForkingWorker(
@@ -112,7 +113,17 @@ class RedisQueue:
 
 
 class ForkingWorker(Worker):
-    """RQ's worker, whose children open database connections of their own."""
+    """RQ's worker, whose children open database connections of their own.
+
+    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
+    """
+
+    was_asked_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal says stop: the job at hand is the last one."""
+        self.was_asked_to_stop = True
+        super().request_stop(signum, frame)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """The job runs in this child, which shares no connection with its parent."""
