@@ -91,6 +91,17 @@ SETTINGS = [
 ]
 
 
+#: What no setting changes.
+ALWAYS: dict[str, Any] = {
+    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error's words go to the log
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+    "MAX_FORM_PARTS": 500,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "BABEL_DEFAULT_LOCALE": "en",
+}
+
+
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
     """Flask's configuration from the environment; `overrides` win. Raises ConfigError with every problem at once."""
     source = os.environ if environ is None else environ
@@ -137,6 +148,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
     config.update(
+        ALWAYS,
         PRODUCTION=production,
         INSTANCE=instance,
         SECRET_KEY=config["SECRET_KEY"] or _kept_secret(instance / "secret"),
@@ -154,12 +166,6 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # an error's words go to the log
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=500,
-        WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="en",
     )
     return config
 
