@@ -93,6 +93,17 @@ def _kept(status: int) -> list[tuple[str, str]]:
         return []
 
 
+def _written(status: int) -> list[str]:
+    """The texts of a form that came without its token: to be copied, for it may not have been this person who sent them."""
+    if request.method != "POST" or status != 400:
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [value for name, value in pairs if name not in SECRET_FIELDS and " " in value.strip()]
+
+
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
@@ -104,6 +115,7 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "retry_after": retry_after,
         "kept": _kept(status),
         "secret_fields": SECRET_FIELDS,
+        "written": _written(status),
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
     response = make_response(render_template(template, **context), status)
