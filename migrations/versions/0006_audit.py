@@ -3,7 +3,7 @@
 A later migration that has SQLite make `audit_entry` anew (batch_alter_table) must make its triggers anew, too.
 
 Revision ID: 0006
-Revises: 0001
+Revises: 0004
 """
 
 import sqlalchemy as sa

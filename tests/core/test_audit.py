@@ -60,7 +60,8 @@ def test_nor_by_the_ways_around(kept):
         attempt("TRUNCATE audit_entry CASCADE")
     else:
         attempt(
-            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, '2026-01-01', 'x', '{}')", id=kept.hex
+            "INSERT OR REPLACE INTO audit_entry (id, created_at, action, details) VALUES (:id, '2026-01-01', 'x', '{}')",
+            id=kept.hex,
         )
 
 
@@ -102,9 +103,9 @@ def test_sign_in_failure_and_end_are_in_it_with_their_address(context, visitor, 
     visitor.submit("/sign-out")
 
     assert actions() == [
-        ("sign_in_ended", ana.id, {}, "127.0.0.1"),
-        ("sign_in", ana.id, {}, "127.0.0.1"),
-        ("sign_in_failed", None, {}, "127.0.0.1"),
+        ("sign_in.ended", ana.id, {}, "127.0.0.1"),
+        ("sign_in.opened", ana.id, {}, "127.0.0.1"),
+        ("sign_in.failed", None, {}, "127.0.0.1"),
     ]
 
 
@@ -118,7 +119,7 @@ def test_a_refusal_is_in_it(context, browser, ana, cem, method):
 
     assert answer.status_code == 403
     assert actions()[0] == (
-        "refused",
+        "access.refused",
         cem.id,
         {"route": "cancellations.new" if method == "GET" else "cancellations.create", "method": method, "slug": "river"},
         "127.0.0.1",

@@ -129,6 +129,16 @@ def test_a_password_is_not_among_what_is_sent_back(browser, ana):
         assert page.get("/account").status_code == 200
 
 
+def test_a_form_without_its_token_can_only_be_copied(browser, ana):
+    page = browser(ana)
+    typed = {"name": "River & “friends”", "summary": "\nWe <paddle>.", "password": "a canary of mine", "csrf_token": "old"}
+
+    assert page.post("/groups", typed).status_code == 400
+    assert [field.get_text() for field in page.page.find_all("textarea")] == ["\nRiver & “friends”", "\n\nWe <paddle>."]
+    assert not page.page.find_all("form")
+    assert "canary" not in page.answer.text
+
+
 def test_htmx_gets_a_sentence_and_its_form_stays(strict, browser, ana):
     page = browser(ana)
     statuses(lambda: page.post("/inbox/reading"), 2)
@@ -300,7 +310,9 @@ def hole():
 @pytest.fixture
 def without_redis(hole, database_url, tmp_path, app):
     """A browser at the application while its Redis is a hole."""
-    made = create_app(DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False)
+    made = create_app(
+        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False
+    )
     yield made.test_client()
     limits.limiter.init_app(app)
 

@@ -4,7 +4,6 @@ Secrets never stand in them. The address that a request came from stands in a ta
 """
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,7 +67,7 @@ def entries(
     since: datetime | None = None,
     before: uuid.UUID | None = None,
     most: int = 50,
-) -> Sequence[sa.Row[tuple[AuditEntry, str | None]]]:
+) -> list[tuple[AuditEntry, str | None]]:
     """(entry, address or None), the newest first: those that fit everything given. `action` may be a beginning: "vote".
 
     `before` is the id of an entry: those that came before it, for the next page.
@@ -84,7 +83,7 @@ def entries(
         found = found.where(AuditEntry.created_at >= since)
     if before:
         found = found.where(AuditEntry.id < before)
-    return db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most)).all()
+    return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
 
 
 @queue.job("audit.forget_addresses")

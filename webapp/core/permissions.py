@@ -6,11 +6,9 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, make_response, request, url_for
+from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
 
 from .pages import see
 
@@ -81,7 +79,7 @@ def machines_only(view: View) -> View:
         if not current_app.config["METRICS_TOKEN"]:
             abort(404)
         if not knows_token():
-            raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+            return Response("This takes METRICS_TOKEN.\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         return view(*args, **kwargs)
 
     inner.permission = "token"  # type: ignore[attr-defined]

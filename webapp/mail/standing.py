@@ -21,6 +21,7 @@ def of_outbox() -> dict[str, Any]:
     )
     numbers = {state: (number, tried) for state, number, tried in db.session.execute(unended)}
     oldest = db.session.scalar(sa.select(sa.func.min(Letter.due_at)).where(waits(now)))
+    last_sent = sa.select(Letter.ended_at).where(Letter.state == SENT).order_by(Letter.id.desc()).limit(1)
     died = sa.select(sa.func.count()).where(Letter.state == DEAD, Letter.ended_at > now - timedelta(days=1))
     return {
         "waiting": numbers.get(QUEUED, (0, 0))[0],
@@ -29,5 +30,5 @@ def of_outbox() -> dict[str, Any]:
         "tried_in_vain": numbers.get(QUEUED, (0, 0))[1],
         "oldest_seconds": round((now - oldest).total_seconds()) if oldest else 0,
         "died_today": db.session.scalar(died) or 0,
-        "last_sent_at": db.session.scalar(sa.select(Letter.ended_at).where(Letter.state == SENT).order_by(Letter.id.desc()).limit(1)),
+        "last_sent_at": db.session.scalar(last_sent),
     }

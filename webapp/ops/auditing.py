@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("audit")
-@click.option("--action", default="", help="such as sign_in_failed, or a beginning: group")
+@click.option("--action", default="", help="such as sign_in.failed, or a beginning: group")
 @click.option("--by", "handle", default="", help="what the person with this handle did")
 @click.option("--on", "subject", type=click.UUID, help="what was done to the row with this id")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="from this day or moment on (UTC)")
@@ -44,4 +44,4 @@ def show(action: str, handle: str, subject: Any, since: datetime | None, most: i
 
 def _names(ids: set[Any]) -> dict[Any, str]:
     found = db.session.execute(sa.select(User.id, User.handle).where(User.id.in_(ids)))
-    return {user_id: handle for user_id, handle in found}
+    return {row.id: row.handle for row in found}

@@ -28,8 +28,8 @@ def registry() -> CollectorRegistry:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(told)
     else:
-        told.register(metrics.REGISTRY)  # type: ignore[arg-type]
-    told.register(Standing())  # type: ignore[arg-type]
+        told.register(metrics.REGISTRY)
+    told.register(Standing())
     return told
 
 

@@ -83,8 +83,10 @@ class Allowances:
 
     def __init__(self, reading: int, changes: int, uploads: int, counters: Any) -> None:
         kinds = {"reading": (reading, 10), "changes": (changes, 1), "uploads": (uploads, 1)}
-        self.people = {name: Allowance(name, most, handful, counters) for name, (most, handful) in kinds.items()}
-        self.addresses = {name: Allowance(name, most * CROWD, handful * CROWD, counters) for name, (most, handful) in kinds.items()}
+        self.people, self.addresses = (
+            {name: Allowance(name, most * each, handful * each, counters) for name, (most, handful) in kinds.items()}
+            for each in (1, CROWD)
+        )
 
     def of(self, kind: str) -> tuple[Allowance, str]:
         """The allowance that this request uses, and whose: an address that leads nowhere asks for no person."""

@@ -36,7 +36,8 @@ def facts_of(part: Part) -> Iterator[tuple[Any, str]]:
     if part.ms is not None:
         yield _("Answered in"), _("%(number)s ms", number=part.ms)
     for name, value in part.facts.items():
-        if name in LABELS and value is not None:
+        waits_for_nothing = name == "oldest_seconds" and not value
+        if name in LABELS and value is not None and not waits_for_nothing:
             yield LABELS[name], _ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value))
 
 
@@ -61,7 +62,7 @@ VALUES = {
     "answers": _l("answers"),
     "unreachable": _l("refuses"),
     "silent": _l("says nothing"),
-    "folder": _l("none: mails appear at /dev/mail"),
+    "folder": "/dev/mail",
 }
 
 
