@@ -1,7 +1,9 @@
 """The bench on one database: its sites are made and served when a row first asks for them."""
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import cached_property
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -30,6 +32,7 @@ class Place:
         self.site = site
         self.server = server
         self.reader = site.visitor(READER)
+        self.port = site.port
         self._constant: tuple[float, float] | None = None
 
     def constant(self) -> float:
@@ -39,9 +42,14 @@ class Place:
             self._constant = time.monotonic(), rate
         return self._constant[1]
 
+    @cached_property
+    def drivers(self) -> list[Visitor]:
+        """The browsers of everybody whom the load may act as, the reader's left out."""
+        return [self.site.visitor(person) for person in range(1, self.site.size.drivers)]
+
     def look(self, path: str, visitor: Visitor | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
         """Status, headers and text of one answer."""
-        connection = HTTPConnection("127.0.0.1", self.site.port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path, headers=self.headers(visitor) | headers)
         answer = connection.getresponse()
         found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
@@ -50,7 +58,7 @@ class Place:
 
     def headers(self, visitor: Visitor | None) -> dict[str, str]:
         """What a browser sends with every request."""
-        sent = {"Host": f"127.0.0.1:{self.site.port}", "Accept-Language": "en"}
+        sent = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "en"}
         return sent | ({"Cookie": visitor.cookie, "X-Forwarded-For": visitor.address} if visitor else {})
 
 
@@ -123,6 +131,17 @@ class Bench:
         result = watch.result(found, constant)
         result.note = "" if connections == load.CONNECTIONS else f"{FEW} connections"
         return result
+
+    def changes(self, place: Place, requests: Iterator[bytes], answer: int = 303) -> tuple[Result, int]:
+        """The figures of forms that are all different, each of which was answered with `answer`; and how many they were."""
+        assert place.drivers  # made before the clock runs
+        constant = place.constant()
+        place.server.rest()
+        watch = Watch(place.server)
+        found = load.send(place.port, requests, self.seconds)
+        if set(found.statuses) != {answer}:
+            raise Failed(f"answered with {dict(found.statuses)}, not all with {answer}")
+        return watch.result(found, constant), found.requests
 
 
 class Watch:

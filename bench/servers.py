@@ -73,15 +73,17 @@ class Server:
 
 
 @contextmanager
-def serving(site: Site, *options: str) -> Iterator[Server]:
-    """The site is served at its address, and afterwards no longer."""
+def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
+    """The site is served at its address, or with these options at another port of this machine, and afterwards no longer."""
     command = python("gunicorn", "-c", "gunicorn.conf.py", *options, "bench.wsgi:app")
     log = site.folder / f"log-{len(options)}"
     environment = os.environ | site.settings
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:
-        if not processes.eventually(lambda: process.poll() is not None or answers(f"{site.address}/health/ready")):
+        if not processes.eventually(
+            lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port or site.port}/health/ready")
+        ):
             raise RuntimeError("the server does not answer")
         if process.poll() is not None:
             raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")

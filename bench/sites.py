@@ -35,6 +35,7 @@ class Site:
 
     def __init__(self, size: Size, database_url: str, redis_url: str, mail_port: int, folder: Path) -> None:
         self.size = size
+        self.on_sqlite = not database_url
         self.folder = folder / size.name
         self.folder.mkdir()
         self.port = services.free_port()
@@ -51,6 +52,8 @@ class Site:
             "MAIL_PORT": str(mail_port),
             "MAIL_USE_TLS": "no",
             "TRUSTED_PROXIES": "1",
+            # One reader stands for all: nothing is refused, but everything is counted as it would be.
+            "LIMIT_READING": "1000000000",
         }
 
     @cached_property
@@ -71,20 +74,34 @@ class Site:
 
     def is_busy(self) -> bool:
         """Whether the database works for somebody else than us: SQLite does so only inside of a worker."""
-        if self.settings["DATABASE_URL"].startswith("sqlite"):
+        if self.on_sqlite:
             return False
         others = "datname = current_database() AND pid <> pg_backend_pid() AND state = 'active'"
         return bool(self.ask(f"SELECT count(*) FROM pg_stat_activity WHERE {others}"))
 
     def visitor(self, person: int) -> Visitor:
         """The browser of a driver, as after signing in."""
-        name = self.app.config["SESSION_COOKIE_NAME"]
+        kept = {loader.KEY: people.secret_of(person), "_fresh": True, "_permanent": True}
+        return Visitor(self._cookie(kept), self._forms[1], address_of(person))
+
+    def stranger(self) -> Visitor:
+        """The browser of somebody who has opened the form to sign in."""
+        return Visitor(self._cookie({}), self._forms[1], address_of(0))
+
+    @cached_property
+    def _forms(self) -> tuple[dict[str, Any], str]:
+        """What a session keeps of the forms that it has shown, and the token that they carry: one for all of our browsers."""
         with self.app.test_request_context() as context:
-            session = context.session
-            session.update({loader.KEY: people.secret_of(person), "_fresh": True, "_permanent": True})
-            csrf = generate_csrf()
-            signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-            return Visitor(f"{name}={signer.dumps(dict(session))}", csrf, address_of(person))
+            token = generate_csrf()
+            return dict(context.session), token
+
+    @cached_property
+    def _signer(self) -> Any:
+        return self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+
+    def _cookie(self, kept: dict[str, Any]) -> str:
+        """The session as a browser sends it back."""
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={self._signer.dumps(self._forms[0] | kept)}"
 
     def close(self) -> None:
         """No connection of ours is left."""
