@@ -17,6 +17,10 @@ class Failed(Exception):
     """Requests did not get what they asked for: there is no figure."""
 
 
+class TooSlow(Failed):
+    """The load was over before anything was answered."""
+
+
 class Load(NamedTuple):
     """What a load got: requests that were answered, in how many seconds, and how long one waited (ms)."""
 
@@ -35,7 +39,7 @@ class Load(NamedTuple):
 def read(url: str, headers: Mapping[str, str], seconds: float, connections: int = CONNECTIONS) -> Load:
     """The page again and again for so many seconds.
 
-    Raises Failed when a single answer was an error or came after twenty seconds, or none came at all.
+    Raises Failed when a single answer was an error or came after twenty seconds, TooSlow when none came at all.
     """
     words = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     shape = [f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "20s"]
@@ -45,8 +49,10 @@ def read(url: str, headers: Mapping[str, str], seconds: float, connections: int 
         raise Failed(f"wrk: {done.stderr.strip() or done.stdout.strip()}")
     found = json.loads(lines[0])
     failed = found.pop("failed")
-    if failed or not found["requests"]:
-        raise Failed(f"{url}: {found['requests']} answers in {seconds:.0f} seconds, {failed} of them failed")
+    if failed:
+        raise Failed(f"{url}: {found['requests']} answers, {failed} failed")
+    if not found["requests"]:
+        raise TooSlow(f"{url}: no answer in {seconds:.0f} seconds")
     return Load(**found)
 
 

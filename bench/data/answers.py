@@ -27,6 +27,7 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     yield Rows("queue_step", STEP, numbered(_steps(size, base), "queue_step"))
 
 
+@cache
 def of(number: int, size: Size) -> list[Answer]:
     """The answers to an event, in the order in which they came. Everyone comes alone."""
     people = _who(number, size)
@@ -89,10 +90,11 @@ def _share(size: Size) -> tuple[int, int]:
 
 
 def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    moments = [text(base - timedelta(days=730) + timedelta(minutes=turn)) for turn in range(size.people)]
     for number in range(size.events):
         event = row_id("event", number)
         for turn, answer in enumerate(of(number, size)):
-            moment = text(base - timedelta(days=730) + timedelta(minutes=turn))
+            moment = moments[turn]
             hidden = int(turn % 25 == 24)
             yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment)
 

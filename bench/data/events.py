@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from webapp.core import times
@@ -83,8 +84,14 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *_when(number, size, base),
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
-            *(folded(f"{title} {SUMMARY} {place} {name}"), since),
+            *(f"{title.lower()} {_words(place, name)}", since),
         )
+
+
+@cache
+def _words(place: str, group: str) -> str:
+    """What search finds beside the title, which has neither accents nor double spaces to fold."""
+    return folded(f"{SUMMARY} {place} {group}")
 
 
 def _title(number: int, size: Size) -> str:
