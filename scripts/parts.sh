@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis openssl chromium python node npm
+# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis openssl chromium python node npm wrk nginx
 # What is missing is installed where apt-get is (as root, or by sudo); elsewhere it is named, and we fail.
 set -euo pipefail
 
@@ -32,6 +32,8 @@ for part in "$@"; do
         redis) have redis-server || packages+=(redis-server) ;;
         openssl) have openssl || packages+=(openssl) ;;
         node) have node || packages+=(nodejs) ;;
+        wrk) have wrk || packages+=(wrk) ;;
+        nginx) have nginx || packages+=(nginx-light) ;;
         npm) have npm || packages+=(nodejs npm) ;;
         # Ubuntu's chromium is a snap, which containers cannot install: test.sh takes Playwright's there.
         chromium) has_chromium || is_ubuntu || packages+=(chromium chromium-sandbox fonts-liberation) ;;
