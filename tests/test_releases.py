@@ -163,6 +163,7 @@ def read_behind_a_waiting_migration(app) -> str:
 @pytest.mark.postgresql
 def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch):
     monkeypatch.setattr(migrating, "PATIENCE", "300ms")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "rows"
 
@@ -170,5 +171,6 @@ def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch
 @pytest.mark.postgresql
 def test_control_a_patient_migration_holds_everybody_up(app_on_it, monkeypatch):
     monkeypatch.setattr(migrating, "PATIENCE", "0")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "too late"
