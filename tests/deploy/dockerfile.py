@@ -69,7 +69,9 @@ class Image:
     def variables(self, **more: str) -> dict[str, str]:
         """The environment of a process in it, with the machine's own programs behind its own."""
         found = {name: self.inside(value) for name, value in self.environment.items()}
-        found["PATH"] = self.inside(self.environment.get("PATH", "")).replace("$PATH", "") + f":{self.root}/bin:{os.environ['PATH']}"
+        found["PATH"] = (
+            self.inside(self.environment.get("PATH", "")).replace("$PATH", "") + f":{self.root}/bin:{os.environ['PATH']}"
+        )
         return {"HOME": str(self.root), "PIP_NO_CACHE_DIR": ""} | found | {"PIP_NO_CACHE_DIR": ""} | more
 
     def run(self, line: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -121,7 +123,9 @@ def copy(image: Image, words: list[str], stages: dict[str, Image]) -> None:
                 script.write_bytes(head.replace(str(source.root).encode(), str(image.root).encode()))
         return
     rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     for path in listed.stdout.splitlines():
         if ignored(path, rules) or not (words[0] == "." or path == words[0]):
             continue

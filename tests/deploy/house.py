@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 
@@ -200,6 +201,24 @@ def connect(port: int, secure: bool = True) -> http.client.HTTPConnection:
     return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
+def signed_in(port: int, name: str, password: str) -> dict[str, str]:
+    """The headers of a browser in which this person has just signed in, straight at the process."""
+    asked = {"X_Forwarded_Proto": "https", "Referer": f"https://{NAME}/sign-in"}
+    form = ask(port, "/sign-in", secure=False, **asked)
+    asked |= {"Cookie": form.headers["Set-Cookie"].split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
+    fields = {"csrf_token": csrf_token(form), "name": name, "password": password}
+    answer = ask(port, "/sign-in", "POST", urlencode(fields), secure=False, **asked)
+    assert answer.status == 303, answer.text
+    return asked | {"Cookie": answer.headers["Set-Cookie"].split(";")[0]}
+
+
+def csrf_token(page: Answer) -> str:
+    """The token of the page's first form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, page.text
+    return found.group(1)
+
+
 class Stream:
     """An open stream, read line by line as a browser does."""
 
@@ -213,11 +232,20 @@ class Stream:
         self.status = self.answer.status
 
     def next(self) -> str:
-        """The next thing said, "" at the clean end; a line that is cut raises."""
+        """The next thing said; "" at the end."""
         while line := self.answer.readline():
             if line.strip(b":\r\n "):
                 return line.decode().strip()
         return ""
+
+    def ends_well(self) -> bool:
+        """Whether the server says that it is over; False when the line is cut."""
+        try:
+            while self.answer.read1(4096):
+                pass
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
 
     def close(self) -> None:
         """The browser has gone."""

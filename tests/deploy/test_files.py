@@ -31,7 +31,9 @@ def read(name: str) -> dict[str, Any]:
 
 def same(line: str, name: str) -> bool:
     """Whether this line is the Procfile's command `name`, but for paths and for the address that it listens on."""
-    found, wanted = (re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):(\$\{PORT:-)?(\d+)\}?", r"host:\3", text) for text in (line, procfile()[name]))
+    found, wanted = (
+        re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):(\$\{PORT:-)?(\d+)\}?", r"host:\3", text) for text in (line, procfile()[name])
+    )
     return [re.sub(r"^.*/bin/", "", word) for word in shlex.split(found)] == shlex.split(wanted)
 
 
@@ -91,7 +93,9 @@ def test_images_are_pinned_and_settings_exist(name):
     services = read(name)["services"].values()
     images = {service["image"] for service in services}
 
-    assert [image for image in images if not image.startswith("folkmoot:") and not re.search(r":v?\d+(\.\d+)*(-\w+)?$", image)] == []
+    assert [
+        image for image in images if not image.startswith("folkmoot:") and not re.search(r":v?\d+(\.\d+)*(-\w+)?$", image)
+    ] == []
     ours = {key for service in services if service["image"].startswith("folkmoot") for key in service["environment"]}
     assert ours - NAMES - {"HOME"} == set()
 
@@ -156,4 +160,6 @@ def test_nginx_waits_longer_than_the_processes_do():
 
     assert [int(value) for value in re.findall(r"proxy_read_timeout (\d+)s", text)] == [65, 60]
     for name in ("nginx-upstreams.conf", "nginx-upstreams.compose.conf"):
-        assert set(re.findall(r"upstream (\w+)", (DEPLOY / name).read_text())) == set(re.findall(r"proxy_pass http://(\w+)", text))
+        assert set(re.findall(r"upstream (\w+)", (DEPLOY / name).read_text())) == set(
+            re.findall(r"proxy_pass http://(\w+)", text)
+        )

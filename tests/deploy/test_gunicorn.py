@@ -10,7 +10,15 @@ from tests.processes import ROOT
 
 from .house import command
 
-WANTED = ("worker_class_str", "workers", "threads", "max_requests", "max_requests_jitter", "graceful_timeout", "forwarded_allow_ips")
+WANTED = (
+    "worker_class_str",
+    "workers",
+    "threads",
+    "max_requests",
+    "max_requests_jitter",
+    "graceful_timeout",
+    "forwarded_allow_ips",
+)
 SAY = """
 import sys
 from gunicorn.app.wsgiapp import WSGIApplication

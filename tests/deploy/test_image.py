@@ -48,7 +48,11 @@ def test_it_runs_as_nobody_in_particular_and_is_pinned():
 def test_secrets_and_tests_stay_out():
     rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
 
-    assert [path for path in (".env", "instance/secret", "tests/conftest.py", ".git/config", "tls/privkey.pem") if not ignored(path, rules)] == []
+    assert [
+        path
+        for path in (".env", "instance/secret", "tests/conftest.py", ".git/config", "tls/privkey.pem")
+        if not ignored(path, rules)
+    ] == []
     assert not ignored("webapp/__init__.py", rules)
     assert not ignored("scripts/healthcheck.py", rules)
     assert ignored("webapp/__pycache__/config.pyc", rules)
@@ -64,7 +68,9 @@ def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
     with subprocess.Popen(image.words_of("CMD"), cwd=image.folder, env=environment) as server:
         try:
             health = image.words_of("HEALTHCHECK")
-            assert eventually(lambda: subprocess.run(health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL).returncode == 0)
+            assert eventually(
+                lambda: subprocess.run(health, cwd=image.folder, env=environment, stderr=subprocess.DEVNULL).returncode == 0
+            )
             assert ask(port, "/", secure=False, X_Forwarded_Proto="https").status == 200
             assert ask(port, "/sign-up", secure=False, X_Forwarded_Proto="https").status == 200
             assert ask(port, "/health/ready", secure=False).status == 200

@@ -14,7 +14,7 @@ from tests.processes import eventually
 from webapp.core.extensions import db
 from webapp.core.live.hub import Hub
 
-from .house import DEPLOY, NAME, Proxy, Stream, ask, house, nginx, replaced
+from .house import DEPLOY, NAME, Proxy, Stream, ask, csrf_token, house, nginx, replaced
 
 pytestmark = pytest.mark.services
 
@@ -58,7 +58,12 @@ def event(app):
 
 def test_the_example_is_what_nginx_takes(tmp_path, proxy):
     for upstreams in ("nginx-upstreams.conf", "nginx-upstreams.compose.conf"):
-        text = (DEPLOY / upstreams).read_text().replace("server web:", "server 127.0.0.1:").replace("server live:", "server 127.0.0.1:")
+        text = (
+            (DEPLOY / upstreams)
+            .read_text()
+            .replace("server web:", "server 127.0.0.1:")
+            .replace("server live:", "server 127.0.0.1:")
+        )
         (proxy.folder / "tried.conf").write_text(text)
         main = replaced((proxy.folder / "nginx.conf").read_text(), {"upstreams.conf": "tried.conf", "/pid;": "/tried.pid;"})
         (proxy.folder / "tried-nginx.conf").write_text(main)
@@ -87,8 +92,7 @@ def test_a_person_signs_in_and_the_cookie_is_for_this_host_over_tls_alone(proxy,
         person = factories.user("Ben").email
     form = proxy.ask("/sign-in")
     cookie = form.headers["Set-Cookie"]
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text).group(1)
-    fields = {"csrf_token": token, "name": person, "password": factories.PASSWORD}
+    fields = {"csrf_token": csrf_token(form), "name": person, "password": factories.PASSWORD}
 
     headers = {"Cookie": cookie.split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
     answer = proxy.ask("/sign-in", "POST", urlencode(fields), Referer=f"https://{NAME}/sign-in", **headers)
@@ -124,7 +128,10 @@ def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, ev
 
 def test_streams_go_to_live_and_to_web_while_live_is_away(running, tmp_path, event):
     nobody = 1
-    with nginx(tmp_path / "proxy", [running.ports["web"]], [nobody]) as proxy, closing(Stream(proxy.https, [f"event:{event.id}"])) as stream:
+    with (
+        nginx(tmp_path / "proxy", [running.ports["web"]], [nobody]) as proxy,
+        closing(Stream(proxy.https, [f"event:{event.id}"])) as stream,
+    ):
         assert stream.next().startswith("retry:")
 
 
