@@ -69,6 +69,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         SECRET_KEY="a key for tests only, long enough and plain",
         REDIS_URL="",
         MAIL_SERVER="",
+        LIMIT_READING=0,
+        LIMIT_CHANGES=0,
         TESTING=True,
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
