@@ -3,7 +3,6 @@
 import configparser
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -139,7 +138,7 @@ def test_every_process_has_its_unit():
     assert {path.stem.removeprefix("folkmoot-") for path in UNITS} == set(procfile()) - {"release"}
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd's own check needs systemd-analyze")
+@pytest.mark.services
 def test_systemd_takes_the_units(tmp_path):
     for path in UNITS:
         (tmp_path / path.name).write_text(re.sub(r"/srv/folkmoot/\.venv/bin/\w+", "/bin/true", path.read_text()))

@@ -113,7 +113,7 @@ def test_streams_end_as_they_should_and_the_process_leaves(home, name):
 
         process.send_signal(signal.SIGTERM)
 
-        assert all([stream.ends_well() for stream in opened])
+        assert all(stream.ends_well() for stream in opened)
         assert process.wait(20) == 0
 
 
@@ -123,7 +123,7 @@ def test_control_a_killed_process_cuts_them(home):
         opened = streams(home, "live", stack)
         kill(process)
 
-        assert not any([stream.ends_well() for stream in opened])
+        assert not any(stream.ends_well() for stream in opened)
 
 
 def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
