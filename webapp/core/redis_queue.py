@@ -1,6 +1,7 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
 import re
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -61,7 +62,7 @@ class RedisQueue:
             return False
         return True
 
-    def worker(self) -> Worker:
+    def worker(self) -> "ForkingWorker":
         """An RQ worker for this queue. One that is killed is missed within half a minute, and its job comes back."""
         connection = Redis.from_url(self.url)
         return ForkingWorker(
@@ -76,7 +77,17 @@ class RedisQueue:
 
 
 class ForkingWorker(Worker):
-    """RQ's worker, whose children open database connections of their own."""
+    """RQ's worker, whose children open database connections of their own.
+
+    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
+    """
+
+    was_asked_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal says stop: the job at hand is the last one."""
+        self.was_asked_to_stop = True
+        super().request_stop(signum, frame)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """The job runs in this child, which shares no connection with its parent."""
