@@ -131,6 +131,17 @@ def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
     assert tries == [1]
 
 
+def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it):
+    client = app_on_it.test_client()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert client.get("/health/ready").status_code == 200
+
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+    assert client.get("/health/ready").status_code == 503
+
+
 def read_behind_a_waiting_migration(app) -> str:
     """What a reader gets who comes when a migration waits for a table that somebody else uses: rows, or too late."""
 
