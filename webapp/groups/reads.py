@@ -164,7 +164,8 @@ def categories() -> list[Category]:
 
 
 def paged(wanted: Any, order: tuple[Any, ...], page: int, size: int = PAGE) -> Page:
-    """One page of what the statement finds, in this order, with the total of all."""
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    """One page of what the statement finds, in this order, whose last column tells rows apart; with the total of all."""
+    counted = wanted.with_only_columns(order[-1], maintain_column_froms=True).subquery()
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
     rows = db.session.scalars(wanted.order_by(*order).limit(size).offset((page - 1) * size))
     return Page(list(rows), total, page, size)
