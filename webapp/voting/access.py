@@ -69,7 +69,7 @@ def whole() -> sa.Select[Vote]:
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Vote, joined with its Group, for what exists for `user`; found by indexes, however many votes there are."""
+    """The condition on Vote, joined with its Group, for what exists for `user`; by indexes, however many there are."""
     if user.id is None:
         return sa.false()
     living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
