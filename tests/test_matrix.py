@@ -20,6 +20,8 @@ MATRIX = {
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "POST /account",
+        "GET /account/notifications",
+        "POST /account/notifications",
         "GET /account/proof",
         "POST /account/proof",
         "GET /account/sign-ins",
@@ -110,6 +112,8 @@ MATRIX = {
         "GET /dev/mail/<int:number>/html",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",
+        "GET /unsubscription/<uuid:user_id>/<kind>/<token>",
+        "POST /unsubscription/<uuid:user_id>/<kind>/<token>",
         "GET /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
@@ -154,6 +158,8 @@ MATRIX = {
         "GET /groups/<slug>/ownership",
         "POST /groups/<slug>/ownership/acceptance",
         "POST /groups/<slug>/ownership/refusal",
+        "GET /groups/<slug>/notifications",
+        "POST /groups/<slug>/notifications",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

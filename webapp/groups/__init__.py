@@ -4,6 +4,7 @@ from flask import Flask
 
 from ..core import hooks
 from . import jobs as jobs
+from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models

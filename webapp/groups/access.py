@@ -21,6 +21,7 @@ _LEADING = frozenset({OWNER, ORGANIZER})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
+    "group:choose_notices": _EVERYONE,
     "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -35,6 +36,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
+    "group:choose_notices": _l("Choose how much they hear of the group"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),

@@ -1,16 +1,37 @@
-"""What the clock does for inboxes."""
+"""What the clock does for inboxes: daily mails go out, old lines go away."""
+
+import structlog
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import inbox
+from . import digests, inbox
+
+log = structlog.get_logger(__name__)
 
 
 @job("notifications.forget")
 def forget() -> None:
-    """Lines older than 90 days are gone."""
-    inbox.forget(clock.now())
+    """Lines older than 90 days are gone, and the daily mails that spoke of them."""
+    now = clock.now()
+    inbox.forget(now)
+    digests.forget(now, inbox.KEPT)
     db.session.commit()
 
 
+@job("notifications.digest")
+def digest() -> None:
+    """Every daily mail that is due is in the outbox; each in its own transaction, so that one that fails holds no other up."""
+    waiting = digests.due(clock.now())
+    db.session.rollback()
+    for it in waiting:
+        try:
+            digests.send(it)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("digest_failed", user=str(it.user_id))
+
+
 every(86400, "notifications.forget")
+every(900, "notifications.digest")
