@@ -25,8 +25,10 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     line = db.session.scalar(sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id))
     if line is None:
         return None
-    earlier = sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at)
-    _mark(user, sa.or_(Notification.id == line.id, earlier))
+    read = Notification.id == line.id
+    if line.scope is not None:
+        read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
+    _mark(user, read)
     return line.url
 
 
