@@ -23,7 +23,10 @@ class AuditEntry(Entity, db.Model):
 
 
 def record(action: str, by: Any = None, subject: Any = None, **details: Any) -> None:
-    """The act is in the log once the caller's transaction commits. `details` are plain values, never secrets."""
+    """The act is in the log once the caller's transaction commits.
+
+    `action` is `noun.verb`, such as `member.banned`; `details` are plain values, never secrets.
+    """
     db.session.add(
         AuditEntry(
             action=action,

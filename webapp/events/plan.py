@@ -71,7 +71,13 @@ def write(event: Event, plan: Plan) -> None:
         setattr(event, name, getattr(plan, name))
     event.starts_wall, event.ends_wall = plan.starts, plan.ends
     event.starts_at, event.ends_at, event.answers_until = starts_at, ends_at, until
-    event.search_text = folded(" ".join((plan.title, plan.summary, plan.place, event.group.name if event.group else "")))
+    renew_search_text(event)
+
+
+def renew_search_text(event: Event) -> None:
+    """The event is found by its own words and by its group's name, as they are now."""
+    group = event.group.name if event.group else ""
+    event.search_text = folded(" ".join((event.title, event.summary, event.place, group)))
 
 
 def _moment(wall: datetime, zone: str, fold: int | None, field: str) -> datetime:

@@ -46,7 +46,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
                 "Your words are still below: send them again to put them in place of theirs."
             )
         )
-    before = group.visibility
+    name, before = group.name, group.visibility
     wanted = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
     if wanted != group.slug:
@@ -55,6 +55,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     audit.record("group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility)
     live.signal(f"group:{group.id}:page")
     db.session.flush()
+    hooks.group_edited(group=group, name_before=name, visibility_before=before)
     return group
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from ..accounts.models import User
 from ..notifications.telling import tell
 from . import access, reads
-from .models import Group, JoinRequest, Membership
+from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def request_arrived(request: JoinRequest) -> None:
@@ -30,6 +30,34 @@ def role_changed(membership: Membership, by: User) -> None:
     if membership.user_id != by.id:
         words = {"role": membership.role}
         _tell([membership.user], membership.group, "role.changed", words, membership=membership.id)
+
+
+def ownership_offered(offer: OwnershipOffer) -> None:
+    """Who may become an owner knows it, and where to answer."""
+    url = f"{offer.group.path}/ownership"
+    _tell([offer.user], offer.group, "ownership.offered", {"name": offer.by.name}, url, offer=offer.id)
+
+
+def ownership_over(offer: OwnershipOffer) -> None:
+    """Who was offered ownership knows that it can no longer be accepted."""
+    _tell([offer.user], offer.group, "ownership.withdrawn", {})
+
+
+def ownership_accepted(offer: OwnershipOffer) -> None:
+    """The other owners, and who offered it, know that the group has another owner."""
+    people = {person.id: person for person in (offer.by, *reads.members(offer.group, OWNER)) if person.id != offer.user_id}
+    words = {"name": offer.user.name, "before": offer.by.name if offer.steps_down else ""}
+    _tell(list(people.values()), offer.group, "ownership.accepted", words, f"{offer.group.path}/members")
+
+
+def ownership_declined(offer: OwnershipOffer) -> None:
+    """Who offered it knows that the answer is no."""
+    _tell([offer.by], offer.group, "ownership.declined", {"name": offer.user.name}, f"{offer.group.path}/members")
+
+
+def ownership_expired(offer: OwnershipOffer) -> None:
+    """Who offered it knows that nobody answered."""
+    _tell([offer.by], offer.group, "ownership.expired", {"name": offer.user.name}, f"{offer.group.path}/members")
 
 
 def removed(group: Group, user: User, reason: str) -> None:

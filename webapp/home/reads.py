@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..events.access import listed_for, owned_by
+from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
-from ..groups.models import SECRET, Group, JoinRequest, Membership
+from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..voting.models import Ballot, Vote, Voter
 
 SHOWN = 6
@@ -65,7 +65,7 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
-    answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
+    answered = answered.where(Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
@@ -86,13 +86,16 @@ def votes_of(user: User, now: datetime) -> list[sa.Row[Any]]:
 
 
 def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
-    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the door."""
+    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
+    door, until when they may accept ownership."""
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
     coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.starts_at > now)
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
-    going_on = {"votes": votes, "next": event, "asking": asking}
+    owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
+    until = sa.select(OwnershipOffer.expires_at).where(*owns)
+    going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)

@@ -77,7 +77,8 @@ def visible_to(user: Any) -> sa.ColumnElement[bool]:
 
 
 def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
-    """A vote among those who go, about an event that outsiders may see: on the roll, or going while there is none yet."""
+    """A vote among those who go, about an event that outsiders may see: on the roll, or going while there is none
+    yet. Whoever was banned from the group has no part in it."""
     outside = sa.exists().where(
         Event.id == Vote.event_id,
         Event.deleted_at.is_(None),
@@ -85,9 +86,10 @@ def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
         Event.audience != FOR_GROUP,
         Group.visibility == OPEN_GROUP,
     )
+    not_banned = Vote.group_id.not_in(list(groups.banned_from(user)))
     on_roll = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id)
     goes = sa.exists().where(Rsvp.event_id == Vote.event_id, Rsvp.user_id == user.id, Rsvp.state == RSVP_GOING)
-    return sa.and_(Vote.electorate == GOING, outside, sa.or_(on_roll, sa.and_(Vote.opened_at.is_(None), goes)))
+    return sa.and_(Vote.electorate == GOING, outside, not_banned, sa.or_(on_roll, sa.and_(Vote.opened_at.is_(None), goes)))
 
 
 def electors(vote: Vote) -> sa.Select[User]:

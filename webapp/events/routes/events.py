@@ -17,9 +17,9 @@ from ...core.permissions import me, permission, public
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, planning
+from .. import access, planning, reads
 from ..forms.planning import EventForm
-from ..models import Event
+from ..models import GROUP, Event
 from ..reads import listing
 from .event_page import bp
 
@@ -125,4 +125,6 @@ def _mine(slug: str) -> Event:
 
 
 def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
-    return render_page("events/form.html", status=status, form=form, group=group, event=event, invalid=status != 200)
+    outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
+    shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    return render_page("events/form.html", status=status, **shown)

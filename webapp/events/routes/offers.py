@@ -17,6 +17,7 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 def create(slug: str) -> ResponseReturnValue:
     """The held seats are taken."""
     event = access.event_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
     rsvps.accept_offer(event, by=current_user)
     db.session.commit()
     return see(url_for("events.show", slug=slug))
@@ -27,6 +28,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     event = access.event_for(current_user, slug)
+    access.require(current_user, "event:answer", event)
     rsvps.decline_offer(event, by=current_user)
     db.session.commit()
     return see(url_for("events.show", slug=slug))
