@@ -1,4 +1,4 @@
-"""From a mail that really came out of its kind of mails, and back: as a person does it without scripts, and as a provider does."""
+"""From a mail that really came out of its kind, and back: as a person does it without scripts, and as a provider does."""
 
 from urllib.parse import urlsplit
 
@@ -39,7 +39,9 @@ def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
     steps.publish_event(ana, group, f"{title}, three", seats=5)
     site.mailbox.await_mail(ben.email, containing=f"{title}, three")
 
-    subjects = [str(one["Subject"]) for one in site.mailbox.mails() if str(one["To"]) == ben.email and title in str(one["Subject"])]
+    subjects = [
+        str(one["Subject"]) for one in site.mailbox.mails() if str(one["To"]) == ben.email and title in str(one["Subject"])
+    ]
     assert [subject.rpartition(", ")[2] for subject in subjects] == ["one", "three"]
     assert [person.complaints for person in (ana, ben, somebody)] == [[], [], []]
 
