@@ -242,6 +242,33 @@ def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
         assert tick() == 1
 
 
+def test_many_are_made_some_at_a_time(context, mails, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST", 2)
+    with at("2026-01-05T15:00+00:00"):
+        for _number in range(5):
+            user = factories.user(zone="Europe/Lisbon")
+            preferences.choose(user, {"vote.opened": DAILY})
+            happens(user)
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 2
+        mails()
+        assert posted() == 5
+
+
+def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST", 1)
+    monkeypatch.setattr(outbox, "post", lambda *_args, **_ids: 1 / 0)
+    with at("2026-01-05T15:00+00:00"):
+        for _number in range(2):
+            user = factories.user(zone="Europe/Lisbon")
+            preferences.choose(user, {"vote.opened": DAILY})
+            happens(user)
+    app.extensions["queue"].clear()
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 0
+        assert len(app.extensions["queue"]) == 0
+
+
 def two_clocks(app) -> int:
     """Two workers find the same mail due and write it at the same time; how many stand in the outbox."""
     db.session.rollback()

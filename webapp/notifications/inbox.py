@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock, live
 from ..core.extensions import db
-from .models import Notification
+from .models import Digest, Notification
 from .telling import inbox_topic
 
 #: Lines older than this are cleared away.
@@ -49,4 +49,5 @@ def forget(now: datetime) -> int:
 
 def erase(user: User) -> None:
     """Nothing is left of what reached `user`."""
-    db.session.execute(sa.delete(Notification).where(Notification.user_id == user.id))
+    for model in (Notification, Digest):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))
