@@ -4,15 +4,14 @@ import time
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
+from ...core import migrating
 from ...core.extensions import db
 from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
 from . import Check, Part
-from .head import head
 
 #: Seconds after which something that happens every few seconds has stopped.
 TICKS, HEARTBEATS = 30, 45
@@ -31,9 +30,9 @@ def database(part: Part) -> None:
     with db.engine.connect() as connection:
         connection.execute(sa.text("SELECT 1"))
         part.ms = round((time.perf_counter() - started) * 1000, 1)
-        found = MigrationContext.configure(connection).get_current_revision()
-    part.facts = {"engine": db.engine.dialect.name, "migrations": "done" if found == head() else "waiting"}
-    if found != head():
+        behind = migrating.is_behind(connection)
+    part.facts = {"engine": db.engine.dialect.name, "migrations": "waiting" if behind else "done"}
+    if behind:
         part.fails("migrations")
 
 
