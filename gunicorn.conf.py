@@ -52,9 +52,21 @@ def prepare_metrics():
         for path in Path(chosen).glob("*.db"):
             path.unlink()
         return
+    forget_dead_servers()
     # After USR2 the older server's folder stands in the environment: it still writes there.
-    measures = tempfile.mkdtemp(prefix="folkmoot-measures-", dir=worker_tmp_dir)
+    measures = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = measures
+
+
+def forget_dead_servers():
+    """The folders of servers that were killed, and could not clear up, are gone."""
+    for folder in Path(worker_tmp_dir or tempfile.gettempdir()).glob("folkmoot-measures-*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # it runs, and is somebody else's
 
 
 def child_exit(server, worker):

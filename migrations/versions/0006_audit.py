@@ -3,14 +3,14 @@
 A later migration that has SQLite make `audit_entry` anew (batch_alter_table) must make its triggers anew, too.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
