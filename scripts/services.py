@@ -40,7 +40,7 @@ class Missing(Exception):
 def find(name):
     """The path of a program; of several PostgreSQL versions in Debian's folder, the newest."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
+    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin"]))
     if path is None:
         raise Missing(f"{name} is not installed; `make test` installs it on Debian and Ubuntu.")
     return path

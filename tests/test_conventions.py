@@ -108,6 +108,18 @@ def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it
     assert not [(where, word) for where, word in said if not named.fullmatch(word)]
 
 
+def test_verbs_are_given_the_person_who_acts_and_not_the_requests_proxy():
+    wrong = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "by" and isinstance(keyword.value, ast.Name) and keyword.value.id == "current_user"
+    ]
+    assert not wrong
+
+
 def test_only_routes_jobs_and_commands_commit():
     wrong = []
     for path, tree in sources():

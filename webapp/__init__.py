@@ -8,7 +8,23 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, cli, errors, language, limits, links, live, logs, look, markdown, metrics, once, patience, queue, security
+from .core import (
+    assets,
+    cli,
+    errors,
+    language,
+    limits,
+    links,
+    live,
+    logs,
+    look,
+    markdown,
+    metrics,
+    once,
+    patience,
+    queue,
+    security,
+)
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly, list_url
 

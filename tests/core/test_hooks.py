@@ -16,6 +16,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
         "group_edited": ["events.leaving"],
         "group_deleted": [],
+        "group_restored": ["events.leaving"],
     }
 
 

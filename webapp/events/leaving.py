@@ -21,6 +21,7 @@ def subscribe() -> None:
     """From now on answers end with the membership or the account that they needed, and groups' names are found anew."""
     hooks.member_left.subscribe(left_group)
     hooks.group_edited.subscribe(edited)
+    hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
     hooks.user_erased.subscribe(left_site)
 
@@ -48,6 +49,13 @@ def edited(group: Group, name_before: str, visibility_before: str) -> None:
     if visibility_before == OPEN != group.visibility:
         for event in held(Event.group_id == group.id):
             outsiders_go(event)
+
+
+def restored(group: Group) -> None:
+    """Seats that came free while the group was put away, when nothing moved, go to those who wait."""
+    for event in held(Event.group_id == group.id):
+        queue.seats_came_free(event)
+        notices.changed(event)
 
 
 def outsiders_go(event: Event) -> None:

@@ -88,7 +88,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), current_user, form.seen_version(), tell_people=form.tell_people.data)
+        planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
         return _form(form.refuse(broken), event.group, event, status=broken.status)
