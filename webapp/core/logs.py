@@ -1,6 +1,7 @@
 """One structured line a request: what was asked, by whom, how long it took. Never what was typed."""
 
 import logging
+import secrets
 import time
 from typing import Any
 
@@ -59,6 +60,14 @@ def _end(response: Response) -> Response:
     )
     response.headers["X-Request-Id"] = reference()
     return response
+
+
+def kept_page(method: str, endpoint: str, status: int, seconds: float) -> str:
+    """A line for a page that was answered without the application; returns the number that the answer carries."""
+    number = secrets.token_hex(4)
+    ms = round(seconds * 1000, 1)
+    log.info("request", reference=number, method=method, route=endpoint, status=status, user=None, ms=ms, statements=1)
+    return number
 
 
 def _forget(error: BaseException | None) -> None:

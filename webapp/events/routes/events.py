@@ -14,6 +14,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission, public
+from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
@@ -26,6 +27,7 @@ from .event_page import bp
 
 @bp.get("")
 @public
+@validated
 def index() -> ResponseReturnValue:
     """Upcoming events, or past ones, as far as the reader may find them."""
     search = _search()
