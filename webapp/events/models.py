@@ -144,7 +144,16 @@ class Rsvp(Entity, db.Model):
         sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
         sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
-        sa.Index("ix_rsvp_event_id_state", "event_id", "state", "created_at"),
+        # the counts of an event's page, from the index alone; and the first of those going, without sorting all
+        sa.Index("ix_rsvp_counted", "event_id", "state", "is_anonymous", "party"),
+        sa.Index(
+            "ix_rsvp_going",
+            "event_id",
+            "answered_at",
+            "id",
+            sqlite_where=sa.text("state = 'going'"),
+            postgresql_where=sa.text("state = 'going'"),
+        ),
         sa.Index("ix_rsvp_offered_until", "offered_until"),
     )
 

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from ..accounts import loader
+from ..accounts.models import SignIn
+from . import access
 from . import jobs as jobs
 from . import letters as letters
 from . import live as live
@@ -10,6 +13,7 @@ from . import models as models
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
+    loader.also("roles", access.roles_beside(SignIn.__table__.c.user_id), access.know_roles)
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     routes.register(app)

@@ -144,6 +144,19 @@ def roles_of(user: Any) -> dict[uuid.UUID, str]:
     return kept[user.id]
 
 
+def roles_beside(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[str]:
+    """The roles of the person in that column as one text, for `know_roles`: a part of another statement."""
+    line = sa.cast(Membership.group_id, sa.String) + ":" + Membership.role
+    mine = sa.select(sa.func.aggregate_strings(line, ",")).where(Membership.user_id == owner)
+    return mine.correlate(owner.table).scalar_subquery()
+
+
+def know_roles(user: Any, lines: str | None) -> None:
+    """`roles_of(user)` need not ask: these were read in this transaction."""
+    pairs = (line.split(":") for line in (lines or "").split(",") if line)
+    db.session().info.setdefault(_KEY, {})[user.id] = {uuid.UUID(group_id): role for group_id, role in pairs}
+
+
 _KEY = "roles"
 
 
