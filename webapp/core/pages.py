@@ -42,8 +42,8 @@ def see(url: str) -> BaseResponse:
 
 
 def list_url(endpoint: str) -> str:
-    """This list's address with its own query, but for the number of the page."""
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    """This list's address with its own query, but for the place in the list."""
+    kept = {name: value for name, value in request.args.items() if name not in {"page", "after", "before"} and value}
     return url_for(endpoint, **{**(request.view_args or {}), **kept})
 
 

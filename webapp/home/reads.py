@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by
-from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
+from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp, to_come
 from ..groups.models import SECRET, Group, JoinRequest, Membership
 from ..voting.models import Ballot, Vote, Voter
 
@@ -27,31 +27,22 @@ class Site(NamedTuple):
 
 
 def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
-    """The next events that anyone may find."""
+    """The next events that anyone may find, and one more than are shown."""
     seats = (Event.capacity, Event.seats_taken, Group.name.label("group"))
     wanted = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
     soonest = wanted.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
-    return list(db.session.execute(soonest.limit(SHOWN)))
+    return list(db.session.execute(soonest.limit(SHOWN + 1)))
 
 
 def public_groups() -> list[sa.Row[Any]]:
-    """The largest groups that anyone may find."""
+    """The largest groups that anyone may find, and one more than are shown."""
     wanted = sa.select(Group.id, Group.slug, Group.name, Group.summary, Group.place, Group.member_count)
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
-    return list(db.session.execute(largest.limit(SHOWN)))
-
-
-def totals(visitor: Any, now: datetime) -> tuple[int, int]:
-    """How many events to come and how many groups anyone may find."""
-    events = sa.select(sa.func.count()).select_from(Event).outerjoin(Group, Group.id == Event.group_id)
-    groups = sa.select(sa.func.count()).select_from(Group).where(_findable())
-    both = sa.select(events.where(_to_come(visitor, now)).scalar_subquery(), groups.scalar_subquery())
-    found = db.session.execute(both).one()
-    return found[0], found[1]
+    return list(db.session.execute(largest.limit(SHOWN + 1)))
 
 
 def _to_come(visitor: Any, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(listed_for(visitor), Event.state == PUBLISHED, Event.ends_at > now)
+    return sa.and_(listed_for(visitor), Event.state == PUBLISHED, to_come(now))
 
 
 def _findable() -> sa.ColumnElement[bool]:
@@ -65,7 +56,7 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
-    answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
+    answered = answered.where(Rsvp.user_id == user.id, coming, living, to_come(now))
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from ...core import clock
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.stretches import Place, Stretch, stretch_of
 from ...core.text import containing, folded
 from ...groups.models import Category, Group, group_category
 from ..access import listed_for, owned_by
-from ..models import CANCELLED, DRAFT, Event, EventHost, Rsvp
+from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, to_come
 from ..rows import EventRow, row_of
 
 SIZE = 20
@@ -31,13 +31,10 @@ class Search:
     past: bool = False
 
 
-def listed(user: Any, search: Search, number: int = 1) -> Page:
-    """The page `number` of the events that `user` may find, as rows, soonest first (past ones: latest first)."""
-    fitting = _fitting(user, search)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0
-    order = (Event.starts_at.desc(), Event.id.desc()) if search.past else (Event.starts_at, Event.id)
-    wanted = fitting.order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
-    return Page([row_of(event) for event in db.session.execute(wanted)], total, number, SIZE)
+def listed(user: Any, search: Search, place: Place | None = None) -> Stretch:
+    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first)."""
+    found = stretch_of(_fitting(user, search), Event.starts_at, Event.id, place, SIZE, latest_first=search.past)
+    return found._replace(items=[row_of(event) for event in found.items])
 
 
 def drafts_of(user: Any) -> list[EventRow]:
@@ -52,7 +49,7 @@ def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     """The group's next events that `user` may find, soonest first, with their own answer where they gave one."""
     mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id) if user.id is not None else sa.false()
     chosen = _rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
-    chosen = chosen.where(Event.group_id == group.id, Event.ends_at > clock.now(), listed_for(user))
+    chosen = chosen.where(Event.group_id == group.id, to_come(clock.now()), listed_for(user))
     soonest = chosen.order_by(Event.starts_at, Event.id).limit(limit)
     return [row_of(event, answer=event.answer, names_group=False) for event in db.session.execute(soonest)]
 
@@ -68,8 +65,7 @@ def _rows() -> sa.Select[Any]:
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:
     now = clock.now()
     chosen = _rows().where(listed_for(user))
-    in_time = Event.ends_at <= now if search.past else sa.and_(Event.ends_at > now, Event.state != CANCELLED)
-    chosen = chosen.where(in_time)
+    chosen = chosen.where(Event.ends_at <= now if search.past else sa.and_(to_come(now), Event.state == PUBLISHED))
     for word in folded(search.words).split():
         chosen = chosen.where(Event.search_text.like(containing(word), escape="\\"))
     if search.place:
