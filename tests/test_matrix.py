@@ -116,6 +116,9 @@ MATRIX = {
     ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
+        "GET /groups/<slug>/members/<uuid:membership_id>/ownership",
+        "POST /groups/<slug>/members/<uuid:membership_id>/ownership",
+        "POST /groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal",
         "GET /groups/<slug>/deletion",
         "POST /groups/<slug>/deletion",
     ],
@@ -148,6 +151,9 @@ MATRIX = {
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
         "GET /groups/<slug>/members",
+        "GET /groups/<slug>/ownership",
+        "POST /groups/<slug>/ownership/acceptance",
+        "POST /groups/<slug>/ownership/refusal",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

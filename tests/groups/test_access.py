@@ -23,6 +23,7 @@ MAY = {
     "group:export_members": {OWNER, ORGANIZER},
     "group:change_lower_roles": {OWNER, ORGANIZER},
     "group:change_roles": {OWNER},
+    "group:offer_ownership": {OWNER},
     "group:delete": {OWNER},
 }
 

@@ -49,7 +49,7 @@ def _load(secret: str) -> User | None:
         receive(row.user, value)
     if sign_ins.needs_stamp(row):
         _stamp(row)
-    row.user.sign_in = row  # type: ignore[misc]
+    row.user.sign_in = row
     return row.user
 
 

@@ -62,8 +62,8 @@ def _end(response: Response) -> Response:
     return response
 
 
-def kept_page(method: str, endpoint: str, status: int, seconds: float) -> str:
-    """A line for a page that was answered without the application; returns the number that the answer carries."""
+def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
+    """The line of a request that did not need the application; returns the number that the answer carries."""
     number = secrets.token_hex(4)
     ms = round(seconds * 1000, 1)
     log.info("request", reference=number, method=method, route=endpoint, status=status, user=None, ms=ms, statements=1)

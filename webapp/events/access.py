@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import role_of, roles_of
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, PUBLISHED, Event, EventHost, Rsvp
+from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, PUBLISHED, Event, EventHost
 
 HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
 LEADING = (OWNER, ORGANIZER)

@@ -52,7 +52,7 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
-        sa.Index("ix_event_listed", "starts_at", "id", "ends_at"),
+        sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)

@@ -4,7 +4,8 @@ from flask import Flask
 
 from ..accounts import loader
 from ..accounts.models import SignIn
-from . import access
+from ..core import hooks
+from . import access, ownership
 from . import jobs as jobs
 from . import letters as letters
 from . import live as live
@@ -16,4 +17,6 @@ def register(app: Flask) -> None:
     loader.also("roles", access.roles_beside(SignIn.__table__.c.user_id), access.know_roles)
     from . import routes  # here, for its pages read what stands further right: events and votes
 
+    hooks.user_deactivated.subscribe(ownership.left_site)
+    hooks.user_erased.subscribe(ownership.left_site)
     routes.register(app)

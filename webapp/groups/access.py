@@ -29,6 +29,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:export_members": _LEADING,
     "group:change_lower_roles": _LEADING,
     "group:change_roles": frozenset({OWNER}),
+    "group:offer_ownership": frozenset({OWNER}),
     "group:delete": frozenset({OWNER}),
 }
 
@@ -41,7 +42,8 @@ SENTENCES = {
     "group:manage_members": _l("Remove moderators and members, and ban them"),
     "group:export_members": _l("Take the list of members home as a table"),
     "group:change_lower_roles": _l("Make someone a moderator, or a member again"),
-    "group:change_roles": _l("Make owners and organizers, take it back, and remove them"),
+    "group:change_roles": _l("Make organizers, take the role of owners and organizers back, and remove them"),
+    "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
     "group:delete": _l("Delete the group, and bring it back"),
 }
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..notifications.telling import tell
 from . import access, reads
-from .models import Group, JoinRequest, Membership
+from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def request_arrived(request: JoinRequest) -> None:
@@ -40,6 +40,42 @@ def role_changed(membership: Membership, by: User) -> None:
         return
     label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
     _tell([membership.user], group, "role.changed", label, group.path, "groups/role_changed", membership=membership.id)
+
+
+def ownership_offered(offer: OwnershipOffer) -> None:
+    """Who may become an owner knows it, and where to answer."""
+    group = offer.group
+    label = _("%(name)s offers you to own %(group)s", name=offer.by.name, group=group.name)
+    _tell([offer.user], group, "ownership.offered", label, f"{group.path}/ownership", "groups/ownership_offered", offer=offer.id)
+
+
+def ownership_over(offer: OwnershipOffer) -> None:
+    """Who was offered ownership knows that it can no longer be accepted."""
+    group = offer.group
+    label = _("The offer to own %(group)s no longer stands", group=group.name)
+    _tell([offer.user], group, "ownership.withdrawn", label, group.path)
+
+
+def ownership_accepted(offer: OwnershipOffer) -> None:
+    """The other owners, and who offered it, know that the group has another owner."""
+    group = offer.group
+    label = _("%(name)s is now an owner of %(group)s", name=offer.user.name, group=group.name)
+    if offer.steps_down:
+        label = _("%(name)s now owns %(group)s; %(by)s is an organizer", name=offer.user.name, group=group.name, by=offer.by.name)
+    people = {person.id: person for person in (offer.by, *reads.members(group, OWNER)) if person.id != offer.user_id}
+    _tell(list(people.values()), group, "ownership.accepted", label, f"{group.path}/members")
+
+
+def ownership_declined(offer: OwnershipOffer) -> None:
+    """Who offered it knows that the answer is no."""
+    label = _("%(name)s declined to own %(group)s", name=offer.user.name, group=offer.group.name)
+    _tell([offer.by], offer.group, "ownership.declined", label, f"{offer.group.path}/members")
+
+
+def ownership_expired(offer: OwnershipOffer) -> None:
+    """Who offered it knows that nobody answered."""
+    label = _("%(name)s did not answer your offer to own %(group)s", name=offer.user.name, group=offer.group.name)
+    _tell([offer.by], offer.group, "ownership.expired", label, f"{offer.group.path}/members")
 
 
 def removed(group: Group, user: User, reason: str) -> None:

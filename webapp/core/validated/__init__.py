@@ -14,7 +14,6 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, request, session
 
 from .front import STATE, Front, Kept, key_of
-from .state import State
 
 View = Callable[..., Any]
 
@@ -26,7 +25,7 @@ VARY = ("Cookie", "Accept-Language", "Accept-Encoding", "HX-Request", "HX-Target
 
 def init_app(app: Flask) -> None:
     """Every answer says who may keep it. To be called before what changes bodies (compression) or serves other files."""
-    front = Front(app.wsgi_app, State(app), app.config["SESSION_COOKIE_NAME"])
+    front = Front(app)
     app.extensions["validated"] = front
     app.wsgi_app = front  # type: ignore[method-assign]
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False  # _keep does, once the page is on the shelf

@@ -34,7 +34,7 @@ class State:
         except (sa.exc.DBAPIError, sa.exc.TimeoutError):
             return None
         try:
-            said = connection.cursor().execute(QUESTION[engine.dialect.name]).fetchone()[0]  # type: ignore[func-returns-value]
+            said = connection.cursor().execute(QUESTION[engine.dialect.name]).fetchone()[0]
             return minute, connection.info.setdefault("number", next(_numbers)), said
         except engine.dialect.loaded_dbapi.Error:
             connection.invalidate()
