@@ -159,7 +159,9 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
 def _counts() -> sa.Select[Any]:
     """Parties and seats of those going, of those who may come, and of those for whom seats are held."""
     known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer), "is_anonymous": Rsvp.is_anonymous}
-    columns: list[Any] = [known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *_OF_USER)]
+    columns: list[Any] = [
+        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *_OF_USER)
+    ]
     counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
     counted = counted.where(Rsvp.event_id == _EVENT, Rsvp.state.in_((GOING, MAYBE, OFFERED)))
     return counted.group_by(Rsvp.state, Rsvp.is_anonymous)

@@ -30,17 +30,27 @@ class Search:
     day: date | None = None
     past: bool = False
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether what fits may lie far apart in the order of the list."""
+        return bool(self.words or self.place or self.category) and not (self.group or self.day)
+
 
 def listed(user: Any, search: Search, place: Place | None = None) -> Stretch:
     """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first)."""
-    found = stretch_of(_fitting(user, search), Event.starts_at, Event.id, place, SIZE, latest_first=search.past)
+    in_time = _in_time(search, place)
+    among = sa.select(Event).where(in_time) if search.is_sparse else None
+    found = stretch_of(
+        _fitting(user, search).where(in_time), Event.starts_at, Event.id, place, SIZE, latest_first=search.past, among=among
+    )
     return found._replace(items=[row_of(event) for event in found.items])
 
 
 def drafts_of(user: Any) -> list[EventRow]:
     """The drafts that `user` hosts, latest first."""
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
-    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), sa.or_(owned_by(user), Event.id.in_(hosted)))
+    theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), hosted)
+    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), Event.id.in_(theirs))
     latest = chosen.order_by(Event.created_at.desc()).limit(SIZE)
     return [row_of(event) for event in db.session.execute(latest)]
 
@@ -63,9 +73,7 @@ def _rows() -> sa.Select[Any]:
 
 
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:
-    now = clock.now()
     chosen = _rows().where(listed_for(user))
-    chosen = chosen.where(Event.ends_at <= now if search.past else sa.and_(to_come(now), Event.state == PUBLISHED))
     for word in folded(search.words).split():
         chosen = chosen.where(Event.search_text.like(containing(word), escape="\\"))
     if search.place:
@@ -78,6 +86,14 @@ def _fitting(user: Any, search: Search) -> sa.Select[Any]:
         start, end = _bounds(search.day, getattr(user, "zone", None) or "UTC")
         chosen = chosen.where(Event.starts_at < end, Event.ends_at > start)
     return chosen
+
+
+def _in_time(search: Search, place: Place | None) -> sa.ColumnElement[bool]:
+    """To come, or past. The place of a later page already bounds the start: said twice, SQLite would take the worse one."""
+    now, goes_on = clock.now(), place is not None and not place.before
+    if search.past:
+        return Event.ends_at <= now if goes_on else sa.and_(Event.starts_at <= now, Event.ends_at <= now)
+    return sa.and_(Event.ends_at > now if goes_on else to_come(now), Event.state == PUBLISHED)
 
 
 def _in_category(slug: str) -> sa.ColumnElement[bool]:

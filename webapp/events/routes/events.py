@@ -14,7 +14,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public
-from ...core.stretches import place_asked_for
+from ...core.stretches import MOST_LOOKED_AT, place_asked_for
 from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
@@ -36,9 +36,15 @@ def index() -> ResponseReturnValue:
     drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
     parts = {"event-list": "events/_event_list.html"}
     topics = group_reads.categories()
-    has_place = place is not None
     return render_page(
-        "events/index.html", parts, search=search, page=page, has_place=has_place, drafts=drafts, categories=topics
+        "events/index.html",
+        parts,
+        search=search,
+        page=page,
+        has_place=place is not None,
+        most_looked_at=MOST_LOOKED_AT,
+        drafts=drafts,
+        categories=topics,
     )
 
 
