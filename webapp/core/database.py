@@ -1,8 +1,10 @@
 """The base of every model, the type of every moment, and how transactions begin."""
 
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -65,6 +67,28 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
 Row = TypeVar("Row")
+
+
+class _Reader:
+    """Stands in for a person while a statement is built."""
+
+    id = sa.bindparam("reader", type_=sa.Uuid)
+
+
+def built_once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that it becomes gives the rows.
+
+    Building and reading a statement anew costs more than the database takes to answer it.
+    """
+    statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
+
+    @wraps(build)
+    def rows(user: Any, now: datetime | None = None) -> list[Any]:
+        from .extensions import db
+
+        return list(db.session.execute(statement(), {"reader": user.id, "now": now or clock.now()}))
+
+    return rows
 
 
 def locked(model: type[Row], row_id: Any) -> Row:

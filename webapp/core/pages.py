@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 
@@ -14,6 +15,7 @@ def render_page(template: str, fragments: Mapping[str, str] | None = None, statu
     A part that this page does not have becomes a real visit, so that a redirect may lead from any form to any page.
     """
     wanted = wanted_fragment()
+    context["current_user"] = current_user._get_current_object()  # the row itself: templates ask it dozens of times
     visit = False
     if wanted is not None:
         if wanted in (fragments or {}):

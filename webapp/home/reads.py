@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.database import built_once
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp, to_come
@@ -49,34 +50,37 @@ def _findable() -> sa.ColumnElement[bool]:
     return sa.and_(Group.visibility != SECRET, Group.deleted_at.is_(None))
 
 
-def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def events_of(user: Any, now: Any) -> Any:
     """What `user` goes to, waits for or may come to, offers first, then the soonest; and the latest drafts of theirs."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     group = Group.name.label("group")
     answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
-    answered = answered.where(Rsvp.user_id == user.id, coming, living, to_come(now))
+    answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
-    return list(db.session.execute(sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))))
+    return sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))
 
 
-def votes_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def votes_of(user: Any, now: Any) -> Any:
     """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in."""
     has_voted = sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id).label("has_voted")
     columns = (Vote.id, Vote.slug, Vote.title, Vote.closes_at, Vote.roll_count, Vote.ballot_count, Group.name.label("group"))
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living, *_open(now))
-    return list(db.session.execute(wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)))
+    return wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)
 
 
-def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
     door, until when they may accept ownership."""
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
@@ -91,10 +95,10 @@ def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
-    return list(db.session.execute(wanted.order_by(Group.name, Group.id).limit(GROUPS)))
+    return wanted.order_by(Group.name, Group.id).limit(GROUPS)
 
 
-def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
     return (Vote.opened_at.is_not(None), Vote.closes_at > now, Vote.cancelled_at.is_(None))
 
 

@@ -70,13 +70,16 @@ def whole() -> sa.Select[Vote]:
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:
     """The condition on Vote, joined with its Group, for what exists for `user`."""
+    return sa.false() if user.id is None else visible(user.id, list(groups.roles_of(user)))
+
+
+def visible(reader: Any, in_groups: Any) -> sa.ColumnElement[bool]:
+    """`visible_to` for the id of a person and the ids of their groups, or for what will stand in for them."""
     living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
-    if user.id is None:
-        return sa.false()
-    return sa.and_(living, sa.or_(Vote.group_id.in_(list(groups.roles_of(user))), _comes_to_its_event(user)))
+    return sa.and_(living, sa.or_(Vote.group_id.in_(in_groups), _comes_to_its_event(reader)))
 
 
-def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
+def _comes_to_its_event(reader: Any) -> sa.ColumnElement[bool]:
     """A vote among those who go, about an event that outsiders may see: on the roll, or going while there is none yet."""
     outside = sa.exists().where(
         Event.id == Vote.event_id,
@@ -85,8 +88,8 @@ def _comes_to_its_event(user: Any) -> sa.ColumnElement[bool]:
         Event.audience != FOR_GROUP,
         Group.visibility == OPEN_GROUP,
     )
-    on_roll = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id)
-    goes = sa.exists().where(Rsvp.event_id == Vote.event_id, Rsvp.user_id == user.id, Rsvp.state == RSVP_GOING)
+    on_roll = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == reader)
+    goes = sa.exists().where(Rsvp.event_id == Vote.event_id, Rsvp.user_id == reader, Rsvp.state == RSVP_GOING)
     return sa.and_(Vote.electorate == GOING, outside, sa.or_(on_roll, sa.and_(Vote.opened_at.is_(None), goes)))
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ...core import clock
+from ...core.database import built_once
 from ...core.extensions import db
 from ...core.stretches import Place, Stretch, stretch_of
 from ...core.text import containing, folded
@@ -48,11 +49,15 @@ def listed(user: Any, search: Search, place: Place | None = None) -> Stretch:
 
 def drafts_of(user: Any) -> list[EventRow]:
     """The drafts that `user` hosts, latest first."""
+    return [row_of(event) for event in _drafts(user)]
+
+
+@built_once
+def _drafts(user: Any, now: Any) -> Any:
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
     theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), hosted)
     chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), Event.id.in_(theirs))
-    latest = chosen.order_by(Event.created_at.desc()).limit(SIZE)
-    return [row_of(event) for event in db.session.execute(latest)]
+    return chosen.order_by(Event.created_at.desc()).limit(SIZE)
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
