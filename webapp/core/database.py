@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -102,6 +103,20 @@ def locked(model: type[Row], row_id: Any) -> Row:
     if row is None:
         raise LookupError(model.__name__)
     return row
+
+
+class ReadingSession(Session):
+    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees what is committed, as always."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The engine, without transactions while this context reads."""
+        engine = super().get_bind(*args, **kwargs)
+        return _without_transactions(engine) if reading.get() and engine.dialect.name == "postgresql" else engine
+
+
+@lru_cache(maxsize=16)
+def _without_transactions(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @event.listens_for(Engine, "connect")
