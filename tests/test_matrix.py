@@ -20,6 +20,8 @@ MATRIX = {
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "POST /account",
+        "GET /account/notifications",
+        "POST /account/notifications",
         "GET /account/proof",
         "POST /account/proof",
         "GET /account/sign-ins",
@@ -40,6 +42,7 @@ MATRIX = {
     # admins
     ("s n n n y n n", "s n n n y n n"): [
         "GET /admin/people",
+        "GET /health/status",
         "POST /admin/people/<handle>/approval",
         "GET /admin/people/<handle>/refusal",
         "POST /admin/people/<handle>/refusal",
@@ -104,12 +107,15 @@ MATRIX = {
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist
+    # nobody, by these names: the link or the mail does not exist, no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /dev/mail/<int:number>",
+        "GET /metrics",
         "GET /dev/mail/<int:number>/html",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",
+        "GET /unsubscription/<uuid:user_id>/<kind>/<token>",
+        "POST /unsubscription/<uuid:user_id>/<kind>/<token>",
         "GET /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
@@ -154,6 +160,8 @@ MATRIX = {
         "GET /groups/<slug>/ownership",
         "POST /groups/<slug>/ownership/acceptance",
         "POST /groups/<slug>/ownership/refusal",
+        "GET /groups/<slug>/notifications",
+        "POST /groups/<slug>/notifications",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

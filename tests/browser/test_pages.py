@@ -72,7 +72,7 @@ def first(people, community):
     def prepare(role, person):
         newcomer = people(community.site, "Nadia Haddad")
         if role == "visitor":
-            return doors.FIRST[role] + doors.for_visitors(person, newcomer, community)
+            return doors.FIRST[role] + doors.for_visitors(person, newcomer, people(community.site, "Amal Said"), community)
         if role == "organizer":
             return doors.FIRST[role] + doors.for_organizers(person)
         if role == "admin":

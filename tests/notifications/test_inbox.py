@@ -8,13 +8,19 @@ import time_machine
 
 from webapp.core import clock, hooks
 from webapp.core.extensions import db
-from webapp.notifications import inbox, jobs, reads
-from webapp.notifications.models import Notification
+from webapp.notifications import inbox, jobs, kinds, reads
+from webapp.notifications.models import INBOX, Notification
 from webapp.notifications.telling import tell
 
 
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch):
+    """A kind whose lines say what they are told to."""
+    monkeypatch.setitem(kinds.KINDS, "test.line", kinds.Kind("test.line", kinds.SITE, "Tests", lambda label: label, usual=INBOX))
+
+
 def told(user, label="A seat came free for you", url="/events/picnic", **more):
-    tell([user], "rsvp.promoted", label, url, **more)
+    tell([user], "test.line", url, {"label": label}, **more)
     db.session.commit()
     return db.session.scalar(sa.select(Notification).where(Notification.label == label))
 
@@ -64,6 +70,16 @@ def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana,
         db.session.refresh(row)
     assert [bool(row.read_at) for row in (first, line, later, other)] == [True, True, False, False]
     assert signals == [f"user:{ana.id}:inbox"]
+
+
+def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
+    first, line = told(ana, "One of no scope"), told(ana, "Another of no scope")
+
+    browser(ana).get(f"/inbox/{line.id}")
+
+    for row in (first, line):
+        db.session.refresh(row)
+    assert [bool(row.read_at) for row in (first, line)] == [False, True]
 
 
 @pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"])

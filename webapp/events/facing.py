@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from ..core import links, markdown, times
 from . import access, queue, reads, rsvps
+from .audience import hosts_of
 from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
 from .reads.answers import Answer, People, Queue
 
@@ -18,6 +19,7 @@ class Seen:
 
     rsvp: Answer | None
     can_edit: bool
+    may_write: bool
     may_answer: bool
     closed: str | None
     people: People | None
@@ -39,13 +41,15 @@ def seen_by(user: Any, event: Event) -> Seen:
     """The event as `user` meets it now. What they may not see is not in it."""
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event)
+    hosts = hosts_of(event)
     if user.id is None:
         rsvp, people, line = None, None, Queue([], event.waiting_count, None, 0)
     else:
-        rsvp, people, line = reads.answers_to(event, user, sees_all=names)
+        rsvp, people, line = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
+        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=closed is None and access.can_answer(user, event),
         closed=closed,
         people=people if access.can_see_people(user, event, rsvp) else None,
@@ -55,7 +59,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
-        hosts=list(dict.fromkeys([event.owner.name, *(host.user.name for host in event.hosts)])),
+        hosts=[host.name for host in hosts],
     )
 
 

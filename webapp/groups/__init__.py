@@ -7,6 +7,7 @@ from ..accounts.models import SignIn
 from ..core import hooks
 from . import access, ownership
 from . import jobs as jobs
+from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models

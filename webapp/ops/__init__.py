@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import cli
+from . import auditing, cli
 from .routes import BLUEPRINTS
 
 
@@ -11,3 +11,4 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    auditing.init_app(app)

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.language import moment
 from ..core.pages import Page
 from ..events.models import Event
-from ..groups.access import roles_of
+from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access, tally
 from .models import Ballot, Vote, Voter
@@ -124,15 +124,16 @@ def open_of(group: Group, user: Any) -> list[Row]:
 
 def about(event: Event, user: Any) -> list[Row]:
     """The votes about an event that `user` may see, those that close last on top."""
-    given = {"reader": user.id, "event": event.id, "groups": list(roles_of(user))}
+    given = {"reader": user.id, "event": event.id, "groups": list(roles_of(user)), "banned": list(banned_from(user))}
     return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(_about(), given)]
 
 
 @cache
 def _about() -> sa.Select[Any]:
     """Built once: every event's page asks, and most have no vote."""
-    reader, inside = sa.bindparam("reader", type_=sa.Uuid), sa.bindparam("groups", expanding=True, type_=sa.Uuid)
-    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside))
+    reader = sa.bindparam("reader", type_=sa.Uuid)
+    inside, banned = (sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned"))
+    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside, banned))
     return _whole(
         reader, wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(Vote.closes_at.desc(), Vote.id)
     )

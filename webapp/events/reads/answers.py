@@ -1,6 +1,7 @@
 """Who answered an event, who waits, and what happened in the queue. Every list is one statement."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -9,7 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
+from ...core import clock
 from ...core.extensions import db
+from ...groups.models import Group
+from ..audience import is_outsider
 from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
 
 PEOPLE_SHOWN = 60
@@ -86,13 +90,13 @@ class Answers(NamedTuple):
     queue: Queue
 
 
-def answers_to(event: Event, user: Any, sees_all: bool = False) -> Answers:
+def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
     """The answers in one statement, which reads no more rows for a large event, and counts in an index.
 
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
     """
-    hosts = [event.owner_id, *(host.user_id for host in event.hosts)]
-    given = {"event": event.id, "reader": user.id if user is not None else None, "hosts": hosts, "sees_all": sees_all}
+    reader = user.id if user is not None else None
+    given = {"event": event.id, "reader": reader, "hosts": list(hosts), "sees_all": sees_all}
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(), given):
         rows.setdefault(row.kind, []).append(row)
@@ -110,12 +114,12 @@ def answers_to(event: Event, user: Any, sees_all: bool = False) -> Answers:
     return Answers(mine, people, Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held))
 
 
-def people_of(event: Event, sees_all: bool = False) -> People:
+def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
     """Who is going, hosts first."""
-    return answers_to(event, None, sees_all).people
+    return answers_to(event, None, hosts, sees_all).people
 
 
-def _person(row: Any, hosts: list[uuid.UUID]) -> Person:
+def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     name = f"{row.first_name} {row.last_name}"
     return Person(row.user_id, name, row.handle, row.party, row.user_id in hosts, row.is_anonymous)
 
@@ -186,3 +190,18 @@ def steps_of(event: Event, most: int = STEPS_SHOWN) -> list[QueueStep]:
     """What happened in the queue, latest first, with whom."""
     steps = sa.select(QueueStep).options(joinedload(QueueStep.user)).where(QueueStep.event_id == event.id)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
+
+
+def outsiders_of(event: Event) -> int:
+    """How many from outside its group have answered the event and would lose their place if it were for the group alone."""
+    return _outsiders(Event.id == event.id)
+
+
+def outsiders_at(group: Group) -> int:
+    """How many people from outside have answered a coming event of the group, and would lose their places if it closed."""
+    return _outsiders(Event.group_id == group.id, Event.starts_at > clock.now(), Event.deleted_at.is_(None))
+
+
+def _outsiders(*which: sa.ColumnElement[bool]) -> int:
+    counted = sa.select(sa.func.count(sa.distinct(Rsvp.user_id))).select_from(Rsvp).join(Event, Event.id == Rsvp.event_id)
+    return db.session.scalar(counted.where(*which, is_outsider())) or 0

@@ -56,7 +56,8 @@ def drafts_of(user: Any) -> list[EventRow]:
 def _drafts(user: Any, now: Any) -> Any:
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
     theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), hosted)
-    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), Event.id.in_(theirs))
+    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
+    chosen = _rows().where(Event.state == DRAFT, *living, Event.id.in_(theirs))
     return chosen.order_by(Event.created_at.desc()).limit(SIZE)
 
 
