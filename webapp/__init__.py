@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, cli, errors, language, limits, links, live, logs, look, markdown, once, queue, security
+from .core import assets, cli, errors, files, language, limits, links, live, logs, look, markdown, once, queue, security
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly, list_url
 
@@ -27,7 +27,7 @@ def create_app(**overrides: Any) -> Flask:
     login_manager.init_app(app, add_context_processor=False)
     compress.init_app(app)
     app.after_request(keep_briefly)
-    for core in (assets, security, links, queue, live, cli):
+    for core in (assets, security, links, queue, files, live, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():

@@ -1,21 +1,14 @@
 """Messages to an event's hosts."""
 
-from datetime import timedelta
-
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..notifications.telling import tell
 from . import access
 from .models import Event, HostMessage
-
-#: As long as a letter may lie before it is given up.
-KEPT = timedelta(days=30)
 
 
 def send(event: Event, by: User, body: str) -> HostMessage:
@@ -39,8 +32,3 @@ def hosts_of(event: Event) -> list[User]:
     if hosts or event.group is None:
         return hosts
     return group_reads.members(event.group, *access.LEADING)
-
-
-def forget() -> None:
-    """Messages older than any letter are gone."""
-    db.session.execute(sa.delete(HostMessage).where(HostMessage.created_at < clock.now() - KEPT))

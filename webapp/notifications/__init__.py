@@ -6,14 +6,14 @@ from flask import Flask, g
 from flask_login import current_user
 
 from ..core import hooks, live
-from . import access, inbox, jobs, models, reads
+from . import access, inbox, models, reads
 from .routes import BLUEPRINTS
 
-__all__ = ["access", "jobs", "models", "register"]
+__all__ = ["access", "models", "register"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application; templates can say how much is unread."""
+    """The feature's pages are part of the application; templates can say how much is unread."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(unread_count=unread_count)

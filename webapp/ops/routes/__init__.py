@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import health
+from . import health, retention
 
-BLUEPRINTS = [health.bp]
+BLUEPRINTS = [health.bp, retention.bp]
