@@ -1,13 +1,12 @@
 """How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use."""
 
-import sqlalchemy as sa
+from contextlib import contextmanager
+
 from alembic import context
 
+from webapp.core import migrating
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
-
-#: Any number, the same for every process that migrates this database.
-LOCK = 7_316_204
 
 
 def render_item(kind, item, autogen_context):
@@ -29,28 +28,32 @@ def run(connection):
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
 
 
-def run_on_sqlite(engine):
+def run_impatiently():
+    """The same on a connection of its own, which waits for no table."""
+    with db.engine.connect() as connection, keeping_rows(connection):
+        migrating.impatient(connection)
+        run(connection)
+
+
+@contextmanager
+def keeping_rows(connection):
     """SQLite changes a table by making it anew; with foreign keys on, that would empty the tables that point to it."""
-    with engine.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        try:
-            run(connection)
-        finally:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys
 
 
 given = context.config.attributes.get("connection")
-engine = db.engine
 if given is not None:
     run(given)  # a restore: inside its transaction, which nothing here may end
-elif engine.dialect.name == "sqlite":
-    run_on_sqlite(engine)
 else:
-    with engine.connect() as connection:
-        run(connection)
+    with migrating.alone(db.engine):
+        migrating.patiently(run_impatiently)

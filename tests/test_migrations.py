@@ -1,8 +1,5 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
-import uuid
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -11,30 +8,15 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from tests import factories
-from tests.conftest import DATABASE
 from webapp import create_app
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
 
 
 @pytest.fixture
-def empty_app(tmp_path, database_url: str) -> Iterator[Flask]:
+def empty_app(tmp_path, empty_database: str) -> Flask:
     """An application on a database of its own without any table."""
-    if DATABASE == "sqlite":
-        yield _app(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path)
-        return
-    url, name = sa.make_url(database_url), f"migrate_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield _app(url.set(database=name).render_as_string(hide_password=False), tmp_path)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
-
-
-def _app(url: str, tmp_path) -> Flask:
-    return create_app(DATABASE_URL=url, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
+    return create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
 
 
 def test_migrations_make_what_the_models_describe(empty_app):

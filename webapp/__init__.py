@@ -8,7 +8,24 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, cli, errors, files, language, limits, links, live, logs, look, markdown, once, queue, security
+from .core import (
+    assets,
+    cli,
+    errors,
+    files,
+    language,
+    limits,
+    links,
+    live,
+    logs,
+    look,
+    markdown,
+    metrics,
+    once,
+    patience,
+    queue,
+    security,
+)
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import keep_briefly, list_url
 
@@ -19,7 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     """The application, from the environment; `overrides` win over it. Starts no thread and touches no database."""
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.config.from_mapping(config.load(**overrides))
-    for core in (logs, errors, language, limits):
+    for core in (logs, metrics, errors, language, patience, limits):
         core.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))

@@ -9,9 +9,9 @@ def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
 
     assert listeners == {
-        "email_verified": [],
+        "email_verified": ["notifications.arrivals"],
         "user_deactivated": ["events.leaving", "notifications"],
-        "user_erased": ["events.leaving", "notifications.inbox"],
+        "user_erased": ["events.leaving", "notifications.inbox", "notifications.preferences"],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
         "group_deleted": [],

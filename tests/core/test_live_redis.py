@@ -10,6 +10,7 @@ from redis import Redis
 
 from tests import parts
 from webapp.core.live.redis_hub import RedisHub
+from webapp.core.patience import Patience
 
 PUBLISHER = """
 import sys
@@ -125,7 +126,7 @@ def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(address, b
 
 def test_redis_is_tried_again_after_a_pause(black_hole, monkeypatch):
     hub = RedisHub(10, black_hole)
-    hub.PAUSE = 0
+    monkeypatch.setattr(Patience, "PAUSE", 0)
     tries = []
 
     def fail(*what):

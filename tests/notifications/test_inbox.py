@@ -7,13 +7,19 @@ import sqlalchemy as sa
 
 from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.notifications import inbox, reads
-from webapp.notifications.models import Notification
+from webapp.notifications import inbox, kinds, reads
+from webapp.notifications.models import INBOX, Notification
 from webapp.notifications.telling import tell
 
 
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch):
+    """A kind whose lines say what they are told to."""
+    monkeypatch.setitem(kinds.KINDS, "test.line", kinds.Kind("test.line", kinds.SITE, "Tests", lambda label: label, usual=INBOX))
+
+
 def told(user, label="A seat came free for you", url="/events/picnic", **more):
-    tell([user], "rsvp.promoted", label, url, **more)
+    tell([user], "test.line", url, {"label": label}, **more)
     db.session.commit()
     return db.session.scalar(sa.select(Notification).where(Notification.label == label))
 

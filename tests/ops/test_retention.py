@@ -18,7 +18,7 @@ from webapp.events import messages
 from webapp.groups.models import JoinRequest
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
-from webapp.notifications.telling import tell
+from webapp.notifications.models import Digest, Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import IMPERSONAL, KEPT, TABLE, Line
 from webapp.voting.models import Ballot
@@ -60,7 +60,11 @@ def _letter(app):
 
 
 def _line(app):
-    tell([factories.user("Ana")], "test", "Something happened", "/")
+    db.session.add(Notification(user_id=factories.user("Ana").id, kind="test", label="Something happened", url="/"))
+
+
+def _digest(app):
+    db.session.add(Digest(user_id=factories.user("Ana").id, day=clock.now().date()))
 
 
 def _message(app):
@@ -98,6 +102,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "sign-ins": (_sign_in, timedelta(days=90), 1),
     "letters": (_letter, timedelta(days=30), 3),
     "inbox": (_line, timedelta(days=90), 1),
+    "digests": (_digest, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),

@@ -37,7 +37,7 @@ def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool =
     """
     user = locked(User, proof.user_id) if proof.is_right else None
     if user is None or user.password_hash != proof.password_hash:
-        raise RuleBroken(_("This name and this password do not belong together."))
+        raise RuleBroken(_("This name and this password do not belong together. After five tries, wait a minute."))
     _refuse_unready(user)
     if instead_of is not None:
         end(instead_of)

@@ -70,6 +70,26 @@ def reference() -> str:
     return g.reference
 
 
+#: Where nothing is wrong with what was sent: it can be sent again as it is.
+SEND_AGAIN = {429, 500, 503}
+#: Fields that are never sent back, with what to call them.
+SECRET_FIELDS = {
+    "password": lazy_gettext("Password"),
+    "password_again": lazy_gettext("Password, again"),
+    "current": lazy_gettext("Current password"),
+}
+
+
+def _kept(status: int) -> list[tuple[str, str]]:
+    """What the form held that could not be taken, so that it can be sent again; its token is its own, never a new one."""
+    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+
+
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
@@ -79,6 +99,8 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "sentence": sentence or usual,
         "reference": reference(),
         "retry_after": retry_after,
+        "kept": _kept(status),
+        "secret_fields": SECRET_FIELDS,
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
     response = make_response(render_template(template, **context), status)

@@ -1,20 +1,18 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
 import re
-import time
 from typing import Any
 
 import structlog
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry as Patience
 from rq import Queue, Retry, Worker
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from .extensions import db
+from .patience import Patience, patient
 
 log = structlog.get_logger(__name__)
 
@@ -24,31 +22,24 @@ PERFORM = "webapp.core.queue.perform"
 LONGEST = 90
 #: How long an id stays taken after its job, where two clocks may ask for the same tick; and after a failure.
 REMEMBERED, FAILED = 600, 60
-#: While Redis does not answer we ask again only after so many seconds: 0.3 s are lost once and not at every letter.
-PAUSE = 5
 #: What RQ takes no id with.
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
-
-
-def patient(url: str) -> Redis:
-    """A connection for requests: Redis answers within 0.3 s or is away, and is not asked twice."""
-    return Redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=0.3, retry=Patience(NoBackoff(), 0))
 
 
 class RedisQueue:
     """Jobs are handed to RQ; while Redis is away they are forgotten, and the sweeps ask again."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: Patience | None = None) -> None:
         self.url = url
         self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
-        self._away_until = 0.0
+        self._patience = patience or Patience()
 
     def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
         """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
 
         An id is free again when its job has run, or ten minutes later if it is to be `remembered`.
         """
-        if time.monotonic() < self._away_until:
+        if self._patience.is_over:
             return False
         ttl = REMEMBERED if remembered else 0
         try:
@@ -65,7 +56,7 @@ class RedisQueue:
         except DuplicateJobError:
             pass
         except (RedisError, OSError) as error:
-            self._away_until = time.monotonic() + PAUSE
+            self._patience.lose()
             log.warning("queue_unavailable", job=name, error=type(error).__name__)
             return False
         return True

@@ -6,8 +6,7 @@ from ..accounts.models import User
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..groups import reads as group_reads
-from ..notifications.telling import tell
-from . import access
+from . import access, notices
 from .models import Event, HostMessage
 
 
@@ -19,9 +18,7 @@ def send(event: Event, by: User, body: str) -> HostMessage:
     message = HostMessage(event_id=event.id, user_id=by.id, body=body)
     db.session.add(message)
     db.session.flush()
-    label = _("%(name)s wrote to the hosts: see your mail.", name=by.name)
-    scope = f"event:{event.id}"
-    tell(hosts, "event.message", label, event.path, scope, about=event.title, letter="events/message", message=message.id)
+    notices.message_arrived(event, hosts, by, message.id)
     return message
 
 

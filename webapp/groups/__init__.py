@@ -2,13 +2,19 @@
 
 from flask import Flask
 
+from ..core import hooks
+from . import jobs as jobs
+from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
+from . import ownership
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and letters are part of the application."""
+    """The feature's pages, jobs and letters are part of the application."""
     from . import routes  # here, for its pages read what stands further right: events and votes
 
+    hooks.user_deactivated.subscribe(ownership.left_site)
+    hooks.user_erased.subscribe(ownership.left_site)
     routes.register(app)

@@ -21,6 +21,7 @@ _LEADING = frozenset({OWNER, ORGANIZER})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
+    "group:choose_notices": _EVERYONE,
     "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -29,11 +30,13 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:export_members": _LEADING,
     "group:change_lower_roles": _LEADING,
     "group:change_roles": frozenset({OWNER}),
+    "group:offer_ownership": frozenset({OWNER}),
     "group:delete": frozenset({OWNER}),
 }
 
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
+    "group:choose_notices": _l("Choose how much they hear of the group"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
@@ -41,7 +44,8 @@ SENTENCES = {
     "group:manage_members": _l("Remove moderators and members, and ban them"),
     "group:export_members": _l("Take the list of members home as a table"),
     "group:change_lower_roles": _l("Make someone a moderator, or a member again"),
-    "group:change_roles": _l("Make owners and organizers, take it back, and remove them"),
+    "group:change_roles": _l("Make organizers, take the role of owners and organizers back, and remove them"),
+    "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
     "group:delete": _l("Delete the group, and bring it back"),
 }
 

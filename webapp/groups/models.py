@@ -98,6 +98,26 @@ class Membership(Entity, db.Model):
     user: Mapped[User] = relationship()
 
 
+class OwnershipOffer(Entity, db.Model):
+    """An owner offers a member to own the group, too. The row goes with the answer, and with whatever ends the offer.
+
+    `steps_down`: who offers becomes an organizer once it is accepted.
+    """
+
+    __tablename__ = "ownership_offer"
+    __table_args__ = (sa.UniqueConstraint("group_id", "user_id"), sa.CheckConstraint("by_id <> user_id", name="another"))
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    steps_down: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    group: Mapped[Group] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+
+
 class JoinRequest(Entity, db.Model):
     """Somebody asks to be let in. The row goes when they are; declined, it stays for the letter, and for asking again."""
 

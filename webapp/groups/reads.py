@@ -8,10 +8,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
+from ..core import clock
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import containing, folded
-from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
+from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
 
 PAGE = 20
 #: owners first
@@ -119,6 +120,22 @@ def request_of(group: Group, user: Any) -> JoinRequest | None:
     """What `user` asked of the group; to them a request that was ignored still waits."""
     asked = sa.select(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id)
     return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
+
+
+def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
+    """The ownership of the group that `user` has been offered and may still accept."""
+    return db.session.scalar(_offers(group).where(OwnershipOffer.user_id == user.id))
+
+
+def offers_of(group: Group) -> list[OwnershipOffer]:
+    """Who has been offered ownership and has not answered, the longest waiting first."""
+    return list(db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id)))
+
+
+def _offers(group: Group) -> sa.Select[OwnershipOffer]:
+    people = (joinedload(OwnershipOffer.user), joinedload(OwnershipOffer.by))
+    living = (OwnershipOffer.group_id == group.id, OwnershipOffer.expires_at > clock.now())
+    return sa.select(OwnershipOffer).options(*people).where(*living)
 
 
 def bans_of(group: Group) -> list[Ban]:

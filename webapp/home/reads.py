@@ -9,7 +9,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
-from ..groups.models import SECRET, Group, JoinRequest, Membership
+from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..voting.models import Ballot, Vote, Voter
 
 SHOWN = 6
@@ -86,13 +86,16 @@ def votes_of(user: User, now: datetime) -> list[sa.Row[Any]]:
 
 
 def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
-    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the door."""
+    """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
+    door, until when they may accept ownership."""
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
     coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.starts_at > now)
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
-    going_on = {"votes": votes, "next": event, "asking": asking}
+    owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
+    until = sa.select(OwnershipOffer.expires_at).where(*owns)
+    going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)

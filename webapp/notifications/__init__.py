@@ -1,4 +1,4 @@
-"""What reaches a person: the inbox, and the stream that their pages listen to."""
+"""What reaches a person, as they have chosen: the inbox, letters, the daily mail, and the stream that their pages listen to."""
 
 from typing import Any
 
@@ -6,20 +6,24 @@ from flask import Flask, g
 from flask_login import current_user
 
 from ..core import hooks, live
-from . import access, inbox, models, reads
-from .routes import BLUEPRINTS
+from . import access, arrivals, digests, inbox, jobs, kinds, letters, models, preferences, reads
 
-__all__ = ["access", "models", "register"]
+__all__ = ["access", "digests", "jobs", "letters", "models", "register"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages are part of the application; templates can say how much is unread."""
+    """The feature's pages and jobs are part of the application; templates can say how much is unread, and what a line says."""
+    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: groups
+
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(unread_count=unread_count)
+    app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
+    hooks.email_verified.subscribe(arrivals.confirmed)
     hooks.user_erased.subscribe(inbox.erase)
+    hooks.user_erased.subscribe(preferences.erase)
     hooks.user_deactivated.subscribe(_rights_changed)
     hooks.member_left.subscribe(_rights_changed)
+    hooks.member_left.subscribe(_left)
 
 
 def unread_count() -> int:
@@ -33,3 +37,8 @@ def unread_count() -> int:
 
 def _rights_changed(user: Any, **_what: Any) -> None:
     live.rights_changed(user.id)
+
+
+def _left(group: Any, user: Any) -> None:
+    """Who comes back hears of the group as newcomers do."""
+    preferences.forget_level(user, group.id)

@@ -57,7 +57,8 @@ def unread_count(user: User) -> int:
 
 def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -> InboxPage:
     """The newest lines of `user`'s inbox, or those older than the line `before`; only unread ones if so wished."""
-    columns = [getattr(Notification, name) for name in ("id", "kind", "scope", "about", "label", "created_at", "read_at")]
+    shown = ("id", "kind", "scope", "about", "label", "words", "created_at", "read_at")
+    columns = [getattr(Notification, name) for name in shown]
     statement = sa.select(*columns).where(Notification.user_id == user.id)
     if unread:
         statement = statement.where(Notification.read_at.is_(None))

@@ -31,6 +31,7 @@ def create() -> ResponseReturnValue:
     form = Forgotten()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)
+    limits.letter_to(form.email.data or "")
     resets.ask(form.email.data or "")
     db.session.commit()
     session["sent_to"] = form.email.data
@@ -53,7 +54,7 @@ def edit() -> ResponseReturnValue:
 
 @bp.post("/change")
 @signed_in
-@limits.sign_in
+@limits.own_password
 def update() -> ResponseReturnValue:
     """The password is another one, and every other browser is signed out."""
     form = Change()

@@ -25,7 +25,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("")
 @signed_in
-@limits.sign_in
+@limits.own_password
 def create() -> ResponseReturnValue:
     """For 15 minutes nothing asks again; on to the page that did."""
     form = Proof()

@@ -83,7 +83,7 @@ def _publish(name: str) -> None:
 def init_app(app: Flask) -> None:
     """The application has a hub: through Redis where there is one. No thread starts before the first stream."""
     url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
-    app.extensions["live"] = RedisHub(places, url) if url else Hub(places)
+    app.extensions["live"] = RedisHub(places, url, app.extensions["patience"]) if url else Hub(places)
 
 
 def settle(app: Flask, worker: Any) -> None:

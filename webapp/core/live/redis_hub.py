@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from ..patience import Patience, patient
 from .hub import Hub
 from .line import Line
 
@@ -18,22 +19,20 @@ log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):
-    """A request never waits for Redis longer than PATIENCE: what cannot be sent is heard in this process only."""
+    """A request does not wait for Redis: what cannot be sent at once is heard in this process only."""
 
-    PATIENCE = 0.3  # seconds to connect, and to be answered
-    PAUSE = 2.0  # after a failure so long nothing is tried, so that many signals cost one wait
     QUIET = 15.0  # nothing heard for so long: is anyone there?
     BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
 
-    def __init__(self, places: int, url: str) -> None:
+    def __init__(self, places: int, url: str, patience: Patience | None = None) -> None:
         super().__init__(places)
         self._url = url
         never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
-        self._redis = Redis.from_url(url, socket_connect_timeout=self.PATIENCE, socket_timeout=self.PATIENCE, **never_again)
+        self._redis = patient(url)
         self._subscriber = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, **never_again)
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
-        self._rest_until = 0.0
+        self._patience = patience or Patience()
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 
@@ -48,12 +47,12 @@ class RedisHub(Hub):
 
     def publish(self, name: str) -> None:
         """Every process hears `name`; while Redis is away, this one."""
-        if time.monotonic() < self._rest_until:
+        if self._patience.is_over:
             return self.deliver(name)
         try:
             self._redis.publish(self.channel, name)
         except (RedisError, OSError) as error:
-            self._rest_until = time.monotonic() + self.PAUSE
+            self._patience.lose()
             log.warning("live_publish_failed", error=type(error).__name__)
             self.deliver(name)
 

@@ -131,12 +131,13 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
 def _belonging(group: Group) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "is_new": False, "asked": None, "banned": False}
+        return {"membership": None, "is_new": False, "asked": None, "banned": False, "offer": None}
     membership = reads.membership_of(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned}
+    offer = reads.offer_to(group, current_user) if membership else None
+    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
 
 
 def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:

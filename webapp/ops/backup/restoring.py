@@ -126,4 +126,4 @@ def alone() -> Iterator[sa.Connection]:
             raise RuleBroken(_("The database is in use or away. Stop the site, and try again. Nothing was changed.")) from error
         finally:
             if sqlite:
-                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys

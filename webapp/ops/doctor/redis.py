@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import current_app
 from redis.exceptions import RedisError
 
-from ...core.redis_queue import patient
+from ...core.patience import patient
 from .findings import Finding, bad, good, odd
 
 

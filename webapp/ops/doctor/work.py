@@ -10,7 +10,7 @@ from rq import Worker
 
 from ...core import clock, marks
 from ...core.extensions import db
-from ...core.redis_queue import patient
+from ...core.patience import patient
 from ...mail import deadletters, pausing
 from ...mail.models import QUEUED, SENDING, Letter
 from ..backup import making

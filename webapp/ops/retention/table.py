@@ -15,7 +15,7 @@ from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
-from ...notifications.models import Notification
+from ...notifications.models import Digest, Notification
 from ...voting.models import Vote
 
 Setting = Mapping[str, Any]
@@ -108,6 +108,15 @@ TABLE = [
         lambda now, _s: Notification.created_at < now - QUARTER,
     ),
     Line(
+        "digests",
+        _("That you were sent a daily mail"),
+        Digest,
+        QUARTER,
+        _("it was sent"),
+        _("As long as the lines that it spoke of."),
+        lambda now, _s: Digest.created_at < now - QUARTER,
+    ),
+    Line(
         "host-messages",
         _("Messages to the hosts of an event"),
         HostMessage,
@@ -161,6 +170,9 @@ KEPT = {
     "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
     "join_request": (_("Requests to join a group"), _("Until they are answered or taken back.")),
+    "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
+    "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
+    "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
     "ban": (_("Who may not come back into a group"), _("As long as the group stands, or until it is lifted.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
