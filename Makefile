@@ -1,6 +1,6 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check pins compile vendor screenshots clean
+.PHONY: help run demo test check bench pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,11 @@ check: ## ruff, mypy, templates, JavaScript, pins
 	@scripts/parts.sh python node
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python scripts/check.py
+
+bench: ## measure it, into bench/results (ARGS="--rows event --seconds 3" narrows it)
+	@scripts/parts.sh python postgresql redis chromium wrk nginx
+	@$(MAKE) --silent .venv/.installed-dev
+	@$(BIN)/python -m bench $(ARGS)
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(MAKE) --no-print-directory compile

@@ -1,6 +1,7 @@
 """What docs/architecture.md says of the house, held by reading the code and the map of routes."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,33 @@ def test_models_and_rules_know_no_request():
         if layer(path.parts) in {"models", "access", "rules"}
         for name in imports(path, tree)
         if name.split(".")[0] in {"flask", "flask_login", "flask_wtf"} and name not in {"flask_login", "flask_login.UserMixin"}
+    ]
+    assert not wrong
+
+
+def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it():
+    said = [
+        (f"{path}:{call.lineno}", call.args[place].value)
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for name, place in [("record", 0), ("failed", 1), ("tell", 1), ("_tell", 2), ("_tell", 3)]
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) == name and len(call.args) > place
+        if isinstance(call.args[place], ast.Constant) and isinstance(call.args[place].value, str)
+    ]
+    assert {"member.left", "sign_in.failed", "rsvp.promoted"} <= {word for _where, word in said}
+    named = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*|[a-z]+/[a-z_]+|/[a-z]*")
+    assert not [(where, word) for where, word in said if not named.fullmatch(word)]
+
+
+def test_verbs_are_given_the_person_who_acts_and_not_the_requests_proxy():
+    wrong = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "by" and isinstance(keyword.value, ast.Name) and keyword.value.id == "current_user"
     ]
     assert not wrong
 

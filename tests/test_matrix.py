@@ -42,6 +42,7 @@ MATRIX = {
     # admins
     ("s n n n y n n", "s n n n y n n"): [
         "GET /admin/people",
+        "GET /health/status",
         "POST /admin/people/<handle>/approval",
         "GET /admin/people/<handle>/refusal",
         "POST /admin/people/<handle>/refusal",
@@ -107,9 +108,10 @@ MATRIX = {
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist
+    # nobody, by these names: the link or the mail does not exist, no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /dev/mail/<int:number>",
+        "GET /metrics",
         "GET /dev/mail/<int:number>/html",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",

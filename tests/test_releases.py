@@ -131,6 +131,17 @@ def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
     assert tries == [1]
 
 
+def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it):
+    client = app_on_it.test_client()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert client.get("/health/ready").status_code == 200
+
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+    assert client.get("/health/ready").status_code == 503
+
+
 def read_behind_a_waiting_migration(app) -> str:
     """What a reader gets who comes when a migration waits for a table that somebody else uses: rows, or too late."""
 
@@ -163,6 +174,7 @@ def read_behind_a_waiting_migration(app) -> str:
 @pytest.mark.postgresql
 def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch):
     monkeypatch.setattr(migrating, "PATIENCE", "300ms")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "rows"
 
@@ -170,5 +182,6 @@ def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch
 @pytest.mark.postgresql
 def test_control_a_patient_migration_holds_everybody_up(app_on_it, monkeypatch):
     monkeypatch.setattr(migrating, "PATIENCE", "0")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
 
     assert read_behind_a_waiting_migration(app_on_it) == "too late"

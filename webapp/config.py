@@ -74,7 +74,7 @@ SETTINGS = [
     Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
     Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
-    Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address without sign-in; 0: no limit"),
+    Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
     Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
     Setting("LIMIT_UPLOADS", "10", int, "uploads a minute for a person, and so on"),
     Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
@@ -90,6 +90,17 @@ SETTINGS = [
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
     Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
 ]
+
+
+#: What no setting changes.
+ALWAYS: dict[str, Any] = {
+    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error's words go to the log
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+    "MAX_FORM_PARTS": 500,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "BABEL_DEFAULT_LOCALE": "en",
+}
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
@@ -138,6 +149,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
     config.update(
+        ALWAYS,
         PRODUCTION=production,
         INSTANCE=instance,
         SECRET_KEY=config["SECRET_KEY"] or _kept_secret(instance / "secret"),
@@ -155,11 +167,6 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=500,
-        WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="en",
     )
     return config
 

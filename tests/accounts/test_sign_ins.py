@@ -106,7 +106,7 @@ def test_endings_are_in_the_log(browser, context, ana):
     browser(ana)
     page.post("/account/sign-ins/ending")
 
-    assert "sign_ins_ended" in db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert "sign_ins.ended" in db.session.scalars(sa.select(AuditEntry.action)).all()
 
 
 def test_last_seen_is_written_every_five_minutes_at_most(browser, context, ana):

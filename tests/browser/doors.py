@@ -20,14 +20,19 @@ FIRST = {
 }
 
 
-def for_visitors(visitor: Person, newcomer: Person, community: demo.Demo) -> list[str]:
-    """The links of two mails: one confirms an address, one leads to a new password. `newcomer` has just signed up."""
+def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: demo.Demo) -> list[str]:
+    """The links of three mails: one confirms an address, one leads to a new password, one stops mails like it.
+
+    `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
+    """
     steps.sign_up(newcomer)
+    wait_to_be_let_in(waiting)
     forgetful = f"{community.handles['member']}@{demo.DOMAIN}"
     visitor.visit("/password/forgotten")
     steps.fill(visitor, E_mail_address=forgetful)
     steps.press(visitor, "Send me a link")
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
+    mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
     return [mailed(visitor, address, link) for address, link in mails]
 
 

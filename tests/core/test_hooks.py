@@ -10,11 +10,13 @@ def test_the_table_of_occasions_and_their_listeners(app):
 
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
-        "user_deactivated": ["events.leaving", "notifications"],
-        "user_erased": ["events.leaving", "notifications.inbox", "notifications.preferences"],
+        "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
+        "user_erased": ["events.leaving", "groups.ownership", "notifications.inbox", "notifications.preferences"],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
+        "group_edited": ["events.leaving"],
         "group_deleted": [],
+        "group_restored": ["events.leaving"],
     }
 
 

@@ -71,6 +71,16 @@ def test_opening_a_line_reads_it_and_the_earlier_ones_of_its_scope(browser, ana,
     assert signals == [f"user:{ana.id}:inbox"]
 
 
+def test_opening_a_line_of_no_scope_reads_no_other(browser, ana):
+    first, line = told(ana, "One of no scope"), told(ana, "Another of no scope")
+
+    browser(ana).get(f"/inbox/{line.id}")
+
+    for row in (first, line):
+        db.session.refresh(row)
+    assert [bool(row.read_at) for row in (first, line)] == [False, True]
+
+
 @pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tx"])
 def test_a_line_leads_nowhere_but_to_our_own_pages(browser, ana, url):
     line = told(ana, url=url)

@@ -13,6 +13,7 @@ from tests.voting import making
 from webapp.accounts import handles, invitations, links, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
 from webapp.core import clock, marks, queue
+from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.events import messages
 from webapp.groups.models import JoinRequest
@@ -67,6 +68,11 @@ def _digest(app):
     db.session.add(Digest(user_id=factories.user("Ana").id, day=clock.now().date()))
 
 
+def _address(app):
+    entry = AuditEntry(action="test.done")
+    db.session.add_all([entry, AuditAddress(entry=entry, address="203.0.113.9")])
+
+
 def _message(app):
     ana = factories.user("Ana")
     messages.send(factories.event(ana), factories.user("Ben"), "Hello")
@@ -103,6 +109,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "letters": (_letter, timedelta(days=30), 3),
     "inbox": (_line, timedelta(days=90), 1),
     "digests": (_digest, timedelta(days=90), 1),
+    "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),

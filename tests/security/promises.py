@@ -292,9 +292,9 @@ def text() -> str:
     lines = [
         "# What we promise about security, and the tests that prove it",
         "",
-        "The rows are those of the OWASP Application Security Verification Standard 5.0, levels 1 and 2. This page is written from",
-        "`tests/security/promises.py` (`python -m tests.security.promises`); a test keeps both equal and looks whether each test",
-        "exists. Tests are named from `tests/`.",
+        "The rows are those of the OWASP Application Security Verification Standard 5.0, levels 1 and 2.",
+        "This page is written from `tests/security/promises.py` (`python -m tests.security.promises`); a test keeps both equal",
+        "and looks whether each test exists. Tests are named from `tests/`.",
         "",
         "| row | promise | proof |",
         "|---|---|---|",

@@ -42,9 +42,7 @@ def of_user(user_id: uuid.UUID, password: str) -> Proof:
     return _proof(User.id == user_id, password)
 
 
-def _proof(
-    which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True
-) -> Proof:
+def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
     if user_id is not None and not may_try(user_id):

@@ -71,7 +71,7 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
         expires_at=now + timedelta(days=days),
     )
     db.session.add(row)
-    audit.record("sign_in", by=user)
+    audit.record("sign_in.opened", by=user)
     return secret
 
 
@@ -94,7 +94,7 @@ def needs_stamp(row: SignIn) -> bool:
 
 def end(row: SignIn) -> None:
     """That browser is signed out; a cookie that still names it is refused, and its open pages hear of it."""
-    audit.record("sign_in_ended", by=row.user, subject=row)
+    audit.record("sign_in.ended", by=row.user, subject=row)
     db.session.delete(row)
     live.signal(f"user:{row.user_id}:rights")
 
@@ -106,7 +106,7 @@ def end_all(user: User, but: SignIn | None = None) -> int:
         statement = statement.where(SignIn.id != but.id)
     ended = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
     if ended:
-        audit.record("sign_ins_ended", by=user, subject=user, number=ended)
+        audit.record("sign_ins.ended", by=user, subject=user, number=ended)
     live.signal(f"user:{user.id}:rights")
     return ended
 

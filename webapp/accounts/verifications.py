@@ -28,7 +28,7 @@ def confirmed(user: User) -> None:
     if user.is_verified:
         return
     user.verified_at = clock.now()
-    audit.record("email_verified", by=user, subject=user)
+    audit.record("email.verified", by=user, subject=user)
     hooks.email_verified(user=user)
 
 

@@ -8,11 +8,14 @@ from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from . import audit
+from .database import reading
 from .extensions import db, login_manager
 
 log = structlog.get_logger(__name__)
@@ -90,6 +93,17 @@ def _kept(status: int) -> list[tuple[str, str]]:
         return []
 
 
+def _written(status: int) -> list[str]:
+    """The texts of a form that came without its token: to be copied, for it may not have been this person who sent them."""
+    if request.method != "POST" or status != 400:
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [value for name, value in pairs if name not in SECRET_FIELDS and " " in value.strip()]
+
+
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
     if "_login_user" not in g:
@@ -103,6 +117,7 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "retry_after": retry_after,
         "kept": _kept(status),
         "secret_fields": SECRET_FIELDS,
+        "written": _written(status),
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
     response = make_response(render_template(template, **context), status)
@@ -139,10 +154,27 @@ def _ask_for_nobody() -> None:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     _undo()
+    if error.code == 403:
+        _record_refusal()
     if error.response is not None or (error.code or 500) < 400:
         return error
     retry_after = getattr(error, "retry_after", None)
     return error_answer(error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None)
+
+
+def _record_refusal() -> None:
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be."""
+    token = reading.set(False)
+    try:
+        if current_user.is_authenticated:
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
+            audit.record("access.refused", by=current_user, route=request.endpoint, method=request.method, **named)
+            db.session.commit()
+    except SQLAlchemyError:
+        log.exception("refusal_unrecorded")
+        _undo()
+    finally:
+        reading.reset(token)
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
@@ -158,8 +190,14 @@ def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     """A constraint that a verb did not foresee: somebody was faster."""
     _undo()
-    log.warning("constraint", error=str(error.orig), reference=reference())
+    log.warning("constraint", error=_constraint(error), reference=reference())
     return error_answer(409)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__)
 
 
 def _unfit(error: DataError) -> ResponseReturnValue:

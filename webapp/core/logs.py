@@ -16,7 +16,8 @@ log = structlog.get_logger("folkmoot.request")
 
 def configure(form: str) -> None:
     """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings alike."""
-    drawn = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)  # others show what variables held
+    drawn = structlog.processors.JSONRenderer() if form == "json" else plain
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -43,7 +44,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.path.startswith(("/health", "/live")):
+    if request.path.startswith(("/health", "/live", "/metrics")):
         return response
     counter = statements.get() or [0]
     person = current_user.id if "_login_user" in g and g._login_user.is_authenticated else None

@@ -6,9 +6,14 @@ A statement that waits for a table makes everybody behind it wait too. So it giv
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import sqlalchemy as sa
 import structlog
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from ..config import ROOT
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +70,22 @@ def patiently(attempt: Callable[[], None]) -> None:
             log.warning("migration_waits", attempt=number, of=TRIES)
         time.sleep(PAUSE)
     raise TablesInUse("The tables are in use. Nothing has been changed: run `flask db upgrade` again when less goes on.")
+
+
+def is_behind(connection: sa.Connection) -> bool:
+    """Whether the database lacks a migration that this code has.
+
+    One that a newer version has migrated is not behind: until the processes are renewed, the older code goes on there.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    newest, older = _known()
+    return found is None or (found != newest and found in older)
+
+
+@cache
+def _known() -> tuple[str | None, frozenset[str]]:
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _in_use(error: sa.exc.OperationalError) -> bool:

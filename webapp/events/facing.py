@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from ..core import links, markdown, times
 from . import access, queue, reads, rsvps
+from .audience import hosts_of
 from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
 from .reads.answers import People, Queue
 
@@ -18,6 +19,7 @@ class Seen:
 
     rsvp: Rsvp | None
     can_edit: bool
+    may_write: bool
     may_answer: bool
     closed: str | None
     people: People | None
@@ -41,20 +43,22 @@ def seen_by(user: Any, event: Event) -> Seen:
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event, rsvp)
     line = reads.queue_of(event, rsvp)
+    hosts = hosts_of(event)
     sees_people = access.can_see_people(user, event, rsvp)
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
+        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=closed is None and access.can_answer(user, event),
         closed=closed,
-        people=reads.people_of(event, sees_all=names) if sees_people else None,
+        people=reads.people_of(event, {host.id for host in hosts}, sees_all=names) if sees_people else None,
         queue=line,
         steps=reads.steps_of(event) if names and event.capacity is not None else [],
         sees_queue_names=names,
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
-        hosts=list(dict.fromkeys([event.owner.name, *(host.user.name for host in event.hosts)])),
+        hosts=[host.name for host in hosts],
     )
 
 

@@ -46,6 +46,10 @@ def _expired(event: str) -> str:
     return _("The seats held for you at %(title)s went on; you are still in the queue", title=event)
 
 
+def _released(event: str) -> str:
+    return _("%(title)s is now for members of its group alone: your place is gone", title=event)
+
+
 def _message(name: str) -> str:
     return _("%(name)s wrote to the hosts: see your mail.", name=name)
 
@@ -59,6 +63,7 @@ add(
     Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
     Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
     Kind("rsvp.expired", EVENTS, _l("Seats that were held for you went on"), _expired, ("events/expired",)),
+    Kind("rsvp.released", EVENTS, _l("An event closes to outsiders, and your place is gone"), _released, ("events/released",)),
     Kind(
         "rsvp.answered",
         EVENTS,

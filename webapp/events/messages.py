@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..groups import reads as group_reads
-from . import access, notices
+from . import notices
+from .audience import hosts_of
 from .models import Event, HostMessage
 
 
@@ -22,10 +22,3 @@ def send(event: Event, by: User, body: str) -> HostMessage:
     return message
 
 
-def hosts_of(event: Event) -> list[User]:
-    """The owner and the named hosts who still run it, each once; where none does, those who lead its group."""
-    people = {person.id: person for person in (event.owner, *(host.user for host in event.hosts))}
-    hosts = [person for person in people.values() if person.is_active and access.is_host(person, event)]
-    if hosts or event.group is None:
-        return hosts
-    return group_reads.members(event.group, *access.LEADING)

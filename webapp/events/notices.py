@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ..accounts.models import User
 from ..core import live
+from ..groups.models import SECRET
 from ..notifications.telling import tell
 from .models import OFFERED, WAITING, Event, Rsvp
 
@@ -46,6 +47,13 @@ def expired(event: Event, row: Rsvp) -> None:
     """Who let an offer run out knows that they still wait."""
     _tell(event, row, "rsvp.expired", {})
     changed(event)
+
+
+def released(event: Event, row: Rsvp) -> None:
+    """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
+    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    tell([row.user], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
+    live.rights_changed(row.user_id)
 
 
 def published(event: Event, people: Sequence[User]) -> None:

@@ -13,9 +13,9 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import notices, queue
+from . import leaving, notices, queue
 from .audience import members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, PUBLISHED, Event
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event
 from .plan import COPIED, Plan, write
 
 RESTORABLE = timedelta(days=30)
@@ -37,6 +37,7 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
 def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True) -> Event:
     """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
 
+    Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
     Raises Conflict when somebody else has changed it since `version`.
     """
     event = _changeable(event)
@@ -44,8 +45,11 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
     seats_before = (event.capacity, event.promotion, event.deadline)
+    was_open = event.audience != GROUP
     write(event, plan)
     event.version += 1
+    if was_open and event.audience == GROUP:
+        leaving.outsiders_go(event)
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         queue.capacity_changed(event)
     moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)

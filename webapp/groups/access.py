@@ -4,7 +4,7 @@ An admin of the site has no role in a group by that alone: what is inside a grou
 """
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Group, GroupSlug, Membership
+from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ban, Group, GroupSlug, Membership
 
 _EVERYONE = frozenset(ROLES)
 _LEADING = frozenset({OWNER, ORGANIZER})
@@ -139,12 +139,29 @@ def role_of(user: Any, group: Group) -> str | None:
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
     """Every role of `user`, by the group's id: asked of the database once in a transaction, however long the page."""
+    return _known(user).roles
+
+
+def banned_from(user: Any) -> frozenset[uuid.UUID]:
+    """The ids of the groups into which `user` may not come back: known with the roles."""
+    return _known(user).bans
+
+
+class _Known(NamedTuple):
+    roles: dict[uuid.UUID, str]
+    bans: frozenset[uuid.UUID]
+
+
+def _known(user: Any) -> _Known:
     if user.id is None:
-        return {}
-    kept: dict[uuid.UUID, dict[uuid.UUID, str]] = db.session().info.setdefault(_KEY, {})
+        return _Known({}, frozenset())
+    kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
-        kept[user.id] = {row.group_id: row.role for row in db.session.execute(mine)}
+        bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user.id)
+        rows = db.session.execute(mine.union_all(bans)).all()
+        roles = {group_id: role for group_id, role in rows if role is not None}
+        kept[user.id] = _Known(roles, frozenset(group_id for group_id, _role in rows) - roles.keys())
     return kept[user.id]
 
 

@@ -46,7 +46,15 @@ class Group(Entity, db.Model):
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
-        sa.Index("ix_group_listed", "visibility", "deleted_at", "name"),
+        sa.Index(
+            "ix_group_directory",
+            "name",
+            "id",
+            "visibility",
+            "deleted_at",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from ..events.access import listed_for, owned_by
+from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..voting.models import Ballot, Vote, Voter
@@ -65,7 +65,7 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
-    answered = answered.where(Rsvp.user_id == user.id, coming, living, Event.ends_at > now)
+    answered = answered.where(Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]

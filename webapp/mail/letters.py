@@ -6,8 +6,8 @@ from typing import Any
 Context = dict[str, Any]
 #: template -> the function that turns the letter's ids into the template's context, None when it has become pointless
 LETTERS: dict[str, Callable[..., Context | None]] = {}
-Addition = Callable[[str, dict[str, Any], Context], Context]
-#: what others add to the context of every letter: functions of (template, ids, context)
+Addition = Callable[[str, dict[str, Any], Context], Context | None]
+#: what others add to the context of every letter: functions of (template, ids, context); None: it is not wanted any more
 ADDITIONS: list[Addition] = []
 
 
@@ -22,7 +22,7 @@ def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[
 
 
 def for_all(function: Addition) -> Addition:
-    """What the decorated function returns stands in the context of every letter, too."""
+    """What the decorated function returns stands in the context of every letter, too; with None the letter is dropped."""
     ADDITIONS.append(function)
     return function
 
@@ -33,5 +33,8 @@ def context_of(template: str, ids: dict[str, Any]) -> Context | None:
     if context is None:
         return None
     for addition in ADDITIONS:
-        context = {**addition(template, ids, context), **context}
+        more = addition(template, ids, context)
+        if more is None:
+            return None
+        context = {**more, **context}
     return context

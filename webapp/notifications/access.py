@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from ..accounts import sign_ins
 from ..core import live
 
 
 @live.topic("user")
-def may_watch(user: Any, id: str) -> bool:
+def may_watch(user: Any, id: UUID) -> bool:
     """Everyone listens to themselves and to no one else."""
-    return user.is_authenticated and str(user.id) == id
+    return user.is_authenticated and bool(user.id == id)
 
 
 def asks_for_another(user: Any, topics: Iterable[str]) -> bool:

@@ -11,17 +11,21 @@ from .models import DAILY, INBOX, NOW, OFF
 
 #: What stands on the buttons, short enough for four beside each other on a phone.
 NAMES = {NOW: _l("At once"), DAILY: _l("Daily"), INBOX: _l("Inbox"), OFF: _l("Off")}
+#: The same where there is only a mail or nothing.
+SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
 
 
 def preferences_form(kinds: list[Kind], chosen: dict[str, str]) -> Any:
     """A form with one field for each kind of which somebody has the choice, as they have `chosen`."""
     free = [kind for kind in kinds if not kind.is_fixed]
-    fields = {
-        field_name(kind.name): RadioField(kind.title, choices=choices_of((one, NAMES[one]) for one in kind.channels))
-        for kind in free
-    }
+    fields = {field_name(kind.name): _field(kind) for kind in free}
     form = type("Preferences", (Form,), fields)
     return form(data={field_name(kind.name): chosen[kind.name] for kind in free})
+
+
+def _field(kind: Kind) -> Any:
+    names = SWITCHED if set(kind.channels) == set(SWITCHED) else NAMES
+    return RadioField(kind.title, choices=choices_of((channel, names[channel]) for channel in kind.channels))
 
 
 def wanted(form: Any) -> dict[str, str]:

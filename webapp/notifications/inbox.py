@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock, live
 from ..core.extensions import db
-from .models import Notification
+from .models import Digest, Notification
 from .telling import inbox_topic
 
 
@@ -21,8 +21,10 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     line = db.session.scalar(sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id))
     if line is None:
         return None
-    earlier = sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at)
-    _mark(user, sa.or_(Notification.id == line.id, earlier))
+    read = Notification.id == line.id
+    if line.scope is not None:
+        read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
+    _mark(user, read)
     return line.url
 
 
@@ -37,4 +39,5 @@ def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
 
 def erase(user: User) -> None:
     """Nothing is left of what reached `user`."""
-    db.session.execute(sa.delete(Notification).where(Notification.user_id == user.id))
+    for model in (Notification, Digest):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))

@@ -36,13 +36,18 @@ def digest(user: str, digest: str) -> Context | None:
 
 
 @for_all
-def ways_out(template: str, ids: dict[str, str], context: Context) -> Context:
-    """Where to stop this kind of mail, and to choose among all. Nothing for letters that are about no notice."""
+def ways_out(template: str, ids: dict[str, str], context: Context) -> Context | None:
+    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about no notice.
+
+    None, and so no letter, when the person has stopped this kind of mail since it was posted.
+    """
     kind = kinds.KINDS.get(context.get("kind", "")) or kinds.of_letter(template)
     person = reader(ids["user"]) if kind is not None else None
     if kind is None or person is None:
         return {}
     found: dict[str, Any] = {"preferences_url": absolute("/account/notifications")}
-    if kind.without_mail is not None:
-        found["unsubscribe_url"] = unsubscribing.url(person, kind)
-    return found
+    if kind.is_fixed:
+        return found
+    if unsubscribing.has_stopped(person, kind):
+        return None
+    return {**found, "unsubscribe_url": unsubscribing.url(person, kind)}

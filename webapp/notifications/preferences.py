@@ -11,7 +11,7 @@ from ..core.database import locked
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from .kinds import KINDS, Kind
-from .models import LEVELS, NOTHING, OFF, GroupLevel, Preference
+from .models import DAILY, INBOX, LEVELS, NOTHING, OFF, GroupLevel, Notification, Preference
 
 
 def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = None) -> dict[uuid.UUID, str]:
@@ -53,6 +53,7 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         if kind is None or channel not in kind.channels:
             raise RuleBroken(_("This cannot be had in that way."), field=name)
         _keep(user, kind, channel, kept.get(name))
+    _leave_out_of_daily_mail(user, [name for name, channel in wanted.items() if channel != DAILY])
     db.session.flush()
 
 
@@ -64,6 +65,12 @@ def _keep(user: User, kind: Kind, channel: str, row: Preference | None) -> None:
         row.channel = channel
     elif channel != kind.usual:
         db.session.add(Preference(user_id=user.id, kind=kind.name, channel=channel))
+
+
+def _leave_out_of_daily_mail(user: User, kinds: list[str]) -> None:
+    """What waited for the next daily mail stands in the inbox alone."""
+    waiting = sa.update(Notification).where(Notification.user_id == user.id, Notification.kind.in_(kinds))
+    db.session.execute(waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(channel=INBOX))
 
 
 def level_of(user: User, group_id: uuid.UUID) -> str | None:

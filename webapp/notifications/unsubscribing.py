@@ -43,24 +43,20 @@ def found(user_id: uuid.UUID, kind_name: str, token: str) -> Way | None:
     return Way(user, kind) if tokens.matches(token, _purpose(kind), user.id, user.email) else None
 
 
+def has_stopped(user: User, kind: Kind) -> bool:
+    """Whether `user` wants no mails of this kind."""
+    return preferences.channels([user], kind)[user.id] not in MAILED
+
+
 def stop(way: Way) -> str:
     """No mail of this kind goes to them any more; the inbox stays as it was. Returns the channel of before, for `undo`."""
-    before = _channel(way)
-    if before not in writing(way.kind):
-        return way.kind.usual if way.kind.usual in writing(way.kind) else NOW
+    before = preferences.channels([way.user], way.kind)[way.user.id]
+    if before not in MAILED:
+        return NOW
     preferences.choose(way.user, {way.kind.name: way.kind.without_mail or before})
     return before
 
 
 def undo(way: Way, channel: str) -> None:
-    """Mails of this kind go to them again by that channel, or as usual where it writes none."""
-    preferences.choose(way.user, {way.kind.name: channel if channel in writing(way.kind) else way.kind.usual})
-
-
-def writing(kind: Kind) -> tuple[str, ...]:
-    """The channels by which things of this kind are mailed."""
-    return tuple(channel for channel in kind.channels if channel in MAILED)
-
-
-def _channel(way: Way) -> str:
-    return preferences.channels([way.user], way.kind)[way.user.id]
+    """Mails of this kind go to them again by that channel, or at once where it writes none."""
+    preferences.choose(way.user, {way.kind.name: channel if channel in MAILED and channel in way.kind.channels else NOW})

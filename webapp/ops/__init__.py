@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import cli
+from . import auditing, cli
 from . import jobs as jobs
 from .routes import BLUEPRINTS
 
@@ -12,3 +12,4 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    auditing.init_app(app)

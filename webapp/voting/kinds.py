@@ -23,7 +23,7 @@ def _cancelled(title: str, reason: str) -> str:
 
 
 add(
-    Kind("vote.opened", VOTES, _l("You can vote"), _opened, ("voting/opened",)),
+    Kind("vote.opened", VOTES, _l("A vote opens in which you can take part"), _opened, ("voting/opened",)),
     Kind(
         "vote.closed",
         VOTES,

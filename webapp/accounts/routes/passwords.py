@@ -77,7 +77,7 @@ def update() -> ResponseReturnValue:
 
 
 def _wrong(form: Change, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
-    proofs.failed(proof, "proof_failed")
+    proofs.failed(proof, "proof.failed")
     db.session.commit()
     form.refuse(RuleBroken(broken.sentence, field="current"))
     return render_page("accounts/password.html", form=form, status=422)

@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
         sign_ins.proved(here, proof)
     except RuleBroken as broken:
         db.session.rollback()
-        proofs.failed(proof, "proof_failed")
+        proofs.failed(proof, "proof.failed")
         db.session.commit()
         form.refuse(broken)
         return render_page("accounts/proof.html", form=form, status=422)

@@ -50,7 +50,7 @@ def create() -> ResponseReturnValue:
 
 def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
     if not proof.is_right:
-        proofs.failed(proof, "sign_in_failed")
+        proofs.failed(proof, "sign_in.failed")
         db.session.commit()
     if isinstance(broken, sign_ins.NotVerified):
         resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_limiter import Limiter, RequestLimit
 from flask_login import current_user
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -41,6 +41,12 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     allowances.init_app(app, limiter.storage)
     app.after_request(_tell)
+
+
+@limiter.request_filter
+def _makes_no_try() -> bool:
+    """Tries are made by POST: reading need not pay for a look at their limits."""
+    return request.method != "POST"
 
 
 def person_or_address() -> str:
@@ -120,7 +126,7 @@ def _seconds_until(moment: float) -> int:
 def _breached(breach: RequestLimit) -> Response:
     """The answer to one try too many."""
     _note(breach.request_args[-1])
-    return error_answer(429, retry_after=_seconds_until(breach.reset_at))
+    return make_response(error_answer(429, retry_after=_seconds_until(breach.reset_at)))
 
 
 def _note(limit: str) -> None:
@@ -130,7 +136,7 @@ def _note(limit: str) -> None:
 
 def _tell(response: Response) -> Response:
     """How many are left, on every answer that is for one reader alone: a page that others keep would tell them wrongly."""
-    tried = limiter.current_limit
+    tried = limiter.current_limit if request.method == "POST" else None
     count = allowances.Count(tried.limit.amount, tried.remaining, tried.reset_at) if tried else g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):
         return response

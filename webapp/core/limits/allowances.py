@@ -1,7 +1,7 @@
 """So many requests a minute for a person: reading, changing, uploading; for an address, where nobody is signed in.
 
 A process takes them from Redis by the handful, before they are used: that costs one round trip in ten or fifty requests, and
-all processes together never let more through than the limit says.
+all processes together never let more through than the limit says. The fewer are left, the smaller the handful.
 """
 
 import threading
@@ -35,8 +35,8 @@ class Count(NamedTuple):
 class Hand:
     """What this process holds for somebody in this minute: `ready` to be used, `more` that were still there to be taken."""
 
+    more: int
     ready: int = 0
-    more: int = 1
 
 
 class Allowance:
@@ -67,13 +67,14 @@ class Allowance:
             if minute != self._minute:
                 self._hands.clear()
                 self._minute = minute
-            return self._hands.setdefault(key, Hand())
+            return self._hands.setdefault(key, Hand(self.most))
 
     def _fill(self, hand: Hand, key: str) -> None:
         """Nothing is locked while Redis is asked: two threads may take a handful each."""
-        total = self._counters.incr(key, MINUTE, self.handful)
+        wanted = max(1, min(self.handful, hand.more // 10))
+        total = self._counters.incr(key, MINUTE, wanted)
         with self._lock:
-            hand.ready += max(0, min(self.handful, self.most - (total - self.handful)))
+            hand.ready += max(0, min(wanted, self.most - (total - wanted)))
             hand.more = max(0, self.most - total)
 
 
@@ -82,8 +83,10 @@ class Allowances:
 
     def __init__(self, reading: int, changes: int, uploads: int, counters: Any) -> None:
         kinds = {"reading": (reading, 10), "changes": (changes, 1), "uploads": (uploads, 1)}
-        self.people = {name: Allowance(name, most, handful, counters) for name, (most, handful) in kinds.items()}
-        self.addresses = {name: Allowance(name, most * CROWD, handful * CROWD, counters) for name, (most, handful) in kinds.items()}
+        self.people, self.addresses = (
+            {name: Allowance(name, most * each, handful * each, counters) for name, (most, handful) in kinds.items()}
+            for each in (1, CROWD)
+        )
 
     def of(self, kind: str) -> tuple[Allowance, str]:
         """The allowance that this request uses, and whose: an address that leads nowhere asks for no person."""

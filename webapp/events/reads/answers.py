@@ -1,13 +1,17 @@
 """Who answered an event, who waits, and what happened in the queue. Every list is one statement."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
+from ...core import clock
 from ...core.extensions import db
+from ...groups.models import Group
+from ..audience import is_outsider
 from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
 
 PEOPLE_SHOWN = 60
@@ -61,14 +65,13 @@ class Queue(NamedTuple):
     held: int
 
 
-def people_of(event: Event, sees_all: bool = False) -> People:
+def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
     """Who is going, hosts first, then in the order of their answers; the anonymous by name only where `sees_all`."""
     counts = _counts(event)
     wanted = sa.select(Rsvp.user_id, User.first_name, User.last_name, User.handle, Rsvp.party, Rsvp.is_anonymous)
     wanted = wanted.join(User, User.id == Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
     if not sees_all:
         wanted = wanted.where(Rsvp.is_anonymous.is_(False))
-    hosts = {event.owner_id, *(host.user_id for host in event.hosts)}
     first = sa.case((Rsvp.user_id.in_(hosts), 0), else_=1)
     rows = db.session.execute(wanted.order_by(first, Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN))
     named = [
@@ -114,3 +117,18 @@ def steps_of(event: Event, most: int = STEPS_SHOWN) -> list[QueueStep]:
     """What happened in the queue, latest first, with whom."""
     steps = sa.select(QueueStep).options(joinedload(QueueStep.user)).where(QueueStep.event_id == event.id)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
+
+
+def outsiders_of(event: Event) -> int:
+    """How many from outside its group have answered the event and would lose their place if it were for the group alone."""
+    return _outsiders(Event.id == event.id)
+
+
+def outsiders_at(group: Group) -> int:
+    """How many people from outside have answered a coming event of the group, and would lose their places if it closed."""
+    return _outsiders(Event.group_id == group.id, Event.starts_at > clock.now(), Event.deleted_at.is_(None))
+
+
+def _outsiders(*which: sa.ColumnElement[bool]) -> int:
+    counted = sa.select(sa.func.count(sa.distinct(Rsvp.user_id))).select_from(Rsvp).join(Event, Event.id == Rsvp.event_id)
+    return db.session.scalar(counted.where(*which, is_outsider())) or 0

@@ -43,7 +43,8 @@ def listed(user: Any, search: Search, number: int = 1) -> Page:
 def drafts_of(user: Any) -> list[EventRow]:
     """The drafts that `user` hosts, latest first."""
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
-    chosen = _rows().where(Event.state == DRAFT, Event.deleted_at.is_(None), sa.or_(owned_by(user), Event.id.in_(hosted)))
+    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
+    chosen = _rows().where(Event.state == DRAFT, *living, sa.or_(owned_by(user), Event.id.in_(hosted)))
     latest = chosen.order_by(Event.created_at.desc()).limit(SIZE)
     return [row_of(event) for event in db.session.execute(latest)]
 

@@ -17,9 +17,9 @@ from ...core.permissions import me, permission, public
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, planning
+from .. import access, planning, reads
 from ..forms.planning import EventForm
-from ..models import Event
+from ..models import GROUP, Event
 from ..reads import listing
 from .event_page import bp
 
@@ -88,7 +88,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), current_user, form.seen_version(), tell_people=form.tell_people.data)
+        planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
         return _form(form.refuse(broken), event.group, event, status=broken.status)
@@ -125,4 +125,6 @@ def _mine(slug: str) -> Event:
 
 
 def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
-    return render_page("events/form.html", status=status, form=form, group=group, event=event, invalid=status != 200)
+    outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
+    shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    return render_page("events/form.html", status=status, **shown)

@@ -18,7 +18,7 @@ from ...voting import reads as vote_reads
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
-from ..models import MEMBER, Group
+from ..models import MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
 
@@ -141,7 +141,9 @@ def _belonging(group: Group) -> dict[str, Any]:
 
 
 def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_page("groups/edit.html" if group else "groups/new.html", status=status, form=form, group=group)
+    outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
+    template = "groups/edit.html" if group else "groups/new.html"
+    return render_page(template, status=status, form=form, group=group, outsiders=outsiders)
 
 
 def _may_create() -> bool:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
 from ...accounts.models import HeldHandle, Invitation, MailedLink, SignIn, User
+from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
 from ...groups import groups
@@ -133,6 +134,15 @@ TABLE = [
         _("they were declined"),
         _("The people who look after a group remember what they have answered lately."),
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
+    ),
+    Line(
+        "addresses",
+        _("From which address somebody did what stands in the audit log"),
+        AuditAddress,
+        ADDRESSES_KEPT,
+        _("they did it"),
+        _("To find out who misused an account. What was done stays."),
+        lambda now, _s: AuditAddress.created_at <= now - ADDRESSES_KEPT,
     ),
     Line(
         "groups",
