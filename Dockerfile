@@ -1,21 +1,23 @@
-# syntax=docker/dockerfile:1
-FROM python:3.11-slim AS libraries
+# syntax=docker/dockerfile:1.7
+FROM python:3.11-slim-bookworm AS libraries
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --require-hashes --only-binary :all: -r requirements.txt \
  && /venv/bin/pip uninstall --yes pip setuptools
 
-FROM python:3.11-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+FROM python:3.11-slim-bookworm AS site
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/data \
     ENVIRONMENT=production BIND_HOST=0.0.0.0 PORT=8000 INSTANCE=/data
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin folkmoot \
- && install -d -o folkmoot -g folkmoot -m 0700 /data
 WORKDIR /app
 COPY --from=libraries /venv /venv
 COPY . .
-RUN python -m compileall -q /app
-USER folkmoot
+# The static files get their hashed names here: the running site writes to /data and /tmp and nowhere else.
+RUN python -m compileall -q webapp migrations \
+ && ENVIRONMENT=development INSTANCE=/tmp/build python -c "import wsgi" \
+ && rm -r /tmp/build \
+ && install -d -o 10001 -g 10001 -m 0700 /data
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

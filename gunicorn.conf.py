@@ -5,6 +5,9 @@ Procfile is this file with `--worker-class gevent`.
 """
 
 import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -18,17 +21,68 @@ wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('BIND_HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
 workers = 1 if alone else int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
-threads = 32 if alone else 8
+threads = 32 if alone else 24  # half of them may hold streams; idle ones cost nothing
 timeout = 60
-graceful_timeout = 30
+graceful_timeout = 25  # for what is under way when we are told to stop; hosts kill after thirty seconds
 keepalive = 30
+max_requests = 0 if alone else 20_000  # a worker is renewed after so many, and not all of them at once
+max_requests_jitter = 4_000
+forwarded_allow_ips = ""  # whom to believe is decided in one place, by the application: TRUSTED_PROXIES
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True  # it would write to the home folder, which a service need not have
 accesslog = None  # the application logs its requests itself
 reload = os.environ.get("RELOAD") == "1"
+measures = ""  # the folder for metrics, where we have made it
 
 
 def on_starting(server):
+    """Whatever the command line says, there is one process without Redis; what the processes measure has a folder."""
+    if alone and server.cfg.workers > 1:
+        sys.exit("Without REDIS_URL there may be one worker process: limits, streams and jobs live inside it.")
+    prepare_metrics()
+    upgrade_first()
+
+
+def prepare_metrics():
+    """An empty folder into which every process writes what it measures, known before any of them is started."""
+    global measures
+    chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if chosen and os.environ.get("FOLKMOOT_MEASURES") != chosen:
+        Path(chosen).mkdir(parents=True, exist_ok=True)
+        for path in Path(chosen).glob("*.db"):
+            path.unlink()
+        return
+    forget_dead_servers()
+    # After USR2 the older server's folder stands in the environment: it still writes there.
+    measures = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = measures
+
+
+def forget_dead_servers():
+    """The folders of servers that were killed, and could not clear up, are gone."""
+    for folder in Path(worker_tmp_dir or tempfile.gettempdir()).glob("folkmoot-measures-*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # it runs, and is somebody else's
+
+
+def child_exit(server, worker):
+    """What a process that has gone held open counts no more; what it had counted stays."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """The folder that we made is gone."""
+    if measures:
+        shutil.rmtree(measures, ignore_errors=True)
+
+
+def upgrade_first():
     """With UPGRADE_ON_START (as `make run` sets it) the database is at its newest form before anybody is served."""
     if os.environ.get("UPGRADE_ON_START") != "1":
         return

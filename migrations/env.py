@@ -1,24 +1,12 @@
-"""How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use.
+"""How migrations run: in one transaction, one process at a time, never waiting long for a table that is in use."""
 
-An ALTER that waits for a table makes everybody behind it wait too. So it waits for a second, lets them through, and
-tries again: for five minutes, then it gives up with the database as it was.
-"""
+from contextlib import contextmanager
 
-import logging
-import time
-
-import sqlalchemy as sa
 from alembic import context
 
+from webapp.core import migrating
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
-
-#: Any number, the same for every process that migrates this database.
-LOCK = 7_316_204
-#: Seconds: how long one try may hold others up, how long they are let through, and when we give up.
-WAIT, REST, PATIENCE = 1, 2, 300
-LOCK_NOT_AVAILABLE = "55P03"
-log = logging.getLogger("alembic.env")
 
 
 def render_item(kind, item, autogen_context):
@@ -40,39 +28,32 @@ def run(connection):
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
         context.run_migrations()
 
 
-def run_on_sqlite(engine):
+def run_impatiently():
+    """The same on a connection of its own, which waits for no table."""
+    with db.engine.connect() as connection, keeping_rows(connection):
+        migrating.impatient(connection)
+        run(connection)
+
+
+@contextmanager
+def keeping_rows(connection):
     """SQLite changes a table by making it anew; with foreign keys on, that would empty the tables that point to it."""
-    with engine.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        try:
-            run(connection)
-        finally:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys
 
 
-def run_on_postgresql(engine):
-    """Tried until no table that changes is in use; raises OperationalError after PATIENCE."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with engine.connect() as connection:
-                return run(connection)
-        except sa.exc.OperationalError as error:
-            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or time.monotonic() > deadline:
-                raise
-        log.warning("A table is in use; trying again in %s seconds", REST)
-        time.sleep(REST)
-
-
-engine = db.engine
-if engine.dialect.name == "sqlite":
-    run_on_sqlite(engine)
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)  # a restore: inside its transaction, which nothing here may end
 else:
-    run_on_postgresql(engine)
+    with migrating.alone(db.engine):
+        migrating.patiently(run_impatiently)

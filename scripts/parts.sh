@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis chromium python node npm
+# Make sure that programs outside Python are here: scripts/parts.sh postgresql redis nginx chromium python node npm …
 # What is missing is installed where apt-get is (as root, or by sudo); elsewhere it is named, and we fail.
 set -euo pipefail
 
@@ -30,7 +30,11 @@ for part in "$@"; do
         python) has_python || packages+=(python3 python3-venv) ;;
         postgresql) has_postgresql || packages+=(postgresql) ;;
         redis) have redis-server || packages+=(redis-server) ;;
+        git | curl | openssl) have "$part" || packages+=("$part") ;;
+        nginx) have nginx || [ -x /usr/sbin/nginx ] || packages+=(nginx-light) ;;
+        systemd) have systemd-analyze || packages+=(systemd) ;;
         node) have node || packages+=(nodejs) ;;
+        wrk) have wrk || packages+=(wrk) ;;
         npm) have npm || packages+=(nodejs npm) ;;
         # Ubuntu's chromium is a snap, which containers cannot install: test.sh takes Playwright's there.
         chromium) has_chromium || is_ubuntu || packages+=(chromium chromium-sandbox fonts-liberation) ;;

@@ -17,8 +17,9 @@ TARGET = ROOT / "docs" / "routes.md"
 HEAD = """# Every route
 
 Written by `python scripts/routes.py` from the code; a test holds it equal. The third column says who may come in:
-`public` is everyone, `signed_in` whoever is signed in, any other name an action of the table at `/roles` (`site:admin`: the
-site's admins). What a person then sees of a thing, its loader decides.
+`public` is everyone, `signed_in` whoever is signed in, `token` scripts that know METRICS_TOKEN (`/health/status` lets them in,
+too), any other name an action of the table at `/roles` (`site:admin`: the site's admins). What a person then sees of a thing,
+its loader decides.
 """
 
 

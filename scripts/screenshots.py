@@ -27,6 +27,7 @@ PAGES = {
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
+    "notifications": ("member", "/account/notifications"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
 #: width -> height, dots for each pixel, quality of WebP

@@ -22,19 +22,15 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
 PATIENCE = 30  # seconds until a server must answer
 PORTS = (15000, 32000)  # below those of outgoing connections
-POSTGRESQL_SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "max_connections": "200",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "timezone": "UTC",
-}
+POSTGRESQL_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "200", "timezone": "UTC"}
+#: What a test's database need not outlive.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Missing(Exception):
@@ -44,7 +40,7 @@ class Missing(Exception):
 def find(name):
     """The path of a program; of several PostgreSQL versions in Debian's folder, the newest."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
+    path = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin"]))
     if path is None:
         raise Missing(f"{name} is not installed; `make test` installs it on Debian and Ubuntu.")
     return path
@@ -88,8 +84,11 @@ def wait_for(ready, server, folder):
     raise RuntimeError(f"{folder.name} did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
 
 
-def start_postgresql(folder, **more):
-    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `more` are settings of its own."""
+def start_postgresql(folder, durable=False, **more):
+    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as one keeps people's data.
+
+    `more` are settings of its own.
+    """
     owner = somebody_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
@@ -98,7 +97,7 @@ def start_postgresql(folder, **more):
     if initdb.returncode:
         raise RuntimeError(f"initdb failed:\n{initdb.stdout}{initdb.stderr}")
     port = free_port()
-    settings = POSTGRESQL_SETTINGS | {"port": port, "unix_socket_directories": folder} | more
+    settings = POSTGRESQL_SETTINGS | ({} if durable else FORGETFUL) | {"port": port, "unix_socket_directories": folder} | more
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = spawn([find("postgres"), "-D", "data", *flags], folder, **owner)
     is_ready = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
@@ -124,13 +123,14 @@ def redis_answers(port):
     return False
 
 
-def start():
+def start(durable=False):
     """Both run; what `stop` needs, and the environment in which the tests find them."""
     folder = Path(tempfile.mkdtemp(prefix="folkmoot-services-"))
     folder.chmod(0o711)
     running = {"folder": str(folder), "postgresql": None, "redis": None, "environment": {}}
     try:
-        for name, starter in (("postgresql", start_postgresql), ("redis", start_redis)):
+        starters = {"postgresql": partial(start_postgresql, durable=durable), "redis": start_redis}
+        for name, starter in starters.items():
             (folder / name).mkdir()
             running[name], address = starter(folder / name)
             running["environment"][f"TEST_{name.upper()}_URL"] = address

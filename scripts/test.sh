@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/parts.sh python postgresql redis chromium
+scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 make --silent .venv/.installed-dev
 
 for name in chromium chromium-browser google-chrome; do

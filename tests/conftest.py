@@ -3,8 +3,10 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -17,6 +19,7 @@ from webapp.core import queue
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
+from webapp.core.validated.shelf import Shelf
 
 from . import factories
 from .browser_like import Browser
@@ -30,8 +33,21 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database for this worker, on the engine that TEST_DATABASE names; a missing server is a failure."""
+    with _database(tmp_path_factory.mktemp("database")) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """Another one, for this test alone."""
+    with _database(tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
     if DATABASE == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        yield f"sqlite:///{folder / 'test.db'}"
         return
     server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
     name = f"test_{uuid.uuid4().hex[:12]}"
@@ -54,6 +70,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         SECRET_KEY="a key for tests only, long enough and plain",
         REDIS_URL="",
         MAIL_SERVER="",
+        LIMIT_READING=0,
+        LIMIT_CHANGES=0,
         TESTING=True,
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -156,6 +174,24 @@ def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     publish = hub.publish
     monkeypatch.setattr(hub, "publish", lambda name: (sent.append(name), publish(name)))
     return sent
+
+
+@pytest.fixture
+def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
+    """What `act()` gives from an empty shelf while nobody commits: on PostgreSQL other workers do, and it is done again."""
+    front = app.extensions["validated"]
+    state = front.state
+
+    def done(act: Callable[[], Any]) -> Any:
+        for _ in range(200):
+            front.shelf = Shelf(front.shelf.most)
+            before = state.now()
+            result = act()
+            if state.now() == before:
+                return result
+        raise AssertionError("somebody always commits")
+
+    return done
 
 
 @pytest.fixture

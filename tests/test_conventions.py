@@ -1,6 +1,7 @@
 """What docs/architecture.md says of the house, held by reading the code and the map of routes."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,33 @@ def test_models_and_rules_know_no_request():
     assert not wrong
 
 
+def test_acts_in_the_log_and_kinds_of_notices_are_a_noun_and_what_happened_to_it():
+    said = [
+        (f"{path}:{call.lineno}", call.args[place].value)
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for name, place in [("record", 0), ("failed", 1), ("tell", 1), ("_tell", 2), ("_tell", 3)]
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) == name and len(call.args) > place
+        if isinstance(call.args[place], ast.Constant) and isinstance(call.args[place].value, str)
+    ]
+    assert {"member.left", "sign_in.failed", "rsvp.promoted"} <= {word for _where, word in said}
+    named = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*|[a-z]+/[a-z_]+|/[a-z]*")
+    assert not [(where, word) for where, word in said if not named.fullmatch(word)]
+
+
+def test_verbs_are_given_the_person_who_acts_and_not_the_requests_proxy():
+    wrong = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "by" and isinstance(keyword.value, ast.Name) and keyword.value.id == "current_user"
+    ]
+    assert not wrong
+
+
 def test_only_routes_jobs_and_commands_commit():
     wrong = []
     for path, tree in sources():
@@ -160,6 +188,7 @@ def test_routes_are_get_or_post_and_their_parameters_typed(app):
         for name in rule.arguments:
             kind = type(rule._converters[name]).__name__
             named_so = {"slug": "UnicodeConverter", "handle": "UnicodeConverter", "token": "UnicodeConverter"}
+            named_so["kind"] = "UnicodeConverter"
             assert kind == named_so.get(name, kind), f"{rule} {name}"
             assert kind != "UnicodeConverter" or name in named_so, f"{rule} {name}"
 

@@ -13,6 +13,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events.models import DRAFT
 from webapp.groups.models import APPROVE, Ban, JoinRequest, Membership
+from webapp.notifications import kinds, unsubscribing
 
 from . import factories
 from .browser_like import values_of
@@ -86,7 +87,9 @@ class Place:
         self.token = links.token(self.link)
         membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
         self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
-        self.handle = ben.handle
+        self.handle, self.user_id = ben.handle, ben.id
+        self.kind = kinds.KINDS["event.published"]
+        self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         db.session.commit()
 
     def address(self, rule: Any) -> str:
@@ -94,6 +97,8 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
+        if rule.endpoint.startswith("unsubscriptions."):
+            return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1, **self.ids}
         part = re.compile(r"<(?:\w+:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)

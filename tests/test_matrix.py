@@ -20,6 +20,8 @@ MATRIX = {
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "POST /account",
+        "GET /account/notifications",
+        "POST /account/notifications",
         "GET /account/proof",
         "POST /account/proof",
         "GET /account/sign-ins",
@@ -40,6 +42,7 @@ MATRIX = {
     # admins
     ("s n n n y n n", "s n n n y n n"): [
         "GET /admin/people",
+        "GET /health/status",
         "POST /admin/people/<handle>/approval",
         "GET /admin/people/<handle>/refusal",
         "POST /admin/people/<handle>/refusal",
@@ -88,6 +91,7 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
         "POST /sign-in",
@@ -104,18 +108,24 @@ MATRIX = {
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist
+    # nobody, by these names: the link or the mail does not exist, no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /dev/mail/<int:number>",
+        "GET /metrics",
         "GET /dev/mail/<int:number>/html",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",
+        "GET /unsubscription/<uuid:user_id>/<kind>/<token>",
+        "POST /unsubscription/<uuid:user_id>/<kind>/<token>",
         "GET /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
     ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
+        "GET /groups/<slug>/members/<uuid:membership_id>/ownership",
+        "POST /groups/<slug>/members/<uuid:membership_id>/ownership",
+        "POST /groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal",
         "GET /groups/<slug>/deletion",
         "POST /groups/<slug>/deletion",
     ],
@@ -148,6 +158,11 @@ MATRIX = {
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
         "GET /groups/<slug>/members",
+        "GET /groups/<slug>/ownership",
+        "POST /groups/<slug>/ownership/acceptance",
+        "POST /groups/<slug>/ownership/refusal",
+        "GET /groups/<slug>/notifications",
+        "POST /groups/<slug>/notifications",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

@@ -8,9 +8,27 @@ from flask import Flask
 from flask_login import current_user
 
 from . import config
-from .core import assets, cli, errors, language, limits, links, live, logs, look, markdown, once, queue, security
+from .core import (
+    assets,
+    cli,
+    errors,
+    files,
+    language,
+    limits,
+    links,
+    live,
+    logs,
+    look,
+    markdown,
+    metrics,
+    once,
+    patience,
+    queue,
+    security,
+    validated,
+)
 from .core.extensions import compress, csrf, db, login_manager, migrate
-from .core.pages import keep_briefly, list_url
+from .core.pages import list_url
 
 FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
 
@@ -19,15 +37,16 @@ def create_app(**overrides: Any) -> Flask:
     """The application, from the environment; `overrides` win over it. Starts no thread and touches no database."""
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.config.from_mapping(config.load(**overrides))
-    for core in (logs, errors, language, limits):
+    for core in (logs, metrics, errors, language, patience, limits):
         core.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+    validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
-    app.after_request(keep_briefly)
-    for core in (assets, security, links, queue, live, cli):
+    app.after_request(validated.say_who_may_keep)
+    for core in (assets, security, links, queue, files, live, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():

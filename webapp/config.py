@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
 
 
 class ConfigError(Exception):
@@ -73,6 +74,10 @@ SETTINGS = [
     Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
     Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
+    Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
+    Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
+    Setting("LIMIT_UPLOADS", "10", int, "uploads a minute for a person, and so on"),
+    Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
     Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
     Setting("TERMS_VERSION", "1", str, "the version of the house rules that people agree to at sign-up"),
@@ -85,6 +90,16 @@ SETTINGS = [
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
     Setting("DEBUG", "no", _flag, "Flask's debugger; refused in production"),
 ]
+
+
+#: What no setting changes.
+ALWAYS: dict[str, Any] = {
+    "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+    "MAX_FORM_PARTS": 500,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "BABEL_DEFAULT_LOCALE": "en",
+}
 
 
 def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
@@ -133,6 +148,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
     config.update(
+        ALWAYS,
         PRODUCTION=production,
         INSTANCE=instance,
         SECRET_KEY=config["SECRET_KEY"] or _kept_secret(instance / "secret"),
@@ -151,20 +167,16 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=500,
-        WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="en",
     )
     return config
 
 
 def _engine_options(url: str) -> dict[str, Any]:
     """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
+    options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
-        return {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
-    return {"max_overflow": 45}
+        return options | {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+    return options | {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:

@@ -196,7 +196,7 @@ def test_a_change_ends_the_other_sign_ins_and_tells_the_owner(browser, context, 
     assert [b.get("/account").status_code for b in (here, there)] == [200, 303]
     assert [(row.template, row.address) for row in letters.rows()] == [("accounts/password_changed", ana.email)]
     assert sign_in(browser(), GOOD) == 303
-    assert "password_changed" in db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert "password.changed" in db.session.scalars(sa.select(AuditEntry.action)).all()
 
 
 def test_guessing_the_current_password_is_limited(browser, ana, ben):

@@ -70,7 +70,7 @@ def test_the_address_of_a_link_is_not_logged(browser, letters, capfd):
 
 
 @pytest.fixture
-def letter_ids(context, ana):
+def letter_ids(context, ana, dia):
     """For each of the feature's letters the ids of something that it may speak of."""
     noor = factories.user("Noor", verified_at=None, approved_at=None)
     verifications.send(noor)
@@ -82,7 +82,7 @@ def letter_ids(context, ana):
         "reset": {"link": str(links.living(ana, links.RESET).id)},
         "already": {"user": str(ana.id)},
         "password_changed": {"user": str(ana.id)},
-        "waiting": {"user": str(noor.id)},
+        "waiting": {"user": str(dia.id), "person": str(noor.id)},
         "approved": {"user": str(ana.id)},
         "declined": {},
         "invited": {"invitation": str(row.id)},

@@ -342,9 +342,9 @@ def test_success_and_failure_are_in_the_log_without_what_was_typed(context, visi
 
     entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.created_at, AuditEntry.id)).all()
     assert [(e.action, e.actor_id, e.subject_id) for e in entries] == [
-        ("sign_in_failed", None, ana.id),
-        ("sign_in_failed", None, None),
-        ("sign_in", ana.id, None),
+        ("sign_in.failed", None, ana.id),
+        ("sign_in.failed", None, None),
+        ("sign_in.opened", ana.id, None),
     ]
     assert all(entry.details == {} for entry in entries)
 

@@ -111,11 +111,11 @@ def end_with_children(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def small(folder: Path) -> Iterator[Site]:
-    """One process on an SQLite file, as `make run` serves it; mails lie at /dev/mail."""
+def small(folder: Path, **settings: str) -> Iterator[Site]:
+    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at /dev/mail."""
     port = free_port()
     site = Site(f"http://127.0.0.1:{port}", Folder(folder / "instance" / "mail"), folder, {})
-    site.settings = common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url}
+    site.settings = common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url} | settings
     with running(site):
         yield site
 

@@ -9,12 +9,14 @@ def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
 
     assert listeners == {
-        "email_verified": [],
-        "user_deactivated": ["events.leaving", "notifications"],
-        "user_erased": ["events.leaving", "notifications.inbox"],
+        "email_verified": ["notifications.arrivals"],
+        "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
+        "user_erased": ["events.leaving", "groups.ownership", "notifications.inbox", "notifications.preferences"],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
+        "group_edited": ["events.leaving"],
         "group_deleted": [],
+        "group_restored": ["events.leaving"],
     }
 
 

@@ -10,6 +10,7 @@ from redis import Redis
 
 from tests import parts
 from webapp.core.live.redis_hub import RedisHub
+from webapp.core.patience import Patience
 
 PUBLISHER = """
 import sys
@@ -107,13 +108,35 @@ def black_hole():
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
-@pytest.mark.parametrize("address", ["redis://127.0.0.1:1/9", None])
-def test_while_redis_is_away_a_signal_is_heard_here(address, black_hole, monkeypatch):
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", None])
+def test_while_redis_is_away_a_signal_is_heard_here_and_costs_one_try(address, black_hole, monkeypatch):
     hub = RedisHub(10, address or black_hole)
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
     line = hub.open(["event:1"], "ana")
+    tries = []
+    publish = hub._redis.publish
+    monkeypatch.setattr(hub._redis, "publish", lambda *what: (tries.append(what), publish(*what)))
 
     for part in ("a", "b", "c"):
         hub.publish(f"event:1:{part}")
 
     assert line.wait(0)[0] == ["event:1:a", "event:1:b", "event:1:c"]
+    assert len(tries) == 1
+
+
+def test_redis_is_tried_again_after_a_pause(black_hole, monkeypatch):
+    hub = RedisHub(10, black_hole)
+    monkeypatch.setattr(Patience, "PAUSE", 0)
+    tries = []
+
+    def fail(*what):
+        tries.append(what)
+        raise ConnectionError
+
+    monkeypatch.setattr(hub._redis, "publish", fail)
+    hub.publish("event:1")
+    hub.publish("event:1")
+
+    assert len(tries) == 2
+    options = hub._redis.connection_pool.connection_kwargs
+    assert (options["socket_connect_timeout"], options["socket_timeout"], options["retry"].get_retries()) == (0.3, 0.3, 0)

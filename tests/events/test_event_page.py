@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import rsvps
 from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING
+from webapp.groups import memberships
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -235,7 +236,7 @@ def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, 
     page = browser(cem)
     page.get(event.path)
 
-    assert statements_of(lambda: page.get(event.path)) == 9
+    assert statements_of(lambda: page.get(event.path)) == 3  # who asks, the event, the answers
 
 
 def test_answering_is_going(event, browser, cem):
@@ -258,3 +259,21 @@ def test_votes_about_it_stand_on_its_page_for_those_who_may_see_them(ana, ben, c
     for reader, sees in ((browser(ana), True), (browser(ben), True), (browser(cem), False), (visitor, False)):
         reader.get(event.path)
         assert bool(reader.page.select(link)) is sees
+
+
+def test_an_owner_who_left_the_group_is_not_named_as_host_any_more(ana, ben, cem, browser, visitor):
+    group = factories.group(ben, ana, cem, name="Lake Riders")
+    event = factories.event(ana, group)
+    for person in (ana, ben):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    assert visitor.get(event.path).text.count("Ana Souza") == 1
+
+    memberships.leave(group, by=ana)
+    db.session.commit()
+
+    assert "Ana Souza" not in visitor.get(event.path).text
+    assert "Ben Okafor" in visitor.text
+    people = browser(cem).get(event.path).text.partition("Who is going")[2]
+    assert "Ana Souza" in people
+    assert people.count("Host") == 1

@@ -13,12 +13,16 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from limits.storage import MemoryStorage
+from redis import Redis
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp import create_app
-from webapp.core import clock, limits, queue
+from webapp.core import clock, migrating, patience, queue, redis_queue
 from webapp.core.extensions import db
+from webapp.core.limits import counters
+from webapp.core.live import redis_hub
 from webapp.mail import leases, letters
 
 WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
@@ -59,16 +63,23 @@ if "database-clock" in WITHOUT:
     clock.database_now = clock.now
 
 if "patience" in WITHOUT:
-    from redis import Redis
-
-    from webapp.core import patience
-
-    patience.patient = Redis.from_url
-    patience.options = lambda url: {}
+    for module in (counters, redis_queue, redis_hub):
+        module.patient = Redis.from_url  # type: ignore[attr-defined]
+    patience.Patience.PAUSE = 0.0
 
 if "fallback" in WITHOUT:
-    limits.limiter._in_memory_fallback_enabled = False
-    limits.limiter._swallow_errors = True
+
+    class Nothing(MemoryStorage):
+        """Counts nothing: what a limit does that is not counted while Redis is away."""
+
+        def acquire_entry(self, *args: Any, **more: Any) -> bool:
+            """There is always room."""
+            return True
+
+    counters.MemoryStorage = Nothing  # type: ignore[attr-defined,misc]
+
+if "lock-timeout" in WITHOUT:
+    migrating.PATIENCE = "600s"
 
 
 def together(act: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,9 +114,6 @@ if "owner-lock" in WITHOUT:
     memberships._keep_an_owner = together(memberships._keep_an_owner)
 
 app = create_app()
-
-if "fallback" in WITHOUT:
-    limits.limiter._in_memory_fallback_enabled = False
 
 if "errors" in WITHOUT:
     for handlers in app.error_handler_spec[None].values():

@@ -33,11 +33,13 @@ COMMANDS = {
     "worker": ("flask", "--app", "tests.faults.site", "worker"),
     "clock": ("flask", "--app", "tests.faults.site", "clock"),
 }
+#: A few people make a load of many: what one may do in a minute is not what is tried here.
+PLENTY = {"LIMIT_READING": "1000000", "LIMIT_CHANGES": "1000000"}
 DURABLE = {"synchronous_commit": "on"}
 
 
 class Office(PostOffice):
-    """A post office that can also take its time: the answer “slow” waits for `speak` and then takes the mail."""
+    """A post office that says when it is `holding` a mail: that of the answer “slow”, which it takes after `speak`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,9 +48,8 @@ class Office(PostOffice):
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """aiosmtpd hands over a mail."""
         if self.letters and self.letters[0] == "slow":
-            self.letters[0] = "silence"
+            self.letters[0] = "pause"
             self.holding.set()
-            await super().handle_DATA(server, session, envelope)
             return await super().handle_DATA(server, session, envelope)
         return await super().handle_DATA(server, session, envelope)
 
@@ -183,6 +184,7 @@ def town(
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(office.port),
             "MAIL_USE_TLS": "no",
+            **PLENTY,
             "DATABASE_URL": database_url or _postgresql(stack, folder, postgresql or {}),
         }
         if redis:
@@ -216,6 +218,7 @@ def _postgresql(stack: ExitStack, folder: Path, settings: dict[str, str]) -> str
 def _application(settings: dict[str, str]) -> Iterator[Flask]:
     """The test's own view of the site's database, in which it makes people and events."""
     words = {"MAIL_PORT": int(settings["MAIL_PORT"]), "MAIL_USE_TLS": False, "PORT": int(settings["PORT"])}
+    words |= {name: int(number) for name, number in PLENTY.items()}
     app = create_app(**{name: value for name, value in settings.items() if name not in ("WITHOUT", *words)} | words)
     token = reading.set(False)
     with app.app_context():

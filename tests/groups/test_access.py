@@ -15,6 +15,7 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORG
 #: Written out, so that a change of the table is a change here as well.
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},
+    "group:choose_notices": set(ROLES),
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
@@ -23,6 +24,7 @@ MAY = {
     "group:export_members": {OWNER, ORGANIZER},
     "group:change_lower_roles": {OWNER, ORGANIZER},
     "group:change_roles": {OWNER},
+    "group:offer_ownership": {OWNER},
     "group:delete": {OWNER},
 }
 

@@ -139,7 +139,7 @@ def test_the_last_owner_reads_why_they_cannot_leave(browser, ana):
     answer = browser(ana).post(f"/groups/{group.slug}/membership/removal")
 
     assert answer.status_code == 422
-    assert "Make someone else an owner before you leave." in answer.text
+    assert "Offer someone ownership before you leave." in answer.text
 
 
 def test_leaving_a_secret_group_leads_out_of_it(browser, ana, ben):

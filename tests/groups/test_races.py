@@ -1,75 +1,130 @@
-"""Two owners leave in the same moment; and the same with the lock taken away, which must go wrong."""
-
-import threading
-from contextlib import suppress
+"""Two owners go in the same moment, or answer at once; and the same with the lock taken away, which must go wrong."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests import factories
+from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core.database import reading
-from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.groups import memberships
-from webapp.groups.models import OWNER, Group
+from webapp.groups import memberships, ownership, reads
+from webapp.groups.models import MEMBER, ORGANIZER, OWNER, Group, Membership, OwnershipOffer
+
+
+class Act:
+    """What one of two people does to the group, from their ids alone: rows of one thread are none of another's."""
+
+    def __init__(self, verb, group_id, by_id, other_id):
+        self.verb, self.group_id, self.by_id, self.other_id = verb, group_id, by_id, other_id
+
+    def __call__(self):
+        group, by, other = db.session.get(Group, self.group_id), db.session.get(User, self.by_id), None
+        other = db.session.get(User, self.other_id)
+        VERBS[self.verb](group, by, other)
+
+
+VERBS = {
+    "leave": lambda group, by, other: memberships.leave(group, by=by),
+    "demote": lambda group, by, other: memberships.change_role(reads.membership_of(group, other), MEMBER, by=by),
+    "remove": lambda group, by, other: memberships.remove(reads.membership_of(group, other), by=by),
+    "step down": lambda group, by, other: memberships.change_role(reads.membership_of(group, by), MEMBER, by=by),
+    "accept": lambda group, by, other: ownership.accept(group, by=by),
+    "withdraw": lambda group, by, other: ownership.withdraw(group, other, by=by),
+    "decline": lambda group, by, other: ownership.decline(group, by=by),
+}
+#: Two owners, each against the other or against themselves.
+GOING = [("leave", "leave"), ("demote", "demote"), ("remove", "remove"), ("step down", "leave")]
+
+
+def acts(verbs, group_id, ana, ben):
+    return [Act(verbs[0], group_id, ana, ben), Act(verbs[1], group_id, ben, ana)]
 
 
 @pytest.fixture
-def interleaved(monkeypatch):
-    """Whoever has looked whether another owner is left waits a moment for the other one to look as well."""
-    both = threading.Barrier(2)
-    look = memberships._keep_an_owner
-
-    def look_and_wait(*args):
-        look(*args)
-        with suppress(threading.BrokenBarrierError):  # then the other one is held by the lock
-            both.wait(timeout=1)
-
-    monkeypatch.setattr(memberships, "_keep_an_owner", look_and_wait)
-
-
-def leave_at_once(app, group_id, user_ids, unlocked=False):
-    """What became of each, sorted: left, refused, or an error."""
-    outcomes = []
-
-    def leave(user_id):
-        reading.set(unlocked)
-        with app.app_context():
-            try:
-                memberships.leave(db.session.get(Group, group_id), by=db.session.get(User, user_id))
-                db.session.commit()
-                outcomes.append("left")
-            except RuleBroken:
-                outcomes.append("refused")
-            except Exception as error:
-                outcomes.append(type(error).__name__)
-
-    threads = [threading.Thread(target=leave, args=(user_id,)) for user_id in user_ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
+def unlocked(monkeypatch):
+    """The lock is taken away: whoever holds a group holds nothing."""
+    monkeypatch.setattr(memberships, "hold", lambda group: group)
 
 
 @pytest.fixture
 def two_owners(ana, ben):
     group = factories.group(ana)
     factories.membership(group, ben, OWNER)
-    ids = group.id, (ana.id, ben.id)
+    ids = group.id, ana.id, ben.id
     db.session.remove()
     return ids
 
 
-def test_of_two_owners_who_leave_at_once_one_stays(app, two_owners, interleaved):
-    group_id, user_ids = two_owners
+@pytest.fixture
+def interleaved(monkeypatch):
+    """Whoever has looked whether another owner is left waits for the other one to look as well."""
+    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner))
 
-    assert leave_at_once(app, group_id, user_ids) == ["left", "refused"]
-    assert db.session.get(Group, group_id).member_count == 1
+
+def owners(group_id):
+    wanted = sa.select(sa.func.count()).where(Membership.group_id == group_id, Membership.role == OWNER)
+    return db.session.scalar(wanted)
 
 
-def test_control_without_the_lock_it_goes_wrong(app, two_owners, interleaved, monkeypatch):
-    group_id, user_ids = two_owners
-    monkeypatch.setattr(memberships, "hold", lambda group: group)
+@pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
+def test_of_two_owners_who_go_at_once_one_stays(verbs, app, two_owners, interleaved):
+    assert at_once(app, acts(verbs, *two_owners)) == ["done", "refused"]
+    assert owners(two_owners[0]) == 1
 
-    assert leave_at_once(app, group_id, user_ids, unlocked=True) != ["left", "refused"]
+
+@pytest.mark.parametrize("verbs", GOING, ids=" and ".join)
+def test_control_without_the_lock_both_go_or_one_breaks(verbs, app, two_owners, interleaved, unlocked):
+    outcomes = at_once(app, acts(verbs, *two_owners), unlocked=True)
+
+    assert outcomes != ["done", "refused"]
+
+
+@pytest.fixture
+def offered(ana, ben):
+    """Ana has offered Ben ownership, and would become an organizer."""
+    group = factories.group(ana, ben)
+    ownership.offer(reads.membership_of(group, ben), by=ana, steps_down=True)
+    db.session.commit()
+    ids = group.id, ana.id, ben.id
+    db.session.remove()
+    return ids
+
+
+@pytest.fixture
+def answered_at_once(monkeypatch):
+    """Whoever has found the offer waits for the other one to find it as well."""
+    monkeypatch.setattr(ownership, "_standing", waiting_for_each_other(ownership._standing))
+
+
+#: What Ben does twice, or Ana and Ben against each other.
+ANSWERS = [("accept", "accept"), ("withdraw", "accept"), ("decline", "accept")]
+
+
+def answers(verbs, group_id, ana, ben):
+    by = {"withdraw": ana, "accept": ben, "decline": ben}
+    return [Act(verb, group_id, by[verb], ben) for verb in verbs]
+
+
+@pytest.mark.parametrize("verbs", ANSWERS, ids=" and ".join)
+def test_an_offer_ends_once(verbs, app, offered, answered_at_once):
+    group_id, ana, ben = offered
+
+    assert at_once(app, answers(verbs, *offered)) == ["done", "refused"]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(OwnershipOffer)) == 0
+    roles = dict(db.session.execute(sa.select(Membership.user_id, Membership.role)).all())
+    assert roles in ({ana: ORGANIZER, ben: OWNER}, {ana: OWNER, ben: MEMBER})
+
+
+@pytest.mark.parametrize("verbs", ANSWERS, ids=" and ".join)
+def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, answered_at_once, unlocked):
+    assert at_once(app, answers(verbs, *offered), unlocked=True) != ["done", "refused"]
+
+
+def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch):
+    monkeypatch.setattr(ownership, "_standing", waiting_for_each_other(ownership._standing))
+    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner))
+    group_id, ana, ben = offered
+
+    at_once(app, [Act("leave", group_id, ana, ben), Act("accept", group_id, ben, ana)])
+
+    assert owners(group_id) == 1

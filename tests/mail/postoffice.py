@@ -16,7 +16,7 @@ class PostOffice:
     """`mails` are those that were taken. `recipients` and `letters` are the next answers to RCPT and to DATA.
 
     An answer is a line, such as "451 later"; after the last one everything is welcome. "silence" answers nothing
-    until `speak`; "lost" takes the mail and answers 451.
+    until `speak`, "pause" does so too and then takes the mail; "lost" takes the mail and answers 451.
     """
 
     def __init__(self) -> None:
@@ -39,8 +39,9 @@ class PostOffice:
         """aiosmtpd hands over a mail."""
         answer = self.letters.popleft() if self.letters else "250 OK"
         self.asked.set()
-        while answer == "silence" and self._silent:
+        while answer in {"silence", "pause"} and self._silent:
             await asyncio.sleep(0.02)
+        answer = "250 OK" if answer == "pause" else answer
         if answer.startswith("2") or answer == "lost":
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "451 what was that?" if answer in {"lost", "silence"} else answer

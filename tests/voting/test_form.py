@@ -81,7 +81,7 @@ def test_several_choices_with_limits(group, ana, browser):
         ({"begins": "later", "opens": "2027-10-20T18:00"}, "opens", "in the past"),
         ({"kind": "approval", "choices_min": "3"}, "choices_max", "no more than there are options"),
         ({"closes": "2028-03-26T01:30"}, "closes", "1:30 does not exist on that day"),
-        ({"closes": "2027-10-31T01:30"}, "closes_which", "comes twice on that day"),
+        ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
     ],
 )
 def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field, words):
@@ -104,7 +104,7 @@ def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
     page.get(f"/votes/new?group={group.slug}")
     page.submit(f"/votes?group={group.slug}", **filled(closes="2027-10-31T01:30"))
 
-    page.submit(f"/votes?group={group.slug}", closes_which=which)
+    page.submit(f"/votes?group={group.slug}", closes_fold=which)
 
     assert only().closes_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests import factories
 from webapp.core import clock
@@ -99,3 +100,19 @@ def test_reads_cost_the_same_for_one_and_three(group, ana, ben, statements_of):
 
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 2
+
+
+@pytest.mark.parametrize("tab", reads.TABS)
+def test_no_list_reads_the_votes_of_others(group, ana, ben, tab):
+    making.vote(group, ana)
+    if db.engine.dialect.name != "sqlite":
+        return  # it chooses by size: with one row it reads the table
+    sent = []
+    sa.event.listen(db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3])))
+    reads.listed(ben, tab)
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    ask = db.session.connection().exec_driver_sql
+    steps = [row[3] for sql, values in sent for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+    assert [step for step in steps if "ix_vote_group_id_closes_at" in step]
+    assert not [step for step in steps if step.startswith("SCAN vote")]

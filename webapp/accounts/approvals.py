@@ -13,7 +13,7 @@ def approve(person: User, by: User | None = None) -> None:
     if person.is_approved:
         return
     person.approved_at = clock.now()
-    audit.record("approved", by=by, subject=person)
+    audit.record("account.approved", by=by, subject=person)
     outbox.post("accounts/approved", to=person.email, locale=person.locale, user=person.id)
 
 
@@ -22,6 +22,6 @@ def decline(person: User, by: User) -> None:
     person = locked(User, person.id)
     if person.is_approved:
         return
-    audit.record("declined", by=by, subject=person)
+    audit.record("account.declined", by=by, subject=person)
     outbox.post("accounts/declined", to=person.email, locale=person.locale)
     db.session.delete(person)

@@ -23,7 +23,7 @@ def invite(email: str, by: User | None = None) -> Invitation:
     invitation = Invitation(email=email, expires_at=clock.now() + LIFE)
     db.session.add(invitation)
     db.session.flush()
-    audit.record("invited", by=by, subject=invitation)
+    audit.record("invitation.sent", by=by, subject=invitation)
     outbox.post("accounts/invited", to=email, invitation=invitation.id)
     return invitation
 

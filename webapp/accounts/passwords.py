@@ -149,4 +149,4 @@ def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
     user.renew_nonce()
     sign_ins.end_all(user, but=here)
     outbox.post("accounts/password_changed", to=user.email, locale=user.locale, user=user.id)
-    audit.record("password_changed", by=user, subject=user)
+    audit.record("password.changed", by=user, subject=user)

@@ -5,6 +5,7 @@ while a proof is made; what the proof found is compared again when it is used.
 """
 
 import uuid
+from collections.abc import Callable
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -27,10 +28,13 @@ class Proof(NamedTuple):
     renewed_hash: str = ""
 
 
-def of_name(name: str, password: str) -> Proof:
-    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong password."""
+def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> Proof:
+    """The proof for an e-mail address or a handle. An unknown name takes as long as a wrong password.
+
+    So does an account on which no more passwords `may_try`: the right one is wrong then, too.
+    """
     name = name.strip().lower()
-    return _proof(User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@"), password)
+    return _proof(User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@"), password, may_try)
 
 
 def of_user(user_id: uuid.UUID, password: str) -> Proof:
@@ -38,9 +42,11 @@ def of_user(user_id: uuid.UUID, password: str) -> Proof:
     return _proof(User.id == user_id, password)
 
 
-def _proof(which: sa.ColumnElement[bool], password: str) -> Proof:
+def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
+    if user_id is not None and not may_try(user_id):
+        kept = None
     if not hashing.is_right(password, kept) or kept is None:
         return Proof(user_id, False)
     return Proof(user_id, True, kept, hashing.hashed(password) if hashing.is_outdated(kept) else "")

@@ -2,7 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -37,7 +40,7 @@ def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool =
     """
     user = locked(User, proof.user_id) if proof.is_right else None
     if user is None or user.password_hash != proof.password_hash:
-        raise RuleBroken(_("This name and this password do not belong together."))
+        raise RuleBroken(_("This name and this password do not belong together. After five tries, wait a minute."))
     _refuse_unready(user)
     if instead_of is not None:
         end(instead_of)
@@ -71,14 +74,19 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
         expires_at=now + timedelta(days=days),
     )
     db.session.add(row)
-    audit.record("sign_in", by=user)
+    audit.record("sign_in.opened", by=user)
     return secret
 
 
-def of_secret(secret: str, limits: dict[str, int]) -> SignIn | None:
-    """The living sign-in that the cookie's secret belongs to, with its user, in one statement."""
-    found = db.session.scalar(sa.select(SignIn).where(SignIn.token_hash == _hash(secret)))
-    return found if found is not None and found.user.is_active and _lives(found, limits) else None
+def of_secret(secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]) -> Sequence[Any] | None:
+    """The living sign-in that the cookie's secret belongs to, with its user, and `more` about it, in one statement."""
+    found = db.session.execute(_by_token(more), {"token_hash": _hash(secret)}).one_or_none()
+    return found if found is not None and found[0].user.is_active and _lives(found[0], limits) else None
+
+
+@cache
+def _by_token(more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
+    return sa.select(SignIn, *more).where(SignIn.token_hash == sa.bindparam("token_hash"))
 
 
 def _lives(row: SignIn, limits: dict[str, int]) -> bool:
@@ -94,7 +102,7 @@ def needs_stamp(row: SignIn) -> bool:
 
 def end(row: SignIn) -> None:
     """That browser is signed out; a cookie that still names it is refused, and its open pages hear of it."""
-    audit.record("sign_in_ended", by=row.user, subject=row)
+    audit.record("sign_in.ended", by=row.user, subject=row)
     db.session.delete(row)
     live.signal(f"user:{row.user_id}:rights")
 
@@ -106,7 +114,7 @@ def end_all(user: User, but: SignIn | None = None) -> int:
         statement = statement.where(SignIn.id != but.id)
     ended = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
     if ended:
-        audit.record("sign_ins_ended", by=user, subject=user, number=ended)
+        audit.record("sign_ins.ended", by=user, subject=user, number=ended)
     live.signal(f"user:{user.id}:rights")
     return ended
 

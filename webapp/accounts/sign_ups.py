@@ -52,14 +52,14 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None) 
     if known is not None and known.is_verified:
         handles.hold(handle, clock.now() + UNVERIFIED_FOR)
         outbox.post("accounts/already", to=known.email, locale=known.locale, user=known.id)
-        audit.record("sign_up_again", subject=known)
+        audit.record("account.asked_again", subject=known)
         return
     user = known or User(email=newcomer.email)
     if known is not None:
         handles.hold(known.handle, clock.now() + UNVERIFIED_FOR)
     _fill(user, newcomer, handle, approved or invitation is not None)
     db.session.flush()
-    audit.record("sign_up", by=user, subject=user)
+    audit.record("account.created", by=user, subject=user)
     verifications.send(user)
 
 
@@ -85,7 +85,7 @@ def create_admin(newcomer: Newcomer) -> User:
     user.verified_at = clock.now()
     user.is_admin = True
     db.session.flush()
-    audit.record("admin_created", subject=user)
+    audit.record("admin.created", subject=user)
     return user
 
 
@@ -94,4 +94,4 @@ def make_admin(user: User) -> None:
     user.is_admin = True
     user.verified_at = user.verified_at or clock.now()
     user.approved_at = user.approved_at or clock.now()
-    audit.record("admin_made", subject=user)
+    audit.record("admin.made", subject=user)

@@ -1,11 +1,9 @@
 """The confirmation of an address: a mailed link, a page with one button."""
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import audit, clock, hooks, tokens
 from ..core.errors import RuleBroken
-from ..core.extensions import db
 from ..mail import outbox
 from . import links
 from .models import MailedLink, User
@@ -30,11 +28,8 @@ def confirmed(user: User) -> None:
     if user.is_verified:
         return
     user.verified_at = clock.now()
-    audit.record("email_verified", by=user, subject=user)
+    audit.record("email.verified", by=user, subject=user)
     hooks.email_verified(user=user)
-    if not user.is_approved:
-        for admin in db.session.scalars(sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))):
-            outbox.post("accounts/waiting", to=admin.email, locale=admin.locale, user=user.id)
 
 
 def resend_proof(user: User) -> str:

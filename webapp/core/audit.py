@@ -1,13 +1,22 @@
-"""Who did what to what, and when. Rows are only ever added; secrets never stand in them."""
+"""Who did what to what, and when. Rows are only ever added: the database itself refuses to change or delete one.
+
+Secrets never stand in them. The address that a request came from stands in a table of its own and is gone after 90 days.
+"""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import has_request_context, request
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from . import clock
 from .database import Entity
 from .extensions import db
+
+#: How long we keep where somebody was when they did something.
+ADDRESSES_KEPT = timedelta(days=90)
 
 
 class AuditEntry(Entity, db.Model):
@@ -22,14 +31,56 @@ class AuditEntry(Entity, db.Model):
     details: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
+class AuditAddress(db.Model):
+    """The address from which an act was done."""
+
+    __tablename__ = "audit_address"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("audit_entry.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(45))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+    entry: Mapped[AuditEntry] = relationship()
+
+
 def record(action: str, by: Any = None, subject: Any = None, **details: Any) -> None:
-    """The act is in the log once the caller's transaction commits. `details` are plain values, never secrets."""
-    db.session.add(
-        AuditEntry(
-            action=action,
-            actor_id=getattr(by, "id", None),
-            subject_kind=getattr(subject, "__tablename__", None),
-            subject_id=getattr(subject, "id", None),
-            details=details,
-        )
+    """The act is in the log once the caller's transaction commits.
+
+    `action` is `noun.verb`, such as `member.banned`; `details` are plain values, never secrets.
+    """
+    entry = AuditEntry(
+        action=action,
+        actor_id=getattr(by, "id", None),
+        subject_kind=getattr(subject, "__tablename__", None),
+        subject_id=getattr(subject, "id", None),
+        details=details,
     )
+    db.session.add(entry)
+    if has_request_context() and request.remote_addr:
+        db.session.add(AuditAddress(entry=entry, address=request.remote_addr[:45]))
+
+
+def entries(
+    action: str = "",
+    actor: uuid.UUID | None = None,
+    subject: uuid.UUID | None = None,
+    since: datetime | None = None,
+    before: uuid.UUID | None = None,
+    most: int = 50,
+) -> list[tuple[AuditEntry, str | None]]:
+    """(entry, address or None), the newest first: those that fit everything given. `action` may be a beginning: "vote".
+
+    `before` is the id of an entry: those that came before it, for the next page.
+    """
+    found = sa.select(AuditEntry, AuditAddress.address).outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
+    if action:
+        found = found.where(sa.or_(AuditEntry.action == action, AuditEntry.action.startswith(f"{action}.", autoescape=True)))
+    if actor:
+        found = found.where(AuditEntry.actor_id == actor)
+    if subject:
+        found = found.where(AuditEntry.subject_id == subject)
+    if since:
+        found = found.where(AuditEntry.created_at >= since)
+    if before:
+        found = found.where(AuditEntry.id < before)
+    return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]

@@ -26,10 +26,13 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Run the queue's jobs until stopped."""
+    """Run the queue's jobs until stopped; when Redis keeps silent, end with an error, so that whoever watches starts another."""
     found = _redis_queue()
     _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
-    found.worker().work(logging_level="WARNING")
+    worker = found.worker()
+    worker.work(logging_level="WARNING")
+    if not worker.was_asked_to_stop:
+        raise click.ClickException("The worker gave up: Redis does not answer as it should. Start it again.")
 
 
 def _warm_up(app: Flask) -> None:
@@ -46,7 +49,7 @@ def _warm_up(app: Flask) -> None:
 @with_appcontext
 def clock() -> None:
     """Ask for the scheduled jobs, each at its time; a second clock does no harm."""
-    _redis_queue()
+    redis_queue = _redis_queue()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -54,6 +57,7 @@ def clock() -> None:
     last: dict[str, int] = {}
     while not stopping.is_set():
         queue.tick(app, last)
+        redis_queue.tick()
         stopping.wait(1 - time.time() % 1)
 
 

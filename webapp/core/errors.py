@@ -8,18 +8,18 @@ from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from .extensions import db
-from .language import ask_nobody
+from . import audit
+from .database import reading
+from .extensions import db, login_manager
+from .permissions import me
 
 log = structlog.get_logger(__name__)
-
-#: What is raised when the database does not answer, or has no connection left.
-AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 TITLES = {
     400: (lazy_gettext("That request made no sense to us"), lazy_gettext("Go back, reload the page and try again.")),
@@ -74,8 +74,41 @@ def reference() -> str:
     return g.reference
 
 
+#: Where nothing is wrong with what was sent: it can be sent again as it is.
+SEND_AGAIN = {429, 500, 503}
+#: Fields that are never sent back, with what to call them.
+SECRET_FIELDS = {
+    "password": lazy_gettext("Password"),
+    "password_again": lazy_gettext("Password, again"),
+    "current": lazy_gettext("Current password"),
+}
+
+
+def _kept(status: int) -> list[tuple[str, str]]:
+    """What the form held that could not be taken, so that it can be sent again; its token is its own, never a new one."""
+    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+
+
+def _written(status: int) -> list[str]:
+    """The texts of a form that came without its token: to be copied, for it may not have been this person who sent them."""
+    if request.method != "POST" or status != 400:
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [value for name, value in pairs if name not in SECRET_FIELDS and " " in value.strip()]
+
+
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
-    """The error as a whole page, or as a message for the page that htmx is on, in the reader's language if that can be had."""
+    """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+    if "_login_user" not in g:
+        _ask_for_nobody()
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
@@ -83,14 +116,12 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "sentence": sentence or usual,
         "reference": reference(),
         "retry_after": retry_after,
+        "kept": _kept(status),
+        "secret_fields": SECRET_FIELDS,
+        "written": _written(status),
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
-    try:
-        page = render_template(template, **context)
-    except AWAY:
-        ask_nobody()
-        page = render_template(template, **context)
-    response = make_response(page, status)
+    response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -104,7 +135,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(DataError, _unfit)
-    for kind in AWAY:
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _broken)
 
@@ -117,12 +148,34 @@ def _undo() -> None:
         db.session.remove()
 
 
+def _ask_for_nobody() -> None:
+    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this request."""
+    g._login_user = login_manager.anonymous_user()
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     _undo()
+    if error.code == 403:
+        _record_refusal()
     if error.response is not None or (error.code or 500) < 400:
         return error
     retry_after = getattr(error, "retry_after", None)
     return error_answer(error.code or 500, retry_after=retry_after if isinstance(retry_after, int) else None)
+
+
+def _record_refusal() -> None:
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be."""
+    token = reading.set(False)
+    try:
+        if current_user.is_authenticated:
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
+            audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
+            db.session.commit()
+    except SQLAlchemyError:
+        log.exception("refusal_unrecorded")
+        _undo()
+    finally:
+        reading.reset(token)
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
@@ -138,8 +191,14 @@ def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:
     """A constraint that a verb did not foresee: somebody was faster."""
     _undo()
-    log.warning("constraint", error=str(error.orig), reference=reference())
+    log.warning("constraint", error=_constraint(error), reference=reference())
     return error_answer(409)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Which one it was. PostgreSQL's own words also tell whose value was in the way."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(error.orig if diagnosis is None else diagnosis.constraint_name or type(error.orig).__name__)
 
 
 def _unfit(error: DataError) -> ResponseReturnValue:
@@ -151,7 +210,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
-    ask_nobody()  # they would have to be looked up
+    _ask_for_nobody()
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

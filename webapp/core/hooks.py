@@ -32,6 +32,12 @@ user_deactivated = Hook("user_deactivated", ("user",), "an account may no longer
 user_erased = Hook("user_erased", ("user",), "an account is being anonymised")
 member_joined = Hook("member_joined", ("group", "user"), "someone has become a member")
 member_left = Hook("member_left", ("group", "user"), "a member has left, was removed or banned")
+group_edited = Hook("group_edited", ("group", "name_before", "visibility_before"), "a group says something else of itself")
 group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
+group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
 
-OCCASIONS = [email_verified, user_deactivated, user_erased, member_joined, member_left, group_deleted]
+OCCASIONS = [
+    *(email_verified, user_deactivated, user_erased),
+    *(member_joined, member_left),
+    *(group_edited, group_deleted, group_restored),
+]

@@ -24,10 +24,12 @@ class Housekeeping(threading.Thread):
 
     def run(self) -> None:
         """Jobs run as they come, schedules as their second comes."""
-        bell = self.app.extensions["queue"].bell
+        waiting = self.app.extensions["queue"]
+        bell = waiting.bell
         last: dict[str, int] = {}
         while not self._stopping.is_set():
             bell.clear()
+            waiting.tick()
             try:
                 queue.tick(self.app, last)
                 queue.drain(self.app)

@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from . import clock, times
 from .extensions import babel
@@ -26,24 +28,20 @@ def init_app(app: Flask) -> None:
 
 def _locale() -> str:
     if request:
-        return _of_reader("locale") or request.accept_languages.best_match(LOCALES) or "en"
+        chosen = getattr(current_user, "locale", None) if current_user else None
+        return chosen or best_for(request.headers.get("Accept-Language", ""))
     return "en"
+
+
+@lru_cache(maxsize=1024)
+def best_for(accepted: str) -> str:
+    """The language of ours that suits an Accept-Language header best."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES) or "en"
 
 
 def reader_zone() -> str | None:
     """The zone of the person who reads, None for a visitor."""
-    return _of_reader("zone")
-
-
-def ask_nobody() -> None:
-    """For the rest of this request nobody is asked who reads: the database cannot say."""
-    g.nobody_asked = True
-
-
-def _of_reader(name: str) -> str | None:
-    if not request or "nobody_asked" in g:
-        return None
-    return getattr(current_user, name, None) if current_user else None
+    return getattr(current_user, "zone", None) if request and current_user else None
 
 
 @lru_cache(maxsize=4096)

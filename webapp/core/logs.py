@@ -1,12 +1,13 @@
 """One structured line a request: what was asked, by whom, how long it took. Never what was typed."""
 
 import logging
+import secrets
 import time
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request
+from flask_login import current_user
 
 from .database import reading, statements
 from .errors import reference
@@ -16,7 +17,8 @@ log = structlog.get_logger("folkmoot.request")
 
 def configure(form: str) -> None:
     """Lines as JSON or for a terminal, from our own loggers and from the libraries' warnings alike."""
-    drawn = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)  # others show what variables held
+    drawn = structlog.processors.JSONRenderer() if form == "json" else plain
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -43,16 +45,17 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.path.startswith(("/health", "/live")):
+    if request.path.startswith(("/health", "/live", "/metrics")):
         return response
     counter = statements.get() or [0]
+    person = current_user.id if "_login_user" in g and g._login_user.is_authenticated else None
     log.info(
         "request",
         reference=reference(),
         method=request.method,
         route=request.endpoint or "none",
         status=response.status_code,
-        user=_person(),
+        user=str(person) if person else None,
         ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         statements=counter[0],
     )
@@ -60,10 +63,12 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _person() -> str | None:
-    """The id of who asked, from memory: after a rollback the row would be read again, also when the database is away."""
-    state = sa.inspect(g.get("_login_user"), raiseerr=False)
-    return str(state.identity[0]) if state is not None and state.identity else None
+def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
+    """The line of a request that did not need the application; returns the number that the answer carries."""
+    number = secrets.token_hex(4)
+    ms = round(seconds * 1000, 1)
+    log.info("request", reference=number, method=method, route=endpoint, status=status, user=None, ms=ms, statements=1)
+    return number
 
 
 def _forget(error: BaseException | None) -> None:

@@ -1,11 +1,12 @@
 """Every route says what it takes to come in. Exactly one of these stands on each; a test walks the whole map."""
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort, make_response, request, url_for
+from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -57,6 +58,41 @@ def admins_only(view: View) -> View:
         return guarded(*args, **kwargs)
 
     return inner  # type: ignore[return-value]
+
+
+def machines_and_admins(view: View) -> View:
+    """The site's admins, and scripts that know METRICS_TOKEN; to everyone else the page does not exist."""
+    for_admins = admins_only(view)
+
+    @wraps(for_admins)
+    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        return view(*args, **kwargs) if knows_token() else for_admins(*args, **kwargs)
+
+    return inner  # type: ignore[return-value]
+
+
+def machines_only(view: View) -> View:
+    """Scripts that know METRICS_TOKEN: 401 without it; where none is set there is no such page."""
+
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if not current_app.config["METRICS_TOKEN"]:
+            abort(404)
+        if not knows_token():
+            return Response("This takes METRICS_TOKEN.\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
+        return view(*args, **kwargs)
+
+    inner.permission = "token"  # type: ignore[attr-defined]
+    return inner  # type: ignore[return-value]
+
+
+def knows_token() -> bool:
+    """Whether the request carries METRICS_TOKEN as its bearer; it takes as long however much of it is right."""
+    token: str = current_app.config["METRICS_TOKEN"]
+    given = request.authorization
+    if not token or given is None or given.type != "bearer":
+        return False
+    return hmac.compare_digest((given.token or "").encode(), token.encode())
 
 
 def _guarded(view: View, name: str) -> View:

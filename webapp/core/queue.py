@@ -25,7 +25,7 @@ SCHEDULES: dict[str, int] = {}
 def init_app(app: Flask) -> None:
     """Jobs go to Redis where there is one, else they wait in this process for the housekeeping thread."""
     url = app.config["REDIS_URL"]
-    app.extensions["queue"] = RedisQueue(url) if url else Waiting()
+    app.extensions["queue"] = RedisQueue(url, app.extensions["patience"]) if url else Waiting()
 
 
 def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

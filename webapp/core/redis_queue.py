@@ -1,6 +1,10 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
 import re
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -11,8 +15,9 @@ from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from . import patience
 from .extensions import db
+from .patience import Patience, patient
+from .waiting import State
 
 log = structlog.get_logger(__name__)
 
@@ -22,22 +27,32 @@ PERFORM = "webapp.core.queue.perform"
 LONGEST = 90
 #: How long an id stays taken after its job, where two clocks may ask for the same tick; and after a failure.
 REMEMBERED, FAILED = 600, 60
+#: Where the clock says that it is running, and for how long that is remembered.
+TICKED, DAY = "folkmoot:ticked", 86_400
 #: What RQ takes no id with.
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def _age(moment: datetime) -> float:
+    """RQ's moments are in UTC, some of them without saying so."""
+    return round(max(0.0, (datetime.now(UTC) - moment.replace(tzinfo=UTC)).total_seconds()), 1)
 
 
 class RedisQueue:
     """Jobs are handed to RQ; while Redis is away they are forgotten, and the sweeps ask again."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: Patience | None = None) -> None:
         self.url = url
-        self.queue = Queue(NAME, connection=patience.patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
+        self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
+        self._patience = patience or Patience()
 
     def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
         """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
 
         An id is free again when its job has run, or ten minutes later if it is to be `remembered`.
         """
+        if self._patience.is_over:
+            return False
         ttl = REMEMBERED if remembered else 0
         try:
             self.queue.enqueue_call(
@@ -52,14 +67,38 @@ class RedisQueue:
             )
         except DuplicateJobError:
             pass
-        except patience.LeftAlone:
-            return False
         except (RedisError, OSError) as error:
+            self._patience.lose()
             log.warning("queue_unavailable", job=name, error=type(error).__name__)
             return False
         return True
 
-    def worker(self) -> Worker:
+    def state(self) -> State:
+        """How many jobs wait, for how long, and who works on them. Raises RedisError while Redis is away."""
+        oldest = self._job(next(iter(self.queue.get_job_ids(0, 1)), None))
+        workers = Worker.all(connection=self.queue.connection)
+        return State(
+            jobs=self.queue.count,
+            oldest=_age(oldest.enqueued_at) if oldest is not None and oldest.enqueued_at else None,
+            heartbeats=[_age(worker.last_heartbeat) for worker in workers if worker.last_heartbeat],
+        )
+
+    def _job(self, job_id: str | None) -> Job | None:
+        found = Job.fetch_many([job_id], connection=self.queue.connection, serializer=JSONSerializer) if job_id else []
+        return next(iter(found), None)
+
+    def tick(self) -> None:
+        """The clock is running. Nothing waits for Redis to know it."""
+        if not self._patience.is_over:
+            with suppress(RedisError, OSError):
+                self.queue.connection.set(TICKED, time.time(), ex=DAY)
+
+    def ticked(self) -> float | None:
+        """Seconds since the clock was last running; None when nobody knows. Raises RedisError while Redis is away."""
+        last: Any = self.queue.connection.get(TICKED)
+        return round(max(0.0, time.time() - float(last)), 1) if last else None
+
+    def worker(self) -> "ForkingWorker":
         """An RQ worker for this queue. One that is killed is missed within half a minute, and its job comes back."""
         connection = Redis.from_url(self.url)
         return ForkingWorker(
@@ -74,7 +113,17 @@ class RedisQueue:
 
 
 class ForkingWorker(Worker):
-    """RQ's worker, whose children open database connections of their own."""
+    """RQ's worker, whose children open database connections of their own.
+
+    RQ returns alike when it was stopped and when it gave up: `was_asked_to_stop` tells them apart.
+    """
+
+    was_asked_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A signal says stop: the job at hand is the last one."""
+        self.was_asked_to_stop = True
+        super().request_stop(signum, frame)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """The job runs in this child, which shares no connection with its parent."""

@@ -45,7 +45,7 @@ def _only_https(response: Response) -> Response:
 
 def _to_https() -> Response | None:
     """Plain http is led to https; health checks from inside the house are answered as they come."""
-    if request.is_secure or request.path.startswith("/health"):
+    if request.is_secure or request.path.startswith(("/health", "/metrics")):
         return None
     answer = Response(status=308)
     answer.headers["Location"] = request.url.replace("http://", "https://", 1)

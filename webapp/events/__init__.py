@@ -3,6 +3,7 @@
 from flask import Flask
 
 from . import jobs as jobs
+from . import kinds as kinds
 from . import leaving
 from . import letters as letters
 from . import live as live

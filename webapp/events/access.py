@@ -1,21 +1,21 @@
 """Who may see an event and do what with it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
 
 Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to other groups; and those who
-lead its group. An admin of the site is none by that.
+lead its group. An admin of the site is none by that. Whoever was banned from the group is no more than a visitor.
 """
 
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..groups.access import role_of, roles_of
+from ..groups.access import banned_from, role_of, roles_of
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, PUBLISHED, Event, EventHost, Rsvp
+from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost
 
 HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -59,7 +59,7 @@ def event_for(user: Any, slug: str) -> Event:
     """The event with this address, with its group and hosts, as `user` may see it. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
-    event = db.session.scalar(_whole().where(Event.slug == slug))
+    event = _found(_whole().where(Event.slug == slug))
     if event is None or not may_see(user, event):
         raise NotFound()
     return event
@@ -67,15 +67,20 @@ def event_for(user: Any, slug: str) -> Event:
 
 def deleted_event_for(user: Any, slug: str) -> Event:
     """An event that was put away, for those who may bring it back; NotFound for all others."""
-    event = db.session.scalar(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
+    event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
     if event is None or not can_edit(user, event):
         raise NotFound()
     return event
 
 
 def _whole() -> sa.Select[Event]:
-    hosts = selectinload(Event.hosts).joinedload(EventHost.user)
+    """Events with all that their page names, in one statement: hosts are few."""
+    hosts = joinedload(Event.hosts).joinedload(EventHost.user)
     return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
+
+
+def _found(wanted: sa.Select[Event]) -> Event | None:
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def may_see(user: Any, event: Event) -> bool:
@@ -95,7 +100,7 @@ def _is_open(event: Event) -> bool:
 
 def is_host(user: Any, event: Event) -> bool:
     """Whether `user` runs the event: its owner while a member, a named host, or someone who leads its group."""
-    if user.id is None:
+    if user.id is None or is_banned(user, event):
         return False
     if any(host.user_id == user.id for host in event.hosts):
         return True
@@ -103,6 +108,11 @@ def is_host(user: Any, event: Event) -> bool:
         return event.owner_id == user.id
     role = role_of(user, event.group)
     return role in LEADING or (role is not None and event.owner_id == user.id)
+
+
+def is_banned(user: Any, event: Event) -> bool:
+    """Whether `user` was banned from the event's group."""
+    return event.group_id is not None and event.group_id in banned_from(user)
 
 
 def owned_by(user: Any) -> sa.ColumnElement[bool]:
@@ -118,7 +128,7 @@ def is_member(user: Any, event: Event) -> bool:
     return event.group is None or role_of(user, event.group) is not None
 
 
-def standing(user: Any, event: Event, rsvp: Rsvp | None = None) -> str:
+def standing(user: Any, event: Event, rsvp: Any = None) -> str:
     """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
     if is_host(user, event):
         return HOST
@@ -126,10 +136,10 @@ def standing(user: Any, event: Event, rsvp: Rsvp | None = None) -> str:
         return COMING
     if is_member(user, event):
         return MEMBER
-    return VISITOR if user.id is None else PERSON
+    return VISITOR if user.id is None or is_banned(user, event) else PERSON
 
 
-def can(user: Any, action: str, event: Event, rsvp: Rsvp | None = None) -> bool:
+def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
     return standing(user, event, rsvp) in ACTIONS[action]
 
@@ -150,13 +160,13 @@ def can_answer(user: Any, event: Event) -> bool:
     return can(user, "event:answer", event) and event.state != DRAFT
 
 
-def can_see_people(user: Any, event: Event, rsvp: Rsvp | None = None) -> bool:
+def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` sees who is going: hosts always, members and those going unless hosts keep it to themselves."""
     seat = standing(user, event, rsvp)
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 
 
-def can_see_online_url(user: Any, event: Event, rsvp: Rsvp | None) -> bool:
+def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
     """Whether `user` sees the link to the online room: those going and the hosts."""
     return can(user, "event:see_online_url", event, rsvp)
 
@@ -166,10 +176,19 @@ def listed_for(user: Any) -> sa.ColumnElement[bool]:
 
     What is for everyone with the link is listed for the group's members and the hosts alone.
     """
+    return _seen_by(user, (EVERYONE,), list(roles_of(user)))
+
+
+def visible_to(user: Any) -> sa.ColumnElement[bool]:
+    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it: never a draft."""
+    return _seen_by(user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id))
+
+
+def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
     living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
-    ways = [sa.and_(Event.audience == EVERYONE, sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
+    ways = [sa.and_(Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
     if user.id is not None:
-        ways.append(Event.group_id.in_(list(roles_of(user))))
+        ways.append(Event.group_id.in_(groups))
         ways.append(owned_by(user))
         ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
     return sa.and_(living, sa.or_(*ways))

@@ -13,10 +13,10 @@ STATUS = {GOING: "CONFIRMED", MAYBE: "TENTATIVE", WAITING: "TENTATIVE", OFFERED:
 NAME, KIND = "event.ics", "text/calendar"
 
 
-def file_for(event: Event, state: str, online_url: str = "") -> bytes:
+def file_for(event: Event, state: str, online_url: str = "", whole: bool = True) -> bytes:
     """The event as an .ics file for someone whose answer is `state`: one UID for ever, a SEQUENCE that grows.
 
-    `online_url` only for those who may have it.
+    `online_url` only for those who may have it; not `whole`, it names the event and its time alone.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Folkmoot//Events//EN")
@@ -26,11 +26,11 @@ def file_for(event: Event, state: str, online_url: str = "") -> bytes:
     if event.zone != "UTC":
         first = event.starts_at.date().replace(month=1, day=1)
         calendar.add_component(Timezone.from_tzid(event.zone, first_date=first, last_date=first.replace(year=first.year + 2)))
-    calendar.add_component(_entry(event, state, online_url))
+    calendar.add_component(_entry(event, state, online_url, whole))
     return calendar.to_ical()
 
 
-def _entry(event: Event, state: str, online_url: str) -> Entry:
+def _entry(event: Event, state: str, online_url: str, whole: bool) -> Entry:
     entry = Entry()
     host = urlsplit(links.absolute(event.path)).hostname
     entry.add("uid", f"{event.id}@{host}")
@@ -40,6 +40,8 @@ def _entry(event: Event, state: str, online_url: str) -> Entry:
     entry.add("dtend", times.in_zone(event.ends_at, event.zone))
     entry.add("summary", event.title)
     entry.add("status", "CANCELLED" if event.state == CANCELLED else STATUS.get(state, "CANCELLED"))
+    if not whole:
+        return entry
     entry.add("url", links.absolute(event.path))
     about = (markdown.plain(event.description, 1000), links.absolute(event.path), online_url)
     entry.add("description", "\n\n".join(part for part in about if part))

@@ -1,49 +1,99 @@
-"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use."""
+"""Who leaves a group, or the site, leaves the seats and the queues that they can no longer use; and so do those from outside
+when an event or its group closes to them."""
+
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import clock, hooks
-from ..core.database import locked
 from ..core.extensions import db
+from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
-from . import notices, queue, rsvps
+from . import notices, queue
+from .audience import is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp
+from .plan import renew_search_text
 
 
 def subscribe() -> None:
-    """From now on answers end with the membership or the account that they needed."""
+    """From now on answers end with the membership or the account that they needed, and groups' names are found anew."""
     hooks.member_left.subscribe(left_group)
+    hooks.group_edited.subscribe(edited)
+    hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
     hooks.user_erased.subscribe(left_site)
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see; their seats go to those who wait."""
-    coming = _answered(user).where(Event.group_id == group.id)
-    coming = coming.where(Event.id.not_in(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
-    if group.visibility == OPEN:
-        coming = coming.where(Event.audience == GROUP)
-    _take_back(user, coming)
+    """`user` comes to no event of the group that only its members see, once banned to none; others move up."""
+    events = held(Event.group_id == group.id)
+    if not group_reads.is_banned(group, user):
+        hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
+        events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
+    _take_back(events, Rsvp.user_id == user.id)
 
 
 def left_site(user: User) -> None:
     """`user` comes to no event any more; their seats go to those who wait."""
-    _take_back(user, _answered(user))
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state != NOT_GOING)
+    _take_back(held(Event.id.in_(answered)), Rsvp.user_id == user.id)
 
 
-def _answered(user: User) -> sa.Select[Event]:
-    """Events that have not begun, in one order for everyone, so that two who leave never wait for each other's lock."""
-    answers = sa.select(Event).join(Rsvp, Rsvp.event_id == Event.id).where(Rsvp.user_id == user.id)
-    return answers.where(Rsvp.state != NOT_GOING, Event.starts_at > clock.now()).order_by(Event.id)
+def edited(group: Group, name_before: str, visibility_before: str) -> None:
+    """Under another name the group's events are found by it; closed to outsiders, none of them comes any more."""
+    if group.name != name_before:
+        for event in locked_in_order(Event.group_id == group.id):
+            renew_search_text(event)
+    if visibility_before == OPEN != group.visibility:
+        for event in held(Event.group_id == group.id):
+            outsiders_go(event)
 
 
-def _take_back(user: User, coming: sa.Select[Event]) -> None:
-    for event_id in db.session.scalars(coming.with_only_columns(Event.id)).all():
-        event = locked(Event, event_id)
-        row = rsvps.of(event, user)
-        if row is None:
-            continue
-        queue.release(event, row, NOT_GOING)
+def restored(group: Group) -> None:
+    """Seats that came free while the group was put away, when nothing moved, go to those who wait."""
+    for event in held(Event.group_id == group.id):
         queue.seats_came_free(event)
         notices.changed(event)
+
+
+def outsiders_go(event: Event) -> None:
+    """Nobody from outside the group comes to the event, which the caller holds; they are told, and others move up."""
+    rows = _take_back([event], is_outsider())
+    if event.is_published and event.deleted_at is None:
+        for row in rows:
+            notices.released(event, row)
+
+
+def held(which: sa.ColumnElement[bool]) -> Sequence[Event]:
+    """Those of the events that have not begun, each under its lock."""
+    return locked_in_order(which, Event.starts_at > clock.now())
+
+
+def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
+    """The events, fresh and under their locks, taken in one order by everyone: two who lock never wait for each other.
+
+    All, not only those with an answer: one that is just being given would be missed.
+    """
+    chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
+    return db.session.scalars(chosen, execution_options=queue.FRESH).all()
+
+
+def _is_inside(event: Event, group: Group) -> bool:
+    return group.visibility != OPEN or event.audience == GROUP
+
+
+def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
+    """The answers that were taken back, of events that the caller holds."""
+    known = {event.id: event for event in events}
+    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(joinedload(Rsvp.user))
+    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state != NOT_GOING, whose).order_by(Rsvp.event_id, Rsvp.id)
+    rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
+    for row in rows:
+        queue.release(known[row.event_id], row, NOT_GOING)
+        row.party = 1
+    for event in {row.event_id: known[row.event_id] for row in rows}.values():
+        queue.seats_came_free(event)
+        notices.changed(event)
+    return rows

@@ -9,9 +9,10 @@ from ..accounts.models import User
 from ..accounts.reads import reader
 from ..core import language, links, times
 from ..core.extensions import db
+from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from . import access, calendar, reads, rsvps
-from .models import GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
+from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
 
 
 @letter("events/answered")
@@ -63,6 +64,19 @@ def cancelled(user: str, event: str) -> Context | None:
     """It will not take place, and why; the file takes it out of the calendar."""
     about = _news(user, event)
     return about if about and about["event"].is_cancelled else None
+
+
+@letter("events/released")
+def released(user: str, event: str) -> Context | None:
+    """The event is for its group's members now; the file takes it out of the calendar. Pointless for who may see it again."""
+    person, closed = reader(user), db.session.get(Event, uuid.UUID(event))
+    if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
+        return None
+    known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
+    file = calendar.file_for(closed, NOT_GOING, whole=False)
+    url = links.absolute(known.path if known else "/events")
+    attachments = [(calendar.NAME, calendar.KIND, file)]
+    return {"user": person, "event": closed, "group": known, "url": url, "attachments": attachments}
 
 
 @letter("events/message")

@@ -10,10 +10,7 @@ from .models import Event
 
 
 @live.topic("event")
-def may_watch(user: Any, id: str) -> bool:
+def may_watch(user: Any, id: uuid.UUID) -> bool:
     """Whether `user` may hear that something about the event with this id has changed."""
-    try:
-        event = db.session.get(Event, uuid.UUID(id))
-    except ValueError:
-        return False
+    event = db.session.get(Event, id)
     return event is not None and access.may_see(user, event)

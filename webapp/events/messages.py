@@ -1,21 +1,13 @@
 """Messages to an event's hosts."""
 
-from datetime import timedelta
-
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..groups import reads as group_reads
-from ..notifications.telling import tell
-from . import access
+from . import notices
+from .audience import hosts_of
 from .models import Event, HostMessage
-
-#: As long as a letter may lie before it is given up.
-KEPT = timedelta(days=30)
 
 
 def send(event: Event, by: User, body: str) -> HostMessage:
@@ -26,21 +18,7 @@ def send(event: Event, by: User, body: str) -> HostMessage:
     message = HostMessage(event_id=event.id, user_id=by.id, body=body)
     db.session.add(message)
     db.session.flush()
-    label = _("%(name)s wrote to the hosts: see your mail.", name=by.name)
-    scope = f"event:{event.id}"
-    tell(hosts, "event.message", label, event.path, scope, about=event.title, letter="events/message", message=message.id)
+    notices.message_arrived(event, hosts, by, message.id)
     return message
 
 
-def hosts_of(event: Event) -> list[User]:
-    """The owner and the named hosts who still run it, each once; where none does, those who lead its group."""
-    people = {person.id: person for person in (event.owner, *(host.user for host in event.hosts))}
-    hosts = [person for person in people.values() if person.is_active and access.is_host(person, event)]
-    if hosts or event.group is None:
-        return hosts
-    return group_reads.members(event.group, *access.LEADING)
-
-
-def forget() -> None:
-    """Messages older than any letter are gone."""
-    db.session.execute(sa.delete(HostMessage).where(HostMessage.created_at < clock.now() - KEPT))

@@ -1,10 +1,12 @@
 """What people are told: a mail for every answer, a line and a mail when something happens to them."""
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from ..core import language, live
-from ..mail import outbox
+from ..accounts.models import User
+from ..core import live
+from ..groups.models import SECRET
 from ..notifications.telling import tell
 from .models import OFFERED, WAITING, Event, Rsvp
 
@@ -25,46 +27,66 @@ def planned(event: Event) -> None:
 def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
     letter = "events/waiting" if row.state in (WAITING, OFFERED) else "events/answered"
-    _write(letter, event, row)
-
-
-def _write(letter: str, event: Event, row: Rsvp) -> None:
-    ids = {"user": row.user_id, "event": event.id, "state": row.state, "party": row.party}
-    outbox.post(letter, to=row.user.email, locale=row.user.locale, **ids)
+    _tell(event, row, "rsvp.answered", letter=letter)
 
 
 def promoted(event: Event, row: Rsvp) -> None:
     """Who waited knows that they are going."""
-    words = ngettext(
-        "A seat came free: you are going to %(title)s",
-        "%(num)s seats came free: you are all going to %(title)s",
-        row.party,
-        title=event.title,
-    )
-    _tell(event, row, "rsvp.promoted", words, "events/promoted")
+    _tell(event, row, "rsvp.promoted", {"party": row.party})
+    changed(event)
 
 
 def offered(event: Event, row: Rsvp) -> None:
     """Who waits knows that seats are held for them, and until when."""
-    until = language.moment(row.offered_until or event.deadline, row.user.zone)
-    words = ngettext(
-        "A seat at %(title)s is held for you until %(until)s",
-        "%(num)s seats at %(title)s are held for you until %(until)s",
-        row.party,
-        title=event.title,
-        until=until,
-    )
-    _tell(event, row, "rsvp.offered", words, "events/offered")
+    until = (row.offered_until or event.deadline).isoformat()
+    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.user.zone})
+    changed(event)
 
 
 def expired(event: Event, row: Rsvp) -> None:
     """Who let an offer run out knows that they still wait."""
-    words = _("The seats held for you at %(title)s went on; you are still in the queue", title=event.title)
-    _tell(event, row, "rsvp.expired", words, "events/expired")
-
-
-def _tell(event: Event, row: Rsvp, kind: str, words: str, letter: str) -> None:
-    answer = {"state": row.state, "party": str(row.party)}
-    about, ids = event.title, {"event": str(event.id), **answer}
-    tell([row.user], kind, words, event.path, scope=f"event:{event.id}", about=about, letter=letter, **ids)
+    _tell(event, row, "rsvp.expired", {})
     changed(event)
+
+
+def released(event: Event, row: Rsvp) -> None:
+    """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
+    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    tell([row.user], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
+    live.rights_changed(row.user_id)
+
+
+def published(event: Event, people: Sequence[User]) -> None:
+    """Members of its group know that there is a new event."""
+    if event.group is not None:
+        _spread(event, people, "event.published", group=event.group.name)
+
+
+def moved(event: Event, people: Sequence[User]) -> None:
+    """Who answered knows that it has another time or place."""
+    _spread(event, people, "event.changed")
+
+
+def cancelled(event: Event, people: Sequence[User]) -> None:
+    """Who answered knows that it will not take place, and why."""
+    _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
+
+
+def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
+    """The hosts have the message, and know whose it is."""
+    about: Any = _about(event)
+    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, message=message_id)
+
+
+def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
+    ids: Any = {**_about(event), "event": event.id, "state": row.state, "party": row.party}
+    tell([row.user], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
+
+
+def _spread(event: Event, people: Sequence[User], kind: str, **words: Any) -> None:
+    about: Any = _about(event)
+    tell(people, kind, event.path, {"event": event.title, **words}, **about, event=event.id)
+
+
+def _about(event: Event) -> dict[str, Any]:
+    return {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}

@@ -1,7 +1,6 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -14,10 +13,9 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
-from ..notifications.telling import tell
-from . import notices, queue
+from . import leaving, notices, queue
 from .audience import members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, PUBLISHED, Event
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event
 from .plan import COPIED, Plan, write
 
 RESTORABLE = timedelta(days=30)
@@ -39,6 +37,7 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
 def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True) -> Event:
     """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
 
+    Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
     Raises Conflict when somebody else has changed it since `version`.
     """
     event = _changeable(event)
@@ -46,13 +45,16 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
     seats_before = (event.capacity, event.promotion, event.deadline)
+    was_open = event.audience != GROUP
     write(event, plan)
     event.version += 1
+    if was_open and event.audience == GROUP:
+        leaving.outsiders_go(event)
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         queue.capacity_changed(event)
     moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)
     if moved and tell_people and event.is_published:
-        _tell_of_change(event, by)
+        notices.moved(event, _but(by, people_who_answered(event.id)))
     notices.planned(event)
     return event
 
@@ -68,7 +70,7 @@ def publish(event: Event, by: User) -> None:
     event.version += 1
     if event.published_at is None:
         event.published_at = clock.now()
-        _tell_of_publishing(event, by)
+        notices.published(event, _but(by, members_to_tell(event)))
     audit.record("event.published", by=by, subject=event)
     notices.planned(event)
 
@@ -82,8 +84,7 @@ def cancel(event: Event, by: User, reason: str) -> None:
         raise RuleBroken(_("This event is over: there is nothing left to cancel."))
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
-    label = _("%(event)s was cancelled: %(reason)s", event=event.title, reason=reason or _("no reason given"))
-    _tell(event, people_who_answered(event.id), by, "event.cancelled", label, "events/cancelled")
+    notices.cancelled(event, _but(by, people_who_answered(event.id)))
     audit.record("event.cancelled", by=by, subject=event)
     notices.planned(event)
 
@@ -155,18 +156,5 @@ def _changeable(event: Event) -> Event:
     return event
 
 
-def _tell_of_publishing(event: Event, by: User) -> None:
-    if event.group is None:
-        return
-    label = _("%(group)s: %(event)s", group=event.group.name, event=event.title)
-    _tell(event, members_to_tell(event), by, "event.published", label, "events/published")
-
-
-def _tell_of_change(event: Event, by: User) -> None:
-    label = _("%(event)s has a new time or place.", event=event.title)
-    _tell(event, people_who_answered(event.id), by, "event.changed", label, "events/changed")
-
-
-def _tell(event: Event, people: list[User], by: User, kind: str, label: str, letter: str) -> None:
-    others: list[Any] = [person for person in people if person.id != by.id]
-    tell(others, kind, label, event.path, scope=f"event:{event.id}", about=event.title, letter=letter, event=event.id)
+def _but(by: User, people: list[User]) -> list[User]:
+    return [person for person in people if person.id != by.id]

@@ -29,7 +29,9 @@ FRESH = {"populate_existing": True}
 
 
 def is_moving(event: Event) -> bool:
-    """Whether seats are still given out: published, neither locked nor past the deadline."""
+    """Whether seats are still given out: published, neither locked nor past the deadline, and not put away with its group."""
+    if event.group is not None and event.group.deleted_at is not None:
+        return False
     return event.is_published and event.locked_at is None and event.deleted_at is None and event.deadline > clock.now()
 
 

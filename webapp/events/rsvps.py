@@ -11,7 +11,9 @@ from ..core import clock, language
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import notices, queue
+from ..groups.access import look_again
+from ..groups.models import Group
+from . import access, notices, queue
 from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
 
 
@@ -141,14 +143,24 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
 
 
 def _open(event: Event, by: User) -> Event:
-    """The event under its lock. Raises RuleBroken when answers are not open, or `by` may not answer yet."""
+    """The event under its lock. Raises RuleBroken when answers are not open, or `by` may not answer (yet)."""
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
         raise RuleBroken(closed)
+    _refuse_outsider(event, by)
     if not by.is_verified:
         raise RuleBroken(_("Confirm your e-mail address first: we write to it when a seat comes free."))
     return event
+
+
+def _refuse_outsider(event: Event, by: User) -> None:
+    """Returns for those whom the event is open to; a group may have closed, or banned them, since they opened the page."""
+    if event.group_id is not None:
+        db.session.get(Group, event.group_id, populate_existing=True)
+        look_again()
+    if not (access.may_see(by, event) and access.can_answer(by, event)):
+        raise Conflict(_("This event is not open to you."))
 
 
 def closed_because(event: Event) -> str | None:

@@ -4,7 +4,7 @@ An admin of the site has no role in a group by that alone: what is inside a grou
 """
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -14,13 +14,14 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Group, GroupSlug, Membership
+from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ban, Group, GroupSlug, Membership
 
 _EVERYONE = frozenset(ROLES)
 _LEADING = frozenset({OWNER, ORGANIZER})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
+    "group:choose_notices": _EVERYONE,
     "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -29,11 +30,13 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:export_members": _LEADING,
     "group:change_lower_roles": _LEADING,
     "group:change_roles": frozenset({OWNER}),
+    "group:offer_ownership": frozenset({OWNER}),
     "group:delete": frozenset({OWNER}),
 }
 
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
+    "group:choose_notices": _l("Choose how much they hear of the group"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
@@ -41,7 +44,8 @@ SENTENCES = {
     "group:manage_members": _l("Remove moderators and members, and ban them"),
     "group:export_members": _l("Take the list of members home as a table"),
     "group:change_lower_roles": _l("Make someone a moderator, or a member again"),
-    "group:change_roles": _l("Make owners and organizers, take it back, and remove them"),
+    "group:change_roles": _l("Make organizers, take the role of owners and organizers back, and remove them"),
+    "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
     "group:delete": _l("Delete the group, and bring it back"),
 }
 
@@ -135,13 +139,53 @@ def role_of(user: Any, group: Group) -> str | None:
 
 def roles_of(user: Any) -> dict[uuid.UUID, str]:
     """Every role of `user`, by the group's id: asked of the database once in a transaction, however long the page."""
+    return _known(user).roles
+
+
+def banned_from(user: Any) -> frozenset[uuid.UUID]:
+    """The ids of the groups into which `user` may not come back: known with the roles."""
+    return _known(user).bans
+
+
+class _Known(NamedTuple):
+    roles: dict[uuid.UUID, str]
+    bans: frozenset[uuid.UUID]
+
+
+def _known(user: Any) -> _Known:
     if user.id is None:
-        return {}
-    kept: dict[uuid.UUID, dict[uuid.UUID, str]] = db.session().info.setdefault(_KEY, {})
+        return _Known({}, frozenset())
+    kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
-        kept[user.id] = {row.group_id: row.role for row in db.session.execute(mine)}
+        bans = sa.select(Ban.group_id, sa.null()).where(Ban.user_id == user.id)
+        rows = db.session.execute(mine.union_all(bans)).all()
+        roles = {group_id: role for group_id, role in rows if role is not None}
+        kept[user.id] = _Known(roles, frozenset(group_id for group_id, _role in rows) - roles.keys())
     return kept[user.id]
+
+
+def roles_beside(owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
+    """The roles and the bans of the person in that column as one text, for `know_roles`: a part of another statement."""
+    line = sa.cast(Membership.group_id, sa.String) + ":" + Membership.role
+    return (
+        _gathered(line, Membership.user_id == owner, owner)
+        + "|"
+        + _gathered(sa.cast(Ban.group_id, sa.String), Ban.user_id == owner, owner)
+    )
+
+
+def _gathered(line: Any, whose: Any, owner: sa.ColumnElement[uuid.UUID]) -> sa.ColumnElement[str]:
+    lines = sa.select(sa.func.aggregate_strings(line, ",")).where(whose).correlate(owner.table)
+    return sa.func.coalesce(lines.scalar_subquery(), "")
+
+
+def know_roles(user: Any, text: str) -> None:
+    """`roles_of(user)` and `banned_from(user)` need not ask: these were read in this transaction."""
+    mine, bans = (part.split(",") if part else [] for part in text.split("|"))
+    roles = {uuid.UUID(group_id): role for group_id, role in (line.split(":") for line in mine)}
+    banned = frozenset(map(uuid.UUID, bans)) - roles.keys()
+    db.session().info.setdefault(_KEY, {})[user.id] = _Known(roles, banned)
 
 
 _KEY = "roles"

@@ -17,8 +17,8 @@ from ..core.slugs import RESERVED
 from ..core.text import folded, slugify
 from . import memberships, notices
 from .models import OWNER, PAIRS, Group, GroupSlug
+from .reads import KEPT
 
-KEPT = timedelta(days=30)
 #: How long the group's welcome stands on its page for a new member.
 WELCOMED = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
                 "Your words are still below: send them again to put them in place of theirs."
             )
         )
-    before = group.visibility
+    name, before = group.name, group.visibility
     wanted = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
     if wanted != group.slug:
@@ -55,6 +55,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     audit.record("group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility)
     live.signal(f"group:{group.id}:page")
     db.session.flush()
+    hooks.group_edited(group=group, name_before=name, visibility_before=before)
     return group
 
 
@@ -72,18 +73,15 @@ def delete(group: Group, by: User) -> None:
 
 
 def restore(group: Group, by: User) -> Group:
-    """The group stands again as it was, with what belongs to it."""
+    """The group stands again as it was, with what belongs to it. Raises Conflict after 30 days."""
     group = locked(Group, group.id)
+    if group.deleted_at is None or group.deleted_at <= clock.now() - KEPT:
+        raise Conflict(_("This group can no longer be brought back."))
     group.deleted_at = None
     audit.record("group.restored", by=by, subject=group)
     db.session.flush()
+    hooks.group_restored(group=group)
     return group
-
-
-def purge() -> int:
-    """Groups that were put away more than 30 days ago are gone for good, with all that belongs to them; says how many."""
-    old = sa.delete(Group).where(Group.deleted_at < clock.now() - KEPT)
-    return db.session.execute(old).rowcount  # type: ignore[attr-defined]
 
 
 def _check(values: dict[str, Any]) -> None:

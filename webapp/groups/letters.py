@@ -5,11 +5,12 @@ from uuid import UUID
 
 from ..accounts.models import User
 from ..accounts.reads import reader as _reader
+from ..core import clock, language
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
 from . import access, reads
-from .models import Group, JoinRequest, Membership
+from .models import Group, JoinRequest, Membership, OwnershipOffer
 
 
 @letter("groups/request_arrived")
@@ -46,6 +47,16 @@ def role_changed(user: str, membership: str) -> Context | None:
     if reader is None or held is None:
         return None
     return _about(held.group, reader, "/roles", role=access.ROLE_NAMES[held.role])
+
+
+@letter("groups/ownership_offered")
+def ownership_offered(user: str, offer: str) -> Context | None:
+    """That somebody would hand the group to them, what that means, and until when; pointless once it is over."""
+    reader, offered = _reader(user), db.session.get(OwnershipOffer, UUID(offer))
+    if reader is None or offered is None or offered.expires_at <= clock.now():
+        return None
+    until = language.day(offered.expires_at, reader.zone)
+    return _about(offered.group, reader, f"{offered.group.path}/ownership", offer=offered, until=until)
 
 
 @letter("groups/removed")

@@ -10,10 +10,7 @@ from .models import Group
 
 
 @topic("group")
-def may_watch(user: Any, group_id: str) -> bool:
+def may_watch(user: Any, group_id: UUID) -> bool:
     """Whether `user` sees what happens in the group with this id."""
-    try:
-        group = db.session.get(Group, UUID(group_id))
-    except ValueError:
-        return False
+    group = db.session.get(Group, group_id)
     return group is not None and access.may_see_inside(user, group)

@@ -11,13 +11,13 @@ from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, notices, reads
-from .models import APPROVE, JOIN, MEMBER, OWNER, Ban, Group, JoinRequest, Membership
+from .models import APPROVE, JOIN, MEMBER, OWNER, ROLES, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def join(group: Group, by: User) -> Membership:
     """`by` is a member; who was one already still is, as before."""
     group = hold(group)
-    membership = _current(group, by)
+    membership = current(group, by)
     if membership is not None:
         return membership
     refuse_banned(group, by)
@@ -31,41 +31,42 @@ def join(group: Group, by: User) -> Membership:
 def leave(group: Group, by: User) -> None:
     """`by` belongs to the group no more. The last owner stays until somebody else owns it."""
     group = hold(group)
-    membership = _current(group, by)
+    membership = current(group, by)
     if membership is None:
         return
-    _keep_an_owner(group, membership, _("You are the last owner. Make someone else an owner before you leave."))
+    _keep_an_owner(group, membership, _("You are the last owner. Offer someone ownership before you leave."))
     _dismiss(group, membership)
     audit.record("member.left", by=by, subject=group)
 
 
 def change_role(membership: Membership, role: str, by: User) -> None:
-    """The member has this role, and is told."""
+    """The member has this role, and is told. Nobody is made an owner so: `ownership` is offered, and accepted."""
     group = hold(membership.group)
-    membership = _fresh(membership)
+    membership = fresh(membership)
     before = membership.role
     if role == before:
         return
     if not (access.can_give(by, group, role) and access.can_give(by, group, before)):
         raise RuleBroken(_("Only an owner makes owners and organizers, or takes that back."), "role")
-    _keep_an_owner(group, membership, _("A group needs an owner. Make someone else an owner first."), "role")
-    membership.role = role
+    if role == OWNER:
+        raise RuleBroken(_("Nobody becomes an owner unasked: offer them ownership."), "role")
+    _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."), "role")
+    take_role(membership, role)
     audit.record("member.role_changed", by=by, subject=membership.user, group=str(group.id), before=before, after=role)
     notices.role_changed(membership, by)
-    _signal(group, membership.user)
 
 
 def remove(membership: Membership, by: User, reason: str = "", banned: bool = False) -> None:
     """The person belongs to the group no more, is told why, and cannot come back when `banned`."""
     group = hold(membership.group)
-    membership = _fresh(membership)
+    membership = fresh(membership)
     user = membership.user
     if not access.can_remove(by, membership):
         raise RuleBroken(_("Only an owner removes those who lead the group, and nobody removes themselves."))
-    _keep_an_owner(group, membership, _("A group needs an owner. Make someone else an owner first."))
-    _dismiss(group, membership)
+    _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason))
+    _dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
     notices.removed(group, user, reason)
     db.session.flush()
@@ -99,36 +100,58 @@ def admit(group: Group, user: User, role: str = MEMBER) -> Membership:
     return membership
 
 
+def take_role(membership: Membership, role: str) -> None:
+    """The member of a group that the caller holds has this role; offers of ownership that it ends are over."""
+    group, user, lower = membership.group, membership.user, ROLES.index(role) > ROLES.index(membership.role)
+    membership.role = role
+    if role != OWNER:
+        _end_offers(group, OwnershipOffer.by_id == user.id)
+    if lower:
+        _end_offers(group, OwnershipOffer.user_id == user.id)
+    db.session.flush()
+    _signal(group, user)
+
+
 def refuse_banned(group: Group, user: User) -> None:
     """Raises RuleBroken for someone who was banned."""
     if reads.is_banned(group, user):
         raise RuleBroken(_("You cannot join this group."))
 
 
+def current(group: Group, user: User) -> Membership | None:
+    """The membership of `user` as it is now, for who holds the group."""
+    wanted = sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def fresh(membership: Membership) -> Membership:
+    """The membership as it is now, for who holds its group. Raises Conflict when the person has left."""
+    found: Any = db.session.get(Membership, membership.id, populate_existing=True)
+    if found is None:
+        raise Conflict(_("This person has left the group in the meantime."))
+    return found
+
+
 def _dismiss(group: Group, membership: Membership) -> None:
     user = membership.user
     db.session.delete(membership)
+    _end_offers(group, OwnershipOffer.by_id == user.id)
+    db.session.execute(sa.delete(OwnershipOffer).where(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == user.id))
     group.member_count -= 1
     db.session.flush()
     hooks.member_left(group=group, user=user)
     _signal(group, user)
 
 
+def _end_offers(group: Group, which: sa.ColumnElement[bool]) -> None:
+    for offer in db.session.scalars(sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, which)).all():
+        db.session.delete(offer)
+        notices.ownership_over(offer)
+
+
 def _signal(group: Group, user: User) -> None:
     live.signal(f"group:{group.id}:members")
     live.signal(f"user:{user.id}:rights")
-
-
-def _current(group: Group, user: User) -> Membership | None:
-    wanted = sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id)
-    return db.session.scalar(wanted.execution_options(populate_existing=True))
-
-
-def _fresh(membership: Membership) -> Membership:
-    found: Any = db.session.get(Membership, membership.id, populate_existing=True)
-    if found is None:
-        raise Conflict(_("This person has left the group in the meantime."))
-    return found
 
 
 def _keep_an_owner(group: Group, membership: Membership, sentence: str, field: str | None = None) -> None:

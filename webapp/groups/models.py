@@ -46,7 +46,15 @@ class Group(Entity, db.Model):
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
-        sa.Index("ix_group_listed", "visibility", "deleted_at", "name"),
+        sa.Index(
+            "ix_group_directory",
+            "name",
+            "id",
+            "visibility",
+            "deleted_at",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -96,6 +104,26 @@ class Membership(Entity, db.Model):
 
     group: Mapped[Group] = relationship()
     user: Mapped[User] = relationship()
+
+
+class OwnershipOffer(Entity, db.Model):
+    """An owner offers a member to own the group, too. The row goes with the answer, and with whatever ends the offer.
+
+    `steps_down`: who offers becomes an organizer once it is accepted.
+    """
+
+    __tablename__ = "ownership_offer"
+    __table_args__ = (sa.UniqueConstraint("group_id", "user_id"), sa.CheckConstraint("by_id <> user_id", name="another"))
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    steps_down: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    group: Mapped[Group] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    by: Mapped[User] = relationship(foreign_keys=by_id)
 
 
 class JoinRequest(Entity, db.Model):

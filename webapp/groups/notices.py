@@ -2,59 +2,75 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from ..accounts.models import User
 from ..notifications.telling import tell
 from . import access, reads
-from .models import Group, JoinRequest, Membership
+from .models import OWNER, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def request_arrived(request: JoinRequest) -> None:
     """Those who answer requests know that somebody asks."""
-    group, roles = request.group, access.ACTIONS["group:answer_requests"]
-    label = _("%(name)s asks to join %(group)s", name=request.user.name, group=group.name)
-    people = reads.members(group, *roles)
-    _tell(people, group, "request.arrived", label, f"{group.path}/members", "groups/request_arrived", request=request.id)
+    people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
+    words, url = {"name": request.user.name}, f"{request.group.path}/members"
+    _tell(people, request.group, "request.arrived", words, url, request=request.id)
 
 
 def request_approved(group: Group, user: User) -> None:
     """Who asked knows that they are in."""
-    label = _("You are now a member of %(group)s", group=group.name)
-    _tell([user], group, "request.approved", label, group.path, "groups/request_approved", group=group.id)
+    _tell([user], group, "request.approved", {}, group=group.id)
 
 
 def request_declined(request: JoinRequest) -> None:
     """Who asked knows that the answer is no."""
-    group = request.group
-    label = _("%(group)s did not let you in this time", group=group.name)
-    if request.answer:
-        label = f"{label}: {request.answer}"
-    _tell([request.user], group, "request.declined", label, group.path, "groups/request_declined", request=request.id)
+    _tell([request.user], request.group, "request.declined", {"answer": request.answer}, request=request.id)
 
 
 def role_changed(membership: Membership, by: User) -> None:
     """Whose role changed knows the new one, unless they changed it themselves."""
-    group, role = membership.group, str(access.ROLE_NAMES[membership.role])
-    if membership.user_id == by.id:
-        return
-    label = _("Your role in %(group)s is now: %(role)s", group=group.name, role=role)
-    _tell([membership.user], group, "role.changed", label, group.path, "groups/role_changed", membership=membership.id)
+    if membership.user_id != by.id:
+        words = {"role": membership.role}
+        _tell([membership.user], membership.group, "role.changed", words, membership=membership.id)
+
+
+def ownership_offered(offer: OwnershipOffer) -> None:
+    """Who may become an owner knows it, and where to answer."""
+    url = f"{offer.group.path}/ownership"
+    _tell([offer.user], offer.group, "ownership.offered", {"name": offer.by.name}, url, offer=offer.id)
+
+
+def ownership_over(offer: OwnershipOffer) -> None:
+    """Who was offered ownership knows that it can no longer be accepted."""
+    _tell([offer.user], offer.group, "ownership.withdrawn", {})
+
+
+def ownership_accepted(offer: OwnershipOffer) -> None:
+    """The other owners, and who offered it, know that the group has another owner."""
+    people = {person.id: person for person in (offer.by, *reads.members(offer.group, OWNER)) if person.id != offer.user_id}
+    words = {"name": offer.user.name, "before": offer.by.name if offer.steps_down else ""}
+    _tell(list(people.values()), offer.group, "ownership.accepted", words, f"{offer.group.path}/members")
+
+
+def ownership_declined(offer: OwnershipOffer) -> None:
+    """Who offered it knows that the answer is no."""
+    _tell([offer.by], offer.group, "ownership.declined", {"name": offer.user.name}, f"{offer.group.path}/members")
+
+
+def ownership_expired(offer: OwnershipOffer) -> None:
+    """Who offered it knows that nobody answered."""
+    _tell([offer.by], offer.group, "ownership.expired", {"name": offer.user.name}, f"{offer.group.path}/members")
 
 
 def removed(group: Group, user: User, reason: str) -> None:
     """Who was removed knows it, and why."""
-    label = _("You were removed from %(group)s", group=group.name)
-    if reason:
-        label = f"{label}: {reason}"
-    _tell([user], group, "member.removed", label, "/groups", "groups/removed", group=group.id)
+    _tell([user], group, "member.removed", {"reason": reason}, "/groups", group=group.id)
 
 
 def deleted(group: Group, by: User) -> None:
     """The other members know that the group was put away."""
-    label = _("%(name)s deleted the group %(group)s", name=by.name, group=group.name)
-    _tell([member for member in reads.members(group) if member.id != by.id], group, "group.deleted", label, "/groups")
+    others = [member for member in reads.members(group) if member.id != by.id]
+    _tell(others, group, "group.deleted", {"name": by.name}, "/groups")
 
 
-def _tell(people: list[User], group: Group, kind: str, label: str, url: str, letter: str | None = None, /, **ids: Any) -> None:
-    tell(people, kind, label, url, scope=f"group:{group.id}", about=group.name, letter=letter, **ids)
+def _tell(people: list[User], place: Group, kind: str, words: dict[str, Any], url: str = "", /, **ids: Any) -> None:
+    words, scope = {"group": place.name, **words}, f"group:{place.id}"
+    tell(people, kind, url or place.path, words, scope=scope, about=place.name, group_id=place.id, **ids)

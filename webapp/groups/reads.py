@@ -1,6 +1,7 @@
 """What pages show of groups. Every list is one statement, or two with its total."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,12 +9,15 @@ from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
+from ..core import clock
 from ..core.extensions import db
 from ..core.pages import Page
 from ..core.text import containing, folded
-from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership
+from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
 
 PAGE = 20
+#: So long a group that was put away can be brought back.
+KEPT = timedelta(days=30)
 #: owners first
 _RANK = sa.case({role: rank for rank, role in enumerate(ROLES)}, value=Membership.role)
 
@@ -121,6 +125,22 @@ def request_of(group: Group, user: Any) -> JoinRequest | None:
     return db.session.scalar(asked.where(JoinRequest.declined_at.is_(None)))
 
 
+def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
+    """The ownership of the group that `user` has been offered and may still accept."""
+    return db.session.scalar(_offers(group).where(OwnershipOffer.user_id == user.id))
+
+
+def offers_of(group: Group) -> list[OwnershipOffer]:
+    """Who has been offered ownership and has not answered, the longest waiting first."""
+    return list(db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id)))
+
+
+def _offers(group: Group) -> sa.Select[OwnershipOffer]:
+    people = (joinedload(OwnershipOffer.user), joinedload(OwnershipOffer.by))
+    living = (OwnershipOffer.group_id == group.id, OwnershipOffer.expires_at > clock.now())
+    return sa.select(OwnershipOffer).options(*people).where(*living)
+
+
 def bans_of(group: Group) -> list[Ban]:
     """Who may not come back, the latest first."""
     wanted = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.group_id == group.id)
@@ -137,7 +157,7 @@ def put_away_by(user: Any) -> list[Group]:
     if user.id is None:
         return []
     wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
-    wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_not(None))
+    wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at > clock.now() - KEPT)
     return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
 
 
@@ -147,7 +167,8 @@ def categories() -> list[Category]:
 
 
 def paged(wanted: Any, order: tuple[Any, ...], page: int, size: int = PAGE) -> Page:
-    """One page of what the statement finds, in this order, with the total of all."""
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    """One page of what the statement finds, in this order, whose last column tells rows apart; with the total of all."""
+    counted = wanted.with_only_columns(order[-1], maintain_column_froms=True).subquery()
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
     rows = db.session.scalars(wanted.order_by(*order).limit(size).offset((page - 1) * size))
     return Page(list(rows), total, page, size)

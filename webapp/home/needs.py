@@ -21,6 +21,7 @@ def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any], g
     held = [row for row in events if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now]
     return [
         *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
+        *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
         *(_vote(row, user.zone) for row in votes if not row.has_voted),
         *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
         *(_draft(row, user.zone) for row in events if row.state == DRAFT),
@@ -57,6 +58,16 @@ def _offer(row: Any, zone: str) -> Need:
             (take, url_for("offers.create", slug=row.slug), True),
             (ngettext("Let it go", "Let them go", seats), url_for("offers.delete", slug=row.slug), False),
         ],
+    )
+
+
+def _ownership(row: Any, zone: str) -> Need:
+    return _need(
+        title=_("You are asked to own %(group)s", group=row.name),
+        url=url_for("ownership.show", slug=row.slug),
+        chip=("wait", _("Until %(day)s", day=language.short_day(row.ownership_until, zone))),
+        words=_("An owner may do everything in the group. Until you accept, everything stays as it is."),
+        link=_("Accept or decline"),
     )
 
 

@@ -6,6 +6,9 @@ from typing import Any
 Context = dict[str, Any]
 #: template -> the function that turns the letter's ids into the template's context, None when it has become pointless
 LETTERS: dict[str, Callable[..., Context | None]] = {}
+Addition = Callable[[str, dict[str, Any], Context], Context | None]
+#: what others add to the context of every letter: functions of (template, ids, context); None: it is not wanted any more
+ADDITIONS: list[Addition] = []
 
 
 def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[..., Context | None]]:
@@ -16,3 +19,22 @@ def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[
         return function
 
     return register
+
+
+def for_all(function: Addition) -> Addition:
+    """What the decorated function returns stands in the context of every letter, too; with None the letter is dropped."""
+    ADDITIONS.append(function)
+    return function
+
+
+def context_of(template: str, ids: dict[str, Any]) -> Context | None:
+    """Everything that the letter's template asks for; None when the letter has become pointless."""
+    context = LETTERS[template](**ids)
+    if context is None:
+        return None
+    for addition in ADDITIONS:
+        more = addition(template, ids, context)
+        if more is None:
+            return None
+        context = {**more, **context}
+    return context

@@ -1,35 +1,47 @@
-"""What reaches a person: the inbox, and the stream that their pages listen to."""
+"""What reaches a person, as they have chosen: the inbox, letters, the daily mail, and the stream that their pages listen to."""
 
 from typing import Any
 
 from flask import Flask, g
 from flask_login import current_user
 
+from ..accounts import loader
+from ..accounts.models import SignIn
 from ..core import hooks, live
-from . import access, inbox, jobs, models, reads
-from .routes import BLUEPRINTS
+from . import access, arrivals, digests, inbox, jobs, kinds, letters, models, preferences, reads
 
-__all__ = ["access", "jobs", "models", "register"]
+__all__ = ["access", "digests", "jobs", "letters", "models", "register"]
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and jobs are part of the application; templates can say how much is unread."""
+    """The feature's pages and jobs are part of the application; templates can say how much is unread, and what a line says."""
+    from .routes import BLUEPRINTS  # here, for its pages read what stands further right: groups
+
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(unread_count=unread_count)
+    app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
+    loader.also("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
+    hooks.email_verified.subscribe(arrivals.confirmed)
     hooks.user_erased.subscribe(inbox.erase)
+    hooks.user_erased.subscribe(preferences.erase)
     hooks.user_deactivated.subscribe(_rights_changed)
     hooks.member_left.subscribe(_rights_changed)
+    hooks.member_left.subscribe(_left)
 
 
 def unread_count() -> int:
-    """How many lines the reader of this page has not read: asked for once a page, and never for a visitor."""
-    if not current_user.is_authenticated:
-        return 0
-    if "unread_count" not in g:
-        g.unread_count = reads.unread_count(current_user)
-    return g.unread_count
+    """How many lines the reader of this page has not read, as it was when they were loaded; 0 for a visitor."""
+    return g.unread_count if current_user.is_authenticated and "unread_count" in g else 0
+
+
+def _receive(user: Any, unread: int) -> None:
+    g.unread_count = unread
 
 
 def _rights_changed(user: Any, **_what: Any) -> None:
     live.rights_changed(user.id)
+
+
+def _left(group: Any, user: Any) -> None:
+    """Who comes back hears of the group as newcomers do."""
+    preferences.forget_level(user, group.id)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from ..accounts import sign_ins
 from ..core import live
 
 
 @live.topic("user")
-def may_watch(user: Any, id: str) -> bool:
+def may_watch(user: Any, id: UUID) -> bool:
     """Everyone listens to themselves and to no one else."""
-    return user.is_authenticated and str(user.id) == id
+    return user.is_authenticated and bool(user.id == id)
 
 
 def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
@@ -23,5 +24,5 @@ def heard_by(secret: str, limits: dict[str, int], topics: frozenset[str]) -> fro
 
     The sign-in's last-seen time stays as it is: an open page is not a person.
     """
-    row = sign_ins.of_secret(secret, limits)
-    return None if row is None else frozenset(live.allowed(row.user, topics))
+    found = sign_ins.of_secret(secret, limits)
+    return None if found is None else frozenset(live.allowed(found[0].user, topics))

@@ -1,18 +1,14 @@
-"""What happens to the lines of an inbox: they are read, they grow old, their owner leaves."""
+"""What happens to the lines of an inbox: they are read, and their owner leaves."""
 
 import uuid
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import clock, live
 from ..core.extensions import db
-from .models import Notification
+from .models import Digest, Notification
 from .telling import inbox_topic
-
-#: Lines older than this are cleared away.
-KEPT = timedelta(days=90)
 
 
 def mark_all_read(user: User) -> int:
@@ -25,8 +21,10 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     line = db.session.scalar(sa.select(Notification).where(Notification.id == id, Notification.user_id == user.id))
     if line is None:
         return None
-    earlier = sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at)
-    _mark(user, sa.or_(Notification.id == line.id, earlier))
+    read = Notification.id == line.id
+    if line.scope is not None:
+        read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
+    _mark(user, read)
     return line.url
 
 
@@ -39,12 +37,7 @@ def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
     return count
 
 
-def forget(now: datetime) -> int:
-    """Lines that were KEPT long enough at `now` are gone, read or not. Returns how many."""
-    clearing = sa.delete(Notification).where(Notification.created_at < now - KEPT)
-    return db.session.execute(clearing).rowcount  # type: ignore[attr-defined]
-
-
 def erase(user: User) -> None:
     """Nothing is left of what reached `user`."""
-    db.session.execute(sa.delete(Notification).where(Notification.user_id == user.id))
+    for model in (Notification, Digest):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))

@@ -1,16 +1,39 @@
-"""What the clock does for inboxes."""
+"""What the clock does for inboxes: daily mails go out."""
+
+import structlog
 
 from ..core import clock
 from ..core.extensions import db
-from ..core.queue import every, job
-from . import inbox
+from ..core.queue import enqueue, every, job
+from . import digests
+
+log = structlog.get_logger(__name__)
+
+#: How many daily mails one job makes: no job may take longer than the queue allows.
+MOST = 500
 
 
-@job("notifications.forget")
-def forget() -> None:
-    """Lines older than 90 days are gone."""
-    inbox.forget(clock.now())
-    db.session.commit()
+@job("notifications.digest")
+def digest() -> None:
+    """The daily mails that are due are in the outbox, MOST of them at a time; where there are more, the job comes again."""
+    waiting = digests.due(clock.now())
+    db.session.rollback()
+    sent = [_sent(it) for it in waiting[:MOST]]
+    if len(waiting) > MOST and any(sent):
+        enqueue("notifications.digest")
+        db.session.commit()
 
 
-every(86400, "notifications.forget")
+def _sent(it: digests.Due) -> bool:
+    """In a transaction of its own: one that fails holds no other up."""
+    try:
+        sent = digests.send(it)
+        db.session.commit()
+        return sent
+    except Exception:
+        db.session.rollback()
+        log.exception("digest_failed", user=str(it.user_id))
+        return False
+
+
+every(900, "notifications.digest")

@@ -1,7 +1,8 @@
-"""The inbox: what reached a person."""
+"""The inbox: what reached a person; and what each has chosen to hear, and how."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,11 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.database import Entity
 from ..core.extensions import db
 
+#: How a notice reaches a person: by mail at once, in the daily mail, in the inbox alone, or not at all. The first three
+#: leave a line in the inbox.
+NOW, DAILY, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
+#: What reaches a person from one group, where they want it otherwise than they have set: what matters, or nothing.
+IMPORTANT, NOTHING = LEVELS = ("important", "nothing")
+
+
+#: lines that wait for the daily mail
+_DAILY = "channel = 'daily' AND digest_id IS NULL AND read_at IS NULL"
+
 
 class Notification(Entity, db.Model):
     """One line in a person's inbox.
 
-    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that it comes from.
+    `scope` is opaque: lines of one scope are shown together. `about` names the group or event that it comes from. What it
+    says is its kind's sentence about `words`; `label` is that sentence as it was then, for kinds that exist no more.
     """
 
     __tablename__ = "notification"
@@ -25,6 +37,13 @@ class Notification(Entity, db.Model):
             sqlite_where=sa.text("read_at IS NULL"),
             postgresql_where=sa.text("read_at IS NULL"),
         ),
+        sa.Index(
+            "ix_notification_daily",
+            "user_id",
+            sqlite_where=sa.text(_DAILY),
+            postgresql_where=sa.text(_DAILY),
+        ),
+        sa.Index("ix_notification_digest_id", "digest_id"),
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
@@ -34,3 +53,45 @@ class Notification(Entity, db.Model):
     label: Mapped[str] = mapped_column(sa.String(300))
     url: Mapped[str] = mapped_column(sa.String(300))
     read_at: Mapped[datetime | None]
+    words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    channel: Mapped[str] = mapped_column(sa.String(10), default=INBOX, server_default=INBOX)
+    #: the daily mail that speaks of it
+    digest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("digest.id", ondelete="SET NULL"))
+
+
+class Preference(Entity, db.Model):
+    """How a person wants to hear of one kind of thing, where that is not as usual."""
+
+    __tablename__ = "preference"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "kind"),
+        sa.CheckConstraint("channel IN ('now', 'daily', 'inbox', 'off')", name="channel"),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    channel: Mapped[str] = mapped_column(sa.String(10))
+
+
+class GroupLevel(Entity, db.Model):
+    """How much of one group a person wants to hear; no row: as they have set for all."""
+
+    __tablename__ = "group_level"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "group_id"),
+        sa.CheckConstraint("level IN ('important', 'nothing')", name="level"),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    level: Mapped[str] = mapped_column(sa.String(10))
+
+
+class Digest(Entity, db.Model):
+    """A person's daily mail of one day, as days are counted where they live: there is one, whoever asks for it."""
+
+    __tablename__ = "digest"
+    __table_args__ = (sa.UniqueConstraint("user_id", "day"),)
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    day: Mapped[date]

@@ -1,36 +1,67 @@
-"""Telling people: a line in each inbox, a signal to their open pages, and a letter where one is written."""
+"""Telling people, each as they have chosen: a line in the inbox and a signal to their open pages, a letter, or nothing."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import force_locale
+
 from ..accounts.models import User
 from ..core import live
+from ..core.database import new_id
 from ..core.extensions import db
 from ..mail import outbox
-from .models import Notification
+from . import preferences
+from .kinds import KINDS, PLAIN, Kind
+from .models import NOW, OFF, Notification
+
+#: How much of a word is kept: nobody reads more in one line.
+LONGEST = 300
 
 
 def tell(
     users: Iterable[User],
     kind: str,
-    label: str,
     url: str,
+    words: dict[str, Any] | None = None,
+    *,
     scope: str | None = None,
     about: str | None = None,
+    group_id: uuid.UUID | None = None,
     letter: str | None = None,
     **ids: Any,
 ) -> None:
-    """Each of `users` has a line in the inbox and, where `letter` is named, a mail, once the transaction commits.
+    """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
 
-    `kind` is `noun.verb`, such as `rsvp.promoted`; `label` is the sentence shown; `url` a path of ours; lines of one
-    `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
+    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names; `url` a path of ours; lines
+    of one `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
+    `letter` is needed only where the kind has several; `ids` are the letter's.
     """
-    for user in users:
-        about_line = about[:120] if about else None
-        db.session.add(Notification(user_id=user.id, kind=kind, label=label[:300], url=url, scope=scope, about=about_line))
-        live.signal(inbox_topic(user))
-        if letter is not None:
-            outbox.post(letter, to=user.email, locale=user.locale, user=user.id, **ids)
+    what, people = KINDS[kind], list(users)
+    template = letter or what.letters[0]
+    assert template in what.letters, f"{kind} sends no {template}"
+    reach = preferences.channels(people, what, group_id)
+    for user in people:
+        channel = reach[user.id]
+        if channel == OFF:
+            continue
+        if what.says is not None:
+            line = _line(user, what, words or {}, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
+            if template == PLAIN:
+                ids["notice"] = line.id
+        if channel == NOW:
+            outbox.post(template, to=user.email, locale=user.locale, user=user.id, **ids)
+
+
+def _line(user: User, kind: Kind, words: dict[str, Any], **values: Any) -> Notification:
+    assert kind.says is not None
+    kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()}
+    with force_locale(user.locale):
+        label = kind.says(**kept)[:LONGEST]
+    line = Notification(id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values)
+    db.session.add(line)
+    live.signal(inbox_topic(user))
+    return line
 
 
 def inbox_topic(user: User) -> str:

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     Pages are imported here and not above, as in the features whose pages show ours.
     """
     from . import jobs as jobs
+    from . import kinds as kinds
     from . import leaving
     from . import letters as letters
     from . import live as live

@@ -1,9 +1,9 @@
 """What those on the roll are told: it has opened, it has closed and how, it was cancelled."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import live
@@ -23,20 +23,17 @@ def changed(vote: Vote) -> None:
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
     """Everyone on the new roll has a line and a letter that voting is open."""
-    label = _("You can vote now: “%(title)s”", title=vote.title)
-    _tell(vote, people, "vote.opened", label, "voting/opened")
+    _tell(vote, people, "vote.opened")
 
 
 def closed(vote: Vote) -> None:
     """Everyone on the roll has a line and a letter with the result."""
-    label = _("“%(title)s” has closed. %(finding)s", title=vote.title, finding=words.finding(vote, reads.outcome_of(vote)))
-    _tell(vote, _on_roll(vote), "vote.closed", label, "voting/closed")
+    _tell(vote, _on_roll(vote), "vote.closed", finding=words.found(vote, reads.outcome_of(vote)))
 
 
 def cancelled(vote: Vote) -> None:
     """Everyone on the roll has a line that no ballot counts any more."""
-    label = _("“%(title)s” was cancelled. %(reason)s", title=vote.title, reason=vote.cancelled_reason).strip()
-    _tell(vote, _on_roll(vote), "vote.cancelled", label)
+    _tell(vote, _on_roll(vote), "vote.cancelled", reason=vote.cancelled_reason)
 
 
 def _on_roll(vote: Vote) -> list[User]:
@@ -45,6 +42,6 @@ def _on_roll(vote: Vote) -> list[User]:
     return list(db.session.scalars(people))
 
 
-def _tell(vote: Vote, people: Iterable[User], kind: str, label: str, letter: str | None = None) -> None:
-    scope = f"vote:{vote.id}"
-    telling.tell(people, kind, label, vote.path, scope=scope, about=vote.group.name, letter=letter, vote=vote.id)
+def _tell(vote: Vote, people: Iterable[User], kind: str, **more: Any) -> None:
+    about: Any = {"scope": f"vote:{vote.id}", "about": vote.group.name, "group_id": vote.group_id}
+    telling.tell(people, kind, vote.path, {"title": vote.title, **more}, **about, vote=vote.id)

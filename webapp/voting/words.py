@@ -1,8 +1,9 @@
 """What a count found, in sentences and lines: for the page, the inbox and the letters."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from . import choices
 from .models import Vote
@@ -37,20 +38,35 @@ def lines(vote: Vote, outcome: Outcome) -> list[Line]:
     ]
 
 
+FINDINGS: dict[str, Any] = {
+    "nothing": _l("Nobody chose anything: there is no result."),
+    "tied": _l("%(options)s tied with %(most)s each. The lot decided: %(option)s."),
+    "chosen": _l("%(option)s was chosen, by %(most)s of %(valid)s."),
+    "nothing yet": _l("Nobody has chosen anything yet."),
+    "level": _l("%(options)s are level with %(most)s each. If it stays so, the lot decides."),
+    "ahead": _l("%(option)s is ahead, with %(most)s of %(valid)s."),
+}
+
+
 def finding(vote: Vote, outcome: Outcome) -> str:
     """What the sums say, in a sentence: who won or is ahead, and who tied and what broke it."""
+    return said(found(vote, outcome))
+
+
+def found(vote: Vote, outcome: Outcome) -> dict[str, Any]:
+    """The same in no language: which of FINDINGS it is, and what that names."""
     if outcome.winner is None:
-        return _("Nobody chose anything: there is no result.") if vote.is_counted else _("Nobody has chosen anything yet.")
-    most, title = outcome.totals[outcome.winner], _title(vote, outcome.winner)
+        return {"is": "nothing" if vote.is_counted else "nothing yet"}
+    numbers = {"option": _title(vote, outcome.winner), "most": outcome.totals[outcome.winner], "valid": outcome.valid}
     if outcome.tied:
-        tied = _(" and ").join(_title(vote, number) for number in outcome.tied)
-        if not vote.is_counted:
-            return _("%(options)s are level with %(most)s each. If it stays so, the lot decides.", options=tied, most=most)
-        return _("%(options)s tied with %(most)s each. The lot decided: %(option)s.", options=tied, most=most, option=title)
-    numbers = {"option": title, "most": most, "valid": outcome.valid}
-    if vote.is_counted:
-        return _("%(option)s was chosen, by %(most)s of %(valid)s.", **numbers)
-    return _("%(option)s is ahead, with %(most)s of %(valid)s.", **numbers)
+        tied = [_title(vote, number) for number in outcome.tied]
+        return {"is": "tied" if vote.is_counted else "level", "options": tied, **numbers}
+    return {"is": "chosen" if vote.is_counted else "ahead", **numbers}
+
+
+def said(finding: dict[str, Any]) -> str:
+    """The sentence of what was `found`, in the reader's language."""
+    return str(FINDINGS[finding["is"]]) % {**finding, "options": _(" and ").join(finding.get("options", ()))}
 
 
 def chosen(vote: Vote, choice: str) -> str:

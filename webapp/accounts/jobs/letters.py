@@ -60,12 +60,13 @@ def password_changed(user: str) -> Context:
 
 
 @letter("accounts/waiting")
-def waiting(user: str) -> Context:
-    """Tells an admin that somebody waits to be let in."""
-    person = _user(user)
-    if person is None or person.is_approved:
+def waiting(user: str, person: str) -> Context:
+    """Tells an admin, the `user`, that somebody waits to be let in."""
+    admin, who = _user(user), _user(person)
+    if admin is None or not (admin.is_admin and admin.is_active) or who is None or who.is_approved:
         return None
-    return {"subject": _("%(name)s would like to join", name=person.name), "user": person, "url": _url("/admin/people")}
+    subject = _("%(name)s would like to join", name=who.name)
+    return {"subject": subject, "user": admin, "person": who, "url": _url("/admin/people")}
 
 
 @letter("accounts/approved")

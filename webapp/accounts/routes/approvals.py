@@ -3,11 +3,10 @@
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import admins_only
+from ...core.permissions import admins_only, me
 from .. import approvals, reads
 from ..models import User
 
@@ -33,7 +32,7 @@ def index() -> ResponseReturnValue:
 def create(handle: str) -> ResponseReturnValue:
     """The person may sign in, and is told."""
     person = _person(handle)
-    approvals.approve(person, by=current_user)
+    approvals.approve(person, by=me())
     name = person.name
     db.session.commit()
     flash(_("%(name)s may sign in, and gets a mail.", name=name))
@@ -56,7 +55,7 @@ def delete(handle: str) -> ResponseReturnValue:
     """The account is gone, and its owner is told."""
     person = _person(handle)
     name = person.name
-    approvals.decline(person, by=current_user)
+    approvals.decline(person, by=me())
     db.session.commit()
     flash(_("%(name)s was declined, and gets a mail.", name=name))
     return see(url_for("approvals.index"))

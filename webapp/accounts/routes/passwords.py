@@ -31,6 +31,7 @@ def create() -> ResponseReturnValue:
     form = Forgotten()
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)
+    limits.letter_to(form.email.data or "")
     resets.ask(form.email.data or "")
     db.session.commit()
     session["sent_to"] = form.email.data
@@ -53,7 +54,7 @@ def edit() -> ResponseReturnValue:
 
 @bp.post("/change")
 @signed_in
-@limits.sign_in
+@limits.own_password
 def update() -> ResponseReturnValue:
     """The password is another one, and every other browser is signed out."""
     form = Change()
@@ -76,7 +77,7 @@ def update() -> ResponseReturnValue:
 
 
 def _wrong(form: Change, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
-    proofs.failed(proof, "proof_failed")
+    proofs.failed(proof, "proof.failed")
     db.session.commit()
     form.refuse(RuleBroken(broken.sentence, field="current"))
     return render_page("accounts/password.html", form=form, status=422)

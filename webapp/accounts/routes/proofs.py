@@ -25,7 +25,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("")
 @signed_in
-@limits.sign_in
+@limits.own_password
 def create() -> ResponseReturnValue:
     """For 15 minutes nothing asks again; on to the page that did."""
     form = Proof()
@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
         sign_ins.proved(here, proof)
     except RuleBroken as broken:
         db.session.rollback()
-        proofs.failed(proof, "proof_failed")
+        proofs.failed(proof, "proof.failed")
         db.session.commit()
         form.refuse(broken)
         return render_page("accounts/proof.html", form=form, status=422)

@@ -36,7 +36,7 @@ def create() -> ResponseReturnValue:
         return _page(form, 422)
     before = current_user.sign_in if current_user.is_authenticated else None
     db.session.rollback()  # hashing takes a while: nothing is held meanwhile
-    proof = proofs.of_name(form.name.data or "", form.password.data or "")
+    proof = proofs.of_name(form.name.data or "", form.password.data or "", limits.may_try)
     device = devices.in_words(request.user_agent.string)
     try:
         secret = sign_ins.sign_in(proof, current_app.config, device, form.kept.data, before)
@@ -50,7 +50,7 @@ def create() -> ResponseReturnValue:
 
 def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseReturnValue:
     if not proof.is_right:
-        proofs.failed(proof, "sign_in_failed")
+        proofs.failed(proof, "sign_in.failed")
         db.session.commit()
     if isinstance(broken, sign_ins.NotVerified):
         resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}

@@ -50,6 +50,7 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
     if not form.validate_on_submit():
         return _page(form, invitation, 422)
     if not form.homepage.data:
+        limits.letter_to(form.email.data or "")
         try:
             _sign_up(form, invitation)
         except RuleBroken as broken:

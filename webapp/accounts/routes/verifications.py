@@ -59,6 +59,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     link = links.found(links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
+    limits.letter_to(link.email)
     verifications.send(link.user)
     db.session.commit()
     return see(url_for("verifications.show"))
@@ -73,6 +74,8 @@ def resend() -> ResponseReturnValue:
         user = db.session.get(User, uuid.UUID(request.form.get("account", "")))
     except ValueError:
         user = None
+    if user is not None:
+        limits.letter_to(user.email)
     verifications.resend(user, request.form.get("proof", ""))
     db.session.commit()
     return see(url_for("verifications.show"))

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, current_app
 
@@ -20,16 +22,24 @@ MOST_TOPICS = 60
 _NAME = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,80}){1,3}")
 
 
-def topic(prefix: str) -> Callable[[Callable[[Any, str], bool]], Callable[[Any, str], bool]]:
+def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any, str], bool]]:
     """The decorated `may_watch(user, id)` decides who may listen to `prefix:id` and everything under it.
 
-    It is asked when a stream opens and again while it is open, outside of any request: `user` is a User or a Visitor,
-    `id` is whatever the browser sent.
+    It is asked when a stream opens and again while it is open, outside of any request: `user` is a User or a Visitor.
+    What the browser sent and is no id, nobody may listen to.
     """
 
-    def register(function: Callable[[Any, str], bool]) -> Callable[[Any, str], bool]:
-        WATCHERS[prefix] = function
-        return function
+    def register(function: Callable[[Any, UUID], bool]) -> Callable[[Any, str], bool]:
+        @wraps(function)
+        def watcher(user: Any, id: str) -> bool:
+            try:
+                wanted = UUID(id)
+            except ValueError:
+                return False
+            return function(user, wanted)
+
+        WATCHERS[prefix] = watcher
+        return watcher
 
     return register
 
@@ -83,7 +93,7 @@ def _publish(name: str) -> None:
 def init_app(app: Flask) -> None:
     """The application has a hub: through Redis where there is one. No thread starts before the first stream."""
     url, places = app.config["REDIS_URL"], app.config["LIVE_PLACES"] or 16
-    app.extensions["live"] = RedisHub(places, url) if url else Hub(places)
+    app.extensions["live"] = RedisHub(places, url, app.extensions["patience"]) if url else Hub(places)
 
 
 def settle(app: Flask, worker: Any) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from .. import metrics
 from .journal import Journal
 from .line import EVERYTHING, Line
 from .watchman import Watchman
@@ -56,6 +57,7 @@ class Hub:
                 if not self._lines[topic]:
                     del self._lines[topic]
             self._owners[line.owner] -= 1
+            metrics.streams(-1)
             self._owners += Counter()
 
     def publish(self, name: str) -> None:
@@ -87,6 +89,7 @@ class Hub:
             if self._owners.total() >= self.places or self._owners[line.owner] >= self.EACH:
                 return False
             self._owners[line.owner] += 1
+            metrics.streams(+1)
             for topic in _heard(line):
                 self._lines.setdefault(topic, set()).add(line)
             return True

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from .. import patience
+from ..patience import Patience, patient
 from .hub import Hub
 from .line import Line
 
@@ -19,18 +19,20 @@ log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):
-    """A request never waits long for Redis (`core.patience`): what cannot be sent is heard in this process only."""
+    """A request does not wait for Redis: what cannot be sent at once is heard in this process only."""
 
     QUIET = 15.0  # nothing heard for so long: is anyone there?
     BACK_OFF = (0.2, 5.0)  # seconds between two tries to subscribe: the first, the longest
 
-    def __init__(self, places: int, url: str) -> None:
+    def __init__(self, places: int, url: str, patience: Patience | None = None) -> None:
         super().__init__(places)
         self._url = url
-        self._redis = patience.patient(url)
-        self._subscriber = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(NoBackoff(), 0))
+        never_again: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
+        self._redis = patient(url)
+        self._subscriber = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, **never_again)
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
+        self._patience = patience or Patience()
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 
@@ -45,11 +47,13 @@ class RedisHub(Hub):
 
     def publish(self, name: str) -> None:
         """Every process hears `name`; while Redis is away, this one."""
+        if self._patience.is_over:
+            return self.deliver(name)
         try:
             self._redis.publish(self.channel, name)
         except (RedisError, OSError) as error:
-            if not isinstance(error, patience.LeftAlone):
-                log.warning("live_publish_failed", error=type(error).__name__)
+            self._patience.lose()
+            log.warning("live_publish_failed", error=type(error).__name__)
             self.deliver(name)
 
     def _listen_forever(self) -> None:

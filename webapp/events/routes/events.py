@@ -12,28 +12,40 @@ from flask_login import current_user
 from ...core import once, times
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public
+from ...core.stretches import MOST_LOOKED_AT, place_asked_for
+from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, planning
+from .. import access, planning, reads
 from ..forms.planning import EventForm
-from ..models import Event
+from ..models import GROUP, Event
 from ..reads import listing
 from .event_page import bp
 
 
 @bp.get("")
 @public
+@validated
 def index() -> ResponseReturnValue:
     """Upcoming events, or past ones, as far as the reader may find them."""
-    search = _search()
-    page = listing.listed(current_user, search, page_number())
+    search, place = _search(), place_asked_for()
+    page = listing.listed(current_user, search, place)
     drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
     parts = {"event-list": "events/_event_list.html"}
     topics = group_reads.categories()
-    return render_page("events/index.html", parts, search=search, page=page, drafts=drafts, categories=topics)
+    return render_page(
+        "events/index.html",
+        parts,
+        search=search,
+        page=page,
+        has_place=place is not None,
+        most_looked_at=MOST_LOOKED_AT,
+        drafts=drafts,
+        categories=topics,
+    )
 
 
 @bp.get("/new")
@@ -88,7 +100,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), current_user, form.seen_version(), tell_people=form.tell_people.data)
+        planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
         return _form(form.refuse(broken), event.group, event, status=broken.status)
@@ -125,4 +137,6 @@ def _mine(slug: str) -> Event:
 
 
 def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
-    return render_page("events/form.html", status=status, form=form, group=group, event=event, invalid=status != 200)
+    outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
+    shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    return render_page("events/form.html", status=status, **shown)

@@ -11,6 +11,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, messages
+from ..audience import hosts_of
 from ..forms.messages import MessageForm
 from ..models import Event
 
@@ -49,5 +50,5 @@ def _event(slug: str) -> Event:
 
 
 def _page(event: Event, form: MessageForm, status: int = 200) -> ResponseReturnValue:
-    hosts = messages.hosts_of(event)
+    hosts = hosts_of(event)
     return render_page("events/message.html", status=status, event=event, form=form, hosts=hosts, invalid=status != 200)

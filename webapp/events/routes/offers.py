@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, rsvps
 
 bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
@@ -17,7 +17,8 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 def create(slug: str) -> ResponseReturnValue:
     """The held seats are taken."""
     event = access.event_for(current_user, slug)
-    rsvps.accept_offer(event, by=current_user)
+    access.require(current_user, "event:answer", event)
+    rsvps.accept_offer(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))
 
@@ -27,6 +28,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     event = access.event_for(current_user, slug)
-    rsvps.decline_offer(event, by=current_user)
+    access.require(current_user, "event:answer", event)
+    rsvps.decline_offer(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))

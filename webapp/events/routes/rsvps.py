@@ -7,7 +7,7 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
-from ...core.permissions import permission, signed_in
+from ...core.permissions import me, permission, signed_in
 from .. import access, rsvps
 from ..forms.rsvps import RsvpForm
 from .event_page import event_page
@@ -33,7 +33,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return event_page(event, form, status=422)
     try:
-        rsvps.answer(event, by=current_user, **form.given())
+        rsvps.answer(event, by=me(), **form.given())
     except RuleBroken as broken:
         db.session.rollback()
         return event_page(access.event_for(current_user, slug), form.refuse(broken), status=broken.status)
@@ -47,6 +47,6 @@ def delete(slug: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     event = access.event_for(current_user, slug)
     access.require(current_user, "event:answer", event)
-    rsvps.withdraw(event, by=current_user)
+    rsvps.withdraw(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))

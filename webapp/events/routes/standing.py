@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, planning
 from ..forms.planning import CancellationForm
 from ..models import Event
@@ -37,7 +37,7 @@ def _back(event: Event, words: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """People may see and answer it; the group's members are told."""
     event = _mine(slug, "event:publish")
-    planning.publish(event, current_user)
+    planning.publish(event, me())
     return _back(event, _("Published. Everyone who may come can answer now."))
 
 
@@ -58,7 +58,7 @@ def cancel(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return render_page("events/cancellation.html", status=422, event=event, form=form)
     try:
-        planning.cancel(event, current_user, form.reason.data or "")
+        planning.cancel(event, me(), form.reason.data or "")
     except RuleBroken as broken:
         db.session.rollback()
         return render_page("events/cancellation.html", status=broken.status, event=event, form=form.refuse(broken))
@@ -70,7 +70,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 def lock(slug: str) -> ResponseReturnValue:
     """Nothing about it changes any more."""
     event = _mine(slug, "event:edit")
-    planning.lock(event, current_user)
+    planning.lock(event, me())
     return _back(event, _("Locked: nothing about this event changes any more."))
 
 
@@ -79,7 +79,7 @@ def lock(slug: str) -> ResponseReturnValue:
 def unlock(slug: str) -> ResponseReturnValue:
     """It may change again."""
     event = _mine(slug, "event:edit")
-    planning.unlock(event, current_user)
+    planning.unlock(event, me())
     return _back(event, _("Unlocked."))
 
 
@@ -87,7 +87,7 @@ def unlock(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 def copy(slug: str) -> ResponseReturnValue:
     """A draft like it, a week later; the host looks it over."""
-    event = planning.duplicate(_mine(slug, "event:edit"), current_user)
+    event = planning.duplicate(_mine(slug, "event:edit"), me())
     db.session.commit()
     flash(_("Copied as a draft, a week later. Look it over."), "yes")
     return see(url_for("events.edit", slug=event.slug))
@@ -105,7 +105,7 @@ def ask(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """Nobody sees it any more; it can be brought back for 30 days."""
     event = _mine(slug, "event:edit")
-    planning.delete(event, current_user)
+    planning.delete(event, me())
     db.session.commit()
     return see(url_for("removals.show", slug=event.slug))
 
@@ -123,5 +123,5 @@ def deleted(slug: str) -> ResponseReturnValue:
 def restore(slug: str) -> ResponseReturnValue:
     """It is back as it was."""
     event = access.deleted_event_for(current_user, slug)
-    planning.restore(event, current_user)
+    planning.restore(event, me())
     return _back(event, _("It is back."))

@@ -34,6 +34,16 @@ class RoleForm(Form):
         self.role.choices = choices_of((role, ROLE_NAMES[role]) for role in roles)
 
 
+class OwnershipForm(Form):
+    """What becomes of whoever offers ownership, once the offer is accepted."""
+
+    steps_down = RadioField(
+        _l("And you?"),
+        choices=choices_of([("", _l("I stay an owner")), ("y", _l("I become an organizer"))]),
+        default="",
+    )
+
+
 class RemovalForm(Form):
     """Why someone is removed, and whether they may come back."""
 

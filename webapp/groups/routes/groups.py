@@ -13,18 +13,20 @@ from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission, public, signed_in
+from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, groups, reads
 from ..forms.groups import GroupForm
 from ..forms.members import RequestForm
-from ..models import MEMBER, Group
+from ..models import MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
 
 
 @bp.get("/groups")
 @public
+@validated
 def index() -> ResponseReturnValue:
     """The directory: one's own groups, and all that one may find."""
     words, category = (squeezed(request.args.get("q")) or "")[:100], (squeezed(request.args.get("topic")) or "")[:40]
@@ -73,6 +75,7 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/groups/<slug>")
 @public
+@validated
 def show(slug: str) -> ResponseReturnValue:
     """A group's page."""
     return group_page(access.group_for(current_user, slug))
@@ -131,16 +134,19 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
 def _belonging(group: Group) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "is_new": False, "asked": None, "banned": False}
+        return {"membership": None, "is_new": False, "asked": None, "banned": False, "offer": None}
     membership = reads.membership_of(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned}
+    offer = reads.offer_to(group, current_user) if membership else None
+    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
 
 
 def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_page("groups/edit.html" if group else "groups/new.html", status=status, form=form, group=group)
+    outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
+    template = "groups/edit.html" if group else "groups/new.html"
+    return render_page(template, status=status, form=form, group=group, outsiders=outsiders)
 
 
 def _may_create() -> bool:

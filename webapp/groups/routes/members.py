@@ -15,9 +15,11 @@ from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from .. import access, memberships, reads
 from ..forms.members import AnswerForm, RemovalForm, RoleForm
-from ..models import ROLES, Group, Membership
+from ..models import OWNER, ROLES, Group, Membership
 
 bp = Blueprint("members", __name__)
+
+BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 
 
 @bp.get("/groups/<slug>/members")
@@ -38,6 +40,7 @@ def index(slug: str) -> ResponseReturnValue:
         role=role,
         words=words,
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
+        offers=reads.offers_of(group) if "group:offer_ownership" in may else [],
         form=AnswerForm(),
     )
 
@@ -68,7 +71,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The member has another role."""
     group = access.group_to(current_user, "group:change_lower_roles", slug)
     membership = reads.membership_with(group, membership_id)
-    form = RoleForm(_roles(group))
+    form = RoleForm(_roles(group, membership))
     if not form.validate():
         return _member_page(membership, form, status=422)
     try:
@@ -109,13 +112,14 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     return see(url_for("members.index", slug=group.slug))
 
 
-def _roles(group: Group) -> list[str]:
-    return [role for role in ROLES if access.can_give(current_user, group, role)]
+def _roles(group: Group, membership: Membership) -> list[str]:
+    """Those that the reader may give this member: to be an owner only stands there for one who is."""
+    return [role for role in ROLES if access.can_give(current_user, group, role) and role in (membership.role, *BELOW_OWNER)]
 
 
 def _member_page(membership: Membership, form: RoleForm | None = None, status: int = 200) -> ResponseReturnValue:
     group = membership.group
-    roles = _roles(group)
+    roles, may = _roles(group, membership), access.actions_of(current_user, group)
     return render_page(
         "groups/member.html",
         status=status,
@@ -124,6 +128,8 @@ def _member_page(membership: Membership, form: RoleForm | None = None, status: i
         form=form or RoleForm(roles, role=membership.role),
         may_change=membership.role in roles,
         may_remove=access.can_remove(current_user, membership),
+        may_offer="group:offer_ownership" in may and membership.role != OWNER,
+        offer=reads.offer_to(group, membership.user),
         role_names=access.ROLE_NAMES,
     )
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -59,12 +60,43 @@ def init_app(app: Flask) -> None:
         app.extensions["mailbox"] = Mailbox(app.config["INSTANCE"] / "mail")
 
 
+def greet() -> None:
+    """The server has let us in, encrypted and signed in as configured, and we have left again without a mail."""
+    PatientConnection(current_app.extensions["mail"]).configure_host().quit()
+
+
 def send(envelope: Envelope) -> None:
     """The server has taken the mail. Raises what smtplib raises when it has not."""
     if current_app.config["DEV_MAIL"]:
         current_app.extensions["mailbox"].put(envelope.as_bytes())
     else:
         _post.send(envelope)
+
+
+def reachable() -> str:
+    """Whether the server says good day: "answers", "unreachable" or "silent"; "folder" where there is none to ask.
+
+    It is asked at most every ten seconds, whoever wants to know.
+    """
+    if current_app.config["DEV_MAIL"]:
+        return "folder"
+    asked_at, answer = current_app.extensions.get("smtp_reachable", (0.0, ""))
+    if time.monotonic() - asked_at > 10:
+        answer = _greeting()
+        current_app.extensions["smtp_reachable"] = (time.monotonic(), answer)
+    return answer
+
+
+def _greeting() -> str:
+    config = current_app.config
+    kind = smtplib.SMTP_SSL if config["MAIL_USE_SSL"] else smtplib.SMTP
+    try:
+        with kind(config["MAIL_SERVER"], config["MAIL_PORT"], timeout=1.5):
+            return "answers"
+    except TimeoutError:
+        return "silent"
+    except (smtplib.SMTPException, OSError):
+        return "unreachable"
 
 
 def refused_for_good(error: Exception) -> bool:

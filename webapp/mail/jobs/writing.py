@@ -15,7 +15,7 @@ from flask_mail import Attachment, Message
 from ...config import ROOT
 from ...core.forms import squeezed
 from ..leases import Held
-from ..letters import LETTERS
+from ..letters import context_of
 
 _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
@@ -32,10 +32,11 @@ def written(held: Held) -> Envelope | None:
     """The mail, the same at every attempt but for its words; None when it has become pointless.
 
     A letter function's context may hold `subject` (otherwise the text's heading), `unsubscribe_url` (which must
-    answer a POST without a sign-in, RFC 8058), `reply_to` (an address) and `attachments`, a list of (file name, type, bytes).
+    answer a POST without a sign-in, RFC 8058), `preferences_url` (where all such mails are chosen), `reply_to` (an address)
+    and `attachments`, a list of (file name, type, bytes).
     """
     with force_locale(held.locale):
-        context = LETTERS[held.template](**held.ids)
+        context = context_of(held.template, held.ids)
         return None if context is None else _envelope(held, context)
 
 

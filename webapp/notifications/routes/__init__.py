@@ -1,5 +1,5 @@
 """The feature's pages."""
 
-from . import inbox, readings, streams
+from . import inbox, preferences, readings, streams, unsubscriptions
 
-BLUEPRINTS = [inbox.bp, readings.bp, streams.bp]
+BLUEPRINTS = [inbox.bp, preferences.bp, readings.bp, streams.bp, unsubscriptions.bp]

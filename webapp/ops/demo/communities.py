@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
-from ...groups import categories, groups, memberships, requests
-from ...groups.models import APPROVE, CLOSED, JOIN, MODERATOR, OPEN, ORGANIZER, Category, Group, JoinRequest, Membership
+from ...groups import categories, groups, memberships, ownership, reads, requests
+from ...groups.models import APPROVE, CLOSED, JOIN, MODERATOR, OPEN, ORGANIZER, OWNER, Category, Group, JoinRequest, Membership
 from ...notifications.models import Notification
 from . import people
 from .people import Cast
@@ -77,6 +77,9 @@ ASKING = {
     "cooperative": [("Zeca Oliveira", "We spoke at the feijoada. I am taking over flat 14 from my aunt.")],
 }
 
+#: Who has been offered to own a group beside its owner, and has not answered.
+OFFERED = {"river": people.MEMBER}
+
 Groups = dict[str, Group]
 
 
@@ -88,7 +91,15 @@ def create(cast: Cast, chance: random.Random) -> Groups:
         for name, message in asking:
             requests.ask(made[key], by=cast[name], message=message)
     _since(made, chance)
+    for key, name in OFFERED.items():
+        _offer(made[key], cast[name])
     return made
+
+
+def _offer(group: Group, user: User) -> None:
+    owner, membership = reads.members(group, OWNER)[0], reads.membership_of(group, user)
+    assert membership is not None
+    ownership.offer(membership, by=owner)
 
 
 def _group(key: str, cast: Cast) -> Group:

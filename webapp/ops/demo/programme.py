@@ -131,7 +131,7 @@ RIVER = [
         lasts=3,
         parties=(1, 2, 1, 1, 3),
         maybe=2,
-        first=("Yuki Hasegawa", "Aroha Tamatea"),
+        first=("Yuki Hasegawa", "Aroha Tamatea", "Isla Drummond"),
         more={"place": "Ūpokongaro wharf", "capacity": 30, "companions": 3},
     ),
     Occasion(

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import communities, gatherings, people, questions, quiet
+from . import choices, communities, gatherings, people, questions, quiet
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -21,6 +21,7 @@ def seed() -> people.Cast:
     groups = communities.create(cast, chance)
     gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
+    choices.create(cast, groups)
     quiet.hush()
     return cast
 

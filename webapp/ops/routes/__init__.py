@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import health
+from . import health, metrics, retention, status
 
-BLUEPRINTS = [health.bp]
+BLUEPRINTS = [health.bp, status.bp, metrics.bp, retention.bp]

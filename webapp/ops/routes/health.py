@@ -1,18 +1,12 @@
 """Is it alive, and can it serve: for people's monitors, proxies and hosts."""
 
-import sqlalchemy as sa
-import structlog
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from ...config import ROOT
-from ...core.extensions import db
 from ...core.permissions import public
+from ..watching import FAILING, asked, checks
 
 bp = Blueprint("health", __name__, url_prefix="/health")
-log = structlog.get_logger(__name__)
 
 
 @bp.get("")
@@ -33,13 +27,11 @@ def live() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """The database answers and has every table that this code needs; send requests only while this holds."""
-    try:
-        wanted, found = _head(), _found()
-    except sa.exc.SQLAlchemyError as error:
-        log.warning("not_ready", error=type(error).__name__)
-        return _plain({"status": "not ready", "database": "away"}, 503)
-    if wanted != found:
+    [database] = asked([checks.database])
+    if database.problem == "migrations":
         return _plain({"status": "not ready", "database": "here", "migrations": "waiting"}, 503)
+    if database.state == FAILING:
+        return _plain({"status": "not ready", "database": "away"}, 503)
     return _plain({"status": "ready", "database": "here", "migrations": "done"})
 
 
@@ -47,12 +39,3 @@ def _plain(body: dict[str, str], status: int = 200) -> ResponseReturnValue:
     response: Response = jsonify(body)
     response.headers["Cache-Control"] = "no-store"
     return response, status
-
-
-def _head() -> str | None:
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-
-
-def _found() -> str | None:
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()

@@ -9,10 +9,11 @@ from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired, Optional
 
 from ...core import times
+from ...core.errors import RuleBroken
 from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeezed
+from ...core.moments import moment_of
 from ..models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, MEMBERS, SINGLE, Event, Vote
 from ..plans import Plan
-from .moments import moment_of, same_minute
 
 KINDS = [(SINGLE, _l("One")), (APPROVAL, _l("Several"))]
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
@@ -20,7 +21,7 @@ ELECTORATES = [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 QUESTION = ("title", "kind", "options", "choices_min", "choices_max")
-OPENING = ("begins", "opens", "opens_which", "electorate")
+OPENING = ("begins", "opens", "opens_fold", "electorate")
 
 
 class VoteForm(Form):
@@ -35,9 +36,9 @@ class VoteForm(Form):
     electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
     begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = WallTime(_l("Opens on"), Optional())
-    opens_which = Which()
+    opens_fold = Which()
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
-    closes_which = Which()
+    closes_fold = Which()
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
 
     def __init__(self, zone: str, event: Event | None = None, vote: Vote | None = None) -> None:
@@ -72,10 +73,15 @@ class VoteForm(Form):
         return fine and not self.errors
 
     def _moment(self, name: str, before: datetime | None) -> datetime | None:
-        field = self[name]
-        if before is not None and same_minute(field.data, before, self.zone):
-            return before
-        return moment_of(field, self[f"{name}_which"], self.zone)
+        wall, which = self[name].data, self[f"{name}_fold"].data
+        if before is not None and wall == times.wall(times.whole_minute(before), self.zone):
+            return before  # a form shows whole minutes
+        try:
+            return moment_of(wall, self.zone, int(which) if which in ("0", "1") else None, name)
+        except RuleBroken as broken:
+            field = self[broken.field or name]
+            field.errors = [*field.errors, broken.sentence]
+            return None
 
     def _asks(self, name: str) -> bool:
         return name in self._fields
@@ -83,7 +89,7 @@ class VoteForm(Form):
     @property
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
-        asked = [self._fields.get(name) for name in ("opens_which", "closes_which")]
+        asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
         return [field for field in asked if field is not None and (field.errors or field.data in ("0", "1"))]
 
     def plan(self) -> Plan:

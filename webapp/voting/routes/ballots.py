@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, ballots
 from ..forms.ballots import BallotForm
 from ..reasons import BallotRefused
@@ -24,7 +24,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return vote_page(vote, form, status=422)
     try:
-        ballots.cast(vote, by=current_user, **form.answer())
+        ballots.cast(vote, by=me(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
         return vote_page(vote, form.refuse(broken), status=broken.status)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, votes
 from ..forms.votes import CancellationForm
 from ..models import Vote
@@ -31,7 +31,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(vote, form, status=422)
     try:
-        votes.cancel(vote, by=current_user, reason=form.reason.data or "")
+        votes.cancel(vote, by=me(), reason=form.reason.data or "")
     except RuleBroken as broken:
         db.session.rollback()
         return _page(vote, form.refuse(broken), status=broken.status)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import permission
+from ...core.permissions import me, permission
 from .. import access, votes
 from ..forms.votes import RemovalForm
 from ..models import Vote
@@ -30,7 +30,7 @@ def create(slug: str) -> ResponseReturnValue:
     vote, form = _vote(slug), RemovalForm()
     group = vote.group.slug
     try:
-        votes.delete(vote, by=current_user)
+        votes.delete(vote, by=me())
     except RuleBroken as broken:
         db.session.rollback()
         return _page(vote, form.refuse(broken), status=broken.status)

@@ -118,7 +118,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
     try:
-        votes.update(vote, by=current_user, plan=form.plan())
+        votes.update(vote, by=me(), plan=form.plan())
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)

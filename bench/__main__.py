@@ -1,0 +1,94 @@
+"""The bench: measures the rows on PostgreSQL with Redis and on SQLite alone, and writes bench/results/<date>.md.
+
+make bench                                       everything
+make bench ARGS="--rows event --seconds 3"       rows whose names hold a word; several, with commas
+make bench ARGS="--on sqlite --write no"         on one database; printed only
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scripts import services
+
+from . import machine, processes, report
+from .bench import Bench
+from .load import Failed
+from .results import Result
+from .rows import Row, chosen
+from .sites import python
+
+DATABASES = ("postgresql", "sqlite")
+
+
+def main() -> int:
+    """The command line; 1 when a row failed."""
+    words = arguments()
+    rows = chosen(words.rows)
+    if not rows:
+        sys.exit("No row has such a name.")
+    described = machine.description()
+    results: dict[str, list[Result]] = {}
+    with services.heeding_signals(), tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
+        for database in words.on.split(","):
+            fitting = [row for row in rows if database in row.databases]
+            with running(database, words.seconds, Path(folder)) as bench:
+                results[database] = [measured(row, bench) for row in fitting]
+                described |= {f"{name}, {database}": f"{took:.0f} s" for name, took in bench.timings.items()}
+    text = report.text(described, results)
+    if words.write == "yes" and not words.rows:
+        print(f"written to {report.written(described, results, f'{datetime.now(UTC):%Y-%m-%d}')}")
+    else:
+        print(text)
+    return int(any(result.failed for found in results.values() for result in found))
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", default="", help="words of the rows' names")
+    parser.add_argument("--seconds", type=float, default=4, help="how long each row is measured")
+    parser.add_argument("--on", default=",".join(DATABASES), help="postgresql, sqlite or both")
+    parser.add_argument("--write", choices=("yes", "no"), default="yes", help="whether a whole table is kept")
+    return parser.parse_args()
+
+
+@contextmanager
+def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
+    """A bench with the services that this kind of site needs, and a mail server that forgets."""
+    own = folder / database
+    own.mkdir()
+    kept = services.start(durable=True) if database == "postgresql" else None
+    port = services.free_port()
+    words = ("aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"127.0.0.1:{port}")
+    mail = subprocess.Popen(python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    bench = Bench(database, seconds, kept["environment"] if kept else {}, port, own)
+    try:
+        yield bench
+    finally:
+        bench.close()
+        processes.end(mail)
+        if kept:
+            services.stop(kept)
+
+
+def measured(row: Row, bench: Bench) -> Result:
+    """The row's result, judged; a row whose requests fail is no figure."""
+    print(f"{bench.database}: {row.name} … ", end="", flush=True)
+    try:
+        result = row.measure(bench)
+        result.missed = [target.words for target in row.targets if not target.is_met(result)]
+    except Failed as failed:
+        result = Result("", failed=str(failed))
+    result.row, result.reach = row.name, ", ".join(target.words for target in row.targets)
+    print("  ".join(filter(None, report.cells(result)[1:])), flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""The bench on one database: its sites are made and served when a row first asks for them."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from functools import cached_property
+from http.client import HTTPConnection
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from . import load
+from .data import LARGE, SMALL, Size
+from .floor import PATH
+from .load import Failed, Load, TooSlow
+from .results import Result
+from .servers import Server, serving
+from .sites import READER, Site, Visitor
+
+#: Seconds after which the constant response is measured again: the machine may have become another.
+STALE = 25
+#: A page that takes a single reader so many seconds is asked for by a few only: 32 would wait for ever.
+SLOW, FEW = 0.4, 4
+#: What stands on every page of somebody who is signed in.
+ACCOUNT = 'href="/account"'
+
+
+class Place:
+    """A site with its server."""
+
+    def __init__(self, site: Site, server: Server) -> None:
+        self.site = site
+        self.server = server
+        self.reader = site.visitor(READER)
+        self.port = site.port
+        self._constant: tuple[float, float] | None = None
+
+    def constant(self) -> float:
+        """Constant responses a second, measured lately."""
+        if self._constant is None or time.monotonic() - self._constant[0] > STALE:
+            rate = load.read(self.site.address + PATH, {}, 2).rate
+            self._constant = time.monotonic(), rate
+        return self._constant[1]
+
+    @cached_property
+    def drivers(self) -> list[Visitor]:
+        """The browsers of everybody whom the load may act as, the reader's left out."""
+        return [self.site.visitor(person) for person in range(1, self.site.size.drivers)]
+
+    def look(self, path: str, visitor: Visitor | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
+        """Status, headers and text of one answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers=self.headers(visitor) | headers)
+        answer = connection.getresponse()
+        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+        connection.close()
+        return found
+
+    def headers(self, visitor: Visitor | None) -> dict[str, str]:
+        """What a browser sends with every request."""
+        sent = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "en"}
+        return sent | ({"Cookie": visitor.cookie, "X-Forwarded-For": visitor.address} if visitor else {})
+
+
+class Bench:
+    """Sites on one kind of database, and how rows measure them."""
+
+    def __init__(self, database: str, seconds: float, environment: dict[str, str], mail_port: int, folder: Path) -> None:
+        self.database = database
+        self.seconds = seconds
+        self.environment = environment
+        self.mail_port = mail_port
+        self.folder = folder
+        self.timings: dict[str, float] = {}
+        self._places: dict[str, Place] = {}
+        self._stack = ExitStack()
+
+    @property
+    def large(self) -> Place:
+        """100,000 events."""
+        return self._place(LARGE)
+
+    @property
+    def small(self) -> Place:
+        """100 events."""
+        return self._place(SMALL)
+
+    def close(self) -> None:
+        """Nothing is served any more."""
+        self._stack.close()
+
+    def _place(self, size: Size) -> Place:
+        if size.name not in self._places:
+            site = Site(size, self._database(size), self._redis(size), self.mail_port, self.folder)
+            self._stack.callback(site.close)
+            started = time.monotonic()
+            site.fill()
+            self.timings[f"{size.name} loaded"] = time.monotonic() - started
+            self._places[size.name] = Place(site, self._stack.enter_context(serving(site)))
+        return self._places[size.name]
+
+    def _database(self, size: Size) -> str:
+        if self.database == "sqlite":
+            return ""
+        server = sa.make_url(self.environment["TEST_POSTGRESQL_URL"])
+        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE bench_{size.name}")
+        engine.dispose()
+        return server.set(database=f"bench_{size.name}").render_as_string(hide_password=False)
+
+    def _redis(self, size: Size) -> str:
+        if self.database == "sqlite":
+            return ""
+        return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 if size is LARGE else 2}"
+
+    def page(self, place: Place, path: str, says: str, visitor: Visitor | None = None, **options: float) -> Result:
+        """The figures of a page that says `says`, after it has been asked for a second to warm up."""
+        status, _headers, text = place.look(path, visitor)
+        started = time.monotonic()
+        place.look(path, visitor)
+        connections = load.CONNECTIONS if time.monotonic() - started < SLOW else FEW
+        if status != 200 or says not in text or (visitor is not None and ACCOUNT not in text):
+            raise Failed(f"{path} answers {status} and does not say “{says}” to the right person")
+        url, headers = place.site.address + path, place.headers(visitor)
+        constant = place.constant()
+        seconds = options.get("seconds", self.seconds)
+        with suppress(Failed):
+            load.read(url, headers, 1, connections)
+        place.server.rest()
+        watch = Watch(place.server)
+        try:
+            found = load.read(url, headers, seconds, connections)
+        except TooSlow:
+            place.server.rest()
+            connections, watch = FEW, Watch(place.server)
+            found = load.read(url, headers, seconds * 3, connections)
+        result = watch.result(found, constant)
+        result.note = "" if connections == load.CONNECTIONS else f"{FEW} connections"
+        return result
+
+    def changes(self, place: Place, requests: Iterator[bytes], answer: int = 303) -> tuple[Result, int]:
+        """The figures of forms that are all different, each of which was answered with `answer`; and how many they were."""
+        assert place.drivers  # made before the clock runs
+        constant = place.constant()
+        place.server.rest()
+        watch = Watch(place.server)
+        found = load.send(place.port, requests, self.seconds)
+        if set(found.statuses) != {answer}:
+            raise Failed(f"answered with {dict(found.statuses)}, not all with {answer}")
+        return watch.result(found, constant), found.requests
+
+
+class Watch:
+    """What a server does from now on."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.used = server.seconds_used()
+        self.position = server.position()
+
+    def result(self, found: Load, constant: float, route: str = "") -> Result:
+        """The figures of the load that ran meanwhile; statements are those of `route`, where one is named."""
+        self.server.rest()
+        used = self.server.seconds_used() - self.used
+        requests = max(found.requests, self.server.count_since(self.position))  # those that nobody waited for included
+        rss, pss = self.server.megabytes()
+        return Result(
+            row="",
+            rate=found.rate,
+            p50=found.p50,
+            p99=found.p99,
+            statements=self.server.statements_since(self.position, route),
+            cpu=used * 1000 / requests,
+            rss=rss,
+            pss=pss,
+            constant=constant,
+        )

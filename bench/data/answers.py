@@ -1,0 +1,109 @@
+"""Answers to events, exactly as many as the size says, with the queue where an event has too few seats."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from . import events, groups
+from .sizes import READERS_ANSWERS, VILLAGE, Size
+from .values import Rows, numbered, row_id, text
+
+RSVP = ("id", "event_id", "user_id", "state", "party", "place", "is_anonymous", "answered_at", "created_at")
+STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "created_at")
+
+
+class Answer(NamedTuple):
+    """What one person said; `place` is theirs in the queue."""
+
+    person: int
+    state: str
+    place: int | None = None
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """The answers, and the log of the queues that they made."""
+    yield Rows("rsvp", RSVP, numbered(_answers(size, base), "rsvp"))
+    yield Rows("queue_step", STEP, numbered(_steps(size, base), "queue_step"))
+
+
+@cache
+def of(number: int, size: Size) -> list[Answer]:
+    """The answers to an event, in the order in which they came. Everyone comes alone."""
+    people = _who(number, size)
+    capacity = events.capacity_of(number, size)
+    given: list[Answer] = []
+    taken = waiting = 0
+    for turn, person in enumerate(people):
+        state = "going" if turn % 10 < 8 or person == 0 else ("maybe", "not_going")[turn % 2]
+        if state == "going" and capacity is not None and taken >= capacity:
+            waiting += 1
+            given.append(Answer(person, "waiting", waiting))
+            continue
+        taken += state == "going"
+        given.append(Answer(person, state))
+    return given
+
+
+def counters(number: int, size: Size) -> tuple[int, int, int]:
+    """Seats taken, parties that wait, and the last place of the queue."""
+    states = [answer.state for answer in of(number, size)]
+    waiting = states.count("waiting")
+    return states.count("going"), waiting, waiting
+
+
+def _who(number: int, size: Size) -> list[int]:
+    """The people who answered; the reader only the first ordinary events."""
+    if number in (events.VILLAGE, events.CROWD):
+        return list(range(1, (VILLAGE if number == events.VILLAGE else size.crowd) + 1))
+    place = number - events.first_ordinary(size)
+    if place < 0:
+        return []
+    others = [1 + (number * 7919 + turn) % (size.people - 1) for turn in range(_how_many(number, size))]
+    return [0, *others[1:]] if place < READERS_ANSWERS else others
+
+
+def _how_many(number: int, size: Size) -> int:
+    """Everyone's share of the answers; what does not divide goes to the first ones."""
+    rank = _ranks(size).get(number)
+    if rank is None:
+        return 0
+    each, more = _share(size)
+    return each + (rank < more)
+
+
+@cache
+def _ranks(size: Size) -> dict[int, int]:
+    """The ordinary events that have answers, by their place among each other."""
+    ordinary = range(events.first_ordinary(size), size.events)
+    return {number: rank for rank, number in enumerate(number for number in ordinary if _takes_part(number, size))}
+
+
+def _takes_part(number: int, size: Size) -> bool:
+    group = events.group_of(number, size)
+    return group is None or not groups.is_closed(group)
+
+
+@cache
+def _share(size: Size) -> tuple[int, int]:
+    return divmod(size.answers - VILLAGE - size.crowd, len(_ranks(size)))
+
+
+def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    moments = [text(base - timedelta(days=730) + timedelta(minutes=turn)) for turn in range(size.people)]
+    for number in range(size.events):
+        event = row_id("event", number)
+        for turn, answer in enumerate(of(number, size)):
+            moment = moments[turn]
+            hidden = int(turn % 25 == 24)
+            yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment)
+
+
+def _steps(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    moment = text(base - timedelta(days=729))
+    for number in range(size.events):
+        if events.capacity_of(number, size) is None:
+            continue
+        for answer in of(number, size):
+            if answer.place is not None:
+                yield (row_id("event", number), answer.place, row_id("user", answer.person), "joined", 1, 0, moment)

@@ -1,0 +1,72 @@
+"""What holds in every community, whoever wrote it: counters are their rows, and nothing points to nowhere."""
+
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+
+from .sizes import Size
+
+GOING = "SELECT coalesce(sum(party), 0) FROM rsvp WHERE event_id = t.id AND state IN ('going', 'offered')"
+WAITING = "SELECT count(*) FROM rsvp WHERE event_id = t.id AND state = 'waiting'"
+#: table and counter -> what it counts
+COUNTERS = {
+    ("event", "seats_taken"): GOING,
+    ("event", "waiting_count"): WAITING,
+    ("group", "member_count"): "SELECT count(*) FROM membership WHERE group_id = t.id",
+    ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",
+    ("vote", "ballot_count"): "SELECT count(*) FROM ballot WHERE vote_id = t.id",
+}
+#: what must not be found
+NEVER = {
+    "an event with more people than seats": "SELECT 1 FROM event WHERE seats_taken > capacity",
+    "a queue whose last place is not known": (
+        "SELECT 1 FROM event t WHERE last_place < (SELECT coalesce(max(place), 0) FROM rsvp WHERE event_id = t.id)"
+    ),
+    "a ballot of somebody who is not on the roll": (
+        "SELECT 1 FROM ballot b WHERE NOT EXISTS (SELECT 1 FROM voter v WHERE v.vote_id = b.vote_id AND v.user_id = b.user_id)"
+    ),
+    "somebody on a roll who is not in the group": (
+        "SELECT 1 FROM voter v JOIN vote ON vote.id = v.vote_id WHERE NOT EXISTS"
+        " (SELECT 1 FROM membership m WHERE m.group_id = vote.group_id AND m.user_id = v.user_id)"
+    ),
+    "an event of a closed group that others may find": (
+        "SELECT 1 FROM event JOIN \"group\" g ON g.id = event.group_id WHERE g.visibility = 'closed' AND audience <> 'group'"
+    ),
+}
+
+
+def problems(connection: sa.Connection) -> list[str]:
+    """What does not hold in this database, in sentences."""
+    found = [f"{table}.{name} has no entry in COUNTERS" for table, name in sorted(_counters() - set(COUNTERS))]
+    for (table, name), counted in COUNTERS.items():
+        wrong = connection.scalar(sa.text(f'SELECT count(*) FROM "{table}" t WHERE t.{name} <> ({counted})'))
+        if wrong:
+            found.append(f"{wrong} rows whose {table}.{name} is not what it counts")
+    found += [what for what, statement in NEVER.items() if connection.scalar(sa.text(f"{statement} LIMIT 1"))]
+    return found + _lost(connection)
+
+
+def wrong_numbers(connection: sa.Connection, size: Size) -> list[str]:
+    """Which tables do not have as many rows as a community of this size has."""
+    wanted = {"user": size.people, "group": size.groups, "event": size.events, "rsvp": size.answers, "sign_in": size.drivers}
+    counts = {table: connection.scalar(sa.text(f'SELECT count(*) FROM "{table}"')) for table in wanted}
+    return [f"{counts[table]} rows in {table}, not {number}" for table, number in wanted.items() if counts[table] != number]
+
+
+def _counters() -> set[tuple[str, str]]:
+    """Every column of the models that counts rows of another table."""
+    tables = db.metadata.tables.values()
+    named = {(table.name, column.name) for table in tables for column in table.columns if column.name.endswith("_count")}
+    return named | {("event", "seats_taken")}
+
+
+def _lost(connection: sa.Connection) -> list[str]:
+    found = []
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            for key in column.foreign_keys:
+                other = key.column.table.name
+                lost = f'SELECT 1 FROM "{table.name}" a LEFT JOIN "{other}" b ON b.id = a.{column.name}'
+                if connection.scalar(sa.text(f"{lost} WHERE a.{column.name} IS NOT NULL AND b.id IS NULL LIMIT 1")):
+                    found.append(f"{table.name}.{column.name} points to nowhere")
+    return found

@@ -1,0 +1,119 @@
+"""Events: a few that the rows look at, the same in every size, and around them as many as the size says."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from webapp.core import times
+from webapp.core.text import folded
+
+from . import answers, groups
+from .sizes import HOT_SEATS, READERS_ANSWERS, Size
+from .values import Rows, numbered, row_id, text, wall_text
+
+VILLAGE, CROWD, HOT = range(3)
+#: The first of the events without answers, to which the load writes.
+SPREAD = 3
+WHAT = ("Walk", "Reading", "Supper", "Repair morning", "Choir", "Ride", "Swap", "Planting", "Film", "Talk")
+HOW = ("quiet", "long", "first", "summer", "winter", "open", "yearly", "late", "early", "small", "lantern", "harbour", "garden")
+ZONES = ("Europe/Lisbon", "UTC", "Europe/Berlin")
+#: Words of three events in any community, and of one in thirteen.
+RARE, COMMON = "zanzibar", "lantern"
+SUMMARY = "Come as you are, and bring somebody who has not been there yet"
+DESCRIPTION = (
+    "We meet at the **fountain** and set out together.\n\n1. Tea and names\n2. The walk itself, about two hours\n3. Soup\n\n"
+    "Wear something warm. Dogs are welcome on a lead; the last bus home leaves at eleven, and there is always somebody who "
+    "goes the same way. If you cannot come after all, say so here: someone else will be glad of the place."
+)
+EVENT = (
+    *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
+    *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
+    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "search_text", "created_at"),
+)
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """The events; their answers have a table of their own."""
+    yield Rows("event", EVENT, numbered(_events(size, base), "event"))
+
+
+def slug_of(number: int) -> str:
+    """The address of an event."""
+    return {VILLAGE: "the-village", CROWD: "the-crowd", HOT: "the-hot-one"}.get(number, f"event-{number}")
+
+
+def first_ordinary(size: Size) -> int:
+    """The first event that is there only to make many."""
+    return SPREAD + size.spread
+
+
+def is_past(number: int, size: Size) -> bool:
+    """Two of five ordinary events are over; those that the reader answered are to come."""
+    place = number - first_ordinary(size)
+    return place >= READERS_ANSWERS and place % 5 >= 3
+
+
+def group_of(number: int, size: Size) -> int | None:
+    """The group of an event: the big one for those that the rows look at, none for every fourth of the others."""
+    place = number - first_ordinary(size)
+    if place < READERS_ANSWERS:
+        return 0
+    return None if place % 4 == 3 else place % size.groups
+
+
+def capacity_of(number: int, size: Size) -> int | None:
+    """How many seats: for every tenth ordinary event too few, for the others as many as come."""
+    if number == HOT:
+        return HOT_SEATS
+    place = number - first_ordinary(size)
+    return 3 if place >= READERS_ANSWERS and place % 10 == 0 else None
+
+
+def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    since = text(base - timedelta(days=730))
+    for number in range(size.events):
+        group = group_of(number, size)
+        owner = groups.owner_of(group, size) if group is not None else 1 + number % (size.people - 1)
+        title = _title(number, size)
+        place = groups.PLACES[number % len(groups.PLACES)]
+        name = groups.name_of(group) if group is not None else ""
+        yield (
+            *(slug_of(number), row_id("group", group) if group is not None else None, row_id("user", owner)),
+            *(title, SUMMARY, DESCRIPTION),
+            *_when(number, size, base),
+            *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
+            *answers.counters(number, size),
+            *(f"{title.lower()} {_words(place, name)}", since),
+        )
+
+
+@cache
+def _words(place: str, group: str) -> str:
+    """What search finds beside the title, which has neither accents nor double spaces to fold."""
+    return folded(f"{SUMMARY} {place} {group}")
+
+
+def _title(number: int, size: Size) -> str:
+    rare = RARE if first_ordinary(size) + READERS_ANSWERS <= number < first_ordinary(size) + READERS_ANSWERS + 3 else ""
+    words = (f"The {HOW[number % len(HOW)]}", WHAT[number % len(WHAT)].lower(), rare, f"no. {number:06}")
+    return " ".join(filter(None, words))
+
+
+def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, str]:
+    """The zone, and two hours in it: spread over the year to come or the two years that are over."""
+    if is_past(number, size):
+        start = base - timedelta(days=2, minutes=15 * (number * 7919 % 67_200))
+    elif number < first_ordinary(size):
+        start = base + timedelta(days=40, minutes=number)
+    else:
+        start = base + timedelta(days=3, minutes=15 * (number * 7919 % 33_600))
+    zone = ZONES[number % len(ZONES)]
+    end = start + timedelta(hours=2)
+    return zone, wall_text(times.wall(start, zone)), wall_text(times.wall(end, zone)), text(start), text(end)
+
+
+def _audience(number: int, group: int | None) -> str:
+    if group is not None and groups.is_closed(group):
+        return "group"
+    return "link" if number % 20 == 13 else "everyone"

@@ -1,0 +1,84 @@
+"""Groups and who belongs to them. Group 0 is the big one, to which all drivers belong; every fifth group is closed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from webapp.core.text import folded
+
+from .sizes import GROUPS_EACH, Size
+from .values import Rows, numbered, row_id, text
+
+THEMES = ("Walkers", "Readers", "Gardeners", "Singers", "Menders", "Cyclists", "Cooks", "Neighbours")
+PLACES = ("Lisbon", "Porto", "Braga", "Faro", "Évora")
+CATEGORIES = ("Outdoors", "Books", "Music", "Food", "Crafts", "Neighbourhood", "Languages", "Games")
+DESCRIPTION = (
+    "We meet **every other week**, in all weathers.\n\n- Bring what you like to share\n- Newcomers are welcome\n\n"
+    "Write to us before you come for the first time, so that somebody looks out for you."
+)
+GROUP = (
+    *("id", "slug", "name", "summary", "description", "place", "zone", "visibility", "way_in"),
+    *("search_text", "member_count", "created_at"),
+)
+MEMBERSHIP = ("id", "group_id", "user_id", "role", "created_at")
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """Topics, groups, and every membership."""
+    since = text(base - timedelta(days=380))
+    topics = [(topic.lower(), topic, since) for topic in CATEGORIES]
+    yield Rows("category", ("id", "slug", "name", "created_at"), numbered(topics, "category"))
+    yield Rows("group", GROUP, numbered(_groups(size, since), "group"))
+    pairs = [(row_id("group", group), row_id("category", group % len(CATEGORIES))) for group in range(size.groups)]
+    yield Rows("group_category", ("group_id", "category_id"), pairs)
+    yield Rows("membership", MEMBERSHIP, numbered(_memberships(size, since), "membership"))
+
+
+def is_closed(group: int) -> bool:
+    """Whether the group and its events are for its members."""
+    return group % 5 == 4
+
+
+def name_of(group: int) -> str:
+    """The name of a group."""
+    return f"{THEMES[group % len(THEMES)]} of {PLACES[group % len(PLACES)]} {group}"
+
+
+def owner_of(group: int, size: Size) -> int:
+    """Who owns a group: never the reader."""
+    return 1 + group % (size.people - 1)
+
+
+@cache
+def members_of_all(size: Size) -> dict[int, list[int]]:
+    """The people of each group, its owner first."""
+    members = {group: [owner_of(group, size)] for group in range(size.groups)}
+    for person in range(size.people):
+        for group in groups_of(person, size):
+            if owner_of(group, size) != person:
+                members[group].append(person)
+    return members
+
+
+def groups_of(person: int, size: Size) -> list[int]:
+    """The groups that a person belongs to, but for those that they own; the reader's are the first ones, in every size."""
+    ordinary = [1 + (person * GROUPS_EACH + turn) % (size.groups - 1) for turn in range(GROUPS_EACH - 1)]
+    return [*([0] if person < size.drivers else []), *ordinary]
+
+
+def _groups(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
+    counts = Counter({group: len(people) for group, people in members_of_all(size).items()})
+    for group in range(size.groups):
+        name, place = name_of(group), PLACES[group % len(PLACES)]
+        summary = "People who like to be outside, and to talk while they walk"
+        open_to = ("closed", "approve") if is_closed(group) else ("open", "join")
+        words = folded(f"{name} {summary} {place} {CATEGORIES[group % len(CATEGORIES)]}")
+        yield (f"group-{group}", name, summary, DESCRIPTION, place, "Europe/Lisbon", *open_to, words, counts[group], since)
+
+
+def _memberships(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
+    for group, people in members_of_all(size).items():
+        for place, person in enumerate(people):
+            yield (row_id("group", group), row_id("user", person), "member" if place else "owner", since)

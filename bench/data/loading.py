@@ -1,0 +1,97 @@
+"""A community goes into an empty, migrated database: by COPY on PostgreSQL, by bulk insert on SQLite."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+
+from . import answers, events, groups, inbox, people, votes
+from .sizes import Size, today
+from .values import Rows
+
+PARTS = (people, groups, events, answers, votes, inbox)
+
+
+def load(url: str, size: Size, base: datetime | None = None) -> None:
+    """The database at `url` holds the community, its indexes built and its statistics taken as a running site has them."""
+    fill = _fill_sqlite if url.startswith("sqlite") else _fill_postgresql
+    fill(url, _everything(size, base or today()))
+
+
+def _everything(size: Size, base: datetime) -> Iterator[Rows]:
+    for part in PARTS:
+        for rows in part.tables(size, base):
+            yield _whole(rows)
+
+
+def _whole(rows: Rows) -> Rows:
+    """The rows with every column that the model fills by a constant, and without those that the table does not have."""
+    table = db.metadata.tables[rows.table]
+    unknown = set(rows.columns) - set(table.columns.keys())
+    if unknown:
+        raise LookupError(f"{rows.table} has no column {', '.join(sorted(unknown))}")
+    constants = {}
+    for column in table.columns:
+        if column.name in rows.columns or column.nullable or column.server_default is not None:
+            continue
+        if not isinstance(column.default, sa.ColumnDefault) or not column.default.is_scalar:
+            raise LookupError(f"bench/data says nothing about {rows.table}.{column.name}")
+        constants[column.name] = column.default.arg
+    values = tuple(int(value) if isinstance(value, bool) else value for value in constants.values())
+    return Rows(rows.table, (*rows.columns, *constants), (row + values for row in rows.rows))
+
+
+def _names(rows: Rows) -> str:
+    return f'"{rows.table}" ({", ".join(rows.columns)})'
+
+
+def _fill_sqlite(url: str, tables: Iterator[Rows]) -> None:
+    with closing(sqlite3.connect(sa.make_url(url).database or "", isolation_level=None)) as connection:
+        run = connection.execute
+        run("PRAGMA synchronous=OFF")
+        run("BEGIN IMMEDIATE")
+        indexes = list(run("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        for name, _sql in indexes:
+            run(f'DROP INDEX "{name}"')
+        for rows in tables:
+            run(f'DELETE FROM "{rows.table}"')
+            marks = ", ".join("?" * len(rows.columns))
+            connection.executemany(f"INSERT INTO {_names(rows)} VALUES ({marks})", rows.rows)
+        for _name, sql in indexes:
+            run(sql)
+        run("COMMIT")
+        run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _fill_postgresql(url: str, tables: Iterator[Rows]) -> None:
+    address = url.replace("postgresql+psycopg", "postgresql", 1)
+    with psycopg.connect(address) as connection:
+        run: Any = connection.execute
+        run("SET TIME ZONE 'UTC'")
+        run("SET session_replication_role = replica")  # foreign keys are checked afterwards, all at once
+        indexes = run(PLAIN_INDEXES).fetchall()
+        for name, _sql in indexes:
+            run(f'DROP INDEX "{name}"')
+        for rows in tables:
+            run(f'DELETE FROM "{rows.table}"')
+            with connection.cursor() as cursor, cursor.copy(f"COPY {_names(rows)} FROM STDIN") as copy:
+                for row in rows.rows:
+                    copy.write_row(row)
+        for _name, sql in indexes:
+            run(sql)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
+#: Indexes that no constraint needs.
+PLAIN_INDEXES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND NOT EXISTS
+        (SELECT 1 FROM pg_constraint WHERE conname = indexname AND contype IN ('p', 'u', 'x'))
+"""

@@ -1,0 +1,88 @@
+"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks at pages and hosts nothing."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from argon2.low_level import hash_secret
+
+from webapp.accounts import hashing
+
+from .sizes import Size
+from .values import Rows, numbered, row_id, text
+
+PASSWORD = "a lantern by the river 7"
+FIRST = (
+    "Ana",
+    "Ben",
+    "Cem",
+    "Dora",
+    "Eve",
+    "Finn",
+    "Gita",
+    "Hugo",
+    "Ines",
+    "Jon",
+    "Kira",
+    "Luis",
+    "Mara",
+    "Nils",
+    "Olga",
+    "Paul",
+)
+LAST = ("Almeida", "Berg", "Costa", "Dahl", "Ek", "Faria", "Gil", "Holm", "Ito", "Jansen", "Klein", "Lima")
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """Everyone, and one sign-in for each driver."""
+    yield Rows("user", PERSON, numbered(_people(size, base), "user"))
+    yield Rows("sign_in", SIGN_IN, numbered(_sign_ins(size, base), "sign_in"))
+
+
+PERSON = (
+    *("id", "handle", "email", "first_name", "last_name", "password_hash", "verified_at", "approved_at"),
+    *("terms_version", "nonce", "search_text", "created_at"),
+)
+SIGN_IN = ("id", "user_id", "token_hash", "device", "kept", "last_seen_at", "expires_at", "proved_at", "created_at")
+
+
+def _people(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    since = text(base - timedelta(days=400))
+    for number in range(size.people):
+        first, last = FIRST[number % 16], f"{LAST[number % 12]}{number}"
+        handle = handle_of(number)
+        folded = f"{first} {last} {handle}".lower()
+        yield (handle, email_of(number), first, last, password_hash(), since, since, "1", f"n{number:015}", folded, since)
+
+
+def _sign_ins(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    now = datetime.now(UTC)
+    begun, ends = text(now), text(now + timedelta(days=20))
+    for number in range(size.drivers):
+        hashed = hashlib.sha256(secret_of(number).encode()).hexdigest()
+        yield (row_id("user", number), hashed, "Bench", 1, begun, ends, begun, text(base))
+
+
+def handle_of(number: int) -> str:
+    """The handle of a person."""
+    return f"{FIRST[number % 16]}-{number}".lower()
+
+
+def email_of(number: int) -> str:
+    """The address of a person."""
+    return f"{handle_of(number)}@example.org"
+
+
+def secret_of(number: int) -> str:
+    """What the cookie of a driver carries."""
+    return f"bench-sign-in-{number:020}"
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD that everybody has, with the application's parameters."""
+    salt = b"the bench's salt"
+    parameters = (hashing.PASSES, hashing.MEMORY, hashing.LANES)
+    return hash_secret(hashing.normal(PASSWORD).encode(), salt, *parameters, hash_len=32, type=hashing.Type.ID).decode()

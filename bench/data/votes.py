@@ -1,0 +1,80 @@
+"""Votes: the hot one of the big group, those to which the load writes, and in every other group one that is half answered."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from . import groups
+from .sizes import Size
+from .values import Rows, numbered, row_id, text
+
+HOT = 0
+OPTIONS = ("On Saturday", "On Sunday", "Another time")
+VOTE = (
+    *("id", "slug", "group_id", "author_id", "title", "zone", "opens_at", "closes_at", "opened_at", "closed_at"),
+    *("seed", "roll_count", "ballot_count", "created_at"),
+)
+
+
+class Vote(NamedTuple):
+    """A vote with its roll; the first `cast` of it have voted."""
+
+    number: int
+    group: int
+    roll: list[int]
+    cast: int
+    is_over: bool
+
+
+@cache
+def all_of(size: Size) -> list[Vote]:
+    """The votes. The hot one and those of the load have no ballot yet; of these the reader may cast in the hot one alone."""
+    drivers = list(range(size.drivers))
+    hot = [Vote(HOT, 0, drivers, 0, False)]
+    spread = [Vote(1 + turn, 0, _slice(turn, size), 0, False) for turn in range(size.spread)]
+    others = [_ordinary(1 + size.spread + group - 1, group, size) for group in range(1, size.groups)]
+    return hot + spread + others
+
+
+def _slice(turn: int, size: Size) -> list[int]:
+    """Drivers who follow each other, never the reader: each stands on few rolls."""
+    return [1 + (turn * size.roll + place) % (size.drivers - 1) for place in range(size.roll)]
+
+
+def _ordinary(number: int, group: int, size: Size) -> Vote:
+    roll = groups.members_of_all(size)[group]
+    is_over = group % 2 == 0
+    return Vote(number, group, roll, len(roll) * 3 // 5, is_over)
+
+
+def slug_of(number: int) -> str:
+    """The address of a vote."""
+    return "the-hot-vote" if number == HOT else f"vote-{number}"
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """Votes, what one may choose, the rolls and the ballots."""
+    since = text(base - timedelta(days=5))
+    votes = all_of(size)
+    yield Rows("vote", VOTE, numbered((_vote(vote, size, base) for vote in votes), "vote"))
+    options = [(row_id("vote", vote.number), turn, title, since) for vote in votes for turn, title in enumerate(OPTIONS, 1)]
+    yield Rows("option", ("id", "vote_id", "number", "title", "created_at"), numbered(options, "option"))
+    lines = ((row_id("vote", vote.number), row_id("user", person), since) for vote in votes for person in vote.roll)
+    yield Rows("voter", ("id", "vote_id", "user_id", "created_at"), numbered(lines, "voter"))
+    ballots = (
+        (row_id("vote", vote.number), row_id("user", person), str(1 + turn % 3), since, since)
+        for vote in votes
+        for turn, person in enumerate(vote.roll[: vote.cast])
+    )
+    yield Rows("ballot", ("id", "vote_id", "user_id", "choice", "changed_at", "created_at"), numbered(ballots, "ballot"))
+
+
+def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
+    opens, closes = base - timedelta(days=5), base + timedelta(days=-2 if vote.is_over else 30, minutes=vote.number)
+    seed = sha256(str(vote.number).encode()).hexdigest()
+    author = row_id("user", groups.owner_of(vote.group, size))
+    closed = text(closes) if vote.is_over else None
+    named = (slug_of(vote.number), row_id("group", vote.group), author, f"When shall we meet? ({vote.number})", "Europe/Lisbon")
+    return (*named, text(opens), text(closes), text(opens), closed, seed, len(vote.roll), vote.cast, text(opens))

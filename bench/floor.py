@@ -1,0 +1,5 @@
+"""The floor that every row is compared to: an answer that costs nothing."""
+
+PATH = "/bench-constant"
+BODY = b"200 bytes that cost nothing. ".ljust(199, b".") + b"\n"
+HEADERS = [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))]

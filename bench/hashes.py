@@ -1,0 +1,43 @@
+"""How many passwords this machine verifies in a second, with the application's parameters and nothing around them.
+
+`python -m bench.hashes SECONDS` is one process of it: as many threads as the application lets hash at once.
+"""
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from webapp.accounts import hashing
+
+from .data import people
+from .sites import python
+
+
+def rate(processes: int, seconds: float) -> float:
+    """Verifications a second of so many processes together."""
+    command = python("bench.hashes", str(seconds))
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    return sum(float(process.communicate()[0]) for process in running)
+
+
+def _verify(deadline: float) -> int:
+    done = 0
+    while time.perf_counter() < deadline:
+        assert hashing.is_right(people.PASSWORD, people.password_hash())
+        done += 1
+    return done
+
+
+def main() -> None:
+    """Prints this process's rate."""
+    seconds = float(sys.argv[1])
+    people.password_hash()
+    started = time.perf_counter()
+    with ThreadPoolExecutor(hashing.AT_ONCE) as pool:
+        counts = pool.map(_verify, [started + seconds] * hashing.AT_ONCE)
+    print(sum(counts) / (time.perf_counter() - started))
+
+
+if __name__ == "__main__":
+    main()

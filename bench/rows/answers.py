@@ -1,0 +1,78 @@
+"""Answering an event: everyone another one, and everyone the same."""
+
+from collections.abc import Iterator
+
+from ..bench import Bench, Place
+from ..data import events
+from ..data.sizes import HOT_SEATS
+from ..load import Failed, post
+from ..results import Result, share
+from . import row
+
+
+def spread(place: Place) -> Iterator[bytes]:
+    """Each person answers one event after the other; those who come at once answer different ones."""
+    people, size = place.drivers, place.site.size
+    for number in range(len(people) * size.spread):
+        turn, person = divmod(number, len(people))
+        yield _answer(place, person, events.SPREAD + (person + turn) % size.spread)
+
+
+def hot(place: Place) -> Iterator[bytes]:
+    """Everybody wants to come to the same."""
+    for person in range(len(place.drivers)):
+        yield _answer(place, person, events.HOT)
+
+
+def _answer(place: Place, person: int, event: int) -> bytes:
+    visitor = place.drivers[person]
+    body = f"csrf_token={visitor.csrf}&answer=going&party=1"
+    return post(f"/events/{events.slug_of(event)}/rsvp", body, place.headers(visitor))
+
+
+COUNTED = """
+    SELECT count(*) FROM rsvp JOIN event ON event.id = rsvp.event_id
+    WHERE event.slug LIKE :slug AND {where}
+"""
+LAST = "SELECT max(rsvp.place) FROM rsvp JOIN event ON event.id = rsvp.event_id WHERE event.slug = :slug"
+
+
+def count(place: Place, slug: str, where: str = "true") -> int:
+    """The answers in the database to the events whose address is like `slug`."""
+    return place.site.ask(COUNTED.format(where=where), slug=slug)
+
+
+@row("answering, each another event", share(0.08))
+def each_another(bench: Bench) -> Result:
+    """300 events without a limit; afterwards every answer is there and every event has counted its own."""
+    place = bench.large
+    everywhere = "event-%"
+    before = count(place, everywhere)
+    result, sent = bench.changes(place, spread(place))
+    found = count(place, everywhere) - before
+    if found != sent:
+        raise Failed(f"{sent} people answered, {found} answers are there")
+    _refuse_wrong_counts(place)
+    result.note = f"{sent} answers, none lost"
+    return result
+
+
+@row("answering, all the same event", share(0.04))
+def all_the_same(bench: Bench) -> Result:
+    """One event with 500 seats; afterwards 500 are going, everyone else waits in a queue without a gap."""
+    place, slug = bench.large, events.slug_of(events.HOT)
+    result, sent = bench.changes(place, hot(place))
+    going, waiting = (count(place, slug, f"rsvp.state = '{state}'") for state in ("going", "waiting"))
+    last = place.site.ask(LAST, slug=slug)
+    if (going, waiting) != (min(sent, HOT_SEATS), max(0, sent - HOT_SEATS)) or (last or 0) != waiting:
+        raise Failed(f"{sent} people answered: {going} are going to {HOT_SEATS} seats, {waiting} wait, the last as number {last}")
+    _refuse_wrong_counts(place)
+    result.note = f"{going} going, {waiting} wait, none lost, none oversold"
+    return result
+
+
+def _refuse_wrong_counts(place: Place) -> None:
+    going = "(SELECT count(*) FROM rsvp WHERE event_id = event.id AND state = 'going')"
+    wrong = place.site.ask(f"SELECT count(*) FROM event WHERE seats_taken <> {going}")
+    if wrong:
+        raise Failed(f"{wrong} events have miscounted")

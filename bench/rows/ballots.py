@@ -1,0 +1,56 @@
+"""Casting ballots: in many votes, and in one."""
+
+from collections.abc import Iterator
+from itertools import chain, zip_longest
+
+from ..bench import Bench, Place
+from ..data import votes
+from ..load import Failed, post
+from ..results import Result, share
+from . import row
+
+
+def spread(place: Place) -> Iterator[bytes]:
+    """All who stand on the rolls, so that neighbours cast in different votes."""
+    chosen = votes.all_of(place.site.size)[1 : 1 + place.site.size.spread]
+    lines = [[(vote.number, person) for person in vote.roll] for vote in chosen]
+    for number, person in filter(None, chain.from_iterable(zip_longest(*lines))):
+        yield _ballot(place, number, person)
+
+
+def hot(place: Place) -> Iterator[bytes]:
+    """All who stand on the one roll, the reader left out."""
+    for person in votes.all_of(place.site.size)[votes.HOT].roll[1:]:
+        yield _ballot(place, votes.HOT, person)
+
+
+def _ballot(place: Place, number: int, person: int) -> bytes:
+    visitor = place.drivers[person - 1]
+    body = f"csrf_token={visitor.csrf}&choice={1 + person % len(votes.OPTIONS)}&version=1"
+    return post(f"/votes/{votes.slug_of(number)}/ballot", body, place.headers(visitor))
+
+
+def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
+    """The figures, after each person's one ballot was found and every vote has counted its own."""
+    place = bench.large
+    ask = place.site.ask
+    before = ask("SELECT count(*) FROM ballot")
+    result, sent = bench.changes(place, requests)
+    found = ask("SELECT count(*) FROM ballot") - before
+    wrong = ask("SELECT count(*) FROM vote WHERE ballot_count <> (SELECT count(*) FROM ballot WHERE vote_id = vote.id)")
+    if found != sent or wrong:
+        raise Failed(f"{sent} people voted, {found} ballots are there, {wrong} votes have miscounted")
+    result.note = f"{sent} ballots, as many as people"
+    return result
+
+
+@row("ballot, many votes", share(0.08))
+def many(bench: Bench) -> Result:
+    """300 votes with 100 people each on their rolls."""
+    return checked(bench, spread(bench.large))
+
+
+@row("ballot, one vote", share(0.04))
+def one(bench: Bench) -> Result:
+    """One vote of 5,000 people."""
+    return checked(bench, hot(bench.large))

@@ -1,0 +1,111 @@
+"""What others keep: a browser that asks whether its copy is still right, and a proxy in front."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
+
+from scripts import services
+
+from .. import load, processes
+from ..bench import Bench, Place, Watch
+from ..load import Failed
+from ..results import Result, at_least, share
+from . import row
+from .pages import EVENT
+
+NGINX = """
+user {user}; daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    proxy_cache_path {folder}/cache keys_zone=pages:10m;
+    map $http_cookie $has_cookie {{ "" 0; default 1; }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://127.0.0.1:{behind};
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_cache pages;
+            proxy_cache_key $request_uri|$http_accept_language|$http_hx_request|$http_hx_target;
+            # A visitor's page is the same for everybody: for one second nobody asks again.
+            proxy_ignore_headers Cache-Control Vary;
+            proxy_cache_valid 200 1s;
+            proxy_cache_lock on;
+            proxy_cache_use_stale updating;
+            proxy_cache_bypass $has_cookie;
+            proxy_no_cache $has_cookie $upstream_http_set_cookie;
+            add_header X-Cache $upstream_cache_status;
+        }}
+    }}
+}}
+"""
+
+
+@row("event page, unchanged (304)", share(0.35))
+def unchanged(bench: Bench) -> Result:
+    """A browser that has the page already."""
+    place = bench.large
+    tag = place.look(EVENT)[1].get("etag", "")
+    if not tag or place.look(EVENT, **{"If-None-Match": tag})[0] != 304:
+        raise Failed("the page is not answered with 304 to somebody who has it")
+    headers = place.headers(None) | {"If-None-Match": tag}
+    constant = place.constant()
+    load.read(place.site.address + EVENT, headers, 1)
+    watch = Watch(place.server)
+    return watch.result(load.read(place.site.address + EVENT, headers, bench.seconds), constant)
+
+
+@row("event page, visitor, behind a proxy", at_least("kept", 1, "kept by the proxy"))
+def proxied(bench: Bench) -> Result:
+    """nginx keeps a visitor's page for a second, and nobody's who has a cookie."""
+    place = bench.large
+    with nginx(place) as front:
+        place.look(EVENT)
+        url = f"http://127.0.0.1:{front}{EVENT}"
+        load.read(url, place.headers(None), 1)
+        watch = Watch(place.server)
+        result = watch.result(load.read(url, place.headers(None), bench.seconds), place.constant())
+        result.figures["kept"] = float(_state(place, front) == "HIT")
+        if _state(place, front, Cookie=place.reader.cookie) != "BYPASS":
+            raise Failed("the proxy gives somebody who is signed in what it keeps")
+    result.statements = result.cpu = None  # of the few that reach us
+    result.note = "answered by nginx" if result.figures["kept"] else "nginx kept nothing"
+    return result
+
+
+def _state(place: Place, port: int, **headers: str) -> str:
+    """What nginx says of its copy, on the second of two requests."""
+    place.port, own = port, place.port
+    try:
+        return [place.look(EVENT, **headers)[1].get("x-cache", "") for _ in range(2)][-1]
+    finally:
+        place.port = own
+
+
+@contextmanager
+def nginx(place: Place) -> Iterator[int]:
+    """The port of an nginx in front of the place."""
+    folder: Path = place.site.folder / "nginx"
+    folder.mkdir(exist_ok=True)
+    port = services.free_port()
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, behind=place.port, user=getuser()))
+    command = [services.find("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        if not processes.eventually(lambda: listens(port), 10):
+            raise Failed(f"nginx does not answer: {(folder / 'error.log').read_text()[-500:]}")
+        yield port
+    finally:
+        processes.end(process)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at this port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,35 @@
+"""Home and an event's page, as a visitor and signed in."""
+
+from ..bench import Bench
+from ..data import events
+from ..results import Result, cpu, share, statements
+from . import row
+
+VISITOR = share(0.35)
+SIGNED_IN = (share(0.08), statements(5), cpu(4))
+EVENT = f"/events/{events.slug_of(events.VILLAGE)}"
+TITLE = "The quiet walk no. 000000"
+
+
+@row("home, visitor", VISITOR)
+def home(bench: Bench) -> Result:
+    """What this is."""
+    return bench.page(bench.large, "/", "Folkmoot")
+
+
+@row("home, signed in", *SIGNED_IN)
+def home_signed_in(bench: Bench) -> Result:
+    """What is next for somebody with four groups, five answers, four votes and ten lines in the inbox."""
+    return bench.page(bench.large, "/", "/groups/group-1", bench.large.reader)
+
+
+@row("event page, visitor", VISITOR)
+def event(bench: Bench) -> Result:
+    """An event with 50 answers."""
+    return bench.page(bench.large, EVENT, TITLE)
+
+
+@row("event page, signed in", *SIGNED_IN)
+def event_signed_in(bench: Bench) -> Result:
+    """The same for a member of its group, who may answer and sees who comes."""
+    return bench.page(bench.large, EVENT, TITLE, bench.large.reader)

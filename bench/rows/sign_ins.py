@@ -1,0 +1,68 @@
+"""Signing in, beside what the hash alone costs; and the pages while a thousand others do so."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
+
+from .. import hashes, load
+from ..bench import Bench, Place, Watch
+from ..data import people
+from ..load import Failed, Load, post
+from ..results import Result, at_least, figure
+from ..sites import address_of
+from . import row
+from .pages import EVENT
+
+#: Readers who go on reading meanwhile.
+READERS = 8
+
+
+def everyone(place: Place, first: int) -> Iterator[bytes]:
+    """Each person signs in once, from an address of their own; those after `first`."""
+    stranger = place.site.stranger()
+    for person in range(first, place.site.size.people):
+        fields = {"csrf_token": stranger.csrf, "name": people.email_of(person), "password": people.PASSWORD, "next": "/"}
+        headers = place.headers(stranger) | {"X-Forwarded-For": address_of(person)}
+        yield post("/sign-in", urlencode(fields), headers)
+
+
+@row("sign-in", at_least("share", 0.8, "≥ 0.8 of the hash alone"))
+def sign_in(bench: Bench) -> Result:
+    """People who have an account, each with another."""
+    place = bench.large
+    alone = hashes.rate(len(place.server.workers()), bench.seconds)
+    before = place.site.ask("SELECT count(*) FROM sign_in")
+    result, sent = bench.changes(place, everyone(place, place.site.size.drivers))
+    made = place.site.ask("SELECT count(*) FROM sign_in") - before
+    if made != sent:
+        raise Failed(f"{sent} people signed in, {made} sign-ins are there")
+    result.figures["share"] = (result.rate or 0) / alone
+    result.note = f"{result.figures['share']:.2f} of the hash alone ({alone:.0f}/s)"
+    return result
+
+
+@row("event page while others sign in", figure("times", 2, "p99 ≤ 2 times"))
+def flood(bench: Bench) -> Result:
+    """Eight readers, alone and beside 32 who sign in without a pause."""
+    place = bench.large
+    place.server.rest()
+    alone = _read(place, bench.seconds)
+    constant = place.constant()
+    first = place.site.size.people // 2
+    with ThreadPoolExecutor(1) as pool:
+        others = pool.submit(load.send, place.port, everyone(place, first), bench.seconds + 2)
+        load.read(place.site.address + EVENT, place.headers(None), 1, READERS)
+        watch = Watch(place.server)
+        found = _read(place, bench.seconds)
+        signed_in = others.result()
+    if set(signed_in.statuses) != {303}:
+        raise Failed(f"sign-ins were answered with {dict(signed_in.statuses)}")
+    result = watch.result(found, constant)
+    result.cpu = None  # the others' hashes are in it
+    result.figures["times"] = found.p99 / alone.p99
+    result.note = f"p99 {found.p99 / alone.p99:.1f} times ({alone.p99:.0f} ms alone), {signed_in.rate:.0f} sign-ins/s beside"
+    return result
+
+
+def _read(place: Place, seconds: float) -> Load:
+    return load.read(place.site.address + EVENT, place.headers(None), seconds, READERS)

@@ -1,0 +1,71 @@
+"""Whether a page takes longer where there is more: two pages measured in turns, on the same machine in the same minute."""
+
+from statistics import median
+
+from ..bench import Bench, Place
+from ..data import events
+from ..results import Result, figure
+from . import row
+from .pages import EVENT, TITLE
+
+AS_FAST = figure("times", 1.15, "≤ 1.15 times")
+ROUNDS = 2
+
+
+def compared(bench: Bench, one: tuple[Place, str, str], other: tuple[Place, str, str]) -> Result:
+    """The figures of `one`, with how many times as long it takes as `other`; both as the reader sees them."""
+    found: tuple[list[Result], list[Result]] = [], []
+    for _round in range(ROUNDS):
+        for results, (place, path, says) in zip(found, (one, other), strict=True):
+            results.append(bench.page(place, path, says, place.reader, seconds=max(1, bench.seconds / ROUNDS)))
+    ones, others = (median(result.rate or 0 for result in results) for results in found)
+    result = found[0][-1]
+    result.rate, result.figures["times"] = ones, others / ones
+    result.note = f"{others / ones:.2f} times as long ({others:.0f}/s)"
+    return result
+
+
+@row("event list, 100,000 events, not 100", AS_FAST)
+def many_events(bench: Bench) -> Result:
+    """The first page of a site with a thousand times the events."""
+    return compared(bench, (bench.large, "/events", "/events/event-"), (bench.small, "/events", "/events/event-"))
+
+
+@row("event page, 100,000 events, not 100", AS_FAST)
+def many_around(bench: Bench) -> Result:
+    """The same event among many."""
+    return compared(bench, (bench.large, EVENT, TITLE), (bench.small, EVENT, TITLE))
+
+
+@row("home, 100,000 events, not 100", AS_FAST)
+def many_at_home(bench: Bench) -> Result:
+    """A member's first page."""
+    return compared(bench, (bench.large, "/", "/groups/group-1"), (bench.small, "/", "/groups/group-1"))
+
+
+@row("event list, page 2,000, not 1", AS_FAST)
+def many_pages(bench: Bench) -> Result:
+    """Far behind."""
+    place = bench.large
+    return compared(bench, (place, "/events?page=2000", "/events/event-"), (place, "/events", "/events/event-"))
+
+
+@row("event page, 5,000 answers, not 50", AS_FAST)
+def many_answers(bench: Bench) -> Result:
+    """An event that everybody comes to."""
+    crowd = f"/events/{events.slug_of(events.CROWD)}"
+    return compared(bench, (bench.large, crowd, "no. 000001"), (bench.large, EVENT, TITLE))
+
+
+@row("event list, search, not all", figure("times", 2, "≤ 2 times"))
+def searched(bench: Bench) -> Result:
+    """A search beside the list that it searches."""
+    search = f"/events?words={events.COMMON}"
+    return compared(bench, (bench.large, search, events.COMMON), (bench.large, "/events", "/events/event-"))
+
+
+@row("event list, rare search, not all", figure("times", 2, "≤ 2 times"))
+def searched_long(bench: Bench) -> Result:
+    """A search that must look at everything before it has found enough."""
+    search = f"/events?words={events.RARE}"
+    return compared(bench, (bench.large, search, events.RARE), (bench.large, "/events", "/events/event-"))

@@ -1,0 +1,98 @@
+"""500 open streams on the process that is there for them: their memory, how soon they hear, and whether pages suffer."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scripts import services
+
+from .. import load
+from ..bench import Bench, Place, Watch
+from ..data import events
+from ..data.values import row_id
+from ..listeners import Listeners, listening
+from ..load import Failed
+from ..results import Result, figure
+from ..servers import Server, serving
+from . import row
+from .pages import EVENT
+
+STREAMS = 500
+#: So many are open when the memory is first looked at: what the first ones cost the process costs it once.
+FEW = 100
+ROUNDS = 20
+#: The `live` line of the Procfile.
+LIVE = ("--worker-class", "gevent", "--workers", "1", "--worker-connections", "2000", "--keep-alive", "2")
+EVENT_ID = uuid.UUID(hex=row_id("event", events.VILLAGE))
+TARGETS = (
+    figure("kilobytes", 25, "≤ 25 kB a stream"),
+    figure("p99", 250, "p99 of a broadcast ≤ 250 ms"),
+    figure("times", 1.3, "pages' p50 ≤ 1.3 times"),
+)
+
+
+@row("500 open streams", *TARGETS, databases=("postgresql",))
+def streams(bench: Bench) -> Result:
+    """500 people look at the same event, while others read pages and twenty things happen."""
+    place = bench.large
+    _read(place, 3)
+    place.server.rest()
+    alone = _read(place, bench.seconds / 2)
+    constant = place.constant()
+    with live(place) as (port, server):
+        with listening(port, _requests(place, port, FEW)):
+            before = _kilobytes(server)
+        time.sleep(1.5)
+        with listening(port, _requests(place, port, STREAMS)) as listeners:
+            kilobytes = (_kilobytes(server) - before) / (STREAMS - FEW)
+            waits = sorted(wait for number in range(ROUNDS) for wait in _broadcast(place, listeners, number))
+            watch = Watch(place.server)
+            found = _read(place, bench.seconds / 2)
+            result = watch.result(found, constant)
+            if listeners.open < STREAMS:
+                raise Failed(f"{STREAMS - listeners.open} streams ended")
+    p99 = waits[int(len(waits) * 0.99)] * 1000
+    result.figures = {"kilobytes": kilobytes, "p99": p99, "times": found.p50 / alone.p50}
+    result.note = f"{kilobytes:.1f} kB each, broadcast p99 {p99:.0f} ms, pages' p50 {found.p50 / alone.p50:.2f} times"
+    return result
+
+
+@contextmanager
+def live(place: Place) -> Iterator[tuple[int, Server]]:
+    """The port and the server of a process that holds the place's streams."""
+    port = services.free_port()
+    with serving(place.site, *LIVE, "--bind", f"127.0.0.1:{port}", port=port) as server:
+        yield port, server
+
+
+def _requests(place: Place, port: int, number: int) -> list[bytes]:
+    """What the pages of so many people ask for."""
+    asked = []
+    for visitor in place.drivers[:number]:
+        headers = place.headers(visitor) | {"Host": f"127.0.0.1:{port}", "Accept": "text/event-stream"}
+        lines = [f"GET /live?t=event:{EVENT_ID} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        asked.append("\r\n".join([*lines, "", ""]).encode())
+    return asked
+
+
+def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
+    """How many seconds after the signal each stream heard it. Raises Failed when one did not."""
+    name = f"event:{EVENT_ID}:round-{number}"
+    started = time.perf_counter()
+    place.site.app.extensions["live"].publish(name)
+    deadline = started + 10
+    while len(listeners.heard.get(name, ())) < len(listeners.requests):
+        if time.perf_counter() > deadline:
+            raise Failed(f"{len(listeners.heard.get(name, ()))} of {len(listeners.requests)} streams heard a signal")
+        time.sleep(0.02)
+    return [moment - started for moment in listeners.heard[name]]
+
+
+def _kilobytes(server: Server) -> float:
+    time.sleep(1)
+    return server.megabytes()[0] * 1000
+
+
+def _read(place: Place, seconds: float) -> load.Load:
+    return load.read(place.site.address + EVENT, place.headers(None), max(1, seconds))

@@ -1,0 +1,115 @@
+"""What a browser fetches, and how soon somebody who starts the site by hand sees it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from scripts import services
+
+from .. import processes
+from ..bench import Bench, Place
+from ..load import Failed
+from ..results import Result, figure
+from ..servers import ROOT, answers
+from ..sites import DEVELOPER
+from . import row
+from .pages import EVENT
+
+WEIGHT = (
+    figure("first", 60, "≤ 60 kB first"),
+    figure("next", 15, "≤ 15 kB next"),
+    figure("requests", 8, "≤ 8 requests"),
+)
+
+
+@row("weight of an event page, visitor", *WEIGHT)
+def visitor(bench: Bench) -> Result:
+    """The event's page first, then the list."""
+    return weighed(bench.large, signed_in=False)
+
+
+@row("weight of an event page, signed in", *WEIGHT)
+def member(bench: Bench) -> Result:
+    """The same for a member, with what makes the page live."""
+    return weighed(bench.large, signed_in=True)
+
+
+def weighed(place: Place, signed_in: bool) -> Result:
+    """Kilobytes over the wire, heads and bodies, of a browser's first page and of its next."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
+        first, then = _visits(browser, place, signed_in)
+        browser.close()
+    result = Result("", figures={"first": sum(first) / 1000, "next": sum(then) / 1000, "requests": len(first)})
+    result.note = f"{sum(first) / 1000:.1f} kB in {len(first)} requests, then {sum(then) / 1000:.1f} kB in {len(then)}"
+    return result
+
+
+def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[float]]:
+    """The bytes of each answer that came over the wire, page by page."""
+    context = browser.new_context()
+    if signed_in:
+        name, _, value = place.reader.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": place.site.address}])
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    fetched: list[float] = []
+    session.on("Network.loadingFinished", lambda done: _weigh(fetched, done))
+    session.send("Network.enable")
+    visits = []
+    for path in (EVENT, "/events"):
+        fetched.clear()
+        answer = page.goto(place.site.address + path)
+        if answer is None or not answer.ok:
+            raise Failed(f"the browser does not get {path}")
+        page.wait_for_timeout(700)
+        visits.append(list(fetched))
+    context.close()
+    return visits
+
+
+def _weigh(fetched: list[float], done: Any) -> None:
+    if done["encodedDataLength"]:  # nothing comes over the wire for what the browser has kept
+        fetched.append(done["encodedDataLength"])
+
+
+@row("make run, the second time", figure("seconds", 3, "serving within 3 s"), databases=("sqlite",))
+def start(bench: Bench) -> Result:
+    """From the command to the first page, with the database already made."""
+    folder = bench.folder / "started"
+    folder.mkdir()
+    _started(folder)
+    seconds = _started(folder)
+    return Result("", figures={"seconds": seconds}, note=f"first page after {seconds:.1f} s")
+
+
+def _started(folder: Path) -> float:
+    """Seconds from `make run` until its first page."""
+    port = services.free_port()
+    environment = os.environ | DEVELOPER | {"PORT": str(port), "INSTANCE": str(folder)}
+    command = ["make", "--silent", "--old-file=.venv/.installed", "run", f"PORT={port}"]
+    began = time.perf_counter()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **quiet)
+    try:
+        if not processes.eventually(lambda: answers(f"http://127.0.0.1:{port}/"), 60):
+            raise Failed("`make run` serves nothing")
+        return time.perf_counter() - began
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(40)
+
+
+@row("memory of a web worker, at the end", figure("rss", 110, "≤ 110 MB RSS"))
+def memory(bench: Bench) -> Result:
+    """The largest worker, after everything above."""
+    rss, pss = bench.large.server.megabytes()
+    return Result("", rss=rss, pss=pss, figures={"rss": rss})

@@ -1,0 +1,136 @@
+"""The bench's communities are such as the verbs would have made, and its table says what was found."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from bench import report, results
+from bench.data import SMALL, checking, events, loading, people, votes
+from bench.data.values import row_id
+from bench.rows import ROWS, chosen
+from tests.browser_like import Browser
+from webapp import create_app
+from webapp.accounts import loader
+from webapp.core.extensions import db
+
+BASE = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+TINY = replace(SMALL, name="tiny", people=90, drivers=60, crowd=60, spread=5, roll=20, answers=300)
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory: pytest.TempPathFactory):
+    """An application on a SQLite database of its own, in which the small community stands."""
+    folder = tmp_path_factory.mktemp("community")
+    url = f"sqlite:///{folder / 'folkmoot.db'}"
+    app = create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SITE_URL="http://127.0.0.1:8000")
+    with app.app_context():
+        db.create_all()
+        loading.load(url, TINY, BASE)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@contextmanager
+def database(app: Flask) -> Iterator[sa.Connection]:
+    """A connection; what was done with it is kept."""
+    with app.app_context(), db.engine.begin() as connection:
+        yield connection
+
+
+def problems(app: Flask) -> list[str]:
+    with database(app) as connection:
+        return checking.problems(connection)
+
+
+def test_counters_are_their_rows_and_nothing_points_to_nowhere(community: Flask):
+    assert problems(community) == []
+
+
+def test_there_are_exactly_as_many_as_the_size_says(community: Flask):
+    with database(community) as connection:
+        assert checking.wrong_numbers(connection, TINY) == []
+        answers = "SELECT count(*) FROM rsvp JOIN event ON event.id = event_id WHERE slug = :slug"
+        assert connection.scalar(sa.text(answers), {"slug": events.slug_of(events.VILLAGE)}) == 50
+
+
+def test_a_miscount_is_found(community: Flask):
+    with database(community) as connection:
+        connection.execute(sa.text("UPDATE event SET waiting_count = waiting_count + 1 WHERE slug = 'the-village'"))
+    found = problems(community)
+    with database(community) as connection:
+        connection.execute(sa.text("UPDATE event SET waiting_count = waiting_count - 1 WHERE slug = 'the-village'"))
+
+    assert found == ["1 rows whose event.waiting_count is not what it counts"]
+
+
+def test_it_is_the_same_every_time(community: Flask):
+    def everything() -> list[str]:
+        tables = (rows for part in loading.PARTS for rows in part.tables(TINY, BASE) if rows.table != "sign_in")
+        return [repr((rows.table, rows.columns, list(rows.rows))) for rows in tables]
+
+    assert everything() == everything()
+
+
+def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flask):
+    reader = Browser(community.test_client())
+    with reader.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+        session[loader.KEY] = people.secret_of(0)
+
+    home = reader.get("/")
+
+    assert home.status_code == 200
+    for group in range(4):
+        assert f"/groups/group-{group}" in home.get_data(as_text=True)
+    assert reader.get("/events/the-village").status_code == 200
+    assert reader.get(f"/votes/{votes.slug_of(votes.HOT)}").status_code == 200
+
+
+def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):
+    driver = Browser(community.test_client())
+    with driver.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+        session[loader.KEY] = people.secret_of(5)
+
+    answered = driver.post(f"/events/{events.slug_of(events.SPREAD)}/rsvp", {"answer": "going", "party": "1"})
+    voted = driver.post(f"/votes/{votes.slug_of(votes.HOT)}/ballot", {"choice": "2", "version": "1"})
+
+    assert (answered.status_code, voted.status_code) == (303, 303)
+    assert problems(community) == []
+
+
+def test_ids_are_known_without_asking(community: Flask):
+    with database(community) as connection:
+        slug = connection.scalar(sa.text("SELECT slug FROM event WHERE id = :id"), {"id": row_id("event", events.CROWD)})
+
+    assert slug == events.slug_of(events.CROWD)
+
+
+def test_the_table_says_what_was_found_and_what_was_missed(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    good = results.Result("a page", rate=100, p50=1, p99=2, statements=3, cpu=1, constant=400, reach="≥ 0.08 c")
+    bad = results.Result("another", rate=10, constant=400, reach="≥ 0.08 c", missed=["≥ 0.08 c"])
+    broken = results.Result("a third", failed="answered with {500: 3}")
+
+    path = report.written({"date": "today"}, {"sqlite": [good, bad, broken]}, "today")
+
+    lines = [line for line in path.read_text().splitlines() if line.startswith("| a")]
+    assert lines[0].startswith("| a page | 100 | 0.250 | 1.0 | 2.0 | 3.0 | 1.00 |")
+    assert lines[0].endswith("| ≥ 0.08 c | met |")
+    assert lines[1].endswith("| missed: ≥ 0.08 c |")
+    assert "answered with {500: 3}" in lines[2]
+    kept = json.loads(path.with_suffix(".json").read_text())["results"]["sqlite"]
+    assert [row["c"] for row in kept] == [0.25, 0.025, None]
+
+
+def test_rows_have_names_of_their_own_and_are_chosen_by_words():
+    names = [row.name for row in chosen("")]
+
+    assert len(names) == len(set(names)) == len(ROWS)
+    assert {row.name for row in chosen("ballot, sign-in")} == {"ballot, many votes", "ballot, one vote", "sign-in"}
+    assert chosen("nothing is called so") == []

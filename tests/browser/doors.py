@@ -1,0 +1,58 @@
+"""Pages that no link of the site leads to: mails do, or something must have happened first. Here it happens."""
+
+from urllib.parse import urlsplit
+
+from . import demo, steps
+from .mailboxes import link_in
+from .people import Person
+
+#: Where links of pages do not lead.
+FIRST = {
+    "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"],
+    "member": ["/", "/account", "/groups/new", "/account/proof"],
+    "organizer": [
+        "/",
+        "/account/sign-ins/ending",
+        "/events/three-days-on-the-river-from-pipiriki-down/removal",
+        "/votes/when-do-we-go-down-the-river-next-year/removal",
+    ],
+    "admin": ["/", "/account", "/admin/people"],
+}
+
+
+def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: demo.Demo) -> list[str]:
+    """The links of three mails: one confirms an address, one leads to a new password, one stops mails like it.
+
+    `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
+    """
+    steps.sign_up(newcomer)
+    wait_to_be_let_in(waiting)
+    forgetful = f"{community.handles['member']}@{demo.DOMAIN}"
+    visitor.visit("/password/forgotten")
+    steps.fill(visitor, E_mail_address=forgetful)
+    steps.press(visitor, "Send me a link")
+    mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
+    mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
+    return [mailed(visitor, address, link) for address, link in mails]
+
+
+def mailed(person: Person, address: str, link: str) -> str:
+    """The path of the link in the newest mail to this address that holds one like it."""
+    return urlsplit(link_in(person.site.mailbox.await_mail(address, containing=link), link)).path
+
+
+def for_organizers(organizer: Person) -> list[str]:
+    """The page of an event that has just been deleted: a copy of one that stands."""
+    organizer.visit("/events/three-days-on-the-river-from-pipiriki-down")
+    steps.press(organizer, "Copy it")
+    steps.expect_heading(organizer, "Change the event")
+    organizer.visit(steps.path_of(organizer.page).replace("/edit", "/removal"))
+    steps.press(organizer, "Delete the event")
+    organizer.page.wait_for_url("**/removal/done")
+    return [steps.path_of(organizer.page)]
+
+
+def wait_to_be_let_in(newcomer: Person) -> None:
+    """Somebody signed up, confirmed their address, and waits for an admin: the site lets people in one by one."""
+    steps.sign_up(newcomer)
+    steps.follow_mailed_link(newcomer)

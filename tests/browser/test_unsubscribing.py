@@ -1,0 +1,62 @@
+"""From a mail that really came out of its kind, and back: as a person does it without scripts, and as a provider does."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_mail_is_stopped_by_one_press_and_wanted_again(site, people):
+    ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor")
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Mills of {ana.handle}")
+    steps.join(ben, group)
+    title = f"Turning the wheel with {ana.handle}"
+    steps.publish_event(ana, group, f"{title}, one", seats=5)
+    mail = site.mailbox.await_mail(ben.email, containing=f"{title}, one")
+    way_out = mail["List-Unsubscribe"].strip("<>")
+    assert way_out.startswith(site.url)
+
+    answer = people(site, "A provider").context.request.post(way_out, form={"List-Unsubscribe": "One-Click"}, max_redirects=0)
+    assert answer.status == 200
+    assert "set-cookie" not in answer.headers
+    steps.publish_event(ana, group, f"{title}, two", seats=5)
+    ben.visit("/inbox")
+    expect(ben.page.get_by_role("link", name=f"{title}, two")).to_be_visible()
+
+    somebody = people(site, "Somebody with the mail", javascript=False)
+    somebody.visit(urlsplit(way_out).path)
+    steps.press(somebody, "Stop these mails")
+    steps.expect_heading(somebody, "These mails have stopped")
+    steps.press(somebody, "Undo: write to me again")
+    steps.expect_heading(somebody, "We write to you again")
+    assert somebody.context.cookies() == []
+    steps.publish_event(ana, group, f"{title}, three", seats=5)
+    site.mailbox.await_mail(ben.email, containing=f"{title}, three")
+
+    subjects = [
+        str(one["Subject"]) for one in site.mailbox.mails() if str(one["To"]) == ben.email and title in str(one["Subject"])
+    ]
+    assert [subject.rpartition(", ")[2] for subject in subjects] == ["one", "three"]
+    assert [person.complaints for person in (ana, ben, somebody)] == [[], [], []]
+
+
+def test_what_is_chosen_without_scripts_is_kept(small_site, people):
+    ben = people(small_site, "Ben Okafor", javascript=False)
+    steps.become_a_member_of_the_site(ben)
+    ben.visit("/account")
+    ben.page.get_by_role("link", name="What we tell you, and how").click()
+    events = ben.page.get_by_role("radiogroup", name="A group of yours has a new event")
+    expect(events.get_by_role("radio", name="At once")).to_be_checked()
+
+    events.get_by_text("Daily").click()
+    steps.press(ben, "Keep these choices")
+
+    expect(ben.page.get_by_role("status").get_by_text("Your choices are kept.")).to_be_visible()
+    expect(events.get_by_role("radio", name="Daily")).to_be_checked()
+    assert ben.complaints == []

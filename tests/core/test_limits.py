@@ -1,0 +1,342 @@
+"""Limits: what is counted, by whom, what an answer says of it, and that nothing typed is lost."""
+
+import socket
+import threading
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.factories import PASSWORD
+from webapp import create_app
+from webapp.core import clock, limits
+from webapp.core.extensions import db
+from webapp.core.limits import addresses, allowances
+from webapp.core.limits.counters import Counters
+from webapp.core.patience import Patience
+from webapp.mail.models import Letter
+
+WRONG = "This name and this password do not belong together."
+
+
+@pytest.fixture
+def strict(app, monkeypatch):
+    """Small allowances for this test: 4 pages, 2 changes and an upload a minute; an address has five times as many."""
+    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(4, 2, 1, Counters("folkmoot://")))
+
+
+@pytest.fixture(autouse=True)
+def early_in_a_minute():
+    """No test sees a new minute begin while it counts."""
+    with time_machine.travel(clock.now().replace(second=5), tick=True):
+        yield
+
+
+def statuses(ask, number):
+    return [ask().status_code for _ in range(number)]
+
+
+def sign_in(browser, name, password="wrong"):
+    return browser.post("/sign-in", {"name": name, "password": password})
+
+
+def test_a_person_reads_so_many_pages_a_minute_in_all_their_browsers(strict, browser, ana, ben):
+    one, other = browser(ana), browser(ana)
+
+    assert statuses(lambda: one.get("/inbox"), 2) + statuses(lambda: other.get("/events"), 3) == [200] * 4 + [429]
+    assert browser(ben).get("/inbox").status_code == 200
+    with time_machine.travel(clock.now() + timedelta(seconds=60)):
+        assert one.get("/inbox").status_code == 200
+
+
+def test_an_address_has_five_times_as_many_and_people_do_not_use_them_up(strict, browser, ana):
+    statuses(lambda: browser(ana).get("/inbox"), 6)
+
+    assert statuses(lambda: browser().get("/events"), 21) == [200] * 20 + [429]
+    assert statuses(lambda: browser().get("/nothing-here"), 1) == [429]
+
+
+def test_changes_are_counted_apart_from_reading(strict, browser, ana):
+    page = browser(ana)
+
+    assert statuses(lambda: page.post("/inbox/reading"), 3) == [303, 303, 429]
+    assert page.get("/inbox").status_code == 200
+
+
+def test_uploads_have_a_limit_of_their_own(strict, browser, ana):
+    page = browser(ana)
+    send = lambda: page.post("/inbox/reading", content_type="multipart/form-data")  # noqa: E731
+
+    assert statuses(send, 2) == [303, 429]
+
+
+@pytest.mark.usefixtures("strict")
+def test_an_answer_says_how_many_are_left_and_a_refusal_how_long_to_wait(browser, ana):
+    page = browser(ana)
+
+    first, _second, _third, last, refused = [page.get("/inbox") for _ in range(5)]
+
+    assert [first.headers[f"X-RateLimit-{name}"] for name in ("Limit", "Remaining")] == ["4", "3"]
+    assert last.headers["X-RateLimit-Remaining"] == refused.headers["X-RateLimit-Remaining"] == "0"
+    assert int(refused.headers["X-RateLimit-Reset"]) % 60 == 0
+    assert "Retry-After" not in last.headers
+    assert 50 <= int(refused.headers["Retry-After"]) <= 56
+    assert f"Wait {refused.headers['Retry-After']} seconds" in page.text
+
+
+def test_a_page_that_others_may_keep_counts_for_nobody(strict, visitor):
+    answer = visitor.get("/events")
+
+    assert "public" in answer.headers["Cache-Control"]
+    assert "X-RateLimit-Remaining" not in answer.headers
+
+
+@pytest.mark.usefixtures("strict")
+def test_health_is_not_counted(visitor):
+    assert statuses(lambda: visitor.get("/health"), 30) == [200] * 30
+
+
+def test_a_refused_form_can_be_sent_again_as_it_was(strict, browser, ana):
+    page = browser(ana)
+    page.get("/groups/new")
+    statuses(lambda: page.post("/inbox/reading"), 2)
+
+    typed = {"name": "River & “friends”", "summary": "We <paddle>.\nEvery day."}
+    token = page.csrf_token()
+    answer = page.post("/groups", {**typed, "csrf_token": token})
+    assert answer.status_code == 429
+    form = page.page.find("form")
+    assert form["action"] == "/groups"
+    again = {field["name"]: field["value"] for field in form.find_all("input")}
+    assert again == {**typed, "csrf_token": token}
+    assert "Nothing that you wrote is lost." in page.text
+
+
+def test_a_password_is_not_among_what_is_sent_back(browser, ana):
+    page = browser()
+    for _ in range(6):
+        sign_in(page, "ana-souza", "wrong canary 1")
+
+    assert page.answer.status_code == 429
+    assert "canary" not in page.answer.text
+    assert page.page.find("input", {"name": "name"})["value"] == "ana-souza"
+    assert page.page.find("input", {"type": "password"})["name"] == "password"
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        page.submit("/sign-in", password=PASSWORD)
+        assert page.get("/account").status_code == 200
+
+
+def test_a_form_without_its_token_can_only_be_copied(browser, ana):
+    page = browser(ana)
+    typed = {"name": "River & “friends”", "summary": "\nWe <paddle>.", "password": "a canary of mine", "csrf_token": "old"}
+
+    assert page.post("/groups", typed).status_code == 400
+    assert [field.get_text() for field in page.page.find_all("textarea")] == ["\nRiver & “friends”", "\n\nWe <paddle>."]
+    assert not page.page.find_all("form")
+    assert "canary" not in page.answer.text
+
+
+def test_htmx_gets_a_sentence_and_its_form_stays(strict, browser, ana):
+    page = browser(ana)
+    statuses(lambda: page.post("/inbox/reading"), 2)
+
+    answer = page.fragment("/inbox/reading", "inbox", method="POST")
+
+    assert answer.status_code == 429
+    assert answer.text.startswith('<hx-partial id="messages">')
+    assert "Wait " in page.text
+
+
+def test_handle_and_address_are_one_account_and_nobody_learns_it(browser, ana, ben):
+    by_handle = [sign_in(browser(), "ana-souza") for _ in range(5)]
+    page = browser()
+
+    answer = sign_in(page, "ana-souza@example.org")
+    told = page.text
+    assert {a.status_code for a in by_handle} == {answer.status_code} == {422}
+    other = browser()
+    sign_in(other, "nobody@example.org")
+    assert other.text == told
+
+    # the sixth try on the account, by whatever name, is refused: even with the right password
+    assert sign_in(page, "ana-souza@example.org", PASSWORD).status_code == 422
+    assert WRONG in page.text
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        assert sign_in(page, "ana-souza@example.org", PASSWORD).status_code == 303
+
+
+def test_control_two_names_that_are_not_one_person_do_not_share_a_count(browser, ana, ben):
+    for _ in range(5):
+        sign_in(browser(), "ana-souza")
+
+    assert sign_in(browser(), "ben-okafor@example.org", PASSWORD).status_code == 303
+
+
+def test_an_unknown_name_is_refused_like_a_known_one(browser, ana):
+    known = statuses(lambda: sign_in(browser(), "ana-souza"), 6)
+
+    assert known == statuses(lambda: sign_in(browser(), "no-such-one"), 6) == [422] * 5 + [429]
+
+
+def test_whoever_is_signed_in_cannot_name_somebody_else_to_try_more_often(browser, ana):
+    page = browser(ana)
+    tries = [page.post("/account/proof", {"password": "x", "name": f"n-{n}"}).status_code for n in range(3)]
+    tries += [page.post("/password/change", {"current": "x", "name": f"n-{n}"}).status_code for n in range(3)]
+
+    assert tries == [422] * 5 + [429]
+
+
+def test_a_recipient_is_one_whichever_form_writes_to_them(context, browser, letters_to):
+    noor = factories.user("Noor", handle="noor", verified_at=None)
+    page = browser()
+    for _ in range(4):
+        page.post("/password/forgotten", {"email": "NOOR@example.org"})
+    page.get("/sign-in")
+    page.post("/sign-in", {"name": "noor", "password": PASSWORD})
+    page.submit("/verification")
+    page.get("/sign-in")
+    page.post("/sign-in", {"name": "noor", "password": PASSWORD})
+    page.submit("/verification")
+
+    assert page.answer.status_code == 429
+    assert len(letters_to(noor.email)) == 5
+
+
+@pytest.fixture
+def letters_to(app):
+    def found(address):
+        db.session.rollback()
+        return db.session.scalars(sa.select(Letter.id).where(Letter.address == address)).all()
+
+    return found
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "X-Client-IP"])
+def test_a_forged_header_changes_nothing(strict, visitor, header):
+    asked = [visitor.get("/events", headers={header: f"203.0.113.{n}"}).status_code for n in range(21)]
+
+    assert asked == [200] * 20 + [429]
+
+
+@pytest.fixture
+def behind_a_proxy(database_url, tmp_path, app):
+    """The application with one proxy before it; the tests' own is bound to the limits again afterwards."""
+    made = create_app(
+        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", TRUSTED_PROXIES=1, LIMIT_READING=2
+    )
+    yield made.test_client()
+    limits.limiter.init_app(app)
+
+
+def test_of_one_proxy_only_the_last_word_is_believed(behind_a_proxy):
+    """A browser's own X-Forwarded-For stands before what the proxy adds."""
+
+    def ask(forwarded):
+        return behind_a_proxy.get("/events", headers={"X-Forwarded-For": forwarded}).status_code
+
+    forged = [ask(f"203.0.113.{n}, 198.51.100.7") for n in range(11)]
+    assert forged == [200] * 10 + [429]
+    assert ask("203.0.113.1, 198.51.100.8") == 200
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_a_household_of_ipv6_is_one_address(one, other, same):
+    assert (addresses.counted(one) == addresses.counted(other)) is same
+
+
+def test_nothing_that_was_typed_becomes_a_key(app):
+    with app.app_context():
+        assert "ana" not in limits.hidden("ana@example.org")
+        assert limits.hidden("Ana@Example.org ") == limits.hidden("ana@example.org")
+
+
+def test_several_threads_together_get_no_more_than_there_are():
+    counters = Counters("folkmoot://")
+    allowance = allowances.Allowance("reading", 100, 10, counters)
+    got, together = [], threading.Barrier(8)
+
+    def take():
+        together.wait()
+        got.extend(allowance.take("ana") for _ in range(40))
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(count is not None for count in got) == 100
+
+
+class Swallowing:
+    """Something that listens where Redis should be, and never says a word."""
+
+    def __init__(self):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self.server.getsockname()[1]}/0"
+
+    def calls(self):
+        """How many have called."""
+        self.server.settimeout(0.1)
+        number = 0
+        with suppress(OSError):
+            while True:
+                self.server.accept()[0].close()
+                number += 1
+        return number
+
+    def close(self):
+        self.server.close()
+
+
+@pytest.fixture
+def hole():
+    made = Swallowing()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def without_redis(hole, database_url, tmp_path, app):
+    """A browser at the application while its Redis is a hole."""
+    made = create_app(
+        DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL=hole.url, MAIL_SERVER="", WTF_CSRF_ENABLED=False
+    )
+    yield made.test_client()
+    limits.limiter.init_app(app)
+
+
+def tries(client, number):
+    return [client.post("/sign-in", data={"name": "ana-souza", "password": "wrong"}).status_code for _ in range(number)]
+
+
+def test_while_redis_swallows_sign_in_stays_limited_and_one_request_waits_for_all(without_redis, hole, ana, monkeypatch):
+    monkeypatch.setattr(Patience, "PAUSE", 60)
+    assert tries(without_redis, 7) == [422] * 5 + [429] * 2
+
+    assert hole.calls() == 1
+
+
+def test_control_without_patience_every_question_waits(without_redis, hole, ana, monkeypatch):
+    monkeypatch.setattr(Patience, "PAUSE", 0)
+
+    tries(without_redis, 1)
+
+    assert hole.calls() > 2
+
+
+def test_while_redis_is_stopped_sign_in_stays_limited(without_redis, hole, ana):
+    hole.close()
+
+    assert tries(without_redis, 7) == [422] * 5 + [429] * 2

@@ -1,0 +1,81 @@
+"""Limits across processes, for real: two web servers, one Redis; and a Redis that is stopped in the middle."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from scripts import services
+from tests import parts
+from tests.sites import Client, site
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def redis_url():
+    url = parts.redis_url(parts.OTHER)
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        yield url
+        redis.flushdb()
+
+
+def tries(client, number):
+    return [client.submit("/sign-in", name="somebody", password="wrong").status for _ in range(number)]
+
+
+def test_two_servers_count_the_same_tries(tmp_path, redis_url):
+    settings = {"REDIS_URL": redis_url, "WEB_CONCURRENCY": "1"}
+    with site(tmp_path, **settings) as one, site(tmp_path, **settings) as other:
+        first, second = Client(one.url), Client(other.url)
+
+        assert tries(first, 3) + tries(second, 3) + tries(first, 1) == [422] * 5 + [429] * 2
+
+
+def test_two_servers_together_let_no_more_pages_through_than_the_limit_says(tmp_path, redis_url):
+    settings = {"REDIS_URL": redis_url, "WEB_CONCURRENCY": "1", "LIMIT_READING": "6"}
+    with site(tmp_path, **settings) as one, site(tmp_path, **settings) as other:
+        clients = Client(one.url), Client(other.url)
+        answers = [client.get("/sign-in") for _ in range(40) for client in clients]
+
+    minutes = {answer.headers["X-RateLimit-Reset"] for answer in answers}
+    let_through = [
+        sum(answer.status == 200 for answer in answers if answer.headers["X-RateLimit-Reset"] == minute) for minute in minutes
+    ]
+    # an address has 30 a minute; some lie unused in the other server's hand
+    assert max(let_through) <= 30
+    assert max(let_through) >= 20
+    assert {answer.status for answer in answers} == {200, 429}
+
+
+def test_control_without_redis_each_server_counts_for_itself(tmp_path):
+    with site(tmp_path) as one, site(tmp_path) as other:
+        assert tries(Client(one.url), 5) + tries(Client(other.url), 1) == [422] * 6
+
+
+def test_sign_in_stays_limited_when_redis_is_killed_and_counts_together_when_it_is_back(tmp_path):
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    pid, url = services.start_redis(folder)
+    try:
+        with site(tmp_path, REDIS_URL=url, WEB_CONCURRENCY="2") as both:
+            client = Client(both.url)
+            assert client.get("/").status == 200
+            os.kill(pid, signal.SIGKILL)
+            # two processes with five tries each
+            answers = tries(client, 11)
+            assert answers[-1] == 429 or 429 in answers
+            assert 5 <= answers.count(422) <= 10
+            assert "limits_counted_here" in Path(both.folder / "web.log").read_text()
+    finally:
+        services.end(pid, signal.SIGKILL)
+
+
+def test_more_processes_than_one_are_refused_without_redis(tmp_path):
+    with site(tmp_path, web=False) as alone:
+        alone.run("web", "gunicorn", "-c", "gunicorn.conf.py", "--workers", "2")
+        assert alone.processes[0].wait(20) != 0
+        assert "REDIS_URL" in alone.logs()

@@ -1,0 +1,160 @@
+"""The log: one structured line a request, and nothing secret in it, whatever goes wrong."""
+
+import json
+import logging
+
+import pytest
+import sqlalchemy as sa
+
+from webapp.accounts import proofs
+from webapp.accounts.models import User
+from webapp.core import logs
+from webapp.core.extensions import db
+
+CANARY = "canary otter plinth 91 lamp"
+
+
+@pytest.fixture(params=["json", "console"])
+def form(request, app):
+    """The log in either form; as the tests have it, afterwards."""
+    logs.configure(request.param)
+    yield request.param
+    logs.configure(app.config["LOG_FORMAT"])
+
+
+@pytest.fixture
+def lines(app, capfd):
+    """The lines of requests since the last time, as data."""
+    logs.configure("json")
+    capfd.readouterr()
+
+    def read(event="request"):
+        said = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+        return [line for line in said if line["event"] == event]
+
+    yield read
+    logs.configure(app.config["LOG_FORMAT"])
+
+
+def test_a_request_is_one_line(lines, browser, ana):
+    page = browser(ana)
+    lines()
+    answer = page.get("/inbox?q=" + CANARY.replace(" ", "+"))
+
+    [line] = lines()
+    assert {name: line[name] for name in ("method", "route", "status", "user", "level")} == {
+        "method": "GET",
+        "route": "inbox.index",
+        "status": 200,
+        "user": str(ana.id),
+        "level": "info",
+    }
+    assert line["reference"] == answer.headers["X-Request-Id"]
+    assert line["ms"] > 0
+    assert line["statements"] >= 2
+    assert line["timestamp"].endswith("Z")
+    assert set(line) == {"event", "reference", "method", "route", "status", "user", "ms", "statements", "level", "timestamp"}
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status"),
+    [("/nothing-here", "none", 404), ("/events/none", "events.show", 404), ("/inbox", "inbox.index", 303)],
+)
+def test_so_is_one_that_leads_nowhere(lines, visitor, path, route, status):
+    visitor.get(path)
+
+    assert [(line["route"], line["status"], line["user"]) for line in lines()] == [(route, status, None)]
+
+
+def test_a_post_without_its_token_is_one_too(lines, visitor):
+    visitor.post("/sign-in", {"name": CANARY, "password": CANARY}, csrf=False)
+
+    assert [(line["route"], line["status"]) for line in lines()] == [("sign_ins.create", 400)]
+
+
+def test_what_watches_the_site_fills_no_log(lines, visitor):
+    for path in ("/health", "/health/ready", "/health/live", "/metrics"):
+        visitor.get(path)
+
+    assert lines() == []
+
+
+def test_the_page_of_an_error_and_its_lines_have_one_number(lines, visitor, monkeypatch):
+    monkeypatch.setattr(proofs, "of_name", lambda *args: 1 / 0)
+    page = visitor
+    answer = page.post("/sign-in", {"name": "ana", "password": CANARY})
+
+    assert answer.status_code == 500
+    number = answer.headers["X-Request-Id"]
+    assert number in page.text
+    said = lines("unhandled")
+    assert said == [] or said[0]["reference"] == number
+
+
+def everything(capfd, caplog):
+    shown = capfd.readouterr()
+    return shown.out + shown.err + caplog.text
+
+
+def test_an_error_on_our_side_tells_nothing_of_what_was_typed(form, visitor, ana, monkeypatch, capfd, caplog):
+    """Not even the values of variables, which some drawings of errors show."""
+    caplog.set_level(logging.INFO)
+
+    def broken(name, password, may_try):
+        typed = password
+        raise RuntimeError("broken on purpose" if typed else "")
+
+    monkeypatch.setattr(proofs, "of_name", broken)
+    answer = visitor.post("/sign-in", {"name": "ana-souza", "password": CANARY})
+
+    assert answer.status_code == 500
+    said = everything(capfd, caplog)
+    assert "broken on purpose" in said
+    assert answer.headers["X-Request-Id"] in said
+    assert CANARY not in said
+
+
+def test_nor_does_an_error_of_the_database(form, visitor, ana, monkeypatch, capfd, caplog):
+    """SQLAlchemy would name the parameters, and PostgreSQL the value that was in the way."""
+    caplog.set_level(logging.INFO)
+
+    def failing(*args):
+        try:
+            db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY})
+        except sa.exc.DBAPIError as error:
+            raise RuntimeError("broken on purpose") from error
+
+    monkeypatch.setattr(proofs, "of_name", failing)
+    visitor.post("/sign-in", {"name": "ana-souza", "password": CANARY})
+
+    said = everything(capfd, caplog)
+    assert "nowhere" in said
+    assert CANARY not in said
+
+
+def test_nor_does_a_constraint(form, context, visitor, ana, monkeypatch, capfd, caplog):
+    caplog.set_level(logging.INFO)
+
+    def twice(*args):
+        db.session.add(
+            User(handle="ana-souza", email="canary-9@example.org", first_name="A", last_name="B", password_hash=CANARY)
+        )
+        db.session.add(User(handle="ana-two", email="canary-9@example.org", first_name="A", last_name="B", password_hash=CANARY))
+        db.session.flush()
+
+    monkeypatch.setattr(proofs, "of_name", twice)
+    answer = visitor.post("/sign-in", {"name": "ana-souza", "password": "x"})
+
+    assert answer.status_code == 409
+    said = everything(capfd, caplog)
+    assert "constraint" in said
+    assert "canary" not in said
+
+
+def test_control_with_parameters_shown_the_canary_would_be_found(app, context, capfd):
+    engine = sa.create_engine(db.engine.url, hide_parameters=False)
+    with pytest.raises(sa.exc.DBAPIError) as failed, engine.connect() as connection:
+        connection.execute(sa.text("SELECT nothing FROM nowhere WHERE a = :secret"), {"secret": CANARY})
+    engine.dispose()
+
+    assert CANARY in str(failed.value)

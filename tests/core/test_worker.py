@@ -1,0 +1,57 @@
+"""`flask worker` says by its exit whether it was stopped or gave up, so that whoever watches it knows what to do."""
+
+import os
+import signal
+
+import pytest
+
+from scripts import services
+from tests.processes import eventually, running
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """(process id, address) of a Redis of this test's own, which may be stopped."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    pid, address = services.start_redis(folder)
+    yield pid, address
+    os.kill(pid, signal.SIGCONT)
+    services.end(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def environment(redis, tmp_path):
+    """What the worker is told."""
+    secret = "a key for tests only, long enough and plain"
+    return {"REDIS_URL": redis[1], "INSTANCE": str(tmp_path), "SECRET_KEY": secret, "log": tmp_path / "worker.log"}
+
+
+def is_listening(environment):
+    """Whether the worker has told Redis that it is there."""
+    from redis import Redis
+
+    with Redis.from_url(environment["REDIS_URL"]) as connection:
+        return eventually(lambda: connection.scard("rq:workers") == 1)
+
+
+def test_stopped_it_has_done_well(environment):
+    with running("worker", **environment) as worker:
+        assert is_listening(environment)
+        worker.send_signal(signal.SIGTERM)
+
+        assert worker.wait(20) == 0, environment["log"].read_text()
+
+
+def test_when_redis_keeps_silent_and_it_gives_up_it_says_so(redis, environment):
+    log = environment["log"]
+    with running("worker", **environment) as worker:
+        assert is_listening(environment)
+        os.kill(redis[0], signal.SIGSTOP)
+        assert eventually(lambda: "quitting" in log.read_text(), 60), log.read_text()
+        os.kill(redis[0], signal.SIGCONT)
+
+        assert worker.wait(30) == 1
+    assert "The worker gave up" in log.read_text()

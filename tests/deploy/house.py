@@ -1,0 +1,253 @@
+"""Folkmoot as it is deployed: the Procfile's processes on a database of their own, nginx before them, and who asks."""
+
+import http.client
+import os
+import re
+import shlex
+import signal
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from scripts.services import find, free_port
+from tests import parts
+from tests.browser.mailboxes import SmtpServer
+from tests.browser.servers import Site, by_smtp, certificate, common, database
+from tests.processes import ROOT, eventually
+from webapp import create_app
+
+NAME = "moot.example.org"
+DEPLOY = ROOT / "deploy"
+PATIENCE = 20  # seconds until a test gives up; none is ever spent where things work
+
+
+def procfile() -> dict[str, str]:
+    """The process types and their commands, as the Procfile has them."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def command(name: str, port: int = 0) -> list[str]:
+    """The Procfile's command for this process, listening on this port of 127.0.0.1."""
+    line = re.sub(r"0\.0\.0\.0:\$\{PORT:-\d+\}", f"127.0.0.1:{port}", procfile()[name])
+    return shlex.split(line)
+
+
+@dataclass
+class House:
+    """Processes on one database and one Redis, at https://moot.example.org."""
+
+    site: Site
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def start(self, name: str, *options: str, port: int = 0) -> subprocess.Popen[bytes]:
+        """The Procfile's process runs, and answers if it is one that is asked; `options` are added to its command."""
+        kind = name.split("-")[0]
+        self.ports[name] = port or free_port()
+        self.site.run(name, *command(kind, self.ports[name]), *options)
+        if kind in {"web", "live"}:
+            ready = eventually(lambda: self.is_serving(name), PATIENCE)
+            assert ready, self.site.logs()
+        return self.site.processes[-1]
+
+    def is_serving(self, name: str) -> bool:
+        """Whether this process answers."""
+        try:
+            return ask(self.ports[name], "/health", secure=False).status == 200
+        except OSError:
+            return False
+
+    def app(self) -> Flask:
+        """The application on the same database, in this process: for making rows and for sending signals."""
+        settings: dict[str, Any] = dict(self.site.settings)
+        numbers = {name: int(settings[name]) for name in ("PORT", "MAIL_PORT", "TRUSTED_PROXIES")}
+        return create_app(**settings | numbers | {"MAIL_USE_TLS": False})
+
+
+@contextmanager
+def house(folder: Path, **settings: str) -> Iterator[House]:
+    """A house whose database has its tables and in which nobody is at work yet."""
+    with ExitStack() as stack:
+        smtp = SmtpServer()
+        stack.callback(smtp.close)
+        site = Site(f"https://{NAME}", smtp, folder, {})
+        site.settings = common(folder, 8000) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        site.settings |= {"DATABASE_URL": stack.enter_context(database(os.environ["TEST_POSTGRESQL_URL"]))}
+        site.settings |= {"REDIS_URL": parts.redis_url(parts.OTHER), "WEB_CONCURRENCY": "2", "TRUSTED_PROXIES": "1"} | settings
+        site.flask("db", "upgrade")
+        stack.callback(site.stop)
+        yield House(site)
+
+
+@contextmanager
+def nginx(folder: Path, web: list[int], live: list[int], **changes: str) -> Iterator["Proxy"]:
+    """nginx with deploy/nginx.conf, on ports of its own; `changes` are made to the file first: each must apply."""
+    folder.mkdir(exist_ok=True)
+    certificate(folder)
+    proxy = Proxy(folder, free_port(), free_port())
+    proxy.write(web, live, changes)
+    server = subprocess.Popen([find("nginx"), "-p", str(folder), "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
+    try:
+        assert eventually(proxy.is_serving, PATIENCE), (folder / "error.log").read_text()
+        yield proxy
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(10)
+
+
+@dataclass
+class Proxy:
+    """An nginx, its folder, and the ports on which it listens for http and for https."""
+
+    folder: Path
+    http: int
+    https: int
+
+    def write(self, web: list[int], live: list[int], changes: dict[str, str]) -> None:
+        """The configuration stands in the folder: ours, but for ports, paths and `changes`."""
+        text = (DEPLOY / "nginx.conf").read_text()
+        places = {
+            "listen 80 default_server;": f"listen 127.0.0.1:{self.http};",
+            "listen [::]:80 default_server;": "",
+            "listen 443 ssl http2 default_server;": f"listen 127.0.0.1:{self.https} ssl http2;",
+            "listen [::]:443 ssl http2 default_server;": "",
+            "/etc/nginx/tls/fullchain.pem": f"{self.folder}/cert.pem",
+            "/etc/nginx/tls/privkey.pem": f"{self.folder}/key.pem",
+            "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
+        }
+        (self.folder / "folkmoot.conf").write_text(replaced(text, places | changes))
+        upstreams = (DEPLOY / "nginx-upstreams.conf").read_text()
+        servers = {
+            "    server 127.0.0.1:8000 max_fails=0;\n": "".join(f"    server 127.0.0.1:{port} max_fails=0;\n" for port in web),
+            "    server 127.0.0.1:8001 max_fails=1 fail_timeout=5s;\n": "".join(
+                f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=5s;\n" for port in live
+            ),
+            "127.0.0.1:8000 backup": f"127.0.0.1:{web[0]} backup",
+        }
+        (self.folder / "upstreams.conf").write_text(replaced(upstreams, servers))
+        (self.folder / "nginx.conf").write_text(MAIN.format(user="user root;" if os.geteuid() == 0 else "", folder=self.folder))
+
+    def is_serving(self) -> bool:
+        """Whether it answers."""
+        try:
+            return ask(self.https, "/proxy-health").status == 204
+        except OSError:
+            return False
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> "Answer":
+        """The answer over https, as a browser gets it."""
+        return ask(self.https, path, method, body, **headers)
+
+
+MAIN = """{user}
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/upstreams.conf;
+    include {folder}/folkmoot.conf;
+}}
+"""
+
+
+def replaced(text: str, changes: dict[str, str]) -> str:
+    """The text with every change made; one that finds nothing is an error of the test or of the file."""
+    for old, new in changes.items():
+        assert old in text, f"{old!r} does not stand there any more"
+        text = text.replace(old, new)
+    return text
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+def ask(port: int, path: str, method: str = "GET", body: str | None = None, secure: bool = True, **headers: str) -> Answer:
+    """One request to 127.0.0.1 by the site's name; header names are written with `_` for `-`."""
+    connection = connect(port, secure)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, {"Host": NAME} | named)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read().decode("utf-8", "replace"))
+    finally:
+        connection.close()
+
+
+def connect(port: int, secure: bool = True) -> http.client.HTTPConnection:
+    """A connection of its own; the certificate is the test's and not looked at."""
+    if secure:
+        context = ssl._create_unverified_context()
+        return http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+
+def signed_in(port: int, name: str, password: str) -> dict[str, str]:
+    """The headers of a browser in which this person has just signed in, straight at the process."""
+    asked = {"X_Forwarded_Proto": "https", "Referer": f"https://{NAME}/sign-in"}
+    form = ask(port, "/sign-in", secure=False, **asked)
+    asked |= {"Cookie": form.headers["Set-Cookie"].split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
+    fields = {"csrf_token": csrf_token(form), "name": name, "password": password}
+    answer = ask(port, "/sign-in", "POST", urlencode(fields), secure=False, **asked)
+    assert answer.status == 303, answer.text
+    return asked | {"Cookie": answer.headers["Set-Cookie"].split(";")[0]}
+
+
+def csrf_token(page: Answer) -> str:
+    """The token of the page's first form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, page.text
+    return found.group(1)
+
+
+class Stream:
+    """An open stream, read line by line as a browser does."""
+
+    def __init__(self, port: int, topics: list[str], secure: bool = True, patience: float = PATIENCE, **headers: str) -> None:
+        self.connection = connect(port, secure)
+        self.connection.timeout = patience
+        query = "&".join(f"t={topic}" for topic in topics)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.connection.request("GET", f"/live?{query}", headers={"Host": NAME} | named)
+        self.answer = self.connection.getresponse()
+        self.status = self.answer.status
+
+    def next(self) -> str:
+        """The next thing said; "" at the end."""
+        while line := self.answer.readline():
+            if line.strip(b":\r\n "):
+                return line.decode().strip()
+        return ""
+
+    def ends_well(self) -> bool:
+        """Whether the server says that it is over; False when the line is cut."""
+        try:
+            while self.answer.read1(4096):
+                pass
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
+
+    def close(self) -> None:
+        """The browser has gone."""
+        self.answer.close()
+        self.connection.close()

@@ -1,0 +1,71 @@
+"""gunicorn.conf.py, as gunicorn itself reads it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT
+
+from .house import command
+
+WANTED = (
+    "worker_class_str",
+    "workers",
+    "threads",
+    "max_requests",
+    "max_requests_jitter",
+    "graceful_timeout",
+    "forwarded_allow_ips",
+)
+SAY = """
+import sys
+from gunicorn.app.wsgiapp import WSGIApplication
+sys.argv = sys.argv[1:]
+config = WSGIApplication("%(prog)s").cfg
+print(repr({name: getattr(config, name) for name in {names}} | {{"control": config.control_socket_disable}}))
+"""
+
+
+def settings(name: str, **environment: str) -> dict[str, object]:
+    """What gunicorn would run with, started by the Procfile's command."""
+    code = SAY.replace("{names}", repr(WANTED)).replace("{{", "{").replace("}}", "}")
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command(name, 8000)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = eval(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", ["web", "live"])
+def test_nothing_but_the_application_decides_whom_to_believe_and_no_socket_is_left_open(name):
+    found = settings(name, REDIS_URL="redis://localhost")
+
+    assert found["forwarded_allow_ips"] == []
+    assert found["control"] is True
+    assert found["graceful_timeout"] < 30
+
+
+def test_web_workers_are_renewed_but_not_together():
+    found = settings("web", REDIS_URL="redis://localhost", WEB_CONCURRENCY="3")
+
+    assert found["workers"] == 3
+    assert 0 < found["max_requests_jitter"] <= found["max_requests"]
+
+
+def test_a_process_that_does_everything_is_one_and_is_not_renewed():
+    found = settings("web", WEB_CONCURRENCY="3")
+
+    assert (found["workers"], found["max_requests"]) == (1, 0)
+
+
+def test_streams_have_one_gevent_process_that_is_not_renewed():
+    found = settings("live", REDIS_URL="redis://localhost", WEB_CONCURRENCY="3")
+
+    assert (found["worker_class_str"], found["workers"], found["max_requests"]) == ("gevent", 1, 0)

@@ -1,0 +1,206 @@
+"""deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and whom we believe."""
+
+import re
+import subprocess
+from contextlib import ExitStack, closing
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+import pytest
+
+from scripts.services import find
+from tests import factories
+from tests.processes import eventually
+from webapp.core.extensions import db
+from webapp.core.live.hub import Hub
+
+from .house import DEPLOY, NAME, Proxy, Stream, ask, csrf_token, house, nginx, replaced
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """`web` and `live` behind nginx."""
+    folder = tmp_path_factory.mktemp("nginx")
+    with house(folder) as made:
+        for name in ("web", "live"):
+            made.start(name)
+        with nginx(folder / "proxy", [made.ports["web"]], [made.ports["live"]]) as proxy:
+            made.proxy = proxy
+            yield made
+
+
+@pytest.fixture(scope="module")
+def app(running):
+    """The application on the site's database, instead of the suite's own."""
+    return running.app()
+
+
+@pytest.fixture(autouse=True)
+def clean():
+    """The site's rows stay; no test minds those of another."""
+
+
+@pytest.fixture
+def proxy(running):
+    return running.proxy
+
+
+@pytest.fixture
+def event(app):
+    """A public event."""
+    with app.app_context():
+        ana = factories.user("Ana")
+        made = factories.event(ana, factories.group(ana))
+        return SimpleNamespace(id=made.id, slug=made.slug, title=made.title)
+
+
+def test_the_example_is_what_nginx_takes(tmp_path, proxy):
+    for upstreams in ("nginx-upstreams.conf", "nginx-upstreams.compose.conf"):
+        text = (
+            (DEPLOY / upstreams)
+            .read_text()
+            .replace("server web:", "server 127.0.0.1:")
+            .replace("server live:", "server 127.0.0.1:")
+        )
+        (proxy.folder / "tried.conf").write_text(text)
+        main = replaced((proxy.folder / "nginx.conf").read_text(), {"upstreams.conf": "tried.conf", "/pid;": "/tried.pid;"})
+        (proxy.folder / "tried-nginx.conf").write_text(main)
+        command = [find("nginx"), "-t", "-q", "-p", str(proxy.folder), "-c", "tried-nginx.conf"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), upstreams
+
+
+def test_plain_http_is_led_to_https_with_its_path(proxy):
+    answer = ask(proxy.http, "/events?q=tea", secure=False)
+
+    assert (answer.status, answer.headers["Location"]) == (308, f"https://{NAME}/events?q=tea")
+
+
+def test_a_page_and_what_it_needs_arrive(proxy, event):
+    page = proxy.ask(f"/events/{event.slug}")
+    styles = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', page.text)
+
+    assert page.status == 200
+    assert event.title in page.text
+    assert proxy.ask(styles.group(1)).headers["Cache-Control"].endswith("immutable")
+
+
+def test_a_person_signs_in_and_the_cookie_is_for_this_host_over_tls_alone(proxy, app):
+    with app.app_context():
+        person = factories.user("Ben").email
+    form = proxy.ask("/sign-in")
+    cookie = form.headers["Set-Cookie"]
+    fields = {"csrf_token": csrf_token(form), "name": person, "password": factories.PASSWORD}
+
+    headers = {"Cookie": cookie.split(";")[0], "Content_Type": "application/x-www-form-urlencoded"}
+    answer = proxy.ask("/sign-in", "POST", urlencode(fields), Referer=f"https://{NAME}/sign-in", **headers)
+
+    assert answer.status == 303, answer.text
+    for said in (cookie, answer.headers["Set-Cookie"]):
+        assert said.startswith("__Host-folkmoot=")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(said.split("; "))
+        assert "Domain" not in said
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def hears_at_once(proxy, app, event, patience: float) -> bool:
+    """Whether a signal reaches an open stream while it stays open."""
+    hub = app.extensions["live"]
+    try:
+        with closing(Stream(proxy.https, [f"event:{event.id}"], patience=patience)) as stream:
+            assert stream.next().startswith("retry:")
+            return eventually(lambda: hub.publish(f"event:{event.id}") or "data:" in stream.next(), patience)
+    except TimeoutError:
+        return False
+
+
+def test_a_stream_arrives_as_it_is_said(proxy, app, event):
+    assert hears_at_once(proxy, app, event, 20)
+
+
+def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, event):
+    buffering = {"proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"}
+    with nginx(tmp_path / "proxy", [running.ports["web"]], [running.ports["live"]], **buffering) as proxy:
+        assert not hears_at_once(proxy, app, event, 2)
+
+
+def test_streams_go_to_live_and_to_web_while_live_is_away(running, tmp_path, event):
+    nobody = 1
+    with (
+        nginx(tmp_path / "proxy", [running.ports["web"]], [nobody]) as proxy,
+        closing(Stream(proxy.https, [f"event:{event.id}"])) as stream,
+    ):
+        assert stream.next().startswith("retry:")
+
+
+def places_for(port: int, event, secure: bool, **headers: str) -> int:
+    """How many of eight streams one address gets, each claiming to come from another."""
+    with ExitStack() as stack:
+        opened = []
+        for number in range(8):
+            claims = {"X_Forwarded_For": f"203.0.113.{number}", "Forwarded": f"for=203.0.113.{number}"}
+            opened.append(stack.enter_context(closing(Stream(port, [f"event:{event.id}"], secure, **claims, **headers))))
+        return [stream.status for stream in opened].count(200)
+
+
+def test_what_a_browser_claims_about_its_address_is_not_believed(proxy, event):
+    assert places_for(proxy.https, event, secure=True) == Hub.EACH
+
+
+def test_control_without_nginx_it_would_be(running, event):
+    assert places_for(running.ports["live"], event, secure=False, X_Forwarded_Proto="https") == 8
+
+
+def test_a_forged_host_or_scheme_changes_nothing(proxy):
+    forged = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "http", "X_Forwarded_Prefix": "/evil"}
+
+    assert proxy.ask("/", **forged).status == 200
+    assert "evil" not in proxy.ask("/", **forged).text
+    assert proxy.ask("/", Host="evil.example").status == 400
+
+
+def test_a_visitors_page_is_kept_for_a_moment_and_nobody_elses(proxy, event):
+    path = f"/events/{event.slug}"
+    states = [proxy.ask(path).headers["X-Cache"] for _ in range(20)]
+
+    assert states[0] == "MISS"
+    assert "HIT" in states
+    assert proxy.ask(path, Cookie="__Host-folkmoot=anything").headers["X-Cache"] == "BYPASS"
+    assert proxy.ask(path, HX_Request="true").headers["X-Cache"] == "BYPASS"
+    forms = [proxy.ask("/sign-in").headers["X-Cache"] for _ in range(3)]
+    assert "HIT" not in forms
+
+
+def test_what_changed_is_on_the_visitors_page_soon(proxy, app, event):
+    path = f"/events/{event.slug}"
+    assert proxy.ask(path).status == 200
+    with app.app_context():
+        from webapp.events.models import Event
+
+        found = db.session.get(Event, event.id)
+        found.title, found.version = "A new name", found.version + 1
+        db.session.commit()
+
+    assert eventually(lambda: "A new name" in proxy.ask(path).text, 20)
+
+
+def test_a_tag_is_answered_without_the_page(proxy, event):
+    page = proxy.ask(f"/events/{event.slug}")
+
+    answer = proxy.ask(f"/events/{event.slug}", If_None_Match=page.headers["ETag"])
+
+    assert (answer.status, answer.text) == (304, "")
+
+
+def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
+    headers = {"Content_Type": "application/x-www-form-urlencoded"}
+    answer = proxy.ask("/sign-in", "POST", "a=" + "x" * (2 * 1024 * 1024 + 100), **headers)
+
+    assert answer.status == 413
+    assert "<h1" in answer.text
+
+
+def test_what_is_for_the_house_alone_is_not_there(proxy: Proxy):
+    assert proxy.ask("/metrics").status == 404

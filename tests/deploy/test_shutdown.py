@@ -1,0 +1,162 @@
+"""Told to stop, each process ends what it does and leaves: nobody's request, stream or letter is lost."""
+
+import http.client
+import signal
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.processes import eventually, kill
+from webapp.core.extensions import db
+from webapp.events.models import Event
+
+from .house import Answer, Stream, ask, csrf_token, house, nginx, signed_in
+
+pytestmark = pytest.mark.services
+
+PEOPLE = 3  # as many as there are workers: whatever their class, each has one request under way
+GONE = (OSError, http.client.HTTPException)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A house with a public event: `home.event`."""
+    with house(tmp_path, WEB_CONCURRENCY=str(PEOPLE)) as made:
+        app = made.app()
+        with app.app_context():
+            ana = factories.user("Ana")
+            row = factories.event(ana, factories.group(ana), capacity=20)
+            made.event = SimpleNamespace(id=row.id, path=f"/events/{row.slug}")
+            made.people = [factories.user("Ben").email for _ in range(PEOPLE)]
+            db.session.remove()
+            yield made
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def clean():
+    """Every test has a database of its own here."""
+
+
+@contextmanager
+def answers_under_way(home):
+    """PEOPLE answers to the event that wait for its row, which we hold: Futures of their status, and what lets go."""
+    port = home.ports["web"]
+    browsers = [signed_in(port, name, factories.PASSWORD) for name in home.people]
+    pages = [ask(port, home.event.path, secure=False, **browser) for browser in browsers]
+    for browser, page in zip(browsers, pages, strict=True):
+        browser["Cookie"] = page.headers["Set-Cookie"].split(";")[0]
+    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    with ThreadPoolExecutor() as pool, db.engine.connect() as holder, db.engine.connect() as looker:
+        looker = looker.execution_options(isolation_level="AUTOCOMMIT")  # within a transaction it would see one moment
+        holder.execute(sa.select(Event.id).where(Event.id == home.event.id).with_for_update())
+
+        def answer(browser: dict[str, str], page: Answer) -> int:
+            fields = urlencode({"answer": "going", "party": "1", "csrf_token": csrf_token(page)})
+            return ask(port, f"{home.event.path}/rsvp", "POST", fields, secure=False, **browser).status
+
+        asked: list[Future[int]] = [pool.submit(answer, *each) for each in zip(browsers, pages, strict=True)]
+        assert eventually(lambda: looker.scalar(waiting) == PEOPLE), home.site.logs()
+        yield SimpleNamespace(asked=asked, let_go=holder.rollback)
+        holder.rollback()
+
+
+def seats_taken(home) -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(Event.seats_taken).where(Event.id == home.event.id))
+
+
+def test_requests_under_way_are_finished_before_the_process_leaves(home):
+    web = home.start("web")
+    with answers_under_way(home) as under_way:
+        web.send_signal(signal.SIGTERM)
+        assert eventually(lambda: "Handling signal: term" in home.site.logs())
+        assert not any(each.done() for each in under_way.asked)
+        under_way.let_go()
+
+        assert [each.result() for each in under_way.asked] == [303] * PEOPLE
+    assert web.wait(20) == 0
+    assert not home.is_serving("web")
+    assert seats_taken(home) == PEOPLE
+
+
+def test_control_without_time_to_finish_they_are_lost(home):
+    web = home.start("web", "--graceful-timeout", "1")
+    with answers_under_way(home) as under_way:
+        web.send_signal(signal.SIGTERM)
+        web.wait(20)
+        assert all(isinstance(each.exception(20), GONE) for each in under_way.asked)
+    assert seats_taken(home) == 0
+
+
+def streams(home, name: str, stack: ExitStack) -> list[Stream]:
+    topics = [f"event:{home.event.id}"]
+    opened = [Stream(home.ports[name], topics, secure=False, X_Forwarded_Proto="https") for _ in range(4)]
+    for stream in opened:
+        stack.callback(stream.close)
+        assert stream.next().startswith("retry:")
+    return opened
+
+
+@pytest.mark.parametrize("name", ["web", "live"])
+def test_streams_end_as_they_should_and_the_process_leaves(home, name):
+    process = home.start(name)
+    with ExitStack() as stack:
+        opened = streams(home, name, stack)
+
+        process.send_signal(signal.SIGTERM)
+
+        assert all(stream.ends_well() for stream in opened)
+        assert process.wait(20) == 0
+
+
+def test_control_a_killed_process_cuts_them(home):
+    process = home.start("live")
+    with ExitStack() as stack:
+        opened = streams(home, "live", stack)
+        kill(process)
+
+        assert not any(stream.ends_well() for stream in opened)
+
+
+def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
+    for name in ("web", "live", "live-2"):
+        home.start(name)
+    ports = home.ports
+    with nginx(tmp_path / "proxy", [ports["web"]], [ports["live"], ports["live-2"]]) as proxy:
+        with closing(Stream(proxy.https, [f"event:{home.event.id}"])) as stream:
+            assert stream.next().startswith("retry:")
+            leaving = home.site.processes[1]
+            leaving.send_signal(signal.SIGTERM)
+            assert stream.ends_well()
+        with ExitStack() as stack:
+            again = [stack.enter_context(closing(Stream(proxy.https, [f"event:{home.event.id}"]))) for _ in range(4)]
+            assert [stream.next()[:6] for stream in again] == ["retry:"] * 4
+
+
+def test_new_code_without_a_request_that_fails(home, tmp_path):
+    web = home.start("web")
+    failed, done, ending = [], [], threading.Event()
+
+    def visit() -> None:
+        while not ending.is_set():
+            answer = proxy.ask(home.event.path, Cookie="a=b")
+            (done if answer.status == 200 else failed).append(answer.status)
+
+    with nginx(tmp_path / "proxy", [home.ports["web"]], [home.ports["web"]]) as proxy, ThreadPoolExecutor() as pool:
+        visitors = [pool.submit(visit) for _ in range(4)]
+        for _round in range(2):
+            before = len(done)
+            web.send_signal(signal.SIGHUP)
+            assert eventually(lambda before=before: len(done) >= before + 60 or failed)
+        ending.set()
+        for each in visitors:
+            each.result()
+    assert failed == []

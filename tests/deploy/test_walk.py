@@ -1,0 +1,233 @@
+"""docs/deploying.md, done word by word in a folder: every block that can be run here is, in its order."""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from scripts.services import find, free_port
+from tests import parts
+from tests.browser.mailboxes import SmtpServer
+from tests.browser.servers import certificate
+from tests.processes import ROOT, eventually
+
+from .house import MAIN, NAME, replaced
+
+PAGE = ROOT / "docs" / "deploying.md"
+DOCUMENTS = [PAGE, ROOT / "docs" / "operating.md"]
+
+
+def blocks() -> list[tuple[str, bool]]:
+    """(a block's text, whether it can be run here): one that cannot stands under a paragraph that begins with *Not run."""
+    found, end, text = [], 0, PAGE.read_text()
+    for match in re.finditer(r"```sh\n(.*?)```", text, re.S):
+        between = text[end : match.start()].strip().split("\n\n")
+        found.append((match.group(1), not between[-1].startswith("*Not run")))
+        end = match.end()
+    return found
+
+
+class Walk:
+    """A folder in which the page's places lie, and the tests' own servers instead of the machine's."""
+
+    def __init__(self, folder: Path, mail: SmtpServer) -> None:
+        self.folder = folder
+        self.ports = {name: str(free_port()) for name in ("8000", "8001", "80", "443")}
+        server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+        self.mail = mail
+        for name in ("conf.d", "tls"):
+            (folder / "nginx" / name).mkdir(parents=True)
+        self.environment = {
+            "PATH": f"{Path(find('nginx')).parent}:{os.environ['PATH']}",
+            "HOME": str(folder),
+            "PGHOST": str(server.host),
+            "PGPORT": str(server.port),
+            "PGUSER": "postgres",
+            "ADMIN_PASSWORD": "correct Horse 7 battery",
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "safe.directory",
+            "GIT_CONFIG_VALUE_0": "*",
+        }
+
+    def here(self, text: str) -> str:
+        """The page's words, with its places, ports and people as they are here."""
+        connect = " ".join(f"--connect-to {NAME}:{port}:127.0.0.1:{self.ports[port]}" for port in ("80", "443"))
+        pairs = {
+            r"https://git\.example\.org/folkmoot\.git": str(ROOT),
+            r"/srv/folkmoot": f"{self.folder}/srv",
+            r"/var/lib/folkmoot": f"{self.folder}/lib",
+            r"/etc/nginx": f"{self.folder}/nginx",
+            r"sudo (-u \w+ )?": "",
+            r"-o folkmoot -g folkmoot ": "",
+            r"chown root:folkmoot": "ls",
+            r"python3 -m venv": f"{sys.executable} -m venv",
+            r"nginx -t": f"nginx -t -p {self.folder}/nginx -c nginx.conf",
+            r"curl ": f"curl --insecure {connect} ",
+            r"127\.0\.0\.1:(800[01])": lambda match: f"127.0.0.1:{self.ports[match.group(1)]}",
+            r"redis://127\.0\.0\.1:6379/0": parts.redis_url(parts.OTHER),
+            r"MAIL_SERVER=.*": "MAIL_SERVER=127.0.0.1",
+            r"MAIL_PORT=.*": f"MAIL_PORT={self.mail.port}",
+            r"MAIL_USE_TLS=.*": "MAIL_USE_TLS=no",
+        }
+        for pattern, value in pairs.items():
+            text = re.sub(pattern, value if callable(value) else lambda _, value=value: value, text)  # type: ignore[misc]
+        return text
+
+    def run(self, block: str) -> str:
+        """What the block says, once it has succeeded, whatever it begins with."""
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", self.here(block)],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{self.here(block)}\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    @contextmanager
+    def processes(self):
+        """What the units would run, runs."""
+        with ExitStack() as stack:
+            for path in sorted((self.folder / "srv" / "deploy" / "systemd").glob("*.service")):
+                [line] = re.findall(r"^ExecStart=(.*)$", path.read_text(), re.M)
+                log = stack.enter_context((self.folder / f"{path.stem}.log").open("wb"))
+                process = subprocess.Popen(
+                    self.here(line).split(), cwd=self.folder / "srv", env=self.environment, stdout=log, stderr=log
+                )
+                stack.callback(process.wait, 60)
+                stack.callback(process.terminate)
+            yield
+
+    @contextmanager
+    def nginx(self):
+        """nginx runs with what the page has put into its folder, on other ports."""
+        conf = self.folder / "nginx" / "conf.d" / "folkmoot.conf"
+        places = {f"[::]:{port}": f"[::1]:{self.ports[port]}" for port in ("80", "443")}
+        places |= {f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("80", "443")}
+        places |= {"/etc/nginx": f"{self.folder}/nginx", "/var/cache/nginx-folkmoot": f"{self.folder}/cache"}
+        conf.write_text(replaced(conf.read_text(), places))
+        upstreams = self.folder / "nginx" / "conf.d" / "folkmoot-upstreams.conf"
+        upstreams.write_text(self.here(upstreams.read_text()))
+        server = subprocess.Popen([find("nginx"), "-p", f"{self.folder}/nginx", "-c", "nginx.conf"], stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+    def prepare_nginx(self) -> None:
+        """What Debian's package and certbot leave behind is there."""
+        (self.folder / "nginx" / "nginx.conf").write_text(
+            MAIN.format(user="user root;" if os.geteuid() == 0 else "", folder=self.folder).replace(
+                f"include {self.folder}/upstreams.conf;\n    include {self.folder}/folkmoot.conf;",
+                f"include {self.folder}/nginx/conf.d/*.conf;",
+            )
+        )
+        certificate(self.folder)
+        (self.folder / "cert.pem").rename(self.folder / "nginx/tls/fullchain.pem")
+        (self.folder / "key.pem").rename(self.folder / "nginx/tls/privkey.pem")
+
+    def logs(self) -> str:
+        """The last words of every process."""
+        return "\n".join(path.read_text()[-2000:] for path in self.folder.glob("*.log"))
+
+
+@pytest.fixture
+def walk(tmp_path):
+    mail = SmtpServer()
+    address = os.environ["TEST_POSTGRESQL_URL"].replace("+psycopg", "")
+
+    def forget() -> None:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS folkmoot WITH (FORCE)")
+            connection.execute("DROP ROLE IF EXISTS folkmoot")
+
+    forget()
+    try:
+        yield Walk(tmp_path, mail)
+    finally:
+        mail.close()
+        forget()
+
+
+def runnable(heading: str, section: str) -> list[str]:
+    """The blocks of this section that can be run."""
+    text = section.partition(f"### {heading}")[2].partition("\n### ")[0]
+    assert text, heading
+    return [block for block, can in blocks() if can and block in text]
+
+
+@pytest.mark.services
+def test_a_debian_server_as_the_page_sets_it_up(walk):
+    section = PAGE.read_text().partition("## A Debian server")[2].partition("\n## ")[0]
+    done: list[str] = []
+
+    def do(heading: str) -> list[str]:
+        said = [walk.run(block) for block in runnable(heading, section)]
+        done.extend(runnable(heading, section))
+        return said
+
+    do("2. The code")
+    do("3. The database")
+    walk.environment["PGUSER"] = "folkmoot"
+    do("4. The settings")
+    settings = walk.folder / "srv" / ".env"
+    assert settings.stat().st_mode & 0o777 == 0o640
+    do("5. The tables, and you")
+
+    with walk.processes():
+        [checks] = runnable("6. The processes", section)
+        ready, _mail = checks.split("sudo -u folkmoot .venv/bin/flask send-test-mail")
+        assert eventually(lambda: not _fails(walk, ready), 60), walk.logs()
+        do("6. The processes")
+        assert [mail["To"] for mail in walk.mail.mails()] == ["you@example.org"]
+        walk.prepare_nginx()
+        setting_up, *asking = runnable("7. nginx and the certificate", section)
+        walk.run(setting_up.replace("sudo nginx -t", "true"))
+        with walk.nginx():
+            walk.run("nginx -t")
+            assert eventually(lambda: not _fails(walk, asking[0])), walk.logs()
+            said = walk.run(asking[0])
+        done.extend([setting_up, *asking])
+        assert '"ready"' in said
+        assert f"308 https://{NAME}/" in said
+        assert eventually(lambda: "clock" in (walk.folder / "folkmoot-clock.log").name)
+
+    assert done == [block for block, can in blocks() if can], "a block of the page is run by nobody"
+
+
+def _fails(walk: Walk, block: str) -> bool:
+    try:
+        walk.run(block)
+    except AssertionError:
+        return True
+    return False
+
+
+def test_what_the_pages_name_is_there(app: Any):
+    text = "\n".join(path.read_text() for path in DOCUMENTS)
+    commands = set(re.findall(r"flask ([a-z][a-z-]+)", text)) - {"db"}
+    files = set(re.findall(r"/srv/folkmoot/([\w./*-]+)|\]\(([\w./-]+\.md)\)|\]\((\.\./[\w./]+)\)", text))
+    units = set(re.findall(r"folkmoot-(?:web|live|worker|clock)", text))
+
+    assert commands <= set(app.cli.commands)
+    named = [name for found in files for name in found if name and not name.startswith((".env", "build"))]
+    assert [name for name in named if not list((ROOT / "docs").glob(name)) + list(ROOT.glob(name))] == []
+    assert units == {path.stem for path in (ROOT / "deploy" / "systemd").glob("*.service")}
+    paths = set(re.findall(r"`(/(?:health|metrics|password|privacy)[\w/]*)`", text))
+    assert paths <= {rule.rule for rule in app.url_map.iter_rules()}
+
+
+def test_most_of_the_page_is_run_and_what_is_not_says_why():
+    can = [block for block, runs in blocks() if runs]
+
+    assert len(can) >= 6
+    assert all(not re.search("systemctl|certbot|apt-get|docker", block) for block in can)

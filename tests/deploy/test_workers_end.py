@@ -1,0 +1,109 @@
+"""Told to stop, the worker ends the letter that it carries and takes no other; the clock and the lone process leave too."""
+
+import os
+import signal
+
+import pytest
+import sqlalchemy as sa
+from redis import Redis
+
+from tests import parts
+from tests.mail.postoffice import PostOffice
+from tests.processes import children, eventually
+from webapp.core.extensions import db
+from webapp.mail import outbox
+from webapp.mail.models import QUEUED, SENDING, SENT, Letter
+
+from .house import house
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def clean():
+    """Every test has a database of its own here."""
+
+
+@pytest.fixture
+def office():
+    """A post office that lets the first letter wait at its counter."""
+    with PostOffice() as found:
+        found.letters.append("pause")
+        yield found
+
+
+@pytest.fixture
+def home(tmp_path, office):
+    """A house with an empty queue, in which three letters have been posted."""
+    Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
+    with house(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
+        for number in range(3):
+            outbox.post("mail/test", to=f"person{number}@example.org")
+        db.session.commit()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def states() -> list[str]:
+    """How the letters stand, in the order of the alphabet."""
+    found = list(db.session.scalars(sa.select(Letter.state).order_by(Letter.state)))
+    db.session.rollback()
+    return found
+
+
+def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_others(home, office):
+    worker = home.start("worker")
+    assert office.asked.wait(30), home.site.logs()
+
+    worker.send_signal(signal.SIGTERM)
+    assert not eventually(lambda: worker.poll() is not None, 1)
+    office.speak()
+
+    assert worker.wait(30) == 0
+    assert states() == [QUEUED, QUEUED, SENT]
+    assert len(office.mails) == 1
+    home.start("worker")
+    assert eventually(lambda: states() == [SENT] * 3), home.site.logs()
+    assert len(office.mails) == 3
+
+
+def test_control_told_the_child_too_the_letter_waits_for_its_lease(home, office):
+    worker = home.start("worker")
+    assert office.asked.wait(30), home.site.logs()
+
+    for pid in children(worker.pid):
+        os.kill(pid, signal.SIGTERM)
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(30)
+
+    assert states().count(SENDING) == 1
+    assert office.mails == []
+
+
+def test_the_clock_leaves_when_it_is_told_to(home):
+    clock = home.start("clock")
+    redis = Redis.from_url(parts.redis_url(parts.OTHER))
+    assert eventually(lambda: any(b"mail-sweep" in key for key in redis.keys("rq:job:*"))), home.site.logs()
+
+    clock.send_signal(signal.SIGTERM)
+
+    assert clock.wait(20) == 0
+
+
+def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_path, office):
+    with house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone, alone.app().app_context():
+        for number in range(3):
+            outbox.post("mail/test", to=f"person{number}@example.org")
+        db.session.commit()
+        web = alone.start("web")
+        assert office.asked.wait(30), alone.site.logs()
+
+        web.send_signal(signal.SIGTERM)
+        assert not eventually(lambda: web.poll() is not None, 1)
+        office.speak()
+
+        assert web.wait(30) == 0
+        assert states() == [QUEUED, QUEUED, SENT]
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,107 @@
+"""Whoever was banned from a group is no more than a visitor at its events, and holds no seat there."""
+
+import pytest
+
+from tests import factories
+from tests.events import counted
+from tests.voting import making
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.events import access, rsvps
+from webapp.events.models import EVERYONE, GOING, GROUP, NOT_GOING, EventHost
+from webapp.groups import memberships, reads
+from webapp.groups.models import OPEN, Ban
+from webapp.voting import access as voting
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Lake Riders", slug="lake")
+
+
+@pytest.fixture
+def event(ana, group):
+    return factories.event(ana, group, capacity=1)
+
+
+def ban(group, user, by):
+    memberships.remove(reads.membership_of(group, user), by=by, banned=True)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("audience", [EVERYONE, GROUP])
+def test_the_seats_of_the_banned_go_to_those_who_wait(audience, group, ana, ben, cem):
+    factories.membership(group, cem)
+    event = factories.event(ana, group, capacity=1, audience=audience)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    ban(group, ben, by=ana)
+
+    assert [rsvps.of(event, who).state for who in (ben, cem)] == [NOT_GOING, GOING]
+    assert counted(event)
+
+
+def test_who_is_only_removed_keeps_the_seat_that_any_stranger_could_have(group, event, ana, ben):
+    rsvps.answer(event, by=ben)
+    memberships.remove(reads.membership_of(group, ben), by=ana)
+    assert rsvps.of(event, ben).state == GOING
+
+
+def test_the_banned_see_what_every_visitor_sees_and_answer_nothing(group, event, ana, ben, browser):
+    ban(group, ben, by=ana)
+    page = browser(ben)
+
+    assert page.get(event.path).status_code == 200
+    assert page.page.find("form", id="answer-form") is None
+    assert "rsvp-send" not in page.text
+    assert "Write to the hosts" not in page.text
+    for path, values in {
+        "rsvp": {"answer": "going", "party": 1},
+        "rsvp/removal": {},
+        "offer/acceptance": {},
+        "offer/refusal": {},
+        "message": {"body": "Let me in"},
+    }.items():
+        assert page.post(f"{event.path}/{path}", values).status_code == 403, path
+    assert rsvps.of(event, ben) is None
+    with pytest.raises(Conflict):
+        rsvps.answer(event, by=ben)
+
+
+def test_a_banned_host_from_outside_runs_nothing(group, event, ben, cem):
+    db.session.add_all([EventHost(event_id=event.id, user_id=cem.id), Ban(group_id=group.id, user_id=cem.id)])
+    db.session.commit()
+
+    assert not access.is_host(cem, event)
+    assert access.standing(cem, event) == access.VISITOR
+
+
+def test_the_ban_lifted_they_may_answer_again(group, event, ana, ben):
+    ban(group, ben, by=ana)
+    memberships.unban(reads.bans_of(group)[0], group, by=ana)
+    db.session.commit()
+
+    assert rsvps.answer(event, by=ben).state == GOING
+
+
+def test_bans_of_one_group_say_nothing_elsewhere(group, ana, ben):
+    ban(group, ben, by=ana)
+    other = factories.event(ana, factories.group(ana, visibility=OPEN))
+
+    assert rsvps.answer(other, by=ben).state == GOING
+
+
+def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, ben):
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    vote = making.vote(group, ana, event=event, electorate="going")
+    assert voting.vote_for(ben, vote.slug) is vote
+
+    ban(group, ben, by=ana)
+
+    with pytest.raises(Exception, match="404"):
+        voting.vote_for(ben, vote.slug)

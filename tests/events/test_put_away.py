@@ -1,0 +1,102 @@
+"""A group that is put away takes its events with it, and brings them back; meanwhile nothing moves and nobody is told."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.events import counted
+from tests.voting import making
+from webapp.core import clock, hooks
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.events import jobs, rsvps
+from webapp.events.models import DRAFT, GOING, NOT_GOING, OFFER, OFFERED, WAITING
+from webapp.groups import groups, reads
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def group(ana, ben, cem):
+    return factories.group(ana, ben, cem, name="Lake Riders", slug="lake")
+
+
+def told(user):
+    return list(db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id)))
+
+
+def put_away(group, by):
+    groups.delete(group, by=by)
+    db.session.commit()
+
+
+def bring_back(group, by):
+    groups.restore(group, by=by)
+    db.session.commit()
+
+
+def test_its_events_and_votes_go_and_come_with_it(group, ana, ben, browser):
+    event, draft = factories.event(ana, group), factories.event(ana, group, state=DRAFT)
+    vote = making.vote(group, ana)
+    paths = [event.path, draft.path, vote.path]
+    page = browser(ana)
+    put_away(group, ana)
+
+    assert [page.get(path).status_code for path in paths] == [404] * 3
+    for path in ("/", "/events", "/votes"):
+        assert not [one for one in paths if f'"{one}"' in page.get(path).text], path
+    with pytest.raises(Conflict):
+        rsvps.answer(event, by=ben)
+    db.session.rollback()
+
+    bring_back(group, ana)
+    assert [page.get(path).status_code for path in paths] == [200] * 3
+
+
+def test_meanwhile_nobody_moves_up_and_afterwards_they_do(group, ana, ben, cem):
+    event = factories.event(ana, group, capacity=1)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    put_away(group, ana)
+
+    hooks.user_deactivated(user=ben)
+    db.session.commit()
+    assert [rsvps.of(event, who).state for who in (ben, cem)] == [NOT_GOING, WAITING]
+    assert told(cem) == ["group.deleted"]
+
+    bring_back(group, ana)
+    assert rsvps.of(event, cem).state == GOING
+    assert told(cem) == ["group.deleted", "rsvp.promoted"]
+    assert counted(event)
+
+
+def test_an_offer_that_ran_out_meanwhile_is_made_again(group, ana, ben, cem):
+    event = factories.event(ana, group, capacity=1, promotion=OFFER)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    assert rsvps.of(event, cem).state == OFFERED
+    put_away(group, ana)
+    before = told(cem)
+
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        jobs.expire_offers()
+        assert told(cem) == before
+        bring_back(group, ana)
+        assert rsvps.of(event, cem).state == OFFERED
+    assert counted(event)
+
+
+def test_after_thirty_days_it_is_too_late(group, ana, browser):
+    put_away(group, ana)
+
+    with time_machine.travel(clock.now() + timedelta(days=30)):
+        assert reads.put_away_by(ana) == []
+        with pytest.raises(Conflict, match="no longer be brought back"):
+            groups.restore(group, by=ana)

@@ -1,0 +1,250 @@
+"""Ownership is offered, and theirs who accept it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.exceptions import Forbidden
+
+from tests import factories
+from webapp.core import clock, hooks, queue
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import access, memberships, ownership, reads
+from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, OwnershipOffer
+from webapp.notifications.models import Notification
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Lake Riders", slug="lake")
+
+
+def role(group, user):
+    db.session.expire_all()
+    access.look_again()
+    return access.role_of(user, group)
+
+
+def offer(group, user, by, **options):
+    made = ownership.offer(reads.membership_of(group, user), by=by, **options)
+    db.session.commit()
+    return made
+
+
+def told(user):
+    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id).order_by(Notification.created_at)
+    return list(db.session.scalars(wanted))
+
+
+def actions():
+    return list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.created_at)))
+
+
+def test_an_offer_changes_nothing_until_it_is_accepted(group, ana, ben, mails):
+    offer(group, ben, by=ana)
+
+    assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
+    assert told(ben) == ["ownership.offered"]
+    [mail] = mails()
+    assert mail["Subject"] == "Would you own Lake Riders?"
+    text = mail.get_body(("plain",)).get_content()
+    assert "Ana Souza asks you to look after Lake Riders as its owner." in text
+    assert "Ana Souza stays an owner, too." in text
+    assert "/groups/lake/ownership" in text
+
+
+def test_accepted_both_own_it(group, ana, ben):
+    offer(group, ben, by=ana)
+    ownership.accept(group, by=ben)
+    db.session.commit()
+
+    assert (role(group, ana), role(group, ben)) == (OWNER, OWNER)
+    assert told(ana) == ["ownership.accepted"]
+    assert actions() == ["ownership.offered", "ownership.accepted"]
+
+
+def test_handed_over_who_offered_is_an_organizer_and_may_leave(group, ana, ben):
+    offer(group, ben, by=ana, steps_down=True)
+    ownership.accept(group, by=ben)
+    db.session.commit()
+    assert (role(group, ana), role(group, ben)) == (ORGANIZER, OWNER)
+
+    memberships.leave(group, by=ana)
+    assert role(group, ana) is None
+
+
+def test_declined_everything_stays(group, ana, ben):
+    offer(group, ben, by=ana)
+    ownership.decline(group, by=ben)
+    db.session.commit()
+
+    assert (role(group, ana), role(group, ben)) == (OWNER, MEMBER)
+    assert told(ana) == ["ownership.declined"]
+    with pytest.raises(Conflict):
+        ownership.accept(group, by=ben)
+
+
+def test_taken_back_it_cannot_be_accepted(group, ana, ben):
+    offer(group, ben, by=ana)
+    ownership.withdraw(group, ben, by=ana)
+    db.session.commit()
+
+    assert told(ben) == ["ownership.offered", "ownership.withdrawn"]
+    with pytest.raises(Conflict, match="no longer stands"):
+        ownership.accept(group, by=ben)
+    assert role(group, ben) == MEMBER
+
+
+def test_after_fourteen_days_it_is_over(app, group, ana, ben, monkeypatch):
+    offer(group, ben, by=ana)
+    late = clock.now() + timedelta(days=14)
+    monkeypatch.setattr(clock, "now", lambda: late)
+
+    with pytest.raises(Conflict):
+        ownership.accept(group, by=ben)
+    db.session.rollback()
+    queue.enqueue("groups.expire_offers")
+    db.session.commit()
+    queue.drain(app, raising=True)
+
+    assert db.session.scalar(sa.select(OwnershipOffer)) is None
+    assert told(ana) == ["ownership.expired"]
+
+
+def test_an_expired_one_gives_way_to_another(group, ana, ben, monkeypatch):
+    offer(group, ben, by=ana)
+    late = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: late)
+
+    offer(group, ben, by=ana, steps_down=True)
+    ownership.accept(group, by=ben)
+    assert role(group, ana) == ORGANIZER
+
+
+def other_owner(group):
+    return factories.membership(group, factories.user("Fay"), OWNER).user
+
+
+#: what happens meanwhile, as functions of (group, ana who offered, ben who was asked, fay who owns as well)
+ENDINGS = {
+    "ana leaves": lambda group, ana, ben, fay: memberships.leave(group, by=ana),
+    "ana steps down": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ana), MEMBER, by=ana),
+    "ana is demoted": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ana), ORGANIZER, by=fay),
+    "ana is removed": lambda group, ana, ben, fay: memberships.remove(reads.membership_of(group, ana), by=fay),
+    "ben leaves": lambda group, ana, ben, fay: memberships.leave(group, by=ben),
+    "ben is demoted": lambda group, ana, ben, fay: memberships.change_role(reads.membership_of(group, ben), MEMBER, by=ana),
+    "ben is banned": lambda group, ana, ben, fay: memberships.remove(reads.membership_of(group, ben), by=ana, banned=True),
+    "ana's account ends": lambda group, ana, ben, fay: hooks.user_deactivated(user=ana),
+    "ben's account ends": lambda group, ana, ben, fay: hooks.user_erased(user=ben),
+}
+
+
+@pytest.mark.parametrize("what", ENDINGS)
+def test_it_dies_with_what_it_rests_on(what, group, ana, ben):
+    fay = other_owner(group)
+    memberships.change_role(reads.membership_of(group, ben), MODERATOR, by=ana)
+    offer(group, ben, by=ana)
+
+    ENDINGS[what](group, ana, ben, fay)
+    db.session.commit()
+
+    assert db.session.scalar(sa.select(OwnershipOffer)) is None
+    if what.startswith("ana "):
+        assert told(ben)[-1] == "ownership.withdrawn"
+
+
+def test_it_lives_on_when_who_was_asked_rises_and_when_others_go(group, ana, ben, cem):
+    factories.membership(group, cem)
+    offer(group, ben, by=ana)
+
+    memberships.change_role(reads.membership_of(group, ben), ORGANIZER, by=ana)
+    memberships.leave(group, by=cem)
+    ownership.accept(group, by=ben)
+
+    assert role(group, ben) == OWNER
+
+
+@pytest.mark.parametrize("rank", [ORGANIZER, MODERATOR, MEMBER])
+def test_only_owners_offer_and_take_back(rank, group, ana, ben, cem):
+    factories.membership(group, cem, rank)
+
+    with pytest.raises(Forbidden):
+        ownership.offer(reads.membership_of(group, ben), by=cem)
+    offer(group, ben, by=ana)
+    with pytest.raises(Forbidden):
+        ownership.withdraw(group, ben, by=cem)
+
+
+def test_an_owner_is_not_asked_again_and_nobody_twice(group, ana, ben):
+    with pytest.raises(RuleBroken, match="owns the group already"):
+        ownership.offer(reads.membership_of(group, ana), by=ana)
+    offer(group, ben, by=ana)
+    with pytest.raises(Conflict, match="not answered yet"):
+        ownership.offer(reads.membership_of(group, ben), by=ana)
+
+
+def test_nobody_else_accepts(group, ana, ben, cem):
+    factories.membership(group, cem)
+    offer(group, ben, by=ana)
+    with pytest.raises(Conflict):
+        ownership.accept(group, by=cem)
+
+
+def test_it_is_offered_and_accepted_on_pages(browser, group, ana, ben):
+    member = reads.membership_of(group, ben)
+    page = browser(ana)
+    page.get(f"/groups/lake/members/{member.id}")
+    assert "owner" not in [radio["value"] for radio in page.page.find_all("input", type="radio")]
+    page.get(f"/groups/lake/members/{member.id}/ownership")
+    assert "14 days to accept or decline" in page.text
+    page.submit("ownership", steps_down="y")
+    assert "Ben Okafor has been asked." in page.text
+    assert "Take the offer back" in page.text
+    assert "Ben Okafor has been offered ownership" in page.get("/groups/lake/members").text
+
+    page = browser(ben)
+    assert "You are asked to own Lake Riders" in page.get("/").text
+    assert "Look at the offer" in page.get("/groups/lake").text
+    page.get("/groups/lake/ownership")
+    assert "Ana Souza becomes an organizer." in page.text
+    page.submit("acceptance")
+    assert "You are now an owner of Lake Riders." in page.text
+    assert (role(group, ana), role(group, ben)) == (ORGANIZER, OWNER)
+
+
+def test_it_is_declined_and_taken_back_on_pages(browser, group, ana, ben):
+    page = browser(ben)
+    offer(group, ben, by=ana)
+    page.get("/groups/lake/ownership")
+    page.submit("refusal")
+    assert "Everything stays as it is." in page.text
+    assert "No offer waits for you" in page.get("/groups/lake/ownership").text
+    assert page.post("/groups/lake/ownership/acceptance").status_code == 409
+
+    offer(group, ben, by=ana)
+    page = browser(ana)
+    page.get(f"/groups/lake/members/{reads.membership_of(group, ben).id}")
+    page.submit("withdrawal")
+    assert "The offer is taken back." in page.text
+    assert "Take the offer back" not in page.text
+
+
+def test_sent_twice_it_is_one_offer(browser, group, ana, ben):
+    path = f"/groups/lake/members/{reads.membership_of(group, ben).id}/ownership"
+    page = browser(ana)
+    page.get(path)
+    word = page.page.find("input", attrs={"name": "once"})["value"]
+    answers = [page.post(path, {"once": word, "steps_down": ""}).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert len(told(ben)) == 1
+
+
+def test_a_letter_about_an_offer_that_is_over_is_dropped(group, ana, ben, mails):
+    offer(group, ben, by=ana)
+    ownership.withdraw(group, ben, by=ana)
+    db.session.commit()
+
+    assert mails() == []

@@ -1,0 +1,346 @@
+"""The daily mail: at eight in one's own zone, once, with what has not been read, and not when there is nothing."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from webapp.core import clock, times
+from webapp.core.extensions import db
+from webapp.mail import outbox
+from webapp.mail.models import Letter
+from webapp.notifications import digests, inbox, jobs, preferences
+from webapp.notifications.kinds import DIGEST
+from webapp.notifications.models import DAILY, INBOX, NOW, OFF, Digest, Notification
+from webapp.notifications.telling import tell
+from webapp.ops.retention import purge
+
+from .. import factories
+
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.fixture
+def ben(context):
+    """Ben, who wants to hear of votes in the daily mail; he lives in Lisbon."""
+    user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
+    preferences.choose(user, {"vote.opened": DAILY})
+    db.session.commit()
+    return user
+
+
+def happens(user, title="Where do we plant?", about="River walkers"):
+    tell([user], "vote.opened", "/votes/x", {"title": title}, about=about, vote=uuid4())
+    db.session.commit()
+
+
+def at(moment: str):
+    return time_machine.travel(datetime.fromisoformat(moment).astimezone(UTC), tick=False)
+
+
+def tick() -> int:
+    """The clock ticks; how many daily mails stand in the outbox by then."""
+    jobs.digest()
+    return posted()
+
+
+def posted() -> int:
+    return len(db.session.scalars(sa.select(Letter.id).where(Letter.template == "notifications/digest")).all())
+
+
+def test_it_comes_after_eight_in_the_zone_of_the_person_and_once(ben):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    for moment, mails in [
+        ("2026-01-05T15:15+00:00", 0),
+        ("2026-01-06T07:59+00:00", 0),
+        ("2026-01-06T08:00+00:00", 1),
+        ("2026-01-06T08:15+00:00", 1),
+        ("2026-01-06T23:45+00:00", 1),
+        ("2026-01-07T08:00+00:00", 1),
+    ]:
+        with at(moment):
+            assert tick() == mails, moment
+
+
+def test_what_comes_after_eight_waits_for_tomorrow(ben):
+    with at("2026-01-06T08:01+00:00"):
+        happens(ben)
+        assert tick() == 0
+    with at("2026-01-06T22:00+00:00"):
+        assert tick() == 0
+    with at("2026-01-07T08:05+00:00"):
+        assert tick() == 1
+
+
+def test_a_clock_that_stood_still_catches_up_by_day_and_not_by_night(ben):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-07T03:00+00:00"):
+        assert tick() == 0
+    with at("2026-01-07T13:00+00:00"):
+        assert tick() == 1
+
+
+ZONES = {
+    "Europe/London": ["2026-03-27", "2026-10-23"],
+    "America/New_York": ["2026-03-06", "2026-10-30"],
+    "Australia/Lord_Howe": ["2026-04-03", "2026-10-02"],
+    "Africa/Casablanca": ["2026-02-13", "2026-03-20"],
+    "Pacific/Auckland": ["2026-04-03", "2026-09-25"],
+    "Asia/Kathmandu": ["2026-05-01"],
+    "Pacific/Kiritimati": ["2026-05-01"],
+    "Pacific/Niue": ["2026-05-01"],
+    "Pacific/Apia": ["2011-12-28"],  # which had no 30th of December
+}
+
+
+@pytest.mark.parametrize(("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days])
+def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first):
+    """Something happens every three hours through four days in which the clocks are changed."""
+    user = factories.user("Zoe", zone=zone)
+    preferences.choose(user, {"vote.opened": DAILY})
+    db.session.commit()
+    start = times.to_utc(datetime.fromisoformat(f"{first}T12:00"), zone)
+    seen: list[datetime] = []
+    for number in range(4 * 24 * 4):
+        now = start + number * QUARTER
+        with time_machine.travel(now, tick=False):
+            if number % 12 == 0:
+                happens(user)
+            if tick() > len(seen):
+                seen.append(times.in_zone(now, zone))
+
+    assert len(seen) == 4
+    assert len({moment.date() for moment in seen}) == 4
+    assert all((moment.hour, moment.minute // 15) == (8, 0) for moment in seen), seen
+
+
+def test_eight_that_the_clocks_skip_is_the_moment_after():
+    """No zone does so now; clocks that had stood at eight may be put forward all the same."""
+    day = datetime(1997, 1, 1)
+    assert digests.eight(day.date(), "UTC") == datetime(1997, 1, 1, 8, tzinfo=UTC)
+    skipped = times.to_utc(datetime(2011, 12, 31, 8), "Pacific/Apia", fold=0)
+    assert digests.eight(datetime(2011, 12, 30).date(), "Pacific/Apia") == skipped
+
+
+def test_nothing_comes_when_all_was_read_or_nothing_happened(ben):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+        inbox.mark_all_read(ben)
+        db.session.commit()
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 0
+        assert db.session.scalars(sa.select(Digest)).all() == []
+
+
+def test_what_is_read_before_it_is_written_is_left_out(ben, mails):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben, "Tea or coffee?")
+        happens(ben, "Where do we plant?")
+    with at("2026-01-06T09:00+00:00"):
+        tick()
+        line = db.session.scalar(sa.select(Notification).where(Notification.label.contains("Tea")))
+        inbox.open_line(ben, line.id)
+        db.session.commit()
+        (mail,) = mails()
+
+    assert mail["Subject"] == "One thing is new for you"
+    assert "Tea or coffee" not in mail.get_body(("plain",)).get_content()
+
+
+def test_it_is_not_sent_when_all_was_read_before_it_is_written(ben, mails):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 1
+        inbox.mark_all_read(ben)
+        db.session.commit()
+        assert mails() == []
+
+
+def test_what_it_says_stands_by_group_with_ways_in_and_out(ben, mails):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben, "Tea or coffee?", about="River walkers")
+        happens(ben, "Which evening?", about="Bread <b>club</b>")
+        happens(ben, "Where do we plant?", about="River walkers")
+    with at("2026-01-06T09:00+00:00"):
+        tick()
+        (mail,) = mails()
+
+    assert mail["Subject"] == "3 things are new for you"
+    text = mail.get_body(("plain",)).get_content()
+    order = [text.index(words) for words in ("RIVER WALKERS", "Tea or coffee", "Where do we plant", "BREAD", "Which evening")]
+    assert order == sorted(order)
+    assert text.count("http://127.0.0.1:8000/inbox/") == 3
+    assert "eight in the morning (Lisbon)" in text
+    assert "\n\n\n" not in text
+    assert "Bread &lt;b&gt;club" in mail.get_body(("html",)).get_content()
+    assert "/digest/" in mail["List-Unsubscribe"]
+
+
+@pytest.mark.parametrize("state", [{"verified_at": None}, {"deactivated_at": clock.now()}])
+def test_only_people_with_a_living_account_get_it(ben, state):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    for name, value in state.items():
+        setattr(ben, name, value)
+    db.session.commit()
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 0
+
+
+def test_who_stops_the_daily_mail_has_it_in_the_inbox(ben, visitor, mails):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-06T09:00+00:00"):
+        tick()
+        (mail,) = mails()
+        path = mail["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
+        assert visitor.post(path, {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 200
+        happens(ben)
+    with at("2026-01-07T09:00+00:00"):
+        assert tick() == 1
+        assert preferences.of(ben)[DIGEST] == OFF
+        visitor.submit(button="Undo")
+        db.session.rollback()
+        assert tick() == 2
+
+
+@pytest.mark.parametrize("channel", [INBOX, OFF, NOW])
+def test_what_is_no_longer_wanted_daily_waits_no_more(ben, channel):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+        preferences.choose(ben, {"vote.opened": channel})
+        db.session.commit()
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 0
+
+
+def test_a_worker_that_dies_in_between_leaves_nothing_and_the_next_one_writes(ben, monkeypatch):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-06T09:00+00:00"):
+        post = outbox.post
+        monkeypatch.setattr(outbox, "post", lambda *_args, **_ids: 1 / 0)
+        assert tick() == 0
+        assert db.session.scalars(sa.select(Digest)).all() == []
+        monkeypatch.setattr(outbox, "post", post)
+        assert tick() == 1
+
+
+def test_one_that_fails_holds_no_other_up(ben, ana, monkeypatch):
+    preferences.choose(ana, {"vote.opened": DAILY})
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+        happens(ana)
+    post = outbox.post
+    monkeypatch.setattr(outbox, "post", lambda *args, **ids: 1 / 0 if ids["to"] == ben.email else post(*args, **ids))
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 1
+
+
+def test_many_are_made_some_at_a_time(context, mails, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST", 2)
+    with at("2026-01-05T15:00+00:00"):
+        for _number in range(5):
+            user = factories.user(zone="Europe/Lisbon")
+            preferences.choose(user, {"vote.opened": DAILY})
+            happens(user)
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 2
+        mails()
+        assert posted() == 5
+
+
+def test_those_that_all_fail_do_not_make_the_job_come_again(app, context, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST", 1)
+    monkeypatch.setattr(outbox, "post", lambda *_args, **_ids: 1 / 0)
+    with at("2026-01-05T15:00+00:00"):
+        for _number in range(2):
+            user = factories.user(zone="Europe/Lisbon")
+            preferences.choose(user, {"vote.opened": DAILY})
+            happens(user)
+    app.extensions["queue"].clear()
+    with at("2026-01-06T09:00+00:00"):
+        assert tick() == 0
+        assert len(app.extensions["queue"]) == 0
+
+
+def two_clocks(app) -> int:
+    """Two workers find the same mail due and write it at the same time; how many stand in the outbox."""
+    db.session.rollback()
+    both = threading.Barrier(2)
+
+    def work():
+        with app.app_context():
+            (it,) = digests.due(clock.now())
+            db.session.rollback()
+            both.wait(10)
+            digests.send(it)
+            db.session.commit()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return posted()
+
+
+def test_two_clocks_write_one(app, ben):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-06T09:00+00:00"):
+        assert two_clocks(app) == 1
+
+
+def test_control_without_the_days_row_and_the_mark_on_the_lines_two_clocks_write_two(app, ben, monkeypatch):
+    def unguarded(it):
+        digest = Digest(user_id=it.user_id, day=it.day - timedelta(days=threading.get_ident() % 10_000))
+        db.session.add(digest)
+        db.session.flush()
+        return digest
+
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    monkeypatch.setattr(digests, "_claimed", unguarded)
+    monkeypatch.setattr(digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)))
+    with at("2026-01-06T09:00+00:00"):
+        assert two_clocks(app) == 2
+
+
+def test_the_day_alone_keeps_it_to_one(app, ben, monkeypatch):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    monkeypatch.setattr(digests, "_waits", lambda: (Notification.channel == DAILY, Notification.read_at.is_(None)))
+    with at("2026-01-06T09:00+00:00"):
+        assert two_clocks(app) == 1
+
+
+def test_an_hour_of_many_people_asks_once_who_is_due(context, statements_of):
+    def someone():
+        user = factories.user(zone="Europe/Lisbon")
+        preferences.choose(user, {"vote.opened": DAILY})
+        happens(user)
+
+    with at("2026-01-05T15:00+00:00"):
+        someone()
+        one = statements_of(lambda: digests.due(clock.now()))
+        someone()
+        someone()
+        assert statements_of(lambda: digests.due(clock.now())) == one == 1
+
+
+def test_old_ones_are_forgotten_with_their_lines(ben):
+    with at("2026-01-05T15:00+00:00"):
+        happens(ben)
+    with at("2026-01-06T09:00+00:00"):
+        tick()
+    with at("2026-04-07T09:00+00:00"):
+        list(purge.lines())
+
+    assert db.session.scalars(sa.select(Digest)).all() == []

@@ -1,0 +1,235 @@
+"""Kind × channel: what each kind of thing may do, and that it does no more. A kind that stands in no line here fails."""
+
+import ast
+from itertools import product
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask_babel import force_locale
+
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.mail.letters import LETTERS
+from webapp.mail.models import Letter
+from webapp.notifications import jobs, kinds, preferences
+from webapp.notifications.models import CHANNELS, DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF, Notification
+from webapp.notifications.telling import tell
+
+from .. import factories
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+ALL, IN_WRITING, ALWAYS = CHANNELS, (NOW, OFF), (NOW,)
+FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
+OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
+#: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
+DECIDED = {
+    "digest": (IN_WRITING, NOW, True, {}),
+    "person.waiting": (ALL, NOW, True, {"name": "N"}),
+    "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "request.approved": (ALL, NOW, True, {"group": "G"}),
+    "request.declined": (ALL, NOW, True, {"group": "G", "answer": "no"}),
+    "role.changed": (ALL, NOW, True, {"group": "G", "role": "owner"}),
+    "ownership.offered": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "ownership.withdrawn": (ALL, INBOX, True, {"group": "G"}),
+    "ownership.accepted": (ALL, INBOX, True, {"group": "G", "name": "N", "before": "B"}),
+    "ownership.declined": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
+    "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
+    "event.changed": (ALL, NOW, True, {"event": "E"}),
+    "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
+    "event.message": (ALWAYS, NOW, True, {"name": "N"}),
+    "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
+    "rsvp.offered": (ALL, NOW, True, OFFER),
+    "rsvp.expired": (ALL, NOW, True, {"event": "E"}),
+    "rsvp.released": (ALL, NOW, True, {"event": "E"}),
+    "rsvp.answered": (IN_WRITING, NOW, True, {"event": "E"}),
+    "vote.opened": (ALL, NOW, True, {"title": "T"}),
+    "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
+    "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
+}
+#: Kinds that nothing is told of: the daily mail is made of the others.
+TOLD = sorted(set(DECIDED) - {"digest"})
+NOON = "2026-05-04 12:00:00Z"
+NEXT_MORNING = "2026-05-05 08:01:00Z"
+
+
+def test_every_kind_has_been_decided_about(app):
+    decided = {name: (kind.channels, kind.usual, kind.is_important) for name, kind in kinds.KINDS.items()}
+
+    assert decided == {name: line[:3] for name, line in DECIDED.items()}
+
+
+def test_every_kind_can_be_read_and_sends_letters_that_exist(app, context):
+    for kind in kinds.KINDS.values():
+        assert str(kind.title)
+        assert kind.topic in kinds.TOPICS
+        assert kind.usual in kind.channels
+        assert kind.letters
+        assert set(kind.letters) <= set(LETTERS)
+        assert kinds.PLAIN not in kind.letters or kind.says is not None
+
+
+def left() -> tuple[int, int, int]:
+    """(lines in inboxes, letters, daily mails) that stand in the database."""
+    letters, daily = sa.select(sa.func.count()).select_from(Letter), Letter.template == "notifications/digest"
+    lines = db.session.scalar(sa.select(sa.func.count()).select_from(Notification))
+    return lines or 0, db.session.scalar(letters.where(~daily)) or 0, db.session.scalar(letters.where(daily)) or 0
+
+
+def happens(kind: str, user, **more) -> None:
+    """One such thing happens to the person."""
+    tell([user], kind, "/somewhere", DECIDED[kind][3], **more)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(("kind", "channel"), list(product(TOLD, CHANNELS)))
+def test_a_channel_does_what_it_says_and_no_more(kind, channel, ben):
+    allowed, _usual, _important, _words = DECIDED[kind]
+    if channel not in allowed:
+        with pytest.raises(RuleBroken):
+            preferences.choose(ben, {kind: channel})
+        return
+    preferences.choose(ben, {kind: channel})
+    line = 0 if kinds.KINDS[kind].says is None else 1
+    at_once = {NOW: (line, 1, 0), DAILY: (1, 0, 0), INBOX: (1, 0, 0), OFF: (0, 0, 0)}[channel]
+
+    with time_machine.travel(NOON, tick=False):
+        happens(kind, ben)
+        assert left() == at_once
+    with time_machine.travel(NEXT_MORNING, tick=False):
+        jobs.digest()
+        assert left() == (*at_once[:2], 1 if channel == DAILY else 0)
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_what_was_not_chosen_is_as_usual(kind, ben):
+    happens(kind, ben)
+
+    line = 0 if kinds.KINDS[kind].says is None else 1
+    assert left()[:2] == {NOW: (line, 1), INBOX: (1, 0)}[DECIDED[kind][1]]
+
+
+@pytest.mark.parametrize(("kind", "level"), list(product(TOLD, (None, IMPORTANT, NOTHING))))
+def test_of_one_group_people_hear_as_much_as_they_want(kind, level, ana, ben):
+    group, other = factories.group(ana, ben), factories.group(ana, ben)
+    preferences.choose_level(ben, group.id, level)
+    fixed, matters = kinds.KINDS[kind].is_fixed, DECIDED[kind][2]
+    silent = not fixed and (level == NOTHING or (level == IMPORTANT and not matters))
+
+    happens(kind, ben, group_id=group.id)
+    assert (left() == (0, 0, 0)) == silent
+
+    before = left()
+    happens(kind, ben, group_id=other.id)
+    happens(kind, ben)
+    assert left() > before
+
+
+def test_each_is_told_as_they_have_chosen(ana, ben, cem, dia, statements_of):
+    for person, channel in ((ben, DAILY), (cem, OFF), (dia, INBOX)):
+        preferences.choose(person, {"vote.opened": channel})
+    db.session.commit()
+    tell([ana, ben, cem, dia], "vote.opened", "/votes/x", {"title": "T"})
+    db.session.commit()
+
+    lines = db.session.execute(sa.select(Notification.user_id, Notification.channel)).all()
+    assert {tuple(line) for line in lines} == {(ana.id, NOW), (ben.id, DAILY), (dia.id, INBOX)}
+    assert db.session.scalars(sa.select(Letter.address)).all() == [ana.email]
+
+
+def test_a_choice_of_before_is_written_over_and_the_usual_one_leaves_no_row(ben):
+    for channel in (OFF, DAILY, OFF, NOW):
+        preferences.choose(ben, {"vote.opened": channel})
+        assert preferences.of(ben)["vote.opened"] == channel
+    db.session.commit()
+
+    assert db.session.scalar(sa.text("SELECT count(*) FROM preference")) == 0
+
+
+def test_a_letter_that_waits_is_dropped_when_such_mails_were_stopped_meanwhile(ana, ben, mails):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    for person in (ana, ben):
+        tell([person], "event.published", event.path, {"event": "E", "group": "G"}, event=event.id)
+    preferences.choose(ben, {"event.published": INBOX})
+    db.session.commit()
+
+    assert [mail["To"] for mail in mails()] == [ana.email]
+
+
+def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, ben, mails):
+    preferences.choose(ben, {"vote.cancelled": NOW})
+    happens("vote.cancelled", ben, about="River walkers")
+    (mail,) = mails()
+
+    assert mail["Subject"] == "“T” was cancelled. R"
+    text = mail.get_body(("plain",)).get_content()
+    assert "River walkers" in text
+    assert f"/inbox/{db.session.scalar(sa.select(Notification.id))}" in text
+    assert "/vote.cancelled/" in mail["List-Unsubscribe"]
+
+
+def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
+    """Letters are posted by `tell` and the daily mail; besides them only by accounts, whose letters are asked for."""
+    posting = {
+        path.relative_to(WEBAPP).as_posix()
+        for path in WEBAPP.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "post" and getattr(node.value, "id", "") == "outbox"
+    }
+
+    assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
+        "notifications/telling.py",
+        "notifications/digests.py",
+    }
+
+
+def test_a_line_is_read_in_the_language_of_whoever_reads_it(app, browser, ben, monkeypatch):
+    happens("event.changed", ben)
+    monkeypatch.setattr("webapp.events.kinds._", lambda message, **values: "Anders: " + message % values)
+    page = browser(ben)
+    page.get("/inbox")
+
+    assert "Anders: E has a new time or place." in page.text
+
+
+@pytest.mark.parametrize("words", [None, {}, {"something": "else"}])
+def test_lines_of_earlier_versions_keep_what_they_said(browser, ben, words):
+    db.session.add(Notification(user_id=ben.id, kind="event.changed", label="As it was said then", url="/", words=words))
+    db.session.add(Notification(user_id=ben.id, kind="no.more", label="Of a kind that went", url="/", words={"a": 1}))
+    db.session.commit()
+    page = browser(ben)
+    page.get("/inbox")
+
+    assert "As it was said then" in page.text
+    assert "Of a kind that went" in page.text
+
+
+def test_what_is_told_is_kept_in_the_language_of_whom_it_is_told_to(ben, monkeypatch):
+    seen = []
+    monkeypatch.setattr("webapp.events.kinds._", lambda message, **values: seen.append(locale()) or message % values)
+    ben.locale = "de"
+    db.session.commit()
+    with force_locale("en"):
+        happens("event.changed", ben)
+
+    assert seen == ["de"]
+
+
+def locale() -> str:
+    from flask_babel import get_locale
+
+    return str(get_locale())
+
+
+def test_long_words_are_cut(ben):
+    tell([ben], "event.cancelled", "/", {"event": "E", "reason": "long " * 500})
+    db.session.commit()
+    line = db.session.scalar(sa.select(Notification))
+
+    assert len(line.label) == 300
+    assert len(line.words["reason"]) == 300

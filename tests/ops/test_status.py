@@ -1,0 +1,207 @@
+"""The page and the JSON that say how the site is doing; what Prometheus reads."""
+
+import re
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.mail import outbox
+from webapp.mail.models import DEAD, Letter
+from webapp.ops import watching
+from webapp.ops.watching import FAILING, GOOD, LATE, Part, asked, checks, words, worst
+
+TOKEN = "a token for tests"
+WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def token(app, monkeypatch):
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", TOKEN)
+
+
+@pytest.fixture
+def ticking(app, monkeypatch):
+    """The housekeeping thread was heard of a moment ago."""
+    monkeypatch.setattr(app.extensions["queue"], "_ticked", time.monotonic())
+
+
+@pytest.fixture(autouse=True)
+def migrated(monkeypatch):
+    """The tests make their tables without migrations: here they are taken as there."""
+    monkeypatch.setattr(checks.migrating, "is_behind", lambda connection: False)
+
+
+def part(name, check):
+    [found] = asked([check])
+    assert found.name == name
+    return found
+
+
+@pytest.mark.parametrize("given", ["", "Bearer wrong", "Basic dTpw", "Bearer", "Bearer " + TOKEN[:-1]])
+def test_without_the_token_nobody_reads_the_metrics(token, visitor, given):
+    header = {"Authorization": given} if given else {}
+    answer = visitor.get("/metrics", headers=header)
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert visitor.get("/health/status", headers=header).headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer "}, WITH_TOKEN])
+def test_without_a_token_set_there_is_no_such_page(visitor, header):
+    assert visitor.get("/metrics", headers=header).status_code == 404
+
+
+def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
+    page = browser(dia)
+    assert page.get("/account").status_code == 200
+    assert page.page.find("a", href="/health/status")
+
+    assert page.get("/health/status").status_code == 200
+    assert [heading.get_text() for heading in page.page.find_all("h2")] == ["Database", "Worker", "Clock", "Mail"]
+    assert "All is well." in page.text
+    assert "4 of 4 parts are well" in page.answer.text
+
+
+def test_others_do_not(browser, visitor, ana):
+    assert browser(ana).get("/health/status").status_code == 404
+    assert visitor.get("/health/status").status_code == 303
+
+
+def test_a_script_reads_it_as_json(token, ticking, visitor):
+    answer = visitor.get("/health/status", headers=WITH_TOKEN)
+
+    assert answer.status_code == 200
+    assert answer.json["status"] == "good"
+    assert list(answer.json["parts"]) == ["clock", "database", "mail", "queue"]
+    assert answer.json["parts"]["database"]["ms"] >= 0
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_fails_is_said_in_words_and_by_the_status(app, token, visitor, browser, dia, monkeypatch):
+    monkeypatch.setattr(app.extensions["queue"], "_ticked", None)
+    answer = visitor.get("/health/status", headers=WITH_TOKEN)
+    assert answer.status_code == 503
+    assert answer.json["parts"]["queue"]["problem"] == "no_worker"
+    assert answer.json["parts"]["clock"]["problem"] == "stopped"
+
+    page = browser(dia)
+    assert page.get("/health/status").status_code == 200
+    assert "Something is not working." in page.text
+    assert "start “flask worker”" in page.text
+
+
+def test_letters_that_wait_and_letters_that_died(app, context):
+    outbox.post("mail/test", to="somebody@example.org")
+    db.session.commit()
+    assert part("mail", checks.mail).facts["waiting"] == 1
+    assert part("mail", checks.mail).state == GOOD
+
+    letter = db.session.query(Letter).one()
+    letter.due_at = clock.now() - timedelta(minutes=5)
+    db.session.commit()
+    found = part("mail", checks.mail)
+    assert (found.state, found.problem) == (LATE, "letters_wait")
+    assert 299 <= found.facts["oldest_seconds"] <= 330
+
+    letter.state, letter.ended_at = DEAD, clock.now()
+    db.session.commit()
+    found = part("mail", checks.mail)
+    assert (found.state, found.problem, found.facts["dead"]) == (LATE, "letters_died", 1)
+
+
+def test_jobs_that_wait(app, context, ticking, monkeypatch):
+    waiting = app.extensions["queue"]
+    waiting.put("note", (), "one")
+    waiting.put("note", (), "two")
+    monkeypatch.setitem(waiting._came, "one", time.monotonic() - 100)
+
+    found = part("queue", checks.queue)
+
+    assert (found.state, found.problem, found.facts["jobs"]) == (LATE, "jobs_wait", 2)
+    waiting.take()
+    assert part("queue", checks.queue).state == GOOD
+
+
+def test_a_part_that_says_nothing_holds_nobody_up_and_is_asked_once(app, context, monkeypatch):
+    monkeypatch.setattr(watching, "SECONDS", 0.2)
+    release, questions = threading.Event(), []
+
+    def hanging(part):
+        questions.append(part)
+        release.wait(20)
+
+    def healthy(part):
+        part.facts = {"fine": True}
+
+    for _ in range(3):
+        stuck, well = asked([hanging, healthy])
+        assert (stuck.state, stuck.problem) == (FAILING, "silent")
+        assert well.state == GOOD
+    assert len(questions) == 1
+    release.set()
+
+
+def test_what_a_check_raises_is_a_part_that_is_away(app, context):
+    def broken(part):
+        raise ConnectionError("secret words")
+
+    [found] = asked([broken])
+
+    assert found.as_json() == {"status": "failing", "ms": found.ms, "problem": "away"}
+
+
+def test_the_whole_is_as_well_as_its_worst_part():
+    assert worst([]) == worst([Part("a")]) == "good"
+    assert worst([Part("a", FAILING), Part("b", LATE)]) == "failing"
+
+
+def test_every_problem_and_fact_has_its_words():
+    assert set(words.TITLES) == {"database", "redis", "queue", "clock", "mail"}
+    assert set(words.STATES) == set(words.WHOLE) == {GOOD, LATE, FAILING}
+    source = "".join(Path(module.__file__).read_text() for module in (watching, checks))
+    said = set(re.findall(r'(?:fails\(|is_late\(|FAILING, )"(\w+)"', source))
+    assert said == set(words.PROBLEMS)
+
+
+def numbers(answer):
+    """name{labels} -> value."""
+    lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_prometheus_reads_requests_by_route_and_how_the_parts_stand(app, token, ticking, visitor, context):
+    before = numbers(visitor.get("/metrics", headers=WITH_TOKEN))
+    visitor.get("/events")
+    visitor.get("/nothing-at-all-1")
+    visitor.get("/nothing-at-all-2")
+    outbox.post("mail/test", to="somebody@example.org")
+    db.session.commit()
+
+    after = numbers(visitor.get("/metrics", headers=WITH_TOKEN))
+
+    def more(name):
+        return after[name] - before.get(name, 0)
+
+    assert more('folkmoot_requests_total{method="GET",route="events.index",status="200"}') == 1
+    assert more('folkmoot_request_seconds_count{route="events.index"}') == 1
+    assert more('folkmoot_statements_total{route="events.index"}') > 0
+    assert more('folkmoot_requests_total{method="GET",route="none",status="404"}') == 2
+    assert after['folkmoot_outbox_letters{state="waiting"}'] == 1
+    assert after['folkmoot_part_up{part="database"}'] == after["folkmoot_workers"] == 1
+    assert "nothing-at-all" not in str(after)
+    assert 'route="metrics' not in str(after)
+
+
+def test_a_refused_request_is_counted(app, token, ticking, visitor):
+    name = 'folkmoot_limit_refusals_total{limit="name"}'
+    before = numbers(visitor.get("/metrics", headers=WITH_TOKEN)).get(name, 0)
+    for _ in range(7):
+        visitor.post("/sign-in", {"name": "somebody", "password": "wrong"})
+
+    assert numbers(visitor.get("/metrics", headers=WITH_TOKEN))[name] - before == 2

@@ -1,0 +1,142 @@
+"""What health says while a part of a real site is missing: the truth, and at once."""
+
+import os
+import signal
+import time
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from redis import Redis
+
+from scripts import services
+from tests.browser import servers
+from tests.mail.postoffice import PostOffice
+from tests.processes import eventually
+from tests.sites import Client, site
+from tests.swallowing import Proxy
+
+pytestmark = pytest.mark.services
+
+TOKEN = "a token for tests"
+#: Two seconds, and what a busy machine takes.
+AT_ONCE = 5
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A site with PostgreSQL, a Redis of its own, a worker, a clock and a mail server; each can be taken away."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    redis, redis_url = services.start_redis(folder)
+    try:
+        with servers.database(os.environ["TEST_POSTGRESQL_URL"]) as database, PostOffice() as office:
+            way, door = Proxy(database), Proxy(f"smtp://127.0.0.1:{office.port}")
+            mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": door.url.rpartition(":")[2], "MAIL_USE_TLS": "no"}
+            settings = {"DATABASE_URL": way.url, "REDIS_URL": redis_url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "1", **mail}
+            with site(tmp_path, **settings) as running:
+                running.run("worker", "flask", "worker")
+                running.run("clock", "flask", "clock")
+                yield SimpleNamespace(
+                    site=running, client=Client(running.url), redis=redis, redis_url=redis_url, way=way, door=door
+                )
+                way.swallow()
+    finally:
+        services.end(redis, signal.SIGKILL)
+
+
+def told(whole):
+    """(HTTP status, {part: problem or state}) of what a script is told, at once."""
+    started = time.monotonic()
+    answer = whole.client.get("/health/status", Authorization=f"Bearer {TOKEN}")
+    assert time.monotonic() - started < AT_ONCE
+    return answer.status, {name: part.get("problem") or part["status"] for name, part in answer.json["parts"].items()}
+
+
+def all_is_well(whole):
+    return told(whole) == (200, dict.fromkeys(["clock", "database", "mail", "queue", "redis"], "good"))
+
+
+def end(process):
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+
+
+def test_worker_clock_and_mail_server_are_missed(whole):
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+    _web, worker, clock = whole.site.processes
+
+    end(worker)
+    assert eventually(lambda: told(whole)[1]["queue"] == "no_worker", 10)
+    end(clock)
+    whole.door.close()
+    assert eventually(lambda: told(whole)[1]["mail"] == "smtp", 20)
+    assert eventually(lambda: told(whole)[1]["clock"] == "stopped", 45)
+    assert told(whole)[0] == 503
+    assert whole.client.get("/health/ready").status == 200
+
+
+def test_a_missing_redis_is_told_and_pages_go_on(whole):
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+    os.kill(whole.redis, signal.SIGSTOP)
+    redis_is_missed(whole)
+    os.kill(whole.redis, signal.SIGCONT)
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+    with Redis.from_url(whole.redis_url) as redis:
+        redis.config_set("maxmemory", "1mb")
+        redis_is_missed(whole)
+        redis.config_set("maxmemory", "0")
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+    os.kill(whole.redis, signal.SIGKILL)
+    parts = redis_is_missed(whole)
+    assert parts["queue"] == parts["clock"] == "away"
+
+
+def redis_is_missed(whole):
+    """It is told so, and everything else goes on; the parts as they are told."""
+    status, parts = told(whole)
+    assert status == 503
+    assert parts["redis"] in {"away", "silent"}
+    assert parts["database"] == parts["mail"] == "good"
+    started = time.monotonic()
+    assert [whole.client.get(path).status for path in ("/health/ready", "/events", "/sign-in")] == [200] * 3
+    assert time.monotonic() - started < AT_ONCE
+    return parts
+
+
+def test_a_missing_database_is_told_and_the_process_lives(whole):
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+    allow(whole.site.settings["DATABASE_URL"], "false")
+    database_is_missed(whole)
+    allow(whole.site.settings["DATABASE_URL"], "true")
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+    whole.way.swallow()
+    database_is_missed(whole)
+
+
+def database_is_missed(whole):
+    """It is told so; the process is alive, and not ready."""
+    status, parts = told(whole)
+    assert status == 503
+    assert parts["database"] in {"away", "silent"}
+    assert parts["redis"] == "good"
+    started = time.monotonic()
+    assert [whole.client.get(path).status for path in ("/health/ready", "/health")] == [503, 200]
+    assert time.monotonic() - started < AT_ONCE
+
+
+def allow(url, whether):
+    """The database takes people, or nobody any more: whoever was in is out."""
+    name = sa.make_url(url).database
+    engine = sa.create_engine(os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {whether}")
+        connection.execute(
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+        )
+    engine.dispose()

@@ -1,0 +1,79 @@
+"""Sites in processes of their own, for tests that ask what several of them do together."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
+
+from scripts.services import free_port
+from tests.browser import servers
+from tests.browser.mailboxes import Folder
+from tests.browser.servers import Site
+
+
+@contextmanager
+def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
+    """A site with these settings; its database is made, and its web server runs until the end."""
+    port, folder = free_port(), folder / f"site-{free_port()}"
+    folder.mkdir(parents=True)
+    made = Site(f"http://127.0.0.1:{port}", Folder(folder), folder, {})
+    made.settings = servers.common(folder, port) | {"SITE_URL": made.url} | settings
+    made.flask("db", "upgrade")
+    try:
+        if web:
+            made.run("web", "gunicorn", "-c", "gunicorn.conf.py")
+            made.wait_until_ready()
+        yield made
+    finally:
+        made.stop()
+
+
+class Answer:
+    """What came back: `status`, `headers`, `text`."""
+
+    def __init__(self, answer: Any) -> None:
+        self.status: int = answer.status
+        self.headers = answer.headers
+        self.text: str = answer.read().decode()
+
+    @property
+    def json(self) -> Any:
+        """The text as data."""
+        return json.loads(self.text)
+
+
+class Client:
+    """Somebody with cookies at a site."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """The answer to GET, redirects followed."""
+        return self._ask(urllib.request.Request(self.url + path, headers=_named(headers)))
+
+    def submit(self, path: str, **values: str) -> Answer:
+        """The answer to the form of the page at this path, sent with these values."""
+        page = BeautifulSoup(self.get(path).text, "html.parser")
+        form = next(form for form in page.find_all("form") if form.find("input", {"name": "csrf_token"}))
+        fields = {str(field["name"]): str(field.get("value", "")) for field in form.find_all("input") if field.get("name")}
+        return self._ask(urllib.request.Request(self.url + path, urlencode(fields | values).encode()))
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(request, timeout=20) as answer:
+                return Answer(answer)
+        except urllib.error.HTTPError as error:
+            return Answer(error)
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}

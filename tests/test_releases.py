@@ -1,0 +1,187 @@
+"""Migrating beside other releases and beside the running site: nobody is in the way of anybody for long."""
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask_migrate import downgrade, upgrade
+
+from webapp import create_app
+from webapp.core import migrating
+from webapp.core.extensions import db
+
+from .processes import ROOT, eventually
+
+#: A release that, before it looks which migrations are wanted, waits for the other one: for a second, or for its word.
+RELEASE = """
+import sys, time, contextlib, pathlib
+from alembic.runtime.migration import MigrationContext
+from flask_migrate import upgrade
+from webapp import create_app
+from webapp.core import migrating
+
+folder, name, how = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+look = MigrationContext.get_current_heads
+
+def look_together(self):
+    heads = look(self)
+    (folder / name).touch()
+    patience = time.monotonic() + (1 if how == "alone" else 30)
+    while len(list(folder.iterdir())) < 2 and time.monotonic() < patience:
+        time.sleep(0.01)
+    return heads
+
+MigrationContext.get_current_heads = look_together
+if how == "together":
+    migrating.alone = lambda engine: contextlib.nullcontext()
+with create_app().app_context():
+    upgrade()
+"""
+
+
+@pytest.fixture
+def app_on_it(tmp_path, empty_database):
+    """The application, with every table made by the migrations."""
+    app = create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Three tries, fifty milliseconds each, and no pause."""
+    monkeypatch.setattr(migrating, "PATIENCE", "50ms")
+    monkeypatch.setattr(migrating, "SQLITE_PATIENCE", 50)
+    monkeypatch.setattr(migrating, "TRIES", 3)
+    monkeypatch.setattr(migrating, "PAUSE", 0)
+
+
+@contextmanager
+def somebody_uses_the_tables():
+    """A transaction of the site that stays open: a reader is enough on PostgreSQL, on SQLite it is a writer."""
+    with db.engine.connect() as connection:
+        connection.execute(sa.text('SELECT count(*) FROM "user"'))
+        yield connection
+        connection.rollback()
+
+
+def tables():
+    with db.engine.connect() as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def two_releases(how: str, folder: Path, database: str) -> list[int]:
+    """How both ended."""
+    folder.mkdir()
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database, "INSTANCE": str(folder.parent)}
+    command = [sys.executable, "-c", RELEASE, str(folder)]
+    both = [subprocess.Popen([*command, name, how], cwd=ROOT, env=environment) for name in ("first", "second")]
+    return [release.wait(60) for release in both]
+
+
+def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
+    assert two_releases("alone", tmp_path / "at", empty_database) == [0, 0]
+
+    with create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="").app_context():
+        assert {table.name for table in db.metadata.sorted_tables} < tables()
+
+
+@pytest.mark.postgresql
+def test_control_without_the_lock_one_of_them_fails(tmp_path, empty_database):
+    assert sorted(two_releases("together", tmp_path / "at", empty_database)) != [0, 0]
+
+
+def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(app_on_it, hurried, caplog):
+    before = tables()
+
+    with somebody_uses_the_tables(), pytest.raises(SystemExit):
+        downgrade(revision="base")
+
+    assert "run `flask db upgrade` again" in caplog.text
+    assert tables() == before
+
+
+def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
+    with somebody_uses_the_tables() as user:
+        monkeypatch.setattr(migrating.time, "sleep", lambda seconds: user.rollback())
+
+        downgrade(revision="base")
+
+    assert tables() == {"alembic_version"}
+
+
+def test_what_is_wrong_with_a_migration_is_not_tried_twice(app_on_it, hurried):
+    tries = []
+
+    def attempt():
+        tries.append(1)
+        with db.engine.connect() as connection:
+            connection.execute(sa.text("SELECT * FROM nothing_of_that_name"))
+
+    with pytest.raises((sa.exc.OperationalError, sa.exc.ProgrammingError)):
+        migrating.patiently(attempt)
+    assert tries == [1]
+
+
+def test_the_older_code_stays_ready_while_a_newer_version_has_migrated(app_on_it):
+    client = app_on_it.test_client()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert client.get("/health/ready").status_code == 200
+
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+    assert client.get("/health/ready").status_code == 503
+
+
+def read_behind_a_waiting_migration(app) -> str:
+    """What a reader gets who comes when a migration waits for a table that somebody else uses: rows, or too late."""
+
+    def migrate():
+        with app.app_context():
+            migrating.patiently(attempt)
+
+    def attempt():
+        with db.engine.connect() as connection:
+            migrating.impatient(connection)
+            connection.execute(sa.text('LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE'))
+
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with somebody_uses_the_tables() as user, db.engine.connect() as reader:
+        migration = threading.Thread(target=migrate)
+        migration.start()
+        try:
+            assert eventually(lambda: user.scalar(waiting) == 1)
+            reader.execute(sa.text("SET lock_timeout = '3s'"))
+            reader.execute(sa.text('SELECT count(*) FROM "user"'))
+            return "rows"
+        except sa.exc.OperationalError:
+            return "too late"
+        finally:
+            reader.rollback()
+            user.rollback()
+            migration.join()
+
+
+@pytest.mark.postgresql
+def test_nobody_stands_long_behind_a_migration_that_waits(app_on_it, monkeypatch):
+    monkeypatch.setattr(migrating, "PATIENCE", "300ms")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
+
+    assert read_behind_a_waiting_migration(app_on_it) == "rows"
+
+
+@pytest.mark.postgresql
+def test_control_a_patient_migration_holds_everybody_up(app_on_it, monkeypatch):
+    monkeypatch.setattr(migrating, "PATIENCE", "0")
+    monkeypatch.setattr(migrating, "PAUSE", 0.05)
+
+    assert read_behind_a_waiting_migration(app_on_it) == "too late"

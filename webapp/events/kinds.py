@@ -1,0 +1,83 @@
+"""What people can be told about events, and what the line in the inbox then says."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from ..core import language
+from ..notifications.kinds import EVENTS, Kind, add
+from ..notifications.models import NOW, OFF
+
+
+def _published(event: str, group: str) -> str:
+    return _("%(group)s: %(event)s", group=group, event=event)
+
+
+def _changed(event: str) -> str:
+    return _("%(event)s has a new time or place.", event=event)
+
+
+def _cancelled(event: str, reason: str) -> str:
+    return _("%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given"))
+
+
+def _promoted(event: str, party: int) -> str:
+    return ngettext(
+        "A seat came free: you are going to %(title)s",
+        "%(num)s seats came free: you are all going to %(title)s",
+        party,
+        title=event,
+    )
+
+
+def _offered(event: str, party: int, until: str, zone: str) -> str:
+    return ngettext(
+        "A seat at %(title)s is held for you until %(until)s",
+        "%(num)s seats at %(title)s are held for you until %(until)s",
+        party,
+        title=event,
+        until=language.moment(datetime.fromisoformat(until), zone),
+    )
+
+
+def _expired(event: str) -> str:
+    return _("The seats held for you at %(title)s went on; you are still in the queue", title=event)
+
+
+def _released(event: str) -> str:
+    return _("%(title)s is now for members of its group alone: your place is gone", title=event)
+
+
+def _message(name: str) -> str:
+    return _("%(name)s wrote to the hosts: see your mail.", name=name)
+
+
+add(
+    Kind(
+        "event.published", EVENTS, _l("A group of yours has a new event"), _published, ("events/published",), is_important=False
+    ),
+    Kind("event.changed", EVENTS, _l("An event that you answered has a new time or place"), _changed, ("events/changed",)),
+    Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
+    Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
+    Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
+    Kind("rsvp.expired", EVENTS, _l("Seats that were held for you went on"), _expired, ("events/expired",)),
+    Kind("rsvp.released", EVENTS, _l("An event closes to outsiders, and your place is gone"), _released, ("events/released",)),
+    Kind(
+        "rsvp.answered",
+        EVENTS,
+        _l("Your own answers in writing, with a file for your calendar"),
+        None,
+        letters=("events/answered", "events/waiting"),
+        channels=(NOW, OFF),
+    ),
+    Kind(
+        "event.message",
+        EVENTS,
+        _l("Somebody writes to you as a host, and waits for an answer"),
+        _message,
+        letters=("events/message",),
+        channels=(NOW,),
+    ),
+)

@@ -1,0 +1,109 @@
+"""Ownership: offered by an owner, and theirs who accept it. Everything happens under the group's lock, so that an offer
+is answered once and a group never stands without an owner."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from . import access, memberships, notices, reads
+from .models import ORGANIZER, OWNER, Group, Membership, OwnershipOffer
+
+#: An offer that nobody answers is over after this.
+STANDS = timedelta(days=14)
+
+
+def offer(membership: Membership, by: User, steps_down: bool = False, id: UUID | None = None) -> OwnershipOffer:
+    """The member has been offered to own the group, too, and is told; `by` becomes an organizer then where `steps_down`."""
+    group = memberships.hold(membership.group)
+    access.require(by, "group:offer_ownership", group)
+    membership = memberships.fresh(membership)
+    if membership.role == OWNER:
+        raise RuleBroken(_("%(name)s owns the group already.", name=membership.user.name))
+    if not membership.user.is_active:
+        raise RuleBroken(_("%(name)s cannot be reached here any more.", name=membership.user.name))
+    if reads.offer_to(group, membership.user) is not None:
+        raise Conflict(_("%(name)s has been offered ownership already, and has not answered yet.", name=membership.user.name))
+    _clear(sa.and_(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == membership.user_id))
+    made = OwnershipOffer(id=id or new_id(), group=group, user=membership.user, by=by, steps_down=steps_down)
+    made.expires_at = clock.now() + STANDS
+    db.session.add(made)
+    db.session.flush()
+    audit.record("ownership.offered", by=by, subject=made.user, group=str(group.id), steps_down=steps_down)
+    notices.ownership_offered(made)
+    return made
+
+
+def withdraw(group: Group, user: User, by: User) -> None:
+    """The offer to `user` is taken back, and they are told."""
+    group = memberships.hold(group)
+    access.require(by, "group:offer_ownership", group)
+    offer = _standing(group, user)
+    db.session.delete(offer)
+    audit.record("ownership.withdrawn", by=by, subject=user, group=str(group.id))
+    notices.ownership_over(offer)
+    db.session.flush()
+
+
+def accept(group: Group, by: User) -> Membership:
+    """`by` owns the group; who offered it is an organizer from now on where they said so, and every owner is told."""
+    group = memberships.hold(group)
+    offer = _standing(group, by)
+    mine, theirs = memberships.current(group, by), memberships.current(group, offer.by)
+    if mine is None or theirs is None or theirs.role != OWNER:
+        raise Conflict(_no_longer())
+    db.session.delete(offer)
+    db.session.flush()
+    memberships.take_role(mine, OWNER)
+    if offer.steps_down:
+        memberships.take_role(theirs, ORGANIZER)
+    audit.record("ownership.accepted", by=by, subject=by, group=str(group.id), offered_by=str(offer.by_id))
+    notices.ownership_accepted(offer)
+    return mine
+
+
+def decline(group: Group, by: User) -> None:
+    """`by` stays what they are, and who offered is told."""
+    group = memberships.hold(group)
+    offer = _standing(group, by)
+    db.session.delete(offer)
+    audit.record("ownership.declined", by=by, subject=by, group=str(group.id))
+    notices.ownership_declined(offer)
+    db.session.flush()
+
+
+def expire() -> None:
+    """Offers that nobody answered in time are gone, and those who made them are told."""
+    ended = OwnershipOffer.expires_at <= clock.now()
+    for group_id in db.session.scalars(sa.select(OwnershipOffer.group_id).where(ended).distinct().order_by("group_id")).all():
+        group = locked(Group, group_id)
+        for offer in db.session.scalars(sa.select(OwnershipOffer).where(OwnershipOffer.group_id == group.id, ended)).all():
+            db.session.delete(offer)
+            notices.ownership_expired(offer)
+    db.session.flush()
+
+
+def left_site(user: User) -> None:
+    """Offers by and to someone whose account is closed are over."""
+    _clear(sa.or_(OwnershipOffer.by_id == user.id, OwnershipOffer.user_id == user.id))
+
+
+def _standing(group: Group, user: User) -> OwnershipOffer:
+    offer = reads.offer_to(group, user)
+    if offer is None:
+        raise Conflict(_no_longer())
+    return offer
+
+
+def _no_longer() -> str:
+    return _("This offer no longer stands: it was answered, taken back, or its time is over.")
+
+
+def _clear(which: sa.ColumnElement[bool]) -> None:
+    db.session.execute(sa.delete(OwnershipOffer).where(which))

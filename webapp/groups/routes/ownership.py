@@ -1,0 +1,112 @@
+"""Ownership of a group: offered to a member on their page, and answered on a page of its own."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, ownership, reads
+from ..forms.members import OwnershipForm
+from ..models import Membership, OwnershipOffer
+
+bp = Blueprint("ownership", __name__)
+
+
+@bp.get("/groups/<slug>/members/<uuid:membership_id>/ownership")
+@permission("group:offer_ownership")
+def new(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """What owning means, and what becomes of whoever offers it."""
+    return _offer_page(_member(slug, membership_id), OwnershipForm())
+
+
+@bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership")
+@permission("group:offer_ownership")
+def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """The member has been asked."""
+    membership, form = _member(slug, membership_id), OwnershipForm()
+    if not form.validate():
+        return _offer_page(membership, form, status=422)
+    steps_down, name = form.steps_down.data == "y", membership.user.name
+    try:
+        once.made(OwnershipOffer, me(), lambda id: ownership.offer(membership, by=me(), steps_down=steps_down, id=id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _offer_page(membership, form.refuse(broken), status=broken.status)
+    flash(_("%(name)s has been asked. Until they accept, everything stays as it is.", name=name))
+    return see(url_for("members.edit", slug=slug, membership_id=membership_id))
+
+
+@bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal")
+@permission("group:offer_ownership")
+def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
+    """The offer is taken back."""
+    membership = _member(slug, membership_id)
+    ownership.withdraw(membership.group, membership.user, by=me())
+    db.session.commit()
+    flash(_("The offer is taken back."))
+    return see(url_for("members.edit", slug=slug, membership_id=membership_id))
+
+
+@bp.get("/groups/<slug>/ownership")
+@permission("group:view_members")
+def show(slug: str) -> ResponseReturnValue:
+    """What the reader has been offered; that nothing waits, where nothing does."""
+    group = access.group_to(current_user, "group:view_members", slug)
+    return render_page("groups/ownership.html", group=group, offer=reads.offer_to(group, current_user))
+
+
+@bp.post("/groups/<slug>/ownership/acceptance")
+@permission("group:view_members")
+def accept(slug: str) -> ResponseReturnValue:
+    """The reader is an owner."""
+    group = access.group_to(current_user, "group:view_members", slug)
+    ownership.accept(group, by=me())
+    db.session.commit()
+    flash(_("You are now an owner of %(group)s.", group=group.name))
+    return see(url_for("groups.show", slug=slug))
+
+
+@bp.post("/groups/<slug>/ownership/refusal")
+@permission("group:view_members")
+def decline(slug: str) -> ResponseReturnValue:
+    """Everything stays as it is."""
+    group = access.group_to(current_user, "group:view_members", slug)
+    ownership.decline(group, by=me())
+    db.session.commit()
+    flash(_("You have declined. Everything stays as it is."))
+    return see(url_for("groups.show", slug=slug))
+
+
+def _member(slug: str, membership_id: UUID) -> Membership:
+    group = access.group_to(current_user, "group:offer_ownership", slug)
+    return reads.membership_with(group, membership_id)
+
+
+def _offer_page(membership: Membership, form: OwnershipForm, status: int = 200) -> ResponseReturnValue:
+    group, name = membership.group, membership.user.name
+    return render_page(
+        "groups/ownership_offer.html",
+        status=status,
+        group=group,
+        title=_("Offer %(name)s ownership?", name=name),
+        words=_(
+            "An owner may do everything in %(group)s: give and take roles, remove people, delete the group. "
+            "%(name)s gets a mail and has 14 days to accept or decline. Until then everything stays as it is.",
+            group=group.name,
+            name=membership.user.first_name,
+        ),
+        action=url_for("ownership.create", slug=group.slug, membership_id=membership.id),
+        verb=_("Offer ownership"),
+        keep=_("Keep it as it is"),
+        keep_url=url_for("members.edit", slug=group.slug, membership_id=membership.id),
+        section="groups",
+        danger=False,
+        form=form,
+    )

@@ -1,0 +1,34 @@
+"""How the outbox stands: what waits, how long, and what has died."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.extensions import db
+from .leases import waits
+from .models import DEAD, QUEUED, SENDING, SENT, Letter
+
+
+def of_outbox() -> dict[str, Any]:
+    """Letters by state, the age of the oldest that should be gone, how many died in 24 hours, and when the last one was sent."""
+    now = clock.database_now()
+    unended = (
+        sa.select(Letter.state, sa.func.count(), sa.func.count().filter(Letter.attempts > 0))
+        .where(Letter.state.in_((QUEUED, SENDING, DEAD)))
+        .group_by(Letter.state)
+    )
+    numbers = {state: (number, tried) for state, number, tried in db.session.execute(unended)}
+    oldest = db.session.scalar(sa.select(sa.func.min(Letter.due_at)).where(waits(now)))
+    last_sent = sa.select(Letter.ended_at).where(Letter.state == SENT).order_by(Letter.id.desc()).limit(1)
+    died = sa.select(sa.func.count()).where(Letter.state == DEAD, Letter.ended_at > now - timedelta(days=1))
+    return {
+        "waiting": numbers.get(QUEUED, (0, 0))[0],
+        "sending": numbers.get(SENDING, (0, 0))[0],
+        "dead": numbers.get(DEAD, (0, 0))[0],
+        "tried_in_vain": numbers.get(QUEUED, (0, 0))[1],
+        "oldest_seconds": round((now - oldest).total_seconds()) if oldest else 0,
+        "died_today": db.session.scalar(died) or 0,
+        "last_sent_at": db.session.scalar(last_sent),
+    }

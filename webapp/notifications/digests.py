@@ -1,0 +1,83 @@
+"""The daily mail: at eight where the person lives, one of each day, none when there is nothing to say."""
+
+import uuid
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import times
+from ..core.extensions import db
+from ..mail import outbox
+from .kinds import DIGEST
+from .models import DAILY, OFF, Digest, Notification, Preference
+
+#: When it comes, by the clocks of the person's zone.
+AT = time(8)
+
+
+class Due(NamedTuple):
+    """Somebody's daily mail: of which day, with the lines from before when."""
+
+    user_id: uuid.UUID
+    day: date
+    until: datetime
+
+
+def due(now: datetime) -> list[Due]:
+    """The daily mails that should be on their way: for people who live where it is past eight and whom lines have awaited."""
+    off = sa.exists().where(Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF)
+    waiting = sa.select(User.id, User.zone, sa.func.min(Notification.created_at, type_=Notification.created_at.type))
+    waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_waits())
+    waiting = waiting.where(User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off).group_by(User.id, User.zone)
+    found = []
+    for user_id, zone, oldest in db.session.execute(waiting):
+        day = times.in_zone(now, zone).date()
+        until = eight(day, zone)
+        if oldest < until <= now:
+            found.append(Due(user_id, day, until))
+    return found
+
+
+def eight(day: date, zone: str) -> datetime:
+    """When it is eight there on that day; where the clocks skip it, as soon as they have."""
+    try:
+        return times.to_utc(datetime.combine(day, AT), zone, fold=0)
+    except times.Skipped as skipped:
+        return times.to_utc(skipped.nearest[1], zone, fold=0)
+
+
+def send(it: Due) -> bool:
+    """The day's mail is in the outbox with the lines that it speaks of, unless it was before, or all have been read."""
+    user = db.session.get(User, it.user_id)
+    digest = _claimed(it)
+    if user is None or digest is None:
+        return False
+    lines = sa.update(Notification).where(Notification.user_id == it.user_id, *_waits(), Notification.created_at < it.until)
+    if not db.session.execute(lines.values(digest_id=digest.id)).rowcount:  # type: ignore[attr-defined]
+        db.session.delete(digest)
+        return False
+    outbox.post("notifications/digest", to=user.email, locale=user.locale, user=user.id, digest=digest.id)
+    return True
+
+
+def _claimed(it: Due) -> Digest | None:
+    """The day's digest, which is ours; None when somebody else has made it."""
+    digest = Digest(user_id=it.user_id, day=it.day)
+    try:
+        with db.session.begin_nested():
+            db.session.add(digest)
+    except sa.exc.IntegrityError:
+        return None
+    return digest
+
+
+def _waits() -> tuple[sa.ColumnElement[bool], ...]:
+    return Notification.channel == DAILY, Notification.digest_id.is_(None), Notification.read_at.is_(None)
+
+
+def lines_of(digest_id: uuid.UUID) -> list[Notification]:
+    """What the daily mail speaks of and has not been read since, the oldest first."""
+    unread = sa.select(Notification).where(Notification.digest_id == digest_id, Notification.read_at.is_(None))
+    return list(db.session.scalars(unread.order_by(Notification.created_at, Notification.id)))

@@ -1,0 +1,53 @@
+"""The letters of this feature, and what every letter about a notice carries: the way to stop such mails."""
+
+from typing import Any
+from uuid import UUID
+
+from ..accounts.reads import reader
+from ..core import times
+from ..core.extensions import db
+from ..core.links import absolute
+from ..mail.letters import Context, for_all, letter
+from . import digests, kinds, unsubscribing
+from .models import Notification
+
+
+@letter(kinds.PLAIN)
+def notice(user: str, notice: str, **_more: str) -> Context | None:
+    """What the line in the inbox says; pointless once that was read or has gone."""
+    person, line = reader(user), db.session.get(Notification, UUID(notice))
+    if person is None or line is None or line.read_at is not None:
+        return None
+    url = absolute(f"/inbox/{line.id}")
+    return {"user": person, "line": line, "sentence": kinds.sentence(line), "kind": line.kind, "url": url}
+
+
+@letter("notifications/digest")
+def digest(user: str, digest: str) -> Context | None:
+    """What has happened since the last one, by the group or event that it is about; pointless once all was read."""
+    person, lines = reader(user), digests.lines_of(UUID(digest))
+    if person is None or not lines:
+        return None
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        groups.setdefault(line.about or "", []).append((kinds.sentence(line), absolute(f"/inbox/{line.id}")))
+    place = times.place_of(person.zone)
+    return {"user": person, "groups": groups, "count": len(lines), "url": absolute("/inbox"), "place": place}
+
+
+@for_all
+def ways_out(template: str, ids: dict[str, str], context: Context) -> Context | None:
+    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about no notice.
+
+    None, and so no letter, when the person has stopped this kind of mail since it was posted.
+    """
+    kind = kinds.KINDS.get(context.get("kind", "")) or kinds.of_letter(template)
+    person = reader(ids["user"]) if kind is not None else None
+    if kind is None or person is None:
+        return {}
+    found: dict[str, Any] = {"preferences_url": absolute("/account/notifications")}
+    if kind.is_fixed:
+        return found
+    if unsubscribing.has_stopped(person, kind):
+        return None
+    return {**found, "unsubscribe_url": unsubscribing.url(person, kind)}

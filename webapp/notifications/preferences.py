@@ -1,0 +1,107 @@
+"""What people have chosen: how each kind of thing reaches them, and how much of each group."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from .kinds import KINDS, Kind
+from .models import DAILY, INBOX, LEVELS, NOTHING, OFF, GroupLevel, Notification, Preference
+
+
+def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = None) -> dict[uuid.UUID, str]:
+    """How a thing of this kind, of this group where it is of one, reaches each of them, by their id."""
+    ids = [user.id for user in users]
+    reach = dict.fromkeys(ids, kind.usual)
+    if kind.is_fixed or not ids:
+        return reach
+    chosen = sa.select(Preference.user_id, Preference.channel)
+    for user_id, channel in db.session.execute(chosen.where(Preference.kind == kind.name, Preference.user_id.in_(ids))):
+        if channel in kind.channels:
+            reach[user_id] = channel
+    if group_id is not None:
+        levels = sa.select(GroupLevel.user_id, GroupLevel.level)
+        for user_id, level in db.session.execute(levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids))):
+            if level == NOTHING or not kind.is_important:
+                reach[user_id] = OFF
+    return reach
+
+
+def of(user: User) -> dict[str, str]:
+    """How each kind of which `user` may hear reaches them, by its name."""
+    rows = db.session.execute(sa.select(Preference.kind, Preference.channel).where(Preference.user_id == user.id))
+    chosen = {kind: channel for kind, channel in rows if kind in KINDS and channel in KINDS[kind].channels}
+    return {kind.name: chosen.get(kind.name, kind.usual) for kind in offered_to(user)}
+
+
+def offered_to(user: User) -> list[Kind]:
+    """The kinds of which `user` may hear."""
+    return [kind for kind in KINDS.values() if user.is_admin or not kind.for_admins]
+
+
+def choose(user: User, wanted: dict[str, str]) -> None:
+    """From now on each kind that is named reaches `user` by the channel wanted; the others as before."""
+    locked(User, user.id)
+    kept = {row.kind: row for row in db.session.scalars(sa.select(Preference).where(Preference.user_id == user.id))}
+    for name, channel in wanted.items():
+        kind = KINDS.get(name)
+        if kind is None or channel not in kind.channels:
+            raise RuleBroken(_("This cannot be had in that way."), field=name)
+        _keep(user, kind, channel, kept.get(name))
+    _leave_out_of_daily_mail(user, [name for name, channel in wanted.items() if channel != DAILY])
+    db.session.flush()
+
+
+def _keep(user: User, kind: Kind, channel: str, row: Preference | None) -> None:
+    """What is as usual needs no row."""
+    if row is not None and channel == kind.usual:
+        db.session.delete(row)
+    elif row is not None:
+        row.channel = channel
+    elif channel != kind.usual:
+        db.session.add(Preference(user_id=user.id, kind=kind.name, channel=channel))
+
+
+def _leave_out_of_daily_mail(user: User, kinds: list[str]) -> None:
+    """What waited for the next daily mail stands in the inbox alone."""
+    waiting = sa.update(Notification).where(Notification.user_id == user.id, Notification.kind.in_(kinds))
+    db.session.execute(waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(channel=INBOX))
+
+
+def level_of(user: User, group_id: uuid.UUID) -> str | None:
+    """How much of the group `user` wants to hear; None: as they have set for all."""
+    return levels_of(user, [group_id]).get(group_id)
+
+
+def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The same for several groups; those with nothing of their own are left out."""
+    chosen = sa.select(GroupLevel.group_id, GroupLevel.level)
+    chosen = chosen.where(GroupLevel.user_id == user.id, GroupLevel.group_id.in_(list(group_ids)))
+    return {row.group_id: row.level for row in db.session.execute(chosen)}
+
+
+def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
+    """From now on `user` hears so much of the group; with None as they have set for all."""
+    if level is not None and level not in LEVELS:
+        raise RuleBroken(_("Choose one of the three."), field="level")
+    locked(User, user.id)
+    forget_level(user, group_id)
+    if level is not None:
+        db.session.add(GroupLevel(user_id=user.id, group_id=group_id, level=level))
+    db.session.flush()
+
+
+def forget_level(user: User, group_id: uuid.UUID) -> None:
+    """`user` hears of the group as of all others."""
+    db.session.execute(sa.delete(GroupLevel).where(GroupLevel.user_id == user.id, GroupLevel.group_id == group_id))
+
+
+def erase(user: User) -> None:
+    """Nothing is left of what `user` chose."""
+    for model in (Preference, GroupLevel):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))

@@ -1,0 +1,58 @@
+"""The way out of a kind of mail, by the address that stands in each: no sign-in, no cookie, one press."""
+
+import uuid
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from ...core.extensions import csrf, db
+from ...core.pages import render_page
+from ...core.permissions import public
+from .. import unsubscribing
+from ..models import INBOX
+from ..unsubscribing import Way
+
+bp = Blueprint("unsubscriptions", __name__)
+
+ADDRESS = "/unsubscription/<uuid:user_id>/<kind>/<token>"
+#: What mail programs post, by RFC 8058; our own button posts the same.
+FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
+
+
+@bp.get(ADDRESS)
+@public
+def show(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
+    """What would stop, and the button. Nothing has changed: mail scanners follow links."""
+    way = unsubscribing.found(user_id, kind, token)
+    return _not_valid() if way is None else _page("notifications/unsubscription.html", way)
+
+
+@bp.post(ADDRESS)
+@public
+@csrf.exempt
+def create(user_id: uuid.UUID, kind: str, token: str) -> ResponseReturnValue:
+    """No such mail goes to them any more; or it goes again, when they take it back.
+
+    The one POST of the house without a CSRF token: mail providers send it, with nothing but the address, which is the proof.
+    It is answered with a page and not with a redirect, which RFC 8058 forbids.
+    """
+    way = unsubscribing.found(user_id, kind, token)
+    if way is None:
+        return _not_valid()
+    if "undo" in request.form:
+        unsubscribing.undo(way, request.form["undo"])
+        db.session.commit()
+        return _page("notifications/subscribed.html", way)
+    if request.form.get(FIELD) != ONE_CLICK:
+        abort(400)
+    before = unsubscribing.stop(way)
+    db.session.commit()
+    return _page("notifications/unsubscribed.html", way, before=before)
+
+
+def _page(template: str, way: Way, before: str = "") -> ResponseReturnValue:
+    return render_page(template, kind=way.kind, action=request.path, inbox=way.kind.without_mail == INBOX, before=before)
+
+
+def _not_valid() -> ResponseReturnValue:
+    return render_page("notifications/unsubscription_not_valid.html", status=404)

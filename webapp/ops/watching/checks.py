@@ -1,0 +1,79 @@
+"""What is asked of each part, and what counts as late."""
+
+import time
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import current_app
+
+from ...core import migrating
+from ...core.extensions import db
+from ...core.patience import patient
+from ...mail import standing
+from ...mail.jobs import smtp
+from . import Check, Part
+
+#: Seconds after which something that happens every few seconds has stopped.
+TICKS, HEARTBEATS = 30, 45
+#: Seconds that a job, and a letter that is due, may wait.
+JOB_WAITS, LETTER_WAITS = 60, 120
+
+
+def all_checks() -> list[Check]:
+    """Those that this site has parts for."""
+    return [database, *([redis] if current_app.config["REDIS_URL"] else []), queue, clock, mail]
+
+
+def database(part: Part) -> None:
+    """It answers, and has every table that this code needs."""
+    started = time.perf_counter()
+    with db.engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
+        part.ms = round((time.perf_counter() - started) * 1000, 1)
+        behind = migrating.is_behind(connection)
+    part.facts = {"engine": db.engine.dialect.name, "migrations": "waiting" if behind else "done"}
+    if behind:
+        part.fails("migrations")
+
+
+def redis(part: Part) -> None:
+    """It answers and takes something to keep: a full one does not."""
+    started = time.perf_counter()
+    with patient(current_app.config["REDIS_URL"]) as connection:
+        connection.ping()
+        part.ms = round((time.perf_counter() - started) * 1000, 1)
+        connection.set("folkmoot:health", "1", ex=60)
+
+
+def queue(part: Part) -> None:
+    """Somebody works on it, and nothing waits for long."""
+    state = current_app.extensions["queue"].state()
+    fresh = [age for age in state.heartbeats if age <= HEARTBEATS]
+    part.facts = {"jobs": state.jobs, "oldest_seconds": state.oldest, "workers": len(fresh)}
+    part.facts["heartbeat_seconds"] = min(state.heartbeats, default=None)
+    if not fresh:
+        part.fails("no_worker")
+    elif (state.oldest or 0) > JOB_WAITS:
+        part.is_late("jobs_wait")
+
+
+def clock(part: Part) -> None:
+    """It has ticked a moment ago."""
+    ticked = current_app.extensions["queue"].ticked()
+    part.facts = {"tick_seconds": ticked}
+    if ticked is None or ticked > TICKS:
+        part.fails("stopped")
+
+
+def mail(part: Part) -> None:
+    """The way out is open, and no letter waits for long."""
+    state = standing.of_outbox()
+    last = state.pop("last_sent_at")
+    part.facts = {**state, "last_sent_seconds": last and round((datetime.now(UTC) - last).total_seconds())}
+    if state["oldest_seconds"] > LETTER_WAITS:
+        part.is_late("letters_wait")
+    if state["died_today"]:
+        part.is_late("letters_died")
+    part.facts["smtp"] = smtp.reachable()
+    if part.facts["smtp"] not in ("answers", "folder"):
+        part.fails("smtp")
