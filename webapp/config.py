@@ -175,7 +175,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
     options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
-        return options | {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+        return options | {"pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
     return options | {"max_overflow": 45}
 
 

@@ -31,9 +31,11 @@ class History(RuleBasedStateMachine):
     """An event with a few people around it. What each step does may be refused, but never leaves a lie behind."""
 
     travel = None
+    begun = 0
 
     @initialize(seats=st.integers(2, 4), promotion=st.sampled_from([AUTOMATIC, AUTOMATIC, OFFER]))
     def begin(self, seats, promotion):
+        History.begun += 1
         self.travel = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.travel.start()
         people = [factories.user("Person") for _ in range(CROWD)]
@@ -111,9 +113,10 @@ class History(RuleBasedStateMachine):
 
 
 @pytest.mark.usefixtures("context")
-def test_random_histories():
+def test_random_histories(record_property):
     chosen = settings(max_examples=HISTORIES, stateful_step_count=STEPS, derandomize="HISTORIES" not in os.environ)
     run_state_machine_as_test(History, settings=chosen)
+    record_property("histories", History.begun)
 
 
 @pytest.mark.usefixtures("context")

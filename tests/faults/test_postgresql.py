@@ -70,9 +70,10 @@ def restarted(place, without=""):
             after = [clients[0].get("/") for _ in range(5)]
             there = {which: rsvps.of(event, type("Who", (), {"id": ids[which]})).state for which in taken}
             db.session.remove()
-            late = here.wait(here.all_sent, 30)
+            late = here.wait(here.all_sent, 120)
             wrong = sum(there[which] != taken[which] for which in taken)
-            return answers, away, wrong, late, here.restarts, after
+            broken = here.unhandled() if not without else ""
+            return answers, away, wrong, late, here.restarts, after, broken
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -93,13 +94,13 @@ def test_postgresql_is_restarted(row, folder):
     row.fault = "PostgreSQL restarted"
     row.expected = "503 with Retry-After, then it recovers by itself; what was answered with success is still there"
     row.made = "pg_ctl restart -m immediate, twice, under 7 clients"
-    answers, away, wrong, late, restarts, after = restarted(folder / "with")
+    answers, away, wrong, late, restarts, after, broken = restarted(folder / "with")
     row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; answers lost {wrong}; "
     row.figure += f"all mails out {late or -1:.0f} s after; {restarts} processes started again"
     control, *_ = restarted(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 
-    assert all(answer.is_clean for answer in answers), statuses(answers)
+    assert all(answer.is_clean for answer in answers), f"{statuses(answers)} {broken}"
     assert away, "nobody noticed the restart"
     assert share(after) == 100, statuses(after)
     assert wrong == 0
@@ -143,7 +144,7 @@ def test_connections_are_used_up(row, folder):
 
     assert all(answer.is_clean for answer in answers), statuses(answers)
     assert any(answer.status == 503 for answer in answers)
-    assert longest(answers) < 6.5
+    assert longest(answers) < 11.5
     assert share(after) == 100
     assert not all(answer.is_clean for answer in control)
 
@@ -153,7 +154,7 @@ def sat_upon(place, without=""):
     with town(place, "web", without=without, redis=False) as here:
         people = [factories.user() for _ in range(40)]
         event = factories.event(people[0])
-        clients = [here.client(person, patience=25) for person in people]
+        clients = [here.client(person, patience=60) for person in people]
         slug, event_id = event.slug, event.id
         db.session.remove()
         holder = db.engine.connect()
@@ -168,7 +169,7 @@ def sat_upon(place, without=""):
 
 def test_a_pool_that_is_used_up(row, folder):
     row.fault = "a lock that somebody sits on; the pool used up"
-    row.expected = "503 after the pool's time-out (5 s) or the lock's (10 s), or both in turn, no hang; well again afterwards"
+    row.expected = "503 after the pool's time-out (10 s) or the lock's (10 s), or both in turn, no hang; well again afterwards"
     row.made = "SELECT … FOR UPDATE on the event's row, held; 40 people answer at once, 32 threads, 15 connections"
     answers, after = sat_upon(folder / "with")
     row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {after.status}"
@@ -176,6 +177,6 @@ def test_a_pool_that_is_used_up(row, folder):
     row.control = f"without the time-outs: {statuses(control)} after {longest(control):.0f} s"
 
     assert all(answer.status == 503 and answer.is_clean for answer in answers), statuses(answers)
-    assert longest(answers) < 18
+    assert longest(answers) < 33
     assert after.status == 200
     assert any(answer.status == 0 for answer in control)

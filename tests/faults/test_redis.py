@@ -102,7 +102,7 @@ def suffer(place, how, without=""):
         streams = stream_opens(here, client, event)
         guesses, tries = let_through(here)
         mend_redis(here, how)
-        late = here.wait(here.all_sent, 12 if without else 100)
+        late = here.wait(here.all_sent, 12 if without else 180)
         return {
             "calm": longest(calm),
             "answers": [*answers, *tries],

@@ -100,12 +100,12 @@ def poisoned(place, without=""):
         began = time.monotonic()
         poison = lambda: [row for row in here.letters() if row[1].startswith("poison")]  # noqa: E731
         number = 0
-        while time.monotonic() - began < 90 and {row[2] for row in poison()} != {"dead"}:
+        while time.monotonic() - began < 240 and not all(row[2] == "dead" or row[3] > MOST_ATTEMPTS for row in poison()):
             here.post(1, who=f"other{number}-")
             number += 1
             here.tend()
-            time.sleep(0.5)
-        here.wait(lambda: all(row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")), 30)
+            time.sleep(1)
+        here.wait(lambda: all(row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")), 60)
         others = [row for row in here.letters() if row[1].startswith("other")]
         delay = max((row[5] - row[4]).total_seconds() for row in others if row[5])
         listed = here.site.flask("--app", "tests.faults.site", "dead-letters")
@@ -117,18 +117,18 @@ def poisoned(place, without=""):
 def test_a_poison_job(row, folder):
     row.fault = "poison job"
     row.expected = f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job after 3; others go on"
-    row.made = "os._exit in two letters and a job, in the worker's child; others come every half second; sweep 2 s, lease 1 s"
+    row.made = "os._exit in two letters and a job, in the worker's child; others come every second; sweep 2 s, lease 1 s"
     poison, others, delay, listed, failed, seconds = poisoned(folder / "with")
     row.figure = f"dead after {poison[0][3]} tries in {seconds:.0f} s; {len(others)} others: longest delay {delay:.1f} s"
     row.figure += f", {sum(o[2] != 'sent' for o in others)} not sent"
     control, *_ = poisoned(folder / "without", "attempts")
-    row.control = f"without a most of attempts: {control[0][2]} after {control[0][3]} tries and 90 s"
+    row.control = f"without a most of attempts: {control[0][2]} after {control[0][3]} tries"
 
     assert [(letter[2], letter[3], letter[6]) for letter in poison] == [("dead", MOST_ATTEMPTS, "Abandoned")] * 2
     assert listed.count("Abandoned") == 2
     assert failed
     assert {letter[2] for letter in others} == {"sent"}
-    assert delay < 20
+    assert delay < 60
     assert {letter[2] for letter in control} != {"dead"}
 
 

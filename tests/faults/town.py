@@ -133,6 +133,11 @@ class Town:
             outbox.post("mail/test", to=f"{who}{place}@example.org", **ids)
         db.session.commit()
 
+    def unhandled(self) -> str:
+        """The lines of the web server's log that a 500 leaves, with what led to it."""
+        lines = (self.folder / "web.log").read_text(errors="replace").splitlines()
+        return "\n".join(line[:6000] for line in lines if "unhandled" in line or "Error handling request" in line)
+
     def make_due(self) -> None:
         """The time until the next attempt has gone by for every letter."""
         db.session.execute(sa.update(Letter).values(due_at=sa.func.now() - sa.text("interval '1 second'")))

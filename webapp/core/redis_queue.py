@@ -119,6 +119,7 @@ class ForkingWorker(Worker):
     """
 
     was_asked_to_stop = False
+    max_connection_wait_time = 5.0  # seconds; RQ would look for a Redis that was away only once a minute
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """A signal says stop: the job at hand is the last one."""
