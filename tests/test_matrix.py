@@ -19,11 +19,13 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
-        "POST /account",
         "GET /account/notifications",
         "POST /account/notifications",
         "GET /account/proof",
         "POST /account/proof",
+        "GET /account/security",
+        "GET /account/settings",
+        "POST /account/settings",
         "GET /account/sign-ins",
         "GET /account/sign-ins/ending",
         "POST /account/sign-ins/ending",

@@ -195,19 +195,3 @@ def test_the_proof_goes_nowhere_else(browser, ana):
     page.get("/account/proof?next=//evil.example")
 
     assert page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers["Location"] == "/"
-
-
-def test_the_account_page_shows_its_owner_and_keeps_the_zone(browser, context, ana):
-    page = browser(ana)
-    page.get("/account")
-    assert "Ana Souza" in page.text
-    assert "@ana-souza" in page.text
-
-    page.submit("/account", zone="Asia/Kolkata")
-
-    assert "shown in this zone" in page.text
-    db.session.refresh(ana)
-    assert ana.zone == "Asia/Kolkata"
-    page.get("/account")
-    page.submit("/account", zone="Mars/Olympus")
-    assert page.answer.status_code == 422

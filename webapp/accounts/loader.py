@@ -1,9 +1,9 @@
 """Who is asking: from the cookie's secret to the person, once a request."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import Flask, current_app, session
+from flask import Flask, current_app, g, session
 from flask_login import AnonymousUserMixin
 
 from ..core import clock
@@ -14,6 +14,14 @@ from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
+
+
+class Looks(NamedTuple):
+    """What a page wears that must not ask the database again, because something broke."""
+
+    theme: str | None
+    accent: str | None
+    text_size: str | None
 
 
 class Visitor(AnonymousUserMixin):
@@ -38,6 +46,7 @@ def _load(secret: str) -> User | None:
     if sign_ins.needs_stamp(row):
         _stamp(row)
     row.user.sign_in = row  # type: ignore[misc]
+    g.looks = Looks(row.user.theme, row.user.accent, row.user.text_size)
     return row.user
 
 

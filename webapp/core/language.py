@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,12 +14,16 @@ from flask_login import current_user
 from . import clock, times
 from .extensions import babel
 
-LOCALES = ["en"]
+#: the language in which the sources are written
+SOURCE = "en"
 
 
 def init_app(app: Flask) -> None:
     """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each with a zone."""
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    with app.app_context():
+        found = {str(locale) for locale in babel.list_translations()}
+    app.extensions["languages"] = [SOURCE, *sorted(found - {SOURCE})]
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
@@ -27,8 +32,19 @@ def init_app(app: Flask) -> None:
 def _locale() -> str:
     if request:
         chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen or request.accept_languages.best_match(LOCALES) or "en"
-    return "en"
+        return chosen if chosen in installed() else request.accept_languages.best_match(installed()) or SOURCE
+    return SOURCE
+
+
+def installed() -> list[str]:
+    """The languages that have a catalogue, that of the sources first."""
+    languages: list[str] = current_app.extensions["languages"]
+    return languages
+
+
+def name_of(locale: str) -> str:
+    """What those who speak it call a language."""
+    return (Locale.parse(locale).get_display_name() or locale).capitalize()
 
 
 def reader_zone() -> str | None:

@@ -1,0 +1,18 @@
+"""What keeps an account its owner's: address, password, sign-ins."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.pages import render_page
+from ...core.permissions import signed_in
+from .. import reads
+
+bp = Blueprint("security", __name__, url_prefix="/account/security")
+
+
+@bp.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The ways to what can be changed."""
+    return render_page("accounts/security.html", sign_ins=len(reads.sign_ins_of(current_user)))
