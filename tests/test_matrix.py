@@ -93,6 +93,7 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
         "POST /sign-in",

@@ -162,7 +162,7 @@ def bilingual(tmp_path, database_url, monkeypatch):
 
 def test_a_language_that_is_installed_can_be_chosen_for_pages_and_mails(bilingual, browser, ana):
     with bilingual.app_context():
-        assert language.installed() == ["en", "de"]
+        assert language.installed() == ("en", "de")
         assert [language.name_of(code) for code in language.installed()] == ["English", "Deutsch"]
     page = Browser.of(bilingual, ana)
     page.get(PATH)

@@ -16,7 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from . import audit
 from .database import reading
-from .extensions import db
+from .extensions import db, login_manager
+from .permissions import me
 
 log = structlog.get_logger(__name__)
 
@@ -106,6 +107,8 @@ def _written(status: int) -> list[str]:
 
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+    if "_login_user" not in g:
+        _ask_for_nobody()
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
@@ -145,6 +148,11 @@ def _undo() -> None:
         db.session.remove()
 
 
+def _ask_for_nobody() -> None:
+    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this request."""
+    g._login_user = login_manager.anonymous_user()
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     _undo()
     if error.code == 403:
@@ -161,7 +169,7 @@ def _record_refusal() -> None:
     try:
         if current_user.is_authenticated:
             named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
-            audit.record("access.refused", by=current_user, route=request.endpoint, method=request.method, **named)
+            audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:
         log.exception("refusal_unrecorded")
@@ -202,6 +210,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
+    _ask_for_nobody()
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

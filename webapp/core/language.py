@@ -10,6 +10,8 @@ from flask import Flask, current_app, request
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from . import clock, times
 from .extensions import babel
@@ -23,7 +25,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
     with app.app_context():
         found = {str(locale) for locale in babel.list_translations()}
-    app.extensions["languages"] = [SOURCE, *sorted(found - {SOURCE})]
+    app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
@@ -32,19 +34,25 @@ def init_app(app: Flask) -> None:
 def _locale() -> str:
     if request:
         chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen if chosen in installed() else request.accept_languages.best_match(installed()) or SOURCE
+        return chosen if chosen in installed() else best_for(request.headers.get("Accept-Language", ""), installed())
     return SOURCE
 
 
-def installed() -> list[str]:
+def installed() -> tuple[str, ...]:
     """The languages that have a catalogue, that of the sources first."""
-    languages: list[str] = current_app.extensions["languages"]
+    languages: tuple[str, ...] = current_app.extensions["languages"]
     return languages
 
 
 def name_of(locale: str) -> str:
     """What those who speak it call a language."""
     return (Locale.parse(locale).get_display_name() or locale).capitalize()
+
+
+@lru_cache(maxsize=1024)
+def best_for(accepted: str, languages: tuple[str, ...]) -> str:
+    """The language of ours that suits an Accept-Language header best."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or SOURCE
 
 
 def reader_zone() -> str | None:
