@@ -19,6 +19,9 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
+        "GET /account/email",
+        "POST /account/email",
+        "POST /account/email/withdrawal",
         "GET /account/notifications",
         "POST /account/notifications",
         "GET /account/proof",
@@ -115,6 +118,8 @@ MATRIX = {
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",
+        "GET /email-change/<uuid:link_id>/<token>",
+        "POST /email-change/<uuid:link_id>/<token>",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",
         "GET /unsubscription/<uuid:user_id>/<kind>/<token>",

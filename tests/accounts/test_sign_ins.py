@@ -193,11 +193,6 @@ def test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour(app,
     later = clock.now() + timedelta(minutes=16)
     with time_machine.travel(later, tick=False):
         assert visit(app, ana).headers["Location"] == "/account/proof?next=/account"
-        assert (
-            visit(app, ana, method="POST", Referer="http://127.0.0.1:8000/account/x")
-            .headers["Location"]
-            .endswith("next=/account/x")
-        )
         headers = {"HX-Request": "true", "HX-Target": "form#x", "HX-Current-URL": "http://127.0.0.1:8000/account"}
         assert visit(app, ana, **headers).headers["HX-Redirect"] == "/account/proof?next=/account"
         page.get("/account/proof?next=/account/sign-ins")

@@ -156,6 +156,18 @@ class Proof(Form):
     next = HiddenField()
 
 
+class Again(Form):
+    """The password again, around another form: a name that no other has."""
+
+    proof = Password()
+
+
+class Address(Form):
+    """Another e-mail address."""
+
+    email = Email(_l("New e-mail address"))
+
+
 class Settings(Form):
     """How the site looks and speaks to somebody."""
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, flash, g, session
+from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 
 from ..core import clock
@@ -49,17 +50,25 @@ def init_app(app: Flask) -> None:
 
 
 def _load(secret: str) -> User | None:
-    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _ in ALSO.values()))
+    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _receive in ALSO.values()))
     if found is None:
+        _let_go()
         return None
     row, *values = found
-    for (_, receive), value in zip(ALSO.values(), values, strict=True):
+    for (_value, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
     if sign_ins.needs_stamp(row):
         _stamp(row)
     row.user.sign_in = row
     g.looks = Looks(row.user.theme, row.user.accent, row.user.text_size)
     return row.user
+
+
+def _let_go() -> None:
+    """The browser's sign-in has ended: it is told so once, on its next page."""
+    session.pop(KEY, None)
+    why = _("You are signed out here: from another browser, by a new password or address, or because it was too long ago.")
+    flash(why, "note")
 
 
 def _stamp(row: SignIn) -> None:
