@@ -95,10 +95,17 @@ def test_an_error_wears_the_looks_of_whoever_meets_it(browser, ana, visitor):
     page.get(PATH)
     page.submit(PATH, theme="dark", accent="clay")
 
-    assert page.get("/events/no-such-event").status_code == 404
-    assert looks(page) == {"data-theme": "dark", "data-accent": "clay"}
-    visitor.get("/events/no-such-event")
-    assert looks(visitor) == {}
+    wanted = {"data-theme": "dark", "data-accent": "clay"}
+    for path in ("/events/no-such-event", "/no-such-page"):  # the second is nobody's: who reads it isn't even asked
+        assert page.get(path).status_code == 404
+        assert looks(page) == wanted
+        assert "Set-Cookie" not in page.answer.headers
+        visitor.get(path)
+        assert looks(visitor) == {}
+    page.get("/account")
+    page.submit("/sign-out")
+    page.get("/no-such-page")
+    assert looks(page) == {}
 
 
 def test_visitors_follow_their_system_and_get_no_cookie(visitor):

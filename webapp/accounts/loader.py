@@ -1,10 +1,10 @@
 """Who is asking: from the cookie's secret to the person, and what every page asks about them, once a request."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, flash, g, session
+from flask import Flask, current_app, flash, session
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 
@@ -16,17 +16,11 @@ from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
+#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking the database.
+LOOKS = "looks"
 
 #: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
-
-
-class Looks(NamedTuple):
-    """What a page wears that must not ask the database again, because something broke."""
-
-    theme: str | None
-    accent: str | None
-    text_size: str | None
 
 
 class Visitor(AnonymousUserMixin):
@@ -60,13 +54,21 @@ def _load(secret: str) -> User | None:
     if sign_ins.needs_stamp(row):
         _stamp(row)
     row.user.sign_in = row
-    g.looks = Looks(row.user.theme, row.user.accent, row.user.text_size)
+    _remember_looks(row.user)
     return row.user
+
+
+def _remember_looks(user: User) -> None:
+    wanted = {"theme": user.theme, "accent": user.accent, "text_size": user.text_size}
+    kept = {name: value for name, value in wanted.items() if value}
+    if kept != session.get(LOOKS, {}):
+        session[LOOKS] = kept
 
 
 def _let_go() -> None:
     """The browser's sign-in has ended: it is told so once, on its next page."""
     session.pop(KEY, None)
+    session.pop(LOOKS, None)
     why = _("You are signed out here: from another browser, by a new password or address, or because it was too long ago.")
     flash(why, "note")
 
