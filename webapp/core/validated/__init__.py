@@ -51,7 +51,7 @@ def say_who_may_keep(response: Response) -> Response:
     """The answer says for whom it is: a validated page for all, to be asked for again by its tag; all else for one."""
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response
-    if response.status_code != 200 or "to_keep" not in g or session.modified:
+    if response.status_code != 200 or "to_keep" not in g or session or session.modified:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC
