@@ -308,3 +308,12 @@ def test_a_shelf_holds_so_many_bytes_and_drops_what_was_unused_for_longest():
     shelf.put("a", "again", 9500)
     assert shelf.size <= 10_000
     assert shelf.get("b") is None
+
+
+def test_long_keys_count_as_what_they_weigh(app, event, visitor, monkeypatch):
+    front = app.extensions["validated"]
+    monkeypatch.setattr(front, "shelf", Shelf(200_000))
+    for number in range(30):
+        visitor.get(f"/events?q={number}", headers={"HX-Target": "x" * 20_000})
+
+    assert len(front.shelf._pages) < 10

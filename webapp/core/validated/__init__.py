@@ -65,5 +65,7 @@ def _keep(response: Response) -> Any:
     if response.headers.get("Cache-Control") != PUBLIC:
         return response
     kept = Kept(g.to_keep, request.endpoint or "", response.headers["ETag"], response.get_data(), list(response.headers))
-    current_app.extensions["validated"].shelf.put(key_of(request.environ), kept, len(kept.body))
+    key = key_of(request.environ)
+    size = len(kept.body) + sum(len(part or "") for part in key)  # whoever asks chooses how long a key is
+    current_app.extensions["validated"].shelf.put(key, kept, size)
     return response.make_conditional(request)
