@@ -73,11 +73,10 @@ def _stamp(_error: BaseException | None = None) -> None:
         return
     token = reading.set(True)  # on SQLite, so that BEGIN does not wait for the place of the writer
     try:
-        with db.engine.connect() as connection, _not_waiting(connection):
+        with db.engine.begin() as connection, _not_waiting(connection):
             row = sa.alias(SignIn.__table__)
             free = sa.select(row.c.id).where(row.c.id == row_id).with_for_update(skip_locked=True).scalar_subquery()
             connection.execute(sa.update(SignIn).where(SignIn.id == free).values(last_seen_at=clock.now()))
-            connection.commit()
     except SQLAlchemyError:
         pass  # a busy database, or none: the next request stamps
     finally:
