@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, request
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
@@ -22,8 +23,19 @@ def init_app(app: Flask) -> None:
     """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each with a zone."""
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_said, lambda one, more, n: get_translations().ungettext(one, more, n), newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
+
+
+def _said(text: str) -> str:
+    """A sentence of a template in the reader's language: a page has dozens, which are always the same."""
+    return _translated(text, get_locale())
+
+
+@lru_cache(maxsize=8192)
+def _translated(text: str, _locale: Locale | None) -> str:
+    return str(get_translations().ugettext(text))
 
 
 def _locale() -> str:
