@@ -4,7 +4,6 @@ glibc gives every thread an arena of its own, in which memory that was freed sta
 a process keeps half a gigabyte.
 """
 
-import ctypes
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
@@ -15,8 +14,6 @@ Found = TypeVar("Found")
 
 #: Seconds that one caller waits at most.
 PATIENCE = 10
-#: Gives freed memory back to the system; only glibc has it.
-_trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 class Busy(Exception):
@@ -49,9 +46,5 @@ class Few:
             raise Busy from None
 
     def _leave(self, _future: Future[Any]) -> None:
-        """The last one gives the memory back; by then its caller has gone on."""
         with self._lock:
             self._inside -= 1
-            is_last = not self._inside
-        if is_last and _trim is not None:
-            _trim(0)
