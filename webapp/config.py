@@ -94,7 +94,6 @@ SETTINGS = [
 
 #: What no setting changes.
 ALWAYS: dict[str, Any] = {
-    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error's words go to the log
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "MAX_FORM_PARTS": 500,
@@ -158,6 +157,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         TRUSTED_HOSTS=[host] if production else [host, "127.0.0.1", "localhost", "[::1]"],
         PREFERRED_URL_SCHEME="https" if secure else "http",
         SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"] or f"sqlite:///{instance / 'folkmoot.db'}",
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config["DATABASE_URL"]),
         MAIL_DEFAULT_SENDER=(config["SITE_NAME"], config["MAIL_FROM"] or f"folkmoot@{host}"),
         DEV_MAIL=not production and not config["MAIL_SERVER"],
         LOG_FORMAT=config["LOG_FORMAT"] or ("json" if production else "console"),
@@ -169,6 +169,14 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
     )
     return config
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
+    options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
+    if url.startswith("postgresql"):
+        return options | {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+    return options | {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:
