@@ -20,6 +20,10 @@ MATRIX = {
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "POST /account",
+        "GET /account/distances",
+        "GET /people/<handle>/block",
+        "POST /people/<handle>/block",
+        "POST /people/<handle>/block/removal",
         "GET /account/notifications",
         "POST /account/notifications",
         "GET /account/proof",
@@ -101,6 +105,10 @@ MATRIX = {
         "GET /sign-up/letter",
         "POST /verification",
         "GET /verification/letter",
+    ],
+    # whoever is signed in, and nobody is led anywhere
+    ("401 y y y y y y", "401 y y y y y y"): [
+        "GET /session/check",
     ],
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [

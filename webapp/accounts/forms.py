@@ -5,12 +5,13 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from ..core import times
-from ..core.forms import Form, Line, Zone, required
+from ..core.forms import Form, Line, Zone, choices_of, required
 from . import handles, passwords
+from .models import BLOCK, MUTE
 
 
 def address_of(text: str) -> str | None:
@@ -148,3 +149,19 @@ class Account(Form):
     """What the account page lets one change."""
 
     zone = Zone()
+
+
+class WhoForm(Form):
+    """Somebody, by their handle."""
+
+    who = Line(_l("Mute or block somebody, by handle"), most=60)
+
+
+class DistanceForm(Form):
+    """How somebody is kept at a distance."""
+
+    kind = RadioField(
+        _l("How far?"),
+        choices=choices_of([(MUTE, _l("Mute")), (BLOCK, _l("Block"))]),
+        validators=[required(_l("Choose one of the two."))],
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, session
+from flask import Flask, current_app, request, session
 from flask_login import AnonymousUserMixin
 
 from ..core import clock
@@ -15,6 +15,8 @@ from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
+#: What machines ask on a person's behalf does not say that the person was here.
+UNSEEN = {"session_checks.show"}
 
 #: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
@@ -47,7 +49,7 @@ def _load(secret: str) -> User | None:
     row, *values = found
     for (_, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
-    if sign_ins.needs_stamp(row):
+    if request.endpoint not in UNSEEN and sign_ins.needs_stamp(row):
         _stamp(row)
     row.user.sign_in = row
     return row.user

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..core.database import built_once
 from ..core.extensions import db
@@ -89,7 +90,7 @@ def groups_of(user: Any, now: Any) -> Any:
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
     owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
-    until = sa.select(OwnershipOffer.expires_at).where(*owns)
+    until = sa.select(OwnershipOffer.expires_at).where(*owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id))
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
     wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)

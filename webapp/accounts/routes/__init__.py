@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from . import account, approvals, endings, passwords, proofs, resets, sign_ins, sign_ups, verifications
+from . import account, approvals, distances, endings, passwords, proofs, resets, session_checks, sign_ins, sign_ups, verifications
 
-BLUEPRINTS: list[Blueprint] = [
-    module.bp for module in (sign_ups, verifications, sign_ins, endings, passwords, resets, proofs, account, approvals)
-]
+PAGES = (sign_ups, verifications, sign_ins, session_checks, endings, passwords, resets, proofs, account, distances, approvals)
+BLUEPRINTS: list[Blueprint] = [module.bp for module in PAGES]
