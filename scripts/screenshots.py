@@ -27,6 +27,9 @@ PAGES = {
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
+    "member-home": ("member", "/"),
+    "my-events": ("member", "/events/mine"),
+    "muted-and-blocked": ("member", "/account/distances"),
     "notifications": ("member", "/account/notifications"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }

@@ -31,6 +31,7 @@ MATRIX = {
         "GET /account/sign-ins",
         "GET /account/sign-ins/ending",
         "POST /account/sign-ins/ending",
+        "GET /events/mine",
         "POST /events",
         "GET /events/new",
         "POST /groups",

@@ -17,8 +17,6 @@ from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
 
-# ruff: noqa: E731
-
 
 def keep(user, other, kind):
     distances.keep(user, other, kind)
