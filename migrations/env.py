@@ -16,21 +16,26 @@ def render_item(kind, item, autogen_context):
     return False
 
 
-def run():
+def run(connection):
     """Every migration that is wanted, or none."""
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        compare_type=True,
+        compare_server_default=True,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_impatiently():
+    """The same on a connection of its own, which waits for no table."""
     with db.engine.connect() as connection, keeping_rows(connection):
         migrating.impatient(connection)
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_as_batch=True,
-            render_item=render_item,
-            compare_type=True,
-            compare_server_default=True,
-            transaction_per_migration=False,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        run(connection)
 
 
 @contextmanager
@@ -46,5 +51,9 @@ def keeping_rows(connection):
         connection.invalidate()  # whoever comes next gets a connection that keeps its foreign keys
 
 
-with migrating.alone(db.engine):
-    migrating.patiently(run)
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)  # a restore: inside its transaction, which nothing here may end
+else:
+    with migrating.alone(db.engine):
+        migrating.patiently(run_impatiently)

@@ -96,6 +96,7 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
         "POST /sign-in",

@@ -12,6 +12,7 @@ from .core import (
     assets,
     cli,
     errors,
+    files,
     language,
     limits,
     links,
@@ -45,7 +46,7 @@ def create_app(**overrides: Any) -> Flask:
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
     app.after_request(validated.say_who_may_keep)
-    for core in (assets, security, links, queue, live, cli):
+    for core in (assets, security, links, queue, files, live, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():

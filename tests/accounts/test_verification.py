@@ -172,21 +172,6 @@ def test_of_twenty_presses_at_once_one_confirms(app, browser, waiting):
     assert sorted(statuses) == [303] + [404] * 19
 
 
-def test_unconfirmed_accounts_are_gone_after_a_week(app, context, ana, waiting):
-    from webapp.core.queue import JOBS, SCHEDULES
-
-    assert SCHEDULES["accounts.purge_unverified"] == 3600
-    purge = JOBS["accounts.purge_unverified"]
-    with time_machine.travel(clock.now() + timedelta(days=6, hours=23), tick=False):
-        purge()
-        assert reads.by_email("yuki@example.org") is not None
-    with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=False):
-        purge()
-        assert reads.by_email("yuki@example.org") is None
-        assert reads.by_handle("ana-souza") is not None
-    assert db.session.scalar(sa.select(sa.func.count(MailedLink.id))) == 0
-
-
 def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
     person = factories.user("Noor", verified_at=None)
     right = verifications.resend_proof(person)

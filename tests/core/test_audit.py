@@ -80,11 +80,11 @@ def test_an_entry_can_be_added_and_its_address_is_gone_after_90_days(kept):
 
     with time_machine.travel(clock.now() + timedelta(days=89)):
         audit.record("later")
-        JOBS["audit.forget_addresses"]()
+        JOBS["ops.purge"]()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditAddress)) == 2
     db.session.rollback()
     with time_machine.travel(clock.now() + timedelta(days=91)):
-        JOBS["audit.forget_addresses"]()
+        JOBS["ops.purge"]()
 
     assert db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["vote.created", "later"]
     assert [address for _entry, address in audit.entries()] == ["192.0.2.7", None]

@@ -1,17 +1,14 @@
 """Writing to an event's hosts."""
 
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from tests import factories
 from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import messages
-from webapp.events.models import EventHost, HostMessage
+from webapp.events.models import EventHost
 from webapp.groups import memberships
 from webapp.notifications.models import Notification
 
@@ -111,16 +108,3 @@ def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(browser, m
     db.session.commit()
 
     assert [mail for mail in mails() if "writes about" in mail["Subject"]] == []
-
-
-def test_messages_are_forgotten_after_30_days(ana, cem):
-    event = factories.event(ana)
-    messages.send(event, cem, "Hello")
-    db.session.commit()
-
-    with time_machine.travel(clock.now() + timedelta(days=29), tick=False):
-        messages.forget()
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(HostMessage)) == 1
-    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-        messages.forget()
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(HostMessage)) == 0

@@ -78,7 +78,7 @@ def pass_time(work: Callable[[], None], app: Flask) -> Callable[[float], None]:
             row.leased_until = row.leased_until and row.leased_until - timedelta(minutes=minutes)
             row.ended_at = row.ended_at and row.ended_at - timedelta(minutes=minutes)
         db.session.commit()
-        for name in ("mail.sweep", "mail.forget"):
+        for name in ("mail.sweep", "ops.purge"):
             app.extensions["queue"].put(name, ())
         work()
 

@@ -2,33 +2,87 @@
 
 from email.message import EmailMessage
 
+import pytest
+
+from webapp.core import housekeeping
+from webapp.core.extensions import db
+from webapp.mail import pausing
+
 
 def flask(app, *words):
     return app.test_cli_runner().invoke(args=words)
 
 
-def test_a_test_mail_is_sent_and_said_so(app, mails):
+@pytest.fixture
+def carried(app):
+    """Somebody carries the site's mails, as the web server does."""
+    housekeeper = housekeeping.Housekeeping(app)
+    housekeeper.start()
+    yield
+    housekeeper.stop()
+
+
+def test_a_test_mail_takes_the_way_of_all_mails_and_its_end_is_told(app, mails, carried):
     result = flask(app, "send-test-mail", "ana@example.org")
 
-    assert result.exit_code == 0
-    assert "handed over" in result.output
+    assert result.exit_code == 0, result.output
+    assert "Sent. It lies at /dev/mail, at attempt 1" in result.output
     (mail,) = mails()
     assert isinstance(mail, EmailMessage)
     assert mail["To"] == "ana@example.org"
 
 
-def test_a_test_mail_that_fails_says_why(app, mails, post_office):
+def test_a_test_mail_to_a_server_says_that_it_was_taken(app, post_office, carried):
+    result = flask(app, "send-test-mail", "ana@example.org")
+
+    assert "Sent. The SMTP server has taken it" in result.output
+    assert [mail["To"] for mail in post_office.mails] == ["ana@example.org"]
+
+
+def test_a_test_mail_that_is_refused_says_why(app, post_office, carried):
     post_office.recipients.append("550 nobody here")
     result = flask(app, "send-test-mail", "nobody@example.org")
+    assert result.exit_code == 1
+    assert "It cannot be sent: SMTPRecipientsRefused 550." in result.output
+
+    post_office.recipients.append("451 later")
+    result = flask(app, "send-test-mail", "later@example.org")
+    assert result.exit_code == 1
+    assert "It was refused for now: SMTPRecipientsRefused 451. It is tried again at" in result.output
+
+
+def test_a_test_mail_that_nobody_carries_says_who_is_missing(app, mails):
+    result = flask(app, "send-test-mail", "ana@example.org", "--wait", "0")
 
     assert result.exit_code == 1
-    assert "The mail is dead: SMTPRecipientsRefused 550." in result.output
+    assert "Nobody took it for 0 seconds: the web server must run." in result.output
+    assert [mail["To"] for mail in mails()] == ["ana@example.org"]
 
 
-def test_dead_letters_are_listed_and_tried_again(app, post_office, mails):
+def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
+    post_office.letters.append("silence")
+    result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
+    post_office.speak()
+
+    assert result.exit_code == 1
+    assert "The SMTP server has not answered for 1 seconds." in result.output
+
+
+def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails, carried):
+    pausing.pause("restored")
+    db.session.commit()
+    result = flask(app, "send-test-mail", "ana@example.org", "--wait", "1")
+
+    assert result.exit_code == 1
+    assert "Mail is paused since a restore" in result.output
+    assert mails() == []
+
+
+def test_dead_letters_are_listed_and_tried_again(app, posted, post_office, mails):
     post_office.recipients.extend(["550 no", "550 no"])
-    flask(app, "send-test-mail", "nobody@example.org")
-    flask(app, "send-test-mail", "noone@example.org")
+    for name in ("nobody", "noone"):
+        posted(f"{name}@example.org")
+    mails()
     listed = flask(app, "dead-letters").output
     assert "nobody@example.org" in listed
     assert "2 dead." in listed

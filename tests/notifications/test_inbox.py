@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
-from webapp.core import clock, hooks
+from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.notifications import inbox, jobs, kinds, reads
+from webapp.notifications import inbox, kinds, reads
 from webapp.notifications.models import INBOX, Notification
 from webapp.notifications.telling import tell
 
@@ -218,15 +217,6 @@ def test_an_open_inbox_asks_as_often_for_three_lines_as_for_one(browser, ana, st
     told(ana, "Three")
 
     assert statements_of(lambda: page.get("/inbox")) == one == 2  # who and how many, which
-
-
-def test_news_is_cleared_away_after_90_days(app, ana):
-    told(ana, "Old")
-    with time_machine.travel(clock.now() + timedelta(days=90, hours=1)):
-        told(ana, "New")
-        jobs.forget()
-
-    assert db.session.scalars(sa.select(Notification.label)).all() == ["New"]
 
 
 def test_who_is_erased_leaves_no_inbox_behind(ana, ben):

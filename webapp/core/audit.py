@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from . import clock, queue
+from . import clock
 from .database import Entity
 from .extensions import db
 
@@ -84,13 +84,3 @@ def entries(
     if before:
         found = found.where(AuditEntry.id < before)
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
-
-
-@queue.job("audit.forget_addresses")
-def forget_addresses() -> None:
-    """Addresses of acts that lie 90 days back are gone; the acts stay."""
-    db.session.execute(sa.delete(AuditAddress).where(AuditAddress.created_at <= clock.now() - ADDRESSES_KEPT))
-    db.session.commit()
-
-
-queue.every(24 * 60 * 60, "audit.forget_addresses")

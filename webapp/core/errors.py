@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import audit
 from .database import reading
-from .extensions import db
+from .extensions import db, login_manager
 from .permissions import me
 
 log = structlog.get_logger(__name__)
@@ -107,6 +107,8 @@ def _written(status: int) -> list[str]:
 
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
+    if "_login_user" not in g:
+        _ask_for_nobody()
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
@@ -144,6 +146,11 @@ def _undo() -> None:
     except Exception:
         log.exception("rollback_failed")
         db.session.remove()
+
+
+def _ask_for_nobody() -> None:
+    """Whoever asks, the answer is as for a visitor: nobody is looked up any more in this request."""
+    g._login_user = login_manager.anonymous_user()
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -203,6 +210,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
+    _ask_for_nobody()
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

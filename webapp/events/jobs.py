@@ -6,7 +6,7 @@ from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import messages, notices, queue
+from . import notices, queue
 from .models import Event, Rsvp
 
 
@@ -22,13 +22,3 @@ def expire_offers() -> None:
 
 
 every(60, "events.expire_offers")
-
-
-@job("events.forget_messages")
-def forget_messages() -> None:
-    """Old messages to hosts are gone."""
-    messages.forget()
-    db.session.commit()
-
-
-every(86400, "events.forget_messages")

@@ -1,20 +1,13 @@
 """Messages to an event's hosts."""
 
-from datetime import timedelta
-
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from . import notices
 from .audience import hosts_of
 from .models import Event, HostMessage
-
-#: As long as a letter may lie before it is given up.
-KEPT = timedelta(days=30)
 
 
 def send(event: Event, by: User, body: str) -> HostMessage:
@@ -29,6 +22,3 @@ def send(event: Event, by: User, body: str) -> HostMessage:
     return message
 
 
-def forget() -> None:
-    """Messages older than any letter are gone."""
-    db.session.execute(sa.delete(HostMessage).where(HostMessage.created_at < clock.now() - KEPT))

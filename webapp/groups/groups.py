@@ -84,12 +84,6 @@ def restore(group: Group, by: User) -> Group:
     return group
 
 
-def purge() -> int:
-    """Groups that were put away more than 30 days ago are gone for good, with all that belongs to them; says how many."""
-    old = sa.delete(Group).where(Group.deleted_at < clock.now() - KEPT)
-    return db.session.execute(old).rowcount  # type: ignore[attr-defined]
-
-
 def _check(values: dict[str, Any]) -> None:
     if values["way_in"] not in PAIRS.get(values["visibility"], ()):
         sentence = _("That way of joining does not go with who can see the group: closed ones let people in, secret ones invite.")

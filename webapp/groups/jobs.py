@@ -2,17 +2,7 @@
 
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import groups, ownership
-
-every(24 * 60 * 60, "groups.purge")
-
-
-@job("groups.purge")
-def purge() -> None:
-    """Groups that were put away more than 30 days ago are gone for good."""
-    groups.purge()
-    db.session.commit()
-
+from . import ownership
 
 every(60 * 60, "groups.expire_offers")
 

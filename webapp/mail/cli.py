@@ -1,23 +1,24 @@
-"""Mail from the command line: a test, and the letters that could not be delivered."""
+"""Mail from the command line: a test, the letters that could not be delivered, and those that a restore holds back."""
 
+import time
 from uuid import UUID
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from ..core.database import reading
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from . import deadletters, outbox
-from .jobs import delivery
+from . import deadletters, outbox, pausing
 from .letters import Context, letter
-from .models import SENT, Letter
+from .models import DEAD, DROPPED, QUEUED, SENT, Letter
 
 
 def init_app(app: Flask) -> None:
-    """`flask send-test-mail` and `flask dead-letters` exist."""
-    app.cli.add_command(send_test_mail)
-    app.cli.add_command(dead_letters)
+    """`flask send-test-mail`, `flask dead-letters` and `flask held-mail` exist."""
+    for command in (send_test_mail, dead_letters, held_mail):
+        app.cli.add_command(command)
 
 
 @letter("mail/test")
@@ -28,17 +29,56 @@ def test() -> Context:
 
 @click.command("send-test-mail")
 @click.argument("address")
+@click.option("--wait", default=60, show_default=True, help="seconds until we stop watching")
 @with_appcontext
-def send_test_mail(address: str) -> None:
-    """Send a test mail to ADDRESS, now, and say how it went."""
+def send_test_mail(address: str, wait: int) -> None:
+    """Post a test mail to ADDRESS as the site posts its own, and say what became of it."""
     posted = outbox.post("mail/test", to=address)
     db.session.commit()
-    delivery.deliver(str(posted.id))
-    outcome = db.session.get_one(Letter, posted.id, populate_existing=True)
-    if outcome.state != SENT:
-        reason = outcome.last_error or "somebody else is sending it"
-        raise click.ClickException(f"The mail is {outcome.state}: {reason}.")
-    click.echo(f"The mail to {address} has been handed over.")
+    click.echo("The mail is in the outbox. Whoever carries the site's mails takes it from there.")
+    row = _settled(posted.id, wait)
+    if row.state == SENT:
+        where = "It lies at /dev/mail" if current_app.config["DEV_MAIL"] else "The SMTP server has taken it"
+        seconds = ((row.ended_at or row.due_at) - row.created_at).total_seconds()
+        click.echo(f"Sent. {where}, at attempt {row.attempts}, {seconds:.1f} seconds after it was posted.")
+        return
+    raise click.ClickException(_what_happened(row, wait))
+
+
+def _settled(letter_id: UUID, wait: int) -> Letter:
+    """The letter once it has ended, or was refused once, or nobody took it in so many seconds."""
+    deadline = time.monotonic() + wait
+    while True:
+        row = _looked_at(letter_id)
+        if row.state in (SENT, DEAD, DROPPED) or (row.state == QUEUED and row.last_error) or time.monotonic() >= deadline:
+            return row
+        time.sleep(0.1)
+
+
+def _looked_at(letter_id: UUID) -> Letter:
+    """The letter as it is now; nothing is held behind it, for somebody must be able to write that it was sent."""
+    token = reading.set(True)
+    try:
+        row = db.session.get_one(Letter, letter_id, populate_existing=True)
+        db.session.expunge(row)
+        db.session.rollback()
+        return row
+    finally:
+        reading.reset(token)
+
+
+def _what_happened(row: Letter, wait: int) -> str:
+    if row.state == QUEUED and row.last_error:
+        again = f"It is tried again at {row.due_at:%H:%M} UTC; `flask doctor` looks at the server."
+        return f"It was refused for now: {row.last_error}. {again}"
+    if row.state == DEAD:
+        return f"It cannot be sent: {row.last_error}. `flask doctor` looks at the server, `flask dead-letters` lists what failed."
+    if pausing.since() is not None:
+        return "Mail is paused since a restore: `flask held-mail` shows what waits and releases it."
+    carriers = "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
+    if row.attempts:
+        return f"The SMTP server has not answered for {wait} seconds. The mail stays with whoever sends it."
+    return f"Nobody took it for {wait} seconds: {carriers} must run. It goes out as soon as somebody carries mails."
 
 
 @click.command("dead-letters")
@@ -64,3 +104,37 @@ def _retry(letter_id: UUID) -> None:
     except RuleBroken as broken:
         raise click.ClickException(broken.sentence) from broken
     click.echo("1 to be tried again.")
+
+
+@click.command("held-mail")
+@click.option("--drop", type=click.UUID, help="never send the letter with this id")
+@click.option("--drop-old", is_flag=True, help="never send what was posted before the restore")
+@click.option("--drop-all", is_flag=True, help="never send anything that waits now")
+@click.option("--release", is_flag=True, help="end the pause: what still waits goes out")
+@with_appcontext
+def held_mail(drop: UUID | None, drop_old: bool, drop_all: bool, release: bool) -> None:
+    """List the letters that wait since a restore, drop those that went out before it, and end the pause."""
+    if not (drop or drop_old or drop_all or release):
+        _list_held()
+        return
+    try:
+        if drop or drop_old or drop_all:
+            dropped = pausing.drop(drop) if drop else pausing.drop_all() if drop_all else pausing.drop_old()
+            click.echo(f"{dropped} dropped.")
+        if release:
+            click.echo(f"{pausing.release()} on their way; mail is no longer paused.")
+    except RuleBroken as broken:
+        raise click.ClickException(broken.sentence) from broken
+    db.session.commit()
+
+
+def _list_held() -> None:
+    began = pausing.since()
+    if began is None:
+        click.echo("Mail is not paused.")
+        return
+    rows = pausing.waiting()
+    for row in rows:
+        when = "before the restore" if row.created_at <= began else "since the restore"
+        click.echo(f"{row.id}  {row.created_at:%Y-%m-%d %H:%M}  {row.template:<24}  {row.address}  {when}")
+    click.echo(f"Mail is paused since {began:%Y-%m-%d %H:%M} UTC; {len(rows)} listed.")

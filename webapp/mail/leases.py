@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core import clock
+from ..core import clock, marks
 from ..core.extensions import db
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, Letter
 
 #: Minutes until the next attempt, after the first, the second …; after the last of them the letter is dead.
 BACK_OFF = (1, 5, 15, 60, 120, 240, 480, 720, 1440)
 MOST_ATTEMPTS = len(BACK_OFF) + 1
+#: While this mark stands no letter leaves: set by a restore, taken away by `flask held-mail --release`.
+PAUSED = "mail.paused"
 
 
 class Held(NamedTuple):
@@ -48,10 +50,10 @@ def take(letter_id: uuid.UUID, seconds: int) -> Held | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of letters that should be on their way and that nobody carries."""
+    """What holds of letters that should be on their way and that nobody carries; of none while mail is paused."""
     due = sa.and_(Letter.state == QUEUED, Letter.due_at <= now)
     abandoned = sa.and_(Letter.state == SENDING, Letter.leased_until <= now)
-    return sa.or_(due, abandoned)
+    return sa.and_(sa.or_(due, abandoned), ~marks.stands(PAUSED))
 
 
 def sent(held: Held) -> bool:

@@ -1,7 +1,7 @@
 """The daily mail: at eight where the person lives, one of each day, none when there is nothing to say."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -81,8 +81,3 @@ def lines_of(digest_id: uuid.UUID) -> list[Notification]:
     """What the daily mail speaks of and has not been read since, the oldest first."""
     unread = sa.select(Notification).where(Notification.digest_id == digest_id, Notification.read_at.is_(None))
     return list(db.session.scalars(unread.order_by(Notification.created_at, Notification.id)))
-
-
-def forget(now: datetime, kept: timedelta) -> None:
-    """Digests of which no line is left are gone."""
-    db.session.execute(sa.delete(Digest).where(Digest.created_at < now - kept))

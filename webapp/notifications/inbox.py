@@ -1,7 +1,6 @@
-"""What happens to the lines of an inbox: they are read, they grow old, their owner leaves."""
+"""What happens to the lines of an inbox: they are read, and their owner leaves."""
 
 import uuid
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,9 +9,6 @@ from ..core import clock, live
 from ..core.extensions import db
 from .models import Digest, Notification
 from .telling import inbox_topic
-
-#: Lines older than this are cleared away.
-KEPT = timedelta(days=90)
 
 
 def mark_all_read(user: User) -> int:
@@ -39,12 +35,6 @@ def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
     if count:
         live.signal(inbox_topic(user))
     return count
-
-
-def forget(now: datetime) -> int:
-    """Lines that were KEPT long enough at `now` are gone, read or not. Returns how many."""
-    clearing = sa.delete(Notification).where(Notification.created_at < now - KEPT)
-    return db.session.execute(clearing).rowcount  # type: ignore[attr-defined]
 
 
 def erase(user: User) -> None:

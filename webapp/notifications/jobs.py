@@ -1,25 +1,16 @@
-"""What the clock does for inboxes: daily mails go out, old lines go away."""
+"""What the clock does for inboxes: daily mails go out."""
 
 import structlog
 
 from ..core import clock
 from ..core.extensions import db
 from ..core.queue import enqueue, every, job
-from . import digests, inbox
+from . import digests
 
 log = structlog.get_logger(__name__)
 
 #: How many daily mails one job makes: no job may take longer than the queue allows.
 MOST = 500
-
-
-@job("notifications.forget")
-def forget() -> None:
-    """Lines older than 90 days are gone, and the daily mails that spoke of them."""
-    now = clock.now()
-    inbox.forget(now)
-    digests.forget(now, inbox.KEPT)
-    db.session.commit()
 
 
 @job("notifications.digest")
@@ -45,5 +36,4 @@ def _sent(it: digests.Due) -> bool:
         return False
 
 
-every(86400, "notifications.forget")
 every(900, "notifications.digest")

@@ -1,13 +1,14 @@
-"""Health, the command line, demo data."""
+"""Health, the command line, backups, what is kept how long, demo data."""
 
 from flask import Flask
 
 from . import auditing, cli
+from . import jobs as jobs
 from .routes import BLUEPRINTS
 
 
 def register(app: Flask) -> None:
-    """The feature's pages and commands are part of the application."""
+    """The feature's pages, commands and jobs are part of the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)

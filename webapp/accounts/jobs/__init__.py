@@ -1,5 +1,5 @@
-"""What happens beside requests: letters find their words, and what has expired is put away."""
+"""What happens beside requests: letters find their words."""
 
-from . import letters, purge
+from . import letters
 
-__all__ = ["letters", "purge"]
+__all__ = ["letters"]

@@ -3,7 +3,7 @@
 A route says `@validated` under its `@public`. A browser without a session then costs one small question to the database,
 "what has been committed so far?" (`state`), and gets the page from memory (`front`), or 304 if it has it already. There
 is no list of what a page depends on that somebody could forget to lengthen: any commit makes every kept page be drawn
-anew, and so does every new minute, for what changes with the clock. `docs/decisions/0011-validated-pages.md` says why.
+anew, and so does every new minute, for what changes with the clock. `docs/decisions/0015-validated-pages.md` says why.
 """
 
 import hashlib

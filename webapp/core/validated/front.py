@@ -45,7 +45,7 @@ class Front:
         self.state = State(app)
         self.shelf = Shelf(BYTES)
         self._cookie = app.config["SESSION_COOKIE_NAME"] + "="
-        self._allowances = app.extensions["allowances"]
+        self._extensions = app.extensions
 
     def has_session(self, environ: dict[str, Any]) -> bool:
         """Whether the browser carries something of ours: then what it gets is for nobody else."""
@@ -64,7 +64,7 @@ class Front:
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
         """Whether this visitor's limit allows it; where it does not, the application refuses in its own words."""
-        return bool(self._allowances.take_for_visitor(counted(environ.get("REMOTE_ADDR", ""))))
+        return bool(self._extensions["allowances"].take_for_visitor(counted(environ.get("REMOTE_ADDR", ""))))
 
 
 def _answer(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any], began: float) -> Iterable[bytes]:

@@ -1,7 +1,6 @@
-"""The jobs of the outbox: deliver a letter, look for forgotten ones, and forget old ones."""
+"""The jobs of the outbox: deliver a letter, and look for forgotten ones."""
 
 import traceback
-from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,10 +22,8 @@ log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 10
 #: How many letters one sweep wakes; the next sweep takes the next.
 SWEPT = 500
-KEPT = timedelta(days=30)
 
 queue.every(SWEEP_SECONDS, "mail.sweep")
-queue.every(24 * 60 * 60, "mail.forget")
 
 
 @queue.job("mail.deliver")
@@ -90,11 +87,4 @@ def sweep() -> None:
         outbox.wake(letter_id, attempts)
     killers = sa.update(Letter).where(leases.waits(now), Letter.attempts >= leases.MOST_ATTEMPTS)
     db.session.execute(killers.values(state=DEAD, lease=None, leased_until=None, ended_at=now, last_error="Abandoned"))
-    db.session.commit()
-
-
-@queue.job("mail.forget")
-def forget() -> None:
-    """Letters that ended 30 days ago are gone, and with them the addresses that they went to."""
-    db.session.execute(sa.delete(Letter).where(Letter.ended_at < clock.database_now() - KEPT))
     db.session.commit()

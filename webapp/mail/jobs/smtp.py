@@ -60,6 +60,11 @@ def init_app(app: Flask) -> None:
         app.extensions["mailbox"] = Mailbox(app.config["INSTANCE"] / "mail")
 
 
+def greet() -> None:
+    """The server has let us in, encrypted and signed in as configured, and we have left again without a mail."""
+    PatientConnection(current_app.extensions["mail"]).configure_host().quit()
+
+
 def send(envelope: Envelope) -> None:
     """The server has taken the mail. Raises what smtplib raises when it has not."""
     if current_app.config["DEV_MAIL"]:

@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import health, metrics, status
+from . import health, metrics, retention, status
 
-BLUEPRINTS = [health.bp, status.bp, metrics.bp]
+BLUEPRINTS = [health.bp, status.bp, metrics.bp, retention.bp]

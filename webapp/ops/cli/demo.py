@@ -1,16 +1,11 @@
-"""The site's commands: the demo."""
+"""`flask seed-demo`."""
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
-from ..core.errors import RuleBroken
-from ..core.extensions import db
-
-
-def init_app(app: Flask) -> None:
-    """`flask seed-demo` exists."""
-    app.cli.add_command(seed_demo)
+from ...core.errors import RuleBroken
+from ...core.extensions import db
 
 
 @click.command("seed-demo")
@@ -18,7 +13,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def seed_demo(force: bool) -> None:
     """Fill the site with a believable community, and print sign-ins. Sends no mail."""
-    from .demo import people, seeding  # words that no web server needs to hold
+    from ..demo import people, seeding  # words that no web server needs to hold
 
     try:
         seeding.refuse_here(current_app.config["PRODUCTION"], force)

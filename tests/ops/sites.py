@@ -1,0 +1,100 @@
+"""Sites with a database of their own, small or with the demo's community, to be backed up and restored."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from flask_migrate import upgrade
+
+from tests import databases, factories, world
+from tests.conftest import DATABASE
+from tests.voting import making
+from webapp import create_app
+from webapp.accounts import verifications
+from webapp.core.extensions import db
+from webapp.groups.models import Category
+from webapp.mail import outbox
+from webapp.mail.models import SENT
+from webapp.ops.backup import rows
+
+#: Who lives in the small site: six of the world's roles, four others, and Noor.
+PEOPLE = 11
+#: What a restore changes on purpose, after every row has been compared.
+CHANGED_AFTERWARDS = {"sign_in", "mailed_link", "mark", "audit_entry"}
+
+
+def site(url: str, folder: Path) -> Flask:
+    folder.mkdir()
+    return create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SECRET_KEY="k" * 40, TESTING=True)
+
+
+@pytest.fixture
+def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes a site on an empty database of its own, of the engine that the tests run on."""
+    made: list[Any] = []
+
+    def make(kind: str = DATABASE) -> Flask:
+        database = databases.fresh(kind, tmp_path)
+        app = site(database.__enter__(), tmp_path / f"site{len(made)}")
+        made.append((app, database))
+        return app
+
+    yield make
+    for app, database in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        database.__exit__(None, None, None)
+
+
+@pytest.fixture
+def old(new_site) -> Flask:
+    """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting and sent, and two files."""
+    app = new_site()
+    with app.app_context():
+        upgrade()
+        here = world.build(app)
+        making.cast(here.vote, here.people["member"], 1)
+        verifications.send(factories.user("Noor", verified_at=None))
+        outbox.post("mail/test", to="sent@example.org").state = SENT
+        outbox.post("mail/test", to="waiting@example.org")
+        db.session.add(Category(slug="tests", name="Tests"))
+        here.group.categories = [db.session.scalars(sa.select(Category)).first()]
+        db.session.commit()
+        db.session.remove()
+    app.extensions["queue"].clear()
+    folder = app.extensions["files"].path
+    (folder / "ab").mkdir(parents=True)
+    (folder / "ab" / "one.bin").write_bytes(os.urandom(70_000))
+    (folder / "two.txt").write_text("Grüße\n")
+    return app
+
+
+@pytest.fixture
+def full(old) -> Flask:
+    """The same site with the demo's whole community beside it."""
+    assert command(old, "seed-demo", "--force").exit_code == 0
+    return old
+
+
+def command(app: Flask, *words: str) -> Result:
+    result = app.test_cli_runner().invoke(args=[str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def digests(app: Flask) -> dict[str, Any]:
+    with app.app_context(), db.engine.connect() as connection:
+        return {name: rows.digest(connection, table) for name, table in rows.tables(connection).items()}
+
+
+def backed_up(app: Flask, tmp_path: Path) -> Path:
+    path = tmp_path / "backup.zip"
+    assert command(app, "backup", path).exit_code == 0
+    return path

@@ -1,0 +1,205 @@
+"""The drill: a site with a community, a backup, an empty database, and every row there again; on the engine of TEST_DATABASE."""
+
+import json
+import threading
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.browser_like import Browser
+from tests.conftest import DATABASE
+from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
+from tests.ops.sites import full as full
+from tests.ops.sites import new_site as new_site
+from tests.ops.sites import old as old
+from webapp.accounts.models import User
+from webapp.core import queue
+from webapp.core.audit import AuditEntry
+from webapp.core.extensions import db
+from webapp.groups.models import Group
+from webapp.mail import outbox
+from webapp.mail.models import DROPPED, QUEUED, SENT, Letter
+from webapp.ops.backup import aftermath, archive, rows
+
+
+def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
+    before = digests(old)
+    said = command(new, "restore", backed_up(old, tmp_path))
+    assert said.exit_code == 0, said.output
+
+    after = digests(new)
+    assert {name for name in before if after[name] != before[name]} == CHANGED_AFTERWARDS
+    assert sum(table["rows"] for table in after.values()) > 600
+    files = [app.extensions["files"] for app in (old, new)]
+    assert files[1].names() == files[0].names() == ["ab/one.bin", "two.txt"]
+    assert all((files[0].path / name).read_bytes() == (files[1].path / name).read_bytes() for name in files[0].names())
+
+
+def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, tmp_path):
+    new = new_site()
+    drill(full, new, tmp_path)
+
+    assert new.test_client().get("/health/ready").status_code == 200
+    with new.app_context():
+        person = db.session.scalars(sa.select(User).where(User.handle == "yuki-hasegawa")).one()
+        tab = Browser.of(new, person)
+        slugs = db.session.scalars(sa.select(Group.slug)).all()
+    for path in ("/", "/events", "/groups", "/votes", "/inbox", *(f"/groups/{slug}" for slug in slugs)):
+        assert tab.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("user", "email"), ("event", "title"), ("rsvp", "party"), ("ballot", "choice"), ("letter", "ids"), ("vote", "closes_at")],
+)
+def test_a_row_that_changed_on_the_way_is_seen(old, table, column):
+    """The control of the drill: it compares what it says."""
+    before = digests(old)
+    new_value = {"party": 2, "ids": '{"link": "other"}', "closes_at": datetime(2040, 1, 1, tzinfo=UTC)}.get(column, "other")
+    with old.app_context(), db.engine.begin() as connection:
+        found = rows.tables(connection)[table]
+        one = sa.select(found.c.id).limit(1).scalar_subquery()
+        connection.execute(sa.update(found).where(found.c.id == one).values({column: new_value}))
+
+    assert [name for name, said in digests(old).items() if said != before[name]] == [table]
+
+
+@pytest.mark.services
+def test_a_site_moves_to_the_other_kind_of_database(full, new_site, tmp_path):
+    drill(full, new_site("sqlite" if DATABASE == "postgresql" else "postgresql"), tmp_path)
+
+
+def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, tmp_path):
+    new = new_site()
+    said = command(new, "restore", backed_up(old, tmp_path)).output
+
+    assert "(2 sign-ins), and 1 mailed links no longer work" in said
+    with new.app_context():
+        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "site.restored")).one()
+        assert entry.details["revision"]
+        db.session.remove()
+    after = digests(new)
+    assert (after["sign_in"]["rows"], after["mailed_link"]["rows"]) == (0, 0)
+
+
+def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, tmp_path):
+    new = new_site()
+    command(new, "restore", backed_up(old, tmp_path))
+    carry(new)
+    with new.app_context():
+        outbox.post("mail/test", to="later@example.org")
+        db.session.commit()
+    carry(new)
+    assert arrived(new) == []
+    listed = command(new, "held-mail").output
+    assert "waiting@example.org  before the restore" in listed
+    assert "later@example.org  since the restore" in listed
+    assert "sent@example.org" not in listed
+
+    before = listed.count("before the restore")
+    assert f"{before} dropped." in command(new, "held-mail", "--drop-old").output
+    assert "1 on their way" in command(new, "held-mail", "--release").output
+    carry(new)
+    assert arrived(new) == ["later@example.org"]
+    assert command(new, "held-mail").output == "Mail is not paused.\n"
+
+
+def test_without_the_pause_a_waiting_letter_goes_out_again(old, new_site, tmp_path, monkeypatch):
+    """The control of the test above."""
+    new = new_site()
+    monkeypatch.setattr(aftermath, "PAUSED", "another mark")
+    command(new, "restore", backed_up(old, tmp_path))
+    carry(new)
+    assert "waiting@example.org" in arrived(new)
+
+
+def carry(app: Flask) -> None:
+    """The clock sweeps, and every job runs."""
+    app.extensions["queue"].put("mail.sweep", ())
+    queue.drain(app, raising=True)
+
+
+def arrived(app: Flask) -> list[str]:
+    return [mail.to for mail in app.extensions["mailbox"].newest()]
+
+
+def test_letters_are_dropped_one_by_one_or_all(old, new_site, tmp_path):
+    new = new_site()
+    command(new, "restore", backed_up(old, tmp_path))
+    with new.app_context():
+        one = db.session.scalar(sa.select(Letter.id).where(Letter.address == "waiting@example.org"))
+    assert "1 dropped." in command(new, "held-mail", "--drop", str(one)).output
+    rest = command(new, "held-mail").output.count("before the restore")
+    assert rest > 1
+    assert f"{rest} dropped." in command(new, "held-mail", "--drop-all").output
+    assert "0 on their way" in command(new, "held-mail", "--release").output
+    assert "Mail is not paused" in command(new, "held-mail", "--release").output
+    with new.app_context():
+        states = set(db.session.scalars(sa.select(Letter.state)))
+    assert states == {SENT, DROPPED}
+    assert QUEUED not in states
+
+
+def test_an_archive_is_its_owners_alone_and_takes_nobodys_place(old, tmp_path):
+    path = backed_up(old, tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = path.read_bytes()
+    again = command(old, "backup", path)
+
+    assert again.exit_code == 1
+    assert "overwrites nothing" in again.output
+    assert path.read_bytes() == before
+    assert command(old, "backup", tmp_path / "nowhere" / "x.zip").exit_code == 1
+    assert sorted(file.name for file in tmp_path.glob("*.part")) == []
+
+
+def test_without_a_path_it_goes_into_a_folder_of_the_instance(old):
+    said = command(old, "backup").output
+    (path,) = (old.config["INSTANCE"] / "backups").iterdir()
+
+    assert str(path) in said
+    assert "people's names, addresses and password hashes" in said
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_the_manifest_says_what_is_inside_and_nothing_of_the_settings(old, tmp_path):
+    with zipfile.ZipFile(backed_up(old, tmp_path)) as file:
+        manifest = json.loads(file.read("manifest.json"))
+        everything = b"".join(file.read(name) for name in file.namelist())
+    assert manifest["kind"] == "folkmoot-backup"
+    assert manifest["tables"]["user"]["rows"] == PEOPLE
+    assert {"version", "revision", "made_at", "files", "site"} <= set(manifest)
+    assert ("k" * 40).encode() not in everything
+
+
+def test_a_backup_is_of_one_moment_while_the_site_runs(old, tmp_path, monkeypatch):
+    """Somebody joins after the first tables have been read: the archive knows nothing of it, and they had not to wait."""
+    kept, told = archive.Writer.rows, []
+
+    def rows_slowly(self: Any, table: str, lines: Any) -> None:
+        kept(self, table, lines)
+        if table == "audit_entry":
+            thread = threading.Thread(target=join)
+            thread.start()
+            thread.join(20)
+            told.append(not thread.is_alive())
+
+    def join() -> None:
+        with old.app_context():
+            ida = factories.user("Ida", "Late")
+            factories.group(ida, name="Too late")
+
+    monkeypatch.setattr(archive.Writer, "rows", rows_slowly)
+    path = backed_up(old, tmp_path)
+
+    assert told == [True]
+    with archive.opened(path) as source:
+        assert not any("Too late" in line for line in source.rows("group"))
+        assert not any("ida-late" in line for line in source.rows("user"))
+        assert source.manifest["tables"]["user"]["rows"] == PEOPLE

@@ -1,0 +1,215 @@
+"""What the doctor finds, each finding made to happen; and that it never tells a secret."""
+
+import os
+import threading
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from scripts.services import free_port
+from tests.mail.conftest import post_office as post_office
+from tests.ops.examining import _inside as _inside
+from tests.ops.examining import of
+from tests.ops.examining import setting as setting
+from webapp.core.extensions import db
+from webapp.ops.doctor import database, examination, machine, mail, redis, site, work
+from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
+
+# --- the site
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({"PRODUCTION": True}, GOOD),
+        ({"PRODUCTION": False, "SITE_URL": "http://localhost:8000"}, GOOD),
+        ({"PRODUCTION": False, "SITE_URL": "https://moot.example.org"}, BAD),
+    ],
+)
+def test_development_that_others_reach_is_wrong(setting, tmp_path, monkeypatch, values, state):
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    setting(**values)
+    assert of(site.settings)[0] == state
+
+
+def test_an_env_file_that_others_read_is_odd(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    (tmp_path / ".env").write_text("SECRET_KEY=1")
+    (tmp_path / ".env").chmod(0o644)
+    assert [found.state for found in site.settings()] == [GOOD, ODD]
+    (tmp_path / ".env").chmod(0o600)
+    assert [found.state for found in site.settings()] == [GOOD]
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("https://moot.example.org", GOOD),
+        ("http://127.0.0.1:8000", GOOD),
+        ("http://moot.example.org", BAD),
+        ("https://example.org/moot", BAD),
+    ],
+)
+def test_the_address_must_be_https_and_a_host_alone(setting, url, state):
+    setting(SITE_URL=url, SECURE=url.startswith("https"))
+    assert of(site.address)[0] == state
+
+
+@pytest.mark.parametrize(
+    ("url", "number", "state"),
+    [
+        ("https://moot.example.org", 1, GOOD),
+        ("https://moot.example.org", 0, BAD),
+        ("http://127.0.0.1:8000", 0, GOOD),
+        ("http://127.0.0.1:8000", 1, ODD),
+    ],
+)
+def test_https_needs_a_proxy_that_is_believed(setting, url, number, state):
+    setting(SITE_URL=url, SECURE=url.startswith("https"), TRUSTED_PROXIES=number)
+    assert of(site.proxies)[0] == state
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[..., str]]:
+    """A server that gives this answer to everybody; returns its address."""
+    servers = []
+
+    def serve(status: int, location: str = "") -> str:
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802
+                self.send_response(status)
+                self.send_header("Location", location or f"http://{self.headers['Host']}/sign-in")
+                self.end_headers()
+
+            def log_message(self, *words: Any) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Answer)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_site_must_answer_at_its_own_address(setting, answering):
+    setting(SITE_URL=answering(200))
+    assert of(site.answers)[0] == GOOD
+    setting(SITE_URL=answering(308))
+    state, words = of(site.answers)
+    assert (state, "round and round" in words) == (BAD, True)
+    setting(SITE_URL=answering(404, "/"))
+    state, words = of(site.answers)
+    assert (state, "something else" in words) == (BAD, True)
+    setting(SITE_URL=f"http://127.0.0.1:{free_port()}")
+    assert of(site.answers)[0] == ODD
+
+
+# --- the machine
+
+
+def test_a_static_file_that_is_not_built_is_missed(app, monkeypatch):
+    assert of(machine.static_files)[0] == GOOD
+    assets = app.extensions["assets"]
+    monkeypatch.setattr(assets, "names", {**assets.names, "css/new.css": "css/new.0000000000.css"})
+    state, words = of(machine.static_files)
+    assert (state, "css/new.0000000000.css" in words) == (BAD, True)
+
+
+@pytest.mark.parametrize(("megabytes", "state"), [(5000, GOOD), (900, ODD), (100, BAD)])
+def test_a_disk_runs_full(monkeypatch, megabytes, state):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda folder: usage(0, 0, megabytes * 1024 * 1024))
+    assert of(machine.disk)[0] == state
+
+
+def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path):
+    setting(INSTANCE=tmp_path)
+    tmp_path.chmod(0o700)
+    assert of(machine.permissions)[0] == GOOD
+    tmp_path.chmod(0o755)
+    assert of(machine.permissions)[0] == ODD
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "secret").chmod(0o644)
+    state, words = of(machine.permissions)
+    assert (state, "secret" in words, "chmod 700" in words) == (BAD, True, True)
+
+
+# --- the whole
+
+
+def test_a_look_that_fails_is_a_finding_that_tells_only_its_kind():
+    def breaks() -> Any:
+        raise KeyError("canary-word")
+
+    def fine() -> Any:
+        yield Finding(GOOD, "fine")
+
+    first, second = examination.findings([breaks, fine])
+    assert (first.state, "KeyError" in first.what, "canary-word" in first.what) == (BAD, True, False)
+    assert second.state == GOOD
+
+
+def test_every_look_is_looked_at():
+    parts = (site, machine, database, redis, mail, work)
+    public = {
+        value
+        for part in parts
+        for name, value in vars(part).items()
+        if callable(value) and getattr(value, "__module__", "") == part.__name__ and not name.startswith("_")
+    }
+    assert public == set(examination.LOOKS)
+
+
+def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):
+    told = [Finding(GOOD, "fine"), Finding(ODD, "odd", "think")]
+    monkeypatch.setattr(examination, "findings", lambda: iter(told))
+    said = app.test_cli_runner().invoke(args=["doctor"])
+    assert said.exit_code == 0
+    assert said.output == "✓ fine\n! odd\n    → think\n\n2 looked at: 0 wrong, 1 to think about.\n"
+
+    told.append(Finding(BAD, "bad", "mend"))
+    said = app.test_cli_runner().invoke(args=["doctor"])
+    assert said.exit_code == 1
+    assert "✗ bad\n    → mend\n" in said.output
+
+
+def test_no_secret_is_told_and_nothing_is_changed(app, setting, monkeypatch):
+    secrets = {"SECRET_KEY": "canary-key", "MAIL_PASSWORD": "canary-password", "MAIL_USERNAME": "canary-user"}
+    url = f"redis://:canary-redis@127.0.0.1:{free_port()}/0"
+    setting(**secrets, REDIS_URL=url, DEV_MAIL=False, MAIL_SERVER="127.0.0.1", SITE_URL=f"http://127.0.0.1:{free_port()}")
+    before = rows()
+    said = app.test_cli_runner().invoke(args=["doctor"])
+
+    assert said.exit_code == 1
+    assert "canary" not in said.output
+    assert rows() == before
+
+
+def rows() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in db.metadata.sorted_tables}
+
+
+def test_settings_that_cannot_be_run_with_are_named_all_at_once(tmp_path):
+    """Then there is no application to look at: the command says what the boot says."""
+    import subprocess
+    import sys
+
+    environment = {"PATH": os.environ["PATH"], "ENVIRONMENT": "production", "INSTANCE": str(tmp_path), "SECRET_KEY": "canary"}
+    root = Path(__file__).parent.parent.parent
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    for name in ("SECRET_KEY must have", "SITE_URL must be", "MAIL_SERVER must be"):
+        assert name in done.stderr
+    assert "canary" not in done.stderr.replace("SECRET_KEY", "")

@@ -1,0 +1,269 @@
+"""What the doctor finds at the database, at Redis, with mail and work; each finding made to happen."""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask_migrate import stamp
+from redis import Redis
+
+from scripts.services import free_port
+from tests.mail.conftest import post_office as post_office
+from tests.ops.examining import _inside as _inside
+from tests.ops.examining import of
+from tests.ops.examining import setting as setting
+from tests.parts import redis_url
+from webapp.core import clock, marks, queue
+from webapp.core.extensions import db
+from webapp.core.marks import Mark
+from webapp.mail import outbox, pausing
+from webapp.mail.models import DEAD
+from webapp.ops.backup import making
+from webapp.ops.doctor import database, mail, redis, work
+from webapp.ops.doctor.findings import BAD, GOOD, ODD
+from webapp.ops.jobs import HEARTBEAT
+from webapp.ops.retention import purge
+
+# --- the database
+
+
+@pytest.fixture
+def revision(app) -> Iterator[Callable[[str | None], None]]:
+    """The database says that it is at this revision."""
+
+    def say(name: str | None) -> None:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+            if name:
+                connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+                connection.execute(sa.text("INSERT INTO alembic_version VALUES (:name)"), {"name": name})
+
+    db.session.rollback()
+    yield say
+    say(None)
+
+
+def test_a_database_must_be_at_the_newest_revision(revision):
+    stamp()
+    assert of(database.reachable)[0] == GOOD
+    for name, words in ((None, "flask db upgrade"), ("0001", "flask db upgrade"), ("9999", "newer Folkmoot")):
+        revision(name)
+        state, said = of(database.reachable)
+        assert (state, words in said) == (BAD, True), name
+
+
+def test_a_database_that_is_away_is_said_without_its_password(app, monkeypatch):
+    port = free_port()
+    engine = sa.create_engine(f"postgresql+psycopg://ana:canary-word@127.0.0.1:{port}/none", connect_args={"connect_timeout": 2})
+    monkeypatch.setattr(type(db), "engine", property(lambda self: engine))
+    state, words = of(database.reachable)
+    assert (state, "does not answer" in words) == (BAD, True)
+    assert "canary-word" not in words
+
+
+def test_the_settings_of_the_database_are_those_that_the_code_expects():
+    assert of(database.settings)[0] == GOOD
+
+
+class Saying:
+    """A connection whose answers are written down here."""
+
+    def __init__(self, kind: str, answers: dict[str, Any]) -> None:
+        self.dialect = namedtuple("dialect", "name")(kind)
+        self.answers = answers
+
+    def exec_driver_sql(self, statement: str) -> Any:
+        value = self.answers[statement.removeprefix("SHOW ").removeprefix("PRAGMA ")]
+        return namedtuple("result", "scalar")(lambda: value)
+
+
+SQLITE = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "quick_check(1)": "ok"}
+POSTGRESQL = {
+    "server_version_num": "150000",
+    "server_version": "15",
+    "server_encoding": "UTF8",
+    "transaction_isolation": "read committed",
+    "TimeZone": "UTC",
+    "transaction_read_only": "off",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "state"),
+    [
+        ("sqlite", "journal_mode", "delete", BAD),
+        ("sqlite", "foreign_keys", 0, BAD),
+        ("sqlite", "synchronous", 0, BAD),
+        ("sqlite", "quick_check(1)", "row 3 missing", BAD),
+        ("postgresql", "server_version_num", "130010", BAD),
+        ("postgresql", "server_encoding", "SQL_ASCII", BAD),
+        ("postgresql", "transaction_isolation", "serializable", BAD),
+        ("postgresql", "transaction_read_only", "on", BAD),
+        ("postgresql", "TimeZone", "Europe/Lisbon", ODD),
+    ],
+)
+def test_a_database_that_is_set_up_otherwise_is_found(kind, name, value, state):
+    look, usual = (database._sqlite, SQLITE) if kind == "sqlite" else (database._postgresql, POSTGRESQL)
+    assert list(look(Saying(kind, usual))) == []
+    assert of(lambda: look(Saying(kind, {**usual, name: value})))[0] == state
+
+
+def test_sqlite_behind_several_processes_is_odd(setting):
+    setting(REDIS_URL="redis://127.0.0.1/0")
+    assert of(lambda: database._sqlite(Saying("sqlite", SQLITE)))[0] == ODD
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("apart", "state"), [(0, GOOD), (10, ODD), (90, BAD)])
+def test_clocks_that_differ_are_found(monkeypatch, apart, state):
+    now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=apart))
+    assert of(database.clocks)[0] == state
+
+
+# --- Redis
+
+
+def test_without_redis_there_is_nothing_to_look_at(setting):
+    assert of(redis.reachable)[0] == GOOD
+    setting(REDIS_URL=f"redis://:canary-word@127.0.0.1:{free_port()}/0")
+    state, words = of(redis.reachable)
+    assert (state, "canary-word" in words) == (BAD, False)
+
+
+@pytest.mark.services
+def test_a_redis_that_forgets_when_full_is_odd(setting):
+    setting(REDIS_URL=redis_url())
+    assert [found.state for found in redis.reachable()] == [GOOD]
+    usual = {"maxmemory_policy": "noeviction", "maxmemory": 0, "used_memory": 95}
+    assert list(redis._memory(usual)) == []
+    assert of(lambda: redis._memory({**usual, "maxmemory_policy": "allkeys-lru"}))[0] == ODD
+    assert of(lambda: redis._memory({**usual, "maxmemory": 100}))[0] == BAD
+
+
+# --- mail
+
+
+def test_a_mail_server_that_answers_is_good_and_gets_no_mail(post_office):
+    assert [found.state for found in mail.server()] == [GOOD]
+    assert post_office.mails == []
+
+
+def test_a_mail_server_that_is_away_refuses_or_speaks_no_tls_is_found(post_office, app, setting, monkeypatch):
+    mailing = app.extensions["mail"]
+    monkeypatch.setattr(mailing, "use_tls", True)
+    state, words = of(mail.server)
+    assert (state, "TLS" in words) == (BAD, True)
+    monkeypatch.setattr(mailing, "use_tls", False)
+    monkeypatch.setattr(mailing, "username", "ana")
+    monkeypatch.setattr(mailing, "password", "canary-word")
+    state, words = of(mail.server)
+    assert (state, "canary-word" in words) == (BAD, False)
+    monkeypatch.setattr(mailing, "port", free_port())
+    state, words = of(mail.server)
+    assert (state, "does not answer" in words) == (BAD, True)
+
+
+def test_a_mail_server_that_refuses_the_password_is_found(post_office, monkeypatch):
+    def refuses() -> None:
+        raise mail.smtplib.SMTPAuthenticationError(535, b"canary-word")
+
+    monkeypatch.setattr(mail.smtp, "greet", refuses)
+    state, words = of(mail.server)
+    assert (state, "MAIL_PASSWORD" in words, "canary-word" in words) == (BAD, True, False)
+
+
+def test_a_certificate_that_does_not_fit_is_found(post_office, monkeypatch):
+    def refuses() -> None:
+        raise mail.ssl.SSLCertVerificationError("canary-word")
+
+    monkeypatch.setattr(mail.smtp, "greet", refuses)
+    state, words = of(mail.server)
+    assert (state, "certificate" in words, "canary-word" in words) == (BAD, True, False)
+
+
+def test_mail_to_another_machine_is_encrypted(setting):
+    setting(MAIL_USE_TLS=False, MAIL_USE_SSL=False)
+    assert list(mail._unencrypted("127.0.0.1")) == []
+    assert of(lambda: mail._unencrypted("smtp.example.org"))[0] == BAD
+    setting(MAIL_USE_TLS=True)
+    assert list(mail._unencrypted("smtp.example.org")) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "state"),
+    [
+        ("moot@moot.example.org", GOOD),
+        ("moot@example.org", GOOD),
+        ("moot@mail.moot.example.org", GOOD),
+        ("moot@mail.example", ODD),
+    ],
+)
+def test_a_sender_of_another_domain_is_odd(setting, sender, state):
+    setting(DEV_MAIL=False, SITE_URL="https://moot.example.org", MAIL_DEFAULT_SENDER=("Moot", sender))
+    assert of(mail.sender)[0] == state
+
+
+# --- work
+
+
+def mark(name: str, ago: timedelta) -> None:
+    marks.set_now(name)
+    db.session.execute(sa.update(Mark).where(Mark.name == name).values(at=clock.now() - ago))
+
+
+def test_the_clock_and_a_worker_show_themselves(app):
+    state, words = of(work.alive)
+    assert (state, "never" in words, "Start the web server" in words) == (BAD, True, True)
+    queue.JOBS["ops.heartbeat"]()
+    assert of(work.alive)[0] == GOOD
+    mark(HEARTBEAT, timedelta(minutes=6))
+    assert of(work.alive)[0] == BAD
+    assert queue.SCHEDULES["ops.heartbeat"] == 60
+
+
+@pytest.mark.services
+def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
+    setting(REDIS_URL=redis_url())
+    Redis.from_url(redis_url()).flushdb()
+    assert "Start `flask worker`" in of(work.alive)[1]
+    monkeypatch.setattr(work.Worker, "all", lambda connection: ["one"])
+    assert "1 workers run: start `flask clock`" in of(work.alive)[1]
+    setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.undo()
+    setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    assert "Mend Redis first" in of(work.alive)[1]
+
+
+def test_letters_that_are_dead_late_or_held_back_are_found(app):
+    assert of(work.letters)[0] == GOOD
+    letter = outbox.post("mail/test", to="ana@example.org")
+    db.session.flush()
+    assert of(work.letters)[0] == GOOD
+    letter.due_at = clock.now() - timedelta(minutes=31)
+    db.session.flush()
+    state, words = of(work.letters)
+    assert (state, "31 minutes ago" in words) == (BAD, True)
+    pausing.pause("restored")
+    state, words = of(work.letters)
+    assert (state, "held-mail" in words) == (ODD, True)
+    pausing.release()
+    letter.state, letter.ended_at = DEAD, clock.now()
+    db.session.flush()
+    state, words = of(work.letters)
+    assert (state, "1 letters could not be delivered" in words) == (ODD, True)
+
+
+@pytest.mark.parametrize(
+    ("look", "name", "old"), [(work.backups, making.DONE, timedelta(days=8)), (work.purging, purge.DONE, timedelta(days=4))]
+)
+def test_a_backup_and_a_purge_must_be_young(look, name, old):
+    assert of(look)[0] == ODD
+    mark(name, old)
+    state, words = of(look)
+    assert (state, f"{old.days} days ago" in words) == (ODD, True)
+    mark(name, timedelta(hours=20))
+    assert of(look)[0] == GOOD

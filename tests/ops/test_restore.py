@@ -1,0 +1,204 @@
+"""What a restore refuses, and that it then has changed nothing."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask_migrate import downgrade, upgrade
+
+from tests import factories
+from tests.ops.sites import CHANGED_AFTERWARDS, backed_up, command, digests
+from tests.ops.sites import full as full
+from tests.ops.sites import new_site as new_site
+from tests.ops.sites import old as old
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.marks import Mark
+from webapp.ops.backup import restoring, rows
+
+
+def test_a_database_with_people_in_it_is_only_replaced_when_told(old, new_site, tmp_path):
+    new = new_site()
+    with new.app_context():
+        upgrade()
+        factories.user("Somebody", "Else")
+        db.session.remove()
+    before, path = digests(new), backed_up(old, tmp_path)
+    refused = command(new, "restore", path)
+
+    assert refused.exit_code == 1
+    assert "--replace" in refused.output
+    assert digests(new) == before
+
+    assert command(new, "restore", path, "--replace").exit_code == 0
+    assert digests(new)["user"] == digests(old)["user"]
+
+
+def altered(path: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> Path:
+    """A copy of the archive with another manifest or other members."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    manifest = json.loads(members.pop("manifest.json"))
+    change(manifest, members)
+    target = path.with_name("altered.zip")
+    with zipfile.ZipFile(target, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+        file.writestr("manifest.json", json.dumps(manifest))
+    return target
+
+
+def _another_row(manifest, members):
+    members["rows/user.jsonl"] = members["rows/user.jsonl"].replace(b'"Noor"', b'"Mallory"')
+
+
+def _a_row_less(manifest, members):
+    members["rows/membership.jsonl"] = b"".join(members["rows/membership.jsonl"].splitlines(keepends=True)[:-1])
+
+
+def _a_row_without_its_parent(manifest, members):
+    lines = members["rows/category.jsonl"].splitlines(keepends=True)
+    members["rows/category.jsonl"] = b"".join(lines[:-1])
+    digest = rows.Digest()
+    for line in lines[:-1]:
+        digest.add(line.decode().rstrip("\n"))
+    manifest["tables"]["category"].update(digest.plain())
+
+
+def _half_a_line(manifest, members):
+    members["rows/letter.jsonl"] = members["rows/letter.jsonl"][:-20]
+
+
+def _another_file(manifest, members):
+    members["files/two.txt"] = b"something else"
+
+
+def _a_file_outside(manifest, members):
+    members["files/../../evil"] = members.pop("files/two.txt")
+    manifest["files"]["../../evil"] = manifest["files"].pop("two.txt")
+
+
+def _a_table_less(manifest, members):
+    del manifest["tables"]["ballot"]
+
+
+def _newer(manifest, members):
+    manifest["revision"] = "9999"
+
+
+def _newer_form(manifest, members):
+    manifest["form"] = 2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_another_row, "not those that the manifest promises"),
+        (_a_row_less, "not those that the manifest promises"),
+        (_a_row_without_its_parent, "cannot be read, or do not fit"),
+        (_half_a_line, "cannot be read, or do not fit"),
+        (_another_file, "is damaged"),
+        (_a_file_outside, "leads out of its folder"),
+        (_a_table_less, "not those of its revision"),
+        (_newer, "newer Folkmoot"),
+        (_newer_form, "newer Folkmoot"),
+    ],
+)
+def test_a_backup_that_is_not_as_it_was_made_changes_nothing(old, new_site, tmp_path, change, words):
+    new = new_site()
+    with new.app_context():
+        upgrade()
+        factories.user("Somebody", "Else")
+        db.session.remove()
+    (new.config["INSTANCE"] / "files").mkdir()
+    (new.config["INSTANCE"] / "files" / "mine").write_text("mine")
+    before = digests(new)
+    refused = new.test_cli_runner().invoke(args=["restore", "--replace", str(altered(backed_up(old, tmp_path), change))])
+
+    assert refused.exit_code == 1
+    assert words in refused.output
+    assert digests(new) == before
+    assert new.extensions["files"].names() == ["mine"]
+    assert sorted(path.name for path in new.config["INSTANCE"].glob("files*")) == ["files"]
+
+
+def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
+    new = new_site()
+    (tmp_path / "text.zip").write_text("no zip at all")
+    whole = backed_up(old, tmp_path)
+    (tmp_path / "half.zip").write_bytes(whole.read_bytes()[:-400])
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as file:
+        file.writestr("a.txt", "a")
+    for name in ("text.zip", "half.zip", "other.zip", "missing.zip"):
+        said = command(new, "restore", tmp_path / name)
+        assert said.exit_code == 1, name
+        assert said.output.startswith("Error: "), name
+
+
+def test_a_restore_that_fails_at_its_very_end_leaves_the_old_state(old, new_site, tmp_path, monkeypatch):
+    new = new_site()
+    with new.app_context():
+        upgrade()
+        factories.user("Somebody", "Else")
+        db.session.remove()
+    before, path = digests(new), backed_up(old, tmp_path)
+
+    def fails(*_args: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(restoring.aftermath, "settle", fails)
+    with pytest.raises(RuntimeError):
+        command(new, "restore", "--replace", path)
+
+    assert digests(new) == before
+
+
+def test_a_backup_of_an_older_revision_is_brought_up_to_this_one(old, new_site, tmp_path):
+    with old.app_context():
+        downgrade(revision="0001")
+    path, before = backed_up(old, tmp_path), digests(old)
+    new = new_site()
+    said = command(new, "restore", path)
+
+    assert said.exit_code == 0, said.output
+    assert "from revision 0001" in said.output
+    assert new.test_client().get("/health/ready").status_code == 200
+    after = digests(new)
+    kept = set(before) - CHANGED_AFTERWARDS
+    assert {name: after[name]["rows"] for name in kept} == {name: before[name]["rows"] for name in kept}
+
+
+def test_a_database_that_somebody_holds_is_not_restored_into(old, new_site, tmp_path, monkeypatch):
+    new = new_site()
+    with new.app_context():
+        upgrade()
+        db.session.remove()
+    path = backed_up(old, tmp_path)
+    monkeypatch.setattr(restoring, "PATIENCE", 1)
+    with new.app_context(), db.engine.connect() as other, other.begin():
+        other.execute(sa.insert(Mark.__table__).values(name="x", at=clock.now()))
+        said = command(new, "restore", path)
+    assert said.exit_code == 1
+    assert "Stop the site" in said.output
+
+
+def test_no_column_counts_by_itself(old):
+    """A restored row keeps its number; a sequence behind it would begin anew."""
+    with old.app_context(), db.engine.connect() as connection:
+        for table in rows.tables(connection).values():
+            assert not any(column.identity or column.computed for column in table.columns), table.name
+            assert not any(isinstance(column.type, sa.Integer) for column in table.primary_key), table.name
+
+
+def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):
+    app = new_site()
+    with app.app_context(), restoring.alone() as connection:
+        connection.exec_driver_sql("CREATE TABLE knot (id INTEGER PRIMARY KEY, next INTEGER CONSTRAINT fk_knot REFERENCES knot)")
+        found = rows.tables(connection)
+        with restoring.ground.unchecked(connection, found):
+            rows.write(connection, found["knot"], ["[1,2]", "[2,2]"])
+        assert rows.digest(connection, found["knot"])["rows"] == 2

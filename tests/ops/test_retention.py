@@ -1,0 +1,233 @@
+"""The retention table: each line works, each table that speaks of people has one or a reason, and the page says so."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.voting import making
+from webapp.accounts import handles, invitations, links, sign_ins, verifications
+from webapp.accounts.models import Invitation, MailedLink, User
+from webapp.core import clock, marks, queue
+from webapp.core.audit import AuditAddress, AuditEntry
+from webapp.core.extensions import db
+from webapp.events import messages
+from webapp.groups.models import JoinRequest
+from webapp.mail import outbox
+from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
+from webapp.notifications.models import Digest, Notification
+from webapp.ops.retention import purge
+from webapp.ops.retention.table import IMPERSONAL, KEPT, TABLE, Line
+from webapp.voting.models import Ballot
+
+LINES = {line.key: line for line in TABLE}
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _inside(context):
+    """Rows are made and purged as a command does it."""
+
+
+def _unconfirmed(app):
+    verifications.send(factories.user("Noor", verified_at=None))
+    factories.user("Confirmed")
+
+
+def _handle(app):
+    handles.hold("was-tried", clock.now() + timedelta(days=7))
+
+
+def _link(app):
+    links.living(factories.user("Ana"), links.RESET)
+
+
+def _invitation(app):
+    invitations.invite("new@example.org")
+
+
+def _sign_in(app):
+    sign_ins.open_for(factories.user("Ana"), app.config, kept=True)
+
+
+def _letter(app):
+    for state in (SENT, DROPPED, DEAD):
+        row = outbox.post("mail/test", to=f"{state}@example.org")
+        row.state, row.ended_at = state, clock.now()
+
+
+def _line(app):
+    db.session.add(Notification(user_id=factories.user("Ana").id, kind="test", label="Something happened", url="/"))
+
+
+def _digest(app):
+    db.session.add(Digest(user_id=factories.user("Ana").id, day=clock.now().date()))
+
+
+def _address(app):
+    entry = AuditEntry(action="test.done")
+    db.session.add_all([entry, AuditAddress(entry=entry, address="203.0.113.9")])
+
+
+def _message(app):
+    ana = factories.user("Ana")
+    messages.send(factories.event(ana), factories.user("Ben"), "Hello")
+
+
+def _declined(app):
+    ana = factories.user("Ana")
+    db.session.add(JoinRequest(group_id=factories.group(ana).id, user_id=factories.user("Ben").id, declined_at=clock.now()))
+
+
+def _group(app):
+    ana = factories.user("Ana")
+    factories.event(ana, factories.group(ana, deleted_at=clock.now()))
+
+
+def _event(app):
+    factories.event(factories.user("Ana"), deleted_at=clock.now())
+
+
+def _vote(app):
+    ana = factories.user("Ana")
+    vote = making.vote(factories.group(ana), ana)
+    making.cast(vote, ana, 1)
+    vote.deleted_at = clock.now()
+
+
+#: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
+CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
+    "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
+    "handles": (_handle, timedelta(days=7), 1),
+    "links": (_link, timedelta(days=7, hours=1), 1),
+    "invitations": (_invitation, invitations.LIFE + timedelta(days=7), 1),
+    "sign-ins": (_sign_in, timedelta(days=90), 1),
+    "letters": (_letter, timedelta(days=30), 3),
+    "inbox": (_line, timedelta(days=90), 1),
+    "digests": (_digest, timedelta(days=90), 1),
+    "addresses": (_address, timedelta(days=90), 1),
+    "host-messages": (_message, timedelta(days=30), 1),
+    "declined": (_declined, timedelta(days=90), 1),
+    "groups": (_group, timedelta(days=30), 1),
+    "events": (_event, timedelta(days=30), 1),
+    "votes": (_vote, timedelta(days=30), 1),
+}
+
+
+def rows_of(line: Line) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(line.model)) or 0
+
+
+def test_each_line_has_its_case():
+    assert set(CASES) == set(LINES)
+    assert len(LINES) == len(TABLE)
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_a_line_deletes_what_is_over_and_nothing_before(app, key):
+    line, (make, after, number) = LINES[key], CASES[key]
+    make(app)
+    db.session.commit()
+    made, before = clock.now(), rows_of(line)
+
+    with time_machine.travel(made + after - HOUR, tick=False):
+        assert (purge.count(line), purge.carry_out(line)) == (0, 0)
+        assert rows_of(line) == before
+    with time_machine.travel(made + after + HOUR, tick=False):
+        assert (purge.count(line), purge.carry_out(line)) == (number, number)
+        db.session.commit()
+        assert rows_of(line) == before - number
+
+
+def test_what_hangs_on_a_row_goes_with_it(app):
+    _vote(app)
+    _unconfirmed(app)
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        purge.carry_out(LINES["votes"])
+        purge.carry_out(LINES["unconfirmed"])
+        db.session.commit()
+    assert db.session.scalars(sa.select(Ballot)).all() == []
+    assert db.session.scalars(sa.select(MailedLink)).all() == []
+    assert "Confirmed" in db.session.scalars(sa.select(User.first_name)).all()
+
+
+def test_a_sign_in_that_nobody_uses_is_over_after_its_idle_hours(app):
+    sign_ins.open_for(factories.user("Ana"), app.config)
+    db.session.commit()
+    line, hours = LINES["sign-ins"], timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"])
+    with time_machine.travel(clock.now() + hours - HOUR, tick=False):
+        assert purge.count(line) == 0
+    with time_machine.travel(clock.now() + hours + HOUR, tick=False):
+        assert purge.count(line) == 1
+
+
+def test_a_letter_that_still_waits_or_is_carried_is_never_deleted(app):
+    outbox.post("mail/test", to="waiting@example.org")
+    outbox.post("mail/test", to="carried@example.org").state = SENDING
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=400), tick=False):
+        assert purge.carry_out(LINES["letters"]) == 0
+
+
+def test_every_table_that_speaks_of_people_has_a_line_or_a_reason(app):
+    lines = {line.model.__tablename__ for line in TABLE}
+    tables = set(db.metadata.tables)
+
+    assert tables - lines - set(KEPT) - IMPERSONAL == set(), "say how long it is kept, in ops/retention/table.py"
+    assert not IMPERSONAL & (lines | set(KEPT))
+    assert (set(KEPT) | IMPERSONAL | lines) <= tables
+    naming_people = {name for name, table in db.metadata.tables.items() if _names_people(table)}
+    assert not naming_people & IMPERSONAL
+
+
+def _names_people(table: sa.Table) -> bool:
+    keys = {key.column.table.name for key in table.foreign_keys}
+    return "user" in keys or any("email" in column.name or "address" in column.name for column in table.columns)
+
+
+def test_the_table_is_the_only_sweep_and_the_clock_asks_for_it_daily():
+    assert queue.SCHEDULES["ops.purge"] == 24 * 60 * 60
+    assert [name for name in queue.SCHEDULES if "purge" in name or "forget" in name] == ["ops.purge"]
+
+
+def test_the_clock_carries_out_every_line_and_leaves_a_mark(app):
+    _handle(app)
+    _invitation(app)
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=100), tick=False):
+        queue.JOBS["ops.purge"]()
+        assert marks.found(purge.DONE).at == clock.now()
+    assert db.session.scalars(sa.select(Invitation)).all() == []
+    assert rows_of(LINES["handles"]) == 0
+
+
+def test_the_command_says_what_went_and_a_dry_run_changes_nothing(app):
+    _letter(app)
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        dry = app.test_cli_runner().invoke(args=["purge", "--dry-run"])
+        assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 3
+        done = app.test_cli_runner().invoke(args=["purge"])
+    assert "       3  Who was sent which mail" in dry.output
+    assert "Nothing was deleted." in dry.output
+    assert "       3  Who was sent which mail" in done.output
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 0
+
+
+def test_the_page_shows_every_line_and_every_reason_to_a_visitor(visitor):
+    answer = visitor.get("/privacy/retention")
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    for words in [line.what for line in TABLE] + [line.why for line in TABLE] + [word for pair in KEPT.values() for word in pair]:
+        assert str(words) in visitor.text
+    for line in TABLE:
+        if line.after.days:
+            assert f"<b>{line.after.days}</b>days" in answer.text
+    assert 'href="/privacy/retention"' in answer.text

@@ -1,0 +1,317 @@
+"""What docs/security.md promises, row by row of OWASP ASVS 5.0, and the tests that prove it; `python -m` this writes the page."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = ROOT / "docs" / "security.md"
+
+
+class Promise(NamedTuple):
+    """A row, what it promises, and where it is proved: `file::test`, from `tests/`."""
+
+    row: str
+    words: str
+    proofs: tuple[str, ...]
+
+
+W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
+IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
+PROVED = [
+    Promise(
+        "1.2.1",
+        "What people type is words wherever it is shown: a corpus in every text field of every form, in pages and in mails.",
+        (
+            f"{W}no_field_of_any_form_takes_words_for_more",
+            f"{W}the_look_at_a_page_finds_harm",
+            "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
+            "browser/test_pages.py::test_nothing_is_wrong_with_any_page",
+        ),
+    ),
+    Promise(
+        "1.2.2",
+        "Links lead to the web or to mail, however `javascript:` is spelt.",
+        (f"{W}markdown_links_lead_to_the_web_or_to_mail", f"{W}a_link_field_takes_addresses_of_the_web_alone"),
+    ),
+    Promise(
+        "1.2.3",
+        "No page holds a script, a style or an event handler of its own; the browser reports no violation of the policy.",
+        (
+            "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
+            "browser/test_pages.py::test_nothing_is_wrong_with_any_page",
+        ),
+    ),
+    Promise(
+        "1.2.4",
+        "Statements carry values apart from their words: search boxes take quotes and comments for words.",
+        (f"{W}search_boxes_take_quotes_and_comments_for_words", "test_every_form.py::test_no_address_breaks"),
+    ),
+    Promise(
+        "1.2.10",
+        "A table taken home holds no formulas.",
+        ("groups/test_members_pages.py::test_a_formula_is_made_harmless",),
+    ),
+    Promise(
+        "1.3.1",
+        "Markdown becomes HTML that carries nothing but words.",
+        (f"{W}markdown_holds_nothing_but_words", "voting/test_pages.py::test_the_description_is_safe_html"),
+    ),
+    Promise(
+        "1.3.11",
+        "No name or title begins a header in a mail.",
+        ("mail/test_writing.py::test_nothing_begins_a_header_of_its_own",),
+    ),
+    Promise(
+        "1.5.2",
+        "The queue speaks JSON on both sides.",
+        ("core/test_queue.py::test_both_sides_speak_json", "core/test_queue.py::test_what_lies_in_redis_is_json"),
+    ),
+    Promise(
+        "2.2.1",
+        "Every form refuses or takes whatever is sent; none breaks.",
+        (
+            "test_every_form.py::test_every_field_refuses_or_takes_everything",
+            "test_every_form.py::test_every_form_refuses_or_takes_what_nobody_thought_of",
+        ),
+    ),
+    Promise(
+        "2.2.3",
+        "Fields that do not fit together are refused.",
+        (
+            "events/test_planning.py::test_times_and_audience_must_agree",
+            "events/test_bad_plans.py::test_is_refused",
+            "voting/test_votes.py::test_times_that_cannot_be",
+        ),
+    ),
+    Promise(
+        "2.3.3",
+        "An act happens whole or not at all: whichever of its writes the database refuses, nothing stays.",
+        (
+            "security/test_all_or_nothing.py::test_whichever_write_fails_nothing_stays",
+            "security/test_all_or_nothing.py::test_an_act_that_is_not_one_transaction_would_be_seen",
+        ),
+    ),
+    Promise(
+        "2.3.4",
+        "No seat is taken twice and nobody votes twice, however many press at once; without the lock they would.",
+        (
+            "events/test_race.py::test_sixty_people_at_once_for_six_seats",
+            "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
+            "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
+            "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
+        ),
+    ),
+    Promise(
+        "3.3.1–4",
+        "The one cookie is for this host, for https and for no script.",
+        (f"{IN}there_is_no_cookie_but_the_one", "browser/test_https.py::test_the_cookie_is_for_this_host_and_for_no_script"),
+    ),
+    Promise(
+        "3.4.1–6",
+        "Every answer of every route, errors too, carries the policy and its companions; nothing is opened to other origins.",
+        (
+            f"{H}every_route_is_hardened_for_everybody",
+            f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
+            f"{H}over_https_browsers_are_told_to_stay_there",
+            f"{H}the_policy_allows_nothing_from_elsewhere",
+        ),
+    ),
+    Promise(
+        "3.5.1",
+        "Nothing is changed without the form's own token; the one exception is written down.",
+        (
+            "test_walks.py::test_no_form_is_taken_without_its_token",
+            "test_walks.py::test_whoever_needs_no_token_is_written_down",
+            "browser/test_https.py::test_a_form_that_comes_from_elsewhere_is_refused",
+        ),
+    ),
+    Promise("3.5.3", "Looking changes nothing.", ("test_walks.py::test_get_changes_nothing",)),
+    Promise(
+        "3.7.2",
+        "After signing in one lands on pages of ours only, in whatever spelling.",
+        (f"{IN}next_leads_to_our_own_pages_only", f"{IN}nor_does_it_for_someone_signed_in"),
+    ),
+    Promise(
+        "4.1.3",
+        "Forwarded headers are believed from as many proxies as are configured; a host that is not ours is refused.",
+        (
+            f"{R}only_the_configured_proxies_say_where_a_request_came_from",
+            f"{R}only_the_configured_proxies_say_that_it_was_https",
+            f"{R}a_host_that_is_not_ours_is_refused",
+            "core/test_links.py::test_a_forged_host_changes_no_link",
+        ),
+    ),
+    Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
+    Promise(
+        "6.2",
+        "Passwords are long enough and not common; nothing of them is cut off or sent back.",
+        (
+            "accounts/test_passwords.py::test_bad_ones_are_refused_by_their_rule",
+            "accounts/test_passwords.py::test_good_ones_pass",
+            "accounts/test_passwords.py::test_nothing_is_cut_off",
+            f"{IN}the_password_is_never_sent_back",
+        ),
+    ),
+    Promise(
+        "6.3.1",
+        "Tries are counted for the account and for the address, whatever headers say.",
+        (
+            f"{IN}five_tries_a_minute_for_an_account",
+            f"{IN}sixty_tries_a_minute_from_an_address",
+            f"{IN}a_forged_forwarded_header_changes_nothing",
+        ),
+    ),
+    Promise(
+        "6.3.8",
+        "Nobody learns whether an address has an account: the same answer, and the same work.",
+        (
+            f"{IN}unknown_and_wrong_look_alike",
+            f"{IN}an_unknown_name_takes_a_hash_too",
+            f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
+            f"{UP}the_password_is_hashed_for_known_addresses_too",
+            f"{FORGOT}the_answer_is_always_the_same",
+        ),
+    ),
+    Promise(
+        "6.5.1",
+        "A mailed link works once, also when twenty press it at once.",
+        (
+            "accounts/test_verification.py::test_of_twenty_uses_at_once_one_wins",
+            "accounts/test_verification.py::test_control_without_the_condition_all_twenty_win",
+            f"{FORGOT}the_link_serves_once",
+        ),
+    ),
+    Promise(
+        "7.2.4, 7.4",
+        "A sign-in is a row: new at each sign-in, refused once it has ended, gone with the account; open pages notice.",
+        (
+            f"{IN}each_sign_in_has_a_secret_of_its_own_and_ends_the_one_before",
+            f"{IN}a_cookie_kept_from_before_the_sign_out_is_refused",
+            f"{IN}a_deactivated_person_is_out_at_the_next_request",
+            f"{FORGOT}a_change_ends_the_other_sign_ins_and_tells_the_owner",
+            "notifications/test_streams.py::test_the_stream_ends_with_the_sign_in",
+        ),
+    ),
+    Promise(
+        "7.5.1",
+        "What must be safe asks for the password again.",
+        (
+            "accounts/test_sign_ins.py::test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour",
+            f"{FORGOT}a_change_asks_for_the_current_password",
+        ),
+    ),
+    Promise(
+        "8.1.1, 8.2.1",
+        "One table says who comes in where; a route that does not stand in it fails the suite.",
+        (
+            "test_matrix.py::test_every_route_stands_in_the_matrix_once",
+            "test_matrix.py::test_everybody_gets_in_where_the_matrix_says",
+            "test_documents.py::test_the_list_of_routes_is_the_map",
+        ),
+    ),
+    Promise(
+        "8.2.2, 8.4.1",
+        "Things of another group or another person are not there.",
+        (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
+    ),
+    Promise(
+        "8.2.3, 15.3.3",
+        "Fields that no form asks for change nothing, and neither do fields sent twice.",
+        (f"{R}fields_that_no_form_asks_for_change_nothing", "test_every_form.py::test_every_field_refuses_or_takes_everything"),
+    ),
+    Promise(
+        "9.2",
+        "A token is good for one purpose, one row, one person and one key; a session that was altered is nobody's.",
+        (
+            f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
+            f"{R}a_link_serves_no_other_page_and_no_other_person",
+            f"{R}a_session_of_another_key_or_altered_is_nobodys",
+            f"{FORGOT}the_link_lives_an_hour",
+        ),
+    ),
+    Promise(
+        "11.4.2",
+        "Passwords are hashed by argon2id.",
+        ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
+    ),
+    Promise(
+        "13.2.3, 13.4.2",
+        "A production site does not start unsafely, and its debugger is off.",
+        (
+            "test_config.py::test_production_refuses_what_is_unsafe_and_says_what",
+            "mail/test_mailbox.py::test_production_and_sites_with_a_server_have_no_mailbox",
+        ),
+    ),
+    Promise(
+        "14.2",
+        "What is over is deleted, by one table that everybody can read; a backup is its owner's alone.",
+        (
+            "ops/test_retention.py::test_a_line_deletes_what_is_over_and_nothing_before",
+            "ops/test_retention.py::test_every_table_that_speaks_of_people_has_a_line_or_a_reason",
+            "ops/test_backup.py::test_an_archive_is_its_owners_alone_and_takes_nobodys_place",
+        ),
+    ),
+    Promise(
+        "14.3.2",
+        "What is private is kept by nobody; what is public is asked for again by its tag.",
+        (f"{H}pages_are_kept_by_their_class", f"{H}static_files_are_kept_for_good_under_their_hash"),
+    ),
+    Promise(
+        "16.2.5",
+        "Secrets that were typed are found nowhere: not in logs, in the outbox or in the audit; the doctor tells none.",
+        (
+            "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
+            "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+        ),
+    ),
+    Promise(
+        "16.3.1",
+        "Sign-ins and failures, and what concerns others, are in the audit log.",
+        (
+            f"{IN}success_and_failure_are_in_the_log_without_what_was_typed",
+            "accounts/test_sign_ins.py::test_endings_are_in_the_log",
+        ),
+    ),
+    Promise(
+        "16.5.2–3",
+        "Where the database is away nobody gets through, and the answer says to come again.",
+        (f"{R}with_the_database_away_nobody_gets_through", f"{R}a_database_that_goes_in_the_middle_of_a_request_is_503"),
+    ),
+]
+#: (row, what it will promise, what brings it)
+LATER = [
+    ("1.3.4", "SVG uploads", "uploads: issue 4"),
+    ("1.3.6", "what the server fetches for people", "news from elsewhere: a later issue"),
+    ("5.2.2, 5.3.2, 5.4.2", "content that equals its kind, names that are ours", "uploads: issue 4"),
+]
+
+
+def text() -> str:
+    """The page."""
+    lines = [
+        "# What we promise about security, and the tests that prove it",
+        "",
+        "The rows are those of the OWASP Application Security Verification Standard 5.0, levels 1 and 2.",
+        "This page is written from `tests/security/promises.py` (`python -m tests.security.promises`); a test keeps both equal",
+        "and looks whether each test exists. Tests are named from `tests/`.",
+        "",
+        "| row | promise | proof |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {row} | {words} | {'<br>'.join(f'`{proof}`' for proof in proofs)} |" for row, words, proofs in PROVED]
+    lines += [
+        "",
+        "## Not here yet",
+        "",
+        "Nothing of these exists so far, so there is nothing to promise.",
+        "",
+        "| row | what | comes with |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {row} | {what} | {issue} |" for row, what, issue in LATER]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text())

@@ -1,0 +1,165 @@
+"""What people type is words, wherever it is shown: a corpus in every text field of every form (TRUST 1.2.1, 1.2.2, 1.2.4)."""
+
+import re
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.test_every_form import Place, Sender, place, rules  # noqa: F401 -- place is a fixture
+from webapp.core import markdown
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+
+#: Each would leave an element or an attribute named so, were it taken for more than words.
+OWNED = "data-owned"
+CORPUS = [
+    f"<b {OWNED}=1>x</b>",
+    f'" {OWNED}=1 x="',
+    f"' {OWNED}=1 x='",
+    f"</textarea><b {OWNED}=1>",
+    f"</title><b {OWNED}=1>",
+    f"</script><b {OWNED}=1>",
+    f"--><b {OWNED}=1>",
+    f"<svg {OWNED}=1 onload=alert(1)>",
+    f"[a](http://a.example/'{OWNED}=1)<img {OWNED}=1 src=x>",
+    f"{{{{ '<b {OWNED}=1>' | safe }}}}",
+    f"＜b {OWNED}=1＞<<b {OWNED}=1>",
+]
+LINKS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "&#106;avascript:alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "DATA:text/html;base64,PHNjcmlwdD4=",
+    "blob:https://a.example/1",
+    "file:///etc/passwd",
+    "ftp://a.example/",
+    "view-source:javascript:alert(1)",
+]
+QUOTES = ["'", '"', "--", ";", "/* */", "\\", "' OR '1'='1", "'; DROP TABLE user; --", '" OR ""="', "%", "_", "%' --", "$1", ":q"]
+
+
+def elements(html: str) -> list[Any]:
+    return list(html5lib.parse(html, namespaceHTMLElements=False).iter())
+
+
+def scheme_of(address: str) -> str:
+    """What a browser would take for the scheme: it ignores control characters, tabs and line ends."""
+    found = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address).lower())
+    return found[1] if found else ""
+
+
+def harm_in(html: str) -> list[str]:
+    """What in this page would be more than words."""
+    found = []
+    for element in elements(html):
+        if not isinstance(element.tag, str):
+            continue
+        names = [name for name in element.attrib if name.startswith(("on", OWNED)) and not name.startswith("on-")]
+        scheme = scheme_of(element.get("href") or element.get("action") or element.get("src") or "")
+        source = element.get("src", "") if element.tag == "script" else "/static/"
+        foreign = not source.startswith("/static/") and element.get("type") != "application/ld+json"
+        if names or scheme not in {"", "http", "https", "mailto"} or foreign:
+            found.append(f"{element.tag} {dict(element.attrib)}")
+    return found
+
+
+def test_the_look_at_a_page_finds_harm():
+    """The control: words that were taken for more would be seen."""
+    for words in (CORPUS[0], CORPUS[7], '<a href="javascript:alert(1)">', "<a onclick=x()>", "<script>alert(1)</script>"):
+        assert harm_in(f"<p>{words}</p>"), words
+    assert harm_in(f'<input value="{CORPUS[1]}">')
+    assert harm_in(f"<input value='{CORPUS[2]}'>")
+    assert harm_in("<p>plain <a href='https://a.example'>words</a>") == []
+
+
+def test_no_field_of_any_form_takes_words_for_more(app: Flask, browser: Any, ana: Any, place: Any) -> None:  # noqa: F811
+    harm, senders, places = [], [], []
+    for rule in rules(app, "POST"):
+        sender = Sender(app, browser, rule, ana, place())
+        if sender.names:
+            senders.append(sender)
+            places.append(sender.place)
+    for number, sender in enumerate(senders):
+        for words in CORPUS[number % 2 :: 2]:
+            sender.send(dict.fromkeys(sender.names, words))
+            harm += [f"{sender.path} {words}: {what}" for what in harm_in(sender.page.answer.get_data(as_text=True))]
+        for name in sender.names:
+            sender.send({name: CORPUS[len(name) % len(CORPUS)]})
+    for here in places[::6]:
+        harm += list(_seen(app, browser, ana, here))
+    assert not harm, "\n".join(harm)
+
+
+def _seen(app: Flask, browser: Any, ana: Any, here: Place) -> Any:
+    """Every page that shows what was typed, to its owner and to a visitor."""
+    for person in (ana, None):
+        page = browser(person)
+        for rule in rules(app, "GET"):
+            if rule.endpoint in {"streams.show"} or "/health" in rule.rule or "/metrics" in rule.rule:
+                continue
+            limiter.reset()
+            answer = page.get(here.address(rule))
+            db.session.rollback()
+            if answer.mimetype == "text/html":
+                yield from (f"{rule} {what}" for what in harm_in(answer.get_data(as_text=True)))
+            answer.close()
+
+
+@pytest.mark.parametrize("words", CORPUS + [f"<{target}>" for target in LINKS] + LINKS)
+def test_markdown_holds_nothing_but_words(words):
+    assert harm_in(str(markdown.render(words))) == []
+
+
+@pytest.mark.parametrize("target", LINKS)
+@pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>'])
+def test_markdown_links_lead_to_the_web_or_to_mail(form, target):
+    html = str(markdown.render(form.format(target)))
+
+    assert harm_in(html) == []
+    hrefs = [element.get("href") for element in elements(html) if element.tag == "a" and element.get("href")]
+    assert {scheme_of(href) for href in hrefs} <= {"http", "https", "mailto", ""}, hrefs
+
+
+@pytest.mark.parametrize("target", LINKS)
+def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
+    page = browser(ana)
+    page.get("/events/new")
+    answer = page.submit("/events", title="River", starts="2031-05-01T10:00", ends="2031-05-01T12:00", online_url=target)
+
+    assert answer.status_code == 422
+    assert "https://" in page.text
+
+
+def test_search_boxes_take_quotes_and_comments_for_words(app, browser, ana, place):  # noqa: F811
+    """No error, nothing found that does not hold them, and every table stands."""
+    here = place()
+    group, title = here.group.name, here.event.title
+    page, boxes = browser(ana), 0
+    for rule in rules(app, "GET"):
+        page.get(here.address(rule))
+        if page.answer.mimetype != "text/html":
+            continue
+        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.page.find_all("form", method="get")
+                 for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip
+        for action, name in named:
+            boxes += 1
+            for words in QUOTES:
+                limiter.reset()
+                answer = page.get(str(action).partition("?")[0], query_string={name: words})
+                assert answer.status_code == 200, (action, name, words)
+                main = page.page.find("main").get_text(" ")
+                assert title not in main, (action, words)
+                assert action != "/groups" or group not in main, (action, words)
+    assert boxes
+    db.session.rollback()
+    assert factories.user("Still", "Here").id

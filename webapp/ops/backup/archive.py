@@ -1,0 +1,117 @@
+"""The archive: a ZIP file that only its owner reads, with the rows, the files and a manifest of both."""
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from flask_babel import gettext as _
+
+from ...core.errors import RuleBroken
+
+KIND, FORM = "folkmoot-backup", 1
+MANIFEST, ROWS, FILES = "manifest.json", "rows/", "files/"
+_PIECE = 1024 * 1024
+
+
+class Writer:
+    """What is put into the archive; the manifest comes last."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+
+    def rows(self, table: str, lines: Iterable[str]) -> None:
+        """The lines stand in the archive as those of the table."""
+        with self._file.open(f"{ROWS}{table}.jsonl", "w", force_zip64=True) as target:
+            for line in lines:
+                target.write(line.encode() + b"\n")
+
+    def file(self, name: str, source: IO[bytes]) -> dict[str, Any]:
+        """The file stands in the archive; returns what the manifest says of it."""
+        digest, size = hashlib.sha256(), 0
+        with self._file.open(FILES + name, "w", force_zip64=True) as target:
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+                target.write(piece)
+        return {"bytes": size, "sha256": digest.hexdigest()}
+
+    def manifest(self, said: dict[str, Any]) -> None:
+        """What the archive holds is written down, and the archive complete."""
+        self._file.writestr(MANIFEST, json.dumps({"kind": KIND, "form": FORM, **said}, indent=1, ensure_ascii=False))
+
+
+class Reader:
+    """An archive that has a manifest of ours."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+        self.manifest: dict[str, Any] = _manifest(file)
+
+    def rows(self, table: str) -> Iterator[str]:
+        """The lines of a table."""
+        with self._file.open(f"{ROWS}{table}.jsonl") as source:
+            for line in io.TextIOWrapper(source, "utf-8", newline="\n"):
+                yield line.removesuffix("\n")
+
+    def files(self) -> Iterator[tuple[str, IO[bytes]]]:
+        """Every file of the manifest. Raises RuleBroken for one that is not what the manifest says."""
+        for name, said in self.manifest["files"].items():
+            with self._file.open(FILES + name) as source:
+                if _sha256(source) != said["sha256"]:
+                    raise RuleBroken(_("The file %(name)s in the archive is damaged.", name=name))
+            with self._file.open(FILES + name) as source:
+                yield name, source
+
+
+def _sha256(source: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read(MANIFEST))
+        ours = said["kind"] == KIND
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        ours = False
+    if not ours:
+        raise RuleBroken(_("This is no backup of Folkmoot: it has no manifest, or one that cannot be read."))
+    if said["form"] != FORM:
+        raise RuleBroken(_("This backup was made by a newer Folkmoot, in a form that this one cannot read."))
+    return said
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Writer]:
+    """The archive is at `path`, whole and readable for its owner alone, or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as target:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+                yield Writer(file)
+            target.flush()
+            os.fsync(target.fileno())
+        os.link(part, path)  # unlike a renaming, this never takes another file's place
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Reader]:
+    """The archive at `path`. Raises RuleBroken when it is none, or a damaged one."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield Reader(file)
+    except FileNotFoundError:
+        raise RuleBroken(_("There is no file %(path)s.", path=path)) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+        raise RuleBroken(_("The archive is damaged (%(what)s).", what=type(error).__name__)) from error

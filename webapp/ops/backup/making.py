@@ -1,0 +1,86 @@
+"""A backup: what the database held at one moment, while the site runs on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from flask import current_app
+from flask_babel import gettext as _
+
+from ...config import VERSION
+from ...core import clock, marks
+from ...core.database import reading
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from . import archive, rows
+
+#: Set by each backup; its note is where the archive went.
+DONE = "backup"
+
+
+def place(asked: Path | None) -> Path:
+    """Where the archive goes: into `instance/backups/` unless asked otherwise, named by the moment. Its folder stands."""
+    name = f"{current_app.config['SITE_NAME'].lower().replace('/', '-').replace(' ', '-')}-{clock.now():%Y-%m-%dT%H%M%SZ}.zip"
+    if asked is None:
+        folder = current_app.config["INSTANCE"] / "backups"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return Path(folder / name)
+    target = asked / name if asked.is_dir() else asked
+    if target.exists():
+        raise RuleBroken(_("%(path)s exists already, and a backup overwrites nothing.", path=target))
+    if not target.parent.is_dir():
+        raise RuleBroken(_("There is no folder %(path)s.", path=target.parent))
+    return target
+
+
+def make(path: Path) -> dict[str, Any]:
+    """The archive at `path` holds every row and every file; returns its manifest. The caller commits the mark of it."""
+    with archive.written(path) as into, _one_moment() as connection:
+        manifest = {
+            "version": VERSION,
+            "revision": MigrationContext.configure(connection).get_current_revision(),
+            "made_at": clock.now().isoformat(),
+            "site": current_app.config["SITE_URL"],
+            "database": connection.dialect.name,
+            "tables": {name: _kept(into, connection, table) for name, table in rows.tables(connection).items()},
+            "files": dict(_files(into)),
+        }
+        into.manifest(manifest)
+    if marks.Mark.__tablename__ in manifest["tables"]:  # one backs up before upgrading: the tables may be older than the code
+        marks.set_now(DONE, str(path)[-200:])
+    return manifest
+
+
+def _kept(into: archive.Writer, connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
+    digest = rows.Digest()
+    into.rows(table.name, digest.of(rows.lines(connection, table)))
+    return {"columns": [column.name for column in rows.columns(table)], **digest.plain()}
+
+
+def _files(into: archive.Writer) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every file of this moment; one that is deleted while we come to it belongs to nothing any more."""
+    files = current_app.extensions["files"]
+    for name in files.names():
+        try:
+            source = files.open(name)
+        except FileNotFoundError:
+            continue
+        with source:
+            yield name, into.file(name, source)
+
+
+@contextmanager
+def _one_moment() -> Iterator[sa.Connection]:
+    """A connection for which the database stands still: nobody waits for it, and it for nobody."""
+    token = reading.set(True)
+    try:
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+            connection.rollback()
+    finally:
+        reading.reset(token)

@@ -1,0 +1,61 @@
+"""`flask backup` and `flask restore`."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ..backup import making, restoring
+from ..backup.restoring import Restored
+
+
+@click.command("backup")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@with_appcontext
+def backup(path: Path | None) -> None:
+    """Write every row and every file into one archive, at PATH or in instance/backups/. The site may run."""
+    try:
+        target = making.place(path)
+        manifest = making.make(target)
+    except RuleBroken as broken:
+        raise click.ClickException(broken.sentence) from broken
+    db.session.commit()
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    click.echo(f"{rows} rows of {len(manifest['tables'])} tables and {len(manifest['files'])} files are in {target}")
+    click.echo("It holds people's names, addresses and password hashes, and only you can read it. Keep it so, and elsewhere.")
+    click.echo("SECRET_KEY and the other settings are not in it.")
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="also where there is something already: it will be gone")
+@with_appcontext
+def restore(path: Path, replace: bool) -> None:
+    """Put the backup at PATH back: all of it, each row compared, or nothing. Stop the site before."""
+    try:
+        done = restoring.restore(path, replace)
+    except RuleBroken as broken:
+        raise click.ClickException(broken.sentence) from broken
+    for line in _told(done):
+        click.echo(line)
+
+
+def _told(done: Restored) -> list[str]:
+    """What happened, and what a person has to do now."""
+    manifest, after = done.manifest, done.aftermath
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    lines = [
+        f"The site is as it was at {manifest['made_at'][:19]} UTC.",
+        f"{rows} rows and {len(manifest['files'])} files came back, each compared.",
+    ]
+    if manifest["revision"] != done.revision:
+        lines.append(f"Its tables were brought from revision {manifest['revision']} to {done.revision}.")
+    return [
+        *lines,
+        f"Everybody is signed out ({after.sign_ins} sign-ins), and {after.links} mailed links no longer work.",
+        f"Mail is paused, and {after.letters} letters wait: they may have gone out after the backup was made.",
+        "What has happened since is unknown here: passwords, accounts and groups that were deleted are as they were then.",
+        "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went out, and releases the rest.",
+    ]

@@ -1,0 +1,98 @@
+"""The database: there, at the newest form, and set up as the code expects."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...core import clock
+from ...core.extensions import db
+from .findings import Finding, bad, good, odd
+
+OLDEST_POSTGRESQL = 140000
+#: Seconds between this machine's clock and the database's.
+APART, FAR_APART = 2, 30
+_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
+
+
+def reachable() -> Iterator[Finding]:
+    """Whether it answers, and has every table that this code needs."""
+    kind = db.engine.dialect.name
+    try:
+        with db.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        remedy = "Is it running? Are the host, the name and the password in DATABASE_URL right?"
+        yield bad(f"database: {kind} does not answer ({type(error).__name__})", remedy)
+        return
+    wanted = _scripts().get_current_head()
+    if found == wanted:
+        yield good(f"database: {kind} answers, at the newest revision {found}")
+    elif found is None or found in {script.revision for script in _scripts().walk_revisions()}:
+        yield bad(f"database: {kind} is at revision {found or 'none'}, this code needs {wanted}", "Run `flask db upgrade`.")
+    else:
+        yield bad(f"database: {kind} is at revision {found}, which this code does not know", "Install the newer Folkmoot again.")
+
+
+def settings() -> Iterator[Finding]:
+    """Whether it keeps text, moments and transactions as the code expects."""
+    with db.engine.connect() as connection:
+        looks = _sqlite(connection) if connection.dialect.name == "sqlite" else _postgresql(connection)
+        yield from list(looks) or [good("database: its settings are those that the code expects")]
+
+
+def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
+    for name, wanted in _PRAGMAS.items():
+        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if found != wanted:
+            remedy = "Put the file on a disk of this machine: network folders keep neither locks nor the write-ahead log."
+            yield bad(f"database: SQLite's {name} is {found}, not {wanted}", remedy)
+    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if verdict != "ok":
+        yield bad("database: the SQLite file is damaged", "Stop the site, keep the file, and restore the newest backup.")
+    if current_app.config["REDIS_URL"]:
+        remedy = "Keep web, worker and clock on this one machine, or move to PostgreSQL: backup, then restore into it."
+        yield odd("database: SQLite, though Redis lets several processes work", remedy)
+
+
+def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
+    def says(name: str) -> str:
+        return str(connection.exec_driver_sql(f"SHOW {name}").scalar())
+
+    if int(says("server_version_num")) < OLDEST_POSTGRESQL:
+        yield bad(f"database: PostgreSQL {says('server_version')} is too old", "Folkmoot needs PostgreSQL 14 or newer.")
+    if says("server_encoding") != "UTF8":
+        remedy = "Back up, create the database anew with ENCODING 'UTF8' TEMPLATE template0, and restore."
+        yield bad(f"database: its encoding is {says('server_encoding')}, not UTF8", remedy)
+    if says("transaction_isolation") != "read committed":
+        remedy = "ALTER DATABASE … SET default_transaction_isolation = 'read committed': other levels end requests with errors."
+        yield bad(f"database: transactions are {says('transaction_isolation')}", remedy)
+    if says("TimeZone") not in {"UTC", "Etc/UTC", "GMT"}:
+        remedy = "Nothing is wrong with that; for reading by hand: ALTER DATABASE … SET timezone = 'UTC'."
+        yield odd(f"database: its time zone is {says('TimeZone')}; moments are kept with theirs", remedy)
+    if says("transaction_read_only") != "off":
+        yield bad("database: it takes no writes", "DATABASE_URL must name the primary, not a replica.")
+
+
+def clocks() -> Iterator[Finding]:
+    """Whether this machine and the database agree on what time it is."""
+    if db.engine.dialect.name == "sqlite":
+        yield good("clocks: SQLite goes by this machine's")
+        return
+    with db.engine.connect() as connection:
+        theirs: datetime = connection.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+    seconds = abs((clock.now() - theirs).total_seconds())
+    words = f"clocks: this machine and the database are {seconds:.1f} s apart"
+    remedy = "Set both by NTP (`timedatectl set-ntp true`): deadlines and leases go by them."
+    if seconds < APART:
+        yield good(words)
+    else:
+        yield bad(words, remedy) if seconds > FAR_APART else odd(words, remedy)
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())

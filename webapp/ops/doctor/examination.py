@@ -1,0 +1,40 @@
+"""The whole examination, part by part; a part that fails is a finding, not the end."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ...core.extensions import db
+from . import database, machine, mail, redis, site, work
+from .findings import Finding, bad
+
+Look = Callable[[], Iterable[Finding]]
+LOOKS: list[Look] = [
+    site.settings,
+    site.address,
+    site.proxies,
+    site.answers,
+    machine.static_files,
+    machine.disk,
+    machine.permissions,
+    database.reachable,
+    database.settings,
+    database.clocks,
+    redis.reachable,
+    mail.server,
+    mail.sender,
+    work.alive,
+    work.letters,
+    work.backups,
+    work.purging,
+]
+
+
+def findings(looks: Iterable[Look] = tuple(LOOKS)) -> Iterator[Finding]:
+    """What there is to say, in order. An error says only its kind: its words may hold addresses and passwords."""
+    for look in looks:
+        try:
+            yield from look()
+        except Exception as error:
+            part = look.__module__.rpartition(".")[2]
+            yield bad(f"{part}, {look.__name__}: cannot be looked at ({type(error).__name__})", "Mend what stands above first.")
+        finally:
+            db.session.rollback()

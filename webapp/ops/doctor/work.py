@@ -1,0 +1,98 @@
+"""What is done beside requests: is somebody doing it, and did it go well lately?"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from redis.exceptions import RedisError
+from rq import Worker
+
+from ...core import clock, marks
+from ...core.extensions import db
+from ...core.patience import patient
+from ...mail import deadletters, pausing
+from ...mail.models import QUEUED, SENDING, Letter
+from ..backup import making
+from ..jobs import HEARTBEAT
+from ..retention import purge
+from .findings import Finding, bad, good, odd
+
+LATE = timedelta(minutes=5)
+WAITED_LONG = timedelta(minutes=30)
+OLD_BACKUP = timedelta(days=7)
+OLD_PURGE = timedelta(days=3)
+
+
+def alive() -> Iterator[Finding]:
+    """Whether the clock and a worker have shown themselves in the last minutes."""
+    mark = marks.found(HEARTBEAT)
+    if mark is not None and clock.now() - mark.at < LATE:
+        yield good(f"work: the clock and a worker were there {_ago(mark.at)}")
+        return
+    since = _ago(mark.at) if mark else "never"
+    yield bad(f"work: the clock and a worker were there {since}", _who_is_missing())
+
+
+def _who_is_missing() -> str:
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return "Start the web server (gunicorn): it does this work itself."
+    try:
+        workers = len(Worker.all(connection=patient(url)))
+    except (RedisError, OSError):
+        return "Mend Redis first."
+    return f"{workers} workers run: start `flask clock`." if workers else "Start `flask worker`, and `flask clock`."
+
+
+def letters() -> Iterator[Finding]:
+    """Whether letters leave; and whether some could not, and wait for a person."""
+    if (began := pausing.since()) is not None:
+        yield odd(
+            f"mail: paused by a restore {_ago(began)}; no letter leaves", "`flask held-mail` lists what waits, and releases it."
+        )
+    dead = deadletters.count()
+    if dead:
+        remedy = "`flask dead-letters` lists them with the reason; --retry-all tries them again once it is mended."
+        yield odd(f"mail: {dead} letters could not be delivered in the last 30 days", remedy)
+    oldest = _oldest_due()
+    if oldest is not None and clock.now() - oldest > WAITED_LONG and began is None:
+        yield bad(f"mail: a letter has been due since {_ago(oldest)}", "Nobody carries letters: look at “work” above.")
+    elif not dead and began is None:
+        yield good("mail: no letter is stuck")
+
+
+def _oldest_due() -> datetime | None:
+    due = sa.select(sa.func.min(Letter.due_at)).where(Letter.state.in_((QUEUED, SENDING)), Letter.due_at <= clock.now())
+    return db.session.scalar(due)
+
+
+def backups() -> Iterator[Finding]:
+    """Whether there is a backup, and a young one."""
+    mark = marks.found(making.DONE)
+    remedy = "Let `flask backup` run every night, and copy the archive to another machine."
+    if mark is None:
+        yield odd("backup: none was ever made", remedy)
+    elif clock.now() - mark.at > OLD_BACKUP:
+        yield odd(f"backup: the newest was made {_ago(mark.at)}", remedy)
+    else:
+        yield good(f"backup: the newest was made {_ago(mark.at)}")
+
+
+def purging() -> Iterator[Finding]:
+    """Whether what is over is cleared away, as /privacy/retention promises."""
+    mark = marks.found(purge.DONE)
+    if mark is not None and clock.now() - mark.at < OLD_PURGE:
+        yield good(f"purge: last done {_ago(mark.at)}")
+    else:
+        words = _ago(mark.at) if mark else "never"
+        yield odd(f"purge: last done {words}", "The clock does it every day; `flask purge` does it now.")
+
+
+def _ago(moment: datetime) -> str:
+    """How long ago, in one unit."""
+    seconds = int((clock.now() - moment).total_seconds())
+    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit} ago"
+    return f"{max(seconds, 0)} seconds ago"

@@ -1,0 +1,17 @@
+"""What is kept how long, from the table that the clock carries out."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from ...core.pages import render_page
+from ...core.permissions import public
+from ..retention.table import KEPT, TABLE
+
+bp = Blueprint("retention", __name__)
+
+
+@bp.get("/privacy/retention")
+@public
+def show() -> ResponseReturnValue:
+    """Every line of the table, and what stays."""
+    return render_page("privacy/retention.html", lines=TABLE, kept=KEPT.values())
