@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -56,7 +57,7 @@ def has_blocked(user: User, by: User) -> bool:
     return bool(deaf_to(by, [user.id], writes=True))
 
 
-def blockers_of(by_id: sa.ColumnElement[uuid.UUID], user_id: uuid.UUID) -> sa.ColumnElement[bool]:
+def blockers_of(by_id: Any, user_id: uuid.UUID) -> sa.ColumnElement[bool]:
     """The condition that `user_id` has blocked the person in the column `by_id`."""
     return sa.exists().where(Distance.user_id == user_id, Distance.other_id == by_id, Distance.kind == BLOCK)
 
