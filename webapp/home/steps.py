@@ -28,7 +28,7 @@ def _mail() -> Step:
     if not current_app.config["DEV_MAIL"]:
         return (True, _("Let letters go out"), _("Letters go through your mail server."), "", "")
     words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
-    return (False, _("Let letters go out"), words, "/dev/mail", _("Read the letters"))
+    return (False, _("Let letters go out"), words, "/dev/mail", "")
 
 
 def _group_and_event(site: reads.Site) -> list[Step]:
