@@ -56,8 +56,12 @@ def test_an_ended_sign_in_is_refused_at_once(browser, ana):
     assert page.get(CHECK).status_code == 204
     other.post("/account/sign-ins/ending")
 
-    assert page.get(CHECK).status_code == 401
+    answer = page.get(CHECK)
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
     assert other.get(CHECK).status_code == 204
+    page.get("/")  # control: a page tells why, once
+    assert "Set-Cookie" in page.answer.headers
 
 
 def test_a_closed_account_is_refused_at_once(browser, ana):

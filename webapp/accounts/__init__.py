@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import cli, distances, jobs, loader, routes
+from . import area, cli, distances, jobs, loader, routes
 from . import models as models
 
 __all__ = ["jobs", "models", "register"]
@@ -14,5 +14,6 @@ def register(app: Flask) -> None:
     loader.init_app(app)
     cli.init_app(app)
     hooks.user_erased.subscribe(distances.erase)
+    app.jinja_env.globals["account_places"] = lambda: area.places(app.view_functions)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

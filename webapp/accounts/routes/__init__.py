@@ -2,7 +2,28 @@
 
 from flask import Blueprint
 
-from . import account, approvals, distances, endings, passwords, proofs, resets, session_checks, sign_ins, sign_ups, verifications
+from . import (
+    account,
+    address_links,
+    addresses,
+    approvals,
+    distances,
+    endings,
+    passwords,
+    proofs,
+    resets,
+    security,
+    session_checks,
+    settings,
+    sign_ins,
+    sign_ups,
+    verifications,
+)
 
-PAGES = (sign_ups, verifications, sign_ins, session_checks, endings, passwords, resets, proofs, account, distances, approvals)
-BLUEPRINTS: list[Blueprint] = [module.bp for module in PAGES]
+BLUEPRINTS: list[Blueprint] = [
+    module.bp
+    for module in (
+        *(sign_ups, verifications, sign_ins, session_checks, endings, passwords, resets, proofs),
+        *(account, settings, security, addresses, address_links, distances, approvals),
+    )
+]
