@@ -8,7 +8,7 @@ from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
-from . import ownership
+from . import departing, exporting, ownership
 
 
 def register(app: Flask) -> None:
@@ -16,5 +16,6 @@ def register(app: Flask) -> None:
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     hooks.user_deactivated.subscribe(ownership.left_site)
-    hooks.user_erased.subscribe(ownership.left_site)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(departing.erase)
     routes.register(app)

@@ -6,7 +6,7 @@ from flask import Flask, g
 from flask_login import current_user
 
 from ..core import hooks, live
-from . import access, arrivals, digests, inbox, jobs, kinds, letters, models, preferences, reads
+from . import access, arrivals, digests, exporting, inbox, jobs, kinds, letters, models, preferences, reads
 
 __all__ = ["access", "digests", "jobs", "letters", "models", "register"]
 
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
     hooks.email_verified.subscribe(arrivals.confirmed)
+    hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(inbox.erase)
     hooks.user_erased.subscribe(preferences.erase)
     hooks.user_deactivated.subscribe(_rights_changed)
