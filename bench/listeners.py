@@ -72,7 +72,7 @@ def listening(port: int, requests: list[bytes]) -> Iterator[Listeners]:
     thread = threading.Thread(target=listeners.run, daemon=True)
     thread.start()
     try:
-        listeners.wait(30)
+        listeners.wait(60)
         yield listeners
     finally:
         listeners.loop.call_soon_threadsafe(listeners.loop.stop)

@@ -12,6 +12,7 @@ RESULTS = Path(__file__).parent / "results"
 
 def written(machine: dict[str, str], results: dict[str, list[Result]], name: str) -> Path:
     """Both files stand in bench/results under this name; returns the one for people."""
+    RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"{name}.md"
     target.write_text(text(machine, results))
     kept = {database: [asdict(result) | {"c": result.c} for result in found] for database, found in results.items()}

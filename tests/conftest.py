@@ -19,6 +19,7 @@ from webapp.core import queue
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
+from webapp.core.validated.shelf import Shelf
 
 from . import factories
 from .browser_like import Browser
@@ -173,6 +174,24 @@ def signals(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     publish = hub.publish
     monkeypatch.setattr(hub, "publish", lambda name: (sent.append(name), publish(name)))
     return sent
+
+
+@pytest.fixture
+def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
+    """What `act()` gives from an empty shelf while nobody commits: on PostgreSQL other workers do, and it is done again."""
+    front = app.extensions["validated"]
+    state = front.state
+
+    def done(act: Callable[[], Any]) -> Any:
+        for _ in range(200):
+            front.shelf = Shelf(front.shelf.most)
+            before = state.now()
+            result = act()
+            if state.now() == before:
+                return result
+        raise AssertionError("somebody always commits")
+
+    return done
 
 
 @pytest.fixture

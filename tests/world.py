@@ -86,7 +86,7 @@ def build(app: Any, secret: bool = False) -> World:
     ids.update({name: row.id for name, row in rows.items()})
     _hold_a_seat(event, people["member"])
     sign_ins.open_for(people["owner"], app.config, device="Elsewhere")
-    ids["sign_in_id"] = sign_ins.of_secret(sign_ins.open_for(people["owner"], app.config), app.config).id
+    ids["sign_in_id"] = sign_ins.of_secret(sign_ins.open_for(people["owner"], app.config), app.config)[0].id
     none = UUID(int=0)
     ids.update(
         handle=waiting.handle, link_id=none, invitation_id=none, token="none", number=1, user_id=none, kind="event.published"

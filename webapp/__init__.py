@@ -25,9 +25,10 @@ from .core import (
     patience,
     queue,
     security,
+    validated,
 )
 from .core.extensions import compress, csrf, db, login_manager, migrate
-from .core.pages import keep_briefly, list_url
+from .core.pages import list_url
 
 FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
 
@@ -42,8 +43,9 @@ def create_app(**overrides: Any) -> Flask:
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+    validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
-    app.after_request(keep_briefly)
+    app.after_request(validated.say_who_may_keep)
     for core in (assets, security, links, queue, files, live, cli):
         core.init_app(app)
     _templates(app)

@@ -118,7 +118,9 @@ def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
         ("?words=';--", set()),
         ("?place=hall", {"Bread"}),
         ("?when=past", {"Long ago"}),
-        ("?page=999", set()),
+        ("?page=999", {"Café by the weir", "Bread"}),
+        ("?after=99999999999999999-01a1fc54-7634-777a-87a8-a5435a8284e1", set()),
+        ("?after=9e99-x&before=1", {"Café by the weir", "Bread"}),
         ("?page=nonsense&day=nonsense", {"Café by the weir", "Bread"}),
     ],
 )

@@ -1,5 +1,6 @@
-"""Who is asking: from the cookie's secret to the person, once a request."""
+"""Who is asking: from the cookie's secret to the person, and what every page asks about them, once a request."""
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,9 @@ from .models import SignIn, User
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
 
+#: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
+ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
+
 
 class Visitor(AnonymousUserMixin):
     """Somebody who is not signed in."""
@@ -22,6 +26,11 @@ class Visitor(AnonymousUserMixin):
     id = None
     is_admin = False
     locale = zone = theme = accent = text_size = None
+
+
+def also(name: str, value: sa.ColumnElement[Any], receive: Callable[[User, Any], None]) -> None:
+    """From now on `value`, correlated with SignIn, is loaded with whoever is signed in, and `receive(user, it)` is called."""
+    ALSO[name] = (value, receive)
 
 
 def init_app(app: Flask) -> None:
@@ -32,17 +41,26 @@ def init_app(app: Flask) -> None:
 
 
 def _load(secret: str) -> User | None:
-    row = sign_ins.of_secret(secret, current_app.config)
-    if row is None:
+    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _ in ALSO.values()))
+    if found is None:
         return None
+    row, *values = found
+    for (_, receive), value in zip(ALSO.values(), values, strict=True):
+        receive(row.user, value)
     if sign_ins.needs_stamp(row):
         _stamp(row)
-    row.user.sign_in = row  # type: ignore[misc]
+    row.user.sign_in = row
     return row.user
 
 
 def _stamp(row: SignIn) -> None:
-    """Last-seen time is written beside the request's own transaction, so that reading stays reading."""
+    """Last-seen time is written beside the request's own transaction, so that reading stays reading.
+
+    A request that changes something has SQLite's one place for writers already: beside itself it would wait for itself.
+    """
+    if not reading.get() and db.engine.dialect.name == "sqlite":
+        row.last_seen_at = clock.now()
+        return
     token = reading.set(False)
     try:
         with db.engine.begin() as connection:

@@ -2,7 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -85,10 +88,15 @@ def open_for(user: User, limits: dict[str, int], device: str = "", kept: bool = 
     return secret
 
 
-def of_secret(secret: str, limits: dict[str, int]) -> SignIn | None:
-    """The living sign-in that the cookie's secret belongs to, with its user, in one statement."""
-    found = db.session.scalar(sa.select(SignIn).where(SignIn.token_hash == _hash(secret)))
-    return found if found is not None and found.user.is_active and _lives(found, limits) else None
+def of_secret(secret: str, limits: dict[str, int], *more: sa.ColumnElement[Any]) -> Sequence[Any] | None:
+    """The living sign-in that the cookie's secret belongs to, with its user, and `more` about it, in one statement."""
+    found = db.session.execute(_by_token(more), {"token_hash": _hash(secret)}).one_or_none()
+    return found if found is not None and found[0].user.is_active and _lives(found[0], limits) else None
+
+
+@cache
+def _by_token(more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
+    return sa.select(SignIn, *more).where(SignIn.token_hash == sa.bindparam("token_hash"))
 
 
 def _lives(row: SignIn, limits: dict[str, int]) -> bool:

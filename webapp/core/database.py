@@ -1,11 +1,14 @@
 """The base of every model, the type of every moment, and how transactions begin."""
 
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -67,6 +70,28 @@ statements: ContextVar[list[int] | None] = ContextVar("statements", default=None
 Row = TypeVar("Row")
 
 
+class _Reader:
+    """Stands in for a person while a statement is built."""
+
+    id = sa.bindparam("reader", type_=sa.Uuid)
+
+
+def built_once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """`build(user, now)` makes a statement, but is called once, with stand-ins; the function that it becomes gives the rows.
+
+    Building and reading a statement anew costs more than the database takes to answer it.
+    """
+    statement = cache(lambda: build(_Reader, sa.bindparam("now", type_=UtcDateTime())))
+
+    @wraps(build)
+    def rows(user: Any, now: datetime | None = None) -> list[Any]:
+        from .extensions import db
+
+        return list(db.session.execute(statement(), {"reader": user.id, "now": now or clock.now()}))
+
+    return rows
+
+
 def locked(model: type[Row], row_id: Any) -> Row:
     """The row, fresh, and held against every other writer until this transaction ends. Raises LookupError when it is gone.
 
@@ -78,6 +103,20 @@ def locked(model: type[Row], row_id: Any) -> Row:
     if row is None:
         raise LookupError(model.__name__)
     return row
+
+
+class ReadingSession(Session):
+    """On PostgreSQL a request that only reads sends no BEGIN and no ROLLBACK: a statement sees what is committed, as always."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The engine, without transactions while this context reads."""
+        engine = super().get_bind(*args, **kwargs)
+        return _without_transactions(engine) if reading.get() and engine.dialect.name == "postgresql" else engine
+
+
+@lru_cache(maxsize=16)
+def _without_transactions(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @event.listens_for(Engine, "connect")

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from . import audit
 from .database import reading
 from .extensions import db, login_manager
+from .permissions import me
 
 log = structlog.get_logger(__name__)
 
@@ -168,7 +169,7 @@ def _record_refusal() -> None:
     try:
         if current_user.is_authenticated:
             named = {name: str(value) for name, value in (request.view_args or {}).items() if name not in {"token", "handle"}}
-            audit.record("access.refused", by=current_user, route=request.endpoint, method=request.method, **named)
+            audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:
         log.exception("refusal_unrecorded")

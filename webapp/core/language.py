@@ -9,6 +9,8 @@ from flask import Flask, request
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from . import clock, times
 from .extensions import babel
@@ -27,8 +29,14 @@ def init_app(app: Flask) -> None:
 def _locale() -> str:
     if request:
         chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen or request.accept_languages.best_match(LOCALES) or "en"
+        return chosen or best_for(request.headers.get("Accept-Language", ""))
     return "en"
+
+
+@lru_cache(maxsize=1024)
+def best_for(accepted: str) -> str:
+    """The language of ours that suits an Accept-Language header best."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES) or "en"
 
 
 def reader_zone() -> str | None:

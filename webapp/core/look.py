@@ -1,5 +1,6 @@
 """What the macros call: gathered here and given to every template."""
 
+from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from webapp.core.problems import problems_of
 from webapp.core.ring import ring_stones, stones_each
@@ -34,6 +36,25 @@ def _leaf(year: int, month: int, day: int, locale: str) -> Leaf:
     return Leaf(day_of_year.isoformat(), weekday, str(day), month_name)
 
 
+@lru_cache(maxsize=8192)
+def avatar(id: Hashable, name: str, size: str = "", alone: bool = False) -> Markup:
+    """Two initials of anyone or anything. Beside the written name it is decoration; alone, it says the name."""
+    said = Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
+    return Markup('<span class="av a{} {}" {}>{}</span>').format(hue_for(id), size, said, initials_of(name))
+
+
+@lru_cache(maxsize=512)
+def ring_drawn(total: int, taken: int, mine: int = 0, waiting: int = 0) -> Markup:
+    """The stones of a ring as SVG: up to 120 of them are no work for a template at every view."""
+    return Markup("".join(_stone(*stone) for stone in ring_stones(total, taken, mine, waiting)))  # noqa: S704 - our own numbers
+
+
+def _stone(x: float, y: float, angle: int, kind: str, width: float, height: float) -> str:
+    looks, turned = f' class="{kind}"' if kind else "", f' transform="rotate({angle} {x} {y})"' if angle else ""
+    corner = f'x="{round(x - width / 2, 1)}" y="{round(y - height / 2, 1)}"'
+    return f'<rect{looks} {corner} width="{width}" height="{height}" rx="{width / 2}"{turned}/>'
+
+
 def page_language() -> tuple[str, str]:
     """(code, direction) for the page's root element."""
     locale = get_locale()
@@ -42,5 +63,5 @@ def page_language() -> tuple[str, str]:
 
 def register(app: Flask) -> None:
     """Every template can draw rings, scenes, avatars and calendar leaves, and sum up a form's problems."""
-    helpers = (ring_stones, stones_each, scene_for, hue_for, initials_of, leaf, page_language, problems_of)
+    helpers = (avatar, ring_stones, ring_drawn, stones_each, scene_for, hue_for, initials_of, leaf, page_language, problems_of)
     app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})

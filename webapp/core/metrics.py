@@ -60,12 +60,18 @@ def _of(method: str, route: str, status: int) -> tuple[Any, Any, Any]:
     return _requests.labels(method, route, status), _seconds.labels(route), _statements.labels(route)
 
 
+def answered(method: str, route: str, status: int, seconds: float, sent: int) -> None:
+    """One more request was answered, with so many statements."""
+    method = method if method in {"GET", "POST", "HEAD"} else "other"
+    number, duration, statements_sent = _of(method, route, status)
+    number.inc()
+    duration.observe(seconds)
+    statements_sent.inc(sent)
+
+
 def _measure(response: Response) -> Response:
     route = request.endpoint or "none"
     if not route.startswith(("health.", "metrics.")):
-        method = request.method if request.method in {"GET", "POST", "HEAD"} else "other"
-        number, seconds, sent = _of(method, route, response.status_code)
-        number.inc()
-        seconds.observe(time.perf_counter() - g.get("started", time.perf_counter()))
-        sent.inc((statements.get() or [0])[0])
+        seconds = time.perf_counter() - g.get("started", time.perf_counter())
+        answered(request.method, route, response.status_code, seconds, (statements.get() or [0])[0])
     return response

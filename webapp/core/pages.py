@@ -1,11 +1,11 @@
 """How a page answers: whole, or the part that htmx asked for."""
 
-import hashlib
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 
@@ -15,6 +15,7 @@ def render_page(template: str, fragments: Mapping[str, str] | None = None, statu
     A part that this page does not have becomes a real visit, so that a redirect may lead from any form to any page.
     """
     wanted = wanted_fragment()
+    context["current_user"] = current_user._get_current_object()  # the row itself: templates ask it dozens of times
     visit = False
     if wanted is not None:
         if wanted in (fragments or {}):
@@ -43,8 +44,8 @@ def see(url: str) -> BaseResponse:
 
 
 def list_url(endpoint: str) -> str:
-    """This list's address with its own query, but for the number of the page."""
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    """This list's address with its own query, but for the place in the list."""
+    kept = {name: value for name, value in request.args.items() if name not in {"page", "after", "before"} and value}
     return url_for(endpoint, **{**(request.view_args or {}), **kept})
 
 
@@ -87,17 +88,3 @@ def page_number() -> int:
     """The page asked for in `?page=`, at least 1; nonsense is 1."""
     number = request.args.get("page", 1, type=int) or 1
     return min(max(1, number), 100_000)
-
-
-def keep_briefly(response: Response) -> BaseResponse:
-    """How long others may keep this answer, by its kind: nothing private, and everything asked for again by its tag."""
-    if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
-        return response
-    personal = request.cookies or session.modified or response.direct_passthrough or response.is_streamed
-    if response.status_code != 200 or personal:
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.update(["Cookie", "Accept-Language"])
-    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
-    return response.make_conditional(request)

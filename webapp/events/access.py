@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of, roles_of
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost, Rsvp
+from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost
 
 HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -59,7 +59,7 @@ def event_for(user: Any, slug: str) -> Event:
     """The event with this address, with its group and hosts, as `user` may see it. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
-    event = db.session.scalar(_whole().where(Event.slug == slug))
+    event = _found(_whole().where(Event.slug == slug))
     if event is None or not may_see(user, event):
         raise NotFound()
     return event
@@ -67,15 +67,20 @@ def event_for(user: Any, slug: str) -> Event:
 
 def deleted_event_for(user: Any, slug: str) -> Event:
     """An event that was put away, for those who may bring it back; NotFound for all others."""
-    event = db.session.scalar(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
+    event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
     if event is None or not can_edit(user, event):
         raise NotFound()
     return event
 
 
 def _whole() -> sa.Select[Event]:
-    hosts = selectinload(Event.hosts).joinedload(EventHost.user)
+    """Events with all that their page names, in one statement: hosts are few."""
+    hosts = joinedload(Event.hosts).joinedload(EventHost.user)
     return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
+
+
+def _found(wanted: sa.Select[Event]) -> Event | None:
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def may_see(user: Any, event: Event) -> bool:
@@ -123,7 +128,7 @@ def is_member(user: Any, event: Event) -> bool:
     return event.group is None or role_of(user, event.group) is not None
 
 
-def standing(user: Any, event: Event, rsvp: Rsvp | None = None) -> str:
+def standing(user: Any, event: Event, rsvp: Any = None) -> str:
     """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
     if is_host(user, event):
         return HOST
@@ -134,7 +139,7 @@ def standing(user: Any, event: Event, rsvp: Rsvp | None = None) -> str:
     return VISITOR if user.id is None or is_banned(user, event) else PERSON
 
 
-def can(user: Any, action: str, event: Event, rsvp: Rsvp | None = None) -> bool:
+def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
     return standing(user, event, rsvp) in ACTIONS[action]
 
@@ -155,13 +160,13 @@ def can_answer(user: Any, event: Event) -> bool:
     return can(user, "event:answer", event) and event.state != DRAFT
 
 
-def can_see_people(user: Any, event: Event, rsvp: Rsvp | None = None) -> bool:
+def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` sees who is going: hosts always, members and those going unless hosts keep it to themselves."""
     seat = standing(user, event, rsvp)
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 
 
-def can_see_online_url(user: Any, event: Event, rsvp: Rsvp | None) -> bool:
+def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
     """Whether `user` sees the link to the online room: those going and the hosts."""
     return can(user, "event:see_online_url", event, rsvp)
 

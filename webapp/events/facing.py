@@ -9,15 +9,15 @@ from flask_babel import ngettext
 from ..core import links, markdown, times
 from . import access, queue, reads, rsvps
 from .audience import hosts_of
-from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
-from .reads.answers import People, Queue
+from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
+from .reads.answers import Answer, People, Queue
 
 
 @dataclass(frozen=True)
 class Seen:
     """An event through one person's eyes."""
 
-    rsvp: Rsvp | None
+    rsvp: Answer | None
     can_edit: bool
     may_write: bool
     may_answer: bool
@@ -39,19 +39,20 @@ class Seen:
 
 def seen_by(user: Any, event: Event) -> Seen:
     """The event as `user` meets it now. What they may not see is not in it."""
-    rsvp = rsvps.of(event, user) if user.id is not None else None
     closed = rsvps.closed_because(event)
-    names = access.can(user, "event:see_queue_names", event, rsvp)
-    line = reads.queue_of(event, rsvp)
+    names = access.can(user, "event:see_queue_names", event)
     hosts = hosts_of(event)
-    sees_people = access.can_see_people(user, event, rsvp)
+    if user.id is None:
+        rsvp, people, line = None, None, Queue([], event.waiting_count, None, 0)
+    else:
+        rsvp, people, line = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
         may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=closed is None and access.can_answer(user, event),
         closed=closed,
-        people=reads.people_of(event, {host.id for host in hosts}, sees_all=names) if sees_people else None,
+        people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         steps=reads.steps_of(event) if names and event.capacity is not None else [],
         sees_queue_names=names,
@@ -62,7 +63,7 @@ def seen_by(user: Any, event: Event) -> Seen:
     )
 
 
-def hint_for(event: Event, rsvp: Rsvp | None, line: Queue) -> str:
+def hint_for(event: Event, rsvp: Answer | None, line: Queue) -> str:
     """What will happen, before the click, to someone who says that they come."""
     free = event.seats_free
     if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
@@ -90,7 +91,7 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     )
 
 
-def says_for(event: Event, rsvp: Rsvp | None) -> dict[str, str]:
+def says_for(event: Event, rsvp: Answer | None) -> dict[str, str]:
     """The words of the button by answer and party: “going-3” -> “Join the queue as 3”."""
     present = rsvp.party if rsvp is not None and rsvp.state in (GOING, WAITING, OFFERED) else 0
     sizes = range(1, max(event.companions + 1, present) + 1)
@@ -98,7 +99,7 @@ def says_for(event: Event, rsvp: Rsvp | None) -> dict[str, str]:
     return words | {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
 
 
-def _says_going(event: Event, rsvp: Rsvp | None, size: int) -> str:
+def _says_going(event: Event, rsvp: Answer | None, size: int) -> str:
     state = rsvp.state if rsvp is not None else None
     party = rsvp.party if rsvp is not None else 0
     if state in (GOING, WAITING) and size == party:
@@ -114,7 +115,7 @@ def _says_going(event: Event, rsvp: Rsvp | None, size: int) -> str:
     return ngettext("Join the queue", "Join the queue as %(num)s", size)
 
 
-def _says_not_going(rsvp: Rsvp | None) -> str:
+def _says_not_going(rsvp: Answer | None) -> str:
     if rsvp is not None and rsvp.state == GOING:
         return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
     if rsvp is not None and rsvp.state in (WAITING, OFFERED):

@@ -1,7 +1,7 @@
 """What a host decides about an event, and how it becomes the event's own: wall times turn into moments."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -9,9 +9,8 @@ from ..core.errors import RuleBroken
 from ..core.moments import moment_of
 from ..core.text import folded
 from ..groups.models import OPEN
-from .models import EVERYONE, GROUP, Event
+from .models import EVERYONE, GROUP, LONGEST, Event
 
-LONGEST = timedelta(days=60)
 COPIED = (
     "title",
     "zone",

@@ -5,10 +5,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import times
 from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
+
+_OWN = {
+    GOING: ("yes", _l("You are going")),
+    WAITING: ("wait", _l("You are in the queue")),
+    OFFERED: ("wait", _l("A seat is held for you")),
+    MAYBE: ("note", _l("Maybe")),
+}
 
 
 class EventRow(NamedTuple):
@@ -41,14 +49,9 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
         return ("", _("Draft"))
     if event.state == CANCELLED:
         return ("no", _("Cancelled"))
-    own = {
-        GOING: ("yes", _("You are going")),
-        WAITING: ("wait", _("You are in the queue")),
-        OFFERED: ("wait", _("A seat is held for you")),
-        MAYBE: ("note", _("Maybe")),
-    }
-    if answer in own:
-        return own[answer]
+    if answer in _OWN:
+        kind, words = _OWN[answer]
+        return (kind, str(words))
     if event.capacity is None:
         return None
     free = event.capacity - event.seats_taken

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.database import built_once
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
-from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp
+from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp, to_come
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..voting.models import Ballot, Vote, Voter
 
@@ -27,38 +28,30 @@ class Site(NamedTuple):
 
 
 def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
-    """The next events that anyone may find."""
+    """The next events that anyone may find, and one more than are shown."""
     seats = (Event.capacity, Event.seats_taken, Group.name.label("group"))
     wanted = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
     soonest = wanted.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
-    return list(db.session.execute(soonest.limit(SHOWN)))
+    return list(db.session.execute(soonest.limit(SHOWN + 1)))
 
 
 def public_groups() -> list[sa.Row[Any]]:
-    """The largest groups that anyone may find."""
+    """The largest groups that anyone may find, and one more than are shown."""
     wanted = sa.select(Group.id, Group.slug, Group.name, Group.summary, Group.place, Group.member_count)
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
-    return list(db.session.execute(largest.limit(SHOWN)))
-
-
-def totals(visitor: Any, now: datetime) -> tuple[int, int]:
-    """How many events to come and how many groups anyone may find."""
-    events = sa.select(sa.func.count()).select_from(Event).outerjoin(Group, Group.id == Event.group_id)
-    groups = sa.select(sa.func.count()).select_from(Group).where(_findable())
-    both = sa.select(events.where(_to_come(visitor, now)).scalar_subquery(), groups.scalar_subquery())
-    found = db.session.execute(both).one()
-    return found[0], found[1]
+    return list(db.session.execute(largest.limit(SHOWN + 1)))
 
 
 def _to_come(visitor: Any, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(listed_for(visitor), Event.state == PUBLISHED, Event.ends_at > now)
+    return sa.and_(listed_for(visitor), Event.state == PUBLISHED, to_come(now))
 
 
 def _findable() -> sa.ColumnElement[bool]:
     return sa.and_(Group.visibility != SECRET, Group.deleted_at.is_(None))
 
 
-def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def events_of(user: Any, now: Any) -> Any:
     """What `user` goes to, waits for or may come to, offers first, then the soonest; and the latest drafts of theirs."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     group = Group.name.label("group")
@@ -72,20 +65,22 @@ def events_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
-    return list(db.session.execute(sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))))
+    return sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))
 
 
-def votes_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def votes_of(user: Any, now: Any) -> Any:
     """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in."""
     has_voted = sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id).label("has_voted")
     columns = (Vote.id, Vote.slug, Vote.title, Vote.closes_at, Vote.roll_count, Vote.ballot_count, Group.name.label("group"))
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living, *_open(now))
-    return list(db.session.execute(wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)))
+    return wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)
 
 
-def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
+@built_once
+def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
     door, until when they may accept ownership."""
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
@@ -100,10 +95,10 @@ def groups_of(user: User, now: datetime) -> list[sa.Row[Any]]:
     wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
-    return list(db.session.execute(wanted.order_by(Group.name, Group.id).limit(GROUPS)))
+    return wanted.order_by(Group.name, Group.id).limit(GROUPS)
 
 
-def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
     return (Vote.opened_at.is_not(None), Vote.closes_at > now, Vote.cancelled_at.is_(None))
 
 

@@ -15,12 +15,11 @@ def page() -> dict[str, Any]:
     """What the template takes."""
     now = clock.now()
     events, groups = reads.public_events(current_user, now), reads.public_groups()
-    events_total, groups_total = reads.totals(current_user, now)
     return {
-        "events": [_event(row) for row in events],
-        "events_total": events_total,
-        "groups": [_group(row) for row in groups],
-        "groups_total": groups_total,
+        "events": [_event(row) for row in events[: reads.SHOWN]],
+        "more_events": len(events) > reads.SHOWN,
+        "groups": [_group(row) for row in groups[: reads.SHOWN]],
+        "more_groups": len(groups) > reads.SHOWN,
     }
 
 

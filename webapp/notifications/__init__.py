@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, g
 from flask_login import current_user
 
+from ..accounts import loader
+from ..accounts.models import SignIn
 from ..core import hooks, live
 from . import access, arrivals, digests, exporting, inbox, jobs, kinds, letters, models, preferences, reads
 
@@ -18,6 +20,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
+    loader.also("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
     hooks.email_verified.subscribe(arrivals.confirmed)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(inbox.erase)
@@ -28,12 +31,12 @@ def register(app: Flask) -> None:
 
 
 def unread_count() -> int:
-    """How many lines the reader of this page has not read: asked for once a page, and never for a visitor."""
-    if not current_user.is_authenticated:
-        return 0
-    if "unread_count" not in g:
-        g.unread_count = reads.unread_count(current_user)
-    return g.unread_count
+    """How many lines the reader of this page has not read, as it was when they were loaded; 0 for a visitor."""
+    return g.unread_count if current_user.is_authenticated and "unread_count" in g else 0
+
+
+def _receive(user: Any, unread: int) -> None:
+    g.unread_count = unread
 
 
 def _rights_changed(user: Any, **_what: Any) -> None:

@@ -24,5 +24,5 @@ def heard_by(secret: str, limits: dict[str, int], topics: frozenset[str]) -> fro
 
     The sign-in's last-seen time stays as it is: an open page is not a person.
     """
-    row = sign_ins.of_secret(secret, limits)
-    return None if row is None else frozenset(live.allowed(row.user, topics))
+    found = sign_ins.of_secret(secret, limits)
+    return None if found is None else frozenset(live.allowed(found[0].user, topics))

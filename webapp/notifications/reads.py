@@ -49,10 +49,11 @@ class Section:
     bundles: list[Bundle]
 
 
-def unread_count(user: User) -> int:
-    """How many lines `user` has not read, at most MOST_COUNTED; one statement."""
-    unread = sa.select(Notification.id).where(Notification.user_id == user.id, Notification.read_at.is_(None))
-    return db.session.scalar(sa.select(sa.func.count()).select_from(unread.limit(MOST_COUNTED).subquery())) or 0
+def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
+    """How many lines the person in that column has not read, at most MOST_COUNTED: a part of another statement."""
+    unread = sa.select(Notification.id).where(Notification.user_id == owner, Notification.read_at.is_(None))
+    some = unread.correlate(owner.table).limit(MOST_COUNTED).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
 def page_of(user: User, before: uuid.UUID | None = None, unread: bool = False) -> InboxPage:

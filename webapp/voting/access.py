@@ -72,21 +72,26 @@ def visible_to(user: Any) -> sa.ColumnElement[bool]:
     """The condition on Vote, joined with its Group, for what exists for `user`; by indexes, however many there are."""
     if user.id is None:
         return sa.false()
+    return visible(user.id, list(groups.roles_of(user)), list(groups.banned_from(user)))
+
+
+def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[bool]:
+    """`visible_to` for the id of a person and the ids of their groups, or for what will stand in for them."""
     living = sa.and_(Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
-    inside = Vote.group_id.in_(list(groups.roles_of(user)))
-    return sa.and_(living, sa.or_(inside, Vote.id.in_(sa.union_all(*_outside(user)))))
+    outside = Vote.id.in_(sa.union_all(*_outside(reader, banned_from)))
+    return sa.and_(living, sa.or_(Vote.group_id.in_(in_groups), outside))
 
 
-def _outside(user: Any) -> list[sa.Select[Any]]:
-    """Votes among those who go, about events that outsiders may see: with `user` on the roll, or going while there is none
-    yet. Whoever was banned from the group has no part in it."""
+def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
+    """Votes among those who go, about events that outsiders may see: with the reader on the roll, or going while there is
+    none yet. Whoever was banned from the group has no part in it."""
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (Event.deleted_at.is_(None), Event.state != DRAFT, Event.audience != FOR_GROUP)
     found = sa.select(vote.id).join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
     found = found.where(vote.electorate == GOING, *open_to_all, group.visibility == OPEN_GROUP)
-    found = found.where(vote.group_id.not_in(list(groups.banned_from(user))))
-    on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == user.id)
-    goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(Rsvp.user_id == user.id, Rsvp.state == RSVP_GOING)
+    found = found.where(vote.group_id.not_in(banned_from))
+    on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
+    goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(Rsvp.user_id == reader, Rsvp.state == RSVP_GOING)
     return [on_roll, goes.where(vote.opened_at.is_(None))]
 
 

@@ -1,5 +1,6 @@
 """What pages show of votes. Every list is one statement, or two with its total."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from ..core.extensions import db
 from ..core.language import moment
 from ..core.pages import Page
 from ..events.models import Event
+from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access, tally
 from .models import Ballot, Vote, Voter
@@ -122,8 +124,19 @@ def open_of(group: Group, user: Any) -> list[Row]:
 
 def about(event: Event, user: Any) -> list[Row]:
     """The votes about an event that `user` may see, those that close last on top."""
-    wanted = sa.select(Vote).join(Vote.group).where(access.visible_to(user), Vote.event_id == event.id)
-    return _rows(user, wanted.order_by(Vote.closes_at.desc(), Vote.id))
+    given = {"reader": user.id, "event": event.id, "groups": list(roles_of(user)), "banned": list(banned_from(user))}
+    return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(_about(), given)]
+
+
+@cache
+def _about() -> sa.Select[Any]:
+    """Built once: every event's page asks, and most have no vote."""
+    reader = sa.bindparam("reader", type_=sa.Uuid)
+    inside, banned = (sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned"))
+    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside, banned))
+    return _whole(
+        reader, wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(Vote.closes_at.desc(), Vote.id)
+    )
 
 
 def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None) -> Page:
@@ -147,7 +160,7 @@ def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
     over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now)
     begun = sa.or_(Vote.opened_at.is_not(None), Vote.opens_at <= now)
     conditions = {
-        TO_DO: [~over, _my_line(user), ~_my_ballot(user)],
+        TO_DO: [~over, _my_line(user.id), ~_my_ballot(user.id)],
         OPEN: [~over, begun],
         COMING: [~over, ~begun],
         CLOSED: [over],
@@ -156,13 +169,18 @@ def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
 
 
 def _rows(user: Any, wanted: sa.Select[Any]) -> list[Row]:
-    whole = wanted.add_columns(_my_line(user), _my_ballot(user)).options(contains_eager(Vote.group), joinedload(Vote.event))
+    whole = _whole(user.id, wanted)
     return [Row(vote, bool(line), bool(ballot)) for vote, line, ballot in db.session.execute(whole)]
 
 
-def _my_line(user: Any) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
+def _whole(reader: Any, wanted: sa.Select[Any]) -> sa.Select[Any]:
+    named = (contains_eager(Vote.group), joinedload(Vote.event))
+    return wanted.add_columns(_my_line(reader), _my_ballot(reader)).options(*named)
 
 
-def _my_ballot(user: Any) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id)
+def _my_line(reader: Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == reader, Voter.left_at.is_(None))
+
+
+def _my_ballot(reader: Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == reader)

@@ -8,11 +8,11 @@ from flask import request
 
 def address() -> str:
     """The address of whoever asks; the proxies that TRUSTED_PROXIES counts have been looked through, and no others."""
-    return _counted(request.remote_addr or "")
+    return counted(request.remote_addr or "")
 
 
 @lru_cache(maxsize=4096)
-def _counted(text: str) -> str:
+def counted(text: str) -> str:
     """One household has a whole /64 of IPv6: that counts as one address."""
     try:
         found = ip_address(text)

@@ -88,6 +88,11 @@ class Allowances:
             for each in (1, CROWD)
         )
 
+    def take_for_visitor(self, where: str) -> bool:
+        """Whether a visitor from this address may read one page more, which is used then."""
+        allowance = self.addresses["reading"]
+        return not allowance.most or allowance.take(where) is not None
+
     def of(self, kind: str) -> tuple[Allowance, str]:
         """The allowance that this request uses, and whose: an address that leads nowhere asks for no person."""
         if request.endpoint is not None and current_user.is_authenticated:

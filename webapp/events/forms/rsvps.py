@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from ...core.forms import Form, choices_of
 from ..models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
+from ..reads.answers import Answer
 
 HOLDING = (GOING, WAITING, OFFERED)
 
@@ -25,7 +26,7 @@ class RsvpForm(Form):
     party = SelectField(_l("How many of you?"), coerce=int, default=1)
     anonymous = BooleanField(_l("Show me as “someone”"))
 
-    def __init__(self, event: Event, rsvp: Rsvp | None = None, **options: Any) -> None:
+    def __init__(self, event: Event, rsvp: Rsvp | Answer | None = None, **options: Any) -> None:
         present = rsvp.party if rsvp is not None and rsvp.state in HOLDING else 1
         state = GOING if rsvp is None or rsvp.state in HOLDING else rsvp.state
         given = {"answer": state, "party": present, "anonymous": rsvp is not None and rsvp.is_anonymous}

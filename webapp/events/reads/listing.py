@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ...core import clock
+from ...core.database import built_once
 from ...core.extensions import db
-from ...core.pages import Page
+from ...core.stretches import Place, Stretch, stretch_of
 from ...core.text import containing, folded
 from ...groups.models import Category, Group, group_category
 from ..access import listed_for, owned_by
-from ..models import CANCELLED, DRAFT, Event, EventHost, Rsvp
+from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, to_come
 from ..rows import EventRow, row_of
 
 SIZE = 20
@@ -30,30 +31,41 @@ class Search:
     day: date | None = None
     past: bool = False
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether what fits may lie far apart in the order of the list."""
+        return bool(self.words or self.place or self.category) and not (self.group or self.day)
 
-def listed(user: Any, search: Search, number: int = 1) -> Page:
-    """The page `number` of the events that `user` may find, as rows, soonest first (past ones: latest first)."""
-    fitting = _fitting(user, search)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0
-    order = (Event.starts_at.desc(), Event.id.desc()) if search.past else (Event.starts_at, Event.id)
-    wanted = fitting.order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
-    return Page([row_of(event) for event in db.session.execute(wanted)], total, number, SIZE)
+
+def listed(user: Any, search: Search, place: Place | None = None) -> Stretch:
+    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first)."""
+    in_time = _in_time(search, place)
+    among = sa.select(Event).where(in_time) if search.is_sparse else None
+    found = stretch_of(
+        _fitting(user, search).where(in_time), Event.starts_at, Event.id, place, SIZE, latest_first=search.past, among=among
+    )
+    return found._replace(items=[row_of(event) for event in found.items])
 
 
 def drafts_of(user: Any) -> list[EventRow]:
     """The drafts that `user` hosts, latest first."""
+    return [row_of(event) for event in _drafts(user)]
+
+
+@built_once
+def _drafts(user: Any, now: Any) -> Any:
     hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
+    theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), hosted)
     living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
-    chosen = _rows().where(Event.state == DRAFT, *living, sa.or_(owned_by(user), Event.id.in_(hosted)))
-    latest = chosen.order_by(Event.created_at.desc()).limit(SIZE)
-    return [row_of(event) for event in db.session.execute(latest)]
+    chosen = _rows().where(Event.state == DRAFT, *living, Event.id.in_(theirs))
+    return chosen.order_by(Event.created_at.desc()).limit(SIZE)
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     """The group's next events that `user` may find, soonest first, with their own answer where they gave one."""
     mine = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id) if user.id is not None else sa.false()
     chosen = _rows().add_columns(Rsvp.state.label("answer")).outerjoin(Rsvp, mine)
-    chosen = chosen.where(Event.group_id == group.id, Event.ends_at > clock.now(), listed_for(user))
+    chosen = chosen.where(Event.group_id == group.id, to_come(clock.now()), listed_for(user))
     soonest = chosen.order_by(Event.starts_at, Event.id).limit(limit)
     return [row_of(event, answer=event.answer, names_group=False) for event in db.session.execute(soonest)]
 
@@ -67,10 +79,7 @@ def _rows() -> sa.Select[Any]:
 
 
 def _fitting(user: Any, search: Search) -> sa.Select[Any]:
-    now = clock.now()
     chosen = _rows().where(listed_for(user))
-    in_time = Event.ends_at <= now if search.past else sa.and_(Event.ends_at > now, Event.state != CANCELLED)
-    chosen = chosen.where(in_time)
     for word in folded(search.words).split():
         chosen = chosen.where(Event.search_text.like(containing(word), escape="\\"))
     if search.place:
@@ -83,6 +92,14 @@ def _fitting(user: Any, search: Search) -> sa.Select[Any]:
         start, end = _bounds(search.day, getattr(user, "zone", None) or "UTC")
         chosen = chosen.where(Event.starts_at < end, Event.ends_at > start)
     return chosen
+
+
+def _in_time(search: Search, place: Place | None) -> sa.ColumnElement[bool]:
+    """To come, or past. The place of a later page already bounds the start: said twice, SQLite would take the worse one."""
+    now, goes_on = clock.now(), place is not None and not place.before
+    if search.past:
+        return Event.ends_at <= now if goes_on else sa.and_(Event.starts_at <= now, Event.ends_at <= now)
+    return sa.and_(Event.ends_at > now if goes_on else to_come(now), Event.state == PUBLISHED)
 
 
 def _in_category(slug: str) -> sa.ColumnElement[bool]:

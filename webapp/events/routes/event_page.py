@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ...core.pages import render_page
 from ...core.permissions import public
+from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...voting import reads as vote_reads
 from .. import access, facing
@@ -26,6 +27,7 @@ PARTS = {
 
 @bp.get("/<slug>")
 @public
+@validated
 def show(slug: str) -> ResponseReturnValue:
     """The event's page."""
     return event_page(access.event_for(current_user, slug))

@@ -12,8 +12,10 @@ from flask_login import current_user
 from ...core import once, times
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public
+from ...core.stretches import MOST_LOOKED_AT, place_asked_for
+from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
@@ -26,14 +28,24 @@ from .event_page import bp
 
 @bp.get("")
 @public
+@validated
 def index() -> ResponseReturnValue:
     """Upcoming events, or past ones, as far as the reader may find them."""
-    search = _search()
-    page = listing.listed(current_user, search, page_number())
+    search, place = _search(), place_asked_for()
+    page = listing.listed(current_user, search, place)
     drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
     parts = {"event-list": "events/_event_list.html"}
     topics = group_reads.categories()
-    return render_page("events/index.html", parts, search=search, page=page, drafts=drafts, categories=topics)
+    return render_page(
+        "events/index.html",
+        parts,
+        search=search,
+        page=page,
+        has_place=place is not None,
+        most_looked_at=MOST_LOOKED_AT,
+        drafts=drafts,
+        categories=topics,
+    )
 
 
 @bp.get("/new")

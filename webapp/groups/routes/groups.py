@@ -13,6 +13,7 @@ from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission, public, signed_in
+from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, groups, reads
@@ -25,6 +26,7 @@ bp = Blueprint("groups", __name__)
 
 @bp.get("/groups")
 @public
+@validated
 def index() -> ResponseReturnValue:
     """The directory: one's own groups, and all that one may find."""
     words, category = (squeezed(request.args.get("q")) or "")[:100], (squeezed(request.args.get("topic")) or "")[:40]
@@ -73,6 +75,7 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/groups/<slug>")
 @public
+@validated
 def show(slug: str) -> ResponseReturnValue:
     """A group's page."""
     return group_page(access.group_for(current_user, slug))

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from ...core.pages import render_page
 from ...core.permissions import public
+from ...core.validated import validated
 from .. import member, visitor
 
 bp = Blueprint("home", __name__)
@@ -15,6 +16,7 @@ PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "gr
 
 @bp.get("/")
 @public
+@validated
 def show() -> ResponseReturnValue:
     """What this is, for a visitor; what is next, for whoever is signed in."""
     if not current_user.is_authenticated:

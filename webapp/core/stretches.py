@@ -1,0 +1,94 @@
+"""Long lists without numbers: a stretch begins where the one before it ended, so that the last costs what the first does."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import request
+
+from .extensions import db
+
+#: How much of a long list one search reads, however little fits.
+MOST_LOOKED_AT = 5000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Place(NamedTuple):
+    """A row in a list that is ordered by a moment and then by the id; the stretch lies behind it, or `before` it."""
+
+    moment: datetime
+    id: uuid.UUID
+    before: bool = False
+
+
+class Stretch(NamedTuple):
+    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or nothing."""
+
+    items: list[Any]
+    previous: str
+    next: str
+
+
+def place_asked_for() -> Place | None:
+    """The place that the address names by `?after=` or `?before=`; None for the beginning, and for nonsense."""
+    for name in ("after", "before"):
+        moment, _, row_id = request.args.get(name, "").partition("-")
+        try:
+            return Place(_EPOCH + timedelta(microseconds=int(moment)), uuid.UUID(row_id), before=name == "before")
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | None, size: int, **how: Any) -> Stretch:
+    """At most `size` rows of the statement from the place on.
+
+    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`: `latest_first`, and `among`, a
+    statement for all rows that may be looked at, of which no more than MOST_LOOKED_AT are: `next` then leads on from there.
+    """
+    back = place is not None and place.before
+    way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
+    edge = None
+    if how.get("among") is not None:
+        looked_at = way.behind(how["among"].with_only_columns(moment, row_id), place)
+        edge = db.session.execute(looked_at.offset(MOST_LOOKED_AT - 1).limit(1)).one_or_none()
+        wanted = wanted if edge is None else way.up_to(wanted, edge)
+    rows = list(db.session.execute(way.behind(wanted, place).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
+    further = f"{'before' if back else 'after'}={ends[1] if more else way.name(edge)}" if more or edge is not None else ""
+    if back:
+        return Stretch(rows[::-1], further, f"after={ends[0]}" if rows else "")
+    return Stretch(rows, f"before={ends[0]}" if rows and place is not None else "", further)
+
+
+class _Way(NamedTuple):
+    """The order in which a list is read."""
+
+    moment: Any
+    row_id: Any
+    falling: bool
+
+    def behind(self, wanted: sa.Select[Any], place: Place | None) -> sa.Select[Any]:
+        """What lies behind the place, in order."""
+        if place is not None:
+            here, there = self._key(), self._of(place.moment, place.id)
+            wanted = wanted.where(here < there if self.falling else here > there)
+        key = (self.moment, self.row_id)
+        return wanted.order_by(*(column.desc() if self.falling else column for column in key))
+
+    def up_to(self, wanted: sa.Select[Any], edge: Any) -> sa.Select[Any]:
+        """What does not lie behind the edge."""
+        here, there = self._key(), self._of(*edge)
+        return wanted.where(here >= there if self.falling else here <= there)
+
+    def name(self, row: Any) -> str:
+        """The row's place as the address names it."""
+        return f"{(getattr(row, self.moment.key) - _EPOCH) // timedelta(microseconds=1)}-{getattr(row, self.row_id.key)}"
+
+    def _key(self) -> Any:
+        return sa.tuple_(self.moment, self.row_id)
+
+    def _of(self, moment: datetime, row_id: uuid.UUID) -> Any:
+        return sa.tuple_(sa.literal(moment, self.moment.type), sa.literal(row_id, self.row_id.type))
