@@ -20,6 +20,10 @@ MATRIX = {
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
         "POST /account",
+        "GET /account/data",
+        "POST /account/data",
+        "GET /account/deletion",
+        "POST /account/deletion",
         "GET /account/notifications",
         "POST /account/notifications",
         "GET /account/proof",
@@ -41,6 +45,9 @@ MATRIX = {
     ],
     # admins
     ("s n n n y n n", "s n n n y n n"): [
+        "GET /admin/pages",
+        "GET /admin/pages/<any(privacy, terms, imprint):page>",
+        "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
@@ -91,6 +98,9 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /<any(privacy, terms, imprint):page>",
+        "GET /<any(privacy, terms, imprint):page>/<int:number>",
+        "GET /accessibility",
         "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
@@ -121,6 +131,10 @@ MATRIX = {
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
     ],
+    # nobody without a proof: to the sign-in
+    ("s s s s s s s", "s s s s s s s"): [
+        "POST /account/return",
+    ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
         "GET /groups/<slug>/members/<uuid:membership_id>/ownership",
@@ -131,6 +145,7 @@ MATRIX = {
     ],
     # nobody, as things stand: nothing is deleted, no group is named
     ("s n n n n n n", "s n n n n n n"): [
+        "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
         "POST /votes",
     ],

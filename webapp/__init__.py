@@ -30,7 +30,7 @@ from .core import (
 from .core.extensions import compress, csrf, db, login_manager, migrate
 from .core.pages import list_url
 
-FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
+FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "privacy", "ops"]
 
 
 def create_app(**overrides: Any) -> Flask:

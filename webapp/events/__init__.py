@@ -3,9 +3,9 @@
 from flask import Flask
 
 from ..core import hooks
+from . import erasing, exporting, leaving
 from . import jobs as jobs
 from . import kinds as kinds
-from . import erasing, exporting, leaving
 from . import letters as letters
 from . import live as live
 from . import models as models

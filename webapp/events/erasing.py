@@ -1,6 +1,7 @@
 """What of events is erased with a person. That somebody came to what took place stays, without a name: the seats were taken."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -43,7 +44,7 @@ def _part_from(event: Event, user: User) -> None:
     renew_search_text(event)
 
 
-def _other_hosts(event: Event, user: User) -> Sequence[object]:
+def _other_hosts(event: Event, user: User) -> Sequence[UUID]:
     active = sa.select(EventHost.user_id).join(User, User.id == EventHost.user_id).where(User.deactivated_at.is_(None))
     mine = active.where(EventHost.event_id == event.id, EventHost.user_id != user.id)
     return db.session.scalars(mine.order_by(EventHost.created_at, EventHost.id)).all()

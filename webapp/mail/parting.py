@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..core.extensions import db
 from ..core.exports import Part, Parts
+from ..core.extensions import db
 from .models import Letter
 
 

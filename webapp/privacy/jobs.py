@@ -1,6 +1,8 @@
 """What happens beside requests: data is packed, and those whose 14 days are over are erased."""
 
+import os
 import tempfile
+from typing import IO
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,15 +35,14 @@ def pack(export_id: str) -> None:
         return
     try:
         with tempfile.TemporaryFile() as target:
-            packed = _packed(held, target)
-            if packed:
+            if _packed(held, target):
                 _hand_over(held, target)
     except Exception:
         db.session.rollback()
         log.exception("export_broke", export=export_id)
 
 
-def _packed(held: Held, target: tempfile._TemporaryFileWrapper) -> bool:  # type: ignore[type-arg]
+def _packed(held: Held, target: IO[bytes]) -> bool:
     """Part by part, each told to the person's page; False when another has begun anew meanwhile."""
     token = reading.set(True)
     try:
@@ -68,9 +69,9 @@ def _told(held: Held, done: int, total: int) -> bool:
     return ours
 
 
-def _hand_over(held: Held, target: tempfile._TemporaryFileWrapper) -> None:  # type: ignore[type-arg]
+def _hand_over(held: Held, target: IO[bytes]) -> None:
     """The archive lies there before the row says so; one that nobody is waiting for any more is gone again."""
-    size = target.tell()
+    size = target.seek(0, os.SEEK_END)
     target.seek(0)
     archives.put(held.file, target)
     user = db.session.get(User, held.user_id)

@@ -5,7 +5,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core import clock
 from ..core.extensions import db
+from ..events.models import PUBLISHED, Event, EventHost
 from .models import TERMS, DataExport, SitePage
 
 _DRAFTS = Path(__file__).parent / "drafts"
@@ -17,6 +19,14 @@ def export_of(user: User, for_update: bool = False) -> DataExport | None:
     """What the person has asked for last."""
     wanted = sa.select(DataExport).where(DataExport.user_id == user.id).execution_options(populate_existing=True)
     return db.session.scalar(wanted.with_for_update() if for_update else wanted)
+
+
+def coming_events_of(user: User) -> list[Event]:
+    """What is still to come and `user` runs alone, outside of any group: nobody would be left to run it."""
+    others = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id != user.id)
+    mine = sa.select(Event).where(Event.owner_id == user.id, Event.group_id.is_(None), Event.state == PUBLISHED, ~others)
+    coming = mine.where(Event.deleted_at.is_(None), Event.ends_at > clock.now())
+    return list(db.session.scalars(coming.order_by(Event.starts_at, Event.id)))
 
 
 def page(name: str, number: int | None = None) -> SitePage | None:

@@ -11,9 +11,9 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
+    from . import exporting, leaving
     from . import jobs as jobs
     from . import kinds as kinds
-    from . import exporting, leaving
     from . import letters as letters
     from . import live as live
     from .routes import BLUEPRINTS

@@ -54,7 +54,7 @@ def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseR
         db.session.commit()
     if isinstance(broken, sign_ins.Leaving):
         back = {"account": broken.user.id, "proof": leaving.return_proof(broken.user)}
-        return render_page("accounts/returning.html", status=403, back=back, until=broken.user.leaves_at)
+        return render_page("accounts/returning.html", status=403, back=back, until=broken.user.leaves_at, zone=broken.user.zone)
     if isinstance(broken, sign_ins.NotVerified):
         resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
         return render_page("accounts/unverified.html", status=403, resend=resend)
