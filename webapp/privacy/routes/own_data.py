@@ -49,7 +49,9 @@ def export() -> ResponseReturnValue:
     except FileNotFoundError:
         abort(404)
     name = f"{me().handle}-{export.created_at:%Y-%m-%d}.zip"
-    return send_file(archive, "application/zip", as_attachment=True, download_name=name)
+    response = send_file(archive, "application/zip", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _standing() -> DataExport | None:
