@@ -91,7 +91,7 @@ def test_before_that_a_row_in_every_table_named_the_person(app, context):
     }
 
     assert not empty, "the life of life.py has no row in these tables"
-    assert {"user", "letter", "invitation", "notification", "rsvp", "data_export"} <= naming
+    assert {"letter", "invitation", "notification", "rsvp", "data_export"} <= naming
 
 
 def subscribers():

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from ..accounts.forms import Password
 from ..core.forms import Form, Text
@@ -17,5 +17,5 @@ class Deletion(Form):
 class PageForm(Form):
     """A page's words, and the version that they were written upon."""
 
-    body = Text(_l("The page"), InputRequired(_l("Write the page.")), most=50_000)
+    body = Text(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
