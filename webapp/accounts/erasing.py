@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ..core import audit, clock
 from ..core.extensions import db
+from ..mail.models import Letter
 from . import handles
 from .models import Invitation, MailedLink, SignIn, User
 
@@ -18,6 +19,8 @@ NOBODY = ("Former", "member")
 
 def erase(user: User) -> None:
     """Sign-ins, mailed links, invitations and the addresses of acts are gone; the handle is nobody's for a while."""
+    mailed = map(str, db.session.scalars(sa.select(MailedLink.id).where(MailedLink.user_id == user.id)))
+    db.session.execute(sa.delete(Letter).where(Letter.ids["link"].as_string().in_(list(mailed))))
     for model in (SignIn, MailedLink):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(sa.delete(Invitation).where(Invitation.email == user.email))

@@ -33,5 +33,6 @@ def export(user: Any, parts: Parts) -> None:
 
 
 def erase(user: Any) -> None:
-    """No letter to the person's address is known any more, sent or not."""
-    db.session.execute(sa.delete(Letter).where(Letter.address == user.email))
+    """No letter to the person, at this address or an earlier one, is known any more, sent or not."""
+    about = Letter.ids["user"].as_string() == str(user.id)
+    db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, about)))

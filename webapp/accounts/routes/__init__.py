@@ -2,8 +2,27 @@
 
 from flask import Blueprint
 
-from . import account, approvals, endings, passwords, proofs, resets, returning, sign_ins, sign_ups, verifications
+from . import (
+    account,
+    address_links,
+    addresses,
+    approvals,
+    endings,
+    passwords,
+    proofs,
+    resets,
+    returning,
+    security,
+    settings,
+    sign_ins,
+    sign_ups,
+    verifications,
+)
 
 BLUEPRINTS: list[Blueprint] = [
-    module.bp for module in (sign_ups, verifications, sign_ins, returning, endings, passwords, resets, proofs, account, approvals)
+    module.bp
+    for module in (
+        *(sign_ups, verifications, sign_ins, returning, endings, passwords, resets, proofs),
+        *(account, settings, security, addresses, address_links, approvals),
+    )
 ]

@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-from . import deletions, own_data, site_pages
+from . import deletions, site_pages, your_data
 
-BLUEPRINTS: list[Blueprint] = [own_data.bp, deletions.bp, site_pages.bp, site_pages.admin]
+BLUEPRINTS: list[Blueprint] = [your_data.bp, deletions.bp, site_pages.bp, site_pages.admin]

@@ -12,7 +12,7 @@ from ...core.permissions import me, signed_in
 from .. import archives, exports, reads
 from ..models import DataExport
 
-bp = Blueprint("own_data", __name__, url_prefix="/account")
+bp = Blueprint("your_data", __name__, url_prefix="/account")
 #: Parts of the page that can be asked for alone.
 PARTS = {"export": "privacy/_export.html"}
 
@@ -21,7 +21,7 @@ PARTS = {"export": "privacy/_export.html"}
 @signed_in
 def show() -> ResponseReturnValue:
     """What is in it, how far the packing is, and the way to the archive."""
-    return render_page("privacy/own_data.html", PARTS, export=_standing(), topic=exports.topic(me().id))
+    return render_page("privacy/your_data.html", PARTS, export=_standing(), topic=exports.topic(me().id))
 
 
 @bp.post("/data")
@@ -33,7 +33,7 @@ def create() -> ResponseReturnValue:
     except Conflict:
         db.session.rollback()
     db.session.commit()
-    return see(url_for("own_data.show"))
+    return see(url_for("your_data.show"))
 
 
 @bp.get("/data.zip")
