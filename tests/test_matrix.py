@@ -19,6 +19,14 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
+        "GET /account/distances",
+        "GET /people/<handle>/block",
+        "POST /people/<handle>/block",
+        "POST /people/<handle>/block/removal",
+        "GET /account/data",
+        "POST /account/data",
+        "GET /account/deletion",
+        "POST /account/deletion",
         "GET /account/email",
         "POST /account/email",
         "POST /account/email/withdrawal",
@@ -32,6 +40,7 @@ MATRIX = {
         "GET /account/sign-ins",
         "GET /account/sign-ins/ending",
         "POST /account/sign-ins/ending",
+        "GET /events/mine",
         "POST /events",
         "GET /events/new",
         "POST /groups",
@@ -46,6 +55,9 @@ MATRIX = {
     ],
     # admins
     ("s n n n y n n", "s n n n y n n"): [
+        "GET /admin/pages",
+        "GET /admin/pages/<any(privacy, terms, imprint):page>",
+        "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
@@ -96,6 +108,9 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /<any(privacy, terms, imprint):page>",
+        "GET /<any(privacy, terms, imprint):page>/<int:number>",
+        "GET /accessibility",
         "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
@@ -107,6 +122,10 @@ MATRIX = {
         "GET /sign-up/letter",
         "POST /verification",
         "GET /verification/letter",
+    ],
+    # whoever is signed in, and nobody is led anywhere
+    ("401 y y y y y y", "401 y y y y y y"): [
+        "GET /session/check",
     ],
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
@@ -128,6 +147,10 @@ MATRIX = {
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
     ],
+    # nobody without a proof: to the sign-in
+    ("s s s s s s s", "s s s s s s s"): [
+        "POST /account/return",
+    ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
         "GET /groups/<slug>/members/<uuid:membership_id>/ownership",
@@ -138,6 +161,7 @@ MATRIX = {
     ],
     # nobody, as things stand: nothing is deleted, no group is named
     ("s n n n n n n", "s n n n n n n"): [
+        "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
         "POST /votes",
     ],

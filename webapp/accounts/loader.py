@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, flash, g, session
+from flask import Flask, current_app, flash, g, request, session
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,8 @@ from .models import SignIn, User
 KEY = "_user_id"
 #: Where a request keeps whose last-seen time it will write.
 _DUE = "stamp_due"
+#: What machines ask on a person's behalf: it does not say that the person was here, and leaves their cookie as it is.
+UNSEEN = {"session_checks.show"}
 #: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking the database.
 LOOKS = "looks"
 
@@ -50,17 +52,25 @@ def init_app(app: Flask) -> None:
 
 def _load(secret: str) -> User | None:
     found = sign_ins.of_secret(secret, current_app.config, *(value for value, _receive in ALSO.values()))
+    is_here = request.endpoint not in UNSEEN
     if found is None:
-        _let_go()
+        if is_here:
+            _let_go()
         return None
     row, *values = found
     for (_value, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
+    row.user.sign_in = row
+    if is_here:
+        _meet(row)
+    return row.user
+
+
+def _meet(row: SignIn) -> None:
+    """The person was seen in this browser, whose cookie knows how the site looks to them."""
     if sign_ins.needs_stamp(row):
         setattr(g, _DUE, row.id)
-    row.user.sign_in = row
     _remember_looks(row.user)
-    return row.user
 
 
 def _remember_looks(user: User) -> None:
