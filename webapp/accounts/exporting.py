@@ -9,7 +9,7 @@ _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: Parts) -> None:
-    """Who they are here, their browsers, the links that were mailed, whom they keep at a distance, and what they did that the log knows."""
+    """Who they are here, their browsers, mailed links, whom they keep at a distance, and what they did that the log knows."""
     parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), *_acts(user))
 
 
