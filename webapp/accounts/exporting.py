@@ -60,8 +60,7 @@ def _distances(user: User) -> Part:
         Distance,
         Distance.user_id == user.id,
         columns=("kind", "created_at"),
-        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": _INSIDE},
-        more={"whom": lambda row: row.other.handle},
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": "another person"},
     )
 
 
