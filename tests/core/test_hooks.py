@@ -16,7 +16,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
             *("privacy.exports", "voting.exporting"),
         ],
         "user_erased": [
-            *("accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
+            *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
             *("notifications.inbox", "notifications.preferences", "privacy.exports"),
         ],
         "member_joined": ["voting.leaving"],

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import area, cli, erasing, exporting, jobs, loader
+from . import area, cli, distances, erasing, exporting, jobs, loader
 from . import models as models
 
 __all__ = ["jobs", "models", "register"]
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     cli.init_app(app)
+    hooks.user_erased.subscribe(distances.erase)
     app.jinja_env.globals["account_places"] = lambda: area.places(app.view_functions)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,15 +2,15 @@
 
 from ..core.audit import AuditAddress, AuditEntry
 from ..core.exports import Part, Parts
-from .models import MailedLink, SignIn, User
+from .models import Distance, MailedLink, SignIn, User
 
 _INSIDE = "names nothing outside of this site"
 _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: Parts) -> None:
-    """Who they are here, the browsers they use, the links that were mailed, and what they did that the log knows."""
-    parts.add(_account(user), _sign_ins(user), _links(user), *_acts(user))
+    """Who they are here, their browsers, the links that were mailed, whom they keep at a distance, and what they did that the log knows."""
+    parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), *_acts(user))
 
 
 def _account(user: User) -> Part:
@@ -51,6 +51,17 @@ def _links(user: User) -> Part:
         MailedLink.user_id == user.id,
         columns=("purpose", "email", "created_at", "expires_at", "used_at"),
         left_out={"id": _INSIDE, "user_id": "the person themselves", "nonce": _SECRET, "user_nonce": _SECRET},
+    )
+
+
+def _distances(user: User) -> Part:
+    return Part(
+        "distances",
+        Distance,
+        Distance.user_id == user.id,
+        columns=("kind", "created_at"),
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": _INSIDE},
+        more={"whom": lambda row: row.other.handle},
     )
 
 

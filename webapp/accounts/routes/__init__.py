@@ -7,12 +7,14 @@ from . import (
     address_links,
     addresses,
     approvals,
+    distances,
     endings,
     passwords,
     proofs,
     resets,
     returning,
     security,
+    session_checks,
     settings,
     sign_ins,
     sign_ups,
@@ -22,7 +24,7 @@ from . import (
 BLUEPRINTS: list[Blueprint] = [
     module.bp
     for module in (
-        *(sign_ups, verifications, sign_ins, returning, endings, passwords, resets, proofs),
-        *(account, settings, security, addresses, address_links, approvals),
+        *(sign_ups, verifications, sign_ins, returning, session_checks, endings, passwords, resets, proofs),
+        *(account, settings, security, addresses, address_links, distances, approvals),
     )
 ]
