@@ -64,9 +64,10 @@ ACTS = {
 #: what one asked oneself, or is work that waits for the site's admin. And what nobody causes: the clock, the queue.
 TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
-    *("ownership.accepted", "ownership.declined", "ownership.expired"),
+    *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
+    *("export.ready", "export.failed"),
 }
 
 

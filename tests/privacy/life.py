@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.voting import making
 from webapp.accounts import links, sign_ins
-from webapp.accounts.models import Invitation
+from webapp.accounts.models import MUTE, Distance, Invitation
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
@@ -57,6 +57,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
             QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
             EventHost(event_id=coming.id, user_id=cara.id),
+            Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )
     took_place.seats_taken = 1

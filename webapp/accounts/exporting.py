@@ -9,7 +9,7 @@ _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: Parts) -> None:
-    """Who they are here, their browsers, the links that were mailed, whom they keep at a distance, and what they did that the log knows."""
+    """Who they are here, their browsers, mailed links, whom they keep at a distance, and what they did that the log knows."""
     parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), *_acts(user))
 
 
@@ -60,8 +60,7 @@ def _distances(user: User) -> Part:
         Distance,
         Distance.user_id == user.id,
         columns=("kind", "created_at"),
-        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": _INSIDE},
-        more={"whom": lambda row: row.other.handle},
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": "another person"},
     )
 
 
