@@ -20,9 +20,10 @@ SENSITIVE = {
     "endings.create",
     "endings.new",
     "endings.delete",
+    "your_data.export",
 }
 #: Routes that must be safe and ask for the password in their own form.
-ASK_THEMSELVES = {"passwords.update"}
+ASK_THEMSELVES = {"passwords.update", "deletions.create"}
 #: Words in an address behind which something must be safe: such a route stands in one of the lists, or here with its reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
@@ -37,6 +38,11 @@ NOT_SENSITIVE = {
     "resets.update": "the link itself is the proof",
     "proofs.new": "asks",
     "proofs.create": "asks",
+    "deletions.new": "the form that asks",
+    "returning.create": "keeps the account that was to go: the safe direction",
+    "your_data.show": "shows only",
+    "your_data.create": "packs; to take it asks",
+    "distances.index": "shows only",
     "preferences.edit": "changes no way in",
     "preferences.update": "changes no way in",
     "settings.edit": "changes no way in",
