@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
-from .front import STATE, Front, Kept, key_of
+from .front import STATE, Front, Kept
 
 View = Callable[..., Any]
 
@@ -65,7 +65,8 @@ def _keep(response: Response) -> Any:
     if response.headers.get("Cache-Control") != PUBLIC:
         return response
     kept = Kept(g.to_keep, request.endpoint or "", response.headers["ETag"], response.get_data(), list(response.headers))
-    key = key_of(request.environ)
+    front: Front = current_app.extensions["validated"]
+    key = front.key_of(request.environ)
     size = len(kept.body) + sum(len(part or "") for part in key)  # whoever asks chooses how long a key is
-    current_app.extensions["validated"].shelf.put(key, kept, size)
+    front.shelf.put(key, kept, size)
     return response.make_conditional(request)
