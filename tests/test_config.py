@@ -60,6 +60,12 @@ def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
     assert first["DEV_MAIL"] is True
 
 
+def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path):
+    config(tmp_path / "new")
+
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
 def test_hosts_spellings_of_the_database_are_understood(tmp_path):
     made = config(tmp_path, DATABASE_URL="postgres://moot@localhost/moot")
 

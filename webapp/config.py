@@ -150,7 +150,7 @@ def _is_loopback(host: str | None) -> bool:
 
 def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everybody's addresses will lie in it
     production = config["ENVIRONMENT"] == "production"
     site_url = (config["SITE_URL"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
     host = urlsplit(site_url).hostname or ""
