@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
+import click
 import sqlalchemy as sa
 import structlog
 from flask import Flask
@@ -39,6 +40,17 @@ _NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
 def init_app(app: Flask) -> None:
     """`flask db` finds what it needs. Alembic is read only then: it takes eleven megabytes, which no web worker needs."""
     app.extensions["migrate"] = LocalProxy(partial(_alembic, app))
+    app.cli.add_command(_Commands("db", help="Perform database migrations."))
+
+
+class _Commands(click.Command):
+    """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
+
+    def make_context(self, name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+        """The context of the group."""
+        from flask_migrate.cli import db as commands
+
+        return commands.make_context(name, args, parent, **extra)
 
 
 @cache
