@@ -46,11 +46,13 @@ def init_app(app: Flask) -> None:
 class _Commands(click.Command):
     """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
 
-    def make_context(self, name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
         """The context of the group."""
         from flask_migrate.cli import db as commands
 
-        return commands.make_context(name, args, parent, **extra)
+        return commands.make_context(info_name, args, parent, **extra)
 
 
 @cache
