@@ -40,34 +40,19 @@ _NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
 def init_app(app: Flask) -> None:
     """`flask db` finds what it needs. Alembic is read only then: it takes eleven megabytes, which no web worker needs."""
     app.extensions["migrate"] = LocalProxy(partial(_alembic, app))
-    app.cli.add_command(Commands("db", help="Carry out migrations, and write new ones."))
+    app.cli.add_command(_Commands("db", help="Perform database migrations."))
 
 
-class Commands(click.Group):
-    """`flask db …`: what there is, is read when it is asked for."""
+class _Commands(click.Command):
+    """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The options before the command."""
-        return _commands().get_params(ctx)
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the group."""
+        from flask_migrate.cli import db as commands
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """The command is carried out."""
-        self.callback = _commands().callback
-        return super().invoke(ctx)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
-        return _commands().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name."""
-        return _commands().get_command(ctx, cmd_name)
-
-
-def _commands() -> click.Group:
-    from flask_migrate.cli import db as commands
-
-    return commands
+        return commands.make_context(info_name, args, parent, **extra)
 
 
 @cache
