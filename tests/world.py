@@ -103,7 +103,8 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
-    return {name: row.id for name, row in rows.items()} | {"handle": waiting.handle, "sign_in_id": sign_in.id} | in_mails
+    named = {"handle": waiting.handle, "page": "privacy", "sign_in_id": sign_in.id}
+    return {name: row.id for name, row in rows.items()} | named | in_mails
 
 
 def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:

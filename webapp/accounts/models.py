@@ -43,6 +43,10 @@ class User(UserMixin, Entity, db.Model):
     verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
+    #: the account is erased then, unless its person comes back before
+    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: since then this row is nobody: it stands where others still need that somebody was there
+    erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
@@ -77,6 +81,11 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the person has asked to be deleted and may still come back."""
+        return self.leaves_at is not None and self.erased_at is None
 
     def renew_search_text(self) -> None:
         """Search finds the person by the names and the handle of today."""
@@ -129,6 +138,29 @@ class Invitation(Entity, db.Model):
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+MUTE, BLOCK = DISTANCES = ("mute", "block")
+
+
+class Distance(Entity, db.Model):
+    """Somebody keeps another person at a distance, who never learns of it.
+
+    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives, either.
+    """
+
+    __tablename__ = "distance"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "other_id"),
+        sa.CheckConstraint("user_id <> other_id", name="another"),
+        sa.CheckConstraint("kind IN ('mute', 'block')", name="kind"),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(5))
+
+    other: Mapped[User] = relationship(foreign_keys=other_id)
 
 
 class HeldHandle(Entity, db.Model):

@@ -6,6 +6,7 @@ elsewhere stands there with the same four verbs.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,18 @@ class Folder:
     def open(self, name: str) -> IO[bytes]:
         """The file, to be read. Raises FileNotFoundError when it is gone."""
         return open(self.path / name, "rb")
+
+    def put(self, name: str, source: IO[bytes]) -> None:
+        """The file lies there, whole or not at all."""
+        place = self.path / name
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as target:
+            shutil.copyfileobj(source, target)
+        os.rename(target.name, place)
+
+    def delete(self, name: str) -> None:
+        """No file has this name."""
+        (self.path / name).unlink(missing_ok=True)
 
     @contextmanager
     def arriving(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:

@@ -23,6 +23,8 @@ def count(line: Line) -> int:
 
 def carry_out(line: Line) -> int:
     """What is over by this line is gone; returns how many rows that were, not counting what went with them."""
+    if line.clear is not None:
+        line.clear()
     deleting = sa.delete(line.model).where(line.over(clock.now(), current_app.config))
     return db.session.execute(deleting.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
 

@@ -17,6 +17,9 @@ from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
 from ...notifications.models import Digest, Notification
+from ...privacy import exports
+from ...privacy import leases as export_leases
+from ...privacy.models import DataExport
 from ...voting.models import Vote
 
 Setting = Mapping[str, Any]
@@ -34,6 +37,8 @@ class Line:
     since: Any
     why: Any
     over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
+    #: takes away what lies outside of the database, before its rows go
+    clear: Callable[[], None] | None = None
 
 
 def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
@@ -136,6 +141,16 @@ TABLE = [
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     Line(
+        "exports",
+        _("The archive of your data that you asked for"),
+        DataExport,
+        export_leases.KEPT,
+        _("it was packed"),
+        _("Long enough to fetch it; it holds everything, so that it should not lie about."),
+        lambda now, _s: DataExport.expires_at <= now,
+        exports.clear_expired,
+    ),
+    Line(
         "addresses",
         _("From which address somebody did what stands in the audit log"),
         AuditAddress,
@@ -175,7 +190,10 @@ TABLE = [
 
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
-    "user": (_("Your account"), _("As long as you have it.")),
+    "user": (
+        _("Your account"),
+        _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
+    ),
     "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
     "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
@@ -183,6 +201,7 @@ KEPT = {
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
+    "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
     "ban": (_("Who may not come back into a group"), _("As long as the group stands, or until it is lifted.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
@@ -201,4 +220,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"category", "group_category", "option", "mark"}
+IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
