@@ -5,6 +5,8 @@ import pytest
 from scripts import env_example
 from webapp.config import ROOT, SETTINGS, ConfigError, load
 
+pytestmark = pytest.mark.any_database
+
 SAFE = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "3f9c1b7e5a2d8460f1e7c9b3a5d20846",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parent.parent
 WEBAPP = ROOT / "webapp"
 LINE = ["core", "mail", "accounts", "notifications", "groups", "events", "voting"]

@@ -4,6 +4,8 @@ import pytest
 
 from webapp.core import hooks
 
+pytestmark = pytest.mark.any_database
+
 
 def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}

@@ -9,6 +9,8 @@ from flask import render_template_string
 from webapp.config import ROOT
 from webapp.core.assets import BUNDLES, Assets
 
+pytestmark = pytest.mark.any_database
+
 PEOPLE = {
     "visitor": SimpleNamespace(is_authenticated=False),
     "member": SimpleNamespace(

@@ -5,6 +5,8 @@ import pytest
 from tests import factories
 from webapp.core.extensions import db
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def dia_browses(browser, dia):
