@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
-from ...accounts.models import HeldHandle, Invitation, MailedLink, SignIn, User
+from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
+from ...core import pictures
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -42,6 +43,19 @@ def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
     return sa.or_(SignIn.expires_at <= now, unused)
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """Files that `stray()` finds are deleted by `sweep()`: `after` so long `since` something."""
+
+    key: str
+    what: Any
+    after: timedelta
+    since: Any
+    why: Any
+    stray: Callable[[], list[str]]
+    sweep: Callable[[], int]
+
+
 WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
 
 TABLE = [
@@ -62,6 +76,15 @@ TABLE = [
         _("the week is over for which they count as taken"),
         _("So that a sign-up tells nobody whether an address has an account."),
         lambda now, _s: HeldHandle.held_until <= now,
+    ),
+    Line(
+        "former-handles",
+        _("Handles that somebody had before"),
+        FormerHandle,
+        AT_ONCE,
+        _("the 90 days are over in which they lead to their person"),
+        _("So that links still work after a change, and nobody takes another’s name."),
+        lambda now, _s: FormerHandle.held_until <= now,
     ),
     Line(
         "links",
@@ -173,9 +196,24 @@ TABLE = [
     ),
 ]
 
+#: Files that no row names any more: what their rows leave behind is deleted with them, or here.
+SWEEPS = [
+    Sweep(
+        "pictures",
+        _("Pictures that belong to nothing any more"),
+        pictures.STRAY_FOR,
+        _("they came"),
+        _("A picture that is replaced or removed is gone at once; these were left over when something broke off or was cleared away."),
+        pictures.stray,
+        pictures.sweep,
+    )
+]
+
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
     "user": (_("Your account"), _("As long as you have it.")),
+    "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
+    "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
     "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
     "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
