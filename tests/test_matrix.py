@@ -22,6 +22,10 @@ MATRIX = {
         "POST /account",
         "GET /account/notifications",
         "POST /account/notifications",
+        "GET /account/profile",
+        "POST /account/profile",
+        "POST /account/profile/picture",
+        "POST /account/profile/picture/removal",
         "GET /account/proof",
         "POST /account/proof",
         "GET /account/sign-ins",
@@ -68,6 +72,8 @@ MATRIX = {
         "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
+        "POST /groups/<slug>/picture",
+        "POST /groups/<slug>/picture/removal",
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
@@ -108,8 +114,11 @@ MATRIX = {
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist, no token is set
+    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
+        "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
+        "GET /people/<handle>",
+        "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",
