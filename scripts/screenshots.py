@@ -28,6 +28,8 @@ PAGES = {
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
     "notifications": ("member", "/account/notifications"),
+    "person": ("member", "/people/yuki-hasegawa"),
+    "profile": ("member", "/account/profile"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
 #: width -> height, dots for each pixel, quality of WebP

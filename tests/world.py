@@ -89,7 +89,15 @@ def build(app: Any, secret: bool = False) -> World:
     ids["sign_in_id"] = sign_ins.of_secret(sign_ins.open_for(people["owner"], app.config), app.config)[0].id
     none = UUID(int=0)
     ids.update(
-        handle=waiting.handle, link_id=none, invitation_id=none, token="none", number=1, user_id=none, kind="event.published", picture=none, size=96
+        handle=waiting.handle,
+        link_id=none,
+        invitation_id=none,
+        token="none",
+        number=1,
+        user_id=none,
+        kind="event.published",
+        picture=none,
+        size=96,
     )
     db.session.commit()
     vote = making.vote(group, people["owner"], title=f"Vote no {n}")

@@ -65,7 +65,9 @@ SETTINGS = [
     Setting("REDIS_URL", "", str, "queue, streams, cache and limits across processes; without it one process does all"),
     Setting("INSTANCE", "", str, "the folder for the SQLite file, the development secret and mails; `instance/` unless set"),
     Setting("FILES_URL", "", str, "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless set"),
-    Setting("S3_ENDPOINT", "", str, "the address of an S3-compatible store that is not Amazon’s, such as `https://s3.example.org`"),
+    Setting(
+        "S3_ENDPOINT", "", str, "the address of an S3-compatible store that is not Amazon’s, such as `https://s3.example.org`"
+    ),
     Setting("S3_REGION", "us-east-1", str, "the bucket’s region; most stores that are not Amazon’s take any"),
     Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
     Setting("S3_SECRET_KEY", "", str, "and with which secret"),
@@ -149,7 +151,10 @@ def _nowhere(config: dict[str, Any]) -> list[str]:
     url, endpoint = urlsplit(config["FILES_URL"]), urlsplit(config["S3_ENDPOINT"])
     checks = [
         (url.scheme != "s3" or not url.netloc, "FILES_URL must name a bucket, such as s3://folkmoot."),
-        (not config["S3_ACCESS_KEY"] or not config["S3_SECRET_KEY"], "S3_ACCESS_KEY and S3_SECRET_KEY must be set with FILES_URL."),
+        (
+            not config["S3_ACCESS_KEY"] or not config["S3_SECRET_KEY"],
+            "S3_ACCESS_KEY and S3_SECRET_KEY must be set with FILES_URL.",
+        ),
         (bool(config["S3_ENDPOINT"]) and not _is_web(endpoint), "S3_ENDPOINT must begin with https:// (or http://)."),
     ]
     return [sentence for wrong, sentence in checks if wrong]

@@ -48,9 +48,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["category_id"], ["category.id"], name=op.f("fk_interest_category_id_category"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["profile.user_id"], name=op.f("fk_interest_user_id_profile"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["profile.user_id"], name=op.f("fk_interest_user_id_profile"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "category_id", name=op.f("pk_interest")),
     )
     op.create_index(op.f("ix_interest_category_id"), "interest", ["category_id"], unique=False)

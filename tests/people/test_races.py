@@ -103,7 +103,9 @@ def test_a_refused_commit_keeps_the_picture_of_before(app, ana, files):
     db.session.rollback()
 
     assert ana.picture == before
-    assert {name for name in files.names() if before.hex in name} == {f"pictures/{before.hex}-{size}.webp" for size in (48, 96, 256)}
+    assert {name for name in files.names() if before.hex in name} == {
+        f"pictures/{before.hex}-{size}.webp" for size in (48, 96, 256)
+    }
 
 
 def test_every_column_of_a_picture_is_known_to_the_sweep(app):

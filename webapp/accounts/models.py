@@ -14,7 +14,6 @@ from ..core.extensions import db
 from ..core.pictures import picture_column
 from ..core.text import folded
 
-
 #: Everyone, those who belong to a group with the person, or nobody but themselves.
 EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
 

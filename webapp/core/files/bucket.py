@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import obstore
@@ -13,9 +13,12 @@ from obstore.store import S3Store
 
 from .names import answering, inside
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
 #: A request waits for the store no longer than this.
-CLIENT = {"connect_timeout": "3s", "timeout": "10s"}
-RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+CLIENT: "ClientConfig" = {"connect_timeout": "3s", "timeout": "10s"}
+RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 
 
 class Bucket:
@@ -30,13 +33,14 @@ class Bucket:
     def _store(self) -> Any:
         """Made when it is first used: a thread of its own must not exist before a server or a worker forks."""
         url, endpoint = urlsplit(self._config["FILES_URL"]), self._config["S3_ENDPOINT"]
+        client: ClientConfig = {**CLIENT, "allow_http": endpoint.startswith("http://")}
         return S3Store(
             url.netloc,
             prefix=url.path.strip("/") or None,
             region=self._config["S3_REGION"],
             access_key_id=self._config["S3_ACCESS_KEY"],
             secret_access_key=self._config["S3_SECRET_KEY"],
-            client_options={**CLIENT, "allow_http": endpoint.startswith("http://")},
+            client_options=client,
             retry_config=RETRIES,
             **({"endpoint": endpoint} if endpoint else {}),
         )

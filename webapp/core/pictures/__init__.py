@@ -34,7 +34,7 @@ def picture_column() -> MappedColumn[Any]:
 
 
 def keep(kind: Kind, content: bytes) -> UUID:
-    """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for what is none."""
+    """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for none."""
     id = uuid4()
     for size, image in drawn(kind, content).items():
         files().write(_name(kind, id, size), image)

@@ -74,7 +74,12 @@ SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
         ["Food and gardens", "Nature", "Languages"],
         ["https://yuki.example.org/garden-notes"],
     ),
-    "Ingrid Solheim": (EVERYONE, "I look after this site. Something does not work? Tell me at the long table.", ["Technology"], []),
+    "Ingrid Solheim": (
+        EVERYONE,
+        "I look after this site. Something does not work? Tell me at the long table.",
+        ["Technology"],
+        [],
+    ),
     "Aroha Tamatea": (
         EVERYONE,
         "Ngāti Hau. I learned the river from my grandmother, and teach it to whoever comes with boots on.",

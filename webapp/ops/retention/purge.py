@@ -8,7 +8,7 @@ from flask import current_app
 
 from ...core import clock, marks
 from ...core.extensions import db
-from .table import SWEEPS, TABLE, Line, Sweep
+from .table import ALL, Line, Sweep
 
 log = structlog.get_logger(__name__)
 #: Set by each purge that carried out every line.
@@ -33,6 +33,6 @@ def carry_out(line: Line | Sweep) -> int:
 
 def lines() -> Iterator[tuple[Line | Sweep, int]]:
     """Every line with how many rows it deleted; the caller commits after each."""
-    for line in [*TABLE, *SWEEPS]:
+    for line in ALL:
         yield line, carry_out(line)
     marks.set_now(DONE)

@@ -203,11 +203,14 @@ SWEEPS = [
         _("Pictures that belong to nothing any more"),
         pictures.STRAY_FOR,
         _("they came"),
-        _("A picture that is replaced or removed is gone at once; these were left over when something broke off or was cleared away."),
+        _("What is replaced or removed is gone at once; these were left when something broke off or was cleared away."),
         pictures.stray,
         pictures.sweep,
     )
 ]
+
+#: Both, in the order in which they are carried out: rows first, for their files.
+ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
 
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
