@@ -30,6 +30,8 @@ PAGES = {
     "notifications": ("member", "/account/notifications"),
     "person": ("member", "/people/yuki-hasegawa"),
     "profile": ("member", "/account/profile"),
+    "account": ("member", "/account"),
+    "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
 #: width -> height, dots for each pixel, quality of WebP

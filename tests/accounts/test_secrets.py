@@ -76,12 +76,17 @@ def letter_ids(context, ana, dia):
     verifications.send(noor)
     resets.ask(ana.email)
     row = invitations.invite("lea@example.org")
+    change = links.living(ana, links.CHANGE, "ana@elsewhere.example.org")
     db.session.commit()
     return {
         "verify": {"link": str(links.living(noor, links.VERIFY).id)},
         "reset": {"link": str(links.living(ana, links.RESET).id)},
         "already": {"user": str(ana.id)},
         "password_changed": {"user": str(ana.id)},
+        "change_confirm": {"link": str(change.id)},
+        "change_asked": {"link": str(change.id)},
+        "change_taken": {"user": str(ana.id)},
+        "email_changed": {"user": str(ana.id)},
         "waiting": {"user": str(dia.id), "person": str(noor.id)},
         "approved": {"user": str(ana.id)},
         "declined": {},

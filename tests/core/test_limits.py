@@ -252,7 +252,7 @@ def test_of_one_proxy_only_the_last_word_is_believed(behind_a_proxy):
     ],
 )
 def test_a_household_of_ipv6_is_one_address(one, other, same):
-    assert (addresses._counted(one) == addresses._counted(other)) is same
+    assert (addresses.counted(one) == addresses.counted(other)) is same
 
 
 def test_nothing_that_was_typed_becomes_a_key(app):

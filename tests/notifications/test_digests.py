@@ -16,6 +16,7 @@ from webapp.notifications import digests, inbox, jobs, preferences
 from webapp.notifications.kinds import DIGEST
 from webapp.notifications.models import DAILY, INBOX, NOW, OFF, Digest, Notification
 from webapp.notifications.telling import tell
+from webapp.ops.retention import purge
 
 from .. import factories
 
@@ -340,6 +341,6 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
     with at("2026-01-06T09:00+00:00"):
         tick()
     with at("2026-04-07T09:00+00:00"):
-        jobs.forget()
+        list(purge.lines())
 
     assert db.session.scalars(sa.select(Digest)).all() == []

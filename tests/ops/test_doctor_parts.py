@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask_migrate import stamp
+from redis import Redis
 
 from scripts.services import free_port
 from tests.mail.conftest import post_office as post_office
@@ -227,6 +228,7 @@ def test_the_clock_and_a_worker_show_themselves(app):
 @pytest.mark.services
 def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
     setting(REDIS_URL=redis_url())
+    Redis.from_url(redis_url()).flushdb()
     assert "Start `flask worker`" in of(work.alive)[1]
     monkeypatch.setattr(work.Worker, "all", lambda connection: ["one"])
     assert "1 workers run: start `flask clock`" in of(work.alive)[1]

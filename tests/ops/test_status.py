@@ -83,7 +83,8 @@ def test_a_script_reads_it_as_json(token, ticking, visitor):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_fails_is_said_in_words_and_by_the_status(token, visitor, browser, dia):
+def test_what_fails_is_said_in_words_and_by_the_status(app, token, visitor, browser, dia, monkeypatch):
+    monkeypatch.setattr(app.extensions["queue"], "_ticked", None)
     answer = visitor.get("/health/status", headers=WITH_TOKEN)
     assert answer.status_code == 503
     assert answer.json["parts"]["queue"]["problem"] == "no_worker"

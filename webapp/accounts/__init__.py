@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import cli, jobs, loader, routes
+from . import area, cli, jobs, loader, routes
 from . import models as models
 
 __all__ = ["jobs", "models", "register"]
@@ -12,5 +12,6 @@ def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
     loader.init_app(app)
     cli.init_app(app)
+    app.jinja_env.globals["account_places"] = lambda: area.places(app.view_functions)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

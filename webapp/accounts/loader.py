@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, session
+from flask import Flask, current_app, flash, session
+from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 
 from ..core import clock
@@ -15,6 +16,8 @@ from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
+#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking the database.
+LOOKS = "looks"
 
 #: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
@@ -41,16 +44,33 @@ def init_app(app: Flask) -> None:
 
 
 def _load(secret: str) -> User | None:
-    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _ in ALSO.values()))
+    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _receive in ALSO.values()))
     if found is None:
+        _let_go()
         return None
     row, *values = found
-    for (_, receive), value in zip(ALSO.values(), values, strict=True):
+    for (_value, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
     if sign_ins.needs_stamp(row):
         _stamp(row)
     row.user.sign_in = row
+    _remember_looks(row.user)
     return row.user
+
+
+def _remember_looks(user: User) -> None:
+    wanted = {"theme": user.theme, "accent": user.accent, "text_size": user.text_size}
+    kept = {name: value for name, value in wanted.items() if value}
+    if kept != session.get(LOOKS, {}):
+        session[LOOKS] = kept
+
+
+def _let_go() -> None:
+    """The browser's sign-in has ended: it is told so once, on its next page."""
+    session.pop(KEY, None)
+    session.pop(LOOKS, None)
+    why = _("You are signed out here: from another browser, by a new password or address, or because it was too long ago.")
+    flash(why, "note")
 
 
 def _stamp(row: SignIn) -> None:

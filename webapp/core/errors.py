@@ -81,6 +81,7 @@ SECRET_FIELDS = {
     "password": lazy_gettext("Password"),
     "password_again": lazy_gettext("Password, again"),
     "current": lazy_gettext("Current password"),
+    "proof": lazy_gettext("Password"),
 }
 
 

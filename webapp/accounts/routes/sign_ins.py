@@ -77,7 +77,7 @@ def index() -> ResponseReturnValue:
         "accounts/sign_ins.html",
         {"sign_ins": "accounts/_sign_ins.html"},
         rows=reads.sign_ins_of(current_user),
-        here=current_user.sign_in.id,
+        this=current_user.sign_in.id,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
-from .front import STATE, Front, Kept, key_of
+from .front import STATE, Front, Kept
 
 View = Callable[..., Any]
 
@@ -65,5 +65,6 @@ def _keep(response: Response) -> Any:
     if response.headers.get("Cache-Control") != PUBLIC:
         return response
     kept = Kept(g.to_keep, request.endpoint or "", response.headers["ETag"], response.get_data(), list(response.headers))
-    current_app.extensions["validated"].shelf.put(key_of(request.environ), kept, len(kept.body))
+    front: Front = current_app.extensions["validated"]
+    front.shelf.put(front.key_of(request.environ), kept, len(kept.body))
     return response.make_conditional(request)

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from ...accounts import handles
+from ...accounts import handles, settings
 from ...accounts.hashing import hashed
 from ...accounts.models import EVERYONE, GROUPS, User
 from ...core import clock
@@ -65,6 +65,13 @@ PEOPLE: dict[str, list[tuple[str, str, str]]] = {
     ],
 }
 
+#: those who settled how the site looks to them
+LOOKS = {
+    ORGANIZER: {"accent": "river"},
+    "Leilani Fifita": {"accent": "heather", "theme": "dark"},
+    "Achieng Otieno": {"accent": "clay", "text_size": "large"},
+}
+
 Cast = dict[str, User]
 #: What some of them say of themselves, to whom, and what interests them; all others say nothing, to people in their groups.
 SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
@@ -99,6 +106,8 @@ def create(chance: random.Random) -> Cast:
         user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
         cast[user.name] = user
     cast[ADMIN].is_admin = True
+    for name, wanted in LOOKS.items():
+        settings.settle(cast[name], settings.settled(cast[name])._replace(**wanted))
     db.session.flush()
     return cast
 
