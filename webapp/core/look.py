@@ -40,8 +40,8 @@ def _leaf(year: int, month: int, day: int, locale: str) -> Leaf:
 def avatar(id: Hashable, name: str, size: str = "", alone: bool = False, src: str = "", srcset: str = "") -> Markup:
     """The picture at `src`, or two initials, of anyone or anything. Beside the written name it decorates; alone, it says it."""
     said = Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
-    shown = _portrait(src, srcset) if src else initials_of(name)
-    return Markup('<span class="av a{} {}" {}>{}</span>').format(hue_for(id), size, said, shown)
+    picture = _portrait(src, srcset) if src else ""  # over the initials, which stay until it has come
+    return Markup('<span class="av a{} {}" {}>{}{}</span>').format(hue_for(id), size, said, initials_of(name), picture)
 
 
 def _portrait(src: str, srcset: str) -> Markup:

@@ -25,7 +25,7 @@ COATS = ["#3f6b4c", "#8a5a3c", "#3d5f7d", "#7a4669", "#5d5f2f", "#4a4f63"]
 def create(cast: Cast, made: Groups, chance: random.Random) -> None:
     """Most people have a picture, some a page that says something, and the groups a landscape of their own."""
     for number, person in enumerate(cast.values()):
-        if number % 3:
+        if number % 3 != 2:
             profiles.picture(person, _encoded(_portrait(chance)))
     for name, (shown_to, bio, interests, links) in people.SAYS.items():
         person, topics = cast[name], sa.select(Category).where(Category.name.in_(interests))
