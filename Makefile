@@ -1,11 +1,13 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench pins compile vendor screenshots clean
+.PHONY: help run demo test check bench faults deep pins compile vendor screenshots clean
 # A stamp is written last: a pip that fails leaves none behind.
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
 export PORT
+# So many faults are made at once: most of them wait for something.
+PARALLEL ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(BIN)/uv
@@ -34,6 +36,16 @@ bench: ## measure it, into bench/results (ARGS="--rows event --seconds 3" narrow
 	@scripts/parts.sh python postgresql redis chromium wrk nginx
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python -m bench $(ARGS)
+
+faults: ## break everything that can break, for real, into docs/faults.md (ARGS="-k redis" narrows it, and only prints)
+	@scripts/parts.sh python postgresql redis
+	@$(MAKE) --silent .venv/.installed-dev
+	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
+
+deep: ## the races at full size, on both databases, into docs/deep.md (ARGS narrows it, and only prints)
+	@scripts/parts.sh python postgresql redis
+	@$(MAKE) --silent .venv/.installed-dev
+	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults $(ARGS)
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(MAKE) --no-print-directory compile

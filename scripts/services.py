@@ -84,8 +84,11 @@ def wait_for(ready, server, folder):
     raise RuntimeError(f"{folder.name} did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
 
 
-def start_postgresql(folder, durable=False):
-    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as one keeps people's data."""
+def start_postgresql(folder, durable=False, **more):
+    """(process id, address) of a fresh PostgreSQL whose only user may do everything; `durable` as one keeps people's data.
+
+    `more` are settings of its own.
+    """
     owner = somebody_else()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
@@ -94,7 +97,7 @@ def start_postgresql(folder, durable=False):
     if initdb.returncode:
         raise RuntimeError(f"initdb failed:\n{initdb.stdout}{initdb.stderr}")
     port = free_port()
-    settings = POSTGRESQL_SETTINGS | ({} if durable else FORGETFUL) | {"port": port, "unix_socket_directories": folder}
+    settings = POSTGRESQL_SETTINGS | ({} if durable else FORGETFUL) | {"port": port, "unix_socket_directories": folder} | more
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = spawn([find("postgres"), "-D", "data", *flags], folder, **owner)
     is_ready = [find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
@@ -102,9 +105,9 @@ def start_postgresql(folder, durable=False):
     return server.pid, f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
 
-def start_redis(folder):
-    """(process id, address) of an empty Redis that writes nothing down."""
-    port = free_port()
+def start_redis(folder, port=None):
+    """(process id, address) of an empty Redis that writes nothing down, on this port where one is given."""
+    port = port or free_port()
     settings = ["--save", "", "--appendonly", "no", "--databases", "256"]
     options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *settings]
     server = spawn([find("redis-server"), *options], folder)

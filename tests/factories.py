@@ -82,7 +82,7 @@ def event(owner: User, group: Group | None = None, starts_at: datetime | None = 
             ends_at=ends_at,
             starts_wall=times.wall(starts_at, zone),
             ends_wall=times.wall(ends_at, zone),
-            published_at=clock.now() if values["state"] == PUBLISHED else None,
+            published_at=values.pop("published_at", clock.now() if values["state"] == PUBLISHED else None),
             **values,
         )
     )

@@ -19,6 +19,10 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
+        "GET /account/distances",
+        "GET /people/<handle>/block",
+        "POST /people/<handle>/block",
+        "POST /people/<handle>/block/removal",
         "GET /account/email",
         "POST /account/email",
         "POST /account/email/withdrawal",
@@ -36,6 +40,7 @@ MATRIX = {
         "GET /account/sign-ins",
         "GET /account/sign-ins/ending",
         "POST /account/sign-ins/ending",
+        "GET /events/mine",
         "POST /events",
         "GET /events/new",
         "POST /groups",
@@ -113,6 +118,10 @@ MATRIX = {
         "GET /sign-up/letter",
         "POST /verification",
         "GET /verification/letter",
+    ],
+    # whoever is signed in, and nobody is led anywhere
+    ("401 y y y y y y", "401 y y y y y y"): [
+        "GET /session/check",
     ],
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [

@@ -21,6 +21,7 @@ from .core import (
     look,
     markdown,
     metrics,
+    migrating,
     once,
     patience,
     queue,
@@ -28,7 +29,7 @@ from .core import (
     uploads,
     validated,
 )
-from .core.extensions import compress, csrf, db, login_manager, migrate
+from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
 
 FEATURES = ["mail", "accounts", "notifications", "groups", "people", "events", "voting", "home", "ops"]
@@ -41,7 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     for core in (logs, metrics, errors, language, patience, limits):
         core.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    migrating.init_app(app)
     uploads.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)

@@ -36,6 +36,14 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _paths(value: str) -> tuple[str, ...]:
+    """Beginnings of paths, such as `/wiki/`, separated by spaces."""
+    paths = tuple(value.split())
+    if not all(path.startswith("/") and path.endswith("/") and len(path) > 2 and "//" not in path for path in paths):
+        raise ValueError("must be paths such as /wiki/ with a slash at both ends, separated by spaces")
+    return paths
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in choices:
@@ -92,6 +100,7 @@ SETTINGS = [
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
     Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
+    Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
     Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
     Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
@@ -101,7 +110,6 @@ SETTINGS = [
 
 #: What no setting changes.
 ALWAYS: dict[str, Any] = {
-    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error's words go to the log
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "MAX_FORM_PARTS": 500,
@@ -185,6 +193,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         TRUSTED_HOSTS=[host] if production else [host, "127.0.0.1", "localhost", "[::1]"],
         PREFERRED_URL_SCHEME="https" if secure else "http",
         SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"] or f"sqlite:///{instance / 'folkmoot.db'}",
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config["DATABASE_URL"]),
         MAIL_DEFAULT_SENDER=(config["SITE_NAME"], config["MAIL_FROM"] or f"folkmoot@{host}"),
         DEV_MAIL=not production and not config["MAIL_SERVER"],
         LOG_FORMAT=config["LOG_FORMAT"] or ("json" if production else "console"),
@@ -196,6 +205,14 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
         PERMANENT_SESSION_LIFETIME=timedelta(days=max(config["SIGN_IN_DAYS"], config["SIGN_IN_KEPT_DAYS"])),
     )
     return config
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
+    options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
+    if url.startswith("postgresql"):
+        return options | {"pool_timeout": 5, "connect_args": {"connect_timeout": 5}}
+    return options | {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:

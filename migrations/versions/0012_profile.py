@@ -1,14 +1,14 @@
 """Pages of people, and pictures
 
 Revision ID: 0012
-Revises: 0010
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

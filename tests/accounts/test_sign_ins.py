@@ -1,6 +1,5 @@
 """My sign-ins: the list, and ending them."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import sqlalchemy as sa
 import time_machine
 from flask_login import login_user
 
-from tests import factories
 from tests.factories import PASSWORD
 from webapp.accounts import devices, sign_ins
 from webapp.accounts.models import SignIn
@@ -109,35 +107,6 @@ def test_endings_are_in_the_log(browser, context, ana):
     page.post("/account/sign-ins/ending")
 
     assert "sign_ins.ended" in db.session.scalars(sa.select(AuditEntry.action)).all()
-
-
-def test_last_seen_is_written_every_five_minutes_at_most(browser, context, ana):
-    page = browser(ana)
-    start = clock.now()
-    for minutes, changed in ((4, False), (6, True)):
-        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
-            page.get("/account")
-        db.session.rollback()
-        row = db.session.scalar(sa.select(SignIn))
-        assert (row.last_seen_at > start + timedelta(minutes=5)) == changed
-        db.session.rollback()
-
-
-def test_a_request_that_changes_something_writes_last_seen_and_does_not_wait_for_itself(browser, app):
-    with app.app_context():
-        slug = factories.event(factories.user("Ana")).slug
-        his = browser(factories.user("Ben"))
-        before = clock.now() - timedelta(minutes=6)
-        db.session.execute(sa.update(SignIn).values(last_seen_at=before))
-        db.session.commit()
-    began = time.monotonic()
-
-    answer = his.post(f"/events/{slug}/rsvp", {"answer": "going", "party": "1"})
-
-    assert answer.status_code == 303
-    assert time.monotonic() - began < 5
-    with app.app_context():
-        assert db.session.scalar(sa.select(SignIn.last_seen_at)) > before + timedelta(minutes=5)
 
 
 def test_the_list_takes_the_same_statements_for_one_and_for_three(browser, ana, statements_of):

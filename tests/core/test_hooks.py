@@ -11,7 +11,10 @@ def test_the_table_of_occasions_and_their_listeners(app):
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
         "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
-        "user_erased": ["events.leaving", "groups.ownership", "notifications.inbox", "notifications.preferences"],
+        "user_erased": [
+            *("accounts.distances", "events.leaving", "groups.ownership"),
+            *("notifications.inbox", "notifications.preferences"),
+        ],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
         "group_edited": ["events.leaving"],

@@ -1,5 +1,6 @@
 """Random histories of joining, leaving, offers and other numbers of seats: what is true after every step."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,8 @@ MOST = 3
 CROWD = 6
 PEOPLE = st.integers(0, CROWD - 1)
 PARTIES = st.integers(1, MOST)
-HISTORIES = {"sqlite": 60, "postgresql": 20}[DATABASE]
+HISTORIES = int(os.environ.get("HISTORIES") or {"sqlite": 60, "postgresql": 20}[DATABASE])
+STEPS = int(os.environ.get("HISTORY_STEPS") or 20)
 
 
 class History(RuleBasedStateMachine):
@@ -110,14 +112,16 @@ class History(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("context")
 def test_random_histories():
-    run_state_machine_as_test(History, settings=settings(max_examples=HISTORIES, stateful_step_count=20))
+    chosen = settings(max_examples=HISTORIES, stateful_step_count=STEPS, derandomize="HISTORIES" not in os.environ)
+    run_state_machine_as_test(History, settings=chosen)
 
 
 @pytest.mark.usefixtures("context")
 @pytest.mark.parametrize(("rule", "broken"), [("settle", lambda event, here=None: None), ("has_room", lambda event, seats: True)])
 def test_control_a_broken_rule_is_found_out(monkeypatch, rule, broken):
     monkeypatch.setattr(queue, rule, broken)
-    quickly = settings(max_examples=HISTORIES, stateful_step_count=20, phases=[Phase.generate], report_multiple_bugs=False)
+    few = min(HISTORIES, 60)
+    quickly = settings(max_examples=few, stateful_step_count=STEPS, phases=[Phase.generate], report_multiple_bugs=False)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(History, settings=quickly)

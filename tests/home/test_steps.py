@@ -19,6 +19,7 @@ def test_a_new_site_guides_its_admin(dia_browses):
     dia_browses.get("/")
     assert "First steps on a new site" in dia_browses.text
     assert links(dia_browses) == ["/dev/mail", "/groups/new", "/events/new"]
+    assert dia_browses.page.select_one("#steps [aria-current=step] .btn")["href"] == "/groups/new"
     assert "They sign up at http://127.0.0.1:8000." in dia_browses.text
 
 

@@ -20,6 +20,7 @@ PLACES = [
     Place("profile.edit", "people", _("Profile"), _("What others see of you")),
     Place("settings.edit", "settings", _("Settings"), _("Time zone, language, colours and text size")),
     Place("preferences.edit", "bell", _("What we tell you"), _("What reaches you by mail, and what in your inbox")),
+    Place("distances.index", "cross", _("Muted and blocked"), _("People of whom you hear less")),
     Place("security.show", "key", _("Safety"), _("Your address and your password")),
     Place("sign_ins.index", "lock", _("Sign-ins"), _("The browsers in which you are signed in")),
     Place("your_data.show", "download", _("Your data"), _("Take it home, or leave")),

@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 from ..core import language, times
 from ..core.forms import Form, Line, Zone, choices_of, required
 from . import handles, passwords, settings
+from .models import BLOCK, MUTE
 
 #: the words for `settings.ACCENTS`, in its order
 ACCENTS = (
@@ -185,3 +186,19 @@ class Settings(Form):
     def wanted(self) -> settings.Settings:
         """What was chosen."""
         return settings.Settings(**{name: self[name].data for name in settings.Settings._fields})
+
+
+class WhoForm(Form):
+    """Somebody, by their handle."""
+
+    who = Line(_l("Mute or block somebody, by handle"), most=60)
+
+
+class DistanceForm(Form):
+    """How somebody is kept at a distance."""
+
+    kind = RadioField(
+        _l("How far?"),
+        choices=choices_of([(MUTE, _l("Mute")), (BLOCK, _l("Block"))]),
+        validators=[required(_l("Choose one of the two."))],
+    )

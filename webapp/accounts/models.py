@@ -139,6 +139,29 @@ class Invitation(Entity, db.Model):
     used_at: Mapped[datetime | None]
 
 
+MUTE, BLOCK = DISTANCES = ("mute", "block")
+
+
+class Distance(Entity, db.Model):
+    """Somebody keeps another person at a distance, who never learns of it.
+
+    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives, either.
+    """
+
+    __tablename__ = "distance"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "other_id"),
+        sa.CheckConstraint("user_id <> other_id", name="another"),
+        sa.CheckConstraint("kind IN ('mute', 'block')", name="kind"),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(5))
+
+    other: Mapped[User] = relationship(foreign_keys=other_id)
+
+
 class HeldHandle(Entity, db.Model):
     """A handle that counts as taken for a while, so that signing up tells nobody whether an address is known."""
 

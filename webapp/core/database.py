@@ -1,5 +1,6 @@
 """The base of every model, the type of every moment, and how transactions begin."""
 
+import threading
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -67,6 +68,10 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 #: How many statements this context has sent; the request log and the tests of constant counts read it.
 statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
+#: SQLite lets in whoever happens to knock when the door opens: of many, somebody may be unlucky until the time-out.
+#: So one thread knocks at a time, and the others stand in line here.
+_turn = threading.Lock()
+
 Row = TypeVar("Row")
 
 
@@ -130,11 +135,29 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Engine, "connect")
+def _prepare_postgresql(connection: Any, record: Any) -> None:
+    """As on SQLite, who waits ten seconds for somebody else's lock is told that the database is busy."""
+    if "psycopg" not in type(connection).__module__:
+        return
+    connection.execute("SET lock_timeout = '10s'")
+    connection.commit()
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
     """A deferred transaction that reads and then writes is told “locked” under load: a writing one begins as a writer."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    if reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    is_mine = _turn.acquire(timeout=10)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        if is_mine:
+            _turn.release()
 
 
 @event.listens_for(Engine, "before_cursor_execute")

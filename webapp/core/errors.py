@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from . import audit
 from .database import reading
 from .extensions import db, login_manager
+from .few import Busy
 from .permissions import me
 
 log = structlog.get_logger(__name__)
@@ -134,6 +135,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RuleBroken, _rule_broken)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(DataError, _unfit)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
@@ -187,6 +189,11 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
     _undo()
     return error_answer(error.status, error.sentence)
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    _undo()
+    return error_answer(503, _("Very many people are signing in just now. Try again in a moment."), error.retry_after)
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:

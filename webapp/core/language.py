@@ -1,5 +1,6 @@
 """Words and dates in the reader's language and zone."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, current_app, request
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
@@ -27,8 +28,23 @@ def init_app(app: Flask) -> None:
         found = {str(locale) for locale in babel.list_translations()}
     app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_sayer(), _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
+
+
+def _sayer() -> Callable[[str], str]:
+    """Says a sentence of a template in the reader's language: a page has dozens, which are always the same."""
+
+    @lru_cache(maxsize=8192)
+    def translated(text: str, _locale: Locale | None) -> str:
+        return str(get_translations().ugettext(text))
+
+    return lambda text: translated(text, get_locale())
+
+
+def _counted(one: str, more: str, number: int) -> str:
+    return str(get_translations().ungettext(one, more, number))
 
 
 def _locale() -> str:

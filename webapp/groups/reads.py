@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
@@ -128,6 +129,12 @@ def request_of(group: Group, user: Any) -> JoinRequest | None:
 def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
     """The ownership of the group that `user` has been offered and may still accept."""
     return db.session.scalar(_offers(group).where(OwnershipOffer.user_id == user.id))
+
+
+def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
+    """The same as `user` meets it: what somebody offers whom they have blocked does not reach them."""
+    mine = _offers(group).where(OwnershipOffer.user_id == user.id)
+    return db.session.scalar(mine.where(~distances.blockers_of(OwnershipOffer.by_id, user.id)))
 
 
 def offers_of(group: Group) -> list[OwnershipOffer]:

@@ -7,11 +7,13 @@ from . import (
     address_links,
     addresses,
     approvals,
+    distances,
     endings,
     passwords,
     proofs,
     resets,
     security,
+    session_checks,
     settings,
     sign_ins,
     sign_ups,
@@ -21,7 +23,7 @@ from . import (
 BLUEPRINTS: list[Blueprint] = [
     module.bp
     for module in (
-        *(sign_ups, verifications, sign_ins, endings, passwords, resets, proofs),
-        *(account, settings, security, addresses, address_links, approvals),
+        *(sign_ups, verifications, sign_ins, session_checks, endings, passwords, resets, proofs),
+        *(account, settings, security, addresses, address_links, distances, approvals),
     )
 ]

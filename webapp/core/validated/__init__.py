@@ -51,7 +51,7 @@ def say_who_may_keep(response: Response) -> Response:
     """The answer says for whom it is: a validated page for all, to be asked for again by its tag; all else for one."""
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response
-    if response.status_code != 200 or "to_keep" not in g or session.modified:
+    if response.status_code != 200 or "to_keep" not in g or session or session.modified:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC
@@ -66,5 +66,7 @@ def _keep(response: Response) -> Any:
         return response
     kept = Kept(g.to_keep, request.endpoint or "", response.headers["ETag"], response.get_data(), list(response.headers))
     front: Front = current_app.extensions["validated"]
-    front.shelf.put(front.key_of(request.environ), kept, len(kept.body))
+    key = front.key_of(request.environ)
+    size = len(kept.body) + sum(len(part or "") for part in key)  # whoever asks chooses how long a key is
+    front.shelf.put(key, kept, size)
     return response.make_conditional(request)

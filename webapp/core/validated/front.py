@@ -38,11 +38,11 @@ class Front:
         self.application: Callable[..., Iterable[bytes]] = app.wsgi_app
         self.state = State(app)
         self.shelf = Shelf(BYTES)
-        self._cookie = app.config["SESSION_COOKIE_NAME"] + "="
+        self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._extensions = app.extensions
 
     def has_session(self, environ: dict[str, Any]) -> bool:
-        """Whether the browser carries something of ours: then what it gets is for nobody else."""
+        """Whether the browser carries something of ours, however it is spelt: then what it gets is for nobody else."""
         return self._cookie in environ.get("HTTP_COOKIE", "")
 
     def key_of(self, environ: dict[str, Any]) -> tuple[str | None, ...]:

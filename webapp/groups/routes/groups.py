@@ -139,7 +139,7 @@ def _belonging(group: Group) -> dict[str, Any]:
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    offer = reads.offer_to(group, current_user) if membership else None
+    offer = reads.offer_for(group, current_user) if membership else None
     return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
 
 

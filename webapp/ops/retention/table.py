@@ -224,6 +224,7 @@ KEPT = {
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
+    "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
     "ban": (_("Who may not come back into a group"), _("As long as the group stands, or until it is lifted.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),

@@ -1,0 +1,43 @@
+"""Nobody waits for the database without end: neither for a connection nor for somebody else's lock."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.config import load
+from webapp.core.extensions import db
+
+
+def test_a_connection_is_waited_for_five_seconds_at_most():
+    options = load({}, DATABASE_URL="postgresql+psycopg://x@127.0.0.1/x")["SQLALCHEMY_ENGINE_OPTIONS"]
+
+    assert options["pool_timeout"] <= 5
+    assert options["connect_args"]["connect_timeout"] <= 5
+
+
+def test_every_thread_of_a_small_site_has_a_connection(app, context):
+    if db.engine.dialect.name == "sqlite":
+        assert db.engine.pool.size() + db.engine.pool._max_overflow >= 32
+
+
+@pytest.mark.postgresql
+def test_a_lock_is_waited_for_ten_seconds_at_most(app, context):
+    if db.engine.dialect.name == "postgresql":
+        assert db.session.scalar(sa.text("SHOW lock_timeout")) == "10s"
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/events/a-picnic/rsvp")])
+def test_who_gets_no_connection_is_told_when_to_come_again(app, browser, ana, monkeypatch, method, path):
+    factories.event(ana, slug="a-picnic")
+    page = browser(ana)
+    token = page.csrf_token()
+    db.session.remove()
+
+    def none_left(*args):
+        raise sa.exc.TimeoutError("QueuePool limit reached")
+
+    monkeypatch.setattr(db.engine.pool, "connect", none_left)
+    options = {"data": {"answer": "going", "csrf_token": token}} if method == "POST" else {}
+    answer = page._ask(method, path, **options)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -1,0 +1,137 @@
+"""The application for gunicorn, `flask worker` and `flask clock`, with what a test wants to be otherwise.
+
+The environment says it: `WITHOUT` names protections that are taken away (that is a control), the others below bend time or
+plant something poisonous. What is not named is the product as it is.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from limits.storage import MemoryStorage
+from redis import Redis
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from webapp import create_app
+from webapp.core import clock, migrating, patience, queue, redis_queue
+from webapp.core.extensions import db
+from webapp.core.limits import counters
+from webapp.core.live import redis_hub
+from webapp.mail import leases, letters
+
+WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
+TOGETHER = 6  # how many stand at the barrier of a control
+
+
+def die(**ids: Any) -> dict[str, Any]:
+    """Kills the process that writes a poisonous letter; others say nothing special."""
+    if "poison" in ids:
+        os._exit(13)
+    return {}
+
+
+letters.LETTERS["mail/test"] = die
+queue.JOBS["faults.poison"] = lambda: os._exit(13)
+
+if os.environ.get("SWEEP"):
+    queue.SCHEDULES["mail.sweep"] = int(os.environ["SWEEP"])
+
+if os.environ.get("AHEAD"):
+    import time_machine
+
+    time_machine.travel(clock.now() + timedelta(seconds=int(os.environ["AHEAD"])), tick=True).start()
+
+if "sweep" in WITHOUT:
+    queue.SCHEDULES["mail.sweep"] = 10**9
+
+if "attempts" in WITHOUT:
+    leases.MOST_ATTEMPTS = 10**6
+
+if "retries" in WITHOUT:
+    leases.later = lambda held, error: leases.sent(held)
+
+if "dead-list" in WITHOUT:
+    leases.dead = lambda held, error: leases.dropped(held)
+
+if "database-clock" in WITHOUT:
+    clock.database_now = clock.now
+
+if "patience" in WITHOUT:
+    for module in (counters, redis_queue, redis_hub):
+        module.patient = Redis.from_url  # type: ignore[attr-defined]
+    patience.Patience.PAUSE = 0.0
+
+if "fallback" in WITHOUT:
+
+    class Nothing(MemoryStorage):
+        """Counts nothing: what a limit does that is not counted while Redis is away."""
+
+        def acquire_entry(self, *args: Any, **more: Any) -> bool:
+            """There is always room."""
+            return True
+
+    counters.MemoryStorage = Nothing  # type: ignore[attr-defined,misc]
+
+if "lock-timeout" in WITHOUT:
+    migrating.PATIENCE = "600s"
+
+
+def together(act: Callable[..., Any]) -> Callable[..., Any]:
+    """`act`, after which its transaction ends and everybody waits for the others: the worst moment, every time."""
+    barrier = threading.Barrier(TOGETHER)
+
+    def acted(*args: Any, **more: Any) -> Any:
+        found = act(*args, **more)
+        db.session.commit()
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait(1)
+        if barrier.broken:
+            barrier.reset()
+        return found
+
+    return acted
+
+
+if "seat-lock" in WITHOUT:
+    from webapp.events import queue as seats
+
+    seats.has_room = together(seats.has_room)
+
+if "ballot-lock" in WITHOUT:
+    from webapp.voting import reads as votes
+
+    votes.ballot_of = together(votes.ballot_of)
+
+if "owner-lock" in WITHOUT:
+    from webapp.groups import memberships
+
+    memberships._keep_an_owner = together(memberships._keep_an_owner)
+
+app = create_app()
+
+if "errors" in WITHOUT:
+    for handlers in app.error_handler_spec[None].values():
+        for kind in (OperationalError, InterfaceError, PoolTimeout):
+            handlers.pop(kind, None)
+
+if "timeouts" in WITHOUT:
+    with app.app_context():
+        db.engine.pool._timeout = 30  # type: ignore[attr-defined]
+
+        @sa.event.listens_for(db.engine, "connect")
+        def _forever(connection: Any, record: Any) -> None:
+            connection.execute("SET lock_timeout = 0")
+            connection.commit()
+
+
+if os.environ.get("SLOW"):
+
+    @app.before_request
+    def _slowly() -> None:
+        time.sleep(float(os.environ["SLOW"]))

@@ -1,0 +1,86 @@
+"""One machine's clock is wrong; and the nights in which all clocks are changed."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from webapp.core import times
+from webapp.core.extensions import db
+from webapp.events import rsvps
+
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+
+def an_hour_ahead(place, without=""):
+    """(mails, attempts) of a letter that one worker is handing over while another's clock is an hour ahead."""
+    with town(place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150") as here:
+        here.office.letters.append("slow")
+        here.post(1)
+        assert here.office.holding.wait(60), here.site.logs()
+        here.start("worker 2", AHEAD="3600", SWEEP="2")
+        here.start("clock 2", AHEAD="3600", SWEEP="2")
+        here.post(1, who="other")
+        assert here.wait(lambda: "other0@example.org" in {mail["To"] for mail in here.office.mails}, 60) is not None
+        time.sleep(8)  # the second worker is there; it sweeps some times more
+        here.office.speak()
+        here.wait(here.all_sent, 20)
+        time.sleep(1)
+        attempts = {row[1]: row[3] for row in here.letters()}
+        return sum(mail["To"] == "person0@example.org" for mail in here.office.mails), attempts["person0@example.org"]
+
+
+def test_a_clock_jumps(row, folder):
+    row.fault = "clock jump"
+    row.expected = "leases go by the database's clock: a worker whose own is an hour ahead takes no letter that another carries"
+    row.made = "a second worker and clock with time-machine, +3600 s, while the first is amid SMTP; lease 200 s"
+    mails, attempts = an_hour_ahead(folder / "with")
+    row.figure = f"mails {mails} of 1, attempts {attempts}"
+    control, tries = an_hour_ahead(folder / "without", "database-clock")
+    row.control = f"with its own clock instead: mails {control} of 1, attempts {tries}"
+
+    assert (mails, attempts) == (1, 1)
+    assert tries > 1
+
+
+NIGHTS = {
+    "Europe/Lisbon": ("2026-10-24", "2027-03-27"),
+    "America/New_York": ("2026-10-31", "2027-03-13"),
+    "Asia/Kolkata": ("2026-10-24",),
+}
+
+
+def is_closed(event, moment):
+    """Whether answers are closed at this moment."""
+    with time_machine.travel(moment, tick=False):
+        return rsvps.closed_because(event) is not None
+
+
+@pytest.mark.usefixtures("context")
+def test_the_night_of_the_change(row, ana):
+    row.fault = "DST"
+    row.expected = "deadlines by UTC: answers close at the moment that was promised, also when the hour comes twice or never"
+    row.made = "time-machine through five nights in three zones, every 10 minutes, an answers’ deadline at every half hour"
+    wrong = naive = number = 0
+    for zone, nights in NIGHTS.items():
+        for night in nights:
+            start = datetime.fromisoformat(night).replace(hour=22, tzinfo=UTC)
+            with time_machine.travel(start - timedelta(days=1), tick=False):
+                event = factories.event(ana, starts_at=start + timedelta(days=1), zone=zone)
+            for half in range(20):
+                event.answers_until = until = start + timedelta(minutes=30 * half)
+                for step in range(-9, 10):
+                    moment = until + timedelta(minutes=10 * step)
+                    number += 1
+                    wrong += is_closed(event, moment) != (moment >= until)
+                    naive += (times.wall(moment, zone) >= times.wall(until, zone)) != (moment >= until)
+            db.session.rollback()
+    row.figure = f"{number} looks, {wrong} wrong"
+    row.control = f"by wall time: {naive} wrong"
+
+    assert wrong == 0
+    assert naive > 0

@@ -1,0 +1,165 @@
+"""Full-size races over HTTP against real servers, on both databases: seats, ballots, owners; and long random histories."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from scripts import services
+from tests import factories
+from tests.browser.servers import ROOT
+from tests.voting import making
+from webapp.core.extensions import db
+from webapp.events import reads
+from webapp.events.models import GOING, WAITING, Rsvp
+from webapp.groups.models import OWNER, Group, Membership
+from webapp.voting.models import Ballot, Vote
+
+from .asking import at_once, longest, p95, statuses
+from .town import town
+
+pytestmark = pytest.mark.deep
+
+PEOPLE, SEATS, CLIENTS = 500, 50, 40
+ROUNDS, POSTS = 20, 20
+HISTORIES, STEPS = 300, 30
+KINDS = ["sqlite", "postgresql"]
+
+
+def site(kind, place, without=""):
+    """The web server: two processes on PostgreSQL and Redis, or SQLite's one; a control has one, whose threads meet."""
+    if kind == "sqlite":
+        (place / "data").mkdir(parents=True)
+        url = f"sqlite:///{place / 'data' / 'moot.db'}"
+        return town(place, "web", redis=False, database_url=url, without=without)
+    return town(place, "web", redis=not without, without=without)
+
+
+def raced(kind, place, people, seats, without=""):
+    """(answers, going, waiting, whether they wait in the order in which they joined)."""
+    with site(kind, place, without) as here:
+        event = factories.event(factories.user(), capacity=seats)
+        clients = [here.client(factories.user(), patience=60) for _ in range(people)]
+        path, event_id = event.path, event.id
+        db.session.remove()
+        acts = [lambda c=c: c.post(f"{path}/rsvp", answer="going", party=1) for c in clients]
+        answers = at_once(acts, min(CLIENTS, people))
+        rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event_id).order_by(Rsvp.place)).all()
+        waiting = [row.user_id for row in rows if row.state == WAITING]
+        steps = reads.steps_of(db.session.get(type(event), event_id), most=people * 2)
+        joined = [step.user_id for step in steps if step.step == "joined"][::-1]
+        return answers, sum(row.state == GOING for row in rows), len(waiting), waiting == joined
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_seats(row, folder, kind):
+    row.fault = f"{PEOPLE} people for {SEATS} seats at once: {kind}"
+    row.expected = f"exactly {SEATS} in, {PEOPLE - SEATS} waiting in the order in which they came, no error"
+    row.made = f"{CLIENTS} clients over HTTP against gunicorn, {'2 x 8 threads' if kind == 'postgresql' else '32 threads'}"
+    answers, going, waiting, in_order = raced(kind, folder / "with", PEOPLE, SEATS)
+    row.figure = f"in {going}, waiting {waiting}, in order: {'yes' if in_order else 'NO'}; {statuses(answers)}; "
+    row.figure += f"p95 {p95(answers):.2f} s, slowest {longest(answers):.2f} s"
+    control, sold, _waiting, _order = raced(kind, folder / "without", 36, 4, "seat-lock")
+    row.control = f"the lock let go between looking and writing (36 people, 4 seats): {sold} in, {statuses(control)}"
+
+    assert {answer.status for answer in answers} == {303}
+    assert (going, waiting, in_order) == (SEATS, PEOPLE - SEATS, True)
+    assert sold > 4 or {answer.status for answer in control} != {303}
+
+
+def voted(kind, place, rounds, without=""):
+    """(answers, ballots in the database, rounds whose counter is not the number of ballots)."""
+    with site(kind, place, without) as here:
+        people = [factories.user() for _ in range(2 * rounds)]
+        owner = factories.user()
+        group = factories.group(owner, *people)
+        vote = making.vote(group, owner)
+        clients = [here.client(person, patience=60) for person in people]
+        path, vote_id, version = f"/votes/{vote.slug}/ballot", vote.id, vote.version
+        db.session.remove()
+        answers, wrong = [], 0
+        for number in range(rounds):
+            pair = clients[2 * number : 2 * number + 2]
+            acts = [lambda c=c, n=n: c.post(path, choice=1 + n % 3, version=version) for n in range(POSTS) for c in pair]
+            answers += at_once(acts, len(acts))
+            cast = db.session.scalar(sa.select(sa.func.count(Ballot.id)).where(Ballot.vote_id == vote_id))
+            counted = db.session.scalar(sa.select(Vote.ballot_count).where(Vote.id == vote_id))
+            db.session.rollback()
+            wrong += (cast, counted) != (2 * (number + 1),) * 2
+        return answers, cast, wrong
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ballots(row, folder, kind):
+    row.fault = f"a member votes {POSTS} times at once: {kind}"
+    row.expected = "one ballot, and counted once"
+    row.made = f"{ROUNDS} rounds, in each two members with {POSTS} posts each from {2 * POSTS} clients"
+    answers, ballots, wrong = voted(kind, folder / "with", ROUNDS)
+    row.figure = f"{2 * ROUNDS} members, {ballots} ballots, {wrong} rounds wrong; {statuses(answers)}; "
+    row.figure += f"slowest {longest(answers):.2f} s"
+    control, cast, miscounted = voted(kind, folder / "without", 2, "ballot-lock")
+    row.control = f"the lock let go between looking and writing (2 rounds): {cast} ballots of 4, "
+    row.control += f"{miscounted} rounds miscounted, {statuses(control)}"
+
+    assert {answer.status for answer in answers} == {303}
+    assert (ballots, wrong) == (2 * ROUNDS, 0)
+    assert miscounted or {answer.status for answer in control} != {303}
+
+
+def abandoned(kind, place, rounds, without=""):
+    """(answers, groups that were left without an owner)."""
+    with site(kind, place, without) as here:
+        pairs = [[factories.user() for _ in range(2)] for _ in range(rounds)]
+        groups = [factories.group(pair[0]) for pair in pairs]
+        for group, pair in zip(groups, pairs, strict=True):
+            factories.membership(group, pair[1], OWNER)
+        db.session.commit()
+        clients = [[here.client(person, patience=60) for person in pair] for pair in pairs]
+        paths = [f"/groups/{group.slug}/membership/removal" for group in groups]
+        db.session.remove()
+        answers = []
+        for pair, path in zip(clients, paths, strict=True):
+            answers += at_once([lambda c=c, p=path: c.post(p) for c in pair], 2)
+        owned = sa.select(Membership.group_id).where(Membership.role == OWNER)
+        return answers, db.session.scalar(sa.select(sa.func.count(Group.id)).where(Group.id.not_in(owned)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_owners(row, folder, kind):
+    row.fault = f"two owners leave at once: {kind}"
+    row.expected = "one stays"
+    row.made = f"{ROUNDS} groups, the two posts in the same moment"
+    answers, left = abandoned(kind, folder / "with", ROUNDS)
+    row.figure = f"{left} of {ROUNDS} groups without an owner; {statuses(answers)}"
+    control, orphaned = abandoned(kind, folder / "without", 6, "owner-lock")
+    row.control = f"the lock let go between looking and writing: {orphaned} of 6, {statuses(control)}"
+
+    assert left == 0
+    assert sorted(answer.status for answer in answers) == [303] * ROUNDS + [422] * ROUNDS
+    assert orphaned > 0 or any(answer.status >= 500 for answer in control)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_histories(row, folder, kind):
+    row.fault = f"random histories of joining, leaving and other numbers of seats: {kind}"
+    row.expected = "never a free seat while someone fits and waits, never oversold"
+    row.made = f"hypothesis, {HISTORIES} histories of {STEPS} steps, with a new seed each time"
+    environment = {"TEST_DATABASE": kind, "HISTORIES": str(HISTORIES), "HISTORY_STEPS": str(STEPS)}
+    pid = 0
+    if kind == "postgresql":
+        pid, environment["TEST_POSTGRESQL_URL"] = services.start_postgresql(folder)
+    try:
+        command = [sys.executable, "-m", "pytest", "-q", "-rN", "--hypothesis-show-statistics", "tests/events/test_histories.py"]
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True)
+    finally:
+        services.end(pid, 2)
+    ran = sum(int(n) for n in re.findall(r"test_random_histories.*?- (\d+) passing", done.stdout, re.S)[:1])
+    failed = re.findall(r"(\d+) failed", done.stdout)
+    row.figure = f"{ran} histories, {failed[0] if failed else 0} failed"
+    row.control = "settle or has_room broken: found out" if done.returncode == 0 else "see the output"
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert ran >= HISTORIES

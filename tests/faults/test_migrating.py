@@ -1,0 +1,102 @@
+"""A migration changes a table that people use, while somebody's long transaction sits on it."""
+
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.browser.servers import ROOT
+from webapp.core.extensions import db
+
+from .asking import load, longest, share, statuses
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+HELD = 7  # seconds that the long transaction lasts on
+NEXT = '''"""A column more, for the test."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    op.add_column("event", sa.Column("fault", sa.Integer, nullable=False, server_default="0"))
+
+
+def downgrade():
+    op.drop_column("event", "fault")
+'''
+
+
+def next_migrations(folder, head):
+    """A copy of the migrations with one more."""
+    target = folder / "migrations"
+    shutil.copytree(ROOT / "migrations", target, ignore=shutil.ignore_patterns("__pycache__"))
+    (target / "versions" / "9999_fault.py").write_text(NEXT.format(head=head))
+    return target
+
+
+def hold_on(holder, engine):
+    """The transaction ends so many seconds after the ALTER has begun to wait for it."""
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.scalar(waiting):
+                break
+        time.sleep(0.05)
+    time.sleep(HELD)
+    holder.rollback()
+
+
+def migrated(place, without=""):
+    """What people met, whether the migration went through, and how long it took."""
+    with town(place, "web", without=without) as here:
+        person = factories.user()
+        event = factories.event(person)
+        client, path = here.client(person), event.path
+        head = db.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        db.session.remove()
+        folder = next_migrations(place, head)
+        holder = db.engine.connect()
+        holder.exec_driver_sql("SELECT count(*) FROM event")
+        command = [sys.executable, "-m", "flask", "--app", "tests.faults.site", "db", "upgrade", "-d", str(folder)]
+        look = lambda n: client.get((path, "/")[n % 2])  # noqa: E731
+        answer = lambda n: client.post(f"{path}/rsvp", answer=("going", "not_going")[n % 2], party=1)  # noqa: E731
+        [look(n) for n in range(8)]
+        with load(look, look, answer, pause=0.02) as answers:
+            time.sleep(1)
+            threading.Thread(target=hold_on, args=(holder, db.engine)).start()
+            began = time.monotonic()
+            done = subprocess.run(command, cwd=ROOT, env=here.site._environment(), capture_output=True, text=True, timeout=120)
+            seconds = time.monotonic() - began
+            time.sleep(2)
+        holder.close()
+        assert done.returncode == 0, done.stderr
+        assert "fault" in {column["name"] for column in sa.inspect(db.engine).get_columns("event")}
+        return answers, seconds
+
+
+def test_a_migration_under_load(row, folder):
+    row.fault = "migration under load"
+    row.expected = "the ALTER waits for two seconds at most and tries again; the old code works on the new table"
+    row.made = f"a transaction that has read the table stays open for {HELD} s more; flask db upgrade adds a column; 3 clients"
+    answers, seconds = migrated(folder / "with")
+    row.figure = f"longest stall {longest(answers):.1f} s; "
+    row.figure += f"{share(answers):.0f} % of {len(answers)} fine, done after {seconds:.0f} s"
+    control, _seconds = migrated(folder / "without", "lock-timeout")
+    row.control = f"without the lock's time-out: longest stall {longest(control):.1f} s"
+
+    assert share(answers) == 100, statuses(answers)
+    assert longest(answers) < 3.5
+    assert seconds >= HELD - 1
+    assert longest(control) > 4

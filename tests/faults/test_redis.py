@@ -1,0 +1,148 @@
+"""Redis forgets, stops, is full, or takes everything and says nothing."""
+
+import http.client
+import time
+
+import pytest
+
+from tests import factories
+from webapp.events.models import Event
+
+from .asking import Answer, load, longest, p95, share, statuses
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+SECONDS, TRIES = 8, 24
+HOW = {
+    "flushed": "FLUSHALL every half second",
+    "stopped": "SIGTERM; started again, empty, after the measurement",
+    "full": "maxmemory 1mb, noeviction",
+    "swallowed": "a TCP proxy that takes everything and answers nothing",
+}
+#: What each control lacks: the protection that this fault puts to the test.
+WITHOUT = {"flushed": "sweep", "stopped": "fallback,sweep", "full": "fallback,sweep", "swallowed": "patience,fallback"}
+
+
+def break_redis(here, how):
+    """The fault begins."""
+    if how == "flushed":
+        here.redis_cli("FLUSHALL")
+    elif how == "stopped":
+        here.stop_redis()
+    elif how == "full":
+        here.redis_cli("CONFIG", "SET", "maxmemory", "1mb")
+    else:
+        here.proxy.swallow()
+
+
+def mend_redis(here, how):
+    """The fault is over."""
+    if how == "stopped":
+        here.start_redis()
+    elif how == "full":
+        here.redis_cli("CONFIG", "SET", "maxmemory", "0")
+    elif how == "swallowed":
+        here.proxy.heal()
+
+
+def acts(here, people, event):
+    """What two people do: look at pages, and answer, which asks the queue, the signals and the database."""
+    one, two = (here.client(person, patience=6) for person in people)
+    path = f"/events/{event.slug}"
+    answers = ("going", "not_going")
+
+    def look(number: int) -> Answer:
+        return one.get(("/", path, "/account", "/groups")[number % 4])
+
+    def answer(number: int) -> Answer:
+        return two.post(f"{path}/rsvp", answer=answers[number % 2], party=1)
+
+    return look, answer, one
+
+
+def stream_opens(here, client, event):
+    """Whether a live page finds its stream, or is told when to ask again."""
+    connection = http.client.HTTPConnection(client.host, timeout=5)
+    try:
+        connection.request("GET", f"/live?t=event:{event.id}", headers={"Cookie": client.cookie})
+        answer = connection.getresponse()
+        return (answer.status == 200 and answer.readline().startswith(b"retry:")) or "Retry-After" in answer.headers
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def let_through(here):
+    """How many of so many tries to guess a password were not stopped."""
+    client = here.client(patience=6)
+    tries = [client.post("/sign-in", name="victim@example.org", password=f"guess {n}") for n in range(TRIES)]
+    return sum(answer.status == 422 for answer in tries), tries
+
+
+def suffer(place, how, without=""):
+    """What people met while Redis was broken, and whether every letter went out afterwards."""
+    with town(place, without=without, hole=True) as here:
+        people = [factories.user() for _ in range(2)]
+        event = factories.event(people[0], capacity=5)
+        assert isinstance(event, Event)
+        look, answer, client = acts(here, people, event)
+        with load(look, answer, pause=0.02):
+            time.sleep(2)  # what is done once is done
+        with load(look, answer, pause=0.02) as calm:
+            time.sleep(4)
+        break_redis(here, how)
+        with load(look, answer, pause=0.02) as answers:
+            for _ in range(SECONDS * 2):
+                time.sleep(0.5)
+                if how == "flushed":
+                    break_redis(here, how)
+        signed_in = client.get("/account").status == 200
+        streams = stream_opens(here, client, event)
+        guesses, tries = let_through(here)
+        mend_redis(here, how)
+        late = here.wait(here.all_sent, 12 if without else 100)
+        return {
+            "calm": longest(calm),
+            "answers": [*answers, *tries],
+            "success": share(answers),
+            "p95": p95(answers),
+            "longest": longest(answers),
+            "signed_in": signed_in,
+            "stream": streams,
+            "guesses": guesses,
+            "lost": 0 if late is not None else sum(n for state, n in here.states().items() if state not in ("sent", "dropped")),
+            "late": late,
+            "restarts": here.restarts,
+        }
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_redis(row, folder, how):
+    row.fault = f"Redis {how}"
+    row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
+    row.expected += "no request waits over 0.3 s for Redis, no mail is lost"
+    row.made = f"{HOW[how]}; two people use the site for {SECONDS} s, "
+    row.made += f"then {TRIES} guesses at a password (5 a minute and process)"
+    seen = suffer(folder / "with", how)
+    row.figure = in_words(seen)
+    control = suffer(folder / "without", how, WITHOUT[how])
+    row.control = f"without {WITHOUT[how]}: {in_words(control)}"
+
+    assert seen["success"] == 100, statuses(seen["answers"])
+    assert seen["signed_in"]
+    assert seen["stream"]
+    assert seen["guesses"] <= 10
+    assert seen["longest"] <= 0.3 + seen["calm"] + 0.2
+    assert seen["late"] is not None
+    assert control["success"] < 100 or control["guesses"] > 10 or control["lost"] or control["longest"] > 2
+
+
+def in_words(seen):
+    words = f"{seen['success']:.1f} % of {len(seen['answers'])} fine, p95 {seen['p95'] * 1000:.0f} ms, "
+    words += f"slowest {seen['longest'] * 1000:.0f} ms (before: {seen['calm'] * 1000:.0f}), "
+    words += f"{seen['guesses']} guesses let through, "
+    words += f"{seen['lost']} letters lost"
+    words += f", all out {seen['late']:.0f} s after" if seen["late"] is not None else ""
+    return words + (f", {seen['restarts']} processes started again" if seen["restarts"] else "")

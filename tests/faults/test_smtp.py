@@ -1,0 +1,136 @@
+"""The SMTP server is down, refuses for now or for good, falls silent, or forgets to say that it took a mail."""
+
+import time
+
+import pytest
+
+from webapp.mail.leases import MOST_ATTEMPTS
+
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+LETTERS, BAD = 30, 6
+HOW = {
+    "down": "nobody listens on its port; started again afterwards",
+    "451": f'"451 later" to {BAD} of {LETTERS} mails',
+    "550": f'"550 unknown" to {BAD} of {LETTERS} recipients',
+    "hanging": f"{BAD} of {LETTERS} mails are never answered; MAIL_TIMEOUT 2 s (usually 15)",
+    "acknowledgement lost": f"{BAD} of {LETTERS} mails are taken and then answered with 451",
+}
+EXPECTED = {
+    "down": "back-off, then all go out",
+    "451": "back-off, then all go out",
+    "550": "on the dead list at once, others go out; tried again when somebody says so",
+    "hanging": "the others go on; back-off, then all go out",
+    "acknowledgement lost": "at least once, with the same Message-ID",
+}
+
+
+def misbehave(here, how):
+    """The next answers of the server."""
+    bad = {"451": "451 later", "hanging": "silence", "acknowledgement lost": "lost"}.get(how)
+    if bad:
+        here.office.letters.extend(["250 OK", bad] * BAD)
+    elif how == "550":
+        here.office.recipients.extend(["250 OK", "550 unknown"] * BAD)
+
+
+def first_round(here, how):
+    """Every letter has been tried once; the states that they are in, and the seconds that it took."""
+    began = time.monotonic()
+    here.wait(lambda: all(row[3] >= 1 and row[2] not in ("sending",) for row in here.letters()), 90)
+    return here.states(), time.monotonic() - began
+
+
+def second_round(here, how):
+    """The minute of the back-off passes (by the database's clock, for 451 truly); letters on the dead list are revived."""
+    if how == "550":
+        here.site.flask("--app", "tests.faults.site", "dead-letters", "--retry-all")
+    elif how != "451":
+        here.make_due()
+    here.wait(here.all_sent, 90)
+
+
+def delivered(place, how, without=""):
+    """(states after the first try, seconds of it, distinct people, mails, Message-IDs, states at the end)."""
+    settings = {"MAIL_TIMEOUT": "2", "MAIL_LEASE_SECONDS": "20"}
+    if how == "down":
+        settings["MAIL_PORT"] = "9"
+    with town(place, "worker", "clock", without=without, **settings) as here:
+        misbehave(here, how)
+        here.post(LETTERS)
+        states, seconds = first_round(here, how)
+        here.office.speak()
+        if how == "down":
+            here.site.settings["MAIL_PORT"] = str(here.office.port)
+            here.running["worker"].kill()  # a new address is a new start
+        second_round(here, how)
+        mails = here.office.mails
+        return states, seconds, {m["To"] for m in mails}, len(mails), len({m["Message-ID"] for m in mails}), here.states()
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_smtp(row, folder, how):
+    row.fault, row.expected, row.made = f"SMTP {how}", EXPECTED[how], HOW[how]
+    states, seconds, people, mails, ids, at_the_end = delivered(folder / "with", how)
+    row.figure = f"first {in_words(states)} in {seconds:.0f} s; at the end lost {LETTERS - len(people)}, "
+    row.figure += f"twice {mails - len(people)}, Message-IDs {ids}, {in_words(at_the_end)}"
+    without = "retries" if how != "550" else "dead-list"
+    *_, control_people, control_mails, _ids, _states = delivered(folder / "without", how, without)
+    row.control = f"without the {'outbox trying again' if how != '550' else 'dead list'}: lost {LETTERS - len(control_people)}, "
+    row.control += f"twice {control_mails - len(control_people)}"
+
+    assert (len(people), ids) == (LETTERS, LETTERS)
+    assert at_the_end == {"sent": LETTERS}
+    assert mails - LETTERS == (BAD if how == "acknowledgement lost" else 0)
+    assert states.get("dead", 0) == (BAD if how == "550" else 0)
+    if how == "acknowledgement lost":
+        assert control_mails == LETTERS, "without trying again nothing comes twice, and a mail that was not taken is lost"
+    else:
+        assert len(control_people) < LETTERS
+
+
+def poisoned(place, without=""):
+    """(states of the poisonous, those of the others, the others' longest delay, attempts, failed jobs that are listed)."""
+    settings = {"MAIL_LEASE_SECONDS": "1", "SWEEP": "2"}
+    with town(place, "worker", "clock", without=without, **settings) as here:
+        here.post(2, who="poison", poison="yes")
+        here.app.extensions["queue"].put("faults.poison", (), "faults-poison", remembered=True)
+        began = time.monotonic()
+        poison = lambda: [row for row in here.letters() if row[1].startswith("poison")]  # noqa: E731
+        number = 0
+        while time.monotonic() - began < 90 and {row[2] for row in poison()} != {"dead"}:
+            here.post(1, who=f"other{number}-")
+            number += 1
+            here.tend()
+            time.sleep(0.5)
+        here.wait(lambda: all(row[2] in ("sent", "dead") for row in here.letters() if row[1].startswith("other")), 30)
+        others = [row for row in here.letters() if row[1].startswith("other")]
+        delay = max((row[5] - row[4]).total_seconds() for row in others if row[5])
+        listed = here.site.flask("--app", "tests.faults.site", "dead-letters")
+        failed = here.redis_cli("ZRANGE", "rq:failed:default", "0", "-1")
+        seconds = time.monotonic() - began
+        return poison(), others, delay, listed, "faults-poison" in failed, seconds
+
+
+def test_a_poison_job(row, folder):
+    row.fault = "poison job"
+    row.expected = f"a letter that kills its worker is dead after {MOST_ATTEMPTS} tries and listed, a job after 3; others go on"
+    row.made = "os._exit in two letters and a job, in the worker's child; others come every half second; sweep 2 s, lease 1 s"
+    poison, others, delay, listed, failed, seconds = poisoned(folder / "with")
+    row.figure = f"dead after {poison[0][3]} tries in {seconds:.0f} s; {len(others)} others: longest delay {delay:.1f} s"
+    row.figure += f", {sum(o[2] != 'sent' for o in others)} not sent"
+    control, *_ = poisoned(folder / "without", "attempts")
+    row.control = f"without a most of attempts: {control[0][2]} after {control[0][3]} tries and 90 s"
+
+    assert [(letter[2], letter[3], letter[6]) for letter in poison] == [("dead", MOST_ATTEMPTS, "Abandoned")] * 2
+    assert listed.count("Abandoned") == 2
+    assert failed
+    assert {letter[2] for letter in others} == {"sent"}
+    assert delay < 20
+    assert {letter[2] for letter in control} != {"dead"}
+
+
+def in_words(states):
+    return ", ".join(f"{number} {state}" for state, number in states.items())

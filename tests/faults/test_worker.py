@@ -1,0 +1,57 @@
+"""A worker is killed with -9 while mails are on their way."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+LETTERS, LEASE = 60, 10
+
+
+def kill(here, who):
+    """Parent, child or both have gone, while one mail is being handed over; a supervisor starts what it started."""
+    horses = here.horses() if who != "parent" else []
+    if who != "child":
+        here.kill("worker")
+    for pid in horses:
+        os.kill(pid, signal.SIGKILL)
+
+
+def deaths(place, who, without=""):
+    """(letters that never went out, mails too many, seconds until all were out) after the worker was killed."""
+    settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
+    with town(place, "worker", "clock", without=without, **settings) as here:
+        here.office.letters.extend(["250 OK"] * 20 + ["slow"])
+        here.post(LETTERS)
+        assert here.office.holding.wait(60), here.site.logs()
+        kill(here, who)
+        time.sleep(0.3)
+        here.office.speak()
+        if who != "child" and "supervisor" not in without:
+            here.start("worker")
+        seconds = here.wait(here.all_sent, 15 if without else 90)
+        time.sleep(1)
+        mails = here.office.mails
+        people = {mail["To"] for mail in mails}
+        assert len({mail["Message-ID"] for mail in mails}) == len(people), "an address got two Message-IDs"
+        return LETTERS - len(people), len(mails) - len(people), seconds, here.states()
+
+
+@pytest.mark.parametrize(("who", "without"), [("parent", "supervisor"), ("child", "sweep"), ("both", "sweep")])
+def test_a_killed_worker(row, folder, who, without):
+    row.fault = f"worker killed (-9): {who}"
+    row.expected = "every mail goes out, at the latest after the lease; twice only what was being handed over"
+    row.made = f"SIGKILL by process id while {LETTERS} letters are on their way, one amid SMTP; lease {LEASE} s (usually 120)"
+    lost, twice, seconds, _states = deaths(folder / "with", who)
+    row.figure = f"lost {lost}, twice {twice}, all out after {seconds or float('inf'):.1f} s"
+    missing, _twice, _seconds, states = deaths(folder / "without", who, without)
+    row.control = f"without the {without}: {states.get('sending', 0) + states.get('queued', 0)} never sent or never settled"
+
+    assert (lost, seconds is not None) == (0, True)
+    assert twice <= 1
+    assert set(states) - {"sent"}, "the control must leave something behind"
