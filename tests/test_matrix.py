@@ -23,6 +23,10 @@ MATRIX = {
         "GET /people/<handle>/block",
         "POST /people/<handle>/block",
         "POST /people/<handle>/block/removal",
+        "GET /account/data",
+        "POST /account/data",
+        "GET /account/deletion",
+        "POST /account/deletion",
         "GET /account/email",
         "POST /account/email",
         "POST /account/email/withdrawal",
@@ -55,6 +59,9 @@ MATRIX = {
     ],
     # admins
     ("s n n n y n n", "s n n n y n n"): [
+        "GET /admin/pages",
+        "GET /admin/pages/<any(privacy, terms, imprint):page>",
+        "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
@@ -107,6 +114,9 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /<any(privacy, terms, imprint):page>",
+        "GET /<any(privacy, terms, imprint):page>/<int:number>",
+        "GET /accessibility",
         "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
@@ -146,6 +156,10 @@ MATRIX = {
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
     ],
+    # nobody without a proof: to the sign-in
+    ("s s s s s s s", "s s s s s s s"): [
+        "POST /account/return",
+    ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
         "GET /groups/<slug>/members/<uuid:membership_id>/ownership",
@@ -156,6 +170,7 @@ MATRIX = {
     ],
     # nobody, as things stand: nothing is deleted, no group is named
     ("s n n n n n n", "s n n n n n n"): [
+        "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
         "POST /votes",
     ],

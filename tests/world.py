@@ -94,6 +94,7 @@ def build(app: Any, secret: bool = False) -> World:
         invitation_id=none,
         token="none",
         number=1,
+        page="privacy",
         user_id=none,
         kind="event.published",
         picture=none,

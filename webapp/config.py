@@ -95,7 +95,6 @@ SETTINGS = [
     Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
     Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
-    Setting("TERMS_VERSION", "1", str, "the version of the house rules that people agree to at sign-up"),
     Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),

@@ -38,8 +38,11 @@ def upgrade() -> None:
         sa.Column("bio", sa.Text(), nullable=False),
         sa.Column("links", sa.JSON(), nullable=False),
         sa.Column("shows_groups", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_profile_user_id_user"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_profile")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_profile_user_id")),
     )
     op.create_table(
         "interest",

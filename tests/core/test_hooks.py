@@ -11,9 +11,13 @@ def test_the_table_of_occasions_and_their_listeners(app):
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
         "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
+        "user_exported": [
+            *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "notifications.exporting"),
+            *("people.exporting", "privacy.exports", "voting.exporting"),
+        ],
         "user_erased": [
-            *("accounts.distances", "events.leaving", "groups.ownership"),
-            *("notifications.inbox", "notifications.preferences"),
+            *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
+            *("notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
         ],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],

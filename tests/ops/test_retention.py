@@ -22,6 +22,8 @@ from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.notifications.models import Digest, Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE, Line
+from webapp.privacy import leases as export_leases
+from webapp.privacy.models import READY, DataExport
 from webapp.voting.models import Ballot
 
 LINES = {line.key: line for line in TABLE}
@@ -87,6 +89,11 @@ def _declined(app):
     db.session.add(JoinRequest(group_id=factories.group(ana).id, user_id=factories.user("Ben").id, declined_at=clock.now()))
 
 
+def _export(app):
+    db.session.add(DataExport(user_id=factories.user("Ana").id, state=READY, expires_at=clock.now() + export_leases.KEPT))
+    db.session.add(DataExport(user_id=factories.user("Ben").id))
+
+
 def _group(app):
     ana = factories.user("Ana")
     factories.event(ana, factories.group(ana, deleted_at=clock.now()))
@@ -116,6 +123,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
+    "exports": (_export, timedelta(days=7), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),
     "events": (_event, timedelta(days=30), 1),

@@ -237,9 +237,8 @@ def test_a_form_costs_the_same_however_much_stands_in_it(tab, ana, statements_of
     categories.ensure_defaults()
     db.session.commit()
     few = statements_of(lambda: tab.get("/account/profile"))
-    db.session.add(Profile(user_id=ana.id, bio="x", links=["https://example.org"] * 5, shows_groups=True))
-    db.session.flush()
-    profile = db.session.get(Profile, ana.id)
+    profile = Profile(user_id=ana.id, bio="x", links=["https://example.org"] * 5, shows_groups=True)
+    db.session.add(profile)
     profile.interests = list(db.session.scalars(sa.select(Category).limit(12)))
     db.session.commit()
 

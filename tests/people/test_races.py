@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 from webapp.groups import pictures as group_pictures
 from webapp.groups.models import Group
 from webapp.ops.retention import purge
-from webapp.ops.retention.table import SWEEPS
+from webapp.ops.retention.sweeps import SWEEPS
 from webapp.people import profiles
 
 

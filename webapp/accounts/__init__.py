@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import area, cli, distances, jobs, loader, routes
+from . import area, cli, distances, erasing, exporting, jobs, loader
 from . import models as models
 
 __all__ = ["jobs", "models", "register"]
@@ -11,7 +11,11 @@ __all__ = ["jobs", "models", "register"]
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
+    from . import routes  # here, for the sign-up reads what stands further right: the house rules
+
     loader.init_app(app)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(erasing.erase)
     cli.init_app(app)
     hooks.user_erased.subscribe(distances.erase)
     app.jinja_env.globals["account_places"] = lambda: area.places(app.view_functions)

@@ -106,6 +106,7 @@ class SignUp(NewPassword):
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
     homepage = StringField(_l("Leave this empty"))
     zone = HiddenField()
+    terms = HiddenField()
 
     def own_words(self) -> tuple[str, ...]:
         """What was typed into the other fields."""

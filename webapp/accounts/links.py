@@ -65,7 +65,7 @@ def is_open(link: MailedLink) -> bool:
     """Whether the link is unused, and its account is as it was when the link was made."""
     user = link.user
     fits = link.purpose == CHANGE or link.email == user.email
-    return link.used_at is None and fits and link.user_nonce == user.nonce and user.is_active
+    return link.used_at is None and fits and link.user_nonce == user.nonce and _in_use(user)
 
 
 def has_expired(link: MailedLink) -> bool:
@@ -82,4 +82,9 @@ def use(link: MailedLink) -> User | None:
         .where(sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email), MailedLink.user_nonce == user.nonce)
         .values(used_at=clock.now())
     )
-    return user if mine.rowcount == 1 and user.is_active else None  # type: ignore[attr-defined]
+    return user if mine.rowcount == 1 and _in_use(user) else None  # type: ignore[attr-defined]
+
+
+def _in_use(user: User) -> bool:
+    """Who is leaving may still choose another password: without it they could not come back."""
+    return user.is_active or user.is_leaving

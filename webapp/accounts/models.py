@@ -48,6 +48,10 @@ class User(UserMixin, Entity, db.Model):
     verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
+    #: the account is erased then, unless its person comes back before
+    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: since then this row is nobody: it stands where others still need that somebody was there
+    erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
@@ -85,6 +89,11 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the person has asked to be deleted and may still come back."""
+        return self.leaves_at is not None and self.erased_at is None
 
     def renew_search_text(self) -> None:
         """Search finds the person by the names and the handle of today."""

@@ -171,7 +171,7 @@ def _record_refusal() -> None:
     token = reading.set(False)
     try:
         if current_user.is_authenticated:
-            named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if name not in {"token", "handle"}}
             audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:

@@ -50,6 +50,11 @@ def ownership_accepted(offer: OwnershipOffer) -> None:
     _tell(list(people.values()), offer.group, "ownership.accepted", words, f"{offer.group.path}/members")
 
 
+def ownership_inherited(group: Group, user: User) -> None:
+    """Who owns the group from now on, unasked, knows it, and where to hand it on."""
+    _tell([user], group, "ownership.inherited", {}, f"{group.path}/members")
+
+
 def ownership_declined(offer: OwnershipOffer) -> None:
     """Who offered it knows that the answer is no."""
     _tell([offer.by], offer.group, "ownership.declined", {"name": offer.user.name}, f"{offer.group.path}/members")

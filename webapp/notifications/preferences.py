@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -30,7 +29,7 @@ def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = Non
     return reach | dict.fromkeys(silent, OFF)
 
 
-def _chosen(ids: Sequence[uuid.UUID], kind: Kind, group_id: uuid.UUID | None) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+def _chosen(ids: Sequence[uuid.UUID], kind: Kind, group_id: uuid.UUID | None) -> sa.Executable:
     """Who of them has chosen what, of the kind and of the group, in one statement: rows lie locked while it is asked."""
     channels = sa.select(sa.false().label("is_level"), Preference.user_id, Preference.channel)
     channels = channels.where(Preference.kind == kind.name, Preference.user_id.in_(ids))

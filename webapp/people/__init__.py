@@ -3,13 +3,14 @@
 from flask import Flask
 
 from ..core import hooks
+from . import exporting, profiles
 from . import models as models
-from . import profiles
 
 
 def register(app: Flask) -> None:
     """The feature's pages are part of the application, and every list can show faces."""
     from . import routes  # here, for these pages read what stands further right
 
+    hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(profiles.erased)
     routes.register(app)

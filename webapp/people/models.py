@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
+from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import Category
 
@@ -18,12 +19,12 @@ interest = sa.Table(
 )
 
 
-class Profile(db.Model):
+class Profile(Entity, db.Model):
     """The words of a person's page; there is none until they have written something. Who sees it stands with the account."""
 
     __tablename__ = "profile"
 
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), unique=True)
     bio: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     shows_groups: Mapped[bool] = mapped_column(default=False)

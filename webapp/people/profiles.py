@@ -8,7 +8,6 @@ from ..core import audit, pictures
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Category
-from .models import Profile
 from .reads import profile_of
 
 
@@ -49,8 +48,8 @@ def erased(user: User) -> None:
     """Nothing is left of the page of someone who goes, and nobody sees it."""
     remove_picture(user)
     user.shown_to = NOBODY
-    profile = db.session.get(Profile, user.id)
-    if profile is not None:
+    profile = profile_of(user)
+    if profile in db.session:
         profile.interests = []
         db.session.flush()
         db.session.delete(profile)

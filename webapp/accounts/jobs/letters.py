@@ -59,6 +59,15 @@ def password_changed(user: str) -> Context:
     return {"subject": _("Your password was changed"), "user": person, "url": _url("/password/forgotten")} if person else None
 
 
+@letter("accounts/leaving")
+def leaving(user: str) -> Context:
+    """Tells whoever asked to be deleted until when they can come back; pointless once they have, or are gone."""
+    person = _user(user)
+    if person is None or not person.is_leaving or person.leaves_at is None:
+        return None
+    return {"subject": _("Your account will be deleted"), "user": person, "until": person.leaves_at, "url": _url("/sign-in")}
+
+
 @letter("accounts/change_confirm")
 def change_confirm(link: str) -> Context:
     """Makes the address that it goes to the account's."""

@@ -12,6 +12,7 @@ from . import (
     passwords,
     proofs,
     resets,
+    returning,
     security,
     session_checks,
     settings,
@@ -23,7 +24,7 @@ from . import (
 BLUEPRINTS: list[Blueprint] = [
     module.bp
     for module in (
-        *(sign_ups, verifications, sign_ins, session_checks, endings, passwords, resets, proofs),
+        *(sign_ups, verifications, sign_ins, returning, session_checks, endings, passwords, resets, proofs),
         *(account, settings, security, addresses, address_links, distances, approvals),
     )
 ]

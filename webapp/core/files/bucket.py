@@ -69,6 +69,11 @@ class Bucket:
         with answering():
             obstore.put(self._store, inside(name), content)
 
+    def put(self, name: str, source: IO[bytes]) -> None:
+        """What can be read from `source` lies there, whole or not at all; never all of it in memory."""
+        with answering():
+            obstore.put(self._store, inside(name), source)
+
     def delete(self, *names: str) -> None:
         """None of them lies there, whether or not it did before."""
         for name in names:

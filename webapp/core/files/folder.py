@@ -47,6 +47,12 @@ class Folder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             obstore.put(self._store(), inside(name), content)
 
+    def put(self, name: str, source: IO[bytes]) -> None:
+        """What can be read from `source` lies there, whole or not at all; never all of it in memory."""
+        with answering():
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            obstore.put(self._store(), inside(name), source)
+
     def delete(self, *names: str) -> None:
         """None of them lies there, whether or not it did before."""
         for name in names:

@@ -21,7 +21,7 @@ from ..files import files
 from .drawing import drawn
 from .kinds import AVATAR, COVER, SHARE, Kind
 
-__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "answer", "drop", "keep", "picture_column", "stray", "sweep"]
+__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
 
 #: A file that no row names is gone after this; until then its row may still be on the way.
 STRAY_FOR = timedelta(days=1)
@@ -37,7 +37,7 @@ def keep(kind: Kind, content: bytes) -> UUID:
     """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for none."""
     id = uuid4()
     for size, image in drawn(kind, content).items():
-        files().write(_name(kind, id, size), image)
+        files().write(name_of(kind, id, size), image)
     return id
 
 
@@ -52,7 +52,7 @@ def answer(kind: Kind, id: UUID, size: int) -> Response:
     if size not in kind.sizes:
         raise NotFound()
     try:
-        content = files().read(_name(kind, id, size))
+        content = files().read(name_of(kind, id, size))
     except FileNotFoundError as gone:
         raise NotFound() from gone
     response = Response(content, mimetype=kind.type_of(size))
@@ -83,9 +83,10 @@ def _named() -> set[str]:
     return {id.hex for id in db.session.scalars(every)}
 
 
-def _name(kind: Kind, id: UUID, size: int) -> str:
+def name_of(kind: Kind, id: UUID, size: int) -> str:
+    """The name of the picture's file in that size."""
     return f"{FOLDER}{id.hex}-{size}.{kind.ending_of(size)}"
 
 
 def _delete(kind: Kind, id: UUID) -> None:
-    files().delete(*(_name(kind, id, size) for size in kind.sizes))
+    files().delete(*(name_of(kind, id, size) for size in kind.sizes))

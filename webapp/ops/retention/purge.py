@@ -8,7 +8,8 @@ from flask import current_app
 
 from ...core import clock, marks
 from ...core.extensions import db
-from .table import ALL, Line, Sweep
+from .sweeps import Sweep
+from .table import ALL, Line
 
 log = structlog.get_logger(__name__)
 #: Set by each purge that carried out every line.
@@ -27,6 +28,8 @@ def carry_out(line: Line | Sweep) -> int:
     """What is over by this line is gone; returns how many rows that were, not counting what went with them."""
     if isinstance(line, Sweep):
         return line.sweep()
+    if line.clear is not None:
+        line.clear()
     deleting = sa.delete(line.model).where(line.over(clock.now(), current_app.config))
     return db.session.execute(deleting.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
 

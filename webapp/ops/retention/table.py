@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
-from ...core import pictures
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -18,7 +17,11 @@ from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
 from ...notifications.models import Digest, Notification
+from ...privacy import exports
+from ...privacy import leases as export_leases
+from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .sweeps import SWEEPS, Sweep
 
 Setting = Mapping[str, Any]
 AT_ONCE = timedelta(0)
@@ -35,25 +38,14 @@ class Line:
     since: Any
     why: Any
     over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
+    #: takes away what lies outside of the database, before its rows go
+    clear: Callable[[], None] | None = None
 
 
 def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
     """Past its last day, or unused for longer than a sign-in that is not kept may be."""
     unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=settings["SIGN_IN_IDLE_HOURS"]))
     return sa.or_(SignIn.expires_at <= now, unused)
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """Files that `stray()` finds are deleted by `sweep()`: `after` so long `since` something."""
-
-    key: str
-    what: Any
-    after: timedelta
-    since: Any
-    why: Any
-    stray: Callable[[], list[str]]
-    sweep: Callable[[], int]
 
 
 WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
@@ -159,6 +151,16 @@ TABLE = [
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     Line(
+        "exports",
+        _("The archive of your data that you asked for"),
+        DataExport,
+        export_leases.KEPT,
+        _("it was packed"),
+        _("Long enough to fetch it; it holds everything, so that it should not lie about."),
+        lambda now, _s: DataExport.expires_at <= now,
+        exports.clear_expired,
+    ),
+    Line(
         "addresses",
         _("From which address somebody did what stands in the audit log"),
         AuditAddress,
@@ -196,25 +198,15 @@ TABLE = [
     ),
 ]
 
-#: Files that no row names any more: what their rows leave behind is deleted with them, or here.
-SWEEPS = [
-    Sweep(
-        "pictures",
-        _("Pictures that belong to nothing any more"),
-        pictures.STRAY_FOR,
-        _("they came"),
-        _("What is replaced or removed is gone at once; these were left when something broke off or was cleared away."),
-        pictures.stray,
-        pictures.sweep,
-    )
-]
-
 #: Both, in the order in which they are carried out: rows first, for their files.
 ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
 
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
-    "user": (_("Your account"), _("As long as you have it.")),
+    "user": (
+        _("Your account"),
+        _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
+    ),
     "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
     "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
     "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
@@ -243,4 +235,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"category", "group_category", "option", "mark"}
+IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
