@@ -31,6 +31,8 @@ PAGES = {
     "my-events": ("member", "/events/mine"),
     "muted-and-blocked": ("member", "/account/distances"),
     "notifications": ("member", "/account/notifications"),
+    "person": ("member", "/people/yuki-hasegawa"),
+    "profile": ("member", "/account/profile"),
     "account": ("member", "/account"),
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),

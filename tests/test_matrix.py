@@ -32,6 +32,10 @@ MATRIX = {
         "POST /account/email/withdrawal",
         "GET /account/notifications",
         "POST /account/notifications",
+        "GET /account/profile",
+        "POST /account/profile",
+        "POST /account/profile/picture",
+        "POST /account/profile/picture/removal",
         "GET /account/proof",
         "POST /account/proof",
         "GET /account/security",
@@ -85,6 +89,8 @@ MATRIX = {
         "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
+        "POST /groups/<slug>/picture",
+        "POST /groups/<slug>/picture/removal",
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
@@ -132,8 +138,11 @@ MATRIX = {
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist, no token is set
+    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
+        "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
+        "GET /people/<handle>",
+        "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",

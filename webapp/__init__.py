@@ -26,12 +26,13 @@ from .core import (
     patience,
     queue,
     security,
+    uploads,
     validated,
 )
 from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
 
-FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "privacy", "ops"]
+FEATURES = ["mail", "accounts", "notifications", "groups", "people", "events", "voting", "home", "privacy", "ops"]
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -42,6 +43,7 @@ def create_app(**overrides: Any) -> Flask:
         core.init_app(app)
     db.init_app(app)
     migrating.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -72,6 +72,13 @@ SETTINGS = [
     Setting("DATABASE_URL", "", _database_url, "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+"),
     Setting("REDIS_URL", "", str, "queue, streams, cache and limits across processes; without it one process does all"),
     Setting("INSTANCE", "", str, "the folder for the SQLite file, the development secret and mails; `instance/` unless set"),
+    Setting("FILES_URL", "", str, "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless set"),
+    Setting(
+        "S3_ENDPOINT", "", str, "the address of an S3-compatible store that is not Amazon’s, such as `https://s3.example.org`"
+    ),
+    Setting("S3_REGION", "us-east-1", str, "the bucket’s region; most stores that are not Amazon’s take any"),
+    Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
+    Setting("S3_SECRET_KEY", "", str, "and with which secret"),
     Setting("MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"),
     Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
     Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),
@@ -123,7 +130,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
             problems.append(f"{setting.name} {error}.")
     config.update(overrides)
     if not problems:
-        problems = _unsafe(config)
+        problems = _unsafe(config) + _nowhere(config)
     if problems:
         raise ConfigError("Folkmoot cannot start:\n  - " + "\n  - ".join(problems))
     return _derived(config)
@@ -142,6 +149,26 @@ def _unsafe(config: dict[str, Any]) -> list[str]:
         (not config["MAIL_SERVER"], "MAIL_SERVER must be set: people confirm their address by mail."),
     ]
     return [sentence for wrong, sentence in checks if wrong]
+
+
+def _nowhere(config: dict[str, Any]) -> list[str]:
+    """What is wrong with the place where files shall lie."""
+    if not config["FILES_URL"]:
+        return []
+    url, endpoint = urlsplit(config["FILES_URL"]), urlsplit(config["S3_ENDPOINT"])
+    checks = [
+        (url.scheme != "s3" or not url.netloc, "FILES_URL must name a bucket, such as s3://folkmoot."),
+        (
+            not config["S3_ACCESS_KEY"] or not config["S3_SECRET_KEY"],
+            "S3_ACCESS_KEY and S3_SECRET_KEY must be set with FILES_URL.",
+        ),
+        (bool(config["S3_ENDPOINT"]) and not _is_web(endpoint), "S3_ENDPOINT must begin with https:// (or http://)."),
+    ]
+    return [sentence for wrong, sentence in checks if wrong]
+
+
+def _is_web(address: SplitResult) -> bool:
+    return address.scheme in {"http", "https"} and bool(address.hostname)
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -15,11 +15,11 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
         "user_exported": [
             *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "notifications.exporting"),
-            *("privacy.exports", "voting.exporting"),
+            *("people.exporting", "privacy.exports", "voting.exporting"),
         ],
         "user_erased": [
             *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
-            *("notifications.inbox", "notifications.preferences", "privacy.exports"),
+            *("notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
         ],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],

@@ -8,26 +8,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tests import factories
+from tests import factories, images
 from tests.voting import making
 from webapp.accounts import links, sign_ins
-from webapp.accounts.models import MUTE, Distance, Invitation
+from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
 from webapp.events.models import GOING, MAYBE, EventHost, QueueStep, Rsvp
-from webapp.groups.models import ORGANIZER, Ban, JoinRequest, OwnershipOffer
+from webapp.groups.models import ORGANIZER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.mail import outbox
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
+from webapp.people import profiles
+from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
 
 CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
 FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
-FIXED |= {"zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
+FIXED |= {"shown_to", "zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}}
 
@@ -41,9 +43,18 @@ def lived(app: Any) -> Any:
     _meetings(cara, ben, theirs)
     _votes(cara, ben, theirs)
     _traces(app, cara, ben, ours)
+    _page(cara)
     db.session.commit()
     fill(cara)
     return cara
+
+
+def _page(cara: Any) -> None:
+    """A page with words and an interest, a picture, and another handle before this one."""
+    db.session.add(FormerHandle(handle="canary-before", user_id=cara.id, held_until=clock.now() + timedelta(days=90)))
+    topic = Category(slug="rivers", name="Rivers")
+    db.session.add_all([topic, Profile(user_id=cara.id, bio="Hello", links=["https://canary.example.org"], interests=[topic])])
+    profiles.picture(cara, images.encoded(images.drawing((40, 40))))
 
 
 def _meetings(cara: Any, ben: Any, group: Any) -> None:

@@ -13,6 +13,7 @@ NOT_EXPORTED = {
     "group_category": "belongs to the group",
     "group_slug": "belongs to the group",
     "held_handle": "names no person, only a word that nobody may take for a while",
+    "interest": "stands with the profile",
     "invitation": "made by others, for somebody who had no account yet",
     "mark": "when the site last did something for itself",
     "site_page": "written for everyone, and public",

@@ -2,15 +2,15 @@
 
 from ..core.audit import AuditAddress, AuditEntry
 from ..core.exports import Part, Parts
-from .models import Distance, MailedLink, SignIn, User
+from .models import Distance, FormerHandle, MailedLink, SignIn, User
 
 _INSIDE = "names nothing outside of this site"
 _SECRET = "a secret, or made of one"
 
 
 def add(user: User, parts: Parts) -> None:
-    """Who they are here, their browsers, mailed links, whom they keep at a distance, and what they did that the log knows."""
-    parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), *_acts(user))
+    """Who they are here and were before, their browsers, mailed links, whom they keep at a distance, and what they did."""
+    parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), _handles(user), *_acts(user))
 
 
 def _account(user: User) -> Part:
@@ -20,12 +20,13 @@ def _account(user: User) -> Part:
         User.id == user.id,
         columns=(
             *("handle", "email", "first_name", "last_name", "created_at", "verified_at", "approved_at"),
-            *("is_admin", "terms_version", "zone", "locale", "theme", "accent", "text_size"),
+            *("is_admin", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
         ),
         left_out={
             "id": _INSIDE,
             "password_hash": _SECRET,
             "nonce": _SECRET,
+            "picture": "goes along as a file",
             "search_text": "made of the names and the handle",
             "deactivated_at": "empty for whoever can ask",
             "leaves_at": "empty for whoever can ask",
@@ -52,6 +53,12 @@ def _links(user: User) -> Part:
         columns=("purpose", "email", "created_at", "expires_at", "used_at"),
         left_out={"id": _INSIDE, "user_id": "the person themselves", "nonce": _SECRET, "user_nonce": _SECRET},
     )
+
+
+def _handles(user: User) -> Part:
+    columns = ("handle", "created_at", "held_until")
+    left_out = {"id": _INSIDE, "user_id": "the person themselves"}
+    return Part("former-handles", FormerHandle, FormerHandle.user_id == user.id, columns, left_out)
 
 
 def _distances(user: User) -> Part:

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.database import Entity
 from ..core.extensions import db
+from ..core.pictures import picture_column
 from ..core.text import folded
+
+#: Everyone, those who belong to a group with the person, or nobody but themselves.
+EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
 
 
 def _nonce() -> str:
@@ -33,6 +37,7 @@ class User(UserMixin, Entity, db.Model):
     __table_args__ = (
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
+        sa.CheckConstraint("shown_to IN ('everyone', 'groups', 'nobody')", name="shown_to"),
     )
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
@@ -54,6 +59,9 @@ class User(UserMixin, Entity, db.Model):
     theme: Mapped[str | None] = mapped_column(sa.String(10))
     accent: Mapped[str | None] = mapped_column(sa.String(20))
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
+    #: who may see the person's page and picture; their name stands where they take part
+    shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
+    picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password and the address: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
     #: names and handle, folded; whoever changes one of them writes this again
@@ -169,4 +177,14 @@ class HeldHandle(Entity, db.Model):
     __tablename__ = "held_handle"
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    held_until: Mapped[datetime]
+
+
+class FormerHandle(Entity, db.Model):
+    """A handle that a person had before: it leads to them, and is nobody else's for a while."""
+
+    __tablename__ = "former_handle"
+
+    handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     held_until: Mapped[datetime]

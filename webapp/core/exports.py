@@ -27,7 +27,7 @@ class Part:
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as JSON holds them."""
-        order = [self.model.created_at, *sa.inspect(self.model).primary_key]
+        order = [*([self.model.created_at] if hasattr(self.model, "created_at") else []), *sa.inspect(self.model).primary_key]
         found = db.session.scalars(sa.select(self.model).where(self.whose).order_by(*order))
         return [self._row(row) for row in found]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
 from ..accounts import distances
@@ -190,6 +190,21 @@ def put_away_by(user: Any) -> list[Group]:
     wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at > clock.now() - KEPT)
     return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
+
+
+def share_a_group(reader: Any, person: User) -> bool:
+    """Whether both belong to one group that stands."""
+    if reader.id is None:
+        return False
+    return bool(db.session.scalar(sa.select(belongs_together(*(sa.literal(one.id, sa.Uuid) for one in (reader, person))))))
+
+
+def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
+    """The condition that the people with these ids, or those of these columns, belong to one group that stands."""
+    mine, theirs, standing = aliased(Membership), aliased(Membership), aliased(Group)
+    groups = sa.select(mine.group_id).join(standing, standing.id == mine.group_id)
+    groups = groups.where(mine.user_id == one, standing.deleted_at.is_(None))
+    return sa.exists().where(theirs.user_id == other, theirs.group_id.in_(groups))
 
 
 def categories() -> list[Category]:

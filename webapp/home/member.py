@@ -66,4 +66,11 @@ def _group(row: Any, zone: str) -> dict[str, Any]:
     if row.next is not None:
         parts.append(_("next on %(day)s", day=language.short_day(row.next, zone)))
     meta = " · ".join(parts)
-    return {"id": row.id, "url": url_for("groups.show", slug=row.slug), "name": row.name, "meta": meta[:1].upper() + meta[1:]}
+    return {
+        "id": row.id,
+        "url": url_for("groups.show", slug=row.slug),
+        "name": row.name,
+        "slug": row.slug,
+        "picture": row.picture,
+        "meta": meta[:1].upper() + meta[1:],
+    }

@@ -38,7 +38,7 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
 
 def public_groups() -> list[sa.Row[Any]]:
     """The largest groups that anyone may find, and one more than are shown."""
-    wanted = sa.select(Group.id, Group.slug, Group.name, Group.summary, Group.place, Group.member_count)
+    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Group.summary, Group.place, Group.member_count)
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
     return list(db.session.execute(largest.limit(SHOWN + 1)))
 
@@ -110,7 +110,7 @@ def groups_of(user: Any, now: Any) -> Any:
     until = sa.select(OwnershipOffer.expires_at).where(*owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id))
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
-    wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
+    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
     return wanted.order_by(Group.name, Group.id).limit(GROUPS)

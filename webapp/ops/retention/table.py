@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
-from ...accounts.models import HeldHandle, Invitation, MailedLink, SignIn, User
+from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -21,6 +21,7 @@ from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .sweeps import SWEEPS, Sweep
 
 Setting = Mapping[str, Any]
 AT_ONCE = timedelta(0)
@@ -67,6 +68,15 @@ TABLE = [
         _("the week is over for which they count as taken"),
         _("So that a sign-up tells nobody whether an address has an account."),
         lambda now, _s: HeldHandle.held_until <= now,
+    ),
+    Line(
+        "former-handles",
+        _("Handles that somebody had before"),
+        FormerHandle,
+        AT_ONCE,
+        _("the 90 days are over in which they lead to their person"),
+        _("So that links still work after a change, and nobody takes another’s name."),
+        lambda now, _s: FormerHandle.held_until <= now,
     ),
     Line(
         "links",
@@ -188,12 +198,17 @@ TABLE = [
     ),
 ]
 
+#: Both, in the order in which they are carried out: rows first, for their files.
+ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
+
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
     "user": (
         _("Your account"),
         _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
     ),
+    "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
+    "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
     "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
     "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
