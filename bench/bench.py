@@ -139,13 +139,15 @@ class Bench:
         result.note = "" if connections == load.CONNECTIONS else f"{FEW} connections"
         return result
 
-    def changes(self, place: Place, requests: Iterator[bytes], answer: int = 303) -> tuple[Result, int]:
+    def changes(
+        self, place: Place, requests: Iterator[bytes], connections: int = load.CONNECTIONS, answer: int = 303
+    ) -> tuple[Result, int]:
         """The figures of forms that are all different, each of which was answered with `answer`; and how many they were."""
         assert place.drivers  # made before the clock runs
         constant = place.constant()
         place.server.rest()
         watch = Watch(place.server)
-        found = load.send(place.port, requests, self.seconds)
+        found = load.send(place.port, requests, self.seconds, connections)
         if set(found.statuses) != {answer}:
             raise Failed(f"answered with {dict(found.statuses)}, not all with {answer}")
         return watch.result(found, constant), found.requests

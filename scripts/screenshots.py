@@ -27,7 +27,14 @@ PAGES = {
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
+    "member-home": ("member", "/"),
+    "my-events": ("member", "/events/mine"),
+    "muted-and-blocked": ("member", "/account/distances"),
     "notifications": ("member", "/account/notifications"),
+    "person": ("member", "/people/yuki-hasegawa"),
+    "profile": ("member", "/account/profile"),
+    "account": ("member", "/account"),
+    "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
 #: width -> height, dots for each pixel, quality of WebP

@@ -1,9 +1,7 @@
 """The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs, Cem is a stranger."""
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -21,7 +19,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
-from . import factories
+from . import databases, factories
 from .browser_like import Browser
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -33,31 +31,15 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database for this worker, on the engine that TEST_DATABASE names; a missing server is a failure."""
-    with _database(tmp_path_factory.mktemp("database")) as address:
+    with databases.fresh(DATABASE, tmp_path_factory.mktemp("database")) as address:
         yield address
 
 
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[str]:
     """Another one, for this test alone."""
-    with _database(tmp_path) as address:
+    with databases.fresh(DATABASE, tmp_path) as address:
         yield address
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    if DATABASE == "sqlite":
-        yield f"sqlite:///{folder / 'test.db'}"
-        return
-    server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Databases beside the one of the tests, empty and gone afterwards."""
+"""Databases of one's own, empty and gone afterwards."""
 
 import os
 import uuid
@@ -11,12 +11,18 @@ import sqlalchemy as sa
 
 @contextmanager
 def fresh(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database of this kind."""
-    name = f"other_{uuid.uuid4().hex[:12]}"
+    """The address of an empty database of this kind; a missing server is a failure."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / name}.db"
-        return
-    server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
+        yield f"sqlite:///{folder / _name()}.db"
+    else:
+        with on_postgresql() as address:
+            yield address
+
+
+@contextmanager
+def on_postgresql() -> Iterator[str]:
+    """The address of an empty database on the tests' PostgreSQL."""
+    server, name = sa.make_url(os.environ["TEST_POSTGRESQL_URL"]), _name()
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
@@ -26,3 +32,7 @@ def fresh(kind: str, folder: Path) -> Iterator[str]:
         with engine.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
         engine.dispose()
+
+
+def _name() -> str:
+    return f"test_{uuid.uuid4().hex[:12]}"

@@ -1,5 +1,7 @@
 """Rows as the rules leave them, committed, with as little said as a test needs to say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -16,6 +18,7 @@ _numbers = count(1)
 #: argon2id of PASSWORD, made once with the lightest parameters: hashing is not what most tests are about.
 PASSWORD = "correct Horse 7 battery"
 _hash: list[str] = []
+_together: list[bool] = []
 
 
 def forget() -> None:
@@ -82,13 +85,27 @@ def event(owner: User, group: Group | None = None, starts_at: datetime | None = 
             ends_at=ends_at,
             starts_wall=times.wall(starts_at, zone),
             ends_wall=times.wall(ends_at, zone),
-            published_at=clock.now() if values["state"] == PUBLISHED else None,
+            published_at=values.pop("published_at", clock.now() if values["state"] == PUBLISHED else None),
             **values,
         )
     )
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Whatever is made here is committed at the end, at once: for those who make many rows."""
+    _together.append(True)
+    try:
+        yield
+    finally:
+        _together.pop()
+    db.session.commit()
+
+
 def _kept(row: Any) -> Any:
     db.session.add(row)
-    db.session.commit()
+    if _together:
+        db.session.flush()
+    else:
+        db.session.commit()
     return row

@@ -5,6 +5,8 @@ import pytest
 from scripts import env_example
 from webapp.config import ROOT, SETTINGS, ConfigError, load
 
+pytestmark = pytest.mark.any_database
+
 SAFE = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "3f9c1b7e5a2d8460f1e7c9b3a5d20846",
@@ -37,11 +39,22 @@ def test_production_starts_when_all_is_said(tmp_path):
         ("MAIL_SERVER", "", "MAIL_SERVER"),
         ("SIGN_UP", "perhaps", "SIGN_UP"),
         ("PORT", "many", "PORT"),
+        ("FILES_URL", "/srv/files", "FILES_URL must name a bucket"),
+        ("FILES_URL", "s3://", "FILES_URL must name a bucket"),
+        ("FILES_URL", "s3://folkmoot", "S3_ACCESS_KEY"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_says_what(tmp_path, name, value, word):
     with pytest.raises(ConfigError, match=word):
         config(tmp_path, **{**SAFE, name: value})
+
+
+def test_a_store_needs_its_keys_and_an_address_that_is_one(tmp_path):
+    keys = {"FILES_URL": "s3://folkmoot/uploads", "S3_ACCESS_KEY": "who", "S3_SECRET_KEY": "what"}
+
+    assert config(tmp_path, **keys, S3_ENDPOINT="http://127.0.0.1:9000")["FILES_URL"] == "s3://folkmoot/uploads"
+    with pytest.raises(ConfigError, match="S3_ENDPOINT must begin"):
+        config(tmp_path, **keys, S3_ENDPOINT="s3.example.org")
 
 
 def test_every_problem_is_named_at_once(tmp_path):
@@ -58,6 +71,12 @@ def test_development_needs_nothing_and_keeps_its_secret(tmp_path):
     assert len(first["SECRET_KEY"]) == 64
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     assert first["DEV_MAIL"] is True
+
+
+def test_the_instance_folder_is_made_for_its_owner_alone(tmp_path):
+    config(tmp_path / "new")
+
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 def test_hosts_spellings_of_the_database_are_understood(tmp_path):

@@ -1,9 +1,14 @@
 """Documents that are written from the code are what the code would write, and what they name is there."""
 
 import re
+import subprocess
 from pathlib import Path
 
+import pytest
+
 from scripts import routes
+
+pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -29,3 +34,14 @@ def test_the_map_names_modules_and_files_that_exist():
     assert folders
     missing = [name for name in modules if not any((ROOT / "webapp" / f"{name}{end}").exists() for end in (".py", ""))]
     assert not missing + [name for name in folders if not (ROOT / name).exists()]
+
+
+def test_every_folder_of_the_house_and_every_module_of_the_core_stands_on_the_map():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    core = {path.stem for path in (ROOT / "webapp" / "core").iterdir() if not path.name.startswith("_")}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    folders = {path.split("/")[0] for path in tracked if "/" in path and not path.startswith((".", "webapp/"))}
+    folders |= {"/".join(path.split("/")[:2]) for path in tracked if path.startswith("webapp/") and path.count("/") > 1}
+
+    assert core - set(re.findall(r"`core\.(\w+)`", text)) == set()
+    assert folders - set(re.findall(r"^    ([\w/]+)/ ", text, re.M)) == set()

@@ -100,7 +100,8 @@ class Place:
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1, **self.ids}
-        part = re.compile(r"<(?:\w+:)?(\w+)>")
+        known["page"] = "terms"
+        part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         return path + (f"?group={self.group.slug}" if rule.rule in ("/events/new", "/votes/new", "/events", "/votes") else "")
 

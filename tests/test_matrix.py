@@ -19,14 +19,32 @@ MATRIX = {
     # whoever is signed in
     ("s y y y y y y", "s y y y y y y"): [
         "GET /account",
-        "POST /account",
+        "GET /account/distances",
+        "GET /people/<handle>/block",
+        "POST /people/<handle>/block",
+        "POST /people/<handle>/block/removal",
+        "GET /account/data",
+        "POST /account/data",
+        "GET /account/deletion",
+        "POST /account/deletion",
+        "GET /account/email",
+        "POST /account/email",
+        "POST /account/email/withdrawal",
         "GET /account/notifications",
         "POST /account/notifications",
+        "GET /account/profile",
+        "POST /account/profile",
+        "POST /account/profile/picture",
+        "POST /account/profile/picture/removal",
         "GET /account/proof",
         "POST /account/proof",
+        "GET /account/security",
+        "GET /account/settings",
+        "POST /account/settings",
         "GET /account/sign-ins",
         "GET /account/sign-ins/ending",
         "POST /account/sign-ins/ending",
+        "GET /events/mine",
         "POST /events",
         "GET /events/new",
         "POST /groups",
@@ -41,6 +59,9 @@ MATRIX = {
     ],
     # admins
     ("s n n n y n n", "s n n n y n n"): [
+        "GET /admin/pages",
+        "GET /admin/pages/<any(privacy, terms, imprint):page>",
+        "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
@@ -68,6 +89,8 @@ MATRIX = {
         "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
+        "POST /groups/<slug>/picture",
+        "POST /groups/<slug>/picture/removal",
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
@@ -91,6 +114,9 @@ MATRIX = {
         "GET /password/forgotten",
         "POST /password/forgotten",
         "GET /password/forgotten/letter",
+        "GET /<any(privacy, terms, imprint):page>",
+        "GET /<any(privacy, terms, imprint):page>/<int:number>",
+        "GET /accessibility",
         "GET /privacy/retention",
         "GET /roles",
         "GET /sign-in",
@@ -103,16 +129,25 @@ MATRIX = {
         "POST /verification",
         "GET /verification/letter",
     ],
+    # whoever is signed in, and nobody is led anywhere
+    ("401 y y y y y y", "401 y y y y y y"): [
+        "GET /session/check",
+    ],
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>",
         "GET /groups/<slug>",
     ],
-    # nobody, by these names: the link or the mail does not exist, no token is set
+    # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
+        "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
+        "GET /people/<handle>",
+        "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",
+        "GET /email-change/<uuid:link_id>/<token>",
+        "POST /email-change/<uuid:link_id>/<token>",
         "GET /password/reset/<uuid:link_id>/<token>",
         "POST /password/reset/<uuid:link_id>/<token>",
         "GET /unsubscription/<uuid:user_id>/<kind>/<token>",
@@ -120,6 +155,10 @@ MATRIX = {
         "GET /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>",
         "POST /verification/<uuid:link_id>/<token>/renewal",
+    ],
+    # nobody without a proof: to the sign-in
+    ("s s s s s s s", "s s s s s s s"): [
+        "POST /account/return",
     ],
     # owners
     ("s f f f f f y", "s n f f n f y"): [
@@ -131,6 +170,7 @@ MATRIX = {
     ],
     # nobody, as things stand: nothing is deleted, no group is named
     ("s n n n n n n", "s n n n n n n"): [
+        "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
         "POST /votes",
     ],

@@ -38,6 +38,7 @@ def unsafe(app) -> list:
     return world.rules(app, "POST")
 
 
+@pytest.mark.any_database
 def test_no_form_is_taken_without_its_token(app, context):
     """Without a token, with another's, with nonsense; by whoever is signed in and may do everything, and by visitors."""
     here = world.build(app)
@@ -55,6 +56,7 @@ def test_no_form_is_taken_without_its_token(app, context):
     assert fingerprints() == before
 
 
+@pytest.mark.any_database
 def test_whoever_needs_no_token_is_written_down(app):
     exempt = {
         rule.endpoint for rule in unsafe(app) if names(app.view_functions[rule.endpoint]) & app.extensions["csrf"]._exempt_views
@@ -96,6 +98,7 @@ def fragments() -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("part", "template"), fragments())
 def test_a_part_is_named_like_its_file(part, template):
     source = (ROOT / "templates" / template).read_text()
@@ -104,6 +107,7 @@ def test_a_part_is_named_like_its_file(part, template):
     assert f'id="{part}"' in source
 
 
+@pytest.mark.any_database
 def test_every_part_stands_in_its_page_and_alone(app, context):
     """Each part that a page names is in the page, and htmx gets it by itself, with the headers that keep the two apart."""
     here = world.build(app)
@@ -135,6 +139,7 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
     return alone
 
 
+@pytest.mark.any_database
 def test_an_unknown_part_becomes_a_visit(app, context):
     here = world.build(app)
     owner = here.browser(app, "owner")

@@ -8,6 +8,8 @@ import pytest
 
 from scripts.check_templates import CODE, COMMENT
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parent.parent
 #: What stands between tags or in a spoken attribute without being words of a language.
 NAMES = {"Folkmoot", "x", "text", "html"}

@@ -1,5 +1,6 @@
 """A small world in which everything that an address can name exists once: for tests that walk every route."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -30,10 +31,10 @@ class World:
     event: Any
     deleted_event: Any
     draft: Any
-    vote: Any
-    coming_vote: Any
     people: dict[str, Any]
     ids: dict[str, Any] = field(default_factory=dict)
+    vote: Any = None
+    coming_vote: Any = None
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
@@ -64,37 +65,47 @@ class World:
 def build(app: Any, secret: bool = False) -> World:
     """The world, committed; with an open group that one asks to join, or with a secret one."""
     n = next(_numbers)
+    with factories.together():
+        here = _gathered(app, n, secret)
+    here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
+    here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
+    return here
+
+
+def _gathered(app: Any, n: int, secret: bool) -> World:
+    """All but the votes, whose roll is drawn from who belongs to the group."""
     person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
     people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
-    other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     visibility, way_in = (SECRET, INVITE) if secret else (OPEN, APPROVE)
     group = factories.group(people["owner"], people["member"], name=f"Group no {n}", visibility=visibility, way_in=way_in)
     factories.membership(group, people["moderator"], MODERATOR)
     factories.membership(group, people["organizer"], ORGANIZER)
-    ids = {"membership_id": factories.membership(group, other).id}
     audience = "group" if secret else "everyone"
     event = _event(people["owner"], group, f"Event no {n}", audience, capacity=3, promotion=OFFER)
+    _hold_a_seat(event, people["member"])
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
+    return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], person))
+
+
+def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:
+    """What stands for each parameter that is no slug; each names something that is there, but for what a mail leads to."""
+    other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
-        "id": Notification(user_id=people["owner"].id, kind="test", label="A line", url="/"),
+        "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
+        "membership_id": factories.membership(group, other),
     }
     db.session.add_all(rows.values())
     db.session.flush()
-    ids.update({name: row.id for name, row in rows.items()})
-    _hold_a_seat(event, people["member"])
-    sign_ins.open_for(people["owner"], app.config, device="Elsewhere")
-    ids["sign_in_id"] = sign_ins.of_secret(sign_ins.open_for(people["owner"], app.config), app.config)[0].id
+    sign_ins.open_for(owner, app.config, device="Elsewhere")
+    sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
-    ids.update(
-        handle=waiting.handle, link_id=none, invitation_id=none, token="none", number=1, user_id=none, kind="event.published"
-    )
-    db.session.commit()
-    vote = making.vote(group, people["owner"], title=f"Vote no {n}")
-    coming = making.coming(group, people["owner"], title=f"Coming no {n}")
-    return World(group, event, deleted, draft, vote, coming, people, ids)
+    in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
+    in_mails |= {"picture": none, "size": 96}
+    named = {"handle": waiting.handle, "page": "privacy", "sign_in_id": sign_in.id}
+    return {name: row.id for name, row in rows.items()} | named | in_mails
 
 
 def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:

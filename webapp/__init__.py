@@ -21,16 +21,18 @@ from .core import (
     look,
     markdown,
     metrics,
+    migrating,
     once,
     patience,
     queue,
     security,
+    uploads,
     validated,
 )
-from .core.extensions import compress, csrf, db, login_manager, migrate
+from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
 
-FEATURES = ["mail", "accounts", "notifications", "groups", "events", "voting", "home", "ops"]
+FEATURES = ["mail", "accounts", "notifications", "groups", "people", "events", "voting", "home", "privacy", "ops"]
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -40,7 +42,8 @@ def create_app(**overrides: Any) -> Flask:
     for core in (logs, metrics, errors, language, patience, limits):
         core.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    migrating.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it

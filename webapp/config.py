@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -34,6 +34,14 @@ def _database_url(value: str) -> str:
         if value.startswith(old):
             return "postgresql+psycopg://" + value[len(old) :]
     return value
+
+
+def _paths(value: str) -> tuple[str, ...]:
+    """Beginnings of paths, such as `/wiki/`, separated by spaces."""
+    paths = tuple(value.split())
+    if not all(path.startswith("/") and path.endswith("/") and len(path) > 2 and "//" not in path for path in paths):
+        raise ValueError("must be paths such as /wiki/ with a slash at both ends, separated by spaces")
+    return paths
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -64,6 +72,13 @@ SETTINGS = [
     Setting("DATABASE_URL", "", _database_url, "SQLite in `instance/` unless set; `postgresql://…` for PostgreSQL 14+"),
     Setting("REDIS_URL", "", str, "queue, streams, cache and limits across processes; without it one process does all"),
     Setting("INSTANCE", "", str, "the folder for the SQLite file, the development secret and mails; `instance/` unless set"),
+    Setting("FILES_URL", "", str, "where uploads lie: `s3://bucket` or `s3://bucket/folder`; a folder in `instance/` unless set"),
+    Setting(
+        "S3_ENDPOINT", "", str, "the address of an S3-compatible store that is not Amazon’s, such as `https://s3.example.org`"
+    ),
+    Setting("S3_REGION", "us-east-1", str, "the bucket’s region; most stores that are not Amazon’s take any"),
+    Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
+    Setting("S3_SECRET_KEY", "", str, "and with which secret"),
     Setting("MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"),
     Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
     Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),
@@ -80,11 +95,11 @@ SETTINGS = [
     Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
     Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),
-    Setting("TERMS_VERSION", "1", str, "the version of the house rules that people agree to at sign-up"),
     Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
     Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
+    Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
     Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
     Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),
@@ -115,7 +130,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
             problems.append(f"{setting.name} {error}.")
     config.update(overrides)
     if not problems:
-        problems = _unsafe(config)
+        problems = _unsafe(config) + _nowhere(config)
     if problems:
         raise ConfigError("Folkmoot cannot start:\n  - " + "\n  - ".join(problems))
     return _derived(config)
@@ -136,13 +151,33 @@ def _unsafe(config: dict[str, Any]) -> list[str]:
     return [sentence for wrong, sentence in checks if wrong]
 
 
+def _nowhere(config: dict[str, Any]) -> list[str]:
+    """What is wrong with the place where files shall lie."""
+    if not config["FILES_URL"]:
+        return []
+    url, endpoint = urlsplit(config["FILES_URL"]), urlsplit(config["S3_ENDPOINT"])
+    checks = [
+        (url.scheme != "s3" or not url.netloc, "FILES_URL must name a bucket, such as s3://folkmoot."),
+        (
+            not config["S3_ACCESS_KEY"] or not config["S3_SECRET_KEY"],
+            "S3_ACCESS_KEY and S3_SECRET_KEY must be set with FILES_URL.",
+        ),
+        (bool(config["S3_ENDPOINT"]) and not _is_web(endpoint), "S3_ENDPOINT must begin with https:// (or http://)."),
+    ]
+    return [sentence for wrong, sentence in checks if wrong]
+
+
+def _is_web(address: SplitResult) -> bool:
+    return address.scheme in {"http", "https"} and bool(address.hostname)
+
+
 def _is_loopback(host: str | None) -> bool:
     return host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everybody's addresses will lie in it
     production = config["ENVIRONMENT"] == "production"
     site_url = (config["SITE_URL"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
     host = urlsplit(site_url).hostname or ""

@@ -31,8 +31,8 @@ LARGE = Size(
 
 #: Answers to the event that the pages' rows look at.
 VILLAGE = 50
-#: Seats of the event that everybody wants.
-HOT_SEATS = 500
+#: Seats of the event that everybody wants: so few that a slow machine fills them too, and goes on to the queue.
+HOT_SEATS = 40
 GROUPS_EACH = 4
 #: Coming events that the reader answered.
 READERS_ANSWERS = 5

@@ -6,13 +6,15 @@ const SLOW = 2000;   // an opening that takes longer may have missed something; 
 const channel = new BroadcastChannel("live");
 const [{type} = {}] = performance.getEntriesByType("navigation");
 let missed = type === "back_forward";   // the page may be an older copy
+let sent = false;   // a form is on its way, and its answer says what became of it: such as that one is signed out
+addEventListener("submit", event => { sent = !event.defaultPrevented; });
 let fresh = 0, stay = null, asked, rest;
 
 const tell = name => document.hidden ? missed = true : document.body.dispatchEvent(new CustomEvent(name));
 const say = what => { channel.postMessage(what); hear(what); };
 const jittered = ms => ms * (0.75 + Math.random() / 2);
 function hear(what) {
-  if (what === "signed-out") location.reload();
+  if (what === "signed-out" && !sent) location.replace(location.pathname + location.search);   // never the form again
   else if (what === "*") tell("live");
   else if (topics.some(topic => what === topic || what.startsWith(topic + ":"))) tell(what);
 }

@@ -8,6 +8,8 @@ import pytest
 from tests.factories import PASSWORD
 from webapp.accounts import hashing, passwords
 
+pytestmark = pytest.mark.any_database
+
 OWN = ("Ana", "Souza", "ana-souza", "ana.souza@example.org")
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import render_template
 
 from tests import factories
-from webapp.accounts import invitations, links, resets, verifications
+from webapp.accounts import invitations, leaving, links, resets, verifications
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.mail.letters import LETTERS
@@ -76,15 +76,23 @@ def letter_ids(context, ana, dia):
     verifications.send(noor)
     resets.ask(ana.email)
     row = invitations.invite("lea@example.org")
+    gone = factories.user("Gil")
+    leaving.leave(gone)
+    change = links.living(ana, links.CHANGE, "ana@elsewhere.example.org")
     db.session.commit()
     return {
         "verify": {"link": str(links.living(noor, links.VERIFY).id)},
         "reset": {"link": str(links.living(ana, links.RESET).id)},
         "already": {"user": str(ana.id)},
         "password_changed": {"user": str(ana.id)},
+        "change_confirm": {"link": str(change.id)},
+        "change_asked": {"link": str(change.id)},
+        "change_taken": {"user": str(ana.id)},
+        "email_changed": {"user": str(ana.id)},
         "waiting": {"user": str(dia.id), "person": str(noor.id)},
         "approved": {"user": str(ana.id)},
         "declined": {},
+        "leaving": {"user": str(gone.id)},
         "invited": {"invitation": str(row.id)},
     }
 

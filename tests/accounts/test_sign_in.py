@@ -15,6 +15,7 @@ from webapp.accounts.models import SignIn, User
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
+from webapp.core.few import Few
 
 WRONG = "This name and this password do not belong together."
 
@@ -226,12 +227,14 @@ def test_an_unused_sign_in_ends_unless_it_is_kept(visitor, ana, kept, hours, sta
 
 
 @pytest.mark.parametrize(("kept", "days", "each"), [("", 30, 11), ("y", 90, 99)])
-def test_every_sign_in_ends(visitor, ana, kept, days, each):
+def test_every_sign_in_ends(app, visitor, kept, days, each):
     """However often it is used."""
+    with app.app_context():
+        factories.user("Ana", "Souza")
+        db.session.commit()
     start = clock.now()
     sign_in(visitor, **({"kept": kept} if kept else {}))
     for hours in range(each, days * 24, each):
-        db.session.rollback()
         with time_machine.travel(start + timedelta(hours=hours), tick=False):
             assert visitor.get("/account").status_code == 200
     with time_machine.travel(start + timedelta(days=days, minutes=1), tick=False):
@@ -357,3 +360,18 @@ def test_a_deactivated_person_is_out_at_the_next_request(context, browser, ana):
     db.session.commit()
 
     assert page.get("/account").status_code == 303
+
+
+def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(visitor, browser, ana, monkeypatch):
+    full = Few(1, 0)
+    full._inside = 1
+    monkeypatch.setattr(hashing, "_few", full)
+    answer = sign_in(visitor)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert "Very many people" in answer.get_data(as_text=True)
+    assert PASSWORD not in answer.get_data(as_text=True)
+    assert browser().get("/").status_code == 200
+    full._inside = 0
+    assert sign_in(visitor).status_code == 303

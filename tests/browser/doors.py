@@ -42,14 +42,19 @@ def mailed(person: Person, address: str, link: str) -> str:
 
 
 def for_organizers(organizer: Person) -> list[str]:
-    """The page of an event that has just been deleted: a copy of one that stands."""
+    """The page of an event that has just been deleted, a copy of one that stands; the link that confirms another address."""
     organizer.visit("/events/three-days-on-the-river-from-pipiriki-down")
     steps.press(organizer, "Copy it")
     steps.expect_heading(organizer, "Change the event")
     organizer.visit(steps.path_of(organizer.page).replace("/edit", "/removal"))
     steps.press(organizer, "Delete the event")
     organizer.page.wait_for_url("**/removal/done")
-    return [steps.path_of(organizer.page)]
+    deleted = steps.path_of(organizer.page)
+    organizer.visit("/account/email")
+    steps.fill(organizer, New_e_mail_address="aroha@elsewhere.example.org")
+    steps.press(organizer, "Send me a link")
+    steps.expect_heading(organizer, "Safety")
+    return [deleted, mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")]
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:

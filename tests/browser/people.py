@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -36,6 +37,7 @@ class Person:
         handle = handle or f"{slugify(name)}-{next(_numbers)}"
         person = cls(site, name, context, context.new_page(), javascript, handle, f"{handle}@example.org")
         context.on("console", lambda said: said.type == "error" and person.complaints.append(f"{said.text} at {said.location}"))
+        context.on("request", lambda asked: elsewhere(asked.url, site) and person.complaints.append(f"asked for {asked.url}"))
         context.on("weberror", lambda problem: person.complaints.append(f"{problem.error}"))
         return person
 
@@ -62,3 +64,9 @@ class Person:
         """What htmx shall work on, it knows."""
         if self.javascript and self.page.locator("[hx-get], [hx-post]").count():
             expect(self.page.locator("[data-htmx-powered]").first).to_be_attached()
+
+
+def elsewhere(url: str, site: Site) -> bool:
+    """Whether this is another host's: nobody but us learns who looks at which page."""
+    asked = urlsplit(url)
+    return asked.scheme in {"http", "https", "ws", "wss"} and asked.netloc != urlsplit(site.url).netloc

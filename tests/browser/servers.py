@@ -8,19 +8,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from scripts.services import free_port
+from tests import databases
+from tests.processes import ROOT, kill
 
 from .mailboxes import Folder, Mailbox, SmtpServer
 
-ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PATIENCE = 40  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
@@ -80,7 +78,7 @@ class Site:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                end_with_children(process)
+                kill(process)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
@@ -99,17 +97,6 @@ def answers(url: str) -> bool:
     return False
 
 
-def end_with_children(process: subprocess.Popen[bytes]) -> None:
-    """The process and those it started are gone at once."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    pids = [int(pid) for pid in children.read_text().split()] if children.exists() else []
-    process.kill()
-    process.wait(5)
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
 @contextmanager
 def small(folder: Path, **settings: str) -> Iterator[Site]:
     """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at /dev/mail."""
@@ -121,7 +108,7 @@ def small(folder: Path, **settings: str) -> Iterator[Site]:
 
 
 @contextmanager
-def large(folder: Path, postgresql: str, redis: str) -> Iterator[Site]:
+def large(folder: Path, redis: str) -> Iterator[Site]:
     """Web processes, a worker and a clock on PostgreSQL and Redis; mails go by SMTP."""
     port = free_port()
     with ExitStack() as stack:
@@ -129,7 +116,8 @@ def large(folder: Path, postgresql: str, redis: str) -> Iterator[Site]:
         stack.callback(smtp.close)
         site = Site(f"http://127.0.0.1:{port}", smtp, folder, {})
         site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(database(postgresql)), "REDIS_URL": redis, "WEB_CONCURRENCY": "2"}
+        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql())}
+        site.settings |= {"REDIS_URL": redis, "WEB_CONCURRENCY": "2"}
         stack.enter_context(running(site, worker=("flask", "worker"), clock=("flask", "clock")))
         yield site
 
@@ -170,21 +158,6 @@ def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]
         site.expect_alive()
     finally:
         site.stop()
-
-
-@contextmanager
-def database(server: str) -> Iterator[str]:
-    """The address of an empty database on this PostgreSQL; gone afterwards."""
-    name = f"browser_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    try:
-        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        engine.dispose()
 
 
 def certificate(folder: Path) -> tuple[str, ...]:

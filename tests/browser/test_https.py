@@ -45,12 +45,13 @@ def test_the_browser_is_told_to_come_by_https_alone(secure_site, people):
 def test_a_form_that_comes_from_elsewhere_is_refused(secure_site, people):
     ana = people(secure_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
-    ana.visit("/account")
+    ana.visit("/account/settings")
     token = ana.page.locator("input[name=csrf_token]").first.input_value()
-    form = {"csrf_token": token, "zone": "Asia/Tokyo"}
+    path = "/account/settings"
+    form = {"csrf_token": token, "zone": "Asia/Tokyo", "locale": "en", "theme": "", "accent": "loch", "text_size": "normal"}
 
-    without = ana.context.request.post("/account", form=form, max_redirects=0)
-    foreign = ana.context.request.post("/account", form=form, headers={"Referer": "https://elsewhere.example/"}, max_redirects=0)
-    own = ana.context.request.post("/account", form=form, headers={"Referer": ana.page.url}, max_redirects=0)
+    without = ana.context.request.post(path, form=form, max_redirects=0)
+    foreign = ana.context.request.post(path, form=form, headers={"Referer": "https://elsewhere.example/"}, max_redirects=0)
+    own = ana.context.request.post(path, form=form, headers={"Referer": ana.page.url}, max_redirects=0)
 
     assert (without.status, foreign.status, own.status) == (400, 400, 303)

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 AXE = (servers.ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
 ROLES = ["visitor", "member", "organizer", "admin"]
 WIDTHS = [320, 390]
+#: What a browser of ours keeps: whom it is signed in as.
+COOKIES = {"folkmoot", "__Host-folkmoot"}
 #: Routes that no crawl comes to, each with its reason.
 NOT_REACHED: dict[str, str] = {}
 
@@ -104,9 +106,29 @@ def complaints(person, path):
     if answer.status != 200 and "no-such" not in path:
         yield f"status {answer.status}"
     yield from (line for line in person.complaints if answer.status == 200 or "Failed to load resource" not in line)
+    yield from (f"cookie {name}" for name in cookies_beyond(person))
     yield from problems(answer.text())
     yield from axe(person.page)
     yield from sideways(person.page)
+
+
+def cookies_beyond(person):
+    """The names of cookies that are not ours, or that a script could read: there is one that says who is signed in."""
+    return [one["name"] for one in person.context.cookies() if one["name"] not in COOKIES or not one["httpOnly"]]
+
+
+def test_control_what_comes_from_elsewhere_and_other_cookies_are_noticed(visit_as):
+    person = visit_as("visitor")
+    person.context.route("https://elsewhere.example/**", lambda route: route.abort())
+    person.visit("/")
+    assert not person.complaints
+
+    with person.page.expect_event("request", lambda asked: "elsewhere" in asked.url):
+        person.page.evaluate("() => { const it = new Image(); it.src = 'https://elsewhere.example/dot.gif'; }")
+    person.context.add_cookies([{"name": "counter", "value": "1", "url": person.site.url}])
+
+    assert any("elsewhere.example" in line for line in person.complaints)
+    assert cookies_beyond(person) == ["counter"]
 
 
 def axe(page):

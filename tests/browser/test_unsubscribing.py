@@ -50,7 +50,7 @@ def test_what_is_chosen_without_scripts_is_kept(small_site, people):
     ben = people(small_site, "Ben Okafor", javascript=False)
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")
-    ben.page.get_by_role("link", name="What we tell you, and how").click()
+    ben.page.get_by_role("navigation", name="Your account").get_by_role("link", name="What we tell you").click()
     events = ben.page.get_by_role("radiogroup", name="A group of yours has a new event")
     expect(events.get_by_role("radio", name="At once")).to_be_checked()
 

@@ -7,6 +7,8 @@ from webapp import create_app
 from webapp.core import limits
 from webapp.core.security import CSP, HEADERS
 
+pytestmark = pytest.mark.any_database
+
 
 def problems(answer):
     """The headers that are not as they should be."""

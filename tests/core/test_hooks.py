@@ -4,6 +4,8 @@ import pytest
 
 from webapp.core import hooks
 
+pytestmark = pytest.mark.any_database
+
 
 def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
@@ -11,7 +13,14 @@ def test_the_table_of_occasions_and_their_listeners(app):
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
         "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
-        "user_erased": ["events.leaving", "groups.ownership", "notifications.inbox", "notifications.preferences"],
+        "user_exported": [
+            *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "notifications.exporting"),
+            *("people.exporting", "privacy.exports", "voting.exporting"),
+        ],
+        "user_erased": [
+            *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
+            *("notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
+        ],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],
         "group_edited": ["events.leaving"],

@@ -9,6 +9,8 @@ from flask import render_template_string
 from webapp.config import ROOT
 from webapp.core.assets import BUNDLES, Assets
 
+pytestmark = pytest.mark.any_database
+
 PEOPLE = {
     "visitor": SimpleNamespace(is_authenticated=False),
     "member": SimpleNamespace(
@@ -33,6 +35,10 @@ def page(bare):
             return render_template_string(template, current_user=PEOPLE[who], **context)
 
     return drawn
+
+
+#: Where every letter leads at its end.
+FEET = ["Privacy: http://127.0.0.1/privacy", "Imprint: http://127.0.0.1/imprint"]
 
 
 def test_a_visitors_page_holds_no_form_and_no_stream(page):
@@ -100,7 +106,7 @@ def test_a_letter_has_its_parts_in_order_also_as_plain_text(bare):
     assert [html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")] == sorted(
         html.index(word) for word in ("Pre<", "<h1>Two", "Hello", "Take", "You asked")
     )
-    assert text.split("\n") == ["Two seats", "", "Hello", "", "Take them", "", "--", "Leith", "You asked."]
+    assert text.split("\n") == ["Two seats", "", "Hello", "", "Take them", "", "--", "Leith", "You asked.", *FEET]
 
 
 def test_no_template_holds_what_the_csp_forbids():

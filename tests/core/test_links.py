@@ -1,8 +1,11 @@
 """Whole addresses come from the configuration, whatever a request called the site."""
 
+import pytest
 from flask import render_template_string
 
 from webapp.core.links import absolute, external
+
+pytestmark = pytest.mark.any_database
 
 
 def test_links_need_no_request(app, context):

@@ -10,6 +10,8 @@ from webapp.core.live.hub import Full, Hub
 from webapp.core.live.journal import Journal
 from webapp.core.live.line import Line
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def hub():

@@ -11,6 +11,8 @@ from webapp.accounts.models import User
 from webapp.core import logs
 from webapp.core.extensions import db
 
+pytestmark = pytest.mark.any_database
+
 CANARY = "canary otter plinth 91 lamp"
 
 

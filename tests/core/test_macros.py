@@ -23,6 +23,8 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length
 from webapp.config import ROOT
 from webapp.core.pages import Page
 
+pytestmark = pytest.mark.any_database
+
 
 class Toy(FlaskForm):
     title = StringField("Title", [DataRequired(), Length(max=120)])

@@ -91,11 +91,7 @@ def test_every_schedule_is_asked_for_once_a_tick(app, waiting, monkeypatch):
 
 
 def test_a_tick_that_was_not_taken_is_asked_for_again(app, monkeypatch):
-    class Away:
-        def put(self, *args, **options):
-            return False
-
-    monkeypatch.setitem(app.extensions, "queue", Away())
+    monkeypatch.setitem(app.extensions, "queue", RedisQueue("redis://127.0.0.1:1"))
     monkeypatch.setattr(queue, "SCHEDULES", {"note": 86400})
     last = {}
     queue.tick(app, last)

@@ -1,4 +1,8 @@
+import pytest
+
 from webapp.core.ring import ring_stones, stones_each
+
+pytestmark = pytest.mark.any_database
 
 
 def kinds(stones):

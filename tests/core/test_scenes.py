@@ -1,7 +1,11 @@
 from collections import Counter
 from uuid import UUID
 
+import pytest
+
 from webapp.core.scenes import HUES, LIGHTS, SCENES, hue_for, initials_of, scene_for
+
+pytestmark = pytest.mark.any_database
 
 
 def test_the_same_id_always_has_the_same_scene_and_hue():

@@ -6,6 +6,8 @@ import pytest
 
 from webapp.core import times
 
+pytestmark = pytest.mark.any_database
+
 
 def test_a_plain_wall_time_becomes_its_moment():
     assert times.to_utc(datetime(2026, 7, 1, 18), "Europe/Lisbon") == datetime(2026, 7, 1, 17, tzinfo=UTC)

@@ -209,6 +209,30 @@ def test_a_members_page_is_never_kept_and_never_shown_to_a_visitor(event, group,
     assert len(drawn) == 3
 
 
+@pytest.mark.parametrize("shape", ["folkmoot ={}", "a=b; folkmoot\t={}", "\tfolkmoot={}", "folkmoot={}; folkmoot=x"])
+def test_however_a_members_cookie_is_spelt_their_page_is_not_kept(app, event, ana, browser, visitor, shape):
+    event.audience = "group"
+    db.session.commit()
+    member = browser(ana)
+    member.get("/events/seed-swap")  # its form puts a token into the session; from now on the session stays as it is
+    secret = member.client.get_cookie("folkmoot", domain="127.0.0.1").value
+
+    bare = app.test_client(use_cookies=False)
+    headers = {"Cookie": shape.format(secret)}
+    answer = bare.get("/events/seed-swap", base_url="http://127.0.0.1:8000", headers=headers)
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+    assert visitor.get("/events/seed-swap").status_code == 404
+
+
+def test_what_is_drawn_for_a_session_is_not_kept_even_where_its_cookie_was_overlooked(app, event, ana, browser, monkeypatch):
+    member = browser(ana)
+    monkeypatch.setattr(app.extensions["validated"], "has_session", lambda environ: False)
+
+    for _ in range(2):
+        assert member.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
+
+
 def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor):
     visitor.get("/events/seed-swap")
     member = browser(ana)
@@ -284,3 +308,12 @@ def test_a_shelf_holds_so_many_bytes_and_drops_what_was_unused_for_longest():
     shelf.put("a", "again", 9500)
     assert shelf.size <= 10_000
     assert shelf.get("b") is None
+
+
+def test_long_keys_count_as_what_they_weigh(app, event, visitor, monkeypatch):
+    front = app.extensions["validated"]
+    monkeypatch.setattr(front, "shelf", Shelf(200_000))
+    for number in range(30):
+        visitor.get(f"/events?q={number}", headers={"HX-Target": "x" * 20_000})
+
+    assert len(front.shelf._pages) < 10

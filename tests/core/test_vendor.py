@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static" / "vendor"
 TESTS = ROOT / "tests" / "browser" / "vendor"

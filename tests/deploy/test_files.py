@@ -15,6 +15,8 @@ from webapp.config import SETTINGS
 
 from .house import DEPLOY, procfile
 
+pytestmark = pytest.mark.any_database
+
 #: What gunicorn.conf.py reads beside the settings of the application.
 SERVER = set(re.findall(r'environ\.get\("(\w+)"', (ROOT / "gunicorn.conf.py").read_text()))
 NAMES = {setting.name for setting in SETTINGS} | SERVER

@@ -10,6 +10,8 @@ from tests.processes import ROOT
 
 from .house import command
 
+pytestmark = pytest.mark.any_database
+
 WANTED = (
     "worker_class_str",
     "workers",

@@ -20,6 +20,8 @@ from tests.processes import ROOT, eventually
 
 from .house import MAIN, NAME, replaced
 
+pytestmark = pytest.mark.any_database
+
 PAGE = ROOT / "docs" / "deploying.md"
 DOCUMENTS = [PAGE, ROOT / "docs" / "operating.md"]
 
@@ -51,6 +53,7 @@ class Walk:
             "PGPORT": str(server.port),
             "PGUSER": "postgres",
             "ADMIN_PASSWORD": "correct Horse 7 battery",
+            "PIP_NO_COMPILE": "1",  # Python compiles what it needs of the libraries
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": "safe.directory",
             "GIT_CONFIG_VALUE_0": "*",

@@ -210,7 +210,14 @@ def test_a_closed_group_shows_its_outside_only(browser, visitor, ana, ben, cem):
 
 def paths(app, group):
     """Every address under a group, with ids that are well formed."""
-    some = {"slug": group.slug, "membership_id": group.id, "request_id": group.id, "ban_id": group.id}
+    some = {
+        "slug": group.slug,
+        "membership_id": group.id,
+        "request_id": group.id,
+        "ban_id": group.id,
+        "picture": group.id,
+        "size": 320,
+    }
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.rule.startswith("/groups/<slug>"):

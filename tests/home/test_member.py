@@ -31,8 +31,48 @@ def test_leads_a_newcomer_to_a_group_and_an_event(ben_browses):
     ben_browses.get("/")
     steps = ben_browses.page.select_one("#steps")
     assert [link["href"] for link in steps.select("a")] == ["/groups", "/events"]
-    assert "You are in no group yet" in ben_browses.text
-    assert "Nothing planned yet" in ben_browses.text
+    assert steps.select_one("[aria-current=step] a.btn.main").get_text() == "See the groups"
+    assert not ben_browses.page.select("#coming, #groups, .empty")
+
+
+def test_shows_a_newcomer_what_is_open_to_them(ben_browses, ana):
+    factories.event(ana, factories.group(ana, name="Moss Walkers"), title="Seed swap")
+    ben_browses.get("/")
+    assert "Seed swap" in ben_browses.text
+    assert "Moss Walkers" in ben_browses.text
+
+
+def test_asks_for_answers_that_are_due_soon_and_tells_of_the_others(ben_browses, ana, ben, cem, make_rsvp):
+    group = factories.group(ana, ben, name="Vila Nova")
+    soon, later = clock.now() + timedelta(days=3), clock.now() + timedelta(days=40)
+    factories.event(ana, group, title="Moss walk", starts_at=soon)
+    factories.event(ana, group, title="Far trip", starts_at=later)
+    factories.event(ana, group, title="Due early", starts_at=later, answers_until=soon)
+    make_rsvp(factories.event(ana, group, title="Answered", starts_at=soon), ben, NOT_GOING)
+    factories.event(ben, group, title="My own", starts_at=soon)
+    factories.event(ana, group, title="Too late", starts_at=soon, answers_until=clock.now() - timedelta(hours=1))
+    factories.event(ana, factories.group(ana, cem), title="Not mine", starts_at=soon)
+    factories.event(ana, group, title="Long known", starts_at=later, published_at=clock.now() - timedelta(days=15))
+    ben_browses.get("/")
+    needs, told = (ben_browses.page.select_one(part).get_text(" ") for part in ("#needs", "#news"))
+    assert "Do you come to Moss walk?" in needs
+    assert "Do you come to Due early?" in needs
+    assert "Far trip" in told
+    for title in ("Answered", "My own", "Too late", "Not mine", "Long known"):
+        assert title not in needs + told
+    assert "Moss walk" not in told
+
+
+def test_tells_of_results(ben_browses, ana, ben, make_vote):
+    group, day = factories.group(ana, ben), timedelta(days=1)
+    for title, days in (("Roof now?", 2), ("Long ago?", 15)):
+        closed = clock.now() - day * days
+        make_vote(group, ana, ben, title=title, opens_at=closed - day, closes_at=closed, closed_at=closed)
+    ben_browses.get("/")
+    words = ben_browses.page.select_one("#news").get_text(" ")
+    assert "Decided" in words
+    assert "Roof now?" in words
+    assert "Long ago?" not in ben_browses.text
 
 
 def test_does_not_lead_those_who_have_found_the_way(ben_browses, ana, ben):
@@ -124,7 +164,7 @@ def test_groups_say_what_goes_on_in_them(ben_browses, ana, ben, make_vote):
     assert "Moderator · 1 open vote · next on" in words
 
 
-@pytest.mark.parametrize("part", ["needs", "coming", "votes", "groups"])
+@pytest.mark.parametrize("part", ["needs", "coming", "votes", "news", "groups"])
 def test_every_part_can_be_asked_for_alone(ben_browses, ana, ben, make_vote, part):
     make_vote(factories.group(ana, ben), ana, ben, voted=(ben,))
     answer = ben_browses.fragment("/", part)
@@ -141,6 +181,7 @@ def test_sends_as_many_statements_for_three_as_for_one(ben_browses, ana, ben, ma
         make_vote(group, ana, ben)
         make_vote(group, ana, ben, voted=(ben,))
         factories.event(ben, state=DRAFT)
+        factories.event(ana, group, starts_at=clock.now() + timedelta(days=2))
 
     more()
     few = statements_of(lambda: ben_browses.get("/"))

@@ -5,6 +5,8 @@ import pytest
 from tests import factories
 from webapp.core.extensions import db
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def dia_browses(browser, dia):
@@ -19,6 +21,7 @@ def test_a_new_site_guides_its_admin(dia_browses):
     dia_browses.get("/")
     assert "First steps on a new site" in dia_browses.text
     assert links(dia_browses) == ["/dev/mail", "/groups/new", "/events/new"]
+    assert dia_browses.page.select_one("#steps [aria-current=step] .btn")["href"] == "/groups/new"
     assert "They sign up at http://127.0.0.1:8000." in dia_browses.text
 
 

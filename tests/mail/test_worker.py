@@ -1,14 +1,12 @@
 """Mail through a real worker process, Redis and an SMTP server: nothing is lost when one of them dies."""
 
-import os
-import uuid
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from redis import Redis
 
-from tests import parts
+from tests import databases, parts
 from tests.processes import eventually, kill, running
 from webapp import create_app
 from webapp.core import clock
@@ -24,17 +22,8 @@ pytestmark = pytest.mark.services
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     """An empty database that other processes can open too."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'moot.db'}"
-        return
-    server = sa.make_url(os.environ["TEST_POSTGRESQL_URL"])
-    engine, name = sa.create_engine(server, isolation_level="AUTOCOMMIT"), f"test_{uuid.uuid4().hex[:12]}"
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
+    with databases.fresh(request.param, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ DECIDED = {
     "ownership.offered": (ALL, NOW, True, {"group": "G", "name": "N"}),
     "ownership.withdrawn": (ALL, INBOX, True, {"group": "G"}),
     "ownership.accepted": (ALL, INBOX, True, {"group": "G", "name": "N", "before": "B"}),
+    "ownership.inherited": (ALL, NOW, True, {"group": "G"}),
     "ownership.declined": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
@@ -49,6 +50,8 @@ DECIDED = {
     "rsvp.answered": (IN_WRITING, NOW, True, {"event": "E"}),
     "vote.opened": (ALL, NOW, True, {"title": "T"}),
     "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
+    "export.ready": (ALL, NOW, True, {}),
+    "export.failed": (ALL, NOW, True, {}),
     "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
 }
 #: Kinds that nothing is told of: the daily mail is made of the others.

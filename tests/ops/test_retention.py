@@ -21,7 +21,9 @@ from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.notifications.models import Digest, Notification
 from webapp.ops.retention import purge
-from webapp.ops.retention.table import IMPERSONAL, KEPT, TABLE, Line
+from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE, Line
+from webapp.privacy import leases as export_leases
+from webapp.privacy.models import READY, DataExport
 from webapp.voting.models import Ballot
 
 LINES = {line.key: line for line in TABLE}
@@ -40,6 +42,10 @@ def _unconfirmed(app):
 
 def _handle(app):
     handles.hold("was-tried", clock.now() + timedelta(days=7))
+
+
+def _former_handle(app):
+    handles.change(factories.user("Ana"), "another-ana")
 
 
 def _link(app):
@@ -83,6 +89,11 @@ def _declined(app):
     db.session.add(JoinRequest(group_id=factories.group(ana).id, user_id=factories.user("Ben").id, declined_at=clock.now()))
 
 
+def _export(app):
+    db.session.add(DataExport(user_id=factories.user("Ana").id, state=READY, expires_at=clock.now() + export_leases.KEPT))
+    db.session.add(DataExport(user_id=factories.user("Ben").id))
+
+
 def _group(app):
     ana = factories.user("Ana")
     factories.event(ana, factories.group(ana, deleted_at=clock.now()))
@@ -103,6 +114,7 @@ def _vote(app):
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
     "handles": (_handle, timedelta(days=7), 1),
+    "former-handles": (_former_handle, timedelta(days=90), 1),
     "links": (_link, timedelta(days=7, hours=1), 1),
     "invitations": (_invitation, invitations.LIFE + timedelta(days=7), 1),
     "sign-ins": (_sign_in, timedelta(days=90), 1),
@@ -111,6 +123,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
+    "exports": (_export, timedelta(days=7), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),
     "events": (_event, timedelta(days=30), 1),
@@ -225,7 +238,8 @@ def test_the_page_shows_every_line_and_every_reason_to_a_visitor(visitor):
 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    for words in [line.what for line in TABLE] + [line.why for line in TABLE] + [word for pair in KEPT.values() for word in pair]:
+    lines = [*TABLE, *SWEEPS]
+    for words in [line.what for line in lines] + [line.why for line in lines] + [word for pair in KEPT.values() for word in pair]:
         assert str(words) in visitor.text
     for line in TABLE:
         if line.after.days:

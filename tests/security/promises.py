@@ -196,6 +196,9 @@ PROVED = [
         "7.5.1",
         "What must be safe asks for the password again.",
         (
+            "accounts/test_proofs.py::test_the_list_of_sensitive_routes_is_the_map",
+            "accounts/test_proofs.py::test_no_route_of_the_account_was_forgotten",
+            "accounts/test_proofs.py::test_each_of_them_asks_and_does_nothing_before",
             "accounts/test_sign_ins.py::test_what_must_be_safe_asks_for_the_password_after_a_quarter_of_an_hour",
             f"{FORGOT}a_change_asks_for_the_current_password",
         ),

@@ -12,6 +12,8 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.security import CSP, HEADERS
 
+pytestmark = pytest.mark.any_database
+
 STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 

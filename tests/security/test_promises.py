@@ -7,6 +7,8 @@ import pytest
 
 from .promises import LATER, PAGE, PROVED, text
 
+pytestmark = pytest.mark.any_database
+
 TESTS = Path(__file__).parent.parent
 PROOFS = sorted({proof for promise in PROVED for proof in promise.proofs})
 

@@ -82,6 +82,7 @@ def test_the_look_at_a_page_finds_harm():
     assert harm_in("<p>plain <a href='https://a.example'>words</a>") == []
 
 
+@pytest.mark.any_database
 def test_no_field_of_any_form_takes_words_for_more(app: Flask, browser: Any, ana: Any, place: Any) -> None:  # noqa: F811
     harm, senders, places = [], [], []
     for rule in rules(app, "POST"):
@@ -115,11 +116,13 @@ def _seen(app: Flask, browser: Any, ana: Any, here: Place) -> Any:
             answer.close()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("words", CORPUS + [f"<{target}>" for target in LINKS] + LINKS)
 def test_markdown_holds_nothing_but_words(words):
     assert harm_in(str(markdown.render(words))) == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("target", LINKS)
 @pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>'])
 def test_markdown_links_lead_to_the_web_or_to_mail(form, target):
@@ -130,6 +133,7 @@ def test_markdown_links_lead_to_the_web_or_to_mail(form, target):
     assert {scheme_of(href) for href in hrefs} <= {"http", "https", "mailto", ""}, hrefs
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("target", LINKS)
 def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
     page = browser(ana)

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from webapp.voting import choices
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("numbers", "blank", "choice", "reasons"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from webapp.voting import tally
 from webapp.voting.tally import lot
 
+pytestmark = pytest.mark.any_database
+
 SEED = f"{0x2A:064x}"
 OTHER = f"{7:064x}"
 

@@ -5,12 +5,19 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
-from wtforms.validators import Length, StopValidation, ValidationError
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
-from ..core import times
-from ..core.forms import Form, Line, Zone, required
-from . import handles, passwords
+from ..core import language, times
+from ..core.forms import Form, Line, Zone, choices_of, required
+from . import handles, passwords, settings
+from .models import BLOCK, MUTE
+
+#: the words for `settings.ACCENTS`, in its order
+ACCENTS = (
+    *(_l("Meadow"), _l("River"), _l("Loch"), _l("Bluebell")),
+    *(_l("Heather"), _l("Clay"), _l("Gorse"), _l("Slate")),
+)
 
 
 def address_of(text: str) -> str | None:
@@ -27,6 +34,12 @@ def _address(form: Any, field: Field) -> None:
     if address is None:
         raise StopValidation(_("Write the whole address, such as ana@example.org."))
     field.data = address
+
+
+def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
+    """One of these values, each with its word."""
+    sentence = _l("Choose one of these.")
+    return RadioField(label, [AnyOf(values, message=sentence)], choices=choices_of(zip(values, words, strict=True)))
 
 
 class Email(StringField):
@@ -93,6 +106,7 @@ class SignUp(NewPassword):
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
     homepage = StringField(_l("Leave this empty"))
     zone = HiddenField()
+    terms = HiddenField()
 
     def own_words(self) -> tuple[str, ...]:
         """What was typed into the other fields."""
@@ -144,7 +158,48 @@ class Proof(Form):
     next = HiddenField()
 
 
-class Account(Form):
-    """What the account page lets one change."""
+class Again(Form):
+    """The password again, around another form: a name that no other has."""
+
+    proof = Password()
+
+
+class Address(Form):
+    """Another e-mail address."""
+
+    email = Email(_l("New e-mail address"))
+
+
+class Settings(Form):
+    """How the site looks and speaks to somebody."""
 
     zone = Zone()
+    locale = SelectField(_l("Language"))
+    theme = _of(_l("Theme"), settings.THEMES, _l("Automatic"), _l("Light"), _l("Dark"))
+    accent = _of(_l("Colour"), settings.ACCENTS, *ACCENTS)
+    text_size = _of(_l("Text size"), settings.TEXT_SIZES, _l("Usual"), _l("Larger"))
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.locale.choices = choices_of((code, language.name_of(code)) for code in language.installed())
+
+    @property
+    def wanted(self) -> settings.Settings:
+        """What was chosen."""
+        return settings.Settings(**{name: self[name].data for name in settings.Settings._fields})
+
+
+class WhoForm(Form):
+    """Somebody, by their handle."""
+
+    who = Line(_l("Mute or block somebody, by handle"), most=60)
+
+
+class DistanceForm(Form):
+    """How somebody is kept at a distance."""
+
+    kind = RadioField(
+        _l("How far?"),
+        choices=choices_of([(MUTE, _l("Mute")), (BLOCK, _l("Block"))]),
+        validators=[required(_l("Choose one of the two."))],
+    )

@@ -1,18 +1,22 @@
 """Handles: the names in people's addresses. They are public, so it is no secret that one is taken."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
-from ..core import clock, ids
+from ..core import audit, clock, ids
+from ..core.database import locked
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..core.text import slugify
-from .models import HeldHandle, User
+from .models import FormerHandle, HeldHandle, User
 
 LEAST, MOST = 2, 30
+#: A handle of before leads to its person for so long, and can be taken back; nobody keeps more of them than this.
+FORMER_FOR, FORMER_MOST = timedelta(days=90), 3
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: Words that would look like ours.
 RESERVED = frozenset(
@@ -99,6 +103,52 @@ def hold(handle: str, until: datetime) -> None:
     db.session.flush()
 
 
+def change(user: User, handle: str) -> None:
+    """`user` has the handle; the one of before leads to them, and is nobody else's for 90 days. Raises RuleBroken."""
+    user = locked(User, user.id)
+    if handle == user.handle:
+        return
+    sentence = problem(handle)
+    if sentence:
+        raise RuleBroken(sentence, field="handle")
+    _take_back(user, handle)
+    refuse_taken(handle)
+    _refuse_many(user)
+    before = user.handle
+    try:
+        with db.session.begin_nested():
+            user.handle = handle
+            db.session.add(FormerHandle(handle=before, user_id=user.id, held_until=clock.now() + FORMER_FOR))
+    except IntegrityError as faster:
+        raise RuleBroken(_("“%(handle)s” was taken just now.", handle=handle), field="handle") from faster
+    user.renew_search_text()
+    audit.record("handle.changed", by=user, subject=user)
+
+
+def former(handle: str) -> User | None:
+    """Whose handle this was before, and still leads to."""
+    held = FormerHandle.handle == handle.lower(), FormerHandle.held_until > clock.now()
+    return db.session.scalar(sa.select(User).join(FormerHandle, FormerHandle.user_id == User.id).where(*held))
+
+
+def forget(user: User) -> None:
+    """No handle of before leads to `user` any more."""
+    db.session.execute(sa.delete(FormerHandle).where(FormerHandle.user_id == user.id))
+
+
+def _take_back(user: User, handle: str) -> None:
+    """A handle of their own from before stands in nobody's way; nor does one whose time is over."""
+    over = sa.or_(FormerHandle.user_id == user.id, FormerHandle.held_until <= clock.now())
+    db.session.execute(sa.delete(FormerHandle).where(FormerHandle.handle.in_([handle, user.handle]), over))
+
+
+def _refuse_many(user: User) -> None:
+    held = FormerHandle.user_id == user.id, FormerHandle.held_until > clock.now()
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(FormerHandle).where(*held)) or 0) >= FORMER_MOST:
+        sentence = _("You have changed your handle three times in 90 days. Take one of those back, or wait.")
+        raise RuleBroken(sentence, field="handle")
+
+
 def _free_like(handle: str) -> str:
     stem = handle[: MOST - 6].strip("-") or "member"
     for ending in (*map(str, range(2, 10)), ids.suffix()):
@@ -109,5 +159,6 @@ def _free_like(handle: str) -> str:
 
 def _is_free(handle: str) -> bool:
     held = sa.and_(HeldHandle.handle == handle, HeldHandle.held_until > clock.now())
-    taken = sa.or_(sa.exists().where(User.handle == handle), sa.exists().where(held))
+    former = sa.and_(FormerHandle.handle == handle, FormerHandle.held_until > clock.now())
+    taken = sa.or_(*(sa.exists().where(what) for what in (User.handle == handle, held, former)))
     return not db.session.scalar(sa.select(taken))

@@ -10,31 +10,39 @@ from ..core.database import locked
 from ..core.extensions import db
 from .models import MailedLink, User
 
-VERIFY, RESET = "verify", "reset"
+#: for an account's own address, but for the last: that one is for the address it shall have
+VERIFY, RESET, CHANGE = "verify", "reset", "change"
 LIFE = timedelta(hours=1)
 
 
-def living(user: User, purpose: str) -> MailedLink:
-    """The link for the purpose that still lives, else a new one: a resent mail carries the same link."""
-    found = db.session.scalar(
+def living(user: User, purpose: str, email: str = "") -> MailedLink:
+    """The link for the purpose that still lives, else a new one: a resent mail carries the same link.
+
+    `email` is where it goes: the account's own address unless it is for another.
+    """
+    return newest(user, purpose, MailedLink.email == (email or user.email)) or _made(user, purpose, email or user.email)
+
+
+def newest(user: User, purpose: str, *which: sa.ColumnElement[bool]) -> MailedLink | None:
+    """The link for the purpose that lives longest, if one does."""
+    return db.session.scalar(
         sa.select(MailedLink)
         .where(
             MailedLink.user_id == user.id,
             MailedLink.purpose == purpose,
-            MailedLink.email == user.email,
             MailedLink.user_nonce == user.nonce,
             MailedLink.used_at.is_(None),
             MailedLink.expires_at > clock.now(),
+            *which,
         )
         .order_by(MailedLink.expires_at.desc())
         .limit(1)
     )
-    return found or _made(user, purpose)
 
 
-def _made(user: User, purpose: str) -> MailedLink:
+def _made(user: User, purpose: str, email: str) -> MailedLink:
     expires_at = clock.now() + LIFE
-    link = MailedLink(user_id=user.id, purpose=purpose, email=user.email, user_nonce=user.nonce, expires_at=expires_at)
+    link = MailedLink(user_id=user.id, purpose=purpose, email=email, user_nonce=user.nonce, expires_at=expires_at)
     db.session.add(link)
     db.session.flush()
     return link
@@ -56,7 +64,8 @@ def found(purpose: str, link_id: uuid.UUID, secret: str) -> MailedLink | None:
 def is_open(link: MailedLink) -> bool:
     """Whether the link is unused, and its account is as it was when the link was made."""
     user = link.user
-    return link.used_at is None and link.email == user.email and link.user_nonce == user.nonce and user.is_active
+    fits = link.purpose == CHANGE or link.email == user.email
+    return link.used_at is None and fits and link.user_nonce == user.nonce and _in_use(user)
 
 
 def has_expired(link: MailedLink) -> bool:
@@ -70,7 +79,12 @@ def use(link: MailedLink) -> User | None:
     mine = db.session.execute(
         sa.update(MailedLink)
         .where(MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > clock.now())
-        .where(MailedLink.email == user.email, MailedLink.user_nonce == user.nonce)
+        .where(sa.or_(MailedLink.purpose == CHANGE, MailedLink.email == user.email), MailedLink.user_nonce == user.nonce)
         .values(used_at=clock.now())
     )
-    return user if mine.rowcount == 1 and user.is_active else None  # type: ignore[attr-defined]
+    return user if mine.rowcount == 1 and _in_use(user) else None  # type: ignore[attr-defined]
+
+
+def _in_use(user: User) -> bool:
+    """Who is leaving may still choose another password: without it they could not come back."""
+    return user.is_active or user.is_leaving

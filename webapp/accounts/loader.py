@@ -1,11 +1,14 @@
 """Who is asking: from the cookie's secret to the person, and what every page asks about them, once a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, session
+from flask import Flask, current_app, flash, g, request, session
+from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..core import clock
 from ..core.database import reading
@@ -15,6 +18,12 @@ from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned; for us that is the sign-in's secret, not the person's id.
 KEY = "_user_id"
+#: Where a request keeps whose last-seen time it will write.
+_DUE = "stamp_due"
+#: What machines ask on a person's behalf: it does not say that the person was here, and leaves their cookie as it is.
+UNSEEN = {"session_checks.show"}
+#: Where the cookie keeps how the site looks to the person: pages of errors wear it without asking the database.
+LOOKS = "looks"
 
 #: What features ask about the person in the same statement, by its name: a value for the row of SignIn, and who gets it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
@@ -38,37 +47,89 @@ def init_app(app: Flask) -> None:
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
     login_manager.user_loader(_load)
+    app.teardown_appcontext_funcs.insert(0, _stamp)  # the first of them runs last: the session is gone by then
 
 
 def _load(secret: str) -> User | None:
-    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _ in ALSO.values()))
+    found = sign_ins.of_secret(secret, current_app.config, *(value for value, _receive in ALSO.values()))
+    is_here = request.endpoint not in UNSEEN
     if found is None:
+        if is_here:
+            _let_go()
         return None
     row, *values = found
-    for (_, receive), value in zip(ALSO.values(), values, strict=True):
+    for (_value, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
-    if sign_ins.needs_stamp(row):
-        _stamp(row)
     row.user.sign_in = row
+    if is_here:
+        _meet(row)
     return row.user
 
 
-def _stamp(row: SignIn) -> None:
-    """Last-seen time is written beside the request's own transaction, so that reading stays reading.
+def _meet(row: SignIn) -> None:
+    """The person was seen in this browser, whose cookie knows how the site looks to them."""
+    if sign_ins.needs_stamp(row):
+        setattr(g, _DUE, row.id)
+    _remember_looks(row.user)
 
-    A request that changes something has SQLite's one place for writers already: beside itself it would wait for itself.
+
+def _remember_looks(user: User) -> None:
+    wanted = {"theme": user.theme, "accent": user.accent, "text_size": user.text_size}
+    kept = {name: value for name, value in wanted.items() if value}
+    if kept != session.get(LOOKS, {}):
+        session[LOOKS] = kept
+
+
+def _let_go() -> None:
+    """The browser's sign-in has ended: it is told so once, on its next page."""
+    session.pop(KEY, None)
+    session.pop(LOOKS, None)
+    why = _("You are signed out here: from another browser, by a new password or address, or because it was too long ago.")
+    flash(why, "note")
+
+
+def unseen() -> None:
+    """That this request came is not written down: a page's stream calls again by itself."""
+    g.pop(_DUE, None)
+
+
+def _stamp(_error: BaseException | None = None) -> None:
+    """Last-seen times are written once the request has given back its connection, and only where that makes nobody wait.
+
+    A request that holds one and wants a second would, among many, wait for those who do the same.
     """
-    if not reading.get() and db.engine.dialect.name == "sqlite":
-        row.last_seen_at = clock.now()
+    row_id = g.pop(_DUE, None)
+    if row_id is None or _is_busy(db.engine.pool):
         return
-    token = reading.set(False)
+    token = reading.set(True)  # on SQLite, so that BEGIN does not wait for the place of the writer
     try:
-        with db.engine.begin() as connection:
-            connection.execute(sa.update(SignIn).where(SignIn.id == row.id).values(last_seen_at=clock.now()))
-    except sa.exc.OperationalError:
-        pass  # a busy database: the next request stamps
+        with db.engine.begin() as connection, _not_waiting(connection):
+            row = sa.alias(SignIn.__table__)
+            free = sa.select(row.c.id).where(row.c.id == row_id).with_for_update(skip_locked=True).scalar_subquery()
+            connection.execute(sa.update(SignIn).where(SignIn.id == free).values(last_seen_at=clock.now()))
+    except SQLAlchemyError:
+        pass  # a busy database, or none: the next request stamps
     finally:
         reading.reset(token)
+
+
+def _is_busy(pool: sa.Pool) -> bool:
+    """Whether all connections that the pool keeps are out: to get one more may take a while."""
+    return isinstance(pool, sa.QueuePool) and pool.checkedout() >= pool.size()
+
+
+@contextmanager
+def _not_waiting(connection: sa.Connection) -> Iterator[None]:
+    """SQLite says at once that somebody else is writing."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
 
 
 def start(secret: str) -> None:

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.database import Entity
 from ..core.extensions import db
+from ..core.pictures import picture_column
 from ..core.text import folded
+
+#: Everyone, those who belong to a group with the person, or nobody but themselves.
+EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
 
 
 def _nonce() -> str:
@@ -33,6 +37,7 @@ class User(UserMixin, Entity, db.Model):
     __table_args__ = (
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
+        sa.CheckConstraint("shown_to IN ('everyone', 'groups', 'nobody')", name="shown_to"),
     )
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
@@ -43,6 +48,10 @@ class User(UserMixin, Entity, db.Model):
     verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
+    #: the account is erased then, unless its person comes back before
+    leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: since then this row is nobody: it stands where others still need that somebody was there
+    erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
@@ -50,6 +59,9 @@ class User(UserMixin, Entity, db.Model):
     theme: Mapped[str | None] = mapped_column(sa.String(10))
     accent: Mapped[str | None] = mapped_column(sa.String(20))
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
+    #: who may see the person's page and picture; their name stands where they take part
+    shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
+    picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password and the address: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
     #: names and handle, folded; whoever changes one of them writes this again
@@ -77,6 +89,11 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the person has asked to be deleted and may still come back."""
+        return self.leaves_at is not None and self.erased_at is None
 
     def renew_search_text(self) -> None:
         """Search finds the person by the names and the handle of today."""
@@ -131,10 +148,43 @@ class Invitation(Entity, db.Model):
     used_at: Mapped[datetime | None]
 
 
+MUTE, BLOCK = DISTANCES = ("mute", "block")
+
+
+class Distance(Entity, db.Model):
+    """Somebody keeps another person at a distance, who never learns of it.
+
+    Muted: nothing is told of what they do. Blocked: nothing that they write or offer arrives, either.
+    """
+
+    __tablename__ = "distance"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "other_id"),
+        sa.CheckConstraint("user_id <> other_id", name="another"),
+        sa.CheckConstraint("kind IN ('mute', 'block')", name="kind"),
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(5))
+
+    other: Mapped[User] = relationship(foreign_keys=other_id)
+
+
 class HeldHandle(Entity, db.Model):
     """A handle that counts as taken for a while, so that signing up tells nobody whether an address is known."""
 
     __tablename__ = "held_handle"
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    held_until: Mapped[datetime]
+
+
+class FormerHandle(Entity, db.Model):
+    """A handle that a person had before: it leads to them, and is nobody else's for a while."""
+
+    __tablename__ = "former_handle"
+
+    handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     held_until: Mapped[datetime]

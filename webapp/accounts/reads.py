@@ -15,6 +15,11 @@ def reader(user_id: str) -> User | None:
     return user if user is not None and user.deactivated_at is None else None
 
 
+def with_id(user_id: uuid.UUID | None) -> User | None:
+    """The account with this id."""
+    return db.session.get(User, user_id) if user_id is not None else None
+
+
 def by_handle(handle: str) -> User | None:
     """The account with this handle."""
     return db.session.scalar(sa.select(User).where(User.handle == handle.strip().lstrip("@").lower()))

@@ -24,6 +24,14 @@ SEEN_EVERY = timedelta(minutes=5)
 FRESH = timedelta(minutes=15)
 
 
+class Leaving(RuleBroken):
+    """The password is right, but the person has asked to be deleted, and may come back."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(_("This account is about to be deleted."))
+        self.user = user
+
+
 class NotVerified(RuleBroken):
     """The password is right, but the account's address is not confirmed yet."""
 
@@ -51,6 +59,8 @@ def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool =
 
 
 def _refuse_unready(user: User) -> None:
+    if user.is_leaving:
+        raise Leaving(user)
     if not user.is_active:
         raise RuleBroken(_("This account is closed. If you think that is wrong, write to the people who run this site."))
     if not user.is_verified:

@@ -84,3 +84,9 @@ def entries(
     if before:
         found = found.where(AuditEntry.id < before)
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
+
+
+def forget_addresses_of(user_id: uuid.UUID) -> None:
+    """From where this person acted is gone, and from where somebody tried to be them; the acts stay."""
+    own = sa.or_(AuditEntry.actor_id == user_id, sa.and_(AuditEntry.actor_id.is_(None), AuditEntry.subject_id == user_id))
+    db.session.execute(sa.delete(AuditAddress).where(AuditAddress.entry_id.in_(sa.select(AuditEntry.id).where(own))))

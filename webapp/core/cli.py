@@ -49,7 +49,7 @@ def _warm_up(app: Flask) -> None:
 @with_appcontext
 def clock() -> None:
     """Ask for the scheduled jobs, each at its time; a second clock does no harm."""
-    redis_queue = _redis_queue()
+    _redis_queue()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -57,7 +57,6 @@ def clock() -> None:
     last: dict[str, int] = {}
     while not stopping.is_set():
         queue.tick(app, last)
-        redis_queue.tick()
         stopping.wait(1 - time.time() % 1)
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from . import audit
 from .database import reading
 from .extensions import db, login_manager
+from .few import Busy
 from .permissions import me
 
 log = structlog.get_logger(__name__)
@@ -81,6 +82,7 @@ SECRET_FIELDS = {
     "password": lazy_gettext("Password"),
     "password_again": lazy_gettext("Password, again"),
     "current": lazy_gettext("Current password"),
+    "proof": lazy_gettext("Password"),
 }
 
 
@@ -133,6 +135,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RuleBroken, _rule_broken)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(DataError, _unfit)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
@@ -168,7 +171,7 @@ def _record_refusal() -> None:
     token = reading.set(False)
     try:
         if current_user.is_authenticated:
-            named = {name: str(value) for name, value in (request.view_args or {}).items() if name != "token"}
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if name not in {"token", "handle"}}
             audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:
@@ -186,6 +189,11 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
     _undo()
     return error_answer(error.status, error.sentence)
+
+
+def _busy(error: Busy) -> ResponseReturnValue:
+    _undo()
+    return error_answer(503, _("Very many people are signing in just now. Try again in a moment."), error.retry_after)
 
 
 def _overtaken(error: IntegrityError) -> ResponseReturnValue:

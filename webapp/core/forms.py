@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -104,11 +105,16 @@ class Which(RadioField):
 
 
 class Zone(SelectField):
-    """A time zone by name."""
+    """A time zone by its place, under its part of the world: typing “Lis” finds Lisbon."""
 
     def __init__(self, label: Any = _l("Time zone"), **options: Any) -> None:
-        choices = [SelectChoice(name, name) for name in times.zone_names()]
-        super().__init__(label, [_known_zone], validate_choice=False, choices=choices, **options)
+        super().__init__(label, [_known_zone], validate_choice=False, choices=_zones(), **options)
+
+
+@cache
+def _zones() -> list[SelectChoice]:
+    parts = [(name, *name.partition("/")[::2]) for name in times.zone_names()]
+    return [SelectChoice(name, (place or part).replace("_", " "), optgroup=part) for name, part, place in parts]
 
 
 def _known_zone(form: Any, field: Field) -> None:

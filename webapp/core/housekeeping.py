@@ -29,7 +29,6 @@ class Housekeeping(threading.Thread):
         last: dict[str, int] = {}
         while not self._stopping.is_set():
             bell.clear()
-            waiting.tick()
             try:
                 queue.tick(self.app, last)
                 queue.drain(self.app)

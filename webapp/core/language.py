@@ -1,12 +1,14 @@
 """Words and dates in the reader's language and zone."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from flask import Flask, request
-from flask_babel import get_locale, ngettext
+from flask import Flask, current_app, request
+from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
@@ -15,28 +17,58 @@ from werkzeug.http import parse_accept_header
 from . import clock, times
 from .extensions import babel
 
-LOCALES = ["en"]
+#: the language in which the sources are written
+SOURCE = "en"
 
 
 def init_app(app: Flask) -> None:
     """gettext in templates, and dates as filters: `day`, `clock_time`, `moment`, `since`, each with a zone."""
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    with app.app_context():
+        found = {str(locale) for locale in babel.list_translations()}
+    app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_sayer(), _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
+
+
+def _sayer() -> Callable[[str], str]:
+    """Says a sentence of a template in the reader's language: a page has dozens, which are always the same."""
+
+    @lru_cache(maxsize=8192)
+    def translated(text: str, _locale: Locale | None) -> str:
+        return str(get_translations().ugettext(text))
+
+    return lambda text: translated(text, get_locale())
+
+
+def _counted(one: str, more: str, number: int) -> str:
+    return str(get_translations().ungettext(one, more, number))
 
 
 def _locale() -> str:
     if request:
         chosen = getattr(current_user, "locale", None) if current_user else None
-        return chosen or best_for(request.headers.get("Accept-Language", ""))
-    return "en"
+        return chosen if chosen in installed() else best_for(request.headers.get("Accept-Language", ""), installed())
+    return SOURCE
+
+
+def installed() -> tuple[str, ...]:
+    """The languages that have a catalogue, that of the sources first."""
+    languages: tuple[str, ...] = current_app.extensions["languages"]
+    return languages
+
+
+def name_of(locale: str) -> str:
+    """What those who speak it call a language."""
+    return (Locale.parse(locale).get_display_name() or locale).capitalize()
 
 
 @lru_cache(maxsize=1024)
-def best_for(accepted: str) -> str:
+def best_for(accepted: str, languages: tuple[str, ...]) -> str:
     """The language of ours that suits an Accept-Language header best."""
-    return parse_accept_header(accepted, LanguageAccept).best_match(LOCALES) or "en"
+    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or SOURCE
 
 
 def reader_zone() -> str | None:

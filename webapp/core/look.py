@@ -37,10 +37,16 @@ def _leaf(year: int, month: int, day: int, locale: str) -> Leaf:
 
 
 @lru_cache(maxsize=8192)
-def avatar(id: Hashable, name: str, size: str = "", alone: bool = False) -> Markup:
-    """Two initials of anyone or anything. Beside the written name it is decoration; alone, it says the name."""
+def avatar(id: Hashable, name: str, size: str = "", alone: bool = False, src: str = "", srcset: str = "") -> Markup:
+    """The picture at `src`, or two initials, of anyone or anything. Beside the written name it decorates; alone, it says it."""
     said = Markup('role="img" aria-label="{}"').format(name) if alone else Markup('aria-hidden="true"')
-    return Markup('<span class="av a{} {}" {}>{}</span>').format(hue_for(id), size, said, initials_of(name))
+    picture = _portrait(src, srcset) if src else ""  # over the initials, which stay until it has come
+    return Markup('<span class="av a{} {}" {}>{}{}</span>').format(hue_for(id), size, said, initials_of(name), picture)
+
+
+def _portrait(src: str, srcset: str) -> Markup:
+    fine = Markup(' srcset="{}"').format(srcset) if srcset else ""
+    return Markup('<img src="{}"{} alt="" loading="lazy" decoding="async">').format(src, fine)
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5"}
+_TAGS = {"p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h2", "h3", "h4", "h5"}
 _SPACE = re.compile(r"\s+")
 
 
@@ -24,7 +24,7 @@ def _house_rules(state: object) -> None:
     """Headings start below the page's own, and a picture from elsewhere becomes a link: no page makes others call out."""
     for token in state.tokens:  # type: ignore[attr-defined]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
+            token.tag = f"h{max(2, min(int(token.tag[1]) + state.env['deeper'], 5))}"  # type: ignore[attr-defined]
         if token.children:
             token.children = [part for child in token.children for part in _as_link(child)]
 
@@ -40,9 +40,12 @@ def _as_link(token: Token) -> list[Token]:
 
 
 @lru_cache(maxsize=512)
-def render(text: str) -> Markup:
-    """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and mail links only."""
-    html = _parser().render(text or "")
+def render(text: str, deeper: int = 2) -> Markup:
+    """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and mail links only.
+
+    Its headings stand so much `deeper` than written, never as the page's own.
+    """
+    html = _parser().render(text or "", {"deeper": deeper})
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -55,6 +58,6 @@ def render(text: str) -> Markup:
 
 def plain(text: str, limit: int = 200) -> str:
     """The first words of the text, without its markup."""
-    words = _SPACE.sub(" ", nh3.clean(_parser().render(text or ""), tags=set())).strip()
+    words = _SPACE.sub(" ", nh3.clean(_parser().render(text or "", {"deeper": 2}), tags=set())).strip()
     words = Markup(words).unescape()
     return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"

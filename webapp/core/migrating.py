@@ -3,17 +3,21 @@
 A statement that waits for a table makes everybody behind it wait too. So it gives up soon, and tries again later.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
+import click
 import sqlalchemy as sa
 import structlog
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from flask import Flask
+from werkzeug.local import LocalProxy
 
 from ..config import ROOT
+from .extensions import db
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +30,39 @@ PATIENCE, SQLITE_PATIENCE = "2s", 60_000
 TRIES, PAUSE = 20, 3.0
 #: What PostgreSQL calls a lock that it did not get in time, and two that wait for each other.
 IN_USE = {"55P03", "40P01"}
+
+
+#: Where the migrations lie, and how each says which it is and what it follows.
+FOLDER = ROOT / "migrations"
+_NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
+
+
+def init_app(app: Flask) -> None:
+    """`flask db` finds what it needs. Alembic is read only then: it takes eleven megabytes, which no web worker needs."""
+    app.extensions["migrate"] = LocalProxy(partial(_alembic, app))
+    app.cli.add_command(_Commands("db", help="Perform database migrations."))
+
+
+class _Commands(click.Command):
+    """`flask db …`: Flask-Migrate's own group takes over as soon as somebody calls it."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the group."""
+        from flask_migrate.cli import db as commands
+
+        return commands.make_context(info_name, args, parent, **extra)
+
+
+@cache
+def _alembic(app: Flask) -> Any:
+    from flask_migrate import Migrate
+
+    lazy = app.extensions["migrate"]
+    Migrate(app, db, directory=str(FOLDER), render_as_batch=True, compare_type=True)
+    made, app.extensions["migrate"] = app.extensions["migrate"], lazy
+    return made
 
 
 class TablesInUse(RuntimeError):
@@ -77,15 +114,20 @@ def is_behind(connection: sa.Connection) -> bool:
 
     One that a newer version has migrated is not behind: until the processes are renewed, the older code goes on there.
     """
-    found = MigrationContext.configure(connection).get_current_revision()
-    newest, older = _known()
-    return found is None or (found != newest and found in older)
+    newest, known = _known()
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return True
+    found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found is None or (found != newest and found in known)
 
 
 @cache
-def _known() -> tuple[str | None, frozenset[str]]:
-    scripts = ScriptDirectory(str(ROOT / "migrations"))
-    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
+def _known() -> tuple[str, frozenset[str]]:
+    """(the newest revision, all of them): the newest is the one that no other follows."""
+    named = [_NAMES.findall(path.read_text()) for path in (FOLDER / "versions").glob("*.py")]
+    known = {names[0] for names in named}
+    [newest] = known - {name for names in named for name in names[1:]}
+    return newest, frozenset(known)
 
 
 def _in_use(error: sa.exc.OperationalError) -> bool:

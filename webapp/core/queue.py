@@ -53,14 +53,15 @@ def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
 
 
 def tick(app: Flask, last: dict[str, int]) -> None:
-    """Every schedule whose time has come since `last`, which is kept up to date, has been asked for.
+    """The clock has shown that it runs, and asked for every schedule whose time has come since `last`, which is kept up to date.
 
     All clocks name the same tick alike, so that the queue takes it once. What it did not take is asked for again.
     """
-    now = int(time.time())
+    waiting, now = app.extensions["queue"], int(time.time())
+    waiting.note_tick()
     for name, seconds in SCHEDULES.items():
         number = now // seconds
-        if last.get(name) != number and app.extensions["queue"].put(name, (), f"{name}-{number}", remembered=True):
+        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", remembered=True):
             last[name] = number
 
 

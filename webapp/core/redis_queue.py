@@ -87,13 +87,13 @@ class RedisQueue:
         found = Job.fetch_many([job_id], connection=self.queue.connection, serializer=JSONSerializer) if job_id else []
         return next(iter(found), None)
 
-    def tick(self) -> None:
+    def note_tick(self) -> None:
         """The clock is running. Nothing waits for Redis to know it."""
         if not self._patience.is_over:
             with suppress(RedisError, OSError):
                 self.queue.connection.set(TICKED, time.time(), ex=DAY)
 
-    def ticked(self) -> float | None:
+    def since_tick(self) -> float | None:
         """Seconds since the clock was last running; None when nobody knows. Raises RedisError while Redis is away."""
         last: Any = self.queue.connection.get(TICKED)
         return round(max(0.0, time.time() - float(last)), 1) if last else None

@@ -52,11 +52,11 @@ class Waiting:
             self._jobs.clear()
             self._came.clear()
 
-    def tick(self) -> None:
+    def note_tick(self) -> None:
         """The housekeeping thread is running: it is both the worker and the clock."""
         self._ticked = time.monotonic()
 
-    def ticked(self) -> float | None:
+    def since_tick(self) -> float | None:
         """Seconds since it was last heard of."""
         return None if self._ticked is None else round(time.monotonic() - self._ticked, 1)
 
@@ -64,7 +64,7 @@ class Waiting:
         """How many jobs wait, for how long, and whether somebody works on them."""
         with self._lock:
             first = min(self._came.values(), default=None)
-            ticked = self.ticked()
+            ticked = self.since_tick()
             oldest = None if first is None else round(time.monotonic() - first, 1)
             return State(len(self._jobs), oldest, [] if ticked is None else [ticked])
 

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from ..core import hooks
+from . import erasing, exporting, leaving
 from . import jobs as jobs
 from . import kinds as kinds
-from . import leaving
 from . import letters as letters
 from . import live as live
 from . import models as models
@@ -15,5 +16,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
     leaving.subscribe()
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,12 +1,13 @@
 """An event as a file for calendars (RFC 5545)."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from icalendar import Calendar, Timezone
-from icalendar import Event as Entry
 
 from ..core import clock, links, markdown, times
 from .models import CANCELLED, GOING, MAYBE, OFFERED, WAITING, Event
+
+if TYPE_CHECKING:
+    from icalendar import Event as Entry
 
 #: How sure it is for the person whose calendar it is.
 STATUS = {GOING: "CONFIRMED", MAYBE: "TENTATIVE", WAITING: "TENTATIVE", OFFERED: "TENTATIVE"}
@@ -18,6 +19,8 @@ def file_for(event: Event, state: str, online_url: str = "", whole: bool = True)
 
     `online_url` only for those who may have it; not `whole`, it names the event and its time alone.
     """
+    from icalendar import Calendar, Timezone  # heavy: only where somebody takes a file with them
+
     calendar = Calendar()
     calendar.add("prodid", "-//Folkmoot//Events//EN")
     calendar.add("version", "2.0")
@@ -30,7 +33,9 @@ def file_for(event: Event, state: str, online_url: str = "", whole: bool = True)
     return calendar.to_ical()
 
 
-def _entry(event: Event, state: str, online_url: str, whole: bool) -> Entry:
+def _entry(event: Event, state: str, online_url: str, whole: bool) -> "Entry":
+    from icalendar import Event as Entry
+
     entry = Entry()
     host = urlsplit(links.absolute(event.path)).hostname
     entry.add("uid", f"{event.id}@{host}")

@@ -1,16 +1,25 @@
 """How one person meets an event: what they see of it, what they can do, and what would happen if they did."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..accounts.models import User
 from ..core import links, markdown, times
+from ..people import faces
 from . import access, queue, reads, rsvps
 from .audience import hosts_of
 from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
 from .reads.answers import Answer, People, Queue
+
+
+class Host(NamedTuple):
+    """Who runs an event, and where their page is, if the reader may see it."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class Seen:
     online_url: str
     hint: str
     says: dict[str, str]
-    hosts: list[str]
+    hosts: list[Host]
 
     @property
     def state(self) -> str | None:
@@ -59,8 +68,14 @@ def seen_by(user: Any, event: Event) -> Seen:
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
-        hosts=[host.name for host in hosts],
+        hosts=_hosts(hosts, user, people),
     )
+
+
+def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
+    """Those of them who are going are known to share a group with the reader, or not; of others it is not asked."""
+    together = {who.id for who in people.named if who.together} if people is not None else set()
+    return [Host(host.name, faces.page_of(host, reader, host.id in together)) for host in hosts]
 
 
 def hint_for(event: Event, rsvp: Answer | None, line: Queue) -> str:

@@ -56,7 +56,13 @@ def _message(name: str) -> str:
 
 add(
     Kind(
-        "event.published", EVENTS, _l("A group of yours has a new event"), _published, ("events/published",), is_important=False
+        "event.published",
+        EVENTS,
+        _l("A group of yours has a new event"),
+        _published,
+        ("events/published",),
+        is_important=False,
+        from_person=True,
     ),
     Kind("event.changed", EVENTS, _l("An event that you answered has a new time or place"), _changed, ("events/changed",)),
     Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
@@ -79,5 +85,6 @@ add(
         _message,
         letters=("events/message",),
         channels=(NOW,),
+        from_person=True,
     ),
 )

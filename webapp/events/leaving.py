@@ -23,7 +23,6 @@ def subscribe() -> None:
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
-    hooks.user_erased.subscribe(left_site)
 
 
 def left_group(group: Group, user: User) -> None:

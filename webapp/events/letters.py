@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader
 from ..core import language, links, times
@@ -84,6 +85,8 @@ def message(user: str, message: str) -> Context | None:
     """Someone wrote to the hosts; answering the mail answers them. Pointless for whoever no longer runs the event."""
     host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
     if host is None or sent is None or not sent.user.is_active or not access.is_host(host, sent.event):
+        return None
+    if distances.has_blocked(host, by=sent.user):
         return None
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
 

@@ -20,5 +20,3 @@ def send(event: Event, by: User, body: str) -> HostMessage:
     db.session.flush()
     notices.message_arrived(event, hosts, by, message.id)
     return message
-
-

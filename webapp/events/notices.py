@@ -56,10 +56,10 @@ def released(event: Event, row: Rsvp) -> None:
     live.rights_changed(row.user_id)
 
 
-def published(event: Event, people: Sequence[User]) -> None:
+def published(event: Event, people: Sequence[User], by: User) -> None:
     """Members of its group know that there is a new event."""
     if event.group is not None:
-        _spread(event, people, "event.published", group=event.group.name)
+        _spread(event, people, "event.published", by, group=event.group.name)
 
 
 def moved(event: Event, people: Sequence[User]) -> None:
@@ -75,7 +75,7 @@ def cancelled(event: Event, people: Sequence[User]) -> None:
 def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
-    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, message=message_id)
+    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=sender, message=message_id)
 
 
 def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
@@ -83,9 +83,9 @@ def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = Non
     tell([row.user], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
 
 
-def _spread(event: Event, people: Sequence[User], kind: str, **words: Any) -> None:
+def _spread(event: Event, people: Sequence[User], kind: str, by: User | None = None, **words: Any) -> None:
     about: Any = _about(event)
-    tell(people, kind, event.path, {"event": event.title, **words}, **about, event=event.id)
+    tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 
 
 def _about(event: Event) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def publish(event: Event, by: User) -> None:
     event.version += 1
     if event.published_at is None:
         event.published_at = clock.now()
-        notices.published(event, _but(by, members_to_tell(event)))
+        notices.published(event, _but(by, members_to_tell(event)), by)
     audit.record("event.published", by=by, subject=event)
     notices.planned(event)
 

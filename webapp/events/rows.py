@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..core import times
+from ..core import language, times
 from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 _OWN = {
@@ -60,3 +60,31 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
     if free <= 0:
         return ("wait", _("Full"))
     return ("yes", ngettext("One seat free", "%(num)d seats free", free)) if free <= 5 else None
+
+
+def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
+    """The line for somebody's own list: in their zone, with the hour at its place where the clocks there say another."""
+    mine, there = times.wall(event.starts_at, zone), times.wall(event.starts_at, event.zone)
+    elsewhere = ""
+    if mine != there:
+        day = "" if mine.date() == there.date() else f"{language.short_day(event.starts_at, event.zone)}, "
+        elsewhere = _("%(time)s in %(place)s", time=f"{day}{there:%H:%M}", place=times.place_of(event.zone))
+    where = event.place or (_("Online") if event.is_online else "")
+    meta = " · ".join(part for part in (elsewhere, where, event.group_name) if part)
+    return EventRow(event.id, path_of(event.slug), event.title, mine, meta, chip)
+
+
+def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
+    """How somebody stands to the event that they answered."""
+    if state == CANCELLED:
+        return ("no", _("Cancelled"))
+    going, companions = _("You are going"), party - 1
+    if companions:
+        going = ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", companions)
+    words = {
+        GOING: ("yes", going),
+        OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", party)),
+        WAITING: ("wait", _("You are in the queue")),
+        MAYBE: ("note", _("Maybe")),
+    }
+    return words.get(answer or "")

@@ -5,7 +5,7 @@ from flask import Flask
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from . import access, ownership
+from . import access, departing, exporting, ownership
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -19,5 +19,6 @@ def register(app: Flask) -> None:
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     hooks.user_deactivated.subscribe(ownership.left_site)
-    hooks.user_erased.subscribe(ownership.left_site)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(departing.erase)
     routes.register(app)

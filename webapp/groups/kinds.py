@@ -38,6 +38,10 @@ def _ownership_accepted(name: str, group: str, before: str) -> str:
     return _("%(name)s is now an owner of %(group)s", name=name, group=group)
 
 
+def _ownership_inherited(group: str) -> str:
+    return _("The owner of %(group)s has left the site: you own it now", group=group)
+
+
 def _ownership_declined(name: str, group: str) -> str:
     return _("%(name)s declined to own %(group)s", name=name, group=group)
 
@@ -65,15 +69,29 @@ add(
         _l("Somebody asks to join a group that you look after"),
         _request_arrived,
         ("groups/request_arrived",),
+        from_person=True,
     ),
     Kind("request.approved", GROUPS, _l("A group lets you in"), _request_approved, ("groups/request_approved",)),
     Kind("request.declined", GROUPS, _l("A group does not let you in"), _request_declined, ("groups/request_declined",)),
     Kind("role.changed", GROUPS, _l("You have another role in a group"), _role_changed, ("groups/role_changed",)),
     Kind(
-        "ownership.offered", GROUPS, _l("Somebody offers you to own a group"), _ownership_offered, ("groups/ownership_offered",)
+        "ownership.offered",
+        GROUPS,
+        _l("Somebody offers you to own a group"),
+        _ownership_offered,
+        ("groups/ownership_offered",),
+        from_person=True,
     ),
-    Kind("ownership.withdrawn", GROUPS, _l("An offer to own a group no longer stands"), _ownership_over, usual=INBOX),
+    Kind(
+        "ownership.withdrawn",
+        GROUPS,
+        _l("An offer to own a group no longer stands"),
+        _ownership_over,
+        usual=INBOX,
+        from_person=True,
+    ),
     Kind("ownership.accepted", GROUPS, _l("A group has another owner"), _ownership_accepted, usual=INBOX),
+    Kind("ownership.inherited", GROUPS, _l("A group became yours, because its owner has left the site"), _ownership_inherited),
     Kind("ownership.declined", GROUPS, _l("Somebody declines to own a group"), _ownership_declined, usual=INBOX),
     Kind("ownership.expired", GROUPS, _l("Nobody answered your offer to own a group"), _ownership_expired, usual=INBOX),
     Kind("member.removed", GROUPS, _l("You are removed from a group"), _removed, ("groups/removed",)),

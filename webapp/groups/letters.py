@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader as _reader
 from ..core import clock, language
@@ -18,6 +19,8 @@ def request_arrived(user: str, request: str) -> Context | None:
     """Who asks, and what they say; pointless once it was answered."""
     reader, asked = _reader(user), db.session.get(JoinRequest, UUID(request))
     if reader is None or asked is None or asked.declined_at or not access.can(reader, "group:answer_requests", asked.group):
+        return None
+    if distances.has_blocked(reader, by=asked.user):
         return None
     return _about(asked.group, reader, f"{asked.group.path}/members", person=asked.user, message=asked.message)
 
@@ -53,7 +56,7 @@ def role_changed(user: str, membership: str) -> Context | None:
 def ownership_offered(user: str, offer: str) -> Context | None:
     """That somebody would hand the group to them, what that means, and until when; pointless once it is over."""
     reader, offered = _reader(user), db.session.get(OwnershipOffer, UUID(offer))
-    if reader is None or offered is None or offered.expires_at <= clock.now():
+    if reader is None or offered is None or offered.expires_at <= clock.now() or distances.has_blocked(reader, by=offered.by):
         return None
     until = language.day(offered.expires_at, reader.zone)
     return _about(offered.group, reader, f"{offered.group.path}/ownership", offer=offered, until=until)

@@ -35,7 +35,7 @@ def leave(group: Group, by: User) -> None:
     if membership is None:
         return
     _keep_an_owner(group, membership, _("You are the last owner. Offer someone ownership before you leave."))
-    _dismiss(group, membership)
+    dismiss(group, membership)
     audit.record("member.left", by=by, subject=group)
 
 
@@ -66,7 +66,7 @@ def remove(membership: Membership, by: User, reason: str = "", banned: bool = Fa
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason))
-    _dismiss(group, membership)
+    dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
     notices.removed(group, user, reason)
     db.session.flush()
@@ -132,7 +132,8 @@ def fresh(membership: Membership) -> Membership:
     return found
 
 
-def _dismiss(group: Group, membership: Membership) -> None:
+def dismiss(group: Group, membership: Membership) -> None:
+    """The person belongs no more to the group, which the caller holds."""
     user = membership.user
     db.session.delete(membership)
     _end_offers(group, OwnershipOffer.by_id == user.id)
@@ -157,6 +158,5 @@ def _signal(group: Group, user: User) -> None:
 def _keep_an_owner(group: Group, membership: Membership, sentence: str, field: str | None = None) -> None:
     if membership.role != OWNER:
         return
-    owners = sa.select(sa.func.count()).where(Membership.group_id == group.id, Membership.role == OWNER)
-    if db.session.scalar(owners) == 1:
+    if not reads.has_another_owner(group, membership.user_id):
         raise RuleBroken(sentence, field)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.models import User
 from ..core.database import Entity
 from ..core.extensions import db
+from ..core.pictures import picture_column
 
 OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator", "member")
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
@@ -69,6 +70,7 @@ class Group(Entity, db.Model):
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     member_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
 
     categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)

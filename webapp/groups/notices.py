@@ -12,7 +12,7 @@ def request_arrived(request: JoinRequest) -> None:
     """Those who answer requests know that somebody asks."""
     people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
     words, url = {"name": request.user.name}, f"{request.group.path}/members"
-    _tell(people, request.group, "request.arrived", words, url, request=request.id)
+    _tell(people, request.group, "request.arrived", words, url, by=request.user, request=request.id)
 
 
 def request_approved(group: Group, user: User) -> None:
@@ -35,12 +35,12 @@ def role_changed(membership: Membership, by: User) -> None:
 def ownership_offered(offer: OwnershipOffer) -> None:
     """Who may become an owner knows it, and where to answer."""
     url = f"{offer.group.path}/ownership"
-    _tell([offer.user], offer.group, "ownership.offered", {"name": offer.by.name}, url, offer=offer.id)
+    _tell([offer.user], offer.group, "ownership.offered", {"name": offer.by.name}, url, by=offer.by, offer=offer.id)
 
 
 def ownership_over(offer: OwnershipOffer) -> None:
-    """Who was offered ownership knows that it can no longer be accepted."""
-    _tell([offer.user], offer.group, "ownership.withdrawn", {})
+    """Who was offered ownership knows that it can no longer be accepted, unless they were not told of the offer."""
+    _tell([offer.user], offer.group, "ownership.withdrawn", {}, by=offer.by)
 
 
 def ownership_accepted(offer: OwnershipOffer) -> None:
@@ -48,6 +48,11 @@ def ownership_accepted(offer: OwnershipOffer) -> None:
     people = {person.id: person for person in (offer.by, *reads.members(offer.group, OWNER)) if person.id != offer.user_id}
     words = {"name": offer.user.name, "before": offer.by.name if offer.steps_down else ""}
     _tell(list(people.values()), offer.group, "ownership.accepted", words, f"{offer.group.path}/members")
+
+
+def ownership_inherited(group: Group, user: User) -> None:
+    """Who owns the group from now on, unasked, knows it, and where to hand it on."""
+    _tell([user], group, "ownership.inherited", {}, f"{group.path}/members")
 
 
 def ownership_declined(offer: OwnershipOffer) -> None:

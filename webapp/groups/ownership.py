@@ -54,7 +54,7 @@ def withdraw(group: Group, user: User, by: User) -> None:
 def accept(group: Group, by: User) -> Membership:
     """`by` owns the group; who offered it is an organizer from now on where they said so, and every owner is told."""
     group = memberships.hold(group)
-    offer = _standing(group, by)
+    offer = _arrived(group, by)
     mine, theirs = memberships.current(group, by), memberships.current(group, offer.by)
     if mine is None or theirs is None or theirs.role != OWNER:
         raise Conflict(_no_longer())
@@ -71,7 +71,7 @@ def accept(group: Group, by: User) -> Membership:
 def decline(group: Group, by: User) -> None:
     """`by` stays what they are, and who offered is told."""
     group = memberships.hold(group)
-    offer = _standing(group, by)
+    offer = _arrived(group, by)
     db.session.delete(offer)
     audit.record("ownership.declined", by=by, subject=by, group=str(group.id))
     notices.ownership_declined(offer)
@@ -96,6 +96,14 @@ def left_site(user: User) -> None:
 
 def _standing(group: Group, user: User) -> OwnershipOffer:
     offer = reads.offer_to(group, user)
+    if offer is None:
+        raise Conflict(_no_longer())
+    return offer
+
+
+def _arrived(group: Group, user: User) -> OwnershipOffer:
+    """The offer that `user` may answer: none of somebody whom they have blocked."""
+    offer = reads.offer_for(group, user)
     if offer is None:
         raise Conflict(_no_longer())
     return offer

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 from werkzeug.exceptions import NotFound
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
@@ -78,6 +79,7 @@ def leading(group: Group, limit: int = 8) -> list[Membership]:
 def newest(group: Group, limit: int = 8) -> list[User]:
     """Who joined last."""
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id).where(Membership.group_id == group.id)
+    wanted = wanted.where(User.deactivated_at.is_(None))
     return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
 
 
@@ -96,8 +98,31 @@ def ban_with(group: Group, ban_id: uuid.UUID) -> Ban:
     return _of_group(Ban, group, ban_id)
 
 
+def has_another_owner(group: Group, but: uuid.UUID) -> bool:
+    """Whether somebody else owns the group whose account is in use."""
+    wanted = sa.select(Membership.id).join(User, User.id == Membership.user_id)
+    wanted = wanted.where(Membership.group_id == group.id, Membership.role == OWNER)
+    wanted = wanted.where(Membership.user_id != but, User.deactivated_at.is_(None))
+    return bool(db.session.scalar(sa.select(wanted.exists())))
+
+
+def owned_alone(user: User) -> list[Group]:
+    """The groups that stand and that nobody else owns whose account is in use, by name."""
+    mine = sa.select(Group).join(Membership, Membership.group_id == Group.id)
+    mine = mine.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None))
+    return [group for group in db.session.scalars(mine.order_by(Group.name, Group.id)) if not has_another_owner(group, user.id)]
+
+
+def heir_of(group: Group, but: uuid.UUID) -> Membership | None:
+    """Who would look after the group without that person: the highest role, and in it whoever has belonged longest."""
+    wanted = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
+    return db.session.scalar(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
+
+
 def _with_people() -> Any:
-    return sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    """Memberships of people whose accounts are in use: who is leaving the site is in no list."""
+    found = sa.select(Membership).join(Membership.user).options(contains_eager(Membership.user))
+    return found.where(User.deactivated_at.is_(None))
 
 
 def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
@@ -130,6 +155,12 @@ def offer_to(group: Group, user: Any) -> OwnershipOffer | None:
     return db.session.scalar(_offers(group).where(OwnershipOffer.user_id == user.id))
 
 
+def offer_for(group: Group, user: Any) -> OwnershipOffer | None:
+    """The same as `user` meets it: what somebody offers whom they have blocked does not reach them."""
+    mine = _offers(group).where(OwnershipOffer.user_id == user.id)
+    return db.session.scalar(mine.where(~distances.blockers_of(OwnershipOffer.by_id, user.id)))
+
+
 def offers_of(group: Group) -> list[OwnershipOffer]:
     """Who has been offered ownership and has not answered, the longest waiting first."""
     return list(db.session.scalars(_offers(group).order_by(OwnershipOffer.created_at, OwnershipOffer.id)))
@@ -159,6 +190,21 @@ def put_away_by(user: Any) -> list[Group]:
     wanted = sa.select(Group).join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at > clock.now() - KEPT)
     return list(db.session.scalars(wanted.order_by(Group.deleted_at.desc())))
+
+
+def share_a_group(reader: Any, person: User) -> bool:
+    """Whether both belong to one group that stands."""
+    if reader.id is None:
+        return False
+    return bool(db.session.scalar(sa.select(belongs_together(*(sa.literal(one.id, sa.Uuid) for one in (reader, person))))))
+
+
+def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
+    """The condition that the people with these ids, or those of these columns, belong to one group that stands."""
+    mine, theirs, standing = aliased(Membership), aliased(Membership), aliased(Group)
+    groups = sa.select(mine.group_id).join(standing, standing.id == mine.group_id)
+    groups = groups.where(mine.user_id == one, standing.deleted_at.is_(None))
+    return sa.exists().where(theirs.user_id == other, theirs.group_id.in_(groups))
 
 
 def categories() -> list[Category]:

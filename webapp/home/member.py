@@ -9,10 +9,10 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import clock, language, times
-from ..events.models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING
+from ..events.rows import answer_chip, own_row
 from ..groups.access import ROLE_NAMES
 from ..groups.models import MEMBER
-from . import needs, reads, steps
+from . import needs, news, reads, steps, visitor
 
 COMING_SHOWN = 8
 
@@ -21,17 +21,22 @@ def page(user: User) -> dict[str, Any]:
     """What the template takes."""
     now = clock.now()
     events, votes, groups = reads.events_of(user, now), reads.votes_of(user, now), reads.groups_of(user, now)
-    coming = sorted((row for row in events if row.state != DRAFT), key=lambda row: row.starts_at)
-    title, first = steps.of(user, is_new=not groups and not coming)
+    coming = sorted((row for row in events if row.answer is not None), key=lambda row: row.starts_at)
+    is_new = not groups and not coming
+    title, first = steps.of(user, is_new)
+    still_open = [row for row in votes if row.closed_at is None]
     return {
         "today": language.day(now, user.zone),
         "greeting": _greeting(user, now),
-        "needs": needs.of(user, now, events, votes, groups),
-        "events": [_event(row, user.zone) for row in coming[:COMING_SHOWN]],
-        "votes": [_vote(row, user.zone) for row in votes if row.has_voted],
+        "needs": needs.of(user, now, events, still_open, groups),
+        "events": [own_row(row, user.zone, answer_chip(row.state, row.answer, row.party)) for row in coming[:COMING_SHOWN]],
+        "votes": [_vote(row, user.zone) for row in still_open if row.has_voted],
+        "news": news.of(user, now, events, votes),
         "groups": [_group(row, user.zone) for row in groups],
         "steps_title": title,
         "steps": first,
+        "is_new": is_new,
+        "found": visitor.page() if is_new else None,
     }
 
 
@@ -42,35 +47,6 @@ def _greeting(user: User, now: datetime) -> str:
     if 12 <= hour < 18:
         return _("Good afternoon, %(name)s", name=user.first_name)
     return _("Good evening, %(name)s", name=user.first_name)
-
-
-def _event(row: Any, zone: str) -> dict[str, Any]:
-    mine, there = times.wall(row.starts_at, zone), times.wall(row.starts_at, row.zone)
-    elsewhere = _("%(time)s in %(place)s", time=f"{there:%H:%M}", place=times.place_of(row.zone)) if mine != there else ""
-    where = row.place or (_("Online") if row.online_url else "")
-    return {
-        "id": row.id,
-        "url": url_for("events.show", slug=row.slug),
-        "title": row.title,
-        "starts": mine,
-        "meta": " · ".join(part for part in (elsewhere, where, row.group) if part),
-        "chip": _answer(row),
-        "people": None,
-    }
-
-
-def _answer(row: Any) -> tuple[str, str] | None:
-    if row.state == CANCELLED:
-        return ("no", _("Cancelled"))
-    going, companions = _("You are going"), row.party - 1
-    if companions:
-        going = ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", companions)
-    return {
-        GOING: ("yes", going),
-        OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", row.party)),
-        WAITING: ("wait", _("You are in the queue")),
-        MAYBE: ("note", _("Maybe")),
-    }.get(row.answer)
 
 
 def _vote(row: Any, zone: str) -> dict[str, Any]:
@@ -90,4 +66,11 @@ def _group(row: Any, zone: str) -> dict[str, Any]:
     if row.next is not None:
         parts.append(_("next on %(day)s", day=language.short_day(row.next, zone)))
     meta = " · ".join(parts)
-    return {"id": row.id, "url": url_for("groups.show", slug=row.slug), "name": row.name, "meta": meta[:1].upper() + meta[1:]}
+    return {
+        "id": row.id,
+        "url": url_for("groups.show", slug=row.slug),
+        "name": row.name,
+        "slug": row.slug,
+        "picture": row.picture,
+        "meta": meta[:1].upper() + meta[1:],
+    }

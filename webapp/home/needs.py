@@ -1,7 +1,7 @@
 """What waits for a word from one person: held seats, open votes, people at the door, drafts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -10,10 +10,12 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import language
-from ..events.models import CANCELLED, DRAFT, OFFERED
+from ..events.models import CANCELLED, DRAFT, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 
 Need = dict[str, Any]
+#: An event of a group's asks for an answer when so little time is left.
+ASKED_BEFORE = timedelta(days=10)
 
 
 def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any], groups: Sequence[Any]) -> list[Need]:
@@ -23,9 +25,20 @@ def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any], g
         *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
         *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
         *(_vote(row, user.zone) for row in votes if not row.has_voted),
+        *(_answer(row, user.zone) for row in events if is_unanswered(row) and is_asked(row, now)),
         *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
         *(_draft(row, user.zone) for row in events if row.state == DRAFT),
     ]
+
+
+def is_unanswered(row: Any) -> bool:
+    """Whether it is an event of a group's that waits for the person's answer."""
+    return row.answer is None and row.state == PUBLISHED
+
+
+def is_asked(row: Any, now: datetime) -> bool:
+    """Whether its answer is due soon: before that it is news."""
+    return bool(min(row.answers_until or row.starts_at, row.starts_at) < now + ASKED_BEFORE)
 
 
 def soon(moment: datetime, zone: str) -> str:
@@ -78,6 +91,17 @@ def _vote(row: Any, zone: str) -> Need:
         chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
         words=f"{row.group} · {turnout(row)}",
         link=_("Vote"),
+    )
+
+
+def _answer(row: Any, zone: str) -> Need:
+    until = _("answer until %(moment)s", moment=soon(row.answers_until, zone)) if row.answers_until else ""
+    return _need(
+        title=_("Do you come to %(title)s?", title=row.title),
+        url=url_for("events.show", slug=row.slug),
+        chip=("", soon(row.starts_at, zone)),
+        words=" · ".join(part for part in (row.group_name, until) if part),
+        link=_("Answer"),
     )
 
 

@@ -5,16 +5,17 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..core.database import built_once
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
-from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, Rsvp, to_come
+from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..voting.models import Ballot, Vote, Voter
 
 SHOWN = 6
-ANSWERED, DRAFTS, VOTES, GROUPS = 12, 3, 12, 30
+ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS = 12, 3, 8, 12, 4, 30
 
 _EVENT = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.starts_at, Event.zone, Event.state)
 
@@ -37,7 +38,7 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
 
 def public_groups() -> list[sa.Row[Any]]:
     """The largest groups that anyone may find, and one more than are shown."""
-    wanted = sa.select(Group.id, Group.slug, Group.name, Group.summary, Group.place, Group.member_count)
+    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Group.summary, Group.place, Group.member_count)
     largest = wanted.where(_findable()).order_by(Group.member_count.desc(), Group.name, Group.id)
     return list(db.session.execute(largest.limit(SHOWN + 1)))
 
@@ -52,31 +53,48 @@ def _findable() -> sa.ColumnElement[bool]:
 
 @built_once
 def events_of(user: Any, now: Any) -> Any:
-    """What `user` goes to, waits for or may come to, offers first, then the soonest; and the latest drafts of theirs."""
+    """What `user` goes to, waits for or may come to, offers first, then the soonest; the latest drafts of theirs; and the next
+    events of their groups that they have not answered."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
-    group = Group.name.label("group")
-    answered = sa.select(*_EVENT, group, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
+    more = ((Event.online_url != "").label("is_online"), Group.name.label("group_name"), Event.published_at, Event.answers_until)
+    answered = sa.select(*_EVENT, *more, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
     answered = answered.where(Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
-    drafts = sa.select(*_EVENT, group, *nothing).outerjoin(Group, Group.id == Event.group_id)
+    drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
-    return sa.union_all(sa.select(answered.subquery()), sa.select(drafts.subquery()))
+    asked = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
+    asked = asked.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
+    return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, asked)))
+
+
+def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
+    """The condition on Event: it is for a group of `user`'s, somebody else runs it, and it still waits for an answer."""
+    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
+    answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+    hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == user.id)
+    is_open = (Event.state == PUBLISHED, Event.starts_at > now, sa.func.coalesce(Event.answers_until, Event.starts_at) > now)
+    return sa.and_(Event.group_id.in_(mine), *is_open, Event.locked_at.is_(None), Event.owner_id != user.id, ~answered, ~hosts)
 
 
 @built_once
 def votes_of(user: Any, now: Any) -> Any:
-    """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in."""
+    """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in.
+    Then the latest that were counted."""
     has_voted = sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id).label("has_voted")
-    columns = (Vote.id, Vote.slug, Vote.title, Vote.closes_at, Vote.roll_count, Vote.ballot_count, Group.name.label("group"))
+    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count")
+    columns = [*(getattr(Vote, name) for name in shown), Group.name.label("group")]
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
-    wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living, *_open(now))
-    return wanted.order_by(Vote.closes_at, Vote.id).limit(VOTES)
+    wanted = wanted.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
+    is_open = wanted.where(*_open(now)).order_by(Vote.closes_at, Vote.id).limit(VOTES)
+    counted = wanted.where(Vote.closed_at.is_not(None), Vote.cancelled_at.is_(None))
+    counted = counted.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(DECIDED)
+    return sa.union_all(sa.select(is_open.subquery()), sa.select(counted.subquery()))
 
 
 @built_once
@@ -89,10 +107,10 @@ def groups_of(user: Any, now: Any) -> Any:
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
     owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
-    until = sa.select(OwnershipOffer.expires_at).where(*owns)
+    until = sa.select(OwnershipOffer.expires_at).where(*owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id))
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}
     counts = [what.scalar_subquery().label(name) for name, what in going_on.items()]
-    wanted = sa.select(Group.id, Group.slug, Group.name, Membership.role, *counts)
+    wanted = sa.select(Group.id, Group.slug, Group.name, Group.picture, Membership.role, *counts)
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
     return wanted.order_by(Group.name, Group.id).limit(GROUPS)

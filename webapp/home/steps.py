@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from . import reads
 
-#: done?, words, what it means, where to do it ("" where that is not a page)
-Step = tuple[bool, str, str, str]
+#: done?, words, what it means, where to do it ("" where that is not a page), what its button says
+Step = tuple[bool, str, str, str, str]
 
 
 def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
@@ -21,22 +21,22 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
 
 def _of_site(site: reads.Site) -> list[Step]:
     there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
-    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), there, "")]
+    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), there, "", "")]
 
 
 def _mail() -> Step:
     if not current_app.config["DEV_MAIL"]:
-        return (True, _("Let letters go out"), _("Letters go through your mail server."), "")
+        return (True, _("Let letters go out"), _("Letters go through your mail server."), "", "")
     words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
-    return (False, _("Let letters go out"), words, "/dev/mail")
+    return (False, _("Let letters go out"), words, "/dev/mail", "")
 
 
 def _group_and_event(site: reads.Site) -> list[Step]:
     group = _("A group plans events and votes together. You own it and can share the work.")
     event = _("Say what, when and where; people answer, and a queue forms when it is full.")
     return [
-        (site.has_group, _("Start the first group"), group, url_for("groups.new")),
-        (site.has_event, _("Plan the first event"), event, url_for("events.new")),
+        (site.has_group, _("Start the first group"), group, url_for("groups.new"), _("Start a group")),
+        (site.has_event, _("Plan the first event"), event, url_for("events.new"), _("Plan an event")),
     ]
 
 
@@ -45,7 +45,7 @@ def _of_newcomer(user: User) -> list[Step]:
     join = _("Some take everyone, some ask who you are first.")
     come = _("Many are open to everyone, without a group.")
     return [
-        (user.is_verified, _("Confirm your address"), confirm if not user.is_verified else _("Letters reach you."), ""),
-        (False, _("Join a group"), join, url_for("groups.index")),
-        (False, _("Find an event to come to"), come, url_for("events.index")),
+        (user.is_verified, _("Confirm your address"), confirm if not user.is_verified else _("Letters reach you."), "", ""),
+        (False, _("Join a group"), join, url_for("groups.index"), _("See the groups")),
+        (False, _("Find an event to come to"), come, url_for("events.index"), _("See what is on")),
     ]

@@ -51,6 +51,8 @@ def _group(row: Any) -> dict[str, Any]:
         "id": row.id,
         "url": url_for("groups.show", slug=row.slug),
         "name": row.name,
+        "slug": row.slug,
+        "picture": row.picture,
         "about": row.summary,
         "meta": " · ".join(part for part in (row.place, people) if part),
     }

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from . import cli
+from ..core import hooks
+from . import cli, parting
 from . import models as models
 from .jobs import delivery as delivery
 from .jobs import smtp
@@ -13,6 +14,8 @@ def register(app: Flask) -> None:
     """The feature's commands and jobs are part of the application; its mailbox only where it sends no real mail."""
     smtp.init_app(app)
     cli.init_app(app)
+    hooks.user_exported.subscribe(parting.export)
+    hooks.user_erased.subscribe(parting.erase)
     if app.config["DEV_MAIL"]:
         for blueprint in BLUEPRINTS:
             app.register_blueprint(blueprint)

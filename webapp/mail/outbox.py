@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..core import clock, queue
+from ..core.database import new_id
 from ..core.extensions import db
 from ..core.ids import new_message_id
 from .models import Letter
@@ -14,6 +15,7 @@ def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
     `ids` are what the template's letter function needs to find its words again: ids as strings, never words or secrets.
     """
     letter = Letter(
+        id=new_id(),  # known without asking: all letters of a transaction travel to the database together
         template=template,
         address=to,
         locale=locale,
@@ -22,7 +24,6 @@ def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
         due_at=clock.database_moment(),
     )
     db.session.add(letter)
-    db.session.flush()
     wake(letter.id, attempts=0)
     return letter
 

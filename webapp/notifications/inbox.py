@@ -10,6 +10,9 @@ from ..core.extensions import db
 from .models import Digest, Notification
 from .telling import inbox_topic
 
+#: What stands for the name of somebody who has left the site.
+NOBODY = "Former member"
+
 
 def mark_all_read(user: User) -> int:
     """Every line of `user`'s is read. Returns how many were not read before."""
@@ -38,6 +41,13 @@ def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what reached `user`."""
+    """Nothing is left of what reached `user`, and no line of others says the name any more: it says “Former member”.
+
+    A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90 days old at most.
+    """
     for model in (Notification, Digest):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
+    naming = sa.select(Notification).where(Notification.label.contains(user.name, autoescape=True))
+    for line in db.session.scalars(naming):
+        line.label = line.label.replace(user.name, NOBODY)
+        line.words = {name: NOBODY if value == user.name else value for name, value in line.words.items()} if line.words else None

@@ -19,7 +19,8 @@ class Kind:
 
     `says` gives the line in the inbox from the notice's words, in the reader's language; None: the inbox has no such line.
     `letters` are those that it may send, the first unless another is asked for. `is_important` ones also come from a group of
-    which a person wants to hear only what matters.
+    which a person wants to hear only what matters. `from_person` ones do not reach those who have muted or blocked whoever caused
+    them; what changes somebody's own seat, role, membership or right to vote is told whoever did it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     usual: str = NOW
     is_important: bool = True
     for_admins: bool = False
+    from_person: bool = False
 
     @property
     def is_fixed(self) -> bool:

@@ -20,16 +20,23 @@ def channels(users: Sequence[User], kind: Kind, group_id: uuid.UUID | None = Non
     reach = dict.fromkeys(ids, kind.usual)
     if kind.is_fixed or not ids:
         return reach
-    chosen = sa.select(Preference.user_id, Preference.channel)
-    for user_id, channel in db.session.execute(chosen.where(Preference.kind == kind.name, Preference.user_id.in_(ids))):
-        if channel in kind.channels:
-            reach[user_id] = channel
-    if group_id is not None:
-        levels = sa.select(GroupLevel.user_id, GroupLevel.level)
-        for user_id, level in db.session.execute(levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids))):
-            if level == NOTHING or not kind.is_important:
-                reach[user_id] = OFF
-    return reach
+    silent = []
+    for is_level, user_id, word in db.session.execute(_chosen(ids, kind, group_id)):
+        if is_level and (word == NOTHING or not kind.is_important):
+            silent.append(user_id)
+        elif not is_level and word in kind.channels:
+            reach[user_id] = word
+    return reach | dict.fromkeys(silent, OFF)
+
+
+def _chosen(ids: Sequence[uuid.UUID], kind: Kind, group_id: uuid.UUID | None) -> sa.Executable:
+    """Who of them has chosen what, of the kind and of the group, in one statement: rows lie locked while it is asked."""
+    channels = sa.select(sa.false().label("is_level"), Preference.user_id, Preference.channel)
+    channels = channels.where(Preference.kind == kind.name, Preference.user_id.in_(ids))
+    if group_id is None:
+        return channels
+    levels = sa.select(sa.true(), GroupLevel.user_id, GroupLevel.level)
+    return channels.union_all(levels.where(GroupLevel.group_id == group_id, GroupLevel.user_id.in_(ids)))
 
 
 def of(user: User) -> dict[str, str]:

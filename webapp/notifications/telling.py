@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import force_locale
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..core import live
 from ..core.database import new_id
@@ -29,28 +30,37 @@ def tell(
     about: str | None = None,
     group_id: uuid.UUID | None = None,
     letter: str | None = None,
+    by: User | None = None,
     **ids: Any,
 ) -> None:
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
 
     `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names; `url` a path of ours; lines
     of one `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
+    `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
     `letter` is needed only where the kind has several; `ids` are the letter's.
     """
-    what, people = KINDS[kind], list(users)
+    what, people = KINDS[kind], _hearing(users, KINDS[kind], by)
     template = letter or what.letters[0]
     assert template in what.letters, f"{kind} sends no {template}"
     reach = preferences.channels(people, what, group_id)
     for user in people:
         channel = reach[user.id]
-        if channel == OFF:
-            continue
-        if what.says is not None:
+        if channel != OFF and what.says is not None:
             line = _line(user, what, words or {}, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
             if template == PLAIN:
                 ids["notice"] = line.id
         if channel == NOW:
             outbox.post(template, to=user.email, locale=user.locale, user=user.id, **ids)
+
+
+def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
+    """Whoever has muted `by` still gets what cannot be turned off, for somebody waits; who has blocked them does not."""
+    people = list(users)
+    if by is None or not kind.from_person or not people:
+        return people
+    deaf = distances.deaf_to(by, [user.id for user in people], writes=kind.is_fixed)
+    return [user for user in people if user.id not in deaf]
 
 
 def _line(user: User, kind: Kind, words: dict[str, Any], **values: Any) -> Notification:

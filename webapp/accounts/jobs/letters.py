@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from ...core.extensions import db
 from ...mail.letters import letter
-from .. import invitations, links
+from .. import addresses, invitations, links
 from ..models import Invitation, MailedLink, User
 
 Context = dict[str, Any] | None
@@ -57,6 +57,49 @@ def password_changed(user: str) -> Context:
     """Tells the owner that the password is another one."""
     person = _user(user)
     return {"subject": _("Your password was changed"), "user": person, "url": _url("/password/forgotten")} if person else None
+
+
+@letter("accounts/leaving")
+def leaving(user: str) -> Context:
+    """Tells whoever asked to be deleted until when they can come back; pointless once they have, or are gone."""
+    person = _user(user)
+    if person is None or not person.is_leaving or person.leaves_at is None:
+        return None
+    return {"subject": _("Your account will be deleted"), "user": person, "until": person.leaves_at, "url": _url("/sign-in")}
+
+
+@letter("accounts/change_confirm")
+def change_confirm(link: str) -> Context:
+    """Makes the address that it goes to the account's."""
+    return _link(link, "/email-change", _("Confirm your new address"))
+
+
+@letter("accounts/change_taken")
+def change_taken(user: str) -> Context:
+    """Somebody wanted an address for their account that has one already."""
+    person = _user(user)
+    known = person is not None and person.is_active
+    return {"subject": _("This address has an account already"), "user": person, "url": _url("/sign-in")} if known else None
+
+
+@letter("accounts/change_asked")
+def change_asked(link: str) -> Context:
+    """Tells the old address that another one was asked for. Pointless once it was withdrawn."""
+    row = db.session.get(MailedLink, uuid.UUID(link))
+    if row is None or not links.is_open(row):
+        return None
+    words = {"subject": _("Your address is about to change"), "masked": addresses.masked(row.email)}
+    return {**words, "user": row.user, "url": _url("/password/forgotten")}
+
+
+@letter("accounts/email_changed")
+def email_changed(user: str) -> Context:
+    """Tells both addresses which one the account has now."""
+    person = _user(user)
+    if person is None:
+        return None
+    words = {"subject": _("Your address was changed"), "masked": addresses.masked(person.email)}
+    return {**words, "user": person, "url": _url("/account/security")}
 
 
 @letter("accounts/waiting")

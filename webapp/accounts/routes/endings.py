@@ -11,12 +11,14 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import signed_in
 from .. import loader, reads, sign_ins
+from .fresh import fresh
 
 bp = Blueprint("endings", __name__, url_prefix="/account/sign-ins")
 
 
 @bp.post("/<uuid:sign_in_id>/ending")
 @signed_in
+@fresh
 def create(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     """That browser is signed out. This one, too, when it is the one."""
     row = reads.sign_in_of(current_user, sign_in_id)
@@ -33,6 +35,7 @@ def create(sign_in_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get("/ending")
 @signed_in
+@fresh
 def new() -> ResponseReturnValue:
     """Are you sure: all others?"""
     return render_page("accounts/end_others.html")
@@ -40,6 +43,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/ending")
 @signed_in
+@fresh
 def delete() -> ResponseReturnValue:
     """Every browser but this one is signed out, and links that were mailed for the account are dead."""
     number = sign_ins.end_all(current_user, but=current_user.sign_in)

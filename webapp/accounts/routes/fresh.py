@@ -8,23 +8,36 @@ from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.pages import see, wanted_fragment
+from ...core import limits
+from ...core.errors import SECRET_FIELDS, RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see, wanted_fragment
 from ...core.permissions import page_before
-from .. import sign_ins
+from .. import proofs, sign_ins
+from ..forms import Again
 
 View = TypeVar("View", bound=Callable[..., Any])
+#: What is not carried along: secrets, and what the page of the question has of its own.
+NOT_CARRIED = {*SECRET_FIELDS, "csrf_token"}
 
 
 def fresh(view: View) -> View:
     """The view runs for people who have shown their password in the last 15 minutes; others do so first and come back.
 
-    It stands below the route's permission: `@permission("account:email")`, then `@fresh`.
+    What they had typed comes with them: the question carries it. It stands below the route's permission:
+    `@signed_in`, then `@fresh`. Each route that has it stands in tests/accounts/test_proofs.py.
     """
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        return view(*args, **kwargs) if sign_ins.is_fresh(current_user.sign_in) else _to_proof()
+        if sign_ins.is_fresh(current_user.sign_in):
+            return view(*args, **kwargs)
+        if request.method == "GET" or wanted_fragment() is not None:
+            return _to_proof()
+        refused = _tried() if "proof" in request.form else _question(Again(formdata=None))
+        return view(*args, **kwargs) if refused is None else refused
 
+    inner.is_fresh = True  # type: ignore[attr-defined]
     return inner  # type: ignore[return-value]
 
 
@@ -36,3 +49,35 @@ def _to_proof() -> ResponseReturnValue:
     response = make_response("", 200)
     response.headers["HX-Redirect"] = url_for("proofs.new", next=page_before() or "/account")
     return response
+
+
+def _question(form: Again) -> ResponseReturnValue:
+    """The password is asked for, around what was sent."""
+    carried = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
+    return render_page("accounts/proof.html", form=form, carried=carried, action=request.full_path.rstrip("?"), status=422)
+
+
+@limits.own_password
+def _tried() -> ResponseReturnValue | None:
+    """None when the password was the right one: for 15 minutes nothing asks again."""
+    form = Again()
+    if not form.validate_on_submit():
+        return _question(form)
+    broken = shown(form.proof.data or "")
+    return None if broken is None else _question(form.refuse(RuleBroken(broken.sentence, field="proof")))
+
+
+def shown(password: str) -> RuleBroken | None:
+    """Whoever is signed in here has just shown that they know the password, which is committed; else why not."""
+    user_id, here = current_user.id, current_user.sign_in
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = proofs.of_user(user_id, password)
+    try:
+        sign_ins.proved(here, proof)
+    except RuleBroken as broken:
+        db.session.rollback()
+        proofs.failed(proof, "proof.failed")
+        db.session.commit()
+        return broken
+    db.session.commit()
+    return None

@@ -12,13 +12,19 @@ _PLAIN = re.compile(r"/(?![/\\])[^\\\s\x00-\x20\x7f]*")
 
 
 def own_page(target: str | None) -> str:
-    """The target, if it is the path of a page of ours that can be visited; else “/”."""
+    """The target, if it is the path of a page of ours that can be visited, or of a companion service; else “/”."""
     if not target or not _PLAIN.fullmatch(target) or "//" in unquote(target.partition("?")[0]) or "\\" in unquote(target):
         return "/"
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return "/"
-    return target if _can_be_visited(parts.path) else "/"
+    return target if _is_companions(parts.path) or _can_be_visited(parts.path) else "/"
+
+
+def _is_companions(path: str) -> bool:
+    """Whether another service answers there: it stands at our own address, so this leads to no other site."""
+    plain = unquote(path)
+    return ".." not in plain.split("/") and plain.startswith(tuple(current_app.config["COMPANION_PATHS"]))
 
 
 def _can_be_visited(path: str) -> bool:

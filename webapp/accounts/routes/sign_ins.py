@@ -9,7 +9,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public, signed_in
-from .. import devices, loader, proofs, reads, sign_ins, verifications
+from .. import devices, leaving, loader, proofs, reads, sign_ins, verifications
 from ..forms import SignIn
 from .returns import own_page
 
@@ -52,6 +52,9 @@ def _refused(form: SignIn, broken: RuleBroken, proof: proofs.Proof) -> ResponseR
     if not proof.is_right:
         proofs.failed(proof, "sign_in.failed")
         db.session.commit()
+    if isinstance(broken, sign_ins.Leaving):
+        back = {"account": broken.user.id, "proof": leaving.return_proof(broken.user)}
+        return render_page("accounts/returning.html", status=403, back=back, until=broken.user.leaves_at, zone=broken.user.zone)
     if isinstance(broken, sign_ins.NotVerified):
         resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
         return render_page("accounts/unverified.html", status=403, resend=resend)
@@ -77,7 +80,7 @@ def index() -> ResponseReturnValue:
         "accounts/sign_ins.html",
         {"sign_ins": "accounts/_sign_ins.html"},
         rows=reads.sign_ins_of(current_user),
-        here=current_user.sign_in.id,
+        this=current_user.sign_in.id,
     )
 
 

@@ -13,6 +13,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public
+from ...privacy import reads as privacy_reads
 from .. import hashing, invitations, sign_ups
 from ..forms import SignUp
 from ..models import Invitation
@@ -52,6 +53,7 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
     if not form.homepage.data:
         limits.letter_to(form.email.data or "")
         try:
+            _refuse_other_rules(form.terms.data)
             _sign_up(form, invitation)
         except RuleBroken as broken:
             db.session.rollback()
@@ -59,6 +61,12 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
             return _page(form, invitation, broken.status)
     session["sent_to"] = form.email.data
     return see(url_for("sign_ups.show"))
+
+
+def _refuse_other_rules(shown: str | None) -> None:
+    """Nobody agrees to rules that they were not shown."""
+    if shown and shown != privacy_reads.terms_version():
+        raise RuleBroken(_("The house rules have changed since you opened this page. Read them again, then go on."), "affirmed")
 
 
 def _sign_up(form: SignUp, invitation: Invitation | None) -> None:
@@ -70,7 +78,7 @@ def _sign_up(form: SignUp, invitation: Invitation | None) -> None:
         handle=form.handle.data or "",
         zone=form.known_zone,
         locale=str(get_locale() or "en"),
-        terms_version=current_app.config["TERMS_VERSION"],
+        terms_version=privacy_reads.terms_version(),
     )
     approved = current_app.config["SIGN_UP"] != "approval"
     sign_ups.sign_up(newcomer, approved, invitation)
@@ -88,6 +96,7 @@ def _page(form: SignUp, invitation: Invitation | None, status: int = 200) -> Res
     token = invitations.token(invitation) if invitation else ""
     action = url_for("sign_ups.create", invitation_id=invitation.id, token=token) if invitation else url_for("sign_ups.create")
     config = current_app.config
+    form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _("I am %(age)s or older, and I keep to the house rules", age=config["MINIMUM_AGE"])
     return render_page(
         "accounts/sign_up.html",
@@ -95,6 +104,6 @@ def _page(form: SignUp, invitation: Invitation | None, status: int = 200) -> Res
         action=action,
         invitation=invitation,
         needs_approval=config["SIGN_UP"] == "approval" and invitation is None,
-        terms=config["TERMS_VERSION"],
+        terms=form.terms.data,
         status=status,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
-from .front import STATE, Front, Kept, key_of
+from .front import STATE, Front, Kept
 
 View = Callable[..., Any]
 
@@ -51,7 +51,7 @@ def say_who_may_keep(response: Response) -> Response:
     """The answer says for whom it is: a validated page for all, to be asked for again by its tag; all else for one."""
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response
-    if response.status_code != 200 or "to_keep" not in g or session.modified:
+    if response.status_code != 200 or "to_keep" not in g or session or session.modified:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC
@@ -65,5 +65,8 @@ def _keep(response: Response) -> Any:
     if response.headers.get("Cache-Control") != PUBLIC:
         return response
     kept = Kept(g.to_keep, request.endpoint or "", response.headers["ETag"], response.get_data(), list(response.headers))
-    current_app.extensions["validated"].shelf.put(key_of(request.environ), kept, len(kept.body))
+    front: Front = current_app.extensions["validated"]
+    key = front.key_of(request.environ)
+    size = len(kept.body) + sum(len(part or "") for part in key)  # whoever asks chooses how long a key is
+    front.shelf.put(key, kept, size)
     return response.make_conditional(request)

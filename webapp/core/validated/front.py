@@ -31,12 +31,6 @@ class Kept(NamedTuple):
     headers: list[tuple[str, str]]
 
 
-def key_of(environ: dict[str, Any]) -> tuple[str | None, ...]:
-    """All that a visitor's page depends on, but for what is in the database."""
-    language = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    return (language, *(environ.get(part) for part in PARTS), *(environ.get(part) for part in HTMX))
-
-
 class Front:
     """The application, with its shelf of visitors' pages before it."""
 
@@ -44,18 +38,23 @@ class Front:
         self.application: Callable[..., Iterable[bytes]] = app.wsgi_app
         self.state = State(app)
         self.shelf = Shelf(BYTES)
-        self._cookie = app.config["SESSION_COOKIE_NAME"] + "="
+        self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._extensions = app.extensions
 
     def has_session(self, environ: dict[str, Any]) -> bool:
-        """Whether the browser carries something of ours: then what it gets is for nobody else."""
+        """Whether the browser carries something of ours, however it is spelt: then what it gets is for nobody else."""
         return self._cookie in environ.get("HTTP_COOKIE", "")
+
+    def key_of(self, environ: dict[str, Any]) -> tuple[str | None, ...]:
+        """All that a visitor's page depends on, but for what is in the database."""
+        language = best_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._extensions["languages"])
+        return (language, *(environ.get(part) for part in PARTS), *(environ.get(part) for part in HTMX))
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The page from the shelf while it is still so; else whatever the application answers."""
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not self.has_session(environ):
             began = time.perf_counter()
-            kept: Kept | None = self.shelf.get(key_of(environ))
+            kept: Kept | None = self.shelf.get(self.key_of(environ))
             if kept is not None:
                 state = environ[STATE] = self.state.now()
                 if state is not None and state == kept.state and self._may_read(environ):

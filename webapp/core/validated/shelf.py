@@ -25,7 +25,7 @@ class Shelf:
 
     def put(self, key: Any, page: Any, size: int) -> None:
         """The page, so many bytes large, is there under the key; others may have gone for it."""
-        size += 1000  # its key and headers
+        size += 1000  # its headers
         with self._lock:
             self.size += size - self._pages.pop(key, (None, 0))[1]
             self._pages[key] = page, size

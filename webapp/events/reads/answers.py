@@ -13,6 +13,7 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import Group
+from ...groups.reads import belongs_together
 from ..audience import is_outsider
 from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
 
@@ -30,6 +31,10 @@ class Person(NamedTuple):
     party: int
     is_host: bool
     is_anonymous: bool
+    picture: uuid.UUID | None
+    shown_to: str
+    #: whether they and the reader belong to one group
+    together: bool
 
 
 class People(NamedTuple):
@@ -121,7 +126,8 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
 
 def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     name = f"{row.first_name} {row.last_name}"
-    return Person(row.user_id, name, row.handle, row.party, row.user_id in hosts, row.is_anonymous)
+    face = row.picture, row.shown_to, bool(row.together)
+    return Person(row.user_id, name, row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
 
 
 def _parties(rows: list[Any]) -> list[Party]:
@@ -139,7 +145,7 @@ def _statement() -> sa.CompoundSelect[Any]:
     waiting = _rows("waiting").where(Rsvp.state == WAITING).order_by(Rsvp.place).limit(QUEUE_SHOWN)
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
-        _rows("mine", _ahead()).where(Rsvp.user_id == sa.bindparam("reader", type_=sa.Uuid)),
+        _rows("mine", _ahead()).where(Rsvp.user_id == _READER),
         _counts(),
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
@@ -151,12 +157,14 @@ def _statement() -> sa.CompoundSelect[Any]:
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (Rsvp.user_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at)
-_OF_USER = (User.first_name, User.last_name, User.handle)
+_OF_USER = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
+_READER = sa.bindparam("reader", type_=sa.Uuid)
 
 
 def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
     columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *_OF_USER]
+    columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
     return sa.select(*columns).join(User, User.id == Rsvp.user_id).where(Rsvp.event_id == _EVENT)
 
 
@@ -166,6 +174,7 @@ def _counts() -> sa.Select[Any]:
     columns: list[Any] = [
         known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *_OF_USER)
     ]
+    columns.append(sa.false().label("together"))
     counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
     counted = counted.where(Rsvp.event_id == _EVENT, Rsvp.state.in_((GOING, MAYBE, OFFERED)))
     return counted.group_by(Rsvp.state, Rsvp.is_anonymous)

@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from . import messages, offers, rsvps, standing
+from . import messages, mine, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
+    mine.bp,
     bp,
     rsvps.bp,
     offers.bp,

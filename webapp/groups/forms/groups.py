@@ -10,10 +10,17 @@ from wtforms.widgets import HiddenInput
 
 from ...core.forms import Form, Line, Text, Zone, choices_of, required
 from ...core.text import slugify
+from ...core.uploads import Picture
 from .. import categories, reads
 from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group
 
 TOPICS = 3
+
+
+class PictureForm(Form):
+    """A picture of the group."""
+
+    picture = Picture(_l("A picture of the group"))
 
 
 class GroupForm(Form):

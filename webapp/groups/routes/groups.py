@@ -17,7 +17,7 @@ from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, groups, reads
-from ..forms.groups import GroupForm
+from ..forms.groups import GroupForm, PictureForm
 from ..forms.members import RequestForm
 from ..models import MEMBER, OPEN, Group
 
@@ -139,14 +139,22 @@ def _belonging(group: Group) -> dict[str, Any]:
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    offer = reads.offer_to(group, current_user) if membership else None
+    offer = reads.offer_for(group, current_user) if membership else None
     return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
 
 
-def _form_page(form: GroupForm, group: Group | None = None, status: int = 200) -> ResponseReturnValue:
+def edit_page(group: Group, picture: PictureForm, status: int) -> ResponseReturnValue:
+    """The form of the group as it is, under a picture that was refused."""
+    return _form_page(GroupForm(group, formdata=None), group, status, picture)
+
+
+def _form_page(
+    form: GroupForm, group: Group | None = None, status: int = 200, picture: PictureForm | None = None
+) -> ResponseReturnValue:
     outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
+    picture = picture or PictureForm(formdata=None)
     template = "groups/edit.html" if group else "groups/new.html"
-    return render_page(template, status=status, form=form, group=group, outsiders=outsiders)
+    return render_page(template, status=status, form=form, group=group, outsiders=outsiders, picture=picture)
 
 
 def _may_create() -> bool:

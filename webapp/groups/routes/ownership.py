@@ -59,7 +59,7 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """What the reader has been offered; that nothing waits, where nothing does."""
     group = access.group_to(current_user, "group:view_members", slug)
-    return render_page("groups/ownership.html", group=group, offer=reads.offer_to(group, current_user))
+    return render_page("groups/ownership.html", group=group, offer=reads.offer_for(group, current_user))
 
 
 @bp.post("/groups/<slug>/ownership/acceptance")

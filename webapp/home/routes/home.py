@@ -11,7 +11,7 @@ from .. import member, visitor
 
 bp = Blueprint("home", __name__)
 
-PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "groups")}
+PARTS = {name: f"home/_{name}.html" for name in ("needs", "coming", "votes", "news", "groups")}
 
 
 @bp.get("/")

@@ -4,10 +4,9 @@ from email import charset
 from email.mime.text import MIMEText
 from email.utils import formataddr
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Attachment, Message
@@ -16,6 +15,9 @@ from ...config import ROOT
 from ...core.forms import squeezed
 from ..leases import Held
 from ..letters import context_of
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
@@ -87,6 +89,8 @@ def _tidy(text: str) -> str:
 
 
 @cache
-def _inliner() -> CSSInliner:
+def _inliner() -> "CSSInliner":
+    from css_inline import CSSInliner  # no web worker needs it
+
     css = (ROOT / "static" / "css" / "email.css").read_text()
     return CSSInliner(extra_css=css, load_remote_stylesheets=False, keep_at_rules=True)

@@ -28,7 +28,9 @@ RETRY_AFTER = 20
 def show() -> ResponseReturnValue:
     """Signals of the topics `t` that this browser may hear, beginning with those of the last `age` milliseconds."""
     asked = request.args.getlist("t")
-    if access.asks_for_another(current_user, asked):
+    is_another = access.asks_for_another(current_user, asked)
+    loader.unseen()
+    if is_another:
         return _streamed(stream.farewell())
     topics = frozenset(live.allowed(current_user, asked))
     if not topics:

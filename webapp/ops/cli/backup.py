@@ -1,14 +1,16 @@
 """`flask backup` and `flask restore`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ..backup import making, restoring
-from ..backup.restoring import Restored
+
+if TYPE_CHECKING:
+    from ..backup.restoring import Restored
 
 
 @click.command("backup")
@@ -16,6 +18,8 @@ from ..backup.restoring import Restored
 @with_appcontext
 def backup(path: Path | None) -> None:
     """Write every row and every file into one archive, at PATH or in instance/backups/. The site may run."""
+    from ..backup import making  # alembic comes with it, which no web worker needs
+
     try:
         target = making.place(path)
         manifest = making.make(target)
@@ -34,6 +38,8 @@ def backup(path: Path | None) -> None:
 @with_appcontext
 def restore(path: Path, replace: bool) -> None:
     """Put the backup at PATH back: all of it, each row compared, or nothing. Stop the site before."""
+    from ..backup import restoring
+
     try:
         done = restoring.restore(path, replace)
     except RuleBroken as broken:
@@ -42,7 +48,7 @@ def restore(path: Path, replace: bool) -> None:
         click.echo(line)
 
 
-def _told(done: Restored) -> list[str]:
+def _told(done: "Restored") -> list[str]:
     """What happened, and what a person has to do now."""
     manifest, after = done.manifest, done.aftermath
     rows = sum(table["rows"] for table in manifest["tables"].values())

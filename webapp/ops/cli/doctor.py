@@ -4,7 +4,6 @@ import click
 from flask.cli import with_appcontext
 
 from ...core.database import reading
-from ..doctor import examination
 from ..doctor.findings import BAD, GOOD, ODD
 
 SIGNS = {GOOD: ("✓", "green"), ODD: ("!", "yellow"), BAD: ("✗", "red")}
@@ -14,6 +13,8 @@ SIGNS = {GOOD: ("✓", "green"), ODD: ("!", "yellow"), BAD: ("✗", "red")}
 @with_appcontext
 def doctor() -> None:
     """Look at everything that the site needs, and say what to do where something is wrong. Changes nothing."""
+    from ..doctor import examination  # alembic comes with it, which no web worker needs
+
     token = reading.set(True)  # it waits for nobody who writes, and nobody for it
     found = list(examination.findings())
     reading.reset(token)

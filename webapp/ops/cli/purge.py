@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from ...core.extensions import db
 from ..retention import purge as purging
-from ..retention.table import TABLE
+from ..retention.table import ALL
 
 
 @click.command("purge")
@@ -14,7 +14,7 @@ from ..retention.table import TABLE
 def purge(dry_run: bool) -> None:
     """Delete what is over by the retention table (/privacy/retention), as the clock does every day."""
     if dry_run:
-        for line in TABLE:
+        for line in ALL:
             _say(purging.count(line), str(line.what))
         click.echo("Nothing was deleted.")
         return

@@ -3,9 +3,9 @@
 import random
 from datetime import timedelta
 
-from ...accounts import handles
+from ...accounts import handles, settings
 from ...accounts.hashing import hashed
-from ...accounts.models import User
+from ...accounts.models import EVERYONE, GROUPS, User
 from ...core import clock
 from ...core.extensions import db
 
@@ -65,7 +65,37 @@ PEOPLE: dict[str, list[tuple[str, str, str]]] = {
     ],
 }
 
+#: those who settled how the site looks to them
+LOOKS = {
+    ORGANIZER: {"accent": "river"},
+    "Leilani Fifita": {"accent": "heather", "theme": "dark"},
+    "Achieng Otieno": {"accent": "clay", "text_size": "large"},
+}
+
 Cast = dict[str, User]
+#: What some of them say of themselves, to whom, and what interests them; all others say nothing, to people in their groups.
+SAYS: dict[str, tuple[str, str, list[str], list[str]]] = {
+    "Yuki Hasegawa": (
+        EVERYONE,
+        "I came to Leith for a year and stayed for the **compost**. I write down what grew where, so ask me.",
+        ["Food and gardens", "Nature", "Languages"],
+        ["https://yuki.example.org/garden-notes"],
+    ),
+    "Ingrid Solheim": (
+        EVERYONE,
+        "I look after this site. Something does not work? Tell me at the long table.",
+        ["Technology"],
+        [],
+    ),
+    "Aroha Tamatea": (
+        EVERYONE,
+        "Ngāti Hau. I learned the river from my grandmother, and teach it to whoever comes with boots on.",
+        ["Nature", "Children and families"],
+        ["https://river.example.org", "mailto:aroha@demo.example.org"],
+    ),
+    "Marek Dvořák": (GROUPS, "Joiner. The raised beds are mine; the crooked one, too.", ["Repair and making"], []),
+    "Luciana Ferreira": (GROUPS, "Flat 7. I keep the books of the house.", ["Neighbourhood", "Music"], []),
+}
 
 
 def create(chance: random.Random) -> Cast:
@@ -76,6 +106,8 @@ def create(chance: random.Random) -> Cast:
         user = _person(first_name, last_name, zone, kept, days=chance.randrange(60, 420))
         cast[user.name] = user
     cast[ADMIN].is_admin = True
+    for name, wanted in LOOKS.items():
+        settings.settle(cast[name], settings.settled(cast[name])._replace(**wanted))
     db.session.flush()
     return cast
 

@@ -8,27 +8,34 @@ from flask import current_app
 
 from ...core import clock, marks
 from ...core.extensions import db
-from .table import TABLE, Line
+from .sweeps import Sweep
+from .table import ALL, Line
 
 log = structlog.get_logger(__name__)
 #: Set by each purge that carried out every line.
 DONE = "purged"
 
 
-def count(line: Line) -> int:
-    """How many rows the line would delete now."""
+def count(line: Line | Sweep) -> int:
+    """How many rows or files the line would delete now."""
+    if isinstance(line, Sweep):
+        return len(line.stray())
     over = line.over(clock.now(), current_app.config)
     return db.session.scalar(sa.select(sa.func.count()).select_from(line.model).where(over)) or 0
 
 
-def carry_out(line: Line) -> int:
+def carry_out(line: Line | Sweep) -> int:
     """What is over by this line is gone; returns how many rows that were, not counting what went with them."""
+    if isinstance(line, Sweep):
+        return line.sweep()
+    if line.clear is not None:
+        line.clear()
     deleting = sa.delete(line.model).where(line.over(clock.now(), current_app.config))
     return db.session.execute(deleting.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
 
 
-def lines() -> Iterator[tuple[Line, int]]:
+def lines() -> Iterator[tuple[Line | Sweep, int]]:
     """Every line with how many rows it deleted; the caller commits after each."""
-    for line in TABLE:
+    for line in ALL:
         yield line, carry_out(line)
     marks.set_now(DONE)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
-from ...accounts.models import HeldHandle, Invitation, MailedLink, SignIn, User
+from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -17,7 +17,11 @@ from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
 from ...notifications.models import Digest, Notification
+from ...privacy import exports
+from ...privacy import leases as export_leases
+from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .sweeps import SWEEPS, Sweep
 
 Setting = Mapping[str, Any]
 AT_ONCE = timedelta(0)
@@ -34,6 +38,8 @@ class Line:
     since: Any
     why: Any
     over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
+    #: takes away what lies outside of the database, before its rows go
+    clear: Callable[[], None] | None = None
 
 
 def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
@@ -62,6 +68,15 @@ TABLE = [
         _("the week is over for which they count as taken"),
         _("So that a sign-up tells nobody whether an address has an account."),
         lambda now, _s: HeldHandle.held_until <= now,
+    ),
+    Line(
+        "former-handles",
+        _("Handles that somebody had before"),
+        FormerHandle,
+        AT_ONCE,
+        _("the 90 days are over in which they lead to their person"),
+        _("So that links still work after a change, and nobody takes another’s name."),
+        lambda now, _s: FormerHandle.held_until <= now,
     ),
     Line(
         "links",
@@ -136,6 +151,16 @@ TABLE = [
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     Line(
+        "exports",
+        _("The archive of your data that you asked for"),
+        DataExport,
+        export_leases.KEPT,
+        _("it was packed"),
+        _("Long enough to fetch it; it holds everything, so that it should not lie about."),
+        lambda now, _s: DataExport.expires_at <= now,
+        exports.clear_expired,
+    ),
+    Line(
         "addresses",
         _("From which address somebody did what stands in the audit log"),
         AuditAddress,
@@ -173,9 +198,17 @@ TABLE = [
     ),
 ]
 
+#: Both, in the order in which they are carried out: rows first, for their files.
+ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
+
 #: What no clock clears away, by table: each with its reason.
 KEPT = {
-    "user": (_("Your account"), _("As long as you have it.")),
+    "user": (
+        _("Your account"),
+        _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
+    ),
+    "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
+    "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
     "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
     "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
@@ -183,6 +216,7 @@ KEPT = {
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
+    "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
     "ban": (_("Who may not come back into a group"), _("As long as the group stands, or until it is lifted.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
@@ -201,4 +235,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"category", "group_category", "option", "mark"}
+IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ...core.pages import render_page
 from ...core.permissions import public
-from ..retention.table import KEPT, TABLE
+from ..retention.table import ALL, KEPT
 
 bp = Blueprint("retention", __name__)
 
@@ -14,4 +14,4 @@ bp = Blueprint("retention", __name__)
 @public
 def show() -> ResponseReturnValue:
     """Every line of the table, and what stays."""
-    return render_page("privacy/retention.html", lines=TABLE, kept=KEPT.values())
+    return render_page("privacy/retention.html", lines=ALL, kept=KEPT.values())

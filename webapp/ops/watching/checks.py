@@ -59,7 +59,7 @@ def queue(part: Part) -> None:
 
 def clock(part: Part) -> None:
     """It has ticked a moment ago."""
-    ticked = current_app.extensions["queue"].ticked()
+    ticked = current_app.extensions["queue"].since_tick()
     part.facts = {"tick_seconds": ticked}
     if ticked is None or ticked > TICKS:
         part.fails("stopped")

@@ -1,0 +1,23 @@
+// The page of one's settings: what is chosen shows at once, and the browser's own zone is offered. Nothing is kept before the button.
+const root = document.documentElement;
+const shown = {theme: ["theme", ""], accent: ["accent", "meadow"], text_size: ["text", "normal"]};
+
+document.addEventListener("change", ({target: {name, value}}) => {
+  const [attribute, usual] = shown[name] ?? [];
+  if (!attribute) return;
+  if (value === usual) delete root.dataset[attribute];
+  else root.dataset[attribute] = value;
+});
+
+const offer = document.querySelector("[data-zone-offer]");
+const field = offer && document.getElementById(offer.dataset.zoneOffer);
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (field && zone !== field.value && [...field.options].some(option => option.value === zone)) {
+  offer.querySelector("[data-zone]").textContent = zone.replaceAll("_", " ");
+  offer.hidden = false;
+  offer.querySelector("button").addEventListener("click", () => {
+    field.value = zone;
+    offer.hidden = true;
+    field.focus();
+  });
+}

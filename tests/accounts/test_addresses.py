@@ -1,0 +1,394 @@
+"""The change of an address: the new one confirms, both are told, nobody learns who is known, and everything old is dead."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.factories import PASSWORD
+from webapp.accounts import addresses, links, passwords, resets, sign_ups, verifications
+from webapp.accounts.models import MailedLink, SignIn, User
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.database import reading
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.notifications import kinds, unsubscribing
+
+NEW = "ana@elsewhere.example.org"
+
+
+def ask(page, email=NEW):
+    page.get("/account/email")
+    page.submit("/account/email", email=email)
+
+
+def address_of(user):
+    db.session.rollback()
+    return db.session.scalar(sa.select(User.email).where(User.id == user.id))
+
+
+def actions():
+    db.session.rollback()
+    return db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def told(mails):
+    return [(mail["To"], mail["Subject"]) for mail in mails]
+
+
+def path_in(mail):
+    return re.search(r"http://127.0.0.1:8000(/email-change/\S+)", mail.get_body(("plain",)).get_content())[1]
+
+
+@pytest.fixture
+def asked(browser, mails, ana):
+    """Ana has asked; her browser and the path of the link in the new mailbox."""
+    page = browser(ana)
+    ask(page)
+    return page, path_in(mails()[0])
+
+
+def test_the_new_address_confirms_and_both_are_told(browser, mails, ana):
+    old = ana.email
+    page = browser(ana)
+    ask(page)
+    assert "A mail is on its way to ana@elsewhere.example.org." in page.text
+    assert "ana@elsewhere.example.org waits to be confirmed" in page.text
+    confirm, notice = mails()
+    assert told([confirm, notice]) == [(NEW, "Confirm your new address"), (old, "Your address is about to change")]
+    assert address_of(ana) == old
+
+    page.get(path_in(confirm))
+    assert "Ana Souza" in page.text
+    assert NEW in page.text
+    assert address_of(ana) == old  # opening it changes nothing: mail scanners do so, too
+    page.submit()
+
+    assert "Your address is ana@elsewhere.example.org now" in page.text
+    assert address_of(ana) == NEW
+    assert told(mails()[2:]) == [(old, "Your address was changed"), (NEW, "Your address was changed")]
+    assert {"email.asked", "email.changed"} <= set(actions())
+
+
+def test_the_old_mailbox_reads_what_to_do_and_not_where_to(mails, asked):
+    page, path = asked
+    notice = mails()[1].get_body(("plain",)).get_content()
+    assert "a…@elsewhere.example.org" in notice
+    assert "/password/forgotten" in notice
+    assert "/email-change/" not in notice
+    page.get(path)
+    page.submit()
+    changed = mails()[2].get_body(("plain",)).get_content()
+    assert "If that was not you" in changed
+    assert NEW not in notice + changed
+
+
+def test_handle_zone_and_password_stay(browser, visitor, ana, asked):
+    page, path = asked
+    before = ana.handle, ana.zone, ana.id
+    page.get(path)
+    page.submit()
+    db.session.refresh(ana)
+    assert (ana.handle, ana.zone, ana.id, ana.is_verified) == (*before, True)
+    db.session.rollback()
+
+    assert visitor.post("/sign-in", {"name": "ana-souza@example.org", "password": PASSWORD}).status_code == 422
+    assert visitor.post("/sign-in", {"name": NEW, "password": PASSWORD}).status_code == 303
+
+
+def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
+    _page, path = asked
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        assert visitor.get(path).status_code == 410
+        assert visitor.post(path).status_code == 410
+    assert address_of(ana) != NEW
+    assert visitor.post(path).status_code == 303
+    assert visitor.get(path).status_code == 404
+    assert visitor.post(path).status_code == 404
+    assert visitor.get(path[:-2] + "xx").status_code == 404
+
+
+def test_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
+    page, path = asked
+    elsewhere = browser(ana)
+    visitor.get(path)
+    visitor.submit()
+
+    assert visitor.path == "/sign-in?name=ana@elsewhere.example.org"
+    assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [303, 303]
+    assert f"user:{ana.id}:rights" in signals
+
+
+def test_the_browser_that_confirms_stays_signed_in(browser, asked, ana):
+    page, path = asked
+    elsewhere = browser(ana)
+    page.get(path)
+    page.submit()
+
+    assert page.path == "/account/security"
+    assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [200, 303]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_answer_is_the_same_whoever_has_the_address(browser, ana, ben, taken, statements_of):
+    page = browser(ana)
+    email = ben.email if taken else "nobody@example.org"
+    page.get("/account/email")
+    page.submit("/account/email", email=email)
+
+    assert page.path == "/account/security"
+    assert page.text.count(email) == 2
+    assert f"{email} waits to be confirmed" in page.text
+
+
+def test_asking_costs_the_same_work_whoever_has_the_address(browser, ana, ben, statements_of):
+    counts = []
+    for email in (ben.email, "nobody@example.org"):
+        page = browser(ana)
+        token = page.csrf_token()
+        counts.append(statements_of(lambda: page.post("/account/email", {"email": email, "csrf_token": token}, csrf=False)))  # noqa: B023
+        addresses.withdraw(ana)
+        db.session.commit()
+
+    assert counts[0] == counts[1]
+
+
+def test_whoever_has_the_address_is_told_and_gets_no_link(browser, mails, ana, ben):
+    ask(browser(ana), ben.email)
+
+    assert told(mails()) == [(ben.email, "This address has an account already"), (ana.email, "Your address is about to change")]
+    assert "/email-change/" not in mails()[0].as_string()
+    assert "Ana" not in mails()[0].get_body(("plain",)).get_content()
+
+
+def test_ones_own_address_is_no_change(browser, mails, ana):
+    page = browser(ana)
+    ask(page, ana.email.upper())
+
+    assert page.answer.status_code == 422
+    assert "That is your address already." in page.text
+    assert mails() == []
+
+
+@pytest.mark.parametrize("email", ["", "ana", "ana@", "a@b\r\nBcc: c@example.org", "x" * 300 + "@example.org"])
+def test_what_is_no_address_is_refused(browser, mails, ana, email):
+    page = browser(ana)
+    ask(page, email)
+
+    assert page.answer.status_code == 422
+    assert mails() == []
+
+
+def test_a_second_ask_ends_the_first(browser, visitor, mails, asked, ana):
+    page, first = asked
+    ask(page, "third@example.org")
+
+    assert visitor.get(first).status_code == 404
+    assert "third@example.org waits" in page.text
+    assert visitor.get(path_in(mails()[2])).status_code == 200
+
+
+def test_the_same_address_asked_for_again_carries_the_same_link(browser, mails, asked):
+    page, first = asked
+    page.get("/account/security")
+    page.submit("/account/email")
+
+    assert path_in(mails()[2]) == first
+
+
+def test_it_can_be_withdrawn(visitor, asked, ana):
+    page, path = asked
+    page.get("/account/security")
+    page.submit("/account/email/withdrawal")
+
+    assert "Your address stays as it is." in page.text
+    assert "waits to be confirmed" not in page.text
+    assert visitor.get(path).status_code == 404
+    assert "email.withdrawn" in actions()
+
+
+def test_a_letter_whose_change_was_withdrawn_is_not_sent(browser, mails, ana):
+    page = browser(ana)
+    ask(page)
+    page.submit("/account/email/withdrawal")
+
+    assert mails() == []
+
+
+def test_a_new_password_ends_the_change(visitor, asked, ana):
+    _page, path = asked
+    passwords.change(db.session.get(User, ana.id), ana.password_hash)
+    db.session.commit()
+
+    assert visitor.get(path).status_code == 404
+    assert visitor.post(path).status_code == 404
+
+
+def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor, asked, ana):
+    resets.ask(ana.email)
+    db.session.commit()
+    reset = letters.path("accounts/reset")
+    assert visitor.get(reset).status_code == 200
+
+    visitor.post(asked[1])
+
+    assert visitor.get(reset).status_code == 404
+
+
+def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
+    kind = kinds.KINDS["event.published"]
+    before = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
+    assert visitor.get(before).status_code == 200
+    visitor.post(asked[1])
+    db.session.refresh(ana)
+    after = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
+    db.session.rollback()
+
+    assert visitor.get(after).status_code == 200
+    assert visitor.get(before).status_code == 404
+
+
+def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, mails, ana):
+    squatter = factories.user("Squat", "Ter", email=NEW, verified_at=None)
+    verifications.send(squatter)
+    db.session.commit()
+    page = browser(ana)
+    ask(page)
+    path = next(path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address")
+
+    assert visitor.post(path).status_code == 303
+
+    assert address_of(ana) == NEW
+    assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1
+    assert "account.made_room" in actions()
+
+
+def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mails, ana, ben):
+    for person in (ana, ben):
+        ask(browser(person), "shared@example.org")
+    first, second = [path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"]
+
+    assert visitor.post(first).status_code == 303
+    visitor.post(second)
+
+    assert visitor.answer.status_code == 409
+    assert "Yours keeps the one that it has." in visitor.text
+    assert (address_of(ana), address_of(ben)) == ("shared@example.org", "ben-okafor@example.org")
+    sent = [mail["To"] for mail in mails() if mail["Subject"] == "Your address was changed"]
+    assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
+
+
+def at_once(app, *acts):
+    """What became of each act, all of them begun together in transactions of their own."""
+    found = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(number, act):
+        token = reading.set(False)
+        with app.app_context():
+            start.wait()
+            try:
+                act()
+                db.session.commit()
+                found[number] = "done"
+            except Exception as broken:
+                db.session.rollback()
+                found[number] = type(broken).__name__
+            finally:
+                db.session.remove()
+        reading.reset(token)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return found
+
+
+def links_to(email, *people):
+    made = [links.living(person, links.CHANGE, email).id for person in people]
+    db.session.commit()
+    return made
+
+
+def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, context):
+    people = [factories.user("Race", f"No{number}") for number in range(10)]
+    rows = links_to("shared@example.org", *people)
+
+    found = at_once(app, *[lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
+
+    assert sorted(found) == ["Conflict"] * 9 + ["done"]
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == "shared@example.org")) == 1
+
+
+def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
+    (row,) = links_to(NEW, ana)
+
+    found = at_once(app, *[lambda: addresses.change(db.session.get(MailedLink, row))] * 10)
+
+    assert sorted(found) == ["RuleBroken"] * 9 + ["done"]
+
+
+def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(app, context, monkeypatch):
+    people = [factories.user("Race", f"No{number}") for number in range(3)]
+    rows = links_to("shared@example.org", *people)
+    monkeypatch.setattr(addresses, "_take", lambda user, email: setattr(user, "email", email))
+
+    found = at_once(app, *[lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
+
+    assert sorted(found) == ["IntegrityError"] * 2 + ["done"]
+
+
+def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, mails):
+    (row,) = links_to(NEW, ana)
+    newcomer = sign_ups.Newcomer("Nadia", "Haddad", NEW, factories.password_hash())
+
+    found = at_once(
+        app,
+        lambda: addresses.change(db.session.get(MailedLink, row)),
+        lambda: sign_ups.sign_up(newcomer, approved=True),
+    )
+
+    assert found[1] == "done"
+    assert found[0] in {"done", "Conflict"}
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == NEW)) == 1
+
+
+def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
+    db.session.execute(sa.update(User).where(User.id == ana.id).values(deactivated_at=clock.now()))
+    db.session.commit()
+
+    assert visitor.post(asked[1]).status_code == 404
+
+
+def test_letters_to_one_address_are_counted(browser, ana):
+    page = browser(ana)
+    answers = [page.post("/account/email", {"email": f"new{number}@example.org"}).status_code for number in range(6)]
+
+    assert answers == [303] * 5 + [429]  # each of them also writes to the old address
+
+
+def test_masking_keeps_the_first_letter_and_the_domain():
+    assert addresses.masked("yuki@example.org") == "y…@example.org"
+
+
+def test_conflicts_are_told_as_what_they_are():
+    assert issubclass(Conflict, RuleBroken)
+    assert Conflict.status == 409
+
+
+def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
+    _page, path = asked
+    elsewhere = browser(ana)
+    browser().post(path)
+
+    assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
+    elsewhere.get("/account")
+    elsewhere.follow()
+    assert "You are signed out here" in elsewhere.text

@@ -1,0 +1,134 @@
+"""When somebody was last here: written after the request, by whoever need not wait for it."""
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.browser_like import Browser
+from webapp import config, create_app
+from webapp.accounts import loader
+from webapp.accounts.models import SignIn
+from webapp.core import clock
+from webapp.core.extensions import db
+
+
+@pytest.fixture
+def narrow(app, tmp_path, monkeypatch):
+    """The application with one connection to the database, for which nobody waits longer than a second."""
+    options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "hide_parameters": True}
+    monkeypatch.setitem(config.ALWAYS, "SQLALCHEMY_ENGINE_OPTIONS", options)
+    made = create_app(
+        DATABASE_URL=app.config["SQLALCHEMY_DATABASE_URI"],
+        INSTANCE=str(tmp_path),
+        SITE_URL=app.config["SITE_URL"],
+        SECRET_KEY=app.config["SECRET_KEY"],
+        REDIS_URL="",
+        MAIL_SERVER="",
+        LIMIT_READING=0,
+        LIMIT_CHANGES=0,
+    )
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def page(narrow):
+    """The browser of somebody who is signed in there; `page.her` is she."""
+    with narrow.app_context():
+        her = factories.user("Ana")
+        page = Browser.of(narrow, her)
+        page.her = her.id
+        return page
+
+
+def grow_old(app):
+    """Every sign-in is due to be stamped; returns when it was seen last."""
+    before = clock.now() - timedelta(minutes=6)
+    with app.app_context():
+        db.session.execute(sa.update(SignIn).values(last_seen_at=before))
+        db.session.commit()
+    return before
+
+
+def seen(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(SignIn.last_seen_at))
+
+
+def while_it_holds_a_connection(monkeypatch, app):
+    """As it was: the person is found, and at once stamped, beside the request's own transaction."""
+    find = loader._load
+
+    def load(secret):
+        user = find(secret)
+        monkeypatch.setattr(loader, "_is_busy", lambda pool: False)
+        loader._stamp()
+        return user
+
+    monkeypatch.setattr(app.login_manager, "_user_callback", load)
+
+
+def test_it_is_written_every_five_minutes_at_most(narrow, page):
+    start = seen(narrow)
+    for minutes, changed in ((4, False), (6, True)):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            page.get("/account")
+        assert (seen(narrow) > start + timedelta(minutes=5)) == changed
+
+
+def test_a_request_needs_no_second_connection_for_it(narrow, page):
+    before = grow_old(narrow)
+
+    assert page.get("/account").status_code == 200
+    assert seen(narrow) > before
+
+
+def test_control_stamped_while_it_holds_one_the_request_waits_for_itself(narrow, page, monkeypatch):
+    before = grow_old(narrow)
+    while_it_holds_a_connection(monkeypatch, narrow)
+    page.get("/account")
+
+    assert seen(narrow) == before, "there was no second connection"
+
+
+def test_a_request_that_changes_something_does_not_wait_for_itself_either(narrow, page):
+    with narrow.app_context():
+        slug = factories.event(factories.user("Ben")).slug
+        db.session.commit()
+    before = grow_old(narrow)
+
+    assert page.post(f"/events/{slug}/rsvp", {"answer": "going", "party": "1"}).status_code == 303
+    assert seen(narrow) > before
+
+
+def test_nobody_waits_for_whoever_is_writing(narrow, page, app):
+    before = grow_old(narrow)
+    with app.app_context(), db.engine.connect() as other:
+        other.execute(sa.update(SignIn).values(device="held"))
+        answers = []
+        asking = Thread(target=lambda: answers.append(page.get("/account").status_code))
+        asking.start()
+        asking.join(5)
+
+        assert answers == [200], "the row is held, on SQLite the whole database"
+        other.rollback()
+    assert seen(narrow) == before
+    page.get("/account")
+    assert seen(narrow) > before, "the next request stamps"
+
+
+def test_a_stream_stamps_nothing_and_holds_no_connection(narrow, page):
+    before = grow_old(narrow)
+    stream = page.get("/live", query_string={"t": f"user:{page.her}:inbox"}, buffered=False)
+    parts = iter(stream.response)
+
+    assert b"retry" in next(parts)
+    with narrow.app_context():
+        assert db.engine.pool.checkedout() == 0
+    assert seen(narrow) == before
+    stream.close()

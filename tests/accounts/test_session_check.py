@@ -1,0 +1,127 @@
+"""The session check: 204 with who it is, or 401; at once, for one statement, and without a trace."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from webapp.accounts import sign_ins
+from webapp.accounts.models import SignIn
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.limits.counters import Counters
+
+CHECK = "/session/check"
+
+
+def said(answer):
+    return {name: value for name, value in answer.headers if name.startswith("X-Folkmoot")}
+
+
+def test_says_who_it_is_by_an_id_that_stays_and_a_handle(browser, ana):
+    answer = browser(ana).get(CHECK)
+
+    assert (answer.status_code, answer.get_data()) == (204, b"")
+    assert said(answer) == {
+        "X-Folkmoot-User": str(ana.id),
+        "X-Folkmoot-Handle": "ana-souza",
+        "X-Folkmoot-Roles": "member",
+    }
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_says_who_looks_after_the_site(browser, dia):
+    assert said(browser(dia).get(CHECK))["X-Folkmoot-Roles"] == "member,admin"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"X-Folkmoot-User": "ana-souza"}, {"Accept": "text/html"}])
+def test_says_401_to_nobody_without_a_page_or_a_way_elsewhere(visitor, headers):
+    answer = visitor.get(CHECK, headers=headers)
+
+    assert (answer.status_code, answer.get_data(), said(answer)) == (401, b"", {})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not {"Location", "HX-Redirect", "Set-Cookie"} & set(answer.headers.keys())
+
+
+def test_a_cookie_of_nobody_is_nobody(visitor, ana):
+    visitor.client.set_cookie("folkmoot", "made-up", domain="127.0.0.1")
+
+    assert visitor.get(CHECK).status_code == 401
+
+
+def test_an_ended_sign_in_is_refused_at_once(browser, ana):
+    page, other = browser(ana), browser(ana)
+    assert page.get(CHECK).status_code == 204
+    other.post("/account/sign-ins/ending")
+
+    answer = page.get(CHECK)
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+    assert other.get(CHECK).status_code == 204
+    page.get("/")  # control: a page tells why, once
+    assert "Set-Cookie" in page.answer.headers
+
+
+def test_a_closed_account_is_refused_at_once(browser, ana):
+    page = browser(ana)
+    ana.deactivated_at = clock.now()
+    db.session.commit()
+
+    assert page.get(CHECK).status_code == 401
+
+
+def test_a_sign_in_that_has_run_out_is_refused(browser, ana, app):
+    page = browser(ana)
+    with time_machine.travel(clock.now() + timedelta(hours=app.config["SIGN_IN_IDLE_HOURS"], minutes=1), tick=False):
+        assert page.get(CHECK).status_code == 401
+
+
+def last_seen():
+    db.session.rollback()
+    found = db.session.scalar(sa.select(SignIn.last_seen_at))
+    db.session.rollback()
+    return found
+
+
+def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
+    page = browser(ana)
+    seen = last_seen()
+    with time_machine.travel(clock.now() + sign_ins.SEEN_EVERY * 3, tick=False):
+        assert statements_of(lambda: page.get(CHECK)) == 1
+        assert last_seen() == seen
+        page.get("/account")  # control: a page is a visit
+        assert last_seen() > seen
+
+
+def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
+    from webapp.core.limits.allowances import Allowances
+
+    monkeypatch.setitem(app.extensions, "allowances", Allowances(2, 0, 0, Counters("folkmoot://")))
+    page = browser(ana)
+
+    assert [page.get(CHECK).status_code for _ in range(3)] == [204, 204, 429]
+
+
+@pytest.mark.parametrize(
+    ("target", "leads"),
+    [
+        ("/wiki/Main?action=edit", "/wiki/Main?action=edit"),
+        ("/wiki/", "/wiki/"),
+        ("/wiki/../account", "/"),
+        ("/wiki/%2e%2e/account", "/"),
+        ("/wikipedia", "/"),
+        ("//wiki/", "/"),
+        ("/wiki//evil.example", "/"),
+        ("/elsewhere/", "/"),
+    ],
+)
+def test_a_sign_in_leads_to_companions_that_the_site_names(app, browser, ana, monkeypatch, target, leads):
+    monkeypatch.setitem(app.config, "COMPANION_PATHS", ("/wiki/",))
+
+    assert browser(ana).get("/sign-in", query_string={"next": target}).headers["Location"] == leads
+
+
+def test_and_to_no_path_that_it_does_not_name(browser, ana):
+    assert browser(ana).get("/sign-in", query_string={"next": "/wiki/Main"}).headers["Location"] == "/"

@@ -1,0 +1,192 @@
+"""How the site looks and speaks to somebody: on every page and in every mail, from the next one on."""
+
+from datetime import UTC, datetime
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from tests import factories
+from tests.browser_like import Browser
+from webapp import create_app
+from webapp.accounts import area, settings
+from webapp.core import language, queue
+from webapp.core.extensions import db
+from webapp.mail import outbox
+
+PATH = "/account/settings"
+PAGES = ["/", "/events", "/groups", "/votes", "/inbox", "/account", "/account/sign-ins", "/roles", PATH]
+
+
+def looks(page):
+    """The attributes of the last page's root element, but for language and direction."""
+    return {name: value for name, value in page.page.html.attrs.items() if name.startswith("data-")}
+
+
+def test_what_is_chosen_holds_on_every_page_from_the_next_one_on(browser, ana):
+    here, other_tab, elsewhere = browser(ana), None, browser(ana)
+    other_tab = Browser(here.client)
+    other_tab.get("/events")
+    assert looks(other_tab) == {}
+
+    here.get(PATH)
+    here.submit(PATH, zone="Asia/Kolkata", theme="dark", accent="bluebell", text_size="large")
+
+    assert "Your settings are kept" in here.text
+    wanted = {"data-theme": "dark", "data-accent": "bluebell", "data-text": "large"}
+    assert looks(here) == wanted
+    for page in (other_tab, elsewhere):
+        for path in PAGES:
+            page.get(path)
+            assert looks(page) == wanted, path
+            assert page.page.find("meta", attrs={"name": "color-scheme"})["content"] == "dark"
+
+
+def test_everything_is_kept_and_shown_again(browser, ana):
+    page = browser(ana)
+    page.get(PATH)
+    page.submit(PATH, zone="America/Sao_Paulo", theme="light", accent="gorse", text_size="large")
+
+    db.session.refresh(ana)
+    assert settings.settled(ana) == ("America/Sao_Paulo", "en", "light", "gorse", "large")
+    page.get(PATH)
+    assert page.page.find("option", selected=True)["value"] == "America/Sao_Paulo"
+    chosen = {box["name"]: box["value"] for box in page.page.find_all("input", checked=True)}
+    assert chosen == {"theme": "light", "accent": "gorse", "text_size": "large"}
+
+    page.submit(PATH, theme="", accent="meadow", text_size="normal")
+    assert looks(page) == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"zone": "Mars/Olympus"}, {"locale": "tlh"}, {"theme": "neon"}, {"accent": '"><b>'}, {"text_size": "huge"}],
+)
+def test_what_does_not_exist_is_refused_and_nothing_changes(browser, ana, wrong):
+    page = browser(ana)
+    page.get(PATH)
+    before = settings.settled(ana)
+
+    page.submit(PATH, **{"theme": "dark", **wrong})
+
+    assert page.answer.status_code == 422
+    assert page.page.find(attrs={"aria-invalid": "true"})
+    db.session.refresh(ana)
+    assert settings.settled(ana) == before
+
+
+def test_times_are_told_in_the_chosen_zone_on_pages_and_in_mails(browser, mails, ana, ben):
+    group = factories.group(ana, ben)
+    starts_at = datetime(2030, 1, 12, 18, 0, tzinfo=UTC)
+    event = factories.event(ana, group, starts_at=starts_at, zone="UTC", capacity=1)
+    page = browser(ben)
+    page.get(PATH)
+    page.submit(PATH, zone="Asia/Kolkata")
+
+    page.get(f"/events/{event.slug}")
+    assert "23:30" in page.text
+    outbox.post("events/published", to=ben.email, user=ben.id, event=event.id)
+    db.session.commit()
+    assert "23:30" in mails()[-1].get_body(("plain",)).get_content()
+
+
+def test_an_error_wears_the_looks_of_whoever_meets_it(browser, ana, visitor):
+    page = browser(ana)
+    page.get(PATH)
+    page.submit(PATH, theme="dark", accent="clay")
+
+    wanted = {"data-theme": "dark", "data-accent": "clay"}
+    for path in ("/events/no-such-event", "/no-such-page"):  # the second is nobody's: who reads it isn't even asked
+        assert page.get(path).status_code == 404
+        assert looks(page) == wanted
+        assert "Set-Cookie" not in page.answer.headers
+        visitor.get(path)
+        assert looks(visitor) == {}
+    page.get("/account")
+    page.submit("/sign-out")
+    page.get("/no-such-page")
+    assert looks(page) == {}
+
+
+def test_visitors_follow_their_system_and_get_no_cookie(visitor):
+    for path in ("/", "/events", "/groups", "/sign-in"):
+        visitor.get(path)
+        assert looks(visitor) == {}
+        assert visitor.page.find("meta", attrs={"name": "color-scheme"})["content"] == "light dark"
+    visitor.get("/events")
+    assert "Set-Cookie" not in visitor.answer.headers
+
+
+def test_the_zones_are_found_by_their_places(browser, ana):
+    page = browser(ana)
+    page.get(PATH)
+
+    options = {option["value"]: (option.get_text(), option.parent["label"]) for option in page.page.select("#zone option")}
+
+    assert options["Europe/Lisbon"] == ("Lisbon", "Europe")
+    assert options["America/Argentina/Buenos_Aires"] == ("Argentina/Buenos Aires", "America")
+    assert options["UTC"] == ("UTC", "UTC")
+    assert len(options) > 400
+
+
+def test_the_places_of_the_account_are_on_each_of_its_pages(app, browser, ana):
+    page = browser(ana)
+    known = [place.endpoint for place in area.PLACES if place.endpoint in app.view_functions]
+    assert {"account.show", "settings.edit", "preferences.edit", "security.show", "sign_ins.index"} <= set(known)
+    adapter = app.url_map.bind("")
+    for endpoint in known:
+        page.get(adapter.build(endpoint))
+        links = page.page.find("nav", class_="places").find_all("a")
+        assert [adapter.match(link["href"], "GET")[0] for link in links] == known
+        (current,) = [link for link in links if link.get("aria-current")]
+        assert adapter.match(current["href"], "GET")[0] == endpoint
+        assert current["aria-current"] == "page"
+
+
+@pytest.fixture
+def bilingual(tmp_path, database_url, monkeypatch):
+    """An application on the same database for which somebody has installed a German catalogue."""
+    catalogue = Catalog(locale="de")
+    catalogue.add("Settings", "Einstellungen")
+    catalogue.add("Your password was changed", "Dein Passwort ist ein anderes")
+    folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    made = create_app(
+        DATABASE_URL=database_url,
+        INSTANCE=str(tmp_path / "instance"),
+        SITE_URL="http://127.0.0.1:8000",
+        SECRET_KEY="a key for tests only, long enough and plain",
+        REDIS_URL="",
+        MAIL_SERVER="",
+        TESTING=True,
+        BABEL_TRANSLATION_DIRECTORIES=str(tmp_path / "translations"),
+    )
+    yield made
+    made.extensions["queue"].clear()
+
+
+def test_a_language_that_is_installed_can_be_chosen_for_pages_and_mails(bilingual, browser, ana):
+    with bilingual.app_context():
+        assert language.installed() == ("en", "de")
+        assert [language.name_of(code) for code in language.installed()] == ["English", "Deutsch"]
+    page = Browser.of(bilingual, ana)
+    page.get(PATH)
+    page.submit(PATH, locale="de")
+    assert page.page.html["lang"] == "de"
+    assert page.page.h1.get_text() == "Einstellungen"
+    db.session.refresh(ana)
+
+    outbox.post("accounts/password_changed", to=ana.email, locale=ana.locale, user=ana.id)
+    db.session.commit()
+    with bilingual.app_context():
+        queue.JOBS["mail.sweep"]()
+    queue.drain(bilingual, raising=True)
+
+    (mail,) = [mail.message for mail in bilingual.extensions["mailbox"].newest()]
+    assert mail["Subject"] == "Dein Passwort ist ein anderes"
+    # where the catalogue has gone meanwhile, everything is told in English
+    plain = browser(ana)
+    plain.get(PATH)
+    assert (plain.page.html["lang"], plain.page.h1.get_text()) == ("en", "Settings")

@@ -1,0 +1,82 @@
+"""Taking one's data along, and leaving, in a real browser: as people do it, with scripts and without."""
+
+import io
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_one_takes_ones_data_along(site, people, javascript):
+    ana = people(site, "Ana Souza", javascript=javascript)
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/account/data")
+    steps.press(ana, "Pack my data")
+    steps.expect_heading(ana, "Take your data along")
+
+    fetch = ana.page.get_by_role("link", name="Fetch the archive")
+    for _look in range(40):
+        if javascript or fetch.is_visible():
+            break
+        ana.page.wait_for_timeout(500)
+        ana.page.reload()
+    expect(fetch).to_be_visible(timeout=20_000)
+    with ana.page.expect_download() as download:
+        fetch.click()
+
+    archive = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
+    assert ana.email in archive.read("data/account.json").decode()
+    mail = site.mailbox.await_mail(ana.email, containing="Your data is packed")
+    assert not list(mail.iter_attachments())
+    assert ana.complaints == []
+
+
+def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
+    """On a site of one process, without a worker of its own."""
+    ana = people(small_site, "Ana Souza")
+    steps.become_a_member_of_the_site(ana)
+    ana.visit("/account/data")
+    steps.press(ana, "Pack my data")
+    section = ana.page.locator("#export")
+    expect(section).to_contain_text("packed")
+
+    ana.page.reload()
+
+    expect(section.get_by_role("link", name="Fetch the archive")).to_be_visible(timeout=20_000)
+    assert ana.complaints == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_one_leaves_and_comes_back(site, people, javascript):
+    ben, elsewhere = people(site, "Ben Okafor", javascript=javascript), people(site, "Ben elsewhere")
+    steps.become_a_member_of_the_site(ben)
+    elsewhere.handle = ben.handle
+    steps.sign_in(elsewhere)
+    ben.visit("/account/deletion")
+    steps.fill(ben, Your_password="wrong")
+    steps.press(ben, "Delete my account")
+    expect(ben.page.get_by_text("That is not your password.").first).to_be_visible()
+    steps.fill(ben, Your_password=PASSWORD)
+    steps.press(ben, "Delete my account")
+    steps.expect_heading(ben, "Sign in")
+    expect(ben.page.get_by_text("You are signed out everywhere.")).to_be_visible()
+    site.mailbox.await_mail(ben.email, containing="Your account will be deleted")
+    elsewhere.visit("/account")
+    steps.expect_heading(elsewhere, "Sign in")
+
+    steps.fill(ben, E_mail_address_or_handle=ben.handle, Password=PASSWORD)
+    steps.press(ben, "Sign in")
+    steps.expect_heading(ben, "Would you like to stay?")
+    steps.press(ben, "Keep my account")
+
+    expect(ben.page.get_by_text("Good to have you back.")).to_be_visible()
+    ben.visit("/account")
+    steps.expect_heading(ben, ben.name)
+    real = [line for line in ben.complaints if "422" not in line and "403" not in line]
+    assert real == []

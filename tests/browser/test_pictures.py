@@ -1,0 +1,55 @@
+"""A picture of oneself, from the file to the header and the group; and of the group; without scripts, too."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import images
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+LOADED = "image => image.complete && image.naturalWidth"
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Path:
+    path = tmp_path / "IMG_0001.jpg"
+    path.write_bytes(images.from_a_camera())
+    return path
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_picture_is_seen_in_the_header_and_by_the_group(site, people, camera, tmp_path, javascript):
+    ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor")
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Wheels of {ana.handle}")
+    steps.join(ben, group)
+    ana.visit("/account/profile")
+    ana.page.get_by_label("A picture of you").set_input_files(camera)
+    steps.press(ana, "Use this picture")
+
+    expect(ana.page.get_by_role("status").get_by_text("Your picture is there.")).to_be_visible()
+    header = ana.page.locator("header.top .av img")
+    assert header.evaluate(LOADED) in (48, 96)
+    ben.visit(group)
+    steps.see(ben, ben.page.get_by_role("link", name="Ana Souza"))
+    face = ben.page.locator("main .person", has_text="Ana Souza").locator("img")
+    face.scroll_into_view_if_needed()
+    expect(face).to_have_js_property("complete", True)
+    assert face.evaluate(LOADED) in (48, 96)
+    ben.page.get_by_role("link", name="Ana Souza").click()
+    steps.expect_heading(ben, "Ana Souza")
+
+    liar = tmp_path / "party.jpg"
+    liar.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    ana.visit("/account/profile")
+    ana.page.get_by_label("A picture of you").set_input_files(liar)
+    steps.press(ana, "Use this picture")
+    expect(ana.page.get_by_role("alert").get_by_text("This is not a picture that we can read")).to_be_visible()
+    steps.press(ana, "Remove the picture")
+    expect(ana.page.locator("header.top .av img")).to_have_count(0)
+    assert ben.complaints == []

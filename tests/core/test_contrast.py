@@ -1,0 +1,89 @@
+"""Words can be read in every accent, in light and in dark: computed from the tokens, as WCAG 2.2 counts it."""
+
+import itertools
+import math
+import re
+
+import pytest
+
+from webapp.accounts.settings import ACCENTS
+from webapp.config import ROOT
+
+CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "css" / "tokens.css").read_text(), flags=re.S)
+HUES = {
+    name: (float(hue), float(chroma))
+    for name, hue, chroma in re.findall(r'\[data-accent="(\w+)"\] \{ --h: ([\d.]+); --c: ([\d.]+) \}', CSS)
+}
+TOKENS = {
+    name: (light, dark)
+    for name, light, dark in re.findall(r"--([a-z-]+): light-dark\(oklch\(([^/]*?)\), oklch\(([^/]*?)\)\);", CSS)
+}
+#: words and what they stand on, for every accent; the other colours do not follow it
+PAIRS = [
+    *itertools.product(["accent", "accent-deep", "ink", "quiet"], ["paper", "sheet", "accent-wash"]),
+    ("accent", "wash"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-deep"),
+    ("ink", "accent-line"),
+]
+ENOUGH = 4.5
+
+
+def oklch(words: str, hue: float, chroma: float) -> tuple[float, float, float]:
+    """Lightness, chroma and hue of a token."""
+    words = words.replace("var(--h)", str(hue)).replace("var(--c)", str(chroma))
+    words = re.sub(r"calc\(([\d.]+) \* ([\d.]+)\)", lambda found: str(float(found[1]) * float(found[2])), words)
+    lightness, its_chroma, its_hue = map(float, words.split())
+    return lightness, its_chroma, its_hue
+
+
+def linear(lightness: float, chroma: float, hue: float) -> tuple[float, ...]:
+    """Red, green and blue as light, each cut to what a screen shows (CSS Color 4, OKLab)."""
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    colour = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    return tuple(min(1.0, max(0.0, part)) for part in colour)
+
+
+def luminance(words: str, accent: str) -> float:
+    """How much light a token gives in this accent."""
+    red, green, blue = linear(*oklch(words, *HUES[accent]))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str, accent: str, dark: bool) -> float:
+    """From 1 (the same) to 21 (black on white)."""
+    lights = sorted(luminance(TOKENS[name][dark], accent) for name in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def test_the_computation_knows_black_white_and_a_colour_between():
+    assert linear(1, 0, 0) == pytest.approx((1, 1, 1), abs=1e-3)
+    assert linear(0, 0, 0) == (0, 0, 0)
+    assert linear(0.62796, 0.25768, 29.234) == pytest.approx((1, 0, 0), abs=1e-3)  # red, as CSS Color 4 has it
+
+
+def test_the_eight_accents_that_can_be_chosen_are_those_of_the_tokens():
+    assert len(ACCENTS) == 8
+    assert set(HUES) == set(ACCENTS)
+    assert {name for pair in PAIRS for name in pair} <= set(TOKENS)
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_words_can_be_read_in_every_accent(accent, dark):
+    found = {pair: round(contrast(*pair, accent, dark), 2) for pair in PAIRS}
+
+    assert not {pair: ratio for pair, ratio in found.items() if ratio < ENOUGH}
+
+
+def test_an_accent_that_is_too_pale_is_found(monkeypatch):
+    monkeypatch.setitem(TOKENS, "accent", (".75 var(--c) var(--h)", ".82 var(--c) var(--h)"))
+
+    assert contrast("accent", "paper", "gorse", dark=False) < ENOUGH

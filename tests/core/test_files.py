@@ -1,0 +1,176 @@
+"""The one boundary: a folder and a real S3 server do the same; a site works on either, and says when its files are away."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests import databases, factories, images, s3
+from tests.browser_like import Browser
+from tests.conftest import DATABASE
+from webapp import create_app
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.core.files import Away, Bucket, Folder
+
+STORES = ["folder", pytest.param("bucket", marks=pytest.mark.services)]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with s3.running(tmp_path_factory.mktemp("s3") / "log") as settings:
+        yield settings
+
+
+@pytest.fixture(params=STORES)
+def settings(request, tmp_path):
+    """What a site is configured with so that its files lie there."""
+    if request.param == "folder":
+        return {}
+    found = dict(request.getfixturevalue("server"))
+    found["FILES_URL"] += f"/{tmp_path.name}"
+    return found
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    return Bucket(settings) if settings else Folder(tmp_path / "files")
+
+
+def test_what_is_written_is_read_listed_and_deleted(store):
+    assert store.names() == []
+    store.write("pictures/one.webp", b"one")
+    store.write("pictures/two.webp", os.urandom(300_000))
+
+    assert store.read("pictures/one.webp") == b"one"
+    assert len(store.open("pictures/two.webp").read()) == 300_000
+    assert store.names() == ["pictures/one.webp", "pictures/two.webp"]
+    assert all(since.tzinfo is not None for _name, since in store.dated())
+
+    store.delete("pictures/one.webp", "pictures/never.webp")
+    assert store.names() == ["pictures/two.webp"]
+
+
+def test_what_is_missing_is_missing_and_no_failure(store):
+    store.write("here", b"")
+    for ask in (store.read, store.open):
+        with pytest.raises(FileNotFoundError):
+            ask("pictures/gone.webp")
+
+
+@pytest.mark.parametrize("name", ["../out", "/etc/passwd", "a/../../b", "a//b", "", "a\0b", ".hidden", "a/..", "C:\\x"])
+def test_no_name_leads_out(store, name):
+    for ask in (store.read, lambda name: store.write(name, b"x"), store.delete):
+        with pytest.raises(RuleBroken):
+            ask(name)
+    with pytest.raises(RuleBroken), store.arriving([(name, BytesIO(b"x"))]):
+        pass
+    assert store.names() == []
+
+
+def test_a_restore_puts_other_files_in_the_place_of_those_that_lie_there(store):
+    for name in ("kept", "old"):
+        store.write(name, b"before")
+    with store.arriving([("kept", BytesIO(b"before")), ("a/new", BytesIO(b"new"))]):
+        assert "old" in store.names()
+        store.replace()
+
+    assert store.names() == ["a/new", "kept"]
+    assert store.read("a/new") == b"new"
+
+
+def test_a_restore_that_breaks_off_leaves_what_was_there(store):
+    store.write("old", b"before")
+    with pytest.raises(ZeroDivisionError), store.arriving([("new", BytesIO(b"new"))]):
+        raise ZeroDivisionError
+
+    def broken():
+        yield "new", BytesIO(b"new")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), store.arriving(broken()):
+        pass
+    assert store.names() == ["old"]
+
+
+def test_a_restore_of_no_files_leaves_none(store):
+    store.write("old", b"before")
+    with store.arriving([]):
+        store.replace()
+
+    assert store.names() == []
+
+
+def test_the_folder_is_its_owners_alone(tmp_path):
+    Folder(tmp_path / "files").write("pictures/one", b"one")
+
+    assert (tmp_path / "files").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def site(settings, tmp_path):
+    """A site whose files lie there, with Ana signed in."""
+    with databases.fresh(DATABASE, tmp_path) as url:
+        (tmp_path / "site").mkdir()
+        more = {"REDIS_URL": "", "MAIL_SERVER": "", "SECRET_KEY": "k" * 40, "SITE_URL": "http://127.0.0.1:8000"}
+        app = create_app(DATABASE_URL=url, INSTANCE=str(tmp_path / "site"), TESTING=True, **more, **settings)
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        with app.app_context():
+            db.create_all()
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_a_picture_is_uploaded_shown_replaced_and_removed(site):
+    ana = factories.user("Ana", "Souza")
+    tab, store = Browser.of(site, ana), site.extensions["files"]
+    for turn in (1, 2):
+        tab.post("/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")})
+        assert tab.answer.status_code == 303
+        assert len(store.names()) == 3, turn
+    tab.get("/account/profile")
+    [address] = {img["src"] for img in tab.page.select("header.top .av img")}
+    picture = tab.get(address)
+    assert (picture.status_code, picture.mimetype) == (200, "image/webp")
+    tab.post("/account/profile/picture/removal")
+    assert store.names() == []
+
+
+@pytest.mark.services
+def test_a_store_that_does_not_answer_is_said_and_breaks_no_page(tmp_path, server, monkeypatch):
+    away = Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"})
+    with pytest.raises(Away):
+        away.write("one", b"one")
+    with pytest.raises(Away):
+        away.check()
+    with pytest.raises(Away):
+        Bucket({**server, "FILES_URL": "s3://nobodys-bucket"}).check()
+
+
+@pytest.mark.services
+def test_a_page_stands_while_the_store_is_away(site_away):
+    tab, ana = site_away
+    refused = tab.post("/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")})
+
+    assert refused.status_code == 503
+    assert tab.get("/account/profile").status_code == 200
+    db.session.refresh(ana)
+    assert ana.picture is None
+
+
+@pytest.fixture
+def site_away(app, ana, server, monkeypatch):
+    monkeypatch.setitem(app.extensions, "files", Bucket({**server, "S3_ENDPOINT": "http://127.0.0.1:9"}))
+    return Browser.of(app, ana), ana
+
+
+def test_names_are_ours_and_never_made_of_what_was_typed():
+    """Nothing in the application writes a file but `pictures.keep`, whose names are random numbers."""
+    written = [
+        str(path)
+        for path in Path("webapp").rglob("*.py")
+        if "files().write(" in path.read_text() or 'extensions["files"].write(' in path.read_text()
+    ]
+    assert written == ["webapp/core/pictures/__init__.py"]

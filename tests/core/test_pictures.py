@@ -1,0 +1,163 @@
+"""What is kept of a picture that somebody sends: its pixels, and nothing else; and what is refused."""
+
+import threading
+import time
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests import images
+from webapp.core.errors import RuleBroken
+from webapp.core.pictures import AVATAR, COVER, SHARE, drawing
+
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><rect width="9" height="9"/></svg>'
+#: what is refused -> (its bytes, a word of the sentence)
+BAD = {
+    "nothing": (b"", "not a picture"),
+    "html named .jpg": (HTML, "not a picture"),
+    "svg": (SVG, "not a picture"),
+    "an archive": (b"PK\x03\x04" + b"\0" * 200, "not a picture"),
+    "a pdf": (b"%PDF-1.7\n%\xe2\xe3", "not a picture"),
+    "html with a gif's first letters": (b"GIF89a" + HTML, "damaged|not a picture|pixels"),
+    "html with a jpeg's first letters": (b"\xff\xd8\xff\xe0" + HTML, "damaged|not a picture"),
+    "a bitmap": (images.encoded(kind="BMP"), "not a picture"),
+    "a tiff": (images.encoded(kind="TIFF"), "not a picture"),
+    "an icon": (images.encoded(images.drawing((32, 32)), "ICO"), "not a picture"),
+    "half a jpeg": (images.encoded()[:1500], "damaged"),
+    "half a png": (images.encoded(kind="PNG")[:-60], "damaged"),
+    "half a webp": (images.encoded(kind="WEBP")[:-60], "damaged|not a picture"),
+    "a flood of pixels": (images.flood(20_000, 20_000), "too many pixels"),
+    "a flood that pillow itself refuses": (images.flood(60_000, 60_000), "too many pixels"),
+    "a flood just above": (images.flood(5_000, 5_001), "too many pixels"),
+    "one long line": (images.flood(16_001, 1), "too many pixels"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _inside(context):
+    """Sentences are said in somebody's language."""
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_is_refused_with_a_sentence(name):
+    content, word = BAD[name]
+    started = time.monotonic()
+
+    with pytest.raises(RuleBroken, match=word) as refused:
+        drawing.drawn(AVATAR, content)
+
+    assert refused.value.field == "picture"
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_every_kind_that_the_form_names_is_taken(kind):
+    made = drawing.drawn(AVATAR, images.encoded(kind=kind))
+
+    assert sorted(made) == [48, 96, 256]
+    for size, content in made.items():
+        image = Image.open(BytesIO(content))
+        assert (image.format, image.size) == ("WEBP", (size, size))
+
+
+@pytest.mark.parametrize("kind", [AVATAR, COVER])
+def test_nothing_is_kept_of_where_it_was_taken(kind):
+    sent = images.from_a_camera()
+    assert all(word in sent for word in (b"Exif", *images.SECRETS))
+
+    for size, content in drawing.drawn(kind, sent).items():
+        assert not any(word in content for word in (*images.SECRETS, b"Exif", b"EXIF", b"ICC", b"XMP", b"http://ns.adobe")), size
+        image = Image.open(BytesIO(content))
+        assert dict(image.getexif()) == {}
+        assert not {"exif", "icc_profile", "comment", "xmp"} & set(image.info)
+
+
+def test_what_hides_behind_a_picture_is_not_kept():
+    sent = images.encoded(kind="PNG") + HTML + b"PK\x03\x04payload"
+
+    assert not any(HTML[:20] in content or b"payload" in content for content in drawing.drawn(COVER, sent).values())
+
+
+def test_stands_upright_as_the_camera_was_held():
+    """Held upright, green is on the left of what the camera wrote, and on top of what people see."""
+    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.from_a_camera(6))[256])).convert("RGB")
+
+    top, bottom = image.getpixel((128, 20)), image.getpixel((128, 236))
+    assert (top[1] > top[0], bottom[0] > bottom[1]) == (True, True)
+
+
+def test_an_orientation_that_makes_no_sense_is_not_followed():
+    broken = images.from_a_camera().replace(b"Exif\0\0MM", b"Exif\0\0XX").replace(b"Exif\0\0II", b"Exif\0\0XX")
+
+    assert drawing.drawn(AVATAR, broken)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_what_moves_the_first_picture_is_kept(kind):
+    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.animated(kind))[96]))
+
+    assert getattr(image, "n_frames", 1) == 1
+    red, green, blue = image.convert("RGB").getpixel((48, 48))
+    assert (green > 120, max(red, blue) < 60) == (True, True)
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "LA", "1", "I;16"])
+def test_every_way_of_holding_colours_is_understood(mode):
+    image = images.drawing().convert("L").convert("I").point(lambda grey: grey * 256) if mode == "I;16" else images.drawing()
+    made = drawing.drawn(COVER, images.encoded(image.convert(mode), "PNG"))
+
+    assert Image.open(BytesIO(made[SHARE])).size == (1200, 630)
+
+
+def test_a_cmyk_jpeg_has_its_colours():
+    image = Image.open(BytesIO(drawing.drawn(AVATAR, images.encoded(images.drawing(mode="CMYK")))[96])).convert("RGB")
+
+    red = image.getpixel((80, 48))
+    assert (red[0] > 150, red[1] < 90) == (True, True)
+
+
+def test_a_wide_picture_keeps_its_form_and_never_grows():
+    made = drawing.drawn(COVER, images.encoded(images.drawing((1000, 400))))
+
+    sizes = {size: Image.open(BytesIO(content)).size for size, content in made.items()}
+    assert sizes == {320: (320, 128), 800: (800, 320), 1600: (1000, 400), SHARE: (1200, 630)}
+    assert Image.open(BytesIO(made[SHARE])).format == "JPEG"
+
+
+def test_the_largest_that_is_taken_is_drawn_in_good_time():
+    sent = images.encoded(images.drawing((5_000, 5_000)), quality=60)
+    started = time.monotonic()
+
+    drawing.drawn(COVER, sent)
+
+    assert time.monotonic() - started < 10
+
+
+def test_one_picture_at_a_time_is_decoded(monkeypatch):
+    """Each takes up to a hundred megabytes; the control shows that without the lock they do it at once."""
+    assert _most_at_once(monkeypatch) == 1
+    monkeypatch.setattr(drawing, "_one_at_a_time", threading.BoundedSemaphore(4))
+    assert _most_at_once(monkeypatch) > 1
+
+
+def _most_at_once(monkeypatch):
+    inside, most, opened = [], [0], drawing._opened
+
+    def slow(content):
+        inside.append(1)
+        most[0] = max(most[0], len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        return opened(content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(drawing, "_opened", slow)
+        sent = images.encoded(images.drawing((40, 40)))
+        threads = [threading.Thread(target=drawing.drawn, args=(AVATAR, sent)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return most[0]

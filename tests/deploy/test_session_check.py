@@ -1,0 +1,176 @@
+"""docs/session-check.md on a real nginx: who gets through to a companion service, and what it learns of them."""
+
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.processes import ROOT
+from webapp.accounts.models import SignIn, User
+from webapp.core import clock
+from webapp.core.extensions import db
+
+from .house import house, nginx, signed_in
+
+pytestmark = pytest.mark.services
+
+PAGE = ROOT / "docs" / "session-check.md"
+BESIDE_MAPS = "# Behind a load balancer"
+INSIDE_SERVER = "    # For Prometheus inside the house."
+FORGED = {"X_Folkmoot_User": "somebody-else", "X_Folkmoot_Handle": "root", "X_Folkmoot_Roles": "member,admin"}
+
+
+class Wiki(BaseHTTPRequestHandler):
+    """A companion service: it says what reached it."""
+
+    def do_GET(self) -> None:
+        body = "\n".join(f"{name.lower()}: {value}" for name, value in self.headers.items()).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.do_GET()
+
+    def log_message(self, *_args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def wiki():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Wiki)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+def example(port: int, **changes: str) -> dict[str, str]:
+    """The page's two blocks, each at its place in deploy/nginx.conf; the service answers at `port`."""
+    maps, locations = re.findall(r"```nginx\n(.*?)```", PAGE.read_text(), re.S)
+    locations = locations.replace("127.0.0.1:9000", f"127.0.0.1:{port}")
+    for old, new in changes.items():
+        assert old in locations
+        locations = locations.replace(old, new)
+    return {BESIDE_MAPS: maps + BESIDE_MAPS, INSIDE_SERVER: locations + INSIDE_SERVER}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory, wiki):
+    """Folkmoot and a wiki behind one nginx."""
+    folder = tmp_path_factory.mktemp("check")
+    with house(folder, COMPANION_PATHS="/wiki/") as made:
+        made.start("web")
+        port = made.ports["web"]
+        with nginx(folder / "proxy", [port], [port], **example(wiki)) as proxy:
+            yield SimpleNamespace(house=made, web=port, proxy=proxy)
+
+
+@pytest.fixture(scope="module")
+def app(running):
+    """The application on the site's database, instead of the suite's own."""
+    return running.house.app()
+
+
+@pytest.fixture(autouse=True)
+def clean():
+    """The site's rows stay; no test minds those of another."""
+
+
+@pytest.fixture
+def person(app, running):
+    """Somebody who has just signed in, with the headers of their browser."""
+    with app.app_context():
+        made = factories.user()
+        name, user_id = made.handle, str(made.id)
+    headers = signed_in(running.web, name, factories.PASSWORD)
+    return SimpleNamespace(handle=name, id=user_id, cookie=headers["Cookie"])
+
+
+def reached(answer) -> dict[str, str]:
+    """The headers with which a request came to the wiki."""
+    assert answer.status == 200, answer.text
+    return dict(line.split(": ", 1) for line in answer.text.splitlines())
+
+
+def test_who_is_signed_in_gets_through_and_the_service_learns_who_it_is(running, person):
+    headers = reached(running.proxy.ask("/wiki/Main", Cookie=person.cookie))
+
+    assert headers["x-folkmoot-user"] == person.id
+    assert headers["x-folkmoot-handle"] == person.handle
+    assert headers["x-folkmoot-roles"] == "member"
+    assert headers["host"] == "moot.example.org"
+
+
+def test_what_a_browser_says_of_itself_does_not_get_through(running, person):
+    headers = reached(running.proxy.ask("/wiki/Main", Cookie=person.cookie, **FORGED))
+
+    assert (headers["x-folkmoot-user"], headers["x-folkmoot-handle"]) == (person.id, person.handle)
+    assert headers["x-folkmoot-roles"] == "member"
+
+
+def test_control_without_the_three_lines_it_would(running, person, tmp_path, wiki):
+    lines = [f"    proxy_set_header X-Folkmoot-{name} $folkmoot_{name.lower()};\n" for name in ("User", "Handle", "Roles")]
+    with nginx(tmp_path / "proxy", [running.web], [running.web], **example(wiki, **dict.fromkeys(lines, ""))) as proxy:
+        headers = reached(proxy.ask("/wiki/Main", Cookie=person.cookie, **FORGED))
+
+    assert headers["x-folkmoot-user"] == "somebody-else"
+
+
+@pytest.mark.parametrize("cookies", ["{}", "a=1; {}", "{}; b=2", "a=1; {}; b=2"])
+def test_the_sign_in_itself_does_not_get_through_and_other_cookies_do(running, person, cookies):
+    cookie = cookies.format(person.cookie)
+    arrived = reached(running.proxy.ask("/wiki/Main", Cookie=cookie)).get("cookie", "")
+
+    assert "__Host-folkmoot" not in arrived
+    assert {part for part in re.split(r"; ?", arrived) if part} == {part for part in ("a=1", "b=2") if part in cookie}
+
+
+def test_a_form_gets_through_with_what_was_written(running, person):
+    headers = reached(running.proxy.ask("/wiki/Main", "POST", "words=many", Cookie=person.cookie))
+
+    assert headers["content-length"] == "10"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_who_is_not_comes_to_the_sign_in_with_the_way_back(running, method):
+    answer = running.proxy.ask("/wiki/Main?action=edit", method, "a=b" if method == "POST" else None, **FORGED)
+
+    assert answer.status == 303
+    assert answer.headers["Location"] == "/sign-in?next=/wiki/Main?action=edit"
+
+
+def test_and_from_the_sign_in_back_to_the_service(running, person):
+    way = running.proxy.ask("/wiki/Main?action=edit").headers["Location"]
+    answer = running.proxy.ask(way, Cookie=person.cookie)
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/wiki/Main?action=edit")
+
+
+def test_an_ended_sign_in_and_a_closed_account_are_refused_at_once(running, app, person):
+    assert running.proxy.ask("/wiki/Main", Cookie=person.cookie).status == 200
+    with app.app_context():
+        user = db.session.scalar(sa.select(User).where(User.handle == person.handle))
+        user.deactivated_at = clock.now()
+        db.session.commit()
+    assert running.proxy.ask("/wiki/Main", Cookie=person.cookie).status == 303
+    with app.app_context():
+        user = db.session.scalar(sa.select(User).where(User.handle == person.handle))
+        user.deactivated_at = None
+        db.session.commit()
+    assert running.proxy.ask("/wiki/Main", Cookie=person.cookie).status == 200
+    with app.app_context():
+        db.session.execute(sa.delete(SignIn).where(SignIn.user_id == UUID(person.id)))
+        db.session.commit()
+    assert running.proxy.ask("/wiki/Main", Cookie=person.cookie).status == 303
+
+
+def test_browsers_cannot_ask_themselves(running, person):
+    assert running.proxy.ask("/session/check", Cookie=person.cookie).status == 404

@@ -1,0 +1,12 @@
+"""Every test of people has an empty folder for its files."""
+
+import pytest
+
+from webapp.core.files import Folder
+
+
+@pytest.fixture(autouse=True)
+def files(app, tmp_path, monkeypatch):
+    """The folder, empty at first."""
+    monkeypatch.setitem(app.extensions, "files", Folder(tmp_path / "files"))
+    return app.extensions["files"]

@@ -1,0 +1,215 @@
+"""Who sees a person's page and picture: those whom the person chose, and no list betrays more."""
+
+from io import BytesIO
+
+import pytest
+
+from tests import factories, images
+from webapp.accounts.models import EVERYONE, GROUPS, NOBODY
+from webapp.core import clock, pictures
+from webapp.core.extensions import db
+from webapp.events.models import GOING, Rsvp
+from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET
+from webapp.people import profiles
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="River walkers")
+
+
+@pytest.fixture
+def ana_shown(ana, group):
+    """Sets who sees Ana, who has a picture; returns the addresses of her page and of the picture."""
+    profiles.picture(ana, images.encoded())
+    db.session.commit()
+
+    def to(whom):
+        ana.shown_to = whom
+        db.session.commit()
+        return "/people/ana-souza", f"/people/ana-souza/picture/{ana.picture}/96"
+
+    return to
+
+
+#: who sees Ana: by her choice, for a visitor, Cem (a stranger), Dia (an admin of the site), Ben (of her group), herself
+SEEN = {EVERYONE: (200, 200, 200, 200, 200), GROUPS: (404, 404, 404, 200, 200), NOBODY: (404, 404, 404, 404, 200)}
+
+
+@pytest.mark.parametrize("shown_to", SEEN)
+def test_the_page_and_the_picture_are_for_those_whom_the_person_chose(ana_shown, ana, ben, cem, dia, browser, shown_to):
+    addresses = ana_shown(shown_to)
+    tabs = [browser(person) for person in (None, cem, dia, ben, ana)]
+
+    for address in addresses:
+        assert tuple(tab.get(address).status_code for tab in tabs) == SEEN[shown_to]
+
+
+@pytest.mark.parametrize("shown_to", SEEN)
+def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen(
+    ana_shown, group, ana, ben, cem, browser, shown_to
+):
+    page, picture = ana_shown(shown_to)
+    event = factories.event(ben, group, audience="everyone")
+    for person in (ana, cem):
+        db.session.add(Rsvp(event_id=event.id, user_id=person.id, state=GOING, party=1, answered_at=clock.now()))
+    db.session.commit()
+    for person, paths in {
+        None: ["/groups/river-walkers"],
+        cem: ["/groups/river-walkers", event.path],
+        ben: ["/groups/river-walkers", "/groups/river-walkers/members", event.path],
+    }.items():
+        tab = browser(person)
+        may = tab.get(page).status_code == 200
+        for path in paths:
+            tab.get(path)
+            assert "Ana Souza" in tab.text
+            assert bool(tab.page.find("a", href=page)) == may, (path, person)
+            shown = {image["src"].rpartition("/")[0] for image in tab.page.select("main .av img")}
+            assert shown == ({picture.rpartition("/")[0]} if may else set()), (path, person)
+
+
+def test_sharing_a_deleted_group_is_sharing_none(ana_shown, group, ben, browser):
+    page, picture = ana_shown(GROUPS)
+    group.deleted_at = clock.now()
+    db.session.commit()
+
+    assert browser(ben).get(page).status_code == browser(ben).get(picture).status_code == 404
+
+
+@pytest.mark.parametrize("column", ["deactivated_at", "verified_at", "approved_at"])
+def test_an_account_that_is_not_in_use_has_no_page(ana_shown, ana, ben, browser, column):
+    addresses = ana_shown(EVERYONE)
+    setattr(ana, column, clock.now() if column == "deactivated_at" else None)
+    db.session.commit()
+
+    for address in addresses:
+        assert browser(ben).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/people/nobody-here", "/people/a%00b", "/people/Ana-Souza-X", "/people/%F0%9F%90%98"])
+def test_who_is_unknown_has_none(visitor, path):
+    assert visitor.get(path).status_code == 404
+
+
+def test_a_picture_is_not_there_under_another_persons_name(ana_shown, ana, ben, browser):
+    ana_shown(EVERYONE)
+
+    assert browser(ben).get(f"/people/ben-okafor/picture/{ana.picture}/96").status_code == 404
+
+
+def test_search_engines_are_asked_to_leave(ana_shown, visitor):
+    page, picture = ana_shown(EVERYONE)
+    visitor.get(page)
+
+    assert visitor.page.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    assert "Set-Cookie" not in visitor.answer.headers
+    assert visitor.get(picture).headers["X-Robots-Tag"] == "noindex"
+
+
+def test_of_groups_only_those_are_named_that_the_reader_may_know(ana, ben, cem, browser, visitor):
+    for name, way in {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}.items():
+        factories.group(ana, *([ben] if name == SECRET else []), name=f"{name} ones", visibility=name, way_in=way)
+    deleted = factories.group(ana, name="deleted ones")
+    deleted.deleted_at = clock.now()
+    profile = profiles.profile_of(ana)
+    profile.shows_groups, ana.shown_to = True, EVERYONE
+    db.session.add(profile)
+    db.session.commit()
+
+    def named(tab):
+        tab.get("/people/ana-souza")
+        return {name for name in (OPEN, CLOSED, SECRET, "deleted") if f"{name} ones" in tab.text}
+
+    assert named(visitor) == named(browser(cem)) == {OPEN, CLOSED}
+    assert named(browser(ben)) == named(browser(ana)) == {OPEN, CLOSED, SECRET}
+    profile.shows_groups = False
+    db.session.commit()
+    assert named(visitor) == set()
+
+
+@pytest.fixture
+def pictured(app, ana, browser):
+    """A group of Ana's with a picture, by its visibility; returns the picture's address in one size."""
+
+    def make(visibility):
+        way = {OPEN: JOIN, CLOSED: APPROVE, SECRET: INVITE}[visibility]
+        group = factories.group(ana, name=f"{visibility} ones", visibility=visibility, way_in=way)
+        browser(ana).post(f"/groups/{group.slug}/picture", {"picture": (BytesIO(images.encoded()), "us.jpg")})
+        db.session.refresh(group)
+        assert group.picture is not None
+        return group
+
+    return make
+
+
+@pytest.mark.parametrize(("visibility", "outside"), [(OPEN, 200), (CLOSED, 200), (SECRET, 404)])
+def test_a_groups_picture_is_seen_by_whoever_sees_the_group(pictured, ana, cem, browser, visitor, visibility, outside):
+    group = pictured(visibility)
+    for size in pictures.COVER.sizes:
+        path = f"/groups/{group.slug}/picture/{group.picture}/{size}"
+        assert [tab.get(path).status_code for tab in (visitor, browser(cem), browser(ana))] == [outside, outside, 200]
+    group.deleted_at = clock.now()
+    db.session.commit()
+    assert browser(ana).get(path).status_code == 404
+
+
+def test_a_groups_picture_stands_on_its_page_in_lists_and_beside_links(pictured, ana, browser, visitor, app):
+    group = pictured(OPEN)
+    stem = f"/groups/open-ones/picture/{group.picture}"
+    visitor.get("/groups/open-ones")
+    assert visitor.page.select_one("img.cover.banner")["src"] == f"{stem}/800"
+    shared = visitor.page.find("meta", property="og:image")["content"]
+    assert shared == f"http://127.0.0.1:8000{stem}/1200"
+    answer = visitor.get(f"{stem}/1200")
+    assert answer.mimetype == "image/jpeg"
+    visitor.get("/groups")
+    assert visitor.page.select_one("img.cover.thumb")["src"] == f"{stem}/320"
+    for path in ("/", "/groups"):
+        tab = browser(ana)
+        tab.get(path)
+        assert tab.page.select_one("main .av img")["src"] == f"{stem}/320"
+    event = factories.event(ana, group, audience="everyone")
+    visitor.get(event.path)
+    assert visitor.page.find("meta", property="og:image")["content"] == shared
+
+
+def test_a_secret_group_has_no_card_beside_links(pictured, ana, browser):
+    pictured(SECRET)
+    tab = browser(ana)
+    tab.get("/groups/secret-ones")
+
+    assert not [tab.page.find("meta", property=name) for name in ("og:image", "og:title") if tab.page.find("meta", property=name)]
+    assert tab.page.select_one("img.cover.banner")
+
+
+def test_a_groups_picture_is_replaced_refused_and_removed_on_its_form(pictured, ana, ben, browser, app):
+    pictured(OPEN)
+    tab, names = browser(ana), app.extensions["files"].names
+    assert len(names()) == 4
+    tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"<html>"), "us.png")})
+    assert tab.answer.status_code == 422
+    assert "not a picture that we can read" in tab.text
+    assert tab.page.find(id="name")["value"] == "open ones"
+    tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"\0" * 9_000_000), "us.png")})
+    assert tab.answer.status_code == 413
+    assert tab.page.find(id="name")["value"] == "open ones"
+    assert len(names()) == 4
+    tab.submit("/picture/removal")
+    assert names() == []
+    assert tab.page.select_one("svg.cover.banner")
+    assert browser(ben).post("/groups/open-ones/picture").status_code == 403
+
+
+def test_faces_cost_no_statement(ana, group, browser, statements_of):
+    tab = browser(ana)
+    tab.get("/groups/river-walkers/members")
+    before = statements_of(lambda: tab.get("/groups/river-walkers/members"))
+    for number in range(8):
+        person = factories.user(f"Eve{number}")
+        factories.membership(group, person)
+        profiles.picture(person, images.encoded(images.drawing((30, 30))))
+    db.session.commit()
+
+    assert statements_of(lambda: tab.get("/groups/river-walkers/members")) == before
+    assert len(tab.page.select("main .av img")) == 8

@@ -1,0 +1,246 @@
+"""One's own page: the form, the handle and where the old one leads, the picture, and what is refused."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories, images
+from webapp.accounts import handles
+from webapp.accounts.models import FormerHandle, User
+from webapp.core import clock, hooks, uploads
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import categories
+from webapp.groups.models import Category
+from webapp.people import links
+from webapp.people.models import Profile
+
+
+@pytest.fixture
+def tab(browser, ana):
+    page = browser(ana)
+    page.get("/account/profile")
+    return page
+
+
+def send(tab, content, name="me.jpg"):
+    return tab.post("/account/profile/picture", {"picture": (BytesIO(content), name)})
+
+
+def test_a_page_says_what_the_person_wrote(tab, ana):
+    categories.ensure_defaults()
+    music = db.session.scalar(sa.select(Category).where(Category.slug == "music"))
+    music_id = str(music.id)
+    factories.group(ana, name="River walkers")
+    db.session.commit()
+    tab.get("/account/profile")
+    tab.submit(
+        "/account/profile",
+        bio="I mend **bicycles**.",
+        interests=[music_id],
+        links="example.org/ana\nmailto:ana@example.org",
+        shown_to="everyone",
+        shows_groups="y",
+        last_name="Souza-Lima",
+    )
+
+    assert tab.path == "/people/ana-souza"
+    assert tab.page.h1.string == "Ana Souza-Lima"
+    assert tab.page.find("strong", string="bicycles")
+    assert tab.page.find("a", string="Music")["href"] == "/groups?topic=music"
+    assert tab.page.find("a", string="example.org/ana")["href"] == "https://example.org/ana"
+    assert "nofollow" in tab.page.find("a", string="ana@example.org")["rel"]
+    assert tab.page.find("a", string="River walkers")
+    db.session.refresh(ana)
+    assert "souza-lima" in ana.search_text
+    tab.get("/account/profile")
+    assert tab.page.find(id="links").get_text().strip() == "https://example.org/ana\nmailto:ana@example.org"
+
+
+def test_what_is_refused_comes_back_with_its_words(tab):
+    tab.submit("/account/profile", handle="ADMIN", links="javascript:alert(1)", bio="Still here", first_name=" ")
+
+    assert tab.answer.status_code == 422
+    assert tab.page.title.string.startswith("Error:")
+    assert "Still here" in tab.page.find(id="bio").get_text()
+    for sentence in ("is kept for the site itself", "is no link that we take", "Write your first name"):
+        assert sentence in tab.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,<script>",
+        "vbscript:x",
+        "ftp://example.org",
+        "https://",
+        "https://localhost",
+        "https://you@example.org",
+        "https://exa mple.org",
+        "https://example.org/<b>",
+        "//example.org/\\evil",
+        "mailto:",
+        "https://[",
+        "https://example.org/" + "a" * 200,
+    ],
+)
+def test_a_line_that_is_no_link_is_refused(context, line):
+    with pytest.raises(RuleBroken, match="is no link"):
+        links.of_lines(line)
+
+
+def test_links_are_completed_and_counted(context):
+    assert links.of_lines(" example.org \n\nhttp://a.example.org/x?y#z\nexample.org:8080/a\nexample.org") == [
+        "https://example.org",
+        "http://a.example.org/x?y#z",
+        "https://example.org:8080/a",
+    ]
+    with pytest.raises(RuleBroken, match="Five"):
+        links.of_lines("\n".join(f"{n}.example.org" for n in range(6)))
+
+
+def test_an_old_handle_leads_to_the_new_one_and_is_nobody_elses_for_90_days(tab, ana, ben, browser):
+    tab.submit("/account/profile", handle="@Ana-Of-The-River", shown_to="everyone")
+    assert tab.path == "/people/ana-of-the-river"
+
+    other = browser(ben)
+    assert other.get("/people/ana-souza").headers["Location"] == "/people/ana-of-the-river"
+    other.get("/account/profile")
+    other.submit("/account/profile", handle="ana-souza")
+    assert other.answer.status_code == 422
+    assert "“ana-souza” is taken" in other.text
+    with time_machine.travel(clock.now() + timedelta(days=91), tick=False):
+        assert browser(ben).get("/people/ana-souza").status_code == 404
+        handles.change(ben, "ana-souza")
+        db.session.commit()
+    assert ben.handle == "ana-souza"
+
+
+def test_a_handle_of_before_can_be_taken_back_and_three_are_the_most(ana):
+    for handle in ("ana-one", "ana-two", "ana-three"):
+        handles.change(ana, handle)
+        db.session.commit()
+    with pytest.raises(RuleBroken, match="three times"):
+        handles.change(ana, "ana-four")
+    db.session.rollback()
+    handles.change(ana, "ana-souza")
+    db.session.commit()
+
+    assert ana.handle == "ana-souza"
+    held = set(db.session.scalars(sa.select(FormerHandle.handle)))
+    assert held == {"ana-one", "ana-two", "ana-three"}
+
+
+def test_a_new_account_takes_no_handle_that_leads_elsewhere(ana):
+    handles.change(ana, "ana-one")
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="is taken"):
+        handles.refuse_taken("ana-souza")
+    assert handles.proposed("Ana", "Souza") != "ana-souza"
+
+
+def test_a_picture_stands_in_the_header_and_in_three_sizes(tab, ana, app):
+    assert send(tab, images.from_a_camera()).status_code == 303
+    db.session.refresh(ana)
+
+    tab.get("/groups")
+    image = tab.page.select_one("header.top .av img")
+    assert image["src"] == f"/people/ana-souza/picture/{ana.picture}/48"
+    assert image["srcset"] == f"/people/ana-souza/picture/{ana.picture}/96 2x"
+    for size in (48, 96, 256):
+        answer = tab.get(f"/people/ana-souza/picture/{ana.picture}/{size}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert not any(secret in answer.data for secret in images.SECRETS)
+        again = tab.get(f"/people/ana-souza/picture/{ana.picture}/{size}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304
+    assert tab.get(f"/people/ana-souza/picture/{ana.picture}/9000").status_code == 404
+
+
+def test_the_picture_of_before_is_gone(tab, ana, app):
+    send(tab, images.encoded())
+    db.session.refresh(ana)
+    before = f"/people/ana-souza/picture/{ana.picture}/96"
+    assert tab.get(before).status_code == 200
+    send(tab, images.encoded(images.drawing((90, 90)), "PNG"), "me.png")
+
+    assert tab.get(before).status_code == 404
+    assert len(app.extensions["files"].names()) == 3
+
+
+@pytest.mark.parametrize("name", ["me.jpg", "../../me.svg", "<b>.png"])
+def test_what_is_no_picture_is_refused_on_its_form(tab, ana, name):
+    answer = send(tab, b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", name)
+
+    assert answer.status_code == 422
+    assert "This is not a picture that we can read" in tab.text
+    assert tab.page.find(id="picture")["aria-invalid"] == "true"
+    db.session.refresh(ana)
+    assert ana.picture is None
+
+
+def test_no_file_at_all_is_asked_for(tab):
+    assert tab.post("/account/profile/picture").status_code == 422
+    assert "Choose a picture first" in tab.text
+
+
+@pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
+def test_one_byte_too_many_is_413_and_the_form_comes_back(tab, ana, more):
+    """Just above the file's limit, above the request's, and far above: the same page for all three."""
+    answer = send(tab, images.encoded() + b"\0" * (uploads.MOST + more - len(images.encoded())))
+
+    assert answer.status_code == 413
+    assert "This file is too large: 8 MB are the most" in tab.text
+    assert tab.page.find("form", action="/account/profile/picture")
+    assert tab.page.find(id="first_name")["value"] == "Ana"
+
+
+def test_the_largest_file_is_taken(tab):
+    content = images.encoded(kind="PNG")
+
+    assert send(tab, content + b"\0" * (uploads.MOST - len(content))).status_code == 303
+
+
+def test_a_visitor_who_sends_too_much_signs_in_first(visitor):
+    answer = visitor.post("/account/profile/picture", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")})
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+def test_other_forms_still_take_no_more_than_they_did(tab):
+    assert tab.post("/account/profile", {"bio": "a" * 3_000_000}).status_code == 413
+
+
+def test_nothing_is_left_of_somebody_who_goes(tab, ana, app):
+    send(tab, images.encoded())
+    tab.get("/account/profile")
+    tab.submit("/account/profile", bio="I was here", handle="ana-new", shown_to="everyone")
+    db.session.expire_all()
+    hooks.user_erased(user=ana)
+    db.session.commit()
+
+    assert app.extensions["files"].names() == []
+    assert db.session.scalars(sa.select(Profile)).all() == []
+    assert db.session.scalars(sa.select(FormerHandle)).all() == []
+    assert (ana.picture, ana.shown_to) == (None, "nobody")
+
+
+def test_a_form_costs_the_same_however_much_stands_in_it(tab, ana, statements_of):
+    categories.ensure_defaults()
+    db.session.commit()
+    few = statements_of(lambda: tab.get("/account/profile"))
+    profile = Profile(user_id=ana.id, bio="x", links=["https://example.org"] * 5, shows_groups=True)
+    db.session.add(profile)
+    profile.interests = list(db.session.scalars(sa.select(Category).limit(12)))
+    db.session.commit()
+
+    assert statements_of(lambda: tab.get("/account/profile")) <= few + 1
+    assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1

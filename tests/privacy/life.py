@@ -1,0 +1,175 @@
+"""A whole life on the site: a row of the person's in every table that can hold one, and a canary in every text of theirs."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests import factories, images
+from tests.voting import making
+from webapp.accounts import links, sign_ins
+from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.core import audit, clock
+from webapp.core.audit import AuditAddress, AuditEntry
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.events import messages
+from webapp.events.models import GOING, MAYBE, EventHost, QueueStep, Rsvp
+from webapp.groups.models import ORGANIZER, Ban, Category, JoinRequest, OwnershipOffer
+from webapp.mail import outbox
+from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
+from webapp.notifications.telling import tell
+from webapp.people import profiles
+from webapp.people.models import Profile
+from webapp.privacy.models import DataExport
+
+CANARY = "canary"
+#: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
+FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
+FIXED |= {"shown_to", "zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
+#: How rows of these tables are found to be the person's.
+KEYS = {"letter": {"address"}, "invitation": {"email"}}
+
+
+def lived(app: Any) -> Any:
+    """Cara, who has done everything, with canaries in all of it; committed."""
+    cara = factories.user("Canary-first", "Canary-last", handle="canary-handle", email="canary-email@example.org")
+    ben = factories.user("Ben", "Okafor")
+    ours, theirs = factories.group(cara, ben, name="Ours"), factories.group(ben, name="Theirs")
+    factories.membership(theirs, cara, ORGANIZER)
+    _meetings(cara, ben, theirs)
+    _votes(cara, ben, theirs)
+    _traces(app, cara, ben, ours)
+    _page(cara)
+    db.session.commit()
+    fill(cara)
+    return cara
+
+
+def _page(cara: Any) -> None:
+    """A page with words and an interest, a picture, and another handle before this one."""
+    db.session.add(FormerHandle(handle="canary-before", user_id=cara.id, held_until=clock.now() + timedelta(days=90)))
+    topic = Category(slug="rivers", name="Rivers")
+    db.session.add_all([topic, Profile(user_id=cara.id, bio="Hello", links=["https://canary.example.org"], interests=[topic])])
+    profiles.picture(cara, images.encoded(images.drawing((40, 40))))
+
+
+def _meetings(cara: Any, ben: Any, group: Any) -> None:
+    past = clock.now() - timedelta(days=30)
+    factories.event(cara, group)
+    factories.event(cara, starts_at=past)
+    took_place, coming = factories.event(ben, group, starts_at=past, capacity=5), factories.event(ben, group)
+    db.session.add_all(
+        [
+            Rsvp(event_id=took_place.id, user_id=cara.id, state=GOING),
+            Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
+            QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
+            EventHost(event_id=coming.id, user_id=cara.id),
+            Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
+        ]
+    )
+    took_place.seats_taken = 1
+    messages.send(coming, cara, "Hello")
+
+
+def _votes(cara: Any, ben: Any, group: Any) -> None:
+    making.cast(making.vote(group, ben), cara, 2)
+    making.vote(group, cara, title="Cara asks")
+
+
+def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
+    sign_ins.open_for(cara, app.config, "A browser")
+    links.living(cara, links.RESET)
+    db.session.add(Invitation(email=cara.email, expires_at=clock.now() + timedelta(days=50)))
+    outbox.post("accounts/already", to=cara.email, user=cara.id)
+    entry = AuditEntry(action="test.done", actor_id=cara.id, subject_kind="group", subject_id=ours.id)
+    tried = AuditEntry(action="sign_in.failed", subject_id=cara.id)
+    third, fourth = factories.group(ben), factories.group(ben)
+    db.session.add_all(
+        [
+            *(entry, AuditAddress(entry=entry, address="canary-address")),
+            *(tried, AuditAddress(entry=tried, address="canary-tried")),
+            JoinRequest(group_id=third.id, user_id=cara.id, message="Please"),
+            Ban(group_id=fourth.id, user_id=cara.id, reason="Noise"),
+            Notification(user_id=cara.id, kind="test", label="A line", url="/", words={"name": "canary-words"}),
+            Preference(user_id=cara.id, kind="event.published", channel="off"),
+            GroupLevel(user_id=cara.id, group_id=ours.id, level="nothing"),
+            Digest(user_id=cara.id, day=clock.now().date()),
+            DataExport(user_id=cara.id, state="failed"),
+            OwnershipOffer(
+                group_id=ours.id, user_id=ben.id, by_id=cara.id, expires_at=clock.now() + timedelta(days=50), steps_down=True
+            ),
+        ]
+    )
+    tell([ben], "request.arrived", "/", {"name": cara.name, "group": "Theirs"}, request=entry.id)
+    audit.record("member.left", by=cara, subject=ours)
+
+
+def fill(user: Any) -> None:
+    """Every text of every row that names the person says which column it stands in."""
+    for table in db.metadata.sorted_tables:
+        mine = belongs(table, user)
+        if mine is None or table.name in {"audit_entry", "user"}:
+            continue
+        texts = [
+            c
+            for c in table.columns
+            if isinstance(c.type, sa.String) and c.name not in FIXED and c.name not in KEYS.get(table.name, ())
+        ]
+        for column in texts:
+            size = column.type.length or 500
+            for row_id in db.session.scalars(sa.select(table.c.id).where(mine)).all():
+                word = f"{CANARY}-{table.name}-{column.name}-{row_id.hex}"
+                db.session.execute(sa.update(table).where(table.c.id == row_id).values({column.name: word[:size]}))
+    db.session.commit()
+
+
+def belongs(table: Any, user: Any) -> Any:
+    """What holds of the rows of this table that name the person; None where none can."""
+    if table.name == "letter":
+        return table.c.address == user.email
+    if table.name == "invitation":
+        return table.c.email == user.email
+    ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
+    ids += [table.c.actor_id] if table.name == "audit_entry" else []
+    return sa.or_(*(column == user.id for column in ids)) if ids else None
+
+
+def found(*words: str) -> set[tuple[str, str]]:
+    """(table, column) of every value in the database that holds one of the words, however it is written."""
+    places = set()
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(sa.select(table)).mappings():
+            for name, value in row.items():
+                text = json.dumps(value, default=str).lower()
+                if any(word.lower() in text for word in words):
+                    places.add((table.name, name))
+    return places
+
+
+def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
+    """The archive that the job packs for the person."""
+    from webapp.core import queue
+    from webapp.privacy import archives, exports, reads
+
+    before = reads.export_of(user)
+    if before is not None:
+        db.session.delete(before)
+        db.session.commit()
+    exports.ask(user)
+    db.session.commit()
+    queue.drain(app, raising=True)
+    export = reads.export_of(user)
+    assert export.is_ready
+    return zipfile.ZipFile(io.BytesIO(archives.open_one(export.file).read()))
+
+
+def erased(user: Any) -> None:
+    """Their 14 days are over, and the clock has come."""
+    user.deactivated_at, user.leaves_at = clock.now() - timedelta(days=14), clock.now()
+    db.session.commit()
+    JOBS["privacy.erase"]()
+    db.session.expire_all()

@@ -1,0 +1,64 @@
+"""What a person takes along: every column of every table is decided about, or this fails."""
+
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.privacy import archives
+
+#: Tables of which nothing goes along, each with its reason.
+NOT_EXPORTED = {
+    "category": "topics that groups choose from",
+    "group": "belongs to its members; their membership names it",
+    "group_category": "belongs to the group",
+    "group_slug": "belongs to the group",
+    "held_handle": "names no person, only a word that nobody may take for a while",
+    "interest": "stands with the profile",
+    "invitation": "made by others, for somebody who had no account yet",
+    "mark": "when the site last did something for itself",
+    "site_page": "written for everyone, and public",
+}
+
+
+def undecided(metadata, parts) -> set[str]:
+    """What nobody has decided about, and decisions about what does not exist."""
+    columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
+    decided = {f"{part.model.__tablename__}.{name}" for part in parts.json for name in (*part.columns, *part.left_out)}
+    kept = {name for name in columns if name.split(".")[0] in NOT_EXPORTED}
+    return columns ^ (decided | kept)
+
+
+def test_every_column_goes_along_or_says_why_not(app, ana):
+    assert undecided(db.metadata, archives.parts_of(ana)) == set()
+
+
+def test_control_a_new_table_and_a_new_column_are_noticed(app, ana):
+    more = sa.MetaData()
+    for table in db.metadata.tables.values():
+        table.to_metadata(more)
+    sa.Table("diary", more, sa.Column("words", sa.Text))
+    more.tables["sign_in"].append_column(sa.Column("mood", sa.Text))
+
+    assert undecided(more, archives.parts_of(ana)) == {"diary.words", "sign_in.mood"}
+
+
+def test_no_column_is_taken_along_and_left_out_at_once_and_each_reason_says_something(app, ana):
+    for part in archives.parts_of(ana).json:
+        assert not set(part.columns) & set(part.left_out), part.name
+        assert all(len(reason) > 5 for reason in part.left_out.values()), part.name
+
+
+def test_files_have_names_of_their_own(app, ana):
+    names = [part.name for part in archives.parts_of(ana).json]
+
+    assert len(names) == len(set(names))
+
+
+def test_what_must_never_go_along_is_left_out_by_name(app, ana):
+    taken = {f"{part.model.__tablename__}.{name}" for part in archives.parts_of(ana).json for name in part.columns}
+
+    assert not {name for name in taken if any(word in name for word in ("nonce", "hash", "token", "lease", "seed"))}
+
+
+def test_someone_who_has_just_come_has_an_archive_too(app, ana):
+    assert {part.name: len(part.rows()) for part in archives.parts_of(factories.user("Noor")).json}["account"] == 1

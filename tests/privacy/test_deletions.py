@@ -1,0 +1,253 @@
+"""Asking to be deleted, thinking it over, coming back; and groups that would stand without an owner."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.groups.racing import at_once
+from webapp.accounts import leaving, proofs
+from webapp.accounts.models import SignIn, User
+from webapp.accounts.proofs import Proof
+from webapp.core import clock, queue
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events.models import GOING, WAITING, Rsvp
+from webapp.groups import departing, memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import MODERATOR, OWNER, Group, Membership
+from webapp.privacy import deletions
+
+from . import life
+
+
+def proof_of(user) -> Proof:
+    """What the right password gives."""
+    return proofs.of_user(user.id, factories.PASSWORD)
+
+
+def gone(browser, user):
+    """The browser in which they have just asked to be deleted."""
+    page = browser(user)
+    page.get("/account/deletion")
+    page.submit("/account/deletion", password=factories.PASSWORD)
+    db.session.rollback()
+    db.session.expire_all()
+    return page
+
+
+def test_the_page_says_what_goes_and_what_stays(browser, ana):
+    page = browser(ana)
+    page.get("/account/deletion")
+
+    for words in ("At once", "For 14 days", "What stays, without your name", "take your data along"):
+        assert words in page.text
+
+
+def test_the_password_is_asked_for_again(browser, ana):
+    page = browser(ana)
+    page.get("/account/deletion")
+    answer = page.submit("/account/deletion", password="wrong")
+
+    assert answer.status_code == 422
+    assert "That is not your password." in page.text
+    db.session.rollback()
+    assert db.session.get(User, ana.id).leaves_at is None
+
+
+def test_it_ends_every_sign_in_and_says_until_when_by_mail(browser, ana, mails):
+    elsewhere = browser(ana)
+    page = gone(browser, ana)
+
+    assert "sign in before that to keep it" in page.text
+    assert elsewhere.get("/account").headers["Location"].startswith("/sign-in")
+    (mail,) = mails()
+    assert mail["Subject"] == "Your account will be deleted"
+    assert str(ana.leaves_at.year) in mail.get_body(("plain",)).get_content()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 0
+
+
+def test_signing_in_offers_the_way_back_and_one_button_is_enough(browser, ana, app):
+    page = gone(browser, ana)
+    page.get("/sign-in")
+    page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
+    assert "Would you like to stay?" in page.text
+
+    page.submit("/account/return")
+
+    assert "Good to have you back." in page.text
+    assert page.get("/account").status_code == 200
+    db.session.rollback()
+    with time_machine.travel(clock.now() + timedelta(days=15), tick=False):
+        queue.JOBS["privacy.erase"]()
+    db.session.expire_all()
+    assert db.session.get(User, ana.id).first_name == "Ana"
+
+
+def test_a_wrong_password_says_nothing_of_it(browser, ana):
+    page = gone(browser, ana)
+    page.get("/sign-in")
+    page.submit("/sign-in", name=ana.handle, password="wrong")
+
+    assert "do not belong together" in page.text
+
+
+@pytest.mark.parametrize("later", [timedelta(minutes=31), timedelta(days=13)])
+def test_the_button_works_for_a_while_only(ana, context, later):
+    leaving.leave(ana)
+    db.session.commit()
+    proof = leaving.return_proof(ana)
+
+    with time_machine.travel(clock.now() + later, tick=False), pytest.raises(RuleBroken):
+        leaving.come_back(ana, proof)
+
+
+def test_the_button_works_once_and_for_its_own_account(ana, ben, context):
+    for person in (ana, ben):
+        leaving.leave(person)
+    db.session.commit()
+    proof = leaving.return_proof(ana)
+
+    with pytest.raises(RuleBroken):
+        leaving.come_back(ben, proof)
+    leaving.come_back(ana, proof)
+    with pytest.raises(RuleBroken):
+        leaving.come_back(ana, proof)
+
+
+def test_after_the_days_nobody_comes_back(ana, context):
+    leaving.leave(ana)
+    db.session.commit()
+    proof = leaving.return_proof(ana)
+    life.erased(ana)
+
+    with pytest.raises(RuleBroken):
+        leaving.come_back(ana, proof)
+
+
+def test_who_forgot_the_password_can_choose_another_and_come_back(browser, ana, mails):
+    page = gone(browser, ana)
+    page.get("/password/forgotten")
+    page.submit("/password/forgotten", email=ana.email)
+    db.session.rollback()
+
+    assert "Choose a new password" in [mail["Subject"] for mail in mails()]
+
+
+def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben, cem):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, capacity=1)
+    db.session.add_all(
+        [
+            Rsvp(event_id=event.id, user_id=ben.id, state=GOING),
+            Rsvp(event_id=event.id, user_id=cem.id, state=WAITING, place=1),
+        ]
+    )
+    event.seats_taken, event.waiting_count, event.last_place = 1, 1, 1
+    db.session.commit()
+
+    gone(browser, ben)
+
+    states = dict(db.session.execute(sa.select(Rsvp.user_id, Rsvp.state)).all())
+    assert states[cem.id] == GOING
+    assert states[ben.id] != GOING
+    assert [row.user_id for row in group_reads.members_of(group).items] == [ana.id]
+    assert db.session.scalar(sa.select(Membership.role).where(Membership.user_id == ben.id)) == "member"
+
+
+def test_who_owns_a_group_alone_hands_it_over_first(browser, ana, ben):
+    group = factories.group(ana, ben, name="River walkers")
+    page = browser(ana)
+    page.get("/account/deletion")
+    assert "River walkers" in page.text
+    assert f"/groups/{group.slug}/members" in str(page.page)
+
+    answer = page.submit("/account/deletion", password=factories.PASSWORD)
+
+    assert answer.status_code == 422
+    assert "Hand them over first" in page.text
+    db.session.rollback()
+    membership = db.session.scalar(sa.select(Membership).where(Membership.user_id == ben.id))
+    membership.role = OWNER
+    db.session.commit()
+    gone(browser, ana)
+    assert db.session.get(User, ana.id).is_leaving
+
+
+def test_an_owner_who_is_leaving_does_not_count(ana, ben, context):
+    group = factories.group(ana)
+    factories.membership(group, ben, OWNER)
+    deletions.ask(ana, proof_of(ana))
+    db.session.commit()
+
+    with pytest.raises(deletions.OwnsGroups):
+        deletions.ask(ben, proof_of(ben))
+    with pytest.raises(RuleBroken, match="last owner"):
+        memberships.leave(group, ben)
+
+
+def two_owners(ana, ben):
+    """What each of two owners does when both leave the site."""
+    group = factories.group(ana)
+    factories.membership(group, ben, OWNER)
+    pairs = [(ana.id, proof_of(ana)), (ben.id, proof_of(ben))]
+    db.session.rollback()
+    return [lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof) for id, proof in pairs]
+
+
+def waits(function):
+    """`function`, and a moment in which the other one could act."""
+    import time
+
+    def and_wait(*args, **options):
+        answer = function(*args, **options)
+        time.sleep(0.3)
+        return answer
+
+    return and_wait
+
+
+def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch):
+    acts = two_owners(ana, ben)
+    monkeypatch.setattr(group_reads, "owned_alone", waits(group_reads.owned_alone))
+
+    assert at_once(app, acts) == ["done", "refused"]
+
+
+def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben, monkeypatch):
+    acts = two_owners(ana, ben)
+    monkeypatch.setattr(group_reads, "owned_alone", waits(group_reads.owned_alone))
+    monkeypatch.setattr(departing, "held_by", lambda user: [])
+
+    assert at_once(app, acts, unlocked=True) != ["done", "refused"]
+
+
+def test_a_group_that_lost_its_other_owner_meanwhile_goes_to_who_leads_it(ana, ben, cem, context):
+    group = factories.group(ana, cem)
+    factories.membership(group, ben, MODERATOR)
+
+    life.erased(ana)
+
+    roles = dict(db.session.execute(sa.select(Membership.user_id, Membership.role)).all())
+    assert roles == {ben.id: OWNER, cem.id: "member"}
+    assert db.session.get(Group, group.id).member_count == 2
+
+
+def test_one_with_nobody_left_is_put_away(ana, context):
+    group = factories.group(ana)
+
+    life.erased(ana)
+
+    assert db.session.get(Group, group.id).deleted_at is not None
+
+
+def test_the_last_admin_stays(dia, ana, context):
+    with pytest.raises(RuleBroken, match="only admin"):
+        deletions.ask(dia, proof_of(dia))
+    db.session.rollback()
+    ana.is_admin = True
+    db.session.commit()
+
+    deletions.ask(dia, proof_of(dia))

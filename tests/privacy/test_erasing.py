@@ -1,0 +1,220 @@
+"""After the 14 days nothing of the person is left anywhere, but what others need, without a name; every feature does its part."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.accounts.models import User
+from webapp.core import clock, hooks, queue
+from webapp.core.extensions import db
+from webapp.events import reads as event_reads
+from webapp.events.models import CANCELLED, GOING, Event, EventHost, Rsvp
+from webapp.notifications.models import Notification
+from webapp.ops.retention import purge
+from webapp.privacy import reads
+from webapp.voting.models import Ballot, Vote, Voter
+
+from . import life
+
+#: Columns that still name the person's row, which has no name any more.
+ROWS_STAY = {
+    "audit_entry.actor_id": "who did what that concerns others; nothing in the log says who that was",
+    "audit_entry.subject_id": "what was done to whom; the same",
+    "audit_entry.details": "ids of rows",
+    "ballot.user_id": "a vote's count can be counted again",
+    "event.owner_id": "a group's event, and one that took place, was somebody's",
+    "queue_step.user_id": "whoever waited can see that it was fair",
+    "rsvp.user_id": "seats were taken at what took place",
+    "user.id": "the row without a person",
+    "vote.author_id": "a group's question was somebody's",
+    "voter.user_id": "a result needs its roll",
+}
+#: What the person wrote for others, or what is kept for a reason.
+WORDS_STAY = {
+    "event.cancelled_reason": "told to a group",
+    "event.description": "a group's event",
+    "event.online_url": "a group's event",
+    "event.place": "a group's event",
+    "event.search_text": "a group's event",
+    "event.slug": "its address",
+    "event.summary": "a group's event",
+    "event.title": "what took place has a name",
+    "held_handle.handle": "for 90 days nobody else may be taken for them",
+    "queue_step.step": "no words of theirs: what happened in a queue",
+    "vote.cancelled_reason": "told to a group",
+    "vote.description": "a group's question",
+    "vote.slug": "its address",
+    "vote.title": "a group's question",
+}
+
+
+def left_of(user_id) -> tuple[set[str], set[str]]:
+    """(columns with the id, columns with words) that are still there and have no reason to be."""
+    ids = {".".join(place) for place in life.found(str(user_id))}
+    words = {".".join(place) for place in life.found(life.CANARY)}
+    return ids - set(ROWS_STAY), words - set(WORDS_STAY)
+
+
+def test_nothing_is_left(app, context):
+    cara = life.lived(app)
+    life.archive_of(app, cara)
+
+    life.erased(cara)
+
+    assert left_of(cara.id) == (set(), set())
+    assert (cara.name, cara.is_active) == ("Former member", False)
+    assert cara.erased_at is not None
+    assert not [name for name in app.extensions["files"].names() if name.startswith("exports/")]
+
+
+def test_every_reason_is_needed(app, context):
+    cara = life.lived(app)
+    life.erased(cara)
+
+    ids, words = ({".".join(place) for place in life.found(word)} for word in (str(cara.id), life.CANARY))
+    assert set(ROWS_STAY) - ids <= {"audit_entry.details"}
+    assert set(WORDS_STAY) - words == set()
+
+
+def test_before_that_a_row_in_every_table_named_the_person(app, context):
+    cara = life.lived(app)
+    naming = {table.name for table in db.metadata.tables.values() if life.belongs(table, cara) is not None}
+
+    empty = {
+        name
+        for name in naming
+        if not db.session.scalar(
+            sa.select(sa.func.count()).select_from(t := db.metadata.tables[name]).where(life.belongs(t, cara))
+        )
+    }
+
+    assert not empty, "the life of life.py has no row in these tables"
+    assert {"letter", "invitation", "notification", "rsvp", "data_export"} <= naming
+
+
+def subscribers():
+    """Everything that listens when somebody is erased."""
+    from webapp import create_app  # noqa: F401 -- fills the hook
+
+    names = ["accounts.erasing", "events.erasing", "groups.departing", "mail.parting"]
+    return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
+
+
+@pytest.mark.parametrize("name", subscribers())
+def test_control_without_one_features_part_something_is_found(app, context, monkeypatch, name):
+    cara = life.lived(app)
+    rest = [f for f in hooks.user_erased.subscribers if f.__module__ != f"webapp.{name}"]
+    assert len(rest) < len(hooks.user_erased.subscribers)
+    monkeypatch.setattr(hooks.user_erased, "subscribers", rest)
+
+    life.erased(cara)
+
+    assert left_of(cara.id) != (set(), set())
+
+
+def test_who_is_not_due_stays(app, context):
+    cara = life.lived(app)
+    cara.deactivated_at, cara.leaves_at = clock.now(), clock.now() + timedelta(hours=1)
+    db.session.commit()
+
+    queue.JOBS["privacy.erase"]()
+
+    assert db.session.get(User, cara.id).first_name == "Canary-first"
+
+
+def test_one_that_fails_holds_no_other_up(app, context, ana, ben, monkeypatch):
+    monkeypatch.setattr(hooks.user_erased, "subscribers", [lambda user: 1 / 0 if user.first_name == "Ana" else None])
+    for person in (ana, ben):
+        person.deactivated_at = person.leaves_at = clock.now()
+    db.session.commit()
+
+    queue.JOBS["privacy.erase"]()
+
+    assert db.session.scalars(sa.select(User.erased_at.is_not(None)).order_by(User.first_name)).all() == [False, True]
+
+
+def test_counts_stay(app, context):
+    cara = life.lived(app)
+    before = [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))]
+    ballots, voters = (db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Ballot, Voter))
+
+    life.erased(cara)
+
+    assert [vote.ballot_count for vote in db.session.scalars(sa.select(Vote).order_by(Vote.id))] == before
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Ballot)) == ballots
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter)) == voters
+    assert db.session.scalars(sa.select(Rsvp.state).where(Rsvp.user_id == cara.id)).all() == [GOING]
+
+
+def test_the_row_that_stays_outlives_the_table_of_retention(app, context, ana):
+    life.erased(ana)
+    for _line, _number in purge.lines():
+        db.session.commit()
+
+    assert db.session.get(User, ana.id) is not None
+
+
+def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, starts_at=clock.now() - timedelta(days=2))
+    db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
+    event.seats_taken = 1
+    db.session.commit()
+    life.erased(ben)
+    people = event_reads.people_of(event, set(), sees_all=True)
+    db.session.rollback()
+    page = browser(ana)
+
+    page.get(event.path)
+
+    assert "Former member" in page.text
+    assert "Okafor" not in page.text
+    assert people is not None
+
+
+def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context, ana, ben, cem, mails):
+    alone, together, draft = factories.event(ana), factories.event(ana), factories.event(ana, state="draft")
+    past = factories.event(ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice")
+    db.session.add_all([EventHost(event_id=together.id, user_id=ben.id), Rsvp(event_id=alone.id, user_id=cem.id, state=GOING)])
+    alone.seats_taken = 1
+    alone.locked_at = clock.now()
+    db.session.commit()
+
+    life.erased(ana)
+
+    assert alone.state == CANCELLED
+    assert together.owner_id == ben.id
+    assert db.session.get(Event, draft.id) is None
+    assert (past.place, past.description) == ("", "")
+    assert [mail["To"] for mail in mails()] == [cem.email]
+
+
+def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):
+    line = Notification(user_id=ben.id, kind="request.arrived", label=f"{ana.name} asks", url="/", words={"name": ana.name})
+    db.session.add(line)
+    db.session.commit()
+
+    life.erased(ana)
+
+    assert (line.label, line.words) == ("Former member asks", {"name": "Former member"})
+
+
+def test_the_address_is_free_and_the_handle_is_nobodys_for_a_while(app, browser, ana, mails):
+    life.erased(ana)
+    db.session.rollback()
+    page = browser()
+    page.get("/sign-up")
+    values = {"first_name": "Ana", "last_name": "Souza", "email": "ana-souza@example.org", "affirmed": "y"}
+    values |= {"password": factories.PASSWORD, "password_again": factories.PASSWORD}
+
+    page.submit("/sign-up", handle="ana-souza", **values)
+    assert "“ana-souza” is taken" in page.text
+    page.submit("/sign-up", handle="ana-again", **values)
+
+    assert "Look into your mail" in page.text
+    assert reads.export_of(ana) is None
+    db.session.rollback()
+    (mail,) = mails()
+    assert mail["Subject"] == "Confirm your e-mail address"

@@ -1,0 +1,204 @@
+"""The archive: what is in it, how it is packed, and who may fetch it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests.groups.racing import at_once
+from webapp.accounts.models import SignIn, User
+from webapp.core import clock, queue
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.ops.retention import purge
+from webapp.ops.retention.table import TABLE
+from webapp.privacy import archives, exports, leases, reads
+from webapp.privacy.models import FAILED, RUNNING, DataExport
+
+from . import life
+
+LINE = next(line for line in TABLE if line.key == "exports")
+
+
+def asked(user):
+    """An export of theirs that waits, committed."""
+    export = exports.ask(user)
+    db.session.commit()
+    return export
+
+
+def test_what_a_person_wrote_and_did_is_in_it(app, context):
+    cara = life.lived(app)
+    archive = life.archive_of(app, cara)
+    data = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
+
+    assert data["data/account.json"][0]["email"] == "canary-email@example.org"
+    assert data["data/ballots.json"][0]["chosen"] == ["Bread"]
+    assert {row["group"] for row in data["data/memberships.json"]} == {"Ours", "Theirs"}
+    assert [row["role"] for row in data["data/memberships.json"]] == ["owner", "organizer"]
+    for name, column in [("requests-to-join", "message"), ("messages-to-hosts", "body"), ("bans", "reason"), ("events", "title")]:
+        assert life.CANARY in data[f"data/{name}.json"][0][column], name
+    assert "canary-address" in archive.read("data/addresses.json").decode()
+    empty = {name for name, rows in data.items() if not rows}
+    assert empty <= {"data/options.json"}
+    assert "Folkmoot" in archive.read("README.txt").decode()
+
+
+def test_nothing_of_others_and_no_secret_is_in_it(app, context):
+    cara = life.lived(app)
+    secrets = [cara.nonce, cara.password_hash, *db.session.scalars(sa.select(SignIn.token_hash))]
+    archive = life.archive_of(app, cara)
+    text = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
+    ben = db.session.scalar(sa.select(User).where(User.first_name == "Ben"))
+
+    for word in [ben.last_name, ben.email, ben.handle, str(ben.id), *secrets]:
+        assert word not in text
+    assert "canary-mailed_link-nonce" not in text
+    assert "canary-words" not in text
+
+
+def test_its_person_follows_the_packing_and_is_told(app, browser, ana, mails):
+    page = browser(ana)
+    page.get("/account/data")
+    assert "Pack my data" in page.text
+    page.submit("/account/data")
+    assert "being packed" in page.text
+    assert page.page.find("progress")
+
+    (mail,) = mails()
+    page.get("/account/data")
+
+    assert "Your archive is ready" in page.text
+    assert mail["Subject"] == "Your data is packed and can be fetched"
+    assert not list(mail.iter_attachments())
+    answer = page.get("/account/data.zip")
+    assert answer.data.startswith(b"PK")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_part_that_asks_again_shows_how_far_it_is(app, browser, ana):
+    export = asked(ana)
+    held = leases.take(export.id)
+    leases.further(held, 3, 7)
+    db.session.commit()
+    page = browser(ana)
+
+    answer = page.fragment("/account/data", "export")
+
+    assert 'max="7" value="3"' in answer.text
+    assert "3 of 7 parts" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_it_is_packed_once_however_often_it_is_asked_for(app, ana):
+    asked(ana)
+
+    with pytest.raises(Conflict):
+        exports.ask(ana)
+
+
+def test_two_who_ask_at_once_get_one(app, ana):
+    ana_id = ana.id
+    db.session.rollback()
+    ask = lambda: exports.ask(db.session.get(User, ana_id))  # noqa: E731
+
+    assert at_once(app, [ask, ask]) == ["done", "refused"]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(DataExport)) == 1
+
+
+def test_another_begins_anew_when_the_packer_was_killed_and_the_late_one_changes_nothing(app, ana):
+    export = asked(ana)
+    app.extensions["queue"].clear()
+    killed = leases.take(export.id)
+    leases.further(killed, 2, 9)
+    db.session.commit()
+    JOBS["privacy.sweep"]()
+    assert app.extensions["queue"].take() is None, "its lease still holds"
+
+    db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+    JOBS["privacy.sweep"]()
+    queue.drain(app, raising=True)
+
+    assert reads.export_of(ana).is_ready
+    assert not leases.further(killed, 9, 9)
+    assert not leases.ready(killed, 1)
+
+
+def test_one_whose_lease_was_taken_leaves_no_archive_behind(app, ana, monkeypatch):
+    export = asked(ana)
+    files = app.extensions["files"]
+    monkeypatch.setattr(leases, "ready", lambda held, size: False)
+
+    JOBS["privacy.pack"](str(export.id))
+
+    assert reads.export_of(ana).state == RUNNING
+    assert not [name for name in files.names() if str(export.id) in name]
+
+
+def test_what_breaks_is_tried_three_times_and_then_said(app, ana, browser, monkeypatch):
+    asked(ana)
+    monkeypatch.setattr(archives, "packed", lambda *_: 1 / 0)
+    for _try in range(4):
+        queue.drain(app, raising=True)
+        db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+        db.session.commit()
+        JOBS["privacy.sweep"]()
+
+    assert reads.export_of(ana).state == FAILED
+    db.session.rollback()
+    page = browser(ana)
+    page.get("/account/data")
+    assert "did not work" in page.text
+    monkeypatch.undo()
+    page.submit("/account/data")
+    db.session.rollback()
+    queue.drain(app, raising=True)
+    assert reads.export_of(ana).is_ready
+
+
+def test_only_its_person_can_fetch_it_after_the_password_and_for_seven_days(app, ana, ben, browser):
+    asked(ana)
+    queue.drain(app, raising=True)
+    page, another = browser(ana), browser(ben)
+    db.session.rollback()
+
+    assert browser().get("/account/data.zip").headers["Location"].startswith("/sign-in")
+    assert another.get("/account/data.zip").status_code == 404
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        assert page.get("/account/data.zip").headers["Location"].startswith("/account/proof")
+    db.session.rollback()
+    db.session.execute(sa.update(SignIn).values(kept=True, proved_at=clock.now() + timedelta(days=7, hours=1)))
+    db.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=7, hours=1), tick=False):
+        assert page.get("/account/data.zip").status_code == 404
+
+
+def test_its_file_goes_with_its_row(app, ana):
+    asked(ana)
+    queue.drain(app, raising=True)
+    name = reads.export_of(ana).file
+    assert name in app.extensions["files"].names()
+
+    with time_machine.travel(clock.now() + leases.KEPT, tick=False):
+        assert purge.carry_out(LINE) == 1
+    db.session.commit()
+
+    assert name not in app.extensions["files"].names()
+
+
+def test_packing_anew_takes_the_place_of_the_archive_before(app, ana):
+    asked(ana)
+    queue.drain(app, raising=True)
+    before = reads.export_of(ana).file
+
+    asked(ana)
+    queue.drain(app, raising=True)
+
+    names = app.extensions["files"].names()
+    assert before not in names
+    assert reads.export_of(ana).file in names

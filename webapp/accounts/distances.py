@@ -1,0 +1,67 @@
+"""People keep others at a distance: muted or blocked. Whom they do it to sees, hears and is answered as before."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager
+
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from .models import BLOCK, DISTANCES, MUTE, Distance, User
+
+
+def keep(user: User, other: User, kind: str) -> None:
+    """`user` has muted or blocked `other`, instead of what was before."""
+    if user.id == other.id:
+        raise RuleBroken(_("That is you."))
+    if kind not in DISTANCES:
+        raise RuleBroken(_("Choose one of the two."), field="kind")
+    locked(User, user.id)
+    row = between(user, other)
+    if row is None:
+        db.session.add(Distance(user_id=user.id, other_id=other.id, kind=kind))
+    else:
+        row.kind = kind
+    db.session.flush()
+
+
+def end(user: User, other: User) -> None:
+    """`user` hears of `other` as of everybody."""
+    db.session.execute(sa.delete(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id))
+
+
+def between(user: User, other: User) -> Distance | None:
+    """How `user` keeps `other` at a distance; None: not at all."""
+    return db.session.scalar(sa.select(Distance).where(Distance.user_id == user.id, Distance.other_id == other.id))
+
+
+def of(user: User) -> list[Distance]:
+    """Whom `user` has muted or blocked, with the people, the latest first."""
+    people = sa.select(Distance).join(Distance.other).options(contains_eager(Distance.other))
+    return list(db.session.scalars(people.where(Distance.user_id == user.id).order_by(Distance.created_at.desc(), Distance.id)))
+
+
+def deaf_to(by: User, users: Iterable[uuid.UUID], writes: bool = False) -> set[uuid.UUID]:
+    """Those of `users` to whom nothing is told of what `by` does; where they `writes` to them, those who have blocked them."""
+    kinds = (BLOCK,) if writes else (MUTE, BLOCK)
+    rows = sa.select(Distance.user_id).where(Distance.other_id == by.id, Distance.kind.in_(kinds))
+    return set(db.session.scalars(rows.where(Distance.user_id.in_(list(users)))))
+
+
+def has_blocked(user: User, by: User) -> bool:
+    """Whether nothing that `by` writes or offers is to arrive at `user`'s."""
+    return bool(deaf_to(by, [user.id], writes=True))
+
+
+def blockers_of(by_id: Any, user_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    """The condition that `user_id` has blocked the person in the column `by_id`."""
+    return sa.exists().where(Distance.user_id == user_id, Distance.other_id == by_id, Distance.kind == BLOCK)
+
+
+def erase(user: User) -> None:
+    """Nothing is left of whom `user` kept at a distance, nor of who did it to them."""
+    db.session.execute(sa.delete(Distance).where(sa.or_(Distance.user_id == user.id, Distance.other_id == user.id)))

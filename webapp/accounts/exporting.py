@@ -1,0 +1,95 @@
+"""What a person takes along of their account."""
+
+from ..core.audit import AuditAddress, AuditEntry
+from ..core.exports import Part, Parts
+from .models import Distance, FormerHandle, MailedLink, SignIn, User
+
+_INSIDE = "names nothing outside of this site"
+_SECRET = "a secret, or made of one"
+
+
+def add(user: User, parts: Parts) -> None:
+    """Who they are here and were before, their browsers, mailed links, whom they keep at a distance, and what they did."""
+    parts.add(_account(user), _sign_ins(user), _links(user), _distances(user), _handles(user), *_acts(user))
+
+
+def _account(user: User) -> Part:
+    return Part(
+        "account",
+        User,
+        User.id == user.id,
+        columns=(
+            *("handle", "email", "first_name", "last_name", "created_at", "verified_at", "approved_at"),
+            *("is_admin", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
+        ),
+        left_out={
+            "id": _INSIDE,
+            "password_hash": _SECRET,
+            "nonce": _SECRET,
+            "picture": "goes along as a file",
+            "search_text": "made of the names and the handle",
+            "deactivated_at": "empty for whoever can ask",
+            "leaves_at": "empty for whoever can ask",
+            "erased_at": "empty for whoever can ask",
+        },
+    )
+
+
+def _sign_ins(user: User) -> Part:
+    return Part(
+        "sign-ins",
+        SignIn,
+        SignIn.user_id == user.id,
+        columns=("device", "created_at", "last_seen_at", "expires_at", "kept", "proved_at"),
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "token_hash": _SECRET},
+    )
+
+
+def _links(user: User) -> Part:
+    return Part(
+        "mailed-links",
+        MailedLink,
+        MailedLink.user_id == user.id,
+        columns=("purpose", "email", "created_at", "expires_at", "used_at"),
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "nonce": _SECRET, "user_nonce": _SECRET},
+    )
+
+
+def _handles(user: User) -> Part:
+    columns = ("handle", "created_at", "held_until")
+    left_out = {"id": _INSIDE, "user_id": "the person themselves"}
+    return Part("former-handles", FormerHandle, FormerHandle.user_id == user.id, columns, left_out)
+
+
+def _distances(user: User) -> Part:
+    return Part(
+        "distances",
+        Distance,
+        Distance.user_id == user.id,
+        columns=("kind", "created_at"),
+        left_out={"id": _INSIDE, "user_id": "the person themselves", "other_id": "another person"},
+    )
+
+
+def _acts(user: User) -> tuple[Part, Part]:
+    acts = Part(
+        "acts",
+        AuditEntry,
+        AuditEntry.actor_id == user.id,
+        columns=("action", "created_at", "subject_kind"),
+        left_out={
+            "id": _INSIDE,
+            "actor_id": "the person themselves",
+            "subject_id": "may be another person",
+            "details": "may name other people",
+        },
+    )
+    addresses = Part(
+        "addresses",
+        AuditAddress,
+        AuditAddress.entry.has(AuditEntry.actor_id == user.id),
+        columns=("address", "created_at"),
+        left_out={"entry_id": _INSIDE},
+        more={"action": lambda row: row.entry.action},
+    )
+    return acts, addresses

@@ -1,0 +1,93 @@
+"""Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a row without a person."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import audit, clock, hooks, tokens
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..mail import outbox
+from . import sign_ins
+from .models import User
+
+#: So long somebody who asked to be deleted may change their mind.
+GRACE = timedelta(days=14)
+#: So long the button that brings them back works after the password was given: once or twice this.
+_WINDOW = timedelta(minutes=15)
+
+
+def leave(user: User) -> None:
+    """The account is in use no more and signed out everywhere; it is erased after GRACE, and its person is told by mail.
+
+    Raises RuleBroken for the last admin.
+    """
+    _keep_an_admin(user)
+    user.deactivated_at = clock.now()
+    user.leaves_at = user.deactivated_at + GRACE
+    user.renew_nonce()
+    audit.record("account.left", by=user, subject=user)
+    sign_ins.end_all(user)
+    hooks.user_deactivated(user=user)
+    outbox.post("accounts/leaving", to=user.email, locale=user.locale, user=user.id)
+    db.session.flush()
+
+
+def return_proof(user: User) -> str:
+    """What shows, in the form of the button that brings back, that this account's password was given a moment ago."""
+    return tokens.derive("accounts-return", user.id, f"{user.nonce} {_window()}")
+
+
+def come_back(user: User | None, proof: str) -> User:
+    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is too old or it is too late."""
+    user = locked(User, user.id) if user is not None else None
+    now = _window()
+    if user is None or not user.is_leaving or not any(_proves(user, proof, window) for window in (now, now - 1)):
+        raise RuleBroken(_("That took too long. Sign in again, and you are asked once more."))
+    user.leaves_at = user.deactivated_at = None
+    user.renew_nonce()
+    audit.record("account.returned", by=user, subject=user)
+    db.session.flush()
+    return user
+
+
+def due() -> list[User]:
+    """Who is to be erased now, the longest overdue first."""
+    over = sa.select(User).where(User.leaves_at <= clock.now(), User.erased_at.is_(None))
+    return list(db.session.scalars(over.order_by(User.leaves_at, User.id)))
+
+
+def held_when_due(user_id: object) -> User | None:
+    """The account, under its lock, when it is still to be erased: its person may have come back just now.
+
+    Others may meanwhile write rows that name it: only who wants to change it waits.
+    """
+    user = db.session.get(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
+    return user if user is not None and user.is_leaving and _is_over(user.leaves_at) else None
+
+
+def _is_over(moment: datetime | None) -> bool:
+    return moment is not None and moment <= clock.now()
+
+
+def _proves(user: User, proof: str, window: int) -> bool:
+    return tokens.matches(proof, "accounts-return", user.id, f"{user.nonce} {window}")
+
+
+def _window() -> int:
+    return int(clock.now().timestamp() // _WINDOW.total_seconds())
+
+
+def _keep_an_admin(user: User) -> None:
+    """All admins are held in one order: of the last two only one leaves."""
+    admins = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id).with_for_update()
+    rest = [admin.id for admin in db.session.scalars(admins) if admin.id != user.id]
+    if user.is_admin and not rest:
+        raise RuleBroken(_("You are the only admin. Make somebody else an admin first: `flask create-admin` does."))
+
+
+def in_time() -> datetime:
+    """Until when somebody who leaves now may come back."""
+    return clock.now() + GRACE

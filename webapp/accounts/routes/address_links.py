@@ -1,0 +1,59 @@
+"""The page behind the link that makes an address an account's. Opening it changes nothing: mail scanners follow links."""
+
+import uuid
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import Conflict, RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public
+from .. import addresses, links
+from ..models import MailedLink
+
+bp = Blueprint("address_links", __name__, url_prefix="/email-change/<uuid:link_id>/<token>")
+
+
+@bp.get("")
+@public
+def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
+    """One button; or why the link does not serve."""
+    link = links.found(links.CHANGE, link_id, token)
+    if link is None or links.has_expired(link):
+        return _refusal(link)
+    return render_page("accounts/address_link.html", link=link, is_here=_is_here(link))
+
+
+@bp.post("")
+@public
+def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
+    """The address is the account's; every browser but this one is signed out."""
+    link = links.found(links.CHANGE, link_id, token)
+    if link is None or links.has_expired(link):
+        return _refusal(link)
+    is_here, email = _is_here(link), link.email
+    try:
+        addresses.change(link, here=current_user.sign_in if is_here else None)
+    except Conflict:
+        raise
+    except RuleBroken:
+        db.session.rollback()
+        return _refusal(None)
+    db.session.commit()
+    flash(_("Your address is %(email)s now, and every other browser is signed out.", email=email))
+    return see(url_for("security.show") if is_here else url_for("sign_ins.new", name=email))
+
+
+def _is_here(link: MailedLink) -> bool:
+    """Whether this browser is signed in to the link's account."""
+    return bool(current_user.is_authenticated and current_user.id == link.user_id)
+
+
+def _refusal(link: MailedLink | None) -> ResponseReturnValue:
+    """Why the link does not serve: it is none, or its hour is over."""
+    if link is None:
+        return render_page("accounts/address_link_not_valid.html", status=404)
+    return render_page("accounts/address_link_expired.html", status=410)

@@ -1,0 +1,41 @@
+"""Coming back to an account that was about to be deleted."""
+
+import uuid
+
+from flask import Blueprint, current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import public
+from .. import devices, leaving, loader, reads, sign_ins
+
+bp = Blueprint("returning", __name__)
+
+
+@bp.post("/account/return")
+@public
+@limits.sign_in
+def create() -> ResponseReturnValue:
+    """The account is in use again, and its person signed in; the sign-in page says why not."""
+    try:
+        user = leaving.come_back(reads.with_id(_id()), request.form.get("proof", ""))
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.sentence)
+        return see(url_for("sign_ins.new"))
+    secret = sign_ins.open_for(user, current_app.config, devices.in_words(request.user_agent.string))
+    db.session.commit()
+    loader.start(secret)
+    flash(_("Good to have you back. Your account stays as it was."))
+    return see("/")
+
+
+def _id() -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.form.get("account", ""))
+    except ValueError:
+        return None

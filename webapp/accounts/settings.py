@@ -1,0 +1,34 @@
+"""What people settle for themselves: how the site, and its mails, look and speak to them."""
+
+from typing import NamedTuple
+
+from .models import User
+
+#: how it looks: empty follows the person's own system
+THEMES = ("", "light", "dark")
+#: hues of static/css/tokens.css; the first one is everybody's until they choose
+ACCENTS = ("meadow", "river", "loch", "bluebell", "heather", "clay", "gorse", "slate")
+TEXT_SIZES = ("normal", "large")
+
+
+class Settings(NamedTuple):
+    """Everything that a person settles on one page."""
+
+    zone: str
+    locale: str
+    theme: str = ""
+    accent: str = ACCENTS[0]
+    text_size: str = TEXT_SIZES[0]
+
+
+def settle(user: User, wanted: Settings) -> None:
+    """From now on every page and every new mail of theirs is as `user` wants it."""
+    user.zone, user.locale = wanted.zone, wanted.locale
+    user.theme = wanted.theme or None
+    user.accent, user.text_size = wanted.accent, wanted.text_size
+
+
+def settled(user: User) -> Settings:
+    """What holds for `user` today."""
+    accent = user.accent if user.accent in ACCENTS else ACCENTS[0]
+    return Settings(user.zone, user.locale, user.theme or "", accent, user.text_size or TEXT_SIZES[0])

@@ -1,0 +1,92 @@
+"""Pictures that people upload: never kept as they came, only as we have drawn them anew (`drawing`), under names of ours.
+
+A row holds a picture's id in a column made by `picture_column()`; its files are named by that id and their size. A new
+picture has a new id, so that whoever has fetched one may keep it for good. Each feature serves its pictures by a route of
+its own, under the access of what they belong to.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask import Response, request
+from sqlalchemy.orm import MappedColumn, mapped_column
+from werkzeug.exceptions import NotFound
+
+from .. import clock
+from ..after_commit import after_commit
+from ..extensions import db
+from ..files import files
+from .drawing import drawn
+from .kinds import AVATAR, COVER, SHARE, Kind
+
+__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
+
+#: A file that no row names is gone after this; until then its row may still be on the way.
+STRAY_FOR = timedelta(days=1)
+FOLDER = "pictures/"
+
+
+def picture_column() -> MappedColumn[Any]:
+    """The column of a row that may have a picture: what a sweep asks before it deletes."""
+    return mapped_column(sa.Uuid, info={"picture": True}, nullable=True)
+
+
+def keep(kind: Kind, content: bytes) -> UUID:
+    """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for none."""
+    id = uuid4()
+    for size, image in drawn(kind, content).items():
+        files().write(name_of(kind, id, size), image)
+    return id
+
+
+def drop(kind: Kind, id: UUID | None) -> None:
+    """Once this transaction has committed, the picture's files are gone; nothing happens where there was none."""
+    if id is not None:
+        after_commit(_delete, kind, id)
+
+
+def answer(kind: Kind, id: UUID, size: int) -> Response:
+    """The picture in one size, for whoever asked to keep: under this address there will never be another. Raises NotFound."""
+    if size not in kind.sizes:
+        raise NotFound()
+    try:
+        content = files().read(name_of(kind, id, size))
+    except FileNotFoundError as gone:
+        raise NotFound() from gone
+    response = Response(content, mimetype=kind.type_of(size))
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(f"{id.hex}-{size}")
+    response.make_conditional(request)
+    return response
+
+
+def stray() -> list[str]:
+    """The files of pictures that no row has had for a day."""
+    until = clock.now() - STRAY_FOR
+    found = [name for name, since in files().dated() if name.startswith(FOLDER) and since <= until]
+    named = _named() if found else set()
+    return [name for name in found if name.removeprefix(FOLDER).partition("-")[0] not in named]
+
+
+def sweep() -> int:
+    """Those files are gone; returns how many."""
+    names = stray()
+    files().delete(*names)
+    return len(names)
+
+
+def _named() -> set[str]:
+    columns = [column for table in db.metadata.tables.values() for column in table.c if column.info.get("picture")]
+    every = sa.union_all(*(sa.select(column).where(column.is_not(None)) for column in columns))
+    return {id.hex for id in db.session.scalars(every)}
+
+
+def name_of(kind: Kind, id: UUID, size: int) -> str:
+    """The name of the picture's file in that size."""
+    return f"{FOLDER}{id.hex}-{size}.{kind.ending_of(size)}"
+
+
+def _delete(kind: Kind, id: UUID) -> None:
+    files().delete(*(name_of(kind, id, size) for size in kind.sizes))

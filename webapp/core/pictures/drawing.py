@@ -1,0 +1,130 @@
+"""From bytes that somebody sent to pictures of ours: decoded within limits, turned upright, drawn on an empty sheet.
+
+What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden behind the picture.
+"""
+
+import warnings
+from io import BytesIO
+from threading import BoundedSemaphore
+
+from flask_babel import gettext as _
+from PIL import Image, ImageCms, ImageOps, features
+
+from ..errors import RuleBroken
+from .kinds import SHARE, SHARE_HEIGHT, Kind
+
+FIELD = "picture"
+#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million.
+PIXELS = 25_000_000
+#: No side is longer: a sheet of one pixel's height is no picture.
+SIDE = 16_000
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
+QUALITY = 82
+#: Decoding takes up to a hundred megabytes: one picture at a time in each process.
+_one_at_a_time = BoundedSemaphore(1)
+
+
+def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:
+    """The picture in every size of its kind, encoded. Raises RuleBroken with a sentence for whoever sent it."""
+    with _one_at_a_time:
+        image = _sheet(_opened(content), max(kind.widths))
+        made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
+        if kind.share:
+            made[SHARE] = _jpeg(ImageOps.fit(image, (SHARE, SHARE_HEIGHT), Image.Resampling.LANCZOS))
+        return made
+
+
+def _opened(content: bytes) -> Image.Image:
+    """Only its head has been read: enough to know what it claims to be, and how large."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(BytesIO(content), formats=FORMATS)
+    except Image.DecompressionBombError as bomb:
+        raise _too_many() from bomb
+    except Exception as none:  # whatever a decoder trips over: what was sent is no picture
+        raise _no_picture() from none
+    width, height = image.size
+    if width * height > PIXELS or max(width, height) > SIDE:
+        raise _too_many()
+    return image
+
+
+def _sheet(image: Image.Image, most: int) -> Image.Image:
+    """The first frame, upright, in sRGB, on a sheet that knows nothing of where it came from."""
+    try:
+        image.draft("RGB", (most * 2, most * 2))
+        image.load()
+        profile = image.info.get("icc_profile")
+        small = _plain(image)
+        small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        upright = _in_srgb(_upright(small), profile)
+    except Exception as broken:  # truncated, or made to be
+        raise _broken() from broken
+    sheet = Image.new("RGBA" if upright.mode == "RGBA" else "RGB", upright.size)
+    sheet.paste(upright)
+    return sheet
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture in one of the three modes that the rest knows, without a copy where it is in one already."""
+    if image.mode in {"RGB", "RGBA", "CMYK"} and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I"):  # sixteen bits of grey
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("RGB")
+    has_holes = image.mode in {"LA", "PA", "RGBa", "La"} or "transparency" in image.info
+    return image.convert("RGBA" if has_holes else "RGB")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held, where the picture says so in words that can be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what is not understood is not followed
+        return image
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as the picture's own profile means them, as far as it can be understood."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    if profile and image.mode in {"RGB", "CMYK"}:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            return turned if turned is not None else image.convert(mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass
+    return image.convert(mode)
+
+
+def _fitted(image: Image.Image, kind: Kind, size: int) -> Image.Image:
+    if kind.square:
+        return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
+    width = min(size, image.width)
+    return image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
+
+
+def _webp(image: Image.Image) -> bytes:
+    target = BytesIO()
+    image.save(target, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+    return target.getvalue()
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    target, paper = BytesIO(), Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    paper.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return target.getvalue()
+
+
+def _no_picture() -> RuleBroken:
+    words = _("This is not a picture that we can read. Choose a JPEG, PNG, WebP, GIF or AVIF file.")
+    return RuleBroken(words, FIELD)
+
+
+def _broken() -> RuleBroken:
+    return RuleBroken(_("This picture is damaged: it ends too early, or part of it makes no sense. Choose another."), FIELD)
+
+
+def _too_many() -> RuleBroken:
+    return RuleBroken(_("This picture has too many pixels. Make it smaller: 25 million are the most, 16,000 on a side."), FIELD)

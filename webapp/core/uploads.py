@@ -1,0 +1,92 @@
+"""Forms that bring a file: how large it may be, and the form again for whoever brings more. Nothing large is ever held."""
+
+from collections.abc import Callable
+from functools import wraps
+from io import BytesIO
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+
+from .errors import RuleBroken
+
+View = Callable[..., Any]
+
+#: The largest file that we take.
+MOST = 8 * 1024 * 1024
+#: What a form may hold beside it.
+BESIDE = 64 * 1024
+#: So much of what is too large is read and thrown away, so that the browser listens to the answer.
+PASSED_OVER = 64 * 1024 * 1024
+PIECE = 64 * 1024
+
+
+class TooLarge(RuleBroken):
+    """The file is larger than any that we take: 413."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(_("This file is too large: 8 MB are the most. Send a smaller one."), "picture")
+
+
+class Picture(FileField):
+    """A picture's file, as it came."""
+
+    def __init__(self, label: Any = _l("Picture"), **options: Any) -> None:
+        super().__init__(label, render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}, **options)
+
+    def content(self) -> bytes:
+        """The file's bytes. Raises RuleBroken where none was chosen, TooLarge where there are too many."""
+        if not isinstance(self.data, FileStorage):
+            raise RuleBroken(_("Choose a picture first."), self.name)
+        content = self.data.stream.read(MOST + 1)
+        if len(content) > MOST:
+            raise TooLarge()
+        return content
+
+
+def uploads(form_again: View) -> Callable[[View], View]:
+    """The route takes one file; what is larger than all we take is answered by `form_again(refused, **parameters)`."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            answer: ResponseReturnValue = form_again(TooLarge(), *args, **kwargs) if g.get("too_large") else view(*args, **kwargs)
+            return answer
+
+        inner.takes_file = True  # type: ignore[attr-defined]
+        return inner
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Requests are measured before anything reads them: to be called before whatever looks into forms."""
+    app.before_request(_measure)
+
+
+def _measure() -> Any:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or not getattr(view, "takes_file", False):
+        return None
+    request.max_content_length = MOST + BESIDE
+    if (request.content_length or 0) <= MOST + BESIDE:
+        return None
+    _pass_over()
+    g.too_large = True
+    return view(**(request.view_args or {}))
+
+
+def _pass_over() -> None:
+    """The request is an empty one from now on."""
+    body, left = request.environ["wsgi.input"], min(request.content_length or 0, PASSED_OVER)
+    while left > 0 and (piece := body.read(min(PIECE, left))):
+        left -= len(piece)
+    request.environ.update({"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
+    for known in ("stream", "content_length"):
+        request.__dict__.pop(known, None)

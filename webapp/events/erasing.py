@@ -1,0 +1,50 @@
+"""What of events is erased with a person. That somebody came to what took place stays, without a name: the seats were taken."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core.extensions import db
+from . import planning
+from .leaving import locked_in_order
+from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, HostMessage, Rsvp
+from .plan import renew_search_text
+
+
+def erase(user: User) -> None:
+    """Answers that hold no seat, messages and hosting are gone; events of `user`'s own that nobody else runs are, too.
+
+    A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
+    """
+    for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
+        _part_from(event, user)
+    for model in (EventHost, HostMessage):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))
+    empty = Rsvp.state.in_((MAYBE, NOT_GOING))
+    db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
+
+
+def _part_from(event: Event, user: User) -> None:
+    others = _other_hosts(event, user)
+    if others:
+        event.owner_id = others[0]
+        db.session.execute(sa.delete(EventHost).where(EventHost.event_id == event.id, EventHost.user_id == others[0]))
+        return
+    if event.state == DRAFT:
+        db.session.delete(event)
+        db.session.flush()
+        return
+    if event.is_published and not event.is_finished and event.deleted_at is None:
+        event.locked_at = None
+        planning.cancel(event, user, _("Whoever ran it has left the site."))
+    event.summary = event.description = event.place = event.online_url = ""
+    renew_search_text(event)
+
+
+def _other_hosts(event: Event, user: User) -> Sequence[UUID]:
+    active = sa.select(EventHost.user_id).join(User, User.id == EventHost.user_id).where(User.deactivated_at.is_(None))
+    mine = active.where(EventHost.event_id == event.id, EventHost.user_id != user.id)
+    return db.session.scalars(mine.order_by(EventHost.created_at, EventHost.id)).all()

@@ -1,0 +1,65 @@
+"""What a person takes along of their events: those they made, and how they answered."""
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..groups.models import Group
+from .models import Event, EventHost, HostMessage, QueueStep, Rsvp
+
+_INSIDE = {
+    "id": "names nothing outside of this site",
+    "user_id": "the person themselves",
+    "event_id": "its title stands in its place",
+}
+_EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, "event_id", "starts_at")}
+
+
+def add(user: User, parts: Parts) -> None:
+    """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
+    parts.add(_own_events(user), *_answers(user))
+
+
+def _own_events(user: User) -> Part:
+    return Part(
+        "events",
+        Event,
+        Event.owner_id == user.id,
+        columns=(
+            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall"),
+            *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
+            *("state", "created_at", "published_at", "cancelled_reason", "locked_at", "deleted_at"),
+        ),
+        left_out={
+            "id": "names nothing outside of this site",
+            "owner_id": "the person themselves",
+            "group_id": "its name stands in its place",
+            "seats_taken": "counts other people",
+            "waiting_count": "counts other people",
+            "last_place": "counts other people",
+            "search_text": "made of the other columns",
+            "version": "counts changes",
+        },
+        more={"group": about(Group, "group_id", "name")},
+    )
+
+
+def _answers(user: User) -> tuple[Part, ...]:
+    return (
+        Part("events-that-i-run", EventHost, EventHost.user_id == user.id, ("created_at",), _INSIDE, _EVENT),
+        Part(
+            "answers",
+            Rsvp,
+            Rsvp.user_id == user.id,
+            columns=("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
+            left_out={**_INSIDE, "place": "says how many others waited"},
+            more=_EVENT,
+        ),
+        Part(
+            "waiting-lists",
+            QueueStep,
+            QueueStep.user_id == user.id,
+            columns=("step", "party", "created_at"),
+            left_out={**_INSIDE, "number": "counts the steps of others", "seats_free": "what others left free"},
+            more=_EVENT,
+        ),
+        Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+    )

@@ -1,0 +1,81 @@
+"""A person's own events, by how they stand to them. A page of them is one statement, the numbers of all of them another."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core.database import built_once
+from ...core.extensions import db
+from ...core.pages import Page
+from ...groups.models import Group
+from .. import models
+from ..access import owned_by, visible_to
+from ..models import DRAFT, Event, EventHost, Rsvp
+from ..rows import EventRow, answer_chip, chip_of, own_row
+
+GOING, WAITING, MAYBE, PAST, HOSTING = TABS = ("going", "waiting", "maybe", "past", "hosting")
+SIZE = 20
+
+
+def counts(user: User, now: datetime) -> dict[str, int]:
+    """How many events there are under each of TABS."""
+    return dict(_counts(user, now)[0]._mapping)
+
+
+@built_once
+def _counts(user: Any, now: Any) -> Any:
+    wanted = sa.select(*(sa.func.count().filter(fits).label(tab) for tab, fits in _tabs(user, now).items()))
+    return _mine(wanted, user)
+
+
+def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) -> Page:
+    """The events under `tab`, the soonest first, past ones the latest first; `total` is what `counts` said."""
+    columns: list[Any] = [getattr(Event, name) for name in ("id", "slug", "title", "starts_at", "zone", "place", "state")]
+    columns += [getattr(Event, name) for name in ("capacity", "seats_taken", "waiting_count")]
+    columns += [(Event.online_url != "").label("is_online"), Group.name.label("group_name")]
+    columns += [Rsvp.state.label("answer"), Rsvp.party]
+    wanted = _mine(sa.select(*columns), user).where(_tabs(user, now)[tab])
+    order = (Event.starts_at.desc(), Event.id.desc()) if tab == PAST else (Event.starts_at, Event.id)
+    rows = db.session.execute(wanted.order_by(*order).limit(SIZE).offset((number - 1) * SIZE))
+    return Page([_row(row, tab, user.zone) for row in rows], total, number, SIZE)
+
+
+def _mine(wanted: Any, user: Any) -> Any:
+    """What `user` answered and still sees, or hosts."""
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id)
+    owned = sa.select(Event.id).where(Event.owner_id == user.id)
+    mine = sa.union(answered, owned, _named(user))
+    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None), sa.or_(visible_to(user), _hosted(user)))
+    own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+    wanted = wanted.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
+    return wanted.where(Event.id.in_(mine), *living)
+
+
+def _named(user: Any) -> Any:
+    return sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
+
+
+def _hosted(user: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(owned_by(user), Event.id.in_(_named(user)))
+
+
+def _tabs(user: Any, now: Any) -> dict[str, sa.ColumnElement[bool]]:
+    coming, hosted = Event.ends_at > now, _hosted(user)
+    answers = {GOING: [models.GOING], WAITING: [models.WAITING, models.OFFERED], MAYBE: [models.MAYBE]}
+    found = {tab: sa.and_(coming, Event.state != DRAFT, Rsvp.state.in_(states)) for tab, states in answers.items()}
+    went = sa.or_(Rsvp.state.in_([models.GOING, models.MAYBE]), hosted)
+    found[PAST] = sa.and_(Event.ends_at <= now, Event.state != DRAFT, went)
+    found[HOSTING] = sa.and_(coming, hosted)
+    return found
+
+
+def _row(row: Any, tab: str, zone: str) -> EventRow:
+    if tab == HOSTING:
+        chip = chip_of(row)
+    elif tab == PAST and row.state != models.CANCELLED:
+        chip = None
+    else:
+        chip = answer_chip(row.state, row.answer, row.party or 1)
+    return own_row(row, zone, chip)

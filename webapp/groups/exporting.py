@@ -1,0 +1,38 @@
+"""What a person takes along of their groups."""
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..notifications.models import GroupLevel
+from .models import Ban, Group, JoinRequest, Membership, OwnershipOffer
+
+_INSIDE = {
+    "id": "names nothing outside of this site",
+    "user_id": "the person themselves",
+    "group_id": "its name stands in its place",
+}
+
+
+def add(user: User, parts: Parts) -> None:
+    """Where they belong and in which role, where they asked to, what was answered, and where they may not come back."""
+    group = {"group": about(Group, "group_id", "name")}
+    parts.add(
+        Part("memberships", Membership, Membership.user_id == user.id, ("role", "created_at"), _INSIDE, group),
+        Part("news-of-groups", GroupLevel, GroupLevel.user_id == user.id, ("level", "created_at"), _INSIDE, group),
+        Part(
+            "requests-to-join",
+            JoinRequest,
+            JoinRequest.user_id == user.id,
+            columns=("message", "created_at", "declined_at", "answer"),
+            left_out={**_INSIDE, "ignored_at": "who looks after the group does so for themselves"},
+            more=group,
+        ),
+        Part("bans", Ban, Ban.user_id == user.id, ("reason", "created_at"), _INSIDE, group),
+        Part(
+            "offers-of-ownership",
+            OwnershipOffer,
+            (OwnershipOffer.user_id == user.id) | (OwnershipOffer.by_id == user.id),
+            columns=("steps_down", "created_at", "expires_at"),
+            left_out={**_INSIDE, "user_id": "the person, or another one", "by_id": "the person, or another one"},
+            more={**group, "made_by_me": lambda row: row.by_id == user.id},
+        ),
+    )

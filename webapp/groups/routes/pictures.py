@@ -1,0 +1,67 @@
+"""A group's picture, under the access of its page."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import pictures as files
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission, public
+from ...core.uploads import uploads
+from .. import access, pictures
+from ..forms.groups import PictureForm
+from .groups import edit_page
+
+bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/picture")
+
+
+@bp.get("/<uuid:picture>/<int:size>")
+@public
+def show(slug: str, picture: UUID, size: int) -> Response:
+    """The picture, to keep."""
+    group = access.group_for(current_user, slug)
+    if group.picture != picture:
+        abort(404)
+    return files.answer(files.COVER, picture, size)
+
+
+def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
+    group = access.group_to(current_user, "group:edit", slug)
+    form = PictureForm()
+    form.refuse(broken)
+    return edit_page(group, form, broken.status)
+
+
+@bp.post("")
+@permission("group:edit")
+@uploads(_refused)
+def create(slug: str) -> ResponseReturnValue:
+    """The group has the picture that was chosen."""
+    group, form = access.group_to(current_user, "group:edit", slug), PictureForm()
+    if not form.validate():
+        return edit_page(group, form, 422)
+    try:
+        content = form.picture.content()
+        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+        pictures.put(group, me(), content)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(broken, slug)
+    db.session.commit()
+    flash(_("The group’s picture is there."))
+    return see(url_for("groups.edit", slug=slug))
+
+
+@bp.post("/removal")
+@permission("group:edit")
+def delete(slug: str) -> ResponseReturnValue:
+    """The group has no picture."""
+    pictures.remove(access.group_to(current_user, "group:edit", slug), me())
+    db.session.commit()
+    flash(_("The group’s picture is gone."))
+    return see(url_for("groups.edit", slug=slug))

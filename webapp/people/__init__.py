@@ -1,0 +1,16 @@
+"""People's pages: what they say of themselves, their picture, and who sees both."""
+
+from flask import Flask
+
+from ..core import hooks
+from . import exporting, profiles
+from . import models as models
+
+
+def register(app: Flask) -> None:
+    """The feature's pages are part of the application, and every list can show faces."""
+    from . import routes  # here, for these pages read what stands further right
+
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(profiles.erased)
+    routes.register(app)

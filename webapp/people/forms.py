@@ -1,0 +1,78 @@
+"""What people fill in about themselves."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from ..accounts import handles
+from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
+from ..core.errors import RuleBroken
+from ..core.forms import Form, Line, Text, choices_of, required
+from ..core.uploads import Picture
+from ..groups import categories
+from ..groups import reads as groups
+from . import links
+from .models import Profile
+
+INTERESTS = 12
+
+
+class ProfileForm(Form):
+    """A person's page, and who sees it."""
+
+    first_name = Line(_l("First name"), required(_l("Write your first name.")), most=60)
+    last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
+    handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
+    shown_to = RadioField(
+        _l("Who sees your page and your picture"),
+        choices=choices_of([(EVERYONE, _l("Everyone")), (GROUPS, _l("People in my groups")), (NOBODY, _l("Nobody"))]),
+    )
+    bio = Text(_l("About you"), most=5_000)
+    interests = SelectMultipleField(_l("Interests"))
+    links = Text(_l("Links"), most=1_100)
+    shows_groups = BooleanField(_l("Show my groups"))
+
+    def __init__(self, user: User, profile: Profile, **values: Any) -> None:
+        values.setdefault("interests", [str(category.id) for category in profile.interests])
+        values.setdefault("links", "\n".join(profile.links))
+        super().__init__(obj=user, bio=profile.bio, shows_groups=profile.shows_groups, **values)
+        self.interests.choices = choices_of((str(category.id), category.name) for category in groups.categories())
+
+    def validate_handle(self, field: Field) -> None:
+        """A word that a handle may be."""
+        sentence = handles.problem(field.data or "")
+        if sentence:
+            raise ValidationError(sentence)
+
+    def validate_interests(self, field: Field) -> None:
+        """Some, not all of them."""
+        if len(field.data or []) > INTERESTS:
+            raise ValidationError(_("Choose twelve interests at most."))
+
+    def validate_links(self, field: Field) -> None:
+        """Each line is a link that leads to a page or an address."""
+        try:
+            self.found = links.of_lines(field.data or "")
+        except RuleBroken as broken:
+            raise ValidationError(broken.sentence) from broken
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {
+            "name": (self.first_name.data or "", self.last_name.data or ""),
+            "handle": self.handle.data or "",
+            "shown_to": self.shown_to.data,
+            "bio": self.bio.data or "",
+            "interests": categories.of_ids(self.interests.data or []),
+            "links": self.found,
+            "shows_groups": self.shows_groups.data,
+        }
+
+
+class PictureForm(Form):
+    """A picture of the person."""
+
+    picture = Picture(_l("A picture of you"))

@@ -1,0 +1,46 @@
+"""Links on a person's page: to web pages and addresses, and nothing that a browser would run."""
+
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from ..core.errors import RuleBroken
+
+MOST, LONGEST = 5, 200
+SCHEMES = ("https", "http", "mailto")
+
+
+def of_lines(text: str) -> list[str]:
+    """The links, one a line; what has no scheme gets https. Raises RuleBroken, with the line that is none."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST:
+        raise RuleBroken(_("Five links are the most."), "links")
+    return list(dict.fromkeys(_link(line) for line in lines))
+
+
+def words_of(link: str) -> str:
+    """The link as people read it: without scheme and “www.”."""
+    return link.partition(":")[2].lstrip("/").removeprefix("www.").rstrip("/")
+
+
+def _link(line: str) -> str:
+    whole = line if ":" in line.partition("/")[0] and not _has_port(line) else f"https://{line}"
+    try:
+        parts = urlsplit(whole)
+        host, user = parts.hostname, parts.username
+    except ValueError:
+        host, user, parts = None, None, urlsplit("")
+    sound = len(whole) <= LONGEST and whole.isprintable() and not any(sign in whole for sign in " \\<>\"'`")
+    if parts.scheme == "mailto":
+        fine = "@" in parts.path.strip("@")
+    else:
+        fine = parts.scheme in SCHEMES and bool(host) and "." in (host or "") and user is None
+    if not (sound and fine):
+        raise RuleBroken(_("“%(line)s” is no link that we take: write it like https://example.org.", line=line[:60]), "links")
+    return whole
+
+
+def _has_port(line: str) -> bool:
+    """Such as `example.org:8080`: a colon that does not end a scheme."""
+    name, _colon, rest = line.partition(":")
+    return "." in name and rest[:1].isdigit()

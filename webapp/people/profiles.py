@@ -1,0 +1,57 @@
+"""What people do with their page: they write it, choose who sees it, and put a picture on it."""
+
+from typing import Any
+
+from ..accounts import handles
+from ..accounts.models import NOBODY, User
+from ..core import audit, pictures
+from ..core.database import locked
+from ..core.extensions import db
+from ..groups.models import Category
+from .reads import profile_of
+
+
+def edit(user: User, name: tuple[str, str], handle: str, shown_to: str, interests: list[Category], **words: Any) -> None:
+    """The page of `user` says this, to those whom they chose; lists and search know the name. Raises RuleBroken."""
+    handles.change(user, handle)
+    user.first_name, user.last_name = name
+    user.renew_search_text()
+    if user.shown_to != shown_to:
+        audit.record("profile.shown", by=user, subject=user, before=user.shown_to, after=shown_to)
+        user.shown_to = shown_to
+    profile = profile_of(user)
+    for key, value in words.items():
+        setattr(profile, key, value)
+    profile.interests = interests
+    db.session.add(profile)
+    db.session.flush()
+
+
+def picture(user: User, content: bytes) -> None:
+    """The person has this picture, and the one of before is gone. Raises RuleBroken for what is none."""
+    new = pictures.keep(pictures.AVATAR, content)
+    user = locked(User, user.id)
+    pictures.drop(pictures.AVATAR, user.picture)
+    user.picture = new
+    db.session.flush()
+
+
+def remove_picture(user: User) -> None:
+    """The person has no picture."""
+    user = locked(User, user.id)
+    pictures.drop(pictures.AVATAR, user.picture)
+    user.picture = None
+    db.session.flush()
+
+
+def erased(user: User) -> None:
+    """Nothing is left of the page of someone who goes, and nobody sees it."""
+    remove_picture(user)
+    user.shown_to = NOBODY
+    profile = profile_of(user)
+    if profile in db.session:
+        profile.interests = []
+        db.session.flush()
+        db.session.delete(profile)
+    handles.forget(user)
+    db.session.flush()

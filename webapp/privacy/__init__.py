@@ -1,0 +1,19 @@
+"""Privacy: what a person takes along, how they leave, and the pages that say how the site treats people."""
+
+from flask import Flask
+
+from . import models as models
+
+
+def register(app: Flask) -> None:
+    """The feature's pages and jobs are part of the application."""
+    from ..core import hooks
+    from . import exports
+    from . import jobs as jobs
+    from . import kinds as kinds
+    from .routes import BLUEPRINTS
+
+    hooks.user_exported.subscribe(exports.add)
+    hooks.user_erased.subscribe(exports.erase)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,52 @@
+"""Deleting one's account: asked for with the password, thought over for 14 days, carried out by every feature."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..accounts import erasing, leaving
+from ..accounts.models import User
+from ..accounts.proofs import Proof
+from ..core import hooks
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..groups import departing
+from ..groups import reads as group_reads
+from . import reads
+
+
+class OwnsGroups(RuleBroken):
+    """Groups would stand without an owner."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Some groups have no owner but you. Hand them over first, or delete them."))
+
+
+def ask(by: User, proof: Proof) -> None:
+    """`by` is signed out everywhere and erased in 14 days, unless they come back.
+
+    Raises RuleBroken for a wrong password, for who owns groups alone, and for the last admin. The groups are held first,
+    so that of two owners who leave at once one is told.
+    """
+    departing.held_by(by)
+    user = locked(User, by.id)
+    if not proof.is_right or user.password_hash != proof.password_hash:
+        raise RuleBroken(_("That is not your password."), field="password")
+    if group_reads.owned_alone(user):
+        raise OwnsGroups
+    leaving.leave(user)
+
+
+def carry_out(user_id: Any) -> bool:
+    """Nothing is left of the person but what others need, without their name. False when they have come back."""
+    user = leaving.held_when_due(user_id)
+    if user is None:
+        return False
+    hooks.user_erased(user=user)
+    erasing.anonymise(user)
+    return True
+
+
+def before_leaving(user: User) -> dict[str, Any]:
+    """What the page tells: what must be handed over first, and what ends at once."""
+    return {"groups": group_reads.owned_alone(user), "events": reads.coming_events_of(user), "until": leaving.in_time()}

@@ -1,0 +1,21 @@
+"""What people fill in: the password before they leave; the words of a page."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+from wtforms.validators import DataRequired, InputRequired
+
+from ..accounts.forms import Password
+from ..core.forms import Form, Text
+
+
+class Deletion(Form):
+    """The password, once more."""
+
+    password = Password(_l("Your password"))
+
+
+class PageForm(Form):
+    """A page's words, and the version that they were written upon."""
+
+    body = Text(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
+    version = IntegerField(validators=[InputRequired()])

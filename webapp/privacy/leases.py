@@ -1,0 +1,76 @@
+"""Who is packing: one at a time, for so long, by the database's clock."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.extensions import db
+from .models import FAILED, READY, RUNNING, WAITING, DataExport
+
+#: So long a packer may be silent before another begins anew.
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+#: So long an archive can be fetched.
+KEPT = timedelta(days=7)
+
+
+class Held(NamedTuple):
+    """An export that we, and nobody else, pack while the lease lasts."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    lease: uuid.UUID
+    file: str
+
+
+def take(export_id: uuid.UUID) -> Held | None:
+    """The export is ours to pack, from the beginning, once this commits; None when somebody else packs it, or it is over."""
+    lease = uuid.uuid4()
+    now = clock.database_now()
+    taken = (
+        sa.update(DataExport)
+        .where(DataExport.id == export_id, waits(now), DataExport.attempts < MOST_ATTEMPTS)
+        .values(
+            state=RUNNING,
+            lease=lease,
+            leased_until=now + LEASE,
+            attempts=DataExport.attempts + 1,
+            done=0,
+            file=f"exports/{export_id}-{lease}.zip",
+        )
+        .returning(*[getattr(DataExport, name) for name in Held._fields])
+        .execution_options(synchronize_session=False)
+    )
+    row = db.session.execute(taken).one_or_none()
+    return Held(*row) if row else None
+
+
+def waits(now: Any) -> sa.ColumnElement[bool]:
+    """What holds of exports that should be packed and that nobody packs."""
+    abandoned = sa.and_(DataExport.state == RUNNING, DataExport.leased_until <= now)
+    return sa.or_(DataExport.state == WAITING, abandoned)
+
+
+def further(held: Held, done: int, total: int) -> bool:
+    """So much is packed, and the lease begins anew. False when it was no longer ours."""
+    return _settle(held, done=done, total=total, leased_until=clock.database_now() + LEASE)
+
+
+def ready(held: Held, size: int) -> bool:
+    """The archive can be fetched. False when the lease was no longer ours."""
+    return _settle(held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None)
+
+
+def failed(held: Held) -> bool:
+    """Nobody tries again by itself. False when the lease was no longer ours."""
+    return _settle(held, state=FAILED, lease=None, leased_until=None)
+
+
+def _settle(held: Held, **values: Any) -> bool:
+    """Written only while the lease is ours: a late packer does not undo what another has done since."""
+    ours = sa.update(DataExport).where(DataExport.id == held.id, DataExport.state == RUNNING, DataExport.lease == held.lease)
+    statement = ours.values(**values).execution_options(synchronize_session=False)
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

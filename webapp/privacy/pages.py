@@ -1,0 +1,32 @@
+"""The site's own pages, as its admins write them: every change is another version, and none is lost."""
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.errors import Conflict
+from ..core.extensions import db
+from . import reads
+from .models import SitePage
+
+
+def publish(name: str, body: str, by: User, after: int) -> SitePage | None:
+    """These are the page's words from now on; None when they were before. Raises Conflict when `after` is not what holds."""
+    now = reads.page(name)
+    if (now.number if now else reads.DRAFT) != after:
+        raise Conflict(_changed_meanwhile())
+    if now is not None and now.body == body:
+        return None
+    version = SitePage(page=name, number=after + 1, body=body)
+    try:
+        with db.session.begin_nested():
+            db.session.add(version)
+    except IntegrityError:
+        raise Conflict(_changed_meanwhile()) from None
+    audit.record("page.published", by=by, subject=version, page=name, number=version.number)
+    return version
+
+
+def _changed_meanwhile() -> str:
+    return _("Somebody else has changed this page meanwhile. Your words are still below: send them again to put them in place.")

@@ -1,0 +1,54 @@
+"""Deleting one's account."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...accounts import loader, proofs
+from ...core import language, limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, signed_in
+from .. import deletions
+from ..forms import Deletion
+
+bp = Blueprint("deletions", __name__, url_prefix="/account/deletion")
+
+
+@bp.get("")
+@signed_in
+def new() -> ResponseReturnValue:
+    """What goes, what stays without a name, what must be handed over first; and the question."""
+    return _page(Deletion())
+
+
+@bp.post("")
+@signed_in
+@limits.own_password
+def create() -> ResponseReturnValue:
+    """Signed out everywhere; for 14 days a sign-in leads to the way back."""
+    form = Deletion()
+    if not form.validate_on_submit():
+        return _page(form, 422)
+    user = me()
+    user_id, password = user.id, form.password.data or ""
+    db.session.rollback()  # hashing takes a while: nothing is held meanwhile
+    proof = proofs.of_user(user_id, password)
+    try:
+        deletions.ask(user, proof)
+    except RuleBroken as broken:
+        db.session.rollback()
+        if not proof.is_right:
+            proofs.failed(proof, "proof.failed")
+            db.session.commit()
+        return _page(form.refuse(broken), broken.status)
+    until = language.moment(user.leaves_at, user.zone)
+    db.session.commit()
+    loader.stop()
+    flash(_("You are signed out everywhere. Your account is deleted on %(until)s; sign in before that to keep it.", until=until))
+    return see(url_for("sign_ins.new"))
+
+
+def _page(form: Deletion, status: int = 200) -> ResponseReturnValue:
+    return render_page("privacy/deletion.html", form=form, status=status, **deletions.before_leaving(me()))

@@ -1,0 +1,84 @@
+"""Privacy, house rules, imprint: read by everyone, written by admins; and what we say about accessibility."""
+
+from flask import Blueprint, abort, current_app, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import admins_only, me, public
+from .. import pages, reads
+from ..forms import PageForm
+from ..models import PAGES
+from ..titles import TITLES
+
+bp = Blueprint("site_pages", __name__)
+admin = Blueprint("site_page_edits", __name__, url_prefix="/admin/pages")
+_WHICH = "<any(privacy, terms, imprint):page>"
+
+
+@bp.get(f"/{_WHICH}")
+@bp.get(f"/{_WHICH}/<int:number>")
+@public
+def show(page: str, number: int | None = None) -> ResponseReturnValue:
+    """The version that holds, or an earlier one."""
+    newest = reads.newest(page)
+    number = newest if number is None else number
+    if not reads.DRAFT <= number <= newest:
+        abort(404)
+    version = reads.page(page, number)
+    body = version.body if version else _draft(page)
+    context = {"title": TITLES[page], "version": version, "number": number, "newest": newest, "page": page}
+    return render_page("privacy/site_page.html", body=body, **context)
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """What everyone can count on, what is not so yet, and whom to tell."""
+    return render_page("privacy/accessibility.html")
+
+
+@admin.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    """The three pages, and which of them are still drafts."""
+    return render_page("privacy/site_pages.html", pages=PAGES, titles=TITLES, standing=reads.standing())
+
+
+@admin.get(f"/{_WHICH}")
+@admins_only
+def edit(page: str) -> ResponseReturnValue:
+    """The words as they are."""
+    now = reads.page(page)
+    return _form(page, PageForm(body=now.body if now else _draft(page), version=now.number if now else reads.DRAFT))
+
+
+@admin.post(f"/{_WHICH}")
+@admins_only
+def update(page: str) -> ResponseReturnValue:
+    """Another version holds; earlier ones can still be read."""
+    form = PageForm()
+    if not form.validate_on_submit():
+        return _form(page, form, 422)
+    try:
+        version = pages.publish(page, form.body.data or "", me(), form.version.data or 0)
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.version.data = reads.newest(page)
+        form.version.raw_data = None
+        return _form(page, form.refuse(broken), broken.status)
+    said = _("Version %(number)s holds from now on.", number=version.number) if version else _("Nothing was changed.")
+    db.session.commit()
+    flash(said)
+    return see(url_for("site_pages.show", page=page))
+
+
+def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:
+    newest = reads.newest(page)
+    return render_page("privacy/site_page_form.html", form=form, page=page, title=TITLES[page], newest=newest, status=status)
+
+
+def _draft(page: str) -> str:
+    return reads.draft(page, current_app.config["SITE_NAME"])

@@ -1,0 +1,60 @@
+"""Taking one's data along."""
+
+from flask import Blueprint, abort, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from ...accounts.routes.fresh import fresh
+from ...core import clock
+from ...core.errors import Conflict
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, signed_in
+from .. import archives, exports, reads
+from ..models import DataExport
+
+bp = Blueprint("your_data", __name__, url_prefix="/account")
+#: Parts of the page that can be asked for alone.
+PARTS = {"export": "privacy/_export.html"}
+
+
+@bp.get("/data")
+@signed_in
+def show() -> ResponseReturnValue:
+    """What is in it, how far the packing is, and the way to the archive."""
+    return render_page("privacy/your_data.html", PARTS, export=_standing(), topic=exports.topic(me().id))
+
+
+@bp.post("/data")
+@signed_in
+def create() -> ResponseReturnValue:
+    """It is being packed; asked twice, it is packed once."""
+    try:
+        exports.ask(me())
+    except Conflict:
+        db.session.rollback()
+    db.session.commit()
+    return see(url_for("your_data.show"))
+
+
+@bp.get("/data.zip")
+@signed_in
+@fresh
+def export() -> ResponseReturnValue:
+    """The archive: for its person alone, who has just shown the password, and until it expires."""
+    export = _standing()
+    if export is None or not export.is_ready:
+        abort(404)
+    try:
+        archive = archives.open_one(export.file)
+    except FileNotFoundError:
+        abort(404)
+    name = f"{me().handle}-{export.created_at:%Y-%m-%d}.zip"
+    response = send_file(archive, "application/zip", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _standing() -> DataExport | None:
+    """What was asked for, unless its time is over: the clock clears it away within a day."""
+    export = reads.export_of(me())
+    return None if export is None or (export.expires_at and export.expires_at <= clock.now()) else export

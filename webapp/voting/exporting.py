@@ -1,0 +1,69 @@
+"""What a person takes along of their votes: those they put, and what they chose."""
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..events.models import Event
+from ..groups.models import Group
+from . import choices
+from .models import Ballot, Option, Vote, Voter
+
+_INSIDE = {
+    "id": "names nothing outside of this site",
+    "user_id": "the person themselves",
+    "vote_id": "its title stands in its place",
+}
+_COUNTED = {"roll_count": "counts other people", "ballot_count": "counts other people"}
+
+
+def add(user: User, parts: Parts) -> None:
+    """The questions that they put, with the answers to choose from; where they could vote; what they chose, in words."""
+    vote = {"vote": about(Vote, "vote_id", "title")}
+    parts.add(
+        _questions(user),
+        Part(
+            "options",
+            Option,
+            Option.vote_id.in_(sa.select(Vote.id).where(Vote.author_id == user.id)),
+            columns=("number", "title", "description", "created_at"),
+            left_out={"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"]},
+            more=vote,
+        ),
+        Part("rolls", Voter, Voter.user_id == user.id, ("created_at", "left_at"), _INSIDE, vote),
+        Part(
+            "ballots",
+            Ballot,
+            Ballot.user_id == user.id,
+            columns=("choice", "created_at", "changed_at"),
+            left_out=_INSIDE,
+            more={**vote, "chosen": _chosen},
+        ),
+    )
+
+
+def _questions(user: User) -> Part:
+    return Part(
+        "votes",
+        Vote,
+        Vote.author_id == user.id,
+        columns=(
+            *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
+            *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
+        ),
+        left_out={
+            **_COUNTED,
+            "id": _INSIDE["id"],
+            "author_id": "the person themselves",
+            "group_id": "its name stands in its place",
+            "event_id": "its title stands in its place",
+            "seed": "orders ties, and is told to nobody before the end",
+            "version": "counts changes",
+        },
+        more={"group": about(Group, "group_id", "name"), "event": about(Event, "event_id", "title")},
+    )
+
+
+def _chosen(ballot: Ballot) -> list[str]:
+    titles = about(Vote, "vote_id", "options")(ballot)
+    return [titles[number - 1].title for number in choices.numbers_of(ballot.choice)]
