@@ -211,7 +211,8 @@ def _engine_options(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
         return options | {"pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
-    return options | {"max_overflow": 45}
+    in_memory = url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}
+    return options if in_memory else options | {"max_overflow": 45}
 
 
 def _kept_secret(path: Path) -> str:

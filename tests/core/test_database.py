@@ -26,6 +26,28 @@ def test_a_lock_is_waited_for_ten_seconds_at_most(app, context):
         assert db.session.scalar(sa.text("SHOW lock_timeout")) == "10s"
 
 
+def test_nothing_is_asked_once_the_change_is_committed(app, browser, ana):
+    """What is done must not fail because the database goes away while the answer is written."""
+    event = factories.event(ana)
+    page, path = browser(ana), f"{event.path}/rsvp"
+    token = page.csrf_token()
+    db.session.remove()
+    happened = []
+
+    def say(*args):
+        happened.append("asked")
+
+    sa.event.listen(db.engine, "before_cursor_execute", say)
+    sa.event.listen(db.engine, "commit", lambda connection: happened.append("committed"))
+    try:
+        assert page._ask("POST", path, data={"answer": "going", "csrf_token": token}).status_code == 303
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", say)
+
+    assert "asked" in happened
+    assert happened[-1] == "committed"
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/events/a-picnic/rsvp")])
 def test_who_gets_no_connection_is_told_when_to_come_again(app, browser, ana, monkeypatch, method, path):
     factories.event(ana, slug="a-picnic")

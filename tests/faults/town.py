@@ -134,9 +134,10 @@ class Town:
         db.session.commit()
 
     def unhandled(self) -> str:
-        """The lines of the web server's log that a 500 leaves, with what led to it."""
+        """What the web server's log says about errors that nobody foresaw."""
         lines = (self.folder / "web.log").read_text(errors="replace").splitlines()
-        return "\n".join(line[:6000] for line in lines if "unhandled" in line or "Error handling request" in line)
+        begins = [n for n, line in enumerate(lines) if "unhandled" in line or "Exception on" in line or "Error handling" in line]
+        return "\n".join("\n".join(lines[n : n + 120])[:12000] for n in begins[:2])
 
     def make_due(self) -> None:
         """The time until the next attempt has gone by for every letter."""

@@ -5,9 +5,9 @@ import secrets
 import time
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request
-from flask_login import current_user
 
 from .database import reading, statements
 from .errors import reference
@@ -48,19 +48,24 @@ def _end(response: Response) -> Response:
     if request.path.startswith(("/health", "/live", "/metrics")):
         return response
     counter = statements.get() or [0]
-    person = current_user.id if "_login_user" in g and g._login_user.is_authenticated else None
     log.info(
         "request",
         reference=reference(),
         method=request.method,
         route=request.endpoint or "none",
         status=response.status_code,
-        user=str(person) if person else None,
+        user=_person(),
         ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         statements=counter[0],
     )
     response.headers["X-Request-Id"] = reference()
     return response
+
+
+def _person() -> str | None:
+    """The id of who asked, from memory. After a commit the row would be read again, and what is done must not fail by that."""
+    state = sa.inspect(g.get("_login_user"), raiseerr=False)
+    return str(state.identity[0]) if state is not None and state.identity else None
 
 
 def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
