@@ -36,7 +36,7 @@ def stop_for_good(here):
 
 def restarted(place, without=""):
     """What people met, how long it lasted, whether answers that were taken are still there, and the letters."""
-    with town(place, without=without) as here:
+    with town(place, without=without, MAIL_LEASE_SECONDS="20") as here:
         people = [factories.user() for _ in range(5)]
         event = factories.event(people[0])
         slug, event_id = event.slug, event.id
@@ -93,7 +93,7 @@ def bursts(away):
 def test_postgresql_is_restarted(row, folder):
     row.fault = "PostgreSQL restarted"
     row.expected = "503 with Retry-After, then it recovers by itself; what was answered with success is still there"
-    row.made = "pg_ctl restart -m immediate, twice, under 7 clients"
+    row.made = "pg_ctl restart -m immediate, twice, under 7 clients; lease 20 s (usually 120)"
     answers, away, wrong, late, restarts, after, broken = restarted(folder / "with")
     row.figure = f"{statuses(answers)}; away for {bursts(away):.1f} s; answers lost {wrong}; "
     row.figure += f"all mails out {late or -1:.0f} s after; {restarts} processes started again"
@@ -150,9 +150,9 @@ def test_connections_are_used_up(row, folder):
 
 
 def sat_upon(place, without=""):
-    """Forty people answer at once while somebody holds the event's row; one process of 32 threads and 15 connections."""
+    """Thirty people answer at once while somebody holds the event's row; one process of 32 threads and 15 connections."""
     with town(place, "web", without=without, redis=False) as here:
-        people = [factories.user() for _ in range(40)]
+        people = [factories.user() for _ in range(30)]
         event = factories.event(people[0])
         clients = [here.client(person, patience=60) for person in people]
         slug, event_id = event.slug, event.id
@@ -169,8 +169,8 @@ def sat_upon(place, without=""):
 
 def test_a_pool_that_is_used_up(row, folder):
     row.fault = "a lock that somebody sits on; the pool used up"
-    row.expected = "503 after the pool's time-out (10 s) or the lock's (10 s), or both in turn, no hang; well again afterwards"
-    row.made = "SELECT … FOR UPDATE on the event's row, held; 40 people answer at once, 32 threads, 15 connections"
+    row.expected = "503 after the pool's time-out (10 s), the lock's (10 s in the line, 10 s at its head) or both; well again then"
+    row.made = "SELECT … FOR UPDATE on the event's row, held; 30 people answer at once, 32 threads, 15 connections"
     answers, after = sat_upon(folder / "with")
     row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {after.status}"
     control, _after = sat_upon(folder / "without", "timeouts")
