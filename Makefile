@@ -45,7 +45,7 @@ faults: ## break everything that can break, for real, into docs/faults.md (ARGS=
 deep: ## the races at full size, on both databases, into docs/deep.md (ARGS narrows it, and only prints)
 	@scripts/parts.sh python postgresql redis
 	@$(MAKE) --silent .venv/.installed-dev
-	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults $(ARGS)
+	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults tests/deploy $(ARGS)
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(MAKE) --no-print-directory compile

@@ -8,6 +8,8 @@ import pytest
 from tests import world
 from tests.walking import outcome
 
+pytestmark = pytest.mark.any_database
+
 #: (in an open group, in a secret one), in the order of `world.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {

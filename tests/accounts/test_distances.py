@@ -209,12 +209,12 @@ def test_from_the_account_by_handle_to_blocked_and_back(browser, ana, ben):
     page.get("/people/ben-okafor/block")
     page.submit("/block", kind="block")
     db.session.rollback()
-    assert "Ben Okafor is blocked." in page.text
+    assert "@ben-okafor is blocked." in page.text
     assert distances.has_blocked(ana, by=ben)
 
     page.submit("/block/removal")
     db.session.rollback()
-    assert "You hear of Ben Okafor again" in page.text
+    assert "You hear of @ben-okafor again" in page.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Distance)) == 0
 
 

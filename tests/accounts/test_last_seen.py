@@ -20,7 +20,7 @@ from webapp.core.extensions import db
 def narrow(app, tmp_path, monkeypatch):
     """The application with one connection to the database, for which nobody waits longer than a second."""
     options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "hide_parameters": True}
-    monkeypatch.setitem(config.ALWAYS, "SQLALCHEMY_ENGINE_OPTIONS", options)
+    monkeypatch.setattr(config, "_engine_options", lambda url: options)
     made = create_app(
         DATABASE_URL=app.config["SQLALCHEMY_DATABASE_URI"],
         INSTANCE=str(tmp_path),

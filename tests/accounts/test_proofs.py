@@ -47,6 +47,10 @@ NOT_SENSITIVE = {
     "preferences.update": "changes no way in",
     "settings.edit": "changes no way in",
     "settings.update": "changes no way in",
+    "profile.edit": "changes no way in",
+    "profile.update": "changes no way in: one signs in by the address, too",
+    "profile.picture": "changes no way in",
+    "profile.remove_picture": "changes no way in",
     "security.show": "shows only",
     "sign_ins.index": "shows only",
 }

@@ -168,6 +168,7 @@ def runnable(heading: str, section: str) -> list[str]:
     return [block for block, can in blocks() if can and block in text]
 
 
+@pytest.mark.deep  # it installs all packages once more
 @pytest.mark.services
 def test_a_debian_server_as_the_page_sets_it_up(walk):
     section = PAGE.read_text().partition("## A Debian server")[2].partition("\n## ")[0]

@@ -98,6 +98,7 @@ ZONES = {
 }
 
 
+@pytest.mark.any_database  # what the clocks do
 @pytest.mark.parametrize(("zone", "first"), [(zone, day) for zone, days in ZONES.items() for day in days])
 def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first):
     """Something happens every three hours through four days in which the clocks are changed."""

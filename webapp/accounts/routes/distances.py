@@ -50,7 +50,7 @@ def update(handle: str) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         return _page(other, form.refuse(broken), broken.status)
-    name = other.name
+    name = f"@{other.handle}"
     db.session.commit()
     blocked = form.kind.data == BLOCK
     flash(_("%(name)s is blocked.", name=name) if blocked else _("%(name)s is muted.", name=name), "yes")
@@ -63,7 +63,7 @@ def delete(handle: str) -> ResponseReturnValue:
     """The person is met as before."""
     other = _other(handle, also_gone=True)
     distances.end(me(), other)
-    name = other.name
+    name = f"@{other.handle}"
     db.session.commit()
     flash(_("You hear of %(name)s again, as of everybody.", name=name), "yes")
     return see(url_for("distances.index"))

@@ -6,9 +6,10 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...accounts import distances
 from ...core import pictures
 from ...core.pages import render_page
-from ...core.permissions import public
+from ...core.permissions import me, public
 from .. import access, reads
 
 bp = Blueprint("people", __name__, url_prefix="/people/<handle>")
@@ -21,7 +22,8 @@ def show(handle: str) -> ResponseReturnValue:
     person = access.person_for(current_user, handle)
     profile = reads.profile_of(person)
     groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
-    return render_page("people/show.html", person=person, profile=profile, groups=groups)
+    distance = distances.between(me(), person) if current_user.is_authenticated else None
+    return render_page("people/show.html", person=person, profile=profile, groups=groups, distance=distance)
 
 
 @bp.get("/picture/<uuid:picture>/<int:size>")
