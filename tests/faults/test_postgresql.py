@@ -169,7 +169,7 @@ def sat_upon(place, without=""):
 
 def test_a_pool_that_is_used_up(row, folder):
     row.fault = "a lock that somebody sits on; the pool used up"
-    row.expected = "503 after the pool's time-out (10 s), the lock's (10 s in the line, 10 s at its head) or both; well again then"
+    row.expected = "503 after the pool's time-out (10 s), the lock’s (10 s in the line, 10 s at its head), or both; then well"
     row.made = "SELECT … FOR UPDATE on the event's row, held; 30 people answer at once, 32 threads, 15 connections"
     answers, after = sat_upon(folder / "with")
     row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {after.status}"
