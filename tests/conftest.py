@@ -1,6 +1,7 @@
 """The database of this worker, the application on it, and the fixed cast: Ana owns, Ben belongs, Cem is a stranger."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from functools import cache
@@ -165,7 +166,8 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
     state = front.state
 
     def done(act: Callable[[], Any]) -> Any:
-        for _ in range(200):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
             front.shelf = Shelf(front.shelf.most)
             before = state.now()
             result = act()

@@ -34,6 +34,7 @@ def test_a_picture_is_seen_in_the_header_and_by_the_group(site, people, camera, 
 
     expect(ana.page.get_by_role("status").get_by_text("Your picture is there.")).to_be_visible()
     header = ana.page.locator("header.top .av img")
+    expect(header).to_have_js_property("complete", True)
     assert header.evaluate(LOADED) in (48, 96)
     ben.visit(group)
     steps.see(ben, ben.page.get_by_role("link", name="Ana Souza"))

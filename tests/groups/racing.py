@@ -10,9 +10,9 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
 
-def waiting_for_each_other(function):
-    """`function`, after which whoever has called it waits a moment for the other one to have called it as well."""
-    both = threading.Barrier(2)
+def waiting_for_each_other(function, both=None):
+    """`function`, after which whoever has called it waits a moment for the other one to have called it, or its twin."""
+    both = both or threading.Barrier(2)
 
     def and_wait(*args, **options):
         found = function(*args, **options)

@@ -1,5 +1,7 @@
 """Two owners go in the same moment, or answer at once; and the same with the lock taken away, which must go wrong."""
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 
@@ -92,8 +94,10 @@ def offered(ana, ben):
 
 @pytest.fixture
 def answered_at_once(monkeypatch):
-    """Whoever has found the offer waits for the other one to find it as well."""
-    monkeypatch.setattr(ownership, "_standing", waiting_for_each_other(ownership._standing))
+    """Whoever has found the offer, made or arrived, waits for the other one to find it as well."""
+    both = threading.Barrier(2)
+    for find in (ownership._standing, ownership._arrived):
+        monkeypatch.setattr(ownership, find.__name__, waiting_for_each_other(find, both))
 
 
 #: What Ben does twice, or Ana and Ben against each other.
@@ -121,8 +125,9 @@ def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, a
 
 
 def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch):
-    monkeypatch.setattr(ownership, "_standing", waiting_for_each_other(ownership._standing))
-    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner))
+    both = threading.Barrier(2)
+    monkeypatch.setattr(ownership, "_arrived", waiting_for_each_other(ownership._arrived, both))
+    monkeypatch.setattr(memberships, "_keep_an_owner", waiting_for_each_other(memberships._keep_an_owner, both))
     group_id, ana, ben = offered
 
     at_once(app, [Act("leave", group_id, ana, ben), Act("accept", group_id, ben, ana)])
