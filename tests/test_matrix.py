@@ -93,6 +93,7 @@ MATRIX = {
         "POST /groups/<slug>/edit",
         "POST /groups/<slug>/picture",
         "POST /groups/<slug>/picture/removal",
+        "GET /groups/<slug>/manage/members",
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
@@ -195,6 +196,8 @@ MATRIX = {
     ],
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
+        "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/manage/requests",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
     # members, of what an open group's strangers know of

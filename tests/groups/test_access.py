@@ -19,6 +19,7 @@ MAY = {
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
+    "group:manage": {OWNER, ORGANIZER, MODERATOR},
     "group:edit": {OWNER, ORGANIZER},
     "group:manage_members": {OWNER, ORGANIZER},
     "group:export_members": {OWNER, ORGANIZER},

@@ -18,11 +18,13 @@ from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ba
 
 _EVERYONE = frozenset(ROLES)
 _LEADING = frozenset({OWNER, ORGANIZER})
+_LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
     "group:choose_notices": _EVERYONE,
-    "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
+    "group:manage": _LOOKING_AFTER,
+    "group:answer_requests": _LOOKING_AFTER,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
     "group:edit": _LEADING,
@@ -37,6 +39,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
     "group:choose_notices": _l("Choose how much they hear of the group"),
+    "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),

@@ -22,7 +22,7 @@ def request_arrived(user: str, request: str) -> Context | None:
         return None
     if distances.has_blocked(reader, by=asked.user):
         return None
-    return _about(asked.group, reader, f"{asked.group.path}/members", person=asked.user, message=asked.message)
+    return _about(asked.group, reader, f"{asked.group.path}/manage/requests", person=asked.user, message=asked.message)
 
 
 @letter("groups/request_approved")

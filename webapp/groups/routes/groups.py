@@ -154,7 +154,8 @@ def _form_page(
     outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
     picture = picture or PictureForm(formdata=None)
     template = "groups/edit.html" if group else "groups/new.html"
-    return render_page(template, status=status, form=form, group=group, outsiders=outsiders, picture=picture)
+    may = access.actions_of(current_user, group) if group else frozenset()
+    return render_page(template, status=status, form=form, group=group, may=may, outsiders=outsiders, picture=picture)
 
 
 def _may_create() -> bool:

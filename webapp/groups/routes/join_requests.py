@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, signed_in
 from .. import access, reads, requests
 from ..forms.members import AnswerForm, RequestForm
@@ -45,6 +45,15 @@ def delete(slug: str) -> ResponseReturnValue:
     return see(url_for("groups.show", slug=group.slug))
 
 
+@bp.get("/groups/<slug>/manage/requests")
+@permission("group:answer_requests")
+def index(slug: str) -> ResponseReturnValue:
+    """Those who ask to be let in, the longest waiting first."""
+    group = access.group_to(current_user, "group:answer_requests", slug)
+    waiting = reads.requests_of(group)
+    return render_page("groups/manage/requests.html", {"requests": "groups/_requests.html"}, group=group, waiting=waiting)
+
+
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
 @permission("group:answer_requests")
 def update(slug: str, request_id: UUID) -> ResponseReturnValue:
@@ -66,4 +75,4 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
         sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
     db.session.commit()
     flash(sentence)
-    return see(url_for("members.index", slug=group.slug))
+    return see(url_for("join_requests.index", slug=group.slug))
