@@ -25,6 +25,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:choose_notices": _EVERYONE,
     "group:manage": _LOOKING_AFTER,
     "group:answer_requests": _LOOKING_AFTER,
+    "group:invite": _LEADING,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
     "group:edit": _LEADING,
@@ -41,6 +42,7 @@ SENTENCES = {
     "group:choose_notices": _l("Choose how much they hear of the group"),
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
+    "group:invite": _l("Invite people by mail and by link, into roles that they may give"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
@@ -126,7 +128,12 @@ def require(user: Any, action: str, group: Group) -> None:
 
 def can_give(user: Any, group: Group, role: str) -> bool:
     """Whether `user` may make someone a `role` here, or take that role away."""
-    return can(user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group)
+    return role_of(user, group) in giving(role)
+
+
+def giving(role: str) -> frozenset[str]:
+    """The roles that may make someone a `role`."""
+    return ACTIONS["group:change_roles" if role in _LEADING else "group:change_lower_roles"]
 
 
 def can_remove(user: Any, membership: Membership) -> bool:

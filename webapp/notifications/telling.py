@@ -31,6 +31,7 @@ def tell(
     group_id: uuid.UUID | None = None,
     letter: str | None = None,
     by: User | None = None,
+    mailed: bool = True,
     **ids: Any,
 ) -> None:
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
@@ -38,7 +39,7 @@ def tell(
     `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names; `url` a path of ours; lines
     of one `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
     `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
-    `letter` is needed only where the kind has several; `ids` are the letter's.
+    `letter` is needed only where the kind has several; `ids` are the letter's. Whoever says `mailed=False` posts it themselves.
     """
     what, people = KINDS[kind], _hearing(users, KINDS[kind], by)
     template = letter or what.letters[0]
@@ -50,7 +51,7 @@ def tell(
             line = _line(user, what, words or {}, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
             if template == PLAIN:
                 ids["notice"] = line.id
-        if channel == NOW:
+        if channel == NOW and mailed:
             outbox.post(template, to=user.email, locale=user.locale, user=user.id, **ids)
 
 

@@ -15,6 +15,7 @@ from ...events import planning
 from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
+from ...invitations.models import QUIET, GroupInvitation, Mailing
 from ...mail.models import Letter
 from ...notifications.models import Digest, Notification
 from ...privacy import exports
@@ -151,6 +152,36 @@ TABLE = [
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     Line(
+        "group-invitations",
+        _("Whom a group has invited by mail"),
+        GroupInvitation,
+        QUIET,
+        _("it was written to last"),
+        _("So that nobody is written to again too soon. The address itself goes when the invitation is taken back."),
+        lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
+    ),
+    Line(
+        "invitation-links",
+        _("Links that invited into a group"),
+        GroupInvitation,
+        MONTH,
+        _("they ended"),
+        _("Their pages can say that it is over."),
+        lambda now, _s: sa.and_(
+            GroupInvitation.address_hash.is_(None),
+            sa.or_(GroupInvitation.ended_at <= now - MONTH, GroupInvitation.expires_at <= now - MONTH),
+        ),
+    ),
+    Line(
+        "mailings",
+        _("How many invitations somebody sent at once"),
+        Mailing,
+        WEEK,
+        _("they were sent"),
+        _("So that a group doesn’t write to too many in a day."),
+        lambda now, _s: Mailing.created_at <= now - WEEK,
+    ),
+    Line(
         "exports",
         _("The archive of your data that you asked for"),
         DataExport,
@@ -214,6 +245,15 @@ KEPT = {
     "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
     "join_request": (_("Requests to join a group"), _("Until they are answered or taken back.")),
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
+    "invitation_use": (_("By which invitation somebody came"), _("As long as the invitation.")),
+    "invitation_arrival": (
+        _("That you signed up by an invitation"),
+        _("Until your address is confirmed; then you belong to the group."),
+    ),
+    "refused_address": (
+        _("Addresses that want no invitation by mail"),
+        _("For good, as a fingerprint that nobody can read the address from: otherwise we could not keep the promise."),
+    ),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
     "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
