@@ -13,6 +13,8 @@ from webapp.events import messages, planning
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
+from webapp.invitations import inviting
+from webapp.invitations.inviting import Invited
 from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
@@ -53,7 +55,12 @@ def writes_to_the_host(ana, ben):
     messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
 
 
+def invites(ana, ben):
+    inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
+
+
 ACTS = {
+    "invitation.arrived": invites,
     "request.arrived": asks_to_join,
     "ownership.offered": offers_ownership,
     "ownership.withdrawn": takes_the_offer_back,
@@ -68,6 +75,7 @@ TOLD_ANYHOW = {
     *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed"),
+    *("invitation.accepted", "invitation.missed"),
 }
 
 

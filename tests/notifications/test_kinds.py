@@ -39,6 +39,9 @@ DECIDED = {
     "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
     "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
     "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
@@ -188,6 +191,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
         "notifications/telling.py",
         "notifications/digests.py",
+        "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
     }
 
 

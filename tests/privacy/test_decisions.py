@@ -16,6 +16,7 @@ NOT_EXPORTED = {
     "interest": "stands with the profile",
     "invitation": "made by others, for somebody who had no account yet",
     "mark": "when the site last did something for itself",
+    "refused_address": "a fingerprint, from which nobody can read whose it is",
     "site_page": "written for everyone, and public",
 }
 

@@ -98,7 +98,7 @@ def subscribers():
     """Everything that listens when somebody is erased."""
     from webapp import create_app  # noqa: F401 -- fills the hook
 
-    names = ["accounts.erasing", "events.erasing", "groups.departing", "mail.parting"]
+    names = ["accounts.erasing", "events.erasing", "groups.departing", "invitations.leaving", "mail.parting"]
     return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
 
 

@@ -19,44 +19,35 @@ _OWN = {
     "letter_id": "how the sending went",
     "sends": "how the sending went",
 }
+_OF_THOSE_WHO_INVITED = dict.fromkeys(("label", "max_uses", "uses", "paused_at"), "concerns those who invited")
+_BOTH = ("role", "message", "email", "created_at", "sent_at", "expires_at", "ending", "ended_at")
 
 
 def add(user: User, parts: Parts) -> None:
     """Whom they invited to which group, by which links, and who invited them."""
+    parts.add(*_made(user), *_used(user))
+
+
+def _made(user: User) -> tuple[Part, ...]:
     group = {"group": about(Group, "group_id", "name")}
-    made = ("role", "message", "label", "email", "max_uses", "uses", "created_at", "sent_at", "expires_at", "paused_at")
-    ended = ("ending", "ended_at")
-    got = dict.fromkeys(("label", "max_uses", "uses", "paused_at"), "concerns those who invited")
-    parts.add(
-        Part("invitations-made", GroupInvitation, GroupInvitation.by_id == user.id, (*made, *ended), _OWN, group),
-        Part(
-            "invitations-to-groups",
-            GroupInvitation,
-            GroupInvitation.email == user.email,
-            columns=("role", "message", "email", "created_at", "sent_at", "expires_at", *ended),
-            left_out={**_OWN, **got},
-            more=group,
-        ),
-        Part(
-            "invitations-sent",
-            Mailing,
-            Mailing.by_id == user.id,
-            ("number", "created_at"),
-            {**_INSIDE, "by_id": "oneself"},
-            group,
-        ),
-        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _INSIDE, {"group": _group_of}),
-        Part(
-            "signed-up-by-invitation",
-            Arrival,
-            Arrival.user_id == user.id,
-            columns=("created_at",),
-            left_out={**_INSIDE, "user_nonce": "part of a secret address"},
-            more={"group": _group_of},
-        ),
+    mine, to_me = GroupInvitation.by_id == user.id, GroupInvitation.email == user.email
+    left_out = {**_OWN, **_OF_THOSE_WHO_INVITED}
+    return (
+        Part("invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group),
+        Part("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
+        Part("invitations-sent", Mailing, Mailing.by_id == user.id, ("number", "created_at"), _OWN, group),
+    )
+
+
+def _used(user: User) -> tuple[Part, ...]:
+    group = {"group": _group_of}
+    left_out = {**_INSIDE, "user_nonce": "part of a secret address"}
+    return (
+        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _INSIDE, group),
+        Part("signed-up-by-invitation", Arrival, Arrival.user_id == user.id, ("created_at",), left_out, group),
     )
 
 
 def _group_of(row: InvitationUse | Arrival) -> str | None:
-    invitation = about(GroupInvitation, "invitation_id", "group")(row)
-    return invitation.name if invitation is not None else None
+    group = about(GroupInvitation, "invitation_id", "group")(row)
+    return group.name if group is not None else None

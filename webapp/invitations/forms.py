@@ -73,9 +73,7 @@ class LinkForm(_Inviting):
         _l("For how many people"),
         [
             Optional(),
-            NumberRange(
-                1, standing.MOST_USES, message=_l("A number between 1 and %(most)s, or nothing.", most=standing.MOST_USES)
-            ),
+            NumberRange(1, standing.MOST_USES, message=_l("A number between 1 and 1,000, or nothing.")),
         ],
     )
     label = Line(_l("What you call it"), most=80)

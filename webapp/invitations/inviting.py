@@ -129,9 +129,8 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
 def too_many(number: int) -> str:
     """The sentence for more addresses than are taken at once."""
     words = {"number": number, "most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
-    return _(
-        "These are %(number)s addresses; %(most)s at once are the most. Take out %(over)s and send them afterwards.", **words
-    )
+    sentence = _("These are %(number)s addresses; %(most)s at once are the most. Take out %(over)s and send them afterwards.")
+    return sentence % words
 
 
 def _may_begin_anew(row: GroupInvitation) -> bool:
@@ -164,11 +163,18 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
 
 
 def _send(row: GroupInvitation, person: User | None) -> None:
-    """The mail is on its way, to a stranger and to somebody with an account alike; whether it may be is asked at delivery."""
+    """The mail is on its way, and somebody with an account has a line in the inbox."""
     row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
-    if person is None:
-        letter = outbox.post("invitations/invited", to=row.email or "", locale=row.by.locale, invitation=row.id)
-    else:
-        letter = outbox.post("invitations/arrived", to=person.email, locale=person.locale, user=person.id, invitation=row.id)
+    post(row, person)
+    if person is not None:
         notices.arrived(row, person)
-    row.letter = letter
+
+
+def post(row: GroupInvitation, person: User | None) -> None:
+    """A letter to its address is on its way, to a stranger and to somebody with an account alike: whether they are to get it is
+    asked at delivery, where whoever invites doesn't see it."""
+    if person is None:
+        row.letter = outbox.post("invitations/invited", to=row.email or "", locale=row.by.locale, invitation=row.id)
+    else:
+        ids = {"user": person.id, "invitation": row.id}
+        row.letter = outbox.post("invitations/arrived", to=person.email, locale=person.locale, **ids)

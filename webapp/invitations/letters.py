@@ -11,6 +11,7 @@ from ..core.extensions import db
 from ..core.links import absolute
 from ..groups import access as group_access
 from ..groups import reads as group_reads
+from ..groups.models import MEMBER
 from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
@@ -59,13 +60,6 @@ def _may_reach(row: GroupInvitation, person: User) -> bool:
 
 
 def _about(row: GroupInvitation) -> dict[str, Any]:
-    url, role = absolute(access.path(row)), str(group_access.ROLE_NAMES[row.role])
-    return {
-        "group": row.group,
-        "by": row.by,
-        "role": role,
-        "plain": row.role == "member",
-        "message": row.message,
-        "url": url,
-        "until": row.expires_at,
-    }
+    role = str(group_access.ROLE_NAMES[row.role])
+    words = {"group": row.group, "by": row.by, "role": role, "plain": row.role == MEMBER, "message": row.message}
+    return {**words, "url": absolute(access.path(row)), "until": row.expires_at}

@@ -19,7 +19,8 @@ def hash_of(address: str) -> str:
 
 
 def url(address: str) -> str:
-    """The whole address of the way out that stands in invitations to it. It needs no row: it works for as long as the mail lies there."""
+    """The whole address of the way out that stands in invitations to it. It needs no
+    row: it works as long as the mail lies anywhere."""
     digest = hash_of(address)
     return absolute(f"/no-invitations/{digest}{tokens.derive(_PURPOSE, _id(digest), digest)}")
 

@@ -13,7 +13,6 @@ from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups import memberships
 from ..groups.models import Group
-from ..mail import outbox
 from ..mail.models import DROPPED
 from . import access, inviting
 from .models import OPEN, PAUSED, WITHDRAWN, GroupInvitation
@@ -59,9 +58,8 @@ def resume(invitation: GroupInvitation, by: User) -> None:
     if invitation.state != PAUSED:
         raise Conflict(_("This invitation is not paused."))
     invitation.paused_at = None
-    before = invitation.letter
-    if invitation.is_mail and before is not None and before.state == DROPPED:
-        invitation.letter = outbox.post(before.template, to=before.address, locale=before.locale, **before.ids)
+    if invitation.email and invitation.letter is not None and invitation.letter.state == DROPPED:
+        inviting.post(invitation, inviting.people_at([invitation.email]).get(invitation.email))
     _done("invitation.resumed", invitation, by)
 
 
