@@ -1,14 +1,14 @@
 """Invitations into groups
 
 Revision ID: 0020
-Revises: 0012
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0012"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
