@@ -8,25 +8,30 @@ from ..core import audit, clock
 from ..core.errors import Conflict
 from ..core.extensions import db
 from ..groups import access as group_access
-from ..groups import memberships
+from ..groups import conduct, memberships
 from ..groups.models import Group, Membership
 from . import access, inviting, notices
 from .models import DECLINED, GroupInvitation, InvitationUse
 
 
-def accept(invitation: GroupInvitation, by: User) -> Membership:
-    """`by` belongs to the group, in the invitation's role; who belonged to it before does as before, and uses nothing up."""
+def accept(invitation: GroupInvitation, by: User, code_version: int | None = 0) -> Membership:
+    """`by` belongs to the group, in the invitation's role; who belonged to it before does as before, and uses nothing up.
+
+    `code_version`: of the group's code of conduct that they affirm; None where nobody can ask them now: the group's page will.
+    """
     group, invitation = hold(invitation)
     membership = memberships.current(group, by)
     if membership is not None:
         return membership
     memberships.refuse_banned(group, by)
     refuse_over(invitation, by)
+    if code_version is not None:
+        conduct.require(group, code_version)
     if not has_used(invitation, by):
         invitation.uses += 1
         db.session.add(InvitationUse(invitation_id=invitation.id, user_id=by.id))
     db.session.flush()
-    membership = memberships.admit(group, by, invitation.role)
+    membership = memberships.admit(group, by, invitation.role, code_version or 0)
     audit.record("invitation.accepted", by=by, subject=invitation, group=str(group.id), role=invitation.role)
     notices.accepted(invitation, by)
     inviting.changed(group)

@@ -55,7 +55,7 @@ def arrive(user: User) -> None:
     invitation = arrival.invitation
     db.session.delete(arrival)
     try:
-        accepting.accept(invitation, by=user)
+        accepting.accept(invitation, by=user, code_version=None)
     except RuleBroken:
         notices.missed(invitation.group, user)
     group_access.look_again()

@@ -5,15 +5,18 @@ from ..core.exports import Part, Parts, about
 from ..groups.models import Group
 from .models import Arrival, GroupInvitation, InvitationUse, Mailing
 
-_INSIDE = {
+_SENT = {
     "id": "names nothing outside of this site",
     "group_id": "its name stands in its place",
+    "by_id": "the person themselves, or whoever invited them",
+}
+_USED = {
+    "id": "names nothing outside of this site",
     "user_id": "the person themselves",
     "invitation_id": "the group's name stands in its place",
 }
 _OWN = {
-    **_INSIDE,
-    "by_id": "the person themselves, or whoever invited them",
+    **_SENT,
     "nonce": "part of a secret address",
     "address_hash": "stands for the address, and nobody can read it",
     "letter_id": "how the sending went",
@@ -35,15 +38,15 @@ def _made(user: User) -> tuple[Part, ...]:
     return (
         Part("invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group),
         Part("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
-        Part("invitations-sent", Mailing, Mailing.by_id == user.id, ("number", "created_at"), _OWN, group),
+        Part("invitations-sent", Mailing, Mailing.by_id == user.id, ("number", "created_at"), _SENT, group),
     )
 
 
 def _used(user: User) -> tuple[Part, ...]:
     group = {"group": _group_of}
-    left_out = {**_INSIDE, "user_nonce": "part of a secret address"}
+    left_out = {**_USED, "user_nonce": "part of a secret address"}
     return (
-        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _INSIDE, group),
+        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _USED, group),
         Part("signed-up-by-invitation", Arrival, Arrival.user_id == user.id, ("created_at",), left_out, group),
     )
 

@@ -152,7 +152,7 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
     """The one row of this address in the group, as if nothing had been before."""
     digest = refusing.hash_of(address)
     wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash == digest)
-    row = db.session.scalar(wanted) or GroupInvitation(id=new_id(), group=group, address_hash=digest, max_uses=1)
+    row = db.session.scalar(wanted) or GroupInvitation(id=new_id(), group=group, address_hash=digest, max_uses=1, uses=0)
     before = row.sends if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET) else 0
     db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
     row.email, row.by, row.role, row.message = address, by, whom.role, whom.message

@@ -13,6 +13,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, public, signed_in
 from ...groups import access as group_access
 from ...groups import reads as group_reads
+from ...groups.forms.joining import JoinForm
 from .. import accepting, access
 from ..models import GroupInvitation
 
@@ -37,11 +38,15 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
 def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
     """The reader belongs to the group."""
     invitation = access.found(invitation_id, token)
+    form = JoinForm(invitation.group)
     try:
-        membership = accepting.accept(invitation, by=me())
+        membership = accepting.accept(invitation, by=me(), code_version=form.code_version())
     except RuleBroken as broken:
         db.session.rollback()
-        return over(broken.sentence, broken.status)
+        if broken.field is None:
+            return over(broken.sentence, broken.status)
+        form.refuse(broken)
+        return _page(access.found(invitation_id, token), form, broken.status)
     path, name = membership.group.path, membership.group.name
     db.session.commit()
     flash(_("You belong to %(group)s now.", group=name))
@@ -68,10 +73,12 @@ def over(sentence: str, status: int = 410) -> ResponseReturnValue:
     return render_page("invitations/over.html", status=status, sentence=sentence)
 
 
-def _page(invitation: GroupInvitation) -> ResponseReturnValue:
+def _page(invitation: GroupInvitation, form: JoinForm | None = None, status: int = 200) -> ResponseReturnValue:
     group = invitation.group
     return render_page(
         "invitations/page.html",
+        status=status,
+        form=form or (JoinForm(group) if current_user.is_authenticated else None),
         one=invitation,
         group=group,
         path=access.path(invitation),
