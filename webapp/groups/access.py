@@ -60,6 +60,8 @@ SENTENCES = {
     "group:delete": _l("Delete the group, and bring it back"),
 }
 
+#: role -> the roles that may make someone so
+GIVING = {role: ACTIONS["group:change_roles" if role in _LEADING else "group:change_lower_roles"] for role in ROLES}
 ROLE_NAMES = {OWNER: _l("Owner"), ORGANIZER: _l("Organizer"), MODERATOR: _l("Moderator"), MEMBER: _l("Member")}
 
 #: What a group settles for itself: the column that names the lowest role which may, and the roles that can stand there.
@@ -161,12 +163,7 @@ def require(user: Any, action: str, group: Group) -> None:
 
 def can_give(user: Any, group: Group, role: str) -> bool:
     """Whether `user` may make someone a `role` here, or take that role away."""
-    return role_of(user, group) in giving(role)
-
-
-def giving(role: str) -> frozenset[str]:
-    """The roles that may make someone a `role`."""
-    return ACTIONS["group:change_roles" if role in _LEADING else "group:change_lower_roles"]
+    return role_of(user, group) in GIVING[role]
 
 
 def can_remove(user: Any, membership: Membership) -> bool:
