@@ -212,6 +212,7 @@ MATRIX = {
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
         "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],

@@ -40,6 +40,8 @@ def _manage(app: Flask) -> None:
     page("questions", "questions.index", _l("Questions for joining"), "group:edit", "list", about_group=True)
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
     page("settings", "group_settings.edit", _l("Who may do what"), "group:edit", "key", about_group=True)
+    managing.viewable("about", _l("About"), "groups.show")
     waiting("requests", _l("Requests to join"), counts.requests, "join_requests.index", "group:answer_requests")
     waiting("offers", _l("Offers of ownership without an answer"), counts.offers, "manage.members", "group:offer_ownership")
     waiting("offer", _l("You are offered to own the group"), counts.offers_to, "ownership.show", "group:answer_offer")
+    managing.viewable("members", _l("Members"), "members.index")

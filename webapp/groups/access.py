@@ -191,6 +191,8 @@ class _Known(NamedTuple):
 def _known(user: Any) -> _Known:
     if user.id is None:
         return _Known({}, frozenset())
+    if user.imagined is not None:
+        return _Known({user.imagined.group_id: user.imagined.role}, frozenset())
     kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
