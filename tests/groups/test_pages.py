@@ -158,7 +158,8 @@ def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     assert page.path == "/groups"
     assert "Bring it back" in page.text
     assert browser(ben).get("/groups/lake-riders").status_code == 404
-    assert "Bring it back" not in browser(ben).get("/groups").text
+    assert "is deleted" not in browser(ben).get("/groups").text
+    assert "Bring it back" not in browser(ben).get("/groups/deleted").text
     assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
 
     page.submit("/restoration")
