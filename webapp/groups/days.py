@@ -1,4 +1,4 @@
-"""How many belonged to a group day by day: written where people come and go, under the group's lock, so that nobody has to count."""
+"""How many belonged to a group day by day: written where people come and go, under the group's lock; nobody has to count."""
 
 from collections import deque
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ def note(group: Group, came: int = 0, went: int = 0) -> None:
 
 
 def points(group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)) -> list[Point]:
-    """The last `count` points up to today, `step` apart; none from before the group was there. One statement, whatever happened."""
+    """The last `count` points up to today, `step` apart; none from before the group was there. One statement."""
     today = now.date()
     begins = max(today - step * (count - 1), group.created_at.date())
     rows = list(db.session.scalars(_since(group, begins)))
