@@ -51,6 +51,7 @@ MATRIX = {
         "GET /events/new",
         "POST /groups",
         "GET /invitations",
+        "GET /groups/deleted",
         "GET /groups/new",
         "GET /inbox",
         "POST /inbox/reading",
@@ -232,6 +233,7 @@ MATRIX = {
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
         "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],

@@ -18,7 +18,7 @@ from .inviting import Invited
 
 MESSAGE = 500
 LONGEST = 50_000
-LIVES = [("day", _l("A day")), ("week", _l("A week")), ("month", _l("A month")), ("ever", _l("Until it is taken back"))]
+LIVES = [("day", _l("A day")), ("week", _l("A week")), ("month", _l("A month")), ("ever", _l("Always"))]
 
 
 class _Inviting(Form):
@@ -68,7 +68,7 @@ class SendForm(_Inviting):
 class LinkForm(_Inviting):
     """For how long a link works, and for how many."""
 
-    life = RadioField(_l("It works for"), choices=choices_of(LIVES), default="week")
+    life = RadioField(_l("How long it works"), choices=choices_of(LIVES), default="week")
     most = IntegerField(
         _l("For how many people"),
         [

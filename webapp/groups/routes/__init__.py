@@ -21,11 +21,12 @@ from . import (
     questions,
     roles,
     settings,
+    views,
 )
 
 MODULES = (
     *(groups, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
-    *(managing, questions, codes, settings),
+    *(managing, views, questions, codes, settings),
 )
 
 
