@@ -25,6 +25,8 @@ PROVIDERS = (
     *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com"),
     *("proton.me", "protonmail.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "libero.it", "mail.ru"),
 )
+#: real ones that look like slips
+ALSO_REAL = {"mail.com", "ymail.com"}
 #: how `.com` and `.org` come out of hurried fingers
 _ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "vom": "com", "xom": "com", "ogr": "org", "orgg": "org"}
 
@@ -136,7 +138,7 @@ def _meant(address: str) -> str:
     stem, _dot, ending = domain.rpartition(".")
     if ending in _ENDINGS:
         return f"{name}@{stem}.{_ENDINGS[ending]}"
-    if domain in PROVIDERS:
+    if domain in PROVIDERS or domain in ALSO_REAL:
         return ""
     near = next((known for known in PROVIDERS if _is_a_slip(domain, known)), "")
     return f"{name}@{near}" if near else ""
