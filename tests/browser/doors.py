@@ -20,8 +20,9 @@ FIRST = {
 }
 
 
-def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: demo.Demo) -> list[str]:
-    """The links of three mails: one confirms an address, one leads to a new password, one stops mails like it.
+def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo) -> list[str]:
+    """The links of mails: one confirms an address, one leads to a new password, one stops mails like it; one invites into a
+    group, and one wants no invitations any more.
 
     `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
     """
@@ -33,7 +34,18 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: 
     steps.press(visitor, "Send me a link")
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
+    mails += [(invited(organizer), link) for link in ("/invitations/", "/no-invitations/")]
     return [mailed(visitor, address, link) for address, link in mails]
+
+
+def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
+    """The address to which an invitation is on its way."""
+    organizer.visit("/groups/whanganui-river-carers/manage/invitations/new")
+    steps.fill(organizer, Addresses=address)
+    steps.press(organizer, "Look at the list")
+    steps.press(organizer, "Send the invitation")
+    organizer.page.wait_for_url("**/invitations")
+    return address
 
 
 def mailed(person: Person, address: str, link: str) -> str:
