@@ -153,8 +153,6 @@ def is_for_visitors(rule: Any) -> bool:
     """Whether the rule's form stands on a page for those who are not signed in."""
     begins = ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
     return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up")
-        ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
-    )
 
 
 class Sender:
