@@ -34,7 +34,8 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: 
     steps.press(visitor, "Send me a link")
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
-    mails += [(invited(organizer), link) for link in ("/invitations/", "/no-invitations/")]
+    stranger = invited(organizer)
+    mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
     return [mailed(visitor, address, link) for address, link in mails]
 
 
