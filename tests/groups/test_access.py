@@ -19,6 +19,7 @@ MAY = {
     "group:answer_offer": set(ROLES),
     "group:start_thread": set(ROLES),
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
+    "group:invite": {OWNER, ORGANIZER},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
     "group:manage": {OWNER, ORGANIZER, MODERATOR},

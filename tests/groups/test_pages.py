@@ -220,6 +220,7 @@ def paths(app, group):
         "question_id": group.id,
         "who": "visitor",
         "ban_id": group.id,
+        "invited_id": group.id,
         "picture": group.id,
         "size": 320,
     }

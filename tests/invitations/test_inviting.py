@@ -16,7 +16,7 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
-from webapp.invitations import accepting, inviting, refusing, standing
+from webapp.invitations import accepting, access, inviting, reads, refusing, standing
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation, Mailing
 from webapp.mail import deadletters
@@ -275,3 +275,11 @@ def test_what_no_page_of_ours_would_send_is_refused_or_taken(browser, ana, group
     fields = {"addresses": "gil@example.org", "role": MEMBER, "message": "", "once": "x"}
 
     assert browser(ana).post(here(group), {**fields, name: words}).status_code in (303, 422)
+
+
+@pytest.mark.parametrize("mine", [OWNER, ORGANIZER, MODERATOR, MEMBER])
+def test_the_list_knows_who_may_give_which_role_as_the_house_does(group, ana, mine):
+    person = factories.user()
+    factories.membership(group, person, mine)
+
+    assert reads.givers(group).get(person.id, []) == access.roles_for(person, group)

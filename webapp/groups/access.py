@@ -1,5 +1,4 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
-
 Some of it a group settles for itself (`CHOICES`): `allowed` is what holds in one group, and what its own page of roles shows.
 
 An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
@@ -60,8 +59,6 @@ SENTENCES = {
     "group:delete": _l("Delete the group, and bring it back"),
 }
 
-#: role -> the roles that may make someone so
-GIVING = {role: ACTIONS["group:change_roles" if role in _LEADING else "group:change_lower_roles"] for role in ROLES}
 ROLE_NAMES = {OWNER: _l("Owner"), ORGANIZER: _l("Organizer"), MODERATOR: _l("Moderator"), MEMBER: _l("Member")}
 
 #: What a group settles for itself: the column that names the lowest role which may, and the roles that can stand there.
@@ -163,7 +160,7 @@ def require(user: Any, action: str, group: Group) -> None:
 
 def can_give(user: Any, group: Group, role: str) -> bool:
     """Whether `user` may make someone a `role` here, or take that role away."""
-    return role_of(user, group) in GIVING[role]
+    return can(user, "group:change_roles" if role in _LEADING else "group:change_lower_roles", group)
 
 
 def can_remove(user: Any, membership: Membership) -> bool:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from ..core import tokens
 from ..core.extensions import db
 from ..groups import access as group_access
-from ..groups.models import MEMBER, OWNER, ROLES, Group
+from ..groups.models import MEMBER, ORGANIZER, OWNER, ROLES, Group
 from .models import GroupInvitation
 
 INVITE = "group:invite"
@@ -17,6 +17,10 @@ _PURPOSE = "group-invitation"
 #: the lowest first: what is chosen unless somebody thinks about it
 GIVABLE = [role for role in reversed(ROLES) if role != OWNER]
 assert GIVABLE[0] == MEMBER
+#: role -> the roles that may give it, as `groups.access.can_give` says of a person
+GIVING = {
+    role: group_access.ACTIONS["group:change_roles" if role == ORGANIZER else "group:change_lower_roles"] for role in GIVABLE
+}
 
 
 def roles_for(user: Any, group: Group) -> list[str]:

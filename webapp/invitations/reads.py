@@ -77,7 +77,7 @@ def givers(group: Group) -> dict[uuid.UUID, list[str]]:
     wanted = sa.select(Membership.user_id, Membership.role).join(User, User.id == Membership.user_id)
     wanted = wanted.where(Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE]))
     rows = db.session.execute(wanted.where(User.deactivated_at.is_(None)))
-    return {user_id: [one for one in access.GIVABLE if role in group_access.GIVING[one]] for user_id, role in rows}
+    return {user_id: [one for one in access.GIVABLE if role in access.GIVING[one]] for user_id, role in rows}
 
 
 def progress(group: Group) -> Progress:
