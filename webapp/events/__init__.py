@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import erasing, exporting, leaving
+from . import erasing, exporting, leaving, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
     leaving.subscribe()
+    reporting.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:

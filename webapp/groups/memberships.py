@@ -56,8 +56,8 @@ def change_role(membership: Membership, role: str, by: User) -> None:
     notices.role_changed(membership, by)
 
 
-def remove(membership: Membership, by: User, reason: str = "", banned: bool = False) -> None:
-    """The person belongs to the group no more, is told why, and cannot come back when `banned`."""
+def remove(membership: Membership, by: User, reason: str = "", banned: bool = False, told: bool = True) -> None:
+    """The person belongs to the group no more, is told why unless the caller does so, and cannot come back when `banned`."""
     group = hold(membership.group)
     membership = fresh(membership)
     user = membership.user
@@ -68,7 +68,8 @@ def remove(membership: Membership, by: User, reason: str = "", banned: bool = Fa
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason))
     dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
-    notices.removed(group, user, reason)
+    if told:
+        notices.removed(group, user, reason)
     db.session.flush()
 
 

@@ -72,6 +72,8 @@ class Group(Entity, db.Model):
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
+    #: visibility and way in before the site's admins hid it; until they take that back it is secret
+    hidden_was: Mapped[str | None] = mapped_column(sa.String(21))
 
     categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)
 

@@ -1,0 +1,59 @@
+"""The words for reasons, outcomes and steps, wherever they stand."""
+
+from flask_babel import lazy_gettext as _l
+
+from .models import (
+    BANNED,
+    DISMISSED,
+    ESCALATED,
+    GONE,
+    HARASSMENT,
+    HATE,
+    HIDDEN,
+    ILLEGAL,
+    LIFTED,
+    MEMBER,
+    OBJECTION,
+    OTHER,
+    PERSON,
+    PRIVACY,
+    REMOVED,
+    SPAM,
+    SUSPENDED,
+    UPHELD,
+    VISITOR,
+    WARNED,
+)
+
+RULES = {
+    SPAM: _l("Spam"),
+    HARASSMENT: _l("Harassment"),
+    HATE: _l("Hate"),
+    ILLEGAL: _l("Against the law"),
+    PRIVACY: _l("Personal data"),
+    OTHER: _l("Something else"),
+}
+RULE_HINTS = {
+    SPAM: _l("Advertising, a fraud, or the same thing over and over"),
+    HARASSMENT: _l("Threats, insults, or somebody is not left alone"),
+    HATE: _l("Against people for what they are"),
+    ILLEGAL: _l("Something that the law forbids"),
+    PRIVACY: _l("An address, a picture or a secret that is not theirs to show"),
+    OTHER: _l("Tell us in your own words"),
+}
+RULE_ICONS = {SPAM: "mail", HARASSMENT: "talk", HATE: "cross", ILLEGAL: "warn", PRIVACY: "lock", OTHER: "help"}
+#: outcome or step -> (kind of the chip, its words)
+OUTCOMES = {
+    DISMISSED: ("", _l("Nothing was wrong")),
+    HIDDEN: ("no", _l("Hidden")),
+    WARNED: ("wait", _l("Warned")),
+    REMOVED: ("no", _l("Removed from the group")),
+    BANNED: ("no", _l("Banned from the group")),
+    SUSPENDED: ("no", _l("Account closed")),
+    LIFTED: ("yes", _l("Taken back")),
+    GONE: ("", _l("The person has left the site")),
+    ESCALATED: ("note", _l("Passed on to the site’s admins")),
+    OBJECTION: ("wait", _l("An objection")),
+    UPHELD: ("", _l("The decision stands")),
+}
+REPORTERS = {MEMBER: _l("A member of the group"), PERSON: _l("Somebody with an account"), VISITOR: _l("A visitor")}
