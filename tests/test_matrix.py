@@ -40,6 +40,7 @@ MATRIX = {
         "POST /account/profile/picture/removal",
         "GET /account/proof",
         "POST /account/proof",
+        "GET /account/reports",
         "GET /account/security",
         "GET /account/settings",
         "POST /account/settings",
@@ -65,6 +66,9 @@ MATRIX = {
         "GET /admin/pages/<any(privacy, terms, imprint):page>",
         "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
+        "GET /admin/reports",
+        "GET /admin/reports/<uuid:case_id>",
+        "POST /admin/reports/<uuid:case_id>/judgement",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
         "GET /admin/people/<handle>/refusal",
@@ -140,6 +144,9 @@ MATRIX = {
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>",
         "GET /groups/<slug>",
+        "GET /reports/<kind>/<uuid:thing_id>",
+        "POST /reports/<kind>/<uuid:thing_id>",
+        "GET /reports/<kind>/<uuid:thing_id>/thanks",
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
@@ -149,6 +156,8 @@ MATRIX = {
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",
+        "GET /decisions/<uuid:case_id>/<token>",
+        "POST /decisions/<uuid:case_id>/<token>/objection",
         "GET /email-change/<uuid:link_id>/<token>",
         "POST /email-change/<uuid:link_id>/<token>",
         "GET /password/reset/<uuid:link_id>/<token>",
@@ -198,6 +207,10 @@ MATRIX = {
     ("s f f y f y y", "s n f y n y y"): [
         "GET /groups/<slug>/manage",
         "GET /groups/<slug>/manage/requests",
+        "GET /groups/<slug>/manage/reports",
+        "GET /groups/<slug>/manage/reports/<uuid:case_id>",
+        "POST /groups/<slug>/manage/reports/<uuid:case_id>/escalation",
+        "POST /groups/<slug>/manage/reports/<uuid:case_id>/judgement",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
     # members, of what an open group's strangers know of
@@ -208,6 +221,11 @@ MATRIX = {
         "POST /groups/<slug>/ownership/refusal",
         "GET /groups/<slug>/notifications",
         "POST /groups/<slug>/notifications",
+    ],
+    # whom a decision is about: the member
+    ("s n y n n n n", "s n y n n n n"): [
+        "GET /decisions/<uuid:case_id>",
+        "POST /decisions/<uuid:case_id>/objection",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

@@ -1,4 +1,4 @@
-"""Moderators take an event out of sight: nobody finds it but its hosts and those who moderate its group. What was answered stays."""
+"""Moderators take an event out of sight of all but its hosts and those who moderate its group. What was answered stays."""
 
 from ..accounts.models import User
 from ..core import audit, clock

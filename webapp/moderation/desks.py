@@ -1,7 +1,8 @@
 """Who judges a case: never whom it is about, and never only those who stand beside them.
 
-A case of a group is for those who may moderate it; about somebody who looks after the group it is for its owners, about an owner for the
-site's admins, as is what stands outside of groups and what was passed on. An objection is for somebody who did not decide before.
+A case of a group is for those who may moderate it; about somebody who looks after the group it is for its owners, about an owner
+for the site's admins, as is what stands outside of groups and what was passed on. An objection is for somebody who did not
+decide before.
 """
 
 from typing import Any

@@ -36,7 +36,7 @@ def add(user: User, parts: Parts) -> None:
             {**_ROW, "case_id": "what it is about stands in its place", "user_id": "who decided is not told"},
             thing,
         ),
-        Part("report-addresses", ReportAddress, sa.false(), (), {name: _VISITORS for name in _ADDRESS}),
+        Part("report-addresses", ReportAddress, sa.false(), (), dict.fromkeys(_ADDRESS, _VISITORS)),
     )
 
 

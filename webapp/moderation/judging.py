@@ -64,7 +64,7 @@ def acts_of(user: Any, case: Case) -> list[str]:
 def judge(case: Case, act: str, rule: str | None, words: str, by: User, version: int) -> Case:
     """It is decided, done and in the log, and whom it is about is told why, as those who reported hear that it was looked at.
 
-    A first decision that nothing was wrong is not told to its author. Raises Conflict when somebody else has acted since `version`.
+    That nothing was wrong is not told to its author. Raises Conflict when somebody else has acted since `version`.
     """
     case = _held(case, version)
     if act not in acts_of(by, case):
