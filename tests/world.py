@@ -16,7 +16,7 @@ from webapp.accounts import sign_ins
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinRequest
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
 
@@ -115,6 +115,7 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
+        "question_id": JoinQuestion(group_id=group.id, place=1, words="Why?", options=[]),
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),

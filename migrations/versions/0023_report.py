@@ -1,14 +1,14 @@
 """What is reported, and what was done about it; hidden events and groups
 
 Revision ID: 0023
-Revises: 0012
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0012"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -185,7 +185,8 @@ def ban_of(group: Group, user: Any) -> Ban | None:
 
 def is_banned(group: Group, user: Any) -> bool:
     """Whether `user` may not come back."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id))))
+    living = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
+    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id, living))))
 
 
 def put_away_by(user: Any) -> list[Group]:

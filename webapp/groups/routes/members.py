@@ -87,7 +87,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The question before it."""
     group = access.group_to(current_user, "group:manage_members", slug)
-    return _removal_page(reads.membership_with(group, membership_id), RemovalForm())
+    return _removal_page(reads.membership_with(group, membership_id), RemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -95,12 +95,12 @@ def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The person belongs to the group no more."""
     group = access.group_to(current_user, "group:manage_members", slug)
-    membership, form = reads.membership_with(group, membership_id), RemovalForm()
+    membership, form = reads.membership_with(group, membership_id), RemovalForm(group.zone)
     if not form.validate():
         return _removal_page(membership, form, status=422)
     name, by = membership.user.name, me()
     try:
-        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data)
+        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data, until=form.ends_at())
     except RuleBroken as broken:
         db.session.rollback()
         return _removal_page(membership, form.refuse(broken), status=broken.status)
