@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
-from .models import TOLD, Case, CaseStep, Report, ReportAddress
+from .models import TOLD, Case, CaseStep, Report
 
 _ROW = {"id": "names nothing outside of this site"}
 
@@ -36,12 +36,9 @@ def add(user: User, parts: Parts) -> None:
             {**_ROW, "case_id": "what it is about stands in its place", "user_id": "who decided is not told"},
             thing,
         ),
-        Part("report-addresses", ReportAddress, sa.false(), (), dict.fromkeys(_ADDRESS, _VISITORS)),
     )
 
 
-_VISITORS = "left by visitors, who have no account"
-_ADDRESS = ("id", "report_id", "email", "locale", "created_at")
 _LEFT_OUT = {
     **_ROW,
     "thing_id": "names nothing outside of this site",

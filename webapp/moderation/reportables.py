@@ -22,38 +22,43 @@ from .things import Around, Reportable, reportable
 
 def register() -> None:
     """People and groups can be reported."""
-    reportable(
-        Reportable(
-            name="person",
-            title=_l("A person"),
-            icon="people",
-            load=_person,
-            find=_anybody,
-            label=lambda person: person.name,
-            url=lambda person: f"/people/{person.handle}",
-            group=lambda person: None,
-            author=lambda person: person,
-            excerpt=_says,
-            places=shared_groups,
-        ),
-        Reportable(
-            name="group",
-            title=_l("A group"),
-            icon="star",
-            load=_group,
-            find=_any_group,
-            label=lambda group: group.name,
-            url=lambda group: group.path,
-            group=lambda group: None,
-            author=lambda group: None,
-            excerpt=_describes,
-            hide=hiding.hide,
-            unhide=hiding.unhide,
-            is_hidden=lambda group: group.hidden_was is not None,
-            may_hide=lambda group: group.visibility != SECRET,
-            around=_members,
-            answerable=lambda group: groups.members(group, OWNER),
-        ),
+    reportable(_people(), _groups())
+
+
+def _people() -> Reportable:
+    return Reportable(
+        name="person",
+        title=_l("A person"),
+        icon="people",
+        load=_person,
+        find=_anybody,
+        label=lambda person: person.name,
+        url=lambda person: f"/people/{person.handle}",
+        group=lambda person: None,
+        author=lambda person: person,
+        excerpt=_says,
+        places=shared_groups,
+    )
+
+
+def _groups() -> Reportable:
+    return Reportable(
+        name="group",
+        title=_l("A group"),
+        icon="star",
+        load=_group,
+        find=_any_group,
+        label=lambda group: group.name,
+        url=lambda group: group.path,
+        group=lambda group: None,
+        author=lambda group: None,
+        excerpt=_describes,
+        hide=hiding.hide,
+        unhide=hiding.unhide,
+        is_hidden=lambda group: group.hidden_was is not None,
+        may_hide=lambda group: group.visibility != SECRET,
+        around=_members,
+        answerable=lambda group: groups.members(group, OWNER),
     )
 
 

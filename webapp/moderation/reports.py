@@ -41,14 +41,10 @@ def report(
     if by is not None and author is not None and author.id == by.id:
         raise RuleBroken(_("That is yours: you need not report it."))
     case = _open_case(what, thing, author, group or what.group(thing))
-    case.reporters += 1
     row = _own(case, by)
     if row is None:
-        row = Report(case_id=case.id, user_id=by.id if by else None, standing=_standing(case, by), rule=rule, words=words)
-        db.session.add(row)
-        db.session.flush()
+        row = _first(case, by, rule, words)
     else:
-        case.reporters -= 1
         _add_to(row, rule, words)
     if by is None and address is not None:
         db.session.add(ReportAddress(report_id=row.id, email=address[0], locale=address[1]))
@@ -101,6 +97,14 @@ def _own(case: Case, by: User | None) -> Report | None:
     if by is None:
         return None
     return db.session.scalar(sa.select(Report).where(Report.case_id == case.id, Report.user_id == by.id))
+
+
+def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
+    row = Report(case_id=case.id, user_id=by.id if by else None, standing=_standing(case, by), rule=rule, words=words)
+    case.reporters += 1
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def _add_to(row: Report, rule: str, words: str) -> None:

@@ -133,7 +133,15 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
 def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "is_new": False, "asked": None, "banned": False, "offer": None, "form": None, "code_due": False}
+        return {
+            "membership": None,
+            "is_new": False,
+            "asked": None,
+            "banned": False,
+            "offer": None,
+            "form": None,
+            "code_due": False,
+        }
     membership = reads.membership_of(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
