@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from ..accounts.forms import address_of
 from ..core.forms import Form, Text, choices_of, required
@@ -62,25 +62,25 @@ class JudgementForm(Form):
     """A decision about a case, with the reason that its author reads."""
 
     act = RadioField(_l("What is to be done"), validators=[required(_l("Choose what is to be done."))])
-    rule = SelectField(_l("What it breaks"), validators=[Optional()])
-    words = Text(_l("Your reason"), required(_l("Give a reason.")), most=WORDS)
+    rule = SelectField(_l("What it breaks"), validate_choice=False)
+    words = Text(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
-    def __init__(self, acts: list[str], **values: Any) -> None:
+    def __init__(self, acts: list[str] | None = None, **values: Any) -> None:
         super().__init__(**values)
-        self.act.choices = choices_of((act, ACTS[act]) for act in acts)
+        self.act.choices = choices_of((act, ACTS[act]) for act in (ACTS if acts is None else acts))
         self.rule.choices = choices_of([("", _("Choose one")), *w.RULES.items()])
 
     def validate_rule(self, field: Field) -> None:
         """Whoever is to be told of it is told what it breaks."""
-        if self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None") and not field.data:
+        if self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None") and field.data not in w.RULES:
             raise ValidationError(_("Say what it breaks."))
 
 
 class WordsForm(Form):
     """Words about a case: for those to whom it is passed on, or against the decision."""
 
-    words = Text(_l("Your words"), required(_l("Write a few words.")), most=WORDS)
+    words = Text(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
     version = IntegerField(validators=_VERSION)
 
 

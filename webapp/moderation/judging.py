@@ -77,6 +77,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     step = _step(case, act, by, words, rule)
     details = {"kind": case.kind, "thing": str(case.thing_id), "group": str(case.group_id or "")}
     audit.record(f"case.{act}", by=by, subject=case, **details)
+    notices.settled(case)
     if act != DISMISSED:
         notices.decided(case, step, people_to_tell(case.kind, case.thing_id, case.author))
     if was == OPEN:
@@ -90,6 +91,7 @@ def escalate(case: Case, words: str, by: User, version: int) -> Case:
     if not desks.may_judge(by, case) or desks.desk_of(case) == desks.ADMINS:
         raise RuleBroken(_("This case cannot be passed on."))
     _pass_on(case, by, words)
+    notices.settled(case)
     notices.arrived(case, by)
     return case
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core import clock, live
 from ..core.extensions import db
 from ..mail import outbox
 from ..notifications.models import Notification
@@ -28,6 +29,14 @@ def arrived(case: Case, by: User | None) -> None:
     url = f"{group.path}/manage/reports/{case.id}"
     words["group"] = group.name
     tell(new, "report.arrived", url, words, scope=scope, about=group.name, group_id=group.id)
+
+
+def settled(case: Case) -> None:
+    """Nobody's inbox asks them any more to look at it."""
+    mine = Notification.scope == f"report_case:{case.id}"
+    marking = sa.update(Notification).where(mine, Notification.read_at.is_(None)).values(read_at=clock.now())
+    for user_id in db.session.scalars(marking.returning(Notification.user_id)).all():
+        live.signal(f"user:{user_id}:inbox")
 
 
 def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:

@@ -18,6 +18,8 @@ from .models import CLOSED, HIDDEN, OBJECTED, OBJECTION, TOLD, Case, CaseStep, R
 from .things import people_to_tell
 
 PREVIOUS = 10
+#: how many reports stand on the page of a case
+SHOWN = 50
 
 
 def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page: int = 1) -> Page:
@@ -54,10 +56,11 @@ def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
     return found
 
 
-def reports_of(case: Case) -> list[Report]:
-    """The reports, the first one first."""
+def reports_of(case: Case, most: int | None = None) -> list[Report]:
+    """The reports, the first one first; of `most` those that say something."""
     wanted = sa.select(Report).options(joinedload(Report.user)).where(Report.case_id == case.id)
-    return list(db.session.scalars(wanted.order_by(Report.created_at, Report.id)))
+    order = (Report.created_at, Report.id)
+    return list(db.session.scalars(wanted.order_by(*((Report.words == "", *order) if most else order)).limit(most)))
 
 
 def addresses_of(case: Case) -> list[ReportAddress]:
@@ -92,10 +95,10 @@ def judges_of(case: Case) -> list[User]:
     desk = desks.desk_of(case)
     if desk == desks.ADMINS or case.group is None:
         admins = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
-        people = list(db.session.scalars(admins))
-    else:
-        people = groups.members(case.group, *([OWNER] if desk == desks.OWNERS else desks.MODERATING))
-    return [person for person in people if desks.may_judge(person, case)]
+        return [person for person in db.session.scalars(admins) if desks.may_judge(person, case)]
+    people = groups.members(case.group, *([OWNER] if desk == desks.OWNERS else desks.MODERATING))
+    out = {case.author_id, case.decided_by_id if case.state == OBJECTED else None}
+    return [person for person in people if person.id not in out]
 
 
 def reported_by(user: User) -> list[Report]:

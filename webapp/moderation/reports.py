@@ -66,15 +66,15 @@ def _open_case(what: Reportable, thing: Any, author: User | None, group: Group |
     """The thing's open case under its lock; of two who open one at once the second finds the first one's."""
     name = f"{what.name}:{thing.id}:{group.id if group else ''}"
     for _once in range(3):
-        found = db.session.scalar(sa.select(Case.id).where(Case.open_as == name))
+        found = db.session.scalar(sa.select(Case).where(Case.open_as == name))
         if found is None:
+            found = _new_case(what, thing, author, group, name)
             try:
                 with db.session.begin_nested():
-                    db.session.add(_new_case(what, thing, author, group, name))
+                    db.session.add(found)
             except IntegrityError:
                 continue
-            found = db.session.scalar(sa.select(Case.id).where(Case.open_as == name))
-        case = locked(Case, found)
+        case = locked(Case, found.id)
         if case.state == OPEN:
             return case
     raise RuleBroken(_("Somebody is looking at it right now. Send your report again."))

@@ -6,7 +6,6 @@ from typing import Any
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.errors import RuleBroken
@@ -15,7 +14,7 @@ from ...core.pages import page_number, render_page, see
 from ...core.permissions import me
 from .. import desks, judging, reads
 from ..forms import ACT_HINTS, ACT_ICONS, JudgementForm, WordsForm
-from ..models import CLOSED, OBJECTED, Case
+from ..models import CLOSED, OBJECTED, RULES, Case
 from ..things import THINGS
 
 
@@ -56,7 +55,8 @@ def case_page(
         waits_for_other=case.state == OBJECTED and not acts,
         act_hints=ACT_HINTS,
         act_icons=ACT_ICONS,
-        reports=reads.reports_of(case),
+        reports=reads.reports_of(case, reads.SHOWN),
+        rules=reads.rules_of([case])[case.id],
         steps=reads.steps_of(case),
         previous=reads.previous(case),
         **context,
@@ -74,26 +74,19 @@ def _seen(case: Case, what: Any, thing: Any) -> Any:
 
 
 def decide(case: Case, url: str, again: Callable[..., ResponseReturnValue]) -> ResponseReturnValue:
-    """The decision is made as the form says it; `again` draws the case with the form where it cannot be."""
-    form = JudgementForm(judging.acts_of(me(), case))
+    """The decision is made as the form says it; `again` draws the case as it is now, with the form, where it cannot be."""
+    form = JudgementForm()
     if not form.validate():
+        form.act.choices = JudgementForm(judging.acts_of(me(), case)).act.choices
         return again(case, form, status=422)
+    rule = form.rule.data if form.rule.data in RULES else None
     try:
-        judging.judge(case, form.act.data, form.rule.data or None, form.words.data or "", me(), form.version.data or 0)
+        judging.judge(case, form.act.data, rule, form.words.data or "", me(), form.version.data or 0)
     except RuleBroken as broken:
         db.session.rollback()
-        return _refused(case, form, broken, again)
+        form.act.choices = JudgementForm(judging.acts_of(me(), case)).act.choices
+        form.refuse(broken)
+        return again(case, form, status=broken.status)
     db.session.commit()
     flash(_("Decided. Whoever it concerns is told."), "yes")
     return see(url)
-
-
-def _refused(
-    case: Case, form: JudgementForm, broken: RuleBroken, again: Callable[..., ResponseReturnValue]
-) -> ResponseReturnValue:
-    """The form with what was typed, on the case as it is now."""
-    acts = judging.acts_of(current_user._get_current_object(), case)
-    fresh: Any = JudgementForm(acts) if acts else form
-    fresh.version.data = case.version
-    fresh.refuse(broken)
-    return again(case, fresh, status=broken.status)
