@@ -78,8 +78,8 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
     answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == user.id)
     is_open = (Event.state == PUBLISHED, Event.starts_at > now, sa.func.coalesce(Event.answers_until, Event.starts_at) > now)
-    is_open += (Event.locked_at.is_(None), Event.hidden_at.is_(None))
-    return sa.and_(Event.group_id.in_(mine), *is_open, Event.owner_id != user.id, ~answered, ~hosts)
+    is_there = (Event.locked_at.is_(None), Event.hidden_at.is_(None))
+    return sa.and_(Event.group_id.in_(mine), *is_open, *is_there, Event.owner_id != user.id, ~answered, ~hosts)
 
 
 @built_once
