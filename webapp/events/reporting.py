@@ -32,13 +32,10 @@ def _excerpt(event: Event) -> str:
 
 
 def _around(event: Event, user: Any) -> Around:
-    facts = [(_("When"), language.moment(event.starts_at, event.zone)), (_("Hosts"), ", ".join(_names(event)))]
-    facts += [(_("Where"), event.place)] if event.place else []
-    return [*facts, (_("Seats taken"), str(event.seats_taken))]
-
-
-def _names(event: Event) -> list[str]:
-    return [host.name for host in hosts_of(event)]
+    hosts = ", ".join(host.name for host in hosts_of(event))
+    when = ("calendar", _("When"), language.moment(event.starts_at, event.zone))
+    where = [("place", _("Where"), event.place)] if event.place else []
+    return [when, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
 
 
 def register() -> None:

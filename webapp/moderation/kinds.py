@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..notifications.kinds import GROUPS, SITE, Kind, add
 from ..notifications.models import INBOX, NOW
-from .models import BANNED, HIDDEN, LIFTED, REMOVED, SUSPENDED, UPHELD, WARNED
+from .words import decision
 
 
 def _arrived(what: str, objection: bool, group: str) -> str:
@@ -19,16 +19,8 @@ def _raised(what: str, objection: bool) -> str:
 
 
 def _decided(act: str, label: str, reason: str) -> str:
-    sentences = {
-        HIDDEN: _("“%(label)s” was hidden", label=label),
-        WARNED: _("You were warned about “%(label)s”", label=label),
-        REMOVED: _("You were removed from a group because of “%(label)s”", label=label),
-        BANNED: _("You were banned from a group because of “%(label)s”", label=label),
-        SUSPENDED: _("Your account was closed"),
-        LIFTED: _("What was decided about “%(label)s” was taken back", label=label),
-        UPHELD: _("What was decided about “%(label)s” stands", label=label),
-    }
-    return f"{sentences[act]}: {reason}" if reason else sentences[act]
+    sentence = decision(act, label)
+    return f"{sentence}: {reason}" if reason else sentence
 
 
 add(

@@ -26,7 +26,8 @@ def decided(user: str, step: str) -> Context | None:
         return None
     case = done.case
     rule = words.RULES[done.rule] if done.rule else ""
-    more = {"url": absolute(way_to(case)), "may_object": judging.may_object(case), "group": case.group}
+    sentence = words.decision(done.act, case.own_label)
+    more = {"sentence": sentence, "url": absolute(way_to(case)), "may_object": judging.may_object(case), "group": case.group}
     return {"user": reader, "case": case, "act": done.act, "reason": done.words, "rule": rule, **more}
 
 

@@ -80,6 +80,11 @@ class Case(Entity, db.Model):
     decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
 
     @property
+    def own_label(self) -> str:
+        """What it is called to whom it is about: nothing where it is about themselves."""
+        return "" if self.kind == "person" else self.label
+
+    @property
     def waits(self) -> bool:
         """Whether somebody is to judge it."""
         return self.state != CLOSED

@@ -41,7 +41,7 @@ def settled(case: Case) -> None:
 
 def decided(case: Case, step: CaseStep, people: Iterable[User]) -> None:
     """Whom it is about knows what was decided, why, and how to object; also when they can no longer sign in."""
-    words = {"act": step.act, "label": case.label, "reason": step.words}
+    words = {"act": step.act, "label": case.own_label, "reason": step.words}
     tell(people, "case.decided", f"/decisions/{case.id}", words, scope=f"decision:{case.id}", step=step.id)
 
 

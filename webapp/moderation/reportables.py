@@ -111,4 +111,5 @@ def _describes(group: Group) -> str:
 def _members(group: Group, user: Any) -> Around:
     if group.visibility == SECRET:
         return []
-    return [(_("Members"), ngettext("%(num)d member", "%(num)d members", group.member_count)), (_("Place"), group.place or "–")]
+    count = ngettext("%(num)d member", "%(num)d members", group.member_count)
+    return [("people", _("Members"), count), *([("place", _("Place"), group.place)] if group.place else [])]

@@ -8,8 +8,8 @@ from uuid import UUID
 from ..accounts.models import User
 from ..groups.models import Group
 
-#: (label, words) of what stands around a thing, or (who, when and what they said): what explains it to those who judge
-Around = list[tuple[Any, Any]]
+#: (icon, label, words) of what stands around a thing: what explains it to those who judge
+Around = list[tuple[str, Any, Any]]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The words for reasons, outcomes and steps, wherever they stand."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from .models import (
@@ -57,3 +58,25 @@ OUTCOMES = {
     UPHELD: ("", _l("The decision stands")),
 }
 REPORTERS = {MEMBER: _l("A member of the group"), PERSON: _l("Somebody with an account"), VISITOR: _l("A visitor")}
+
+
+def decision(act: str, label: str) -> str:
+    """What was decided, to whom it is about; of a person, who has no `label`, it speaks as “you”."""
+    if not label:
+        return {
+            WARNED: _("You were warned"),
+            REMOVED: _("You were removed from a group"),
+            BANNED: _("You were banned from a group"),
+            SUSPENDED: _("Your account was closed"),
+            LIFTED: _("What was decided about you was taken back"),
+            UPHELD: _("What was decided about you stands"),
+        }[act]
+    return {
+        HIDDEN: _("“%(label)s” was hidden", label=label),
+        WARNED: _("You were warned about “%(label)s”", label=label),
+        REMOVED: _("You were removed from a group because of “%(label)s”", label=label),
+        BANNED: _("You were banned from a group because of “%(label)s”", label=label),
+        SUSPENDED: _("Your account was closed because of “%(label)s”", label=label),
+        LIFTED: _("What was decided about “%(label)s” was taken back", label=label),
+        UPHELD: _("What was decided about “%(label)s” stands", label=label),
+    }[act]

@@ -49,7 +49,7 @@ def case_page(
         seen=_seen(case, what, thing),
         hidden=what is not None and thing is not None and what.is_hidden(thing),
         acts=acts,
-        form=form or (JudgementForm(acts, formdata=None) if acts else None),
+        form=form or (JudgementForm(acts, formdata=None, act=acts[0] if len(acts) == 1 else None) if acts else None),
         passing=passing or WordsForm(formdata=None),
         may_pass=case.waits and bool(acts) and desks.desk_of(case) != desks.ADMINS,
         waits_for_other=case.state == OBJECTED and not acts,
