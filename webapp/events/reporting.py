@@ -52,7 +52,7 @@ def register() -> None:
             group=lambda event: event.group,
             author=lambda event: event.owner,
             excerpt=_excerpt,
-            hide=hiding.hide,
+            hide=lambda event, by, reason: hiding.hide(event, by),
             unhide=hiding.unhide,
             is_hidden=lambda event: event.hidden_at is not None,
             around=_around,

@@ -170,7 +170,7 @@ def closed_because(event: Event) -> str | None:
     if not event.is_published or event.deleted_at is not None:
         return _("This event is not published.")
     if event.hidden_at is not None:
-        return _("Moderators have hidden this event: nobody can answer.")
+        return _("This event is hidden: nobody can answer now.")
     if event.is_finished:
         return _("This event is over.")
     if event.locked_at is not None:

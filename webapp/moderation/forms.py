@@ -97,7 +97,7 @@ ACTS = {
 ACT_HINTS = {
     "dismissed": _l("It stays as it is. Nobody is told but those who reported, who hear that you have looked."),
     "hidden": _l("Others do not see it any more."),
-    "warned": _l("It stays, and whoever it is about reads what is wrong with it."),
+    "warned": _l("Whoever it is about reads what is wrong. Nothing else changes."),
     "removed": _l("They lose their seats at events for members, and their part in open votes. They may come back."),
     "banned": _l("The same, and they cannot come back until the ban is lifted."),
     "suspended": _l("They are signed out everywhere and cannot sign in."),

@@ -70,7 +70,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     if act not in acts_of(by, case):
         raise RuleBroken(_("That cannot be decided here now. Look at the case again."), "act")
     was = case.state
-    _DO.get(act, _nothing)(case, by)
+    _DO.get(act, _nothing)(case, by, words)
     case.state, case.open_as, case.closed_at = CLOSED, None, clock.now()
     case.outcome = case.outcome if act == UPHELD else act
     case.decided_by_id = by.id
@@ -138,21 +138,21 @@ def _step(case: Case, act: str, by: User | None, words: str, rule: str | None = 
     return step
 
 
-def _nothing(case: Case, by: User) -> None:
+def _nothing(case: Case, by: User, words: str) -> None:
     """Some decisions are words alone."""
 
 
-def _hide(case: Case, by: User) -> None:
+def _hide(case: Case, by: User, words: str) -> None:
     what = THINGS[case.kind]
     assert what.hide is not None
-    what.hide(what.find(case.thing_id), by)
+    what.hide(what.find(case.thing_id), by, words)
 
 
-def _remove(case: Case, by: User) -> None:
+def _remove(case: Case, by: User, words: str) -> None:
     _part(case, by, banned=False)
 
 
-def _ban(case: Case, by: User) -> None:
+def _ban(case: Case, by: User, words: str) -> None:
     _part(case, by, banned=True)
 
 
@@ -163,12 +163,12 @@ def _part(case: Case, by: User, banned: bool) -> None:
     memberships.remove(membership, by=by, banned=banned, told=False)
 
 
-def _suspend(case: Case, by: User) -> None:
+def _suspend(case: Case, by: User, words: str) -> None:
     assert case.author is not None
     suspensions.suspend(case.author, by=by)
 
 
-def _lift(case: Case, by: User) -> None:
+def _lift(case: Case, by: User, words: str) -> None:
     """What was done is undone, as far as it can be: nobody is made a member again unasked."""
     what = THINGS.get(case.kind)
     thing = what.find(case.thing_id) if what is not None else None

@@ -53,7 +53,7 @@ def _groups() -> Reportable:
         group=lambda group: None,
         author=lambda group: None,
         excerpt=_describes,
-        hide=hiding.hide,
+        hide=lambda group, by, reason: hiding.hide(group, by),
         unhide=hiding.unhide,
         is_hidden=lambda group: group.hidden_was is not None,
         may_hide=lambda group: group.visibility != SECRET,

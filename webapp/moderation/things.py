@@ -18,7 +18,8 @@ class Reportable:
 
     `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it whoever asks, or None.
     `group(thing)` names whose moderators judge it; None: the site's admins do. `author(thing)` is whom it is about.
-    `hide(thing, by)` and `unhide(thing, by)` are verbs; without them it cannot be hidden. `may_hide` says whether it can be now.
+    `hide(thing, by, reason)` and `unhide(thing, by)` are verbs that tell nobody and ask no rights: both was done by then. Without
+    them it cannot be hidden; `may_hide` says whether it can be now.
     `answerable(thing)` are those who are told what was decided, where that is not the author alone.
     """
 
