@@ -51,6 +51,7 @@ MATRIX = {
         "POST /events",
         "GET /events/new",
         "POST /groups",
+        "GET /groups/deleted",
         "GET /groups/new",
         "GET /inbox",
         "POST /inbox/reading",
@@ -221,6 +222,7 @@ MATRIX = {
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
         "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
         "GET /groups/<slug>/manage/reports",
         "GET /groups/<slug>/manage/reports/<uuid:case_id>",

@@ -127,7 +127,7 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
     in_mails |= {"picture": none, "size": 96}
-    named = {"handle": waiting.handle, "page": "privacy", "sign_in_id": sign_in.id}
+    named = {"handle": waiting.handle, "page": "privacy", "who": "visitor", "sign_in_id": sign_in.id}
     return {name: row.id for name, row in rows.items()} | named | in_mails
 
 

@@ -71,6 +71,8 @@ class User(UserMixin, Entity, db.Model):
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
+    #: the membership of somebody who is in no table, in whose eyes one looks at a group (`groups.viewing`); never stored
+    imagined: ClassVar[Any] = None
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
     managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
+    managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
     leaving.subscribe()
     reporting.register()

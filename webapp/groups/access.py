@@ -193,6 +193,8 @@ class _Known(NamedTuple):
 def _known(user: Any) -> _Known:
     if user.id is None:
         return _Known({}, frozenset())
+    if user.imagined is not None:
+        return _Known({user.imagined.group_id: user.imagined.role}, frozenset())
     kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
@@ -243,5 +245,7 @@ for _occasion in ("after_commit", "after_rollback", "after_flush"):
 
 
 def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION."""
-    return user.id is not None and (policy == "everyone" or user.is_admin)
+    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those whom an admin lets, or admins."""
+    if user.id is None:
+        return False
+    return policy == "everyone" or user.is_admin or (policy == "approved" and user.may_create_groups)

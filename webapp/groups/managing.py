@@ -33,11 +33,21 @@ class Waits(NamedTuple):
 
     name: str
     label: Any
-    count: Count
+    how_many: Count
     endpoint: str
     action: str
 
 
+class View(NamedTuple):
+    """A page of the group that can be seen in somebody else's eyes; `slug_as`: how its address names the group."""
+
+    label: Any
+    endpoint: str
+    slug_as: str
+    url: str = ""
+
+
+VIEWS: dict[str, View] = {}
 PLACES: dict[str, Place] = {}
 WAITING: dict[str, Waits] = {}
 
@@ -50,6 +60,17 @@ def page(name: str, endpoint: str, label: Any, action: str, icon: str = "info", 
 def waiting(name: str, label: Any, count: Count, endpoint: str, action: str) -> None:
     """From now on the overview tells whoever may do `action` how many of these wait: `count(group, user)` is a subquery."""
     WAITING[name] = Waits(name, label, count, endpoint, action)
+
+
+def viewable(name: str, label: Any, endpoint: str, slug_as: str = "slug") -> None:
+    """From now on who looks after a group may look at that page as a visitor or a member does."""
+    VIEWS[name] = View(label, endpoint, slug_as)
+
+
+def views(group: Group, url_for: Callable[..., str], endpoints: Container[str]) -> dict[str, View]:
+    """Those pages of the group, with their addresses, of those that an application with these endpoints has."""
+    here = {name: view for name, view in VIEWS.items() if view.endpoint in endpoints}
+    return {name: view._replace(url=url_for(view.endpoint, **{view.slug_as: group.slug})) for name, view in here.items()}
 
 
 def places(user: Any, group: Group, endpoints: Container[str]) -> list[Place]:
@@ -65,5 +86,5 @@ def what_waits(user: Any, group: Group) -> list[tuple[Waits, int]]:
     mine = [waits for waits in WAITING.values() if waits.action in may]
     if not mine:
         return []
-    counts = db.session.execute(sa.select(*(waits.count(group, user) for waits in mine))).one()
+    counts = db.session.execute(sa.select(*(waits.how_many(group, user) for waits in mine))).one()
     return [(waits, number) for waits, number in zip(mine, counts, strict=True) if number]

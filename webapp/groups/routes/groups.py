@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...accounts import reads as account_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
@@ -41,16 +42,16 @@ def index() -> ResponseReturnValue:
         mine=[] if searching else reads.groups_of(current_user),
         put_away=[] if searching else reads.put_away_by(current_user),
         may_create=_may_create(),
-        until=groups.KEPT,
     )
 
 
 @bp.get("/groups/new")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form for a new group."""
+    """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
-        abort(403)
+        approved = current_app.config["GROUP_CREATION"] == "approved"
+        return render_page("groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins())
     return _form_page(GroupForm(zone=current_user.zone))
 
 
