@@ -120,6 +120,7 @@ def test_who_is_removed_or_banned_is_told_once(act, banned, group, event, ana, b
 
     assert groups.membership_of(group, ben) is None
     assert groups.is_banned(group, ben) is banned
+    assert [ban.reason for ban in groups.bans_of(group)] == (["Third time."] if banned else [])
     assert len(lines(ben, "case.decided")) == 1
     assert lines(ben, "member.removed") == []
     assert len([mail for mail in mails() if mail["To"] == ben.email]) == 1

@@ -9,15 +9,17 @@ from ..accounts.models import User
 from ..core import clock
 from ..core.database import new_id
 from ..core.extensions import db
-from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report
+from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddress
 
 
 def erase(user: User) -> None:
-    """Reports that wait keep their words, without whose they were; words of theirs in cases that are closed are gone."""
+    """Reports that wait keep their words, without whose they were; words of theirs in cases that are closed are gone, and so is
+    their address where they left it as a visitor."""
     mine = Report.user_id == user.id
     closed = sa.select(Case.id).where(Case.state == CLOSED)
     db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(words=""))
     db.session.execute(sa.update(Report).where(mine).values(user_id=None))
+    db.session.execute(sa.delete(ReportAddress).where(ReportAddress.email == user.email))
     about = list(db.session.scalars(sa.select(Case).where(Case.author_id == user.id)))
     for case in about:
         _part_from(case, user.id)

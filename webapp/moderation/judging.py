@@ -149,18 +149,18 @@ def _hide(case: Case, by: User, words: str) -> None:
 
 
 def _remove(case: Case, by: User, words: str) -> None:
-    _part(case, by, banned=False)
+    _part(case, by, words, banned=False)
 
 
 def _ban(case: Case, by: User, words: str) -> None:
-    _part(case, by, banned=True)
+    _part(case, by, words, banned=True)
 
 
-def _part(case: Case, by: User, banned: bool) -> None:
+def _part(case: Case, by: User, words: str, banned: bool) -> None:
     membership = _membership(case)
     if membership is None:
         raise Conflict(_("This person has left the group in the meantime."))
-    memberships.remove(membership, by=by, banned=banned, told=False)
+    memberships.remove(membership, by=by, reason=words, banned=banned, told=False)
 
 
 def _suspend(case: Case, by: User, words: str) -> None:
