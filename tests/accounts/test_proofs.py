@@ -42,6 +42,8 @@ NOT_SENSITIVE = {
     "returning.create": "keeps the account that was to go: the safe direction",
     "your_data.show": "shows only",
     "your_data.create": "packs; to take it asks",
+    "agreements.edit": "shows only",
+    "agreements.update": "changes no way in",
     "distances.index": "shows only",
     "preferences.edit": "changes no way in",
     "preferences.update": "changes no way in",

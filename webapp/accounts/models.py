@@ -69,6 +69,8 @@ class User(UserMixin, Entity, db.Model):
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
+    #: whether there are house rules to agree to before anything else; likewise
+    is_asked: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
