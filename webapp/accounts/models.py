@@ -93,6 +93,11 @@ class User(UserMixin, Entity, db.Model):
         return self.deactivated_at is None
 
     @property
+    def is_here(self) -> bool:
+        """Whether others may find this account: before, not even that it exists is anybody's to know."""
+        return self.is_active and self.is_verified and self.is_approved
+
+    @property
     def is_leaving(self) -> bool:
         """Whether the person has asked to be deleted and may still come back."""
         return self.leaves_at is not None and self.erased_at is None
