@@ -89,7 +89,13 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(app, context):
     cara, usual = life.lived(app), factories.user("Usual")
     life.erased(usual)
     look = {"zone": "Pacific/Auckland", "locale": "de", "theme": "dark", "accent": "clay", "text_size": "large"}
-    before = {**look, "terms_version": "7", "is_admin": True, "shown_to": "everyone", "created_at": clock.now() - timedelta(days=900)}
+    before = {
+        **look,
+        "terms_version": "7",
+        "is_admin": True,
+        "shown_to": "everyone",
+        "created_at": clock.now() - timedelta(days=900),
+    }
     for name, value in before.items():
         setattr(cara, name, value)
     db.session.commit()
