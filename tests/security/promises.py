@@ -153,7 +153,7 @@ PROVED = [
     ),
     Promise(
         "1.3.4, 5.2.2, 5.2.6",
-        "What is uploaded is decoded, whatever it is called, and drawn anew: what is none (SVG, too), too large, or made to be slow is refused.",
+        "Uploads are decoded, whatever they are called, and drawn anew; no picture (SVG, too), too large or made slow: refused.",
         (
             "core/test_pictures.py::test_is_refused_with_a_sentence",
             "core/test_pictures.py::test_nothing_is_kept_of_where_it_was_taken",
