@@ -70,7 +70,7 @@ class User(UserMixin, Entity, db.Model):
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
     #: whether there are house rules to agree to before anything else; likewise
-    is_asked: ClassVar[bool] = False
+    is_asked: ClassVar[Any] = False
 
     @property
     def name(self) -> str:
