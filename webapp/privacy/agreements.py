@@ -18,7 +18,7 @@ def newest_asked() -> Any:
     return sa.select(sa.func.max(SitePage.number)).where(SitePage.page == TERMS, SitePage.asks).scalar_subquery()
 
 
-def know(user: User, number: int | None) -> None:
+def know(user: Any, number: int | None) -> None:
     """`user.is_asked` says whether that version is newer than what they have agreed to."""
     user.is_asked = number is not None and agreed_to(user) < number
 
