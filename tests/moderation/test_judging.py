@@ -212,9 +212,12 @@ def test_a_ban_and_a_closed_account_are_taken_back(group, event, ana, ben, cem, 
     assert not groups.is_banned(group, ben)
 
     ben.shown_to = "everyone"
+    count = factories.group(ana, ben).member_count
     case = judged(reported("person", ben, cem), SUSPENDED, dia)
+    assert [group.member_count for group in groups.groups_of(ben)] == [count - 1]
     judged(case, LIFTED, dia, rule=None)
     assert ben.is_active
+    assert [group.member_count for group in groups.groups_of(ben)] == [count]
 
 
 def test_one_who_is_leaving_the_site_is_not_brought_back_by_it(ben, cem, dia):

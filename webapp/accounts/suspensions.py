@@ -37,4 +37,5 @@ def reopen(person: User, by: User) -> None:
         return
     person.deactivated_at = None
     audit.record("account.reopened", by=by, subject=person)
+    hooks.user_returned(user=person)
     db.session.flush()
