@@ -128,8 +128,7 @@ def allowed(action: str, group: Group) -> frozenset[str]:
     """The roles that may do `action` in this group, as it has settled it."""
     if action not in CHOICES:
         return ACTIONS[action]
-    lowest = getattr(group, CHOICES[action][0])
-    return frozenset(ROLES[: ROLES.index(lowest) + 1])
+    return frozenset(ROLES[: ROLES.index(getattr(group, CHOICES[action][0])) + 1])
 
 
 def settled(group: Group) -> frozenset[str]:
