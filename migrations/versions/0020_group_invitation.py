@@ -1,14 +1,14 @@
 """Invitations into groups
 
 Revision ID: 0020
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -17,11 +17,12 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_returned": ["groups.departing"],
         "user_exported": [
             *("accounts.exporting", "events.exporting", "groups.exporting", "invitations.exporting", "mail.parting"),
-            *("notifications.exporting", "people.exporting", "privacy.exports", "voting.exporting"),
+            *("moderation.exporting", "notifications.exporting", "people.exporting", "privacy.exports", "voting.exporting"),
         ],
         "user_erased": [
             *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "invitations.leaving"),
-            *("mail.parting", "notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
+            *("mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences", "people.profiles"),
+            "privacy.exports",
         ],
         "member_joined": ["invitations.leaving", "voting.leaving"],
         "member_left": ["events.leaving", "invitations.leaving", "notifications", "voting.leaving"],

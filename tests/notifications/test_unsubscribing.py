@@ -33,6 +33,9 @@ NO_WAY_OUT = {
     "invitations/invited": "from a person to an address without an account, once; its way out stops all such mails, for good",
     "accounts/invited": "from a person to an address without an account, once",
     "events/message": "from a person to a host, who is asked for an answer",
+    "moderation/decided": "what was decided about a person: cannot be switched off",
+    "moderation/received": "asked for by a visitor, once",
+    "moderation/looked_at": "asked for by a visitor, once",
     "mail/test": "asked for on the command line",
 }
 

@@ -45,6 +45,9 @@ KEPT = {
     "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
     "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
     "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
+    "report_case": (_("What was reported and waits to be judged"), _("Until somebody has decided, and a year more.")),
+    "report": (_("Who reported something, and what they said"), _("As long as what was decided about it.")),
+    "case_step": (_("What was done about a report, and why"), _("As long as what was decided about it.")),
     "audit_entry": (
         _("Who did what that concerns others"),
         _("As long as the site stands: such as who changed a role, without what was written."),
