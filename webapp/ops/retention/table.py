@@ -1,7 +1,5 @@
 """The table: what is cleared away, after how long, and why; and what stays as long as somebody wants it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,25 +23,9 @@ from ...privacy.models import DataExport
 from ...voting.models import Vote
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
+from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR, Setting
+from .lines import Line as Line
 from .sweeps import SWEEPS, Sweep
-
-Setting = Mapping[str, Any]
-AT_ONCE = timedelta(0)
-
-
-@dataclass(frozen=True)
-class Line:
-    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since` something."""
-
-    key: str
-    what: Any
-    model: type
-    after: timedelta
-    since: Any
-    why: Any
-    over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
-    #: takes away what lies outside of the database, before its rows go
-    clear: Callable[[], None] | None = None
 
 
 def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
@@ -56,8 +38,6 @@ def _decided(before: datetime) -> sa.Select[Any]:
     """The reports in cases that were closed before that."""
     return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
 
-
-WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365)
 
 TABLE = [
     Line(
