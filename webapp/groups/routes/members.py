@@ -137,6 +137,7 @@ def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) 
         abort(403)
     return render_page(
         "groups/removal.html",
+        group=group,
         status=status,
         title=_("Remove %(name)s?", name=membership.user.name),
         words=_("They lose their seats at events for members, and their part in open votes. We tell them, with the reason."),
