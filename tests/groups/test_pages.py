@@ -155,10 +155,10 @@ def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     page = browser(ana)
     assert "For 30 days an owner can bring it back" in page.get("/groups/lake-riders/deletion").text
     page.submit("/deletion")
-    assert page.path == "/groups"
+    assert page.path == "/groups?view=mine"
     assert "Bring it back" in page.text
     assert browser(ben).get("/groups/lake-riders").status_code == 404
-    assert "Bring it back" not in browser(ben).get("/groups").text
+    assert "Bring it back" not in browser(ben).get("/groups?view=mine").text
     assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
 
     page.submit("/restoration")
@@ -290,7 +290,7 @@ def test_topics_are_three_at_most(browser, ana):
 def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, ana):
     factories.group(ana, name="Lake", deleted_at=clock.now())
     page = browser(ana)
-    page.get("/groups")
+    page.get("/groups?view=mine")
     assert "It is gone for good on" in page.text
 
 

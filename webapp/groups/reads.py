@@ -31,20 +31,6 @@ def groups_of(user: Any) -> list[Group]:
     return list(db.session.scalars(mine.where(Group.deleted_at.is_(None)).order_by(Group.name, Group.id)))
 
 
-def listed(user: Any, words: str = "", category: str = "", page: int = 1) -> Page:
-    """The groups that `user` may find, whose texts hold every one of the words and whose topics have `category` (a slug)."""
-    visible = Group.visibility != SECRET
-    if user.id is not None:
-        mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-        visible = sa.or_(visible, Group.id.in_(mine))
-    wanted = sa.select(Group).where(Group.deleted_at.is_(None), visible)
-    for word in folded(words).split():
-        wanted = wanted.where(Group.search_text.like(containing(word), escape="\\"))
-    if category:
-        wanted = wanted.where(Group.categories.any(Category.slug == category))
-    return paged(wanted, (Group.name, Group.id), page)
-
-
 def members_of(group: Group, role: str = "", words: str = "", page: int = 1, size: int = PAGE) -> Page:
     """Memberships with their people: owners first, then by name; only those of `role`, and whose names hold every word."""
     wanted = _with_people().where(Membership.group_id == group.id)

@@ -6,4 +6,5 @@ from .answers import outsiders_of as outsiders_of
 from .answers import people_of as people_of
 from .answers import position_of as position_of
 from .answers import steps_of as steps_of
+from .listing import next_of as next_of
 from .listing import upcoming_of as upcoming_of

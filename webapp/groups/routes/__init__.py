@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ...core.errors import error_answer
 from ...core.pages import see
 from ..access import Moved
+from . import directory as directory
 from . import bans, deletions, groups, join_requests, members, memberships, notices, ownership, pictures, roles
 
 

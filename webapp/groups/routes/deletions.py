@@ -41,7 +41,7 @@ def create(slug: str) -> ResponseReturnValue:
     groups.delete(group, by=me())
     db.session.commit()
     flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
-    return see(url_for("groups.index"))
+    return see(url_for("groups.index", view="mine"))
 
 
 @bp.post("/groups/<slug>/restoration")
