@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import choices, communities, gatherings, papers, people, portraits, questions, quiet
+from . import choices, communities, gatherings, neighbours, papers, people, portraits, questions, quiet
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -23,6 +23,7 @@ def seed() -> people.Cast:
     gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
     choices.create(cast, groups)
+    neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
     quiet.hush()
     return cast
