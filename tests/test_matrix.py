@@ -93,6 +93,21 @@ MATRIX = {
         "POST /groups/<slug>/edit",
         "POST /groups/<slug>/picture",
         "POST /groups/<slug>/picture/removal",
+        "GET /groups/<slug>/manage/members",
+        "GET /groups/<slug>/manage/events",
+        "POST /groups/<slug>/manage/events",
+        "GET /groups/<slug>/manage/votes",
+        "POST /groups/<slug>/manage/votes",
+        "GET /groups/<slug>/manage/settings",
+        "POST /groups/<slug>/manage/settings",
+        "GET /groups/<slug>/manage/code",
+        "POST /groups/<slug>/manage/code",
+        "GET /groups/<slug>/manage/questions",
+        "POST /groups/<slug>/manage/questions",
+        "GET /groups/<slug>/manage/questions/<uuid:question_id>",
+        "POST /groups/<slug>/manage/questions/<uuid:question_id>",
+        "POST /groups/<slug>/manage/questions/<uuid:question_id>/rise",
+        "POST /groups/<slug>/manage/questions/<uuid:question_id>/removal",
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
@@ -139,6 +154,7 @@ MATRIX = {
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>",
         "GET /groups/<slug>",
+        "GET /groups/<slug>/roles",
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
@@ -195,11 +211,15 @@ MATRIX = {
     ],
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
+        "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
+        "GET /groups/<slug>/manage/requests",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
         "GET /groups/<slug>/members",
+        "POST /groups/<slug>/code/affirmation",
         "GET /groups/<slug>/ownership",
         "POST /groups/<slug>/ownership/acceptance",
         "POST /groups/<slug>/ownership/refusal",

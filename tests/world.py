@@ -16,7 +16,7 @@ from webapp.accounts import sign_ins
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinRequest
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
 from webapp.notifications.models import Notification
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
@@ -93,6 +93,7 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
+        "question_id": JoinQuestion(group_id=group.id, place=1, words="Why?", options=[]),
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),
@@ -104,7 +105,7 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
     in_mails |= {"picture": none, "size": 96}
-    named = {"handle": waiting.handle, "page": "privacy", "sign_in_id": sign_in.id}
+    named = {"handle": waiting.handle, "page": "privacy", "who": "visitor", "sign_in_id": sign_in.id}
     return {name: row.id for name, row in rows.items()} | named | in_mails
 
 

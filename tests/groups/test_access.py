@@ -16,9 +16,12 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORG
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},
     "group:choose_notices": set(ROLES),
+    "group:answer_offer": set(ROLES),
+    "group:start_thread": set(ROLES),
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
+    "group:manage": {OWNER, ORGANIZER, MODERATOR},
     "group:edit": {OWNER, ORGANIZER},
     "group:manage_members": {OWNER, ORGANIZER},
     "group:export_members": {OWNER, ORGANIZER},

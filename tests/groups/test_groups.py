@@ -229,7 +229,7 @@ def test_a_page_of_the_directory_is_read_in_the_order_of_an_index(app, context, 
     directory.listed(ana, Search(sort=sort))
     sa.event.remove(db.engine, "before_cursor_execute", note)
     ask = db.session.connection().exec_driver_sql
-    plans = [[row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)] for sql, values in sent if "group" in sql]
+    plans = [[row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)] for sql, values in sent if '"group"' in sql]
 
     assert len(plans) == 1
     assert f'USING INDEX ix_group_{index}' in plans[0][0]

@@ -214,6 +214,8 @@ def paths(app, group):
         "slug": group.slug,
         "membership_id": group.id,
         "request_id": group.id,
+        "question_id": group.id,
+        "who": "visitor",
         "ban_id": group.id,
         "picture": group.id,
         "size": 320,

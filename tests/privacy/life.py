@@ -18,6 +18,7 @@ from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
 from webapp.events.models import GOING, MAYBE, EventHost, QueueStep, Rsvp
+from webapp.groups import departing
 from webapp.groups.models import ORGANIZER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.mail import outbox
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
@@ -92,7 +93,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
         [
             *(entry, AuditAddress(entry=entry, address="canary-address")),
             *(tried, AuditAddress(entry=tried, address="canary-tried")),
-            JoinRequest(group_id=third.id, user_id=cara.id, message="Please"),
+            JoinRequest(group_id=third.id, user_id=cara.id, message="Please", answers=[["Why?", "canary-answers"]]),
             Ban(group_id=fourth.id, user_id=cara.id, reason="Noise"),
             Notification(user_id=cara.id, kind="test", label="A line", url="/", words={"name": "canary-words"}),
             Preference(user_id=cara.id, kind="event.published", channel="off"),
@@ -170,6 +171,7 @@ def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
 def erased(user: Any) -> None:
     """Their 14 days are over, and the clock has come."""
     user.deactivated_at, user.leaves_at = clock.now() - timedelta(days=14), clock.now()
+    departing.step_out(user)
     db.session.commit()
     JOBS["privacy.erase"]()
     db.session.expire_all()

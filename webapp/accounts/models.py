@@ -53,6 +53,8 @@ class User(UserMixin, Entity, db.Model):
     #: since then this row is nobody: it stands where others still need that somebody was there
     erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
+    #: where the site lets only some people form groups (GROUP_CREATION=approved)
+    may_create_groups: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
@@ -69,6 +71,8 @@ class User(UserMixin, Entity, db.Model):
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
+    #: the membership of somebody who is in no table, in whose eyes one looks at a group (`groups.viewing`); never stored
+    imagined: ClassVar[Any] = None
 
     @property
     def name(self) -> str:

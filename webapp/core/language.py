@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(_sayer(), _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
     app.jinja_env.filters["enumerated"] = enumerated
+    app.jinja_env.filters["short_date"] = short_date
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
 
 
@@ -103,6 +104,12 @@ def short_day(value: datetime, zone: str | None = None) -> str:
 def enumerated(words: Sequence[str]) -> str:
     """“Music, Books and Games”."""
     return format_list(words, locale=str(get_locale() or "en"))
+
+
+def short_date(value: date) -> str:
+    """“27 Feb”, with the year when it is not this one: of a date that no zone moves."""
+    form = "d MMM" if value.year == clock.now().year else "d MMM y"
+    return _written("date", value, form, str(get_locale() or "en"))
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:

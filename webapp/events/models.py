@@ -217,3 +217,24 @@ class HostMessage(Entity, db.Model):
 
     event: Mapped[Event] = relationship()
     user: Mapped[User] = relationship()
+
+
+class EventDefault(db.Model):
+    """What a new event of the group begins with. `answers_hours`: answers end so long before the start; None: at the start."""
+
+    __tablename__ = "event_default"
+    __table_args__ = (
+        sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
+        sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
+        sa.CheckConstraint("answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720", name="answers_hours"),
+    )
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
+    capacity: Mapped[int | None]
+    companions: Mapped[int] = mapped_column(default=0)
+    promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
+    shows_people: Mapped[bool] = mapped_column(default=True)
+    answers_hours: Mapped[int | None]

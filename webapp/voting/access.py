@@ -164,7 +164,8 @@ def has_voted(user: Any, vote: Vote) -> bool:
 
 def askable(user: Any) -> list[Group]:
     """The groups to which `user` may put a vote, by name."""
-    roles = groups.ACTIONS["group:create_vote"]
-    mine = [group_id for group_id, role in groups.roles_of(user).items() if role in roles]
+    mine = list(groups.roles_of(user))
+    if not mine:
+        return []
     wanted = sa.select(Group).where(Group.id.in_(mine), Group.deleted_at.is_(None)).order_by(Group.name, Group.id)
-    return list(db.session.scalars(wanted)) if mine else []
+    return [group for group in db.session.scalars(wanted) if can_create(user, group)]

@@ -5,10 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, signed_in
 from .. import access, memberships
+from ..forms.joining import JoinForm
+from .groups import group_page
 
 bp = Blueprint("memberships", __name__)
 
@@ -18,7 +21,15 @@ bp = Blueprint("memberships", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Whoever asks is a member, where joining is at once."""
     group = access.group_for(current_user, slug)
-    memberships.join(group, by=me())
+    form = JoinForm(group)
+    try:
+        memberships.join(group, by=me(), code_version=form.code_version())
+    except RuleBroken as broken:
+        if broken.field is None:
+            raise
+        db.session.rollback()
+        form.refuse(broken)
+        return group_page(group, form, status=broken.status)
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
 
