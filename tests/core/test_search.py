@@ -91,9 +91,9 @@ def test_words_find_what_has_them_by_the_index_and_by_reading(groups, monkeypatc
 
 HARMLESS = [
     *('"cafe"', "cafe*", "cafe NEAR", "cafe AND", "cafe OR river", "NOT cafe", "cafe:", "-cafe", "cafe^2", "{words}: cafe"),
-    *("cafe & river", "cafe | !river", "cafe <-> river", "'cafe' ':*", "cafe\\", "cafe%", "c_fe", "cafe\x00river", "cafe; DROP TABLE"),
-    *("%s %(words)s", ":words", "((cafe", "NEAR(cafe river, 2)", "\ud83e\uddf5 cafe".encode("utf-16", "surrogatepass").decode("utf-16")),
-    *("cafe " * 2000, "x" * 10_000, "cafe\n\t\r", "\u202ecafe", "n0repair", "p0berlin", "ﷺ" * 500),
+    *("cafe & river", "cafe | !river", "cafe <-> river", "'cafe' ':*", "cafe\\", "cafe%", "c_fe", "cafe\x00river"),
+    *("cafe; DROP TABLE", "%s %(words)s", ":words", "((cafe", "NEAR(cafe river, 2)", "🧵 cafe", "cafe\n\t\r", "\u202ecafe"),
+    *("cafe " * 2000, "x" * 10_000, "ﷺ" * 500, "n0repair", "p0berlin"),
 ]
 
 
@@ -136,7 +136,8 @@ def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context)
     }
     db.session.execute(sa.insert(Group), [_row(slug, *words) for slug, words in texts.items()])
     asked = search.asked("MOSS")
-    ranks = dict(db.session.execute(sa.select(Group.slug, search.rank(Group, asked)).where(search.find(Group, asked).condition)).all())
+    chosen = sa.select(Group.slug, search.rank(Group, asked)).where(search.find(Group, asked).condition)
+    ranks = dict(db.session.execute(chosen).all())
 
     assert ranks == {"called": 0, "named": 1, "line": 2, "rest": 3}
 
@@ -222,7 +223,9 @@ def _plans(model, words: str) -> list[bool]:
     found_ids(model, words)
     sa.event.remove(db.engine, "before_cursor_execute", note)
     on_postgresql = db.engine.dialect.name == "postgresql"
-    explain, index = ("EXPLAIN", f"ix_{model.__tablename__}_search") if on_postgresql else ("EXPLAIN QUERY PLAN", "VIRTUAL TABLE INDEX")
+    explain, index = "EXPLAIN QUERY PLAN", "VIRTUAL TABLE INDEX"
+    if on_postgresql:
+        explain, index = "EXPLAIN", f"ix_{model.__tablename__}_search"
     ask = db.session.connection().exec_driver_sql
     statements = [(sql, values) for sql, values in sent if sql.startswith("SELECT")]
     return [any(index in str(line) for line in ask(f"{explain} {sql}", values)) for sql, values in statements]

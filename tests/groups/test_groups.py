@@ -232,5 +232,5 @@ def test_a_page_of_the_directory_is_read_in_the_order_of_an_index(app, context, 
     plans = [[row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)] for sql, values in sent if '"group"' in sql]
 
     assert len(plans) == 1
-    assert f'USING INDEX ix_group_{index}' in plans[0][0]
+    assert f"USING INDEX ix_group_{index}" in plans[0][0]
     assert not [step for plan in plans for step in plan if "TEMP B-TREE" in step]

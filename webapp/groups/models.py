@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,7 +39,7 @@ group_category = sa.Table(
     sa.Column("category_id", sa.ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
     sa.Index("ix_group_category_category_id_group_id", "category_id", "group_id"),
 )
-_STANDING = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
+_STANDING: dict[str, Any] = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
 
 
 class Group(Entity, db.Model):

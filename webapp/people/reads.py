@@ -8,8 +8,9 @@ from sqlalchemy.orm import selectinload
 
 from ..accounts.models import User
 from ..core.extensions import db
+from ..groups.access import banned_from
 from ..groups.directory import CARD
-from ..groups.models import INVITE, SECRET, Ban, Category, Group, JoinRequest, Membership, group_category
+from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Membership, group_category
 from .models import Profile, interest
 
 SUGGESTED = 4
@@ -68,7 +69,8 @@ def suggested_to(reader: Any, interests: list[Topic]) -> list[Suggestion]:
     of_each = sa.select(weighed.c.group_id, shared, names).group_by(weighed.c.group_id).subquery()
     wanted = sa.select(*CARD, of_each.c.topics).join(of_each, of_each.c.group_id == Group.id)
     wanted = wanted.where(Group.deleted_at.is_(None), Group.visibility != SECRET, Group.way_in != INVITE)
-    for model in (Membership, JoinRequest, Ban):
+    wanted = wanted.where(Group.id.not_in(list(banned_from(reader))))
+    for model in (Membership, JoinRequest):
         wanted = wanted.where(~sa.exists().where(model.group_id == Group.id, model.user_id == reader.id))
     best = wanted.order_by(of_each.c.shared.desc(), Group.member_count.desc(), Group.id.desc()).limit(SUGGESTED)
     return [Suggestion(row, _named(row.topics, interests)) for row in db.session.execute(best)]

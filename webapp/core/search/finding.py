@@ -51,8 +51,8 @@ def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
     name = model.__tablename__
     words = sa.table(f"{name}_search", sa.column("rowid"))
     numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Uuid))
-    query = _constant(" AND ".join(f'"{term}"*' for term in terms))
-    matching = sa.literal_column(f"{name}_search").op("MATCH")(query)
+    beginnings = _constant(" AND ".join(f'"{term}"*' for term in terms))
+    matching = sa.literal_column(f"{name}_search").op("MATCH")(beginnings)
     return sa.select(numbers.c.id).select_from(words.join(numbers, numbers.c.number == words.c.rowid)).where(matching)
 
 

@@ -37,9 +37,12 @@ class Asked(NamedTuple):
 
 def asked(words: str = "", place: str = "") -> Asked:
     """What a person typed, whatever it is: its first words, without case, accents and signs."""
-    found = [tuple(dict.fromkeys(_words(typed[:MOST_TYPED], searching=True)))[:MOST_WORDS] for typed in (words, place)]
-    unread = any(typed.strip() and not terms for typed, terms in zip((words, place), found, strict=True))
-    return Asked(*found, is_nothing=unread)
+    terms, located = (_terms(typed) for typed in (words, place))
+    return Asked(terms, located, bool((words.strip() and not terms) or (place.strip() and not located)))
+
+
+def _terms(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_words(typed[:MOST_TYPED], searching=True)))[:MOST_WORDS]
 
 
 def text_of(name: str, glance: str = "", more: str = "", place: str = "") -> str:

@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from ...core.errors import error_answer
 from ...core.pages import see
 from ..access import Moved
-from . import directory as directory
-from . import bans, codes, deletions, groups, join_requests, managing, members, memberships, notices, ownership, pictures
+from . import bans, codes, deletions, directory, join_requests, managing, members, memberships, notices, ownership, pictures
 from . import questions, roles, settings, views
 
 MODULES = (
-    *(groups, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
+    *(directory, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
     *(managing, views, questions, codes, settings),
 )
 

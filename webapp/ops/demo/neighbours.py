@@ -48,7 +48,15 @@ NEIGHBOURS = [
         "Moss Walkers",
         "Slow walks with a magnifying glass.",
         "Two hours for three hundred metres. We draw what we find and take nothing home.",
-        *("Pentland Hills", LONDON, "Isla Drummond", 9, APPROVE, ("Nature", "Sport and outdoors"), "Liverworts of the Logan Burn"),
+        *(
+            "Pentland Hills",
+            LONDON,
+            "Isla Drummond",
+            9,
+            APPROVE,
+            ("Nature", "Sport and outdoors"),
+            "Liverworts by the burn",
+        ),
     ),
     Neighbour(
         "Coro da Travessa",
