@@ -12,7 +12,7 @@ from .models import SECRET, Category, Group, Membership, group_category
 
 SIZE = 20
 #: The list goes so far. Whoever looks for something further down is better helped by another word.
-MOST = 1000
+MOST = search.MANY
 BEST, LARGEST, NEWEST, BY_NAME = SORTS = ("best", "members", "newest", "name")
 #: What a card shows.
 CARD = tuple(
@@ -52,26 +52,28 @@ class Search:
 def listed(user: Any, wanted: Search, page: int = 1) -> Page:
     """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when there are more.
 
-    One statement, and one or two before it where there are words.
+    One statement, and one before it where there are words.
     """
     asked = search.asked(wanted.words, wanted.place)
-    found = search.find(Group, asked)
+    found, named = search.find_named(Group, asked) if wanted.order == BEST else [search.find(Group, asked)] * 2
     fitting = sa.select(Group.id).where(*_visible(user, wanted), found.condition)
+    is_whole = not (wanted.topic or wanted.mine)
+    # how many there are of words that a great many have, the index has just said
+    counted = sa.select(sa.literal(MOST + 1)) if asked.terms and is_whole and not found.few else _counted(fitting)
     skipped = (page - 1) * SIZE
     if wanted.order != BEST:
-        chosen = _cards(fitting).where(*_visible(user, wanted), found.condition).order_by(*_ORDERS[wanted.order])
+        chosen = fitting.order_by(*_ORDERS[wanted.order])
     elif found.few:
-        best = (search.rank(Group, asked), *_ORDERS[LARGEST])
-        chosen = _cards(fitting).where(*_visible(user, wanted), found.condition).order_by(*best)
+        chosen = fitting.order_by(search.rank(Group, asked), *_ORDERS[LARGEST])
+    elif is_whole and not named.few:
+        chosen = sa.select(Group.id).where(*_visible(user, wanted), named.condition).order_by(*_ORDERS[LARGEST])
     else:
-        chosen = _named_first(fitting, wanted, asked, skipped + SIZE)
-    rows = db.session.execute(chosen.limit(SIZE).offset(skipped)).all() if skipped < MOST else []
-    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(_counted(fitting)) or 0
+        halves = named.condition, sa.and_(found.condition, sa.not_(named.condition))
+        chosen = _in_turn([sa.select(Group.id).where(*_visible(user, wanted), half) for half in halves], skipped + SIZE)
+    cards = chosen.with_only_columns(*CARD, counted.scalar_subquery().label("total"), maintain_column_froms=True)
+    rows = db.session.execute(cards.limit(SIZE).offset(skipped)).all() if skipped < MOST else []
+    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(counted) or 0
     return Page(list(rows), min(total, MOST), page, SIZE, has_more=total > MOST)
-
-
-def _cards(fitting: sa.Select[Any]) -> sa.Select[Any]:
-    return sa.select(*CARD, _counted(fitting).scalar_subquery().label("total"))
 
 
 def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
@@ -95,15 +97,11 @@ def _visible(user: Any, wanted: Search) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _named_first(fitting: sa.Select[Any], wanted: Search, asked: search.Asked, most: int) -> sa.Select[Any]:
+def _in_turn(halves: list[sa.Select[Any]], most: int) -> sa.Select[Any]:
     """Of words that a great many have: those with them in the name, then the others, the largest first.
 
-    Nothing is weighed that no page shows: each half is read in the order of an index until it fills the page, and the
-    second only where the first may not.
+    Nothing is weighed that no page shows: each half is read in the order of an index until it fills the page.
     """
-    named = search.find(Group, asked, by_name=True)
-    halves = [named.condition] if named.few or wanted.place or wanted.topic or wanted.mine else []
-    halves = [named.condition, *(sa.not_(half) for half in halves)]
-    found = [fitting.where(half).order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in halves]
+    found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in halves]
     ids = sa.union_all(*(sa.select(half.c.id, sa.literal(turn).label("half")) for turn, half in enumerate(found))).subquery()
-    return _cards(fitting).select_from(Group).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])
+    return sa.select(Group.id).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])

@@ -53,11 +53,12 @@ def members_of(group: Group, wanted: Search | None = None, page: int = 1, size: 
     wanted = wanted or Search()
     order = _ORDERS[wanted.sort]
     fitting = _fitting(group, wanted)
-    counted = sa.select(sa.func.count()).select_from(fitting.subquery()).scalar_subquery()
-    shown = fitting.order_by(*order).limit(size).offset((page - 1) * size).subquery()
-    whole = sa.select(Membership, counted).join(shown, shown.c.id == Membership.id).join(Membership.user)
+    all_of_them = sa.func.count().over().label("total")
+    shown = fitting.add_columns(all_of_them).order_by(*order).limit(size).offset((page - 1) * size).subquery()
+    whole = sa.select(Membership, shown.c.total).join(shown, shown.c.id == Membership.id).join(Membership.user)
     rows = db.session.execute(whole.options(contains_eager(Membership.user)).order_by(*order)).all()
-    total = rows[0][1] if rows else 0 if page == 1 else db.session.scalar(sa.select(counted)) or 0
+    counted = sa.select(sa.func.count()).select_from(fitting.subquery())
+    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(counted) or 0
     return Page([row[0] for row in rows], total, page, size)
 
 

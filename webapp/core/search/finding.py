@@ -10,28 +10,43 @@ from ..extensions import db
 from .texts import BREAK, NAME, Asked
 
 #: Rows that fit are picked by the index up to so many. A word that more have is met soon in any list that is read in order.
-MANY = 1000
+MANY = 500
 
 
 class Found(NamedTuple):
-    """The condition for the rows that fit. `few`: at most MANY do, in the whole table, and the index picks them."""
+    """The condition for the rows that fit. `few`: at most MANY do, in the whole table, and the index has picked them."""
 
     condition: sa.ColumnElement[bool]
     few: bool
 
 
-def find(model: Any, wanted: Asked, by_name: bool = False) -> Found:
-    """Which rows fit; `by_name`: those whose name has all the words. Asks the index once how many they are, to MANY."""
-    terms = tuple(NAME + word for word in wanted.words) if by_name else wanted.terms
-    if wanted.is_nothing:
-        return Found(sa.false(), True)
-    if not terms:
-        return Found(sa.true(), False)
-    picked = _picked(model, terms)
-    counted = sa.select(sa.func.count()).select_from(picked.limit(MANY + 1).subquery())
-    if (db.session.scalar(counted) or 0) <= MANY:
-        return Found(model.id.in_(picked), True)
-    return Found(_together(_holds(model, term) for term in terms), False)
+def find(model: Any, wanted: Asked) -> Found:
+    """Which rows fit. Asks the index once, for the first MANY of them.
+
+    What it has picked is named one by one in the condition: of beginnings of words a planner believes that a great many fit.
+    """
+    return _found(model, wanted, wanted.terms)[0]
+
+
+def find_named(model: Any, wanted: Asked) -> tuple[Found, Found]:
+    """Which rows fit, and which of them have all the words in their name; asks the index once, too."""
+    found, named = _found(
+        model, wanted, wanted.terms, (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
+    )
+    return found, named
+
+
+def _found(model: Any, wanted: Asked, *ways: tuple[str, ...]) -> list[Found]:
+    if wanted.is_nothing or not wanted.terms:
+        return [Found(sa.false() if wanted.is_nothing else sa.true(), wanted.is_nothing)] * len(ways)
+    parts = [_picked(model, terms).limit(MANY + 1).subquery() for terms in ways]
+    asked = sa.union_all(*(sa.select(sa.literal(way).label("way"), part.c.id) for way, part in enumerate(parts)))
+    picked: list[list[Any]] = [[] for _way in ways]
+    for way, row_id in db.session.execute(asked):
+        picked[way].append(row_id)
+    few = [len(ids) <= MANY for ids in picked]
+    read = [_together(_holds(model, term) for term in terms) for terms in ways]
+    return [Found(model.id.in_(ids) if is_few else text, is_few) for ids, is_few, text in zip(picked, few, read, strict=True)]
 
 
 def rank(model: Any, wanted: Asked) -> sa.ColumnElement[int]:
@@ -46,8 +61,7 @@ def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
     """The ids of the rows, by the index. Terms are letters and digits alone: nothing in them is an operator."""
     if db.engine.dialect.name == "postgresql":
         query = sa.cast(_constant(" & ".join(f"'{term}':*" for term in terms)), TSQUERY)
-        row = sa.orm.aliased(model)
-        return sa.select(row.id).where(sa.func.search_words(row.search_text).op("@@")(query))
+        return sa.select(model.id).where(sa.func.search_words(model.search_text).op("@@")(query))
     name = model.__tablename__
     words = sa.table(f"{name}_search", sa.column("rowid"))
     numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Uuid))

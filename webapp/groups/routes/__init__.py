@@ -6,8 +6,23 @@ from flask.typing import ResponseReturnValue
 from ...core.errors import error_answer
 from ...core.pages import see
 from ..access import Moved
-from . import bans, codes, deletions, directory, join_requests, managing, members, memberships, notices, ownership, pictures
-from . import questions, roles, settings, views
+from . import (
+    bans,
+    codes,
+    deletions,
+    directory,
+    join_requests,
+    managing,
+    members,
+    memberships,
+    notices,
+    ownership,
+    pictures,
+    questions,
+    roles,
+    settings,
+    views,
+)
 
 MODULES = (
     *(directory, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
