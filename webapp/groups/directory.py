@@ -52,28 +52,66 @@ class Search:
 def listed(user: Any, wanted: Search, page: int = 1) -> Page:
     """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when there are more.
 
-    One statement, and one before it where there are words.
+    One statement, and one before it where there are words; in the tail of a long list of names one more.
     """
-    asked = search.asked(wanted.words, wanted.place)
-    found, named = search.find_named(Group, asked) if wanted.order == BEST else [search.find(Group, asked)] * 2
-    fitting = sa.select(Group.id).where(*_visible(user, wanted), found.condition)
-    is_whole = not (wanted.topic or wanted.mine)
-    # how many there are of words that a great many have, the index has just said
-    counted = sa.select(sa.literal(MOST + 1)) if asked.terms and is_whole and not found.few else _counted(fitting)
-    skipped = (page - 1) * SIZE
-    if wanted.order != BEST:
-        chosen = fitting.order_by(*_ORDERS[wanted.order])
-    elif found.few:
-        chosen = fitting.order_by(search.rank(Group, asked), *_ORDERS[LARGEST])
-    elif is_whole and not named.few:
-        chosen = sa.select(Group.id).where(*_visible(user, wanted), named.condition).order_by(*_ORDERS[LARGEST])
-    else:
-        halves = named.condition, sa.and_(found.condition, sa.not_(named.condition))
-        chosen = _in_turn([sa.select(Group.id).where(*_visible(user, wanted), half) for half in halves], skipped + SIZE)
-    cards = chosen.with_only_columns(*CARD, counted.scalar_subquery().label("total"), maintain_column_froms=True)
-    rows = db.session.execute(cards.limit(SIZE).offset(skipped)).all() if skipped < MOST else []
-    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(counted) or 0
-    return Page(list(rows), min(total, MOST), page, SIZE, has_more=total > MOST)
+    looking = _Looking(user, wanted, skipped=(page - 1) * SIZE)
+    rows = looking.cards() if looking.skipped < MOST else []
+    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(looking.counted) or 0
+    return Page(rows, min(total, MOST), page, SIZE, has_more=total > MOST)
+
+
+class _Looking:
+    """One look into the directory: who looks for what, and so many cards further on."""
+
+    def __init__(self, user: Any, wanted: Search, skipped: int) -> None:
+        self.wanted = wanted
+        self.skipped = skipped
+        self.asked = search.asked(wanted.words, wanted.place)
+        found = search.find_named(Group, self.asked) if wanted.order == BEST else [search.find(Group, self.asked)] * 2
+        self.found, self.named = found
+        self.visible = [Group.deleted_at.is_(None), *_visible(user, wanted)]
+        self.fitting = self.those(self.found.condition)
+        # how many there are of words that a great many have, the index has just said
+        is_known = self.asked.terms and not self.found.few and not self.is_filtered
+        self.counted = sa.select(sa.literal(MOST + 1)) if is_known else _counted(self.fitting)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something else than words decides."""
+        return bool(self.wanted.topic or self.wanted.mine)
+
+    def those(self, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """The ids of the groups that the reader may find and of which the condition is true."""
+        return sa.select(Group.id).where(*self.visible, condition)
+
+    def cards(self) -> list[Any]:
+        """The cards of the page, in the order that was asked for."""
+        if self.wanted.order != BEST:
+            return self._read(self.fitting.order_by(*_ORDERS[self.wanted.order]))
+        if self.found.few:
+            return self._read(self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST]))
+        named = self.those(self.named.condition)
+        rows = [] if self.named.few else self._read(named.order_by(*_ORDERS[LARGEST]))
+        if len(rows) < SIZE and (self.named.few or self.is_filtered):
+            others = self.fitting.where(sa.not_(self.named.condition))
+            return self._read(_in_turn(named, others, self.skipped + SIZE))
+        return rows
+
+    def _read(self, chosen: sa.Select[Any]) -> list[Any]:
+        total = self.counted.scalar_subquery().label("total")
+        cards = chosen.with_only_columns(*CARD, total, maintain_column_froms=True)
+        return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
+
+
+def _visible(user: Any, wanted: Search) -> list[sa.ColumnElement[bool]]:
+    """The conditions for what this reader may find: among their own groups or all, under the topic."""
+    mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
+    shown = Group.visibility != SECRET
+    whose = mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
+    if not wanted.topic:
+        return [whose]
+    topical = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
+    return [whose, Group.id.in_(topical.where(Category.slug == wanted.topic))]
 
 
 def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
@@ -81,27 +119,11 @@ def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(fitting.limit(MOST + 1).correlate(None).subquery())
 
 
-def _visible(user: Any, wanted: Search) -> list[sa.ColumnElement[bool]]:
-    """The conditions for what this reader may find in their own groups or in all, under the topic."""
-    conditions: list[sa.ColumnElement[bool]] = [Group.deleted_at.is_(None)]
-    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    if wanted.mine:
-        conditions.append(Group.id.in_(mine))
-    elif user.id is None:
-        conditions.append(Group.visibility != SECRET)
-    else:
-        conditions.append(sa.or_(Group.visibility != SECRET, Group.id.in_(mine)))
-    if wanted.topic:
-        topical = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
-        conditions.append(Group.id.in_(topical.where(Category.slug == wanted.topic)))
-    return conditions
-
-
-def _in_turn(halves: list[sa.Select[Any]], most: int) -> sa.Select[Any]:
+def _in_turn(first: sa.Select[Any], second: sa.Select[Any], most: int) -> sa.Select[Any]:
     """Of words that a great many have: those with them in the name, then the others, the largest first.
 
     Nothing is weighed that no page shows: each half is read in the order of an index until it fills the page.
     """
-    found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in halves]
+    found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in (first, second)]
     ids = sa.union_all(*(sa.select(half.c.id, sa.literal(turn).label("half")) for turn, half in enumerate(found))).subquery()
     return sa.select(Group.id).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])

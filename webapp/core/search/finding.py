@@ -76,8 +76,8 @@ def _holds(model: Any, term: str, then: str = "%") -> sa.ColumnElement[bool]:
 
 
 def _together(conditions: Iterable[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
-    """All of them, in a form that a planner takes for one: of several it would think that next to nothing fits."""
-    return sa.case((sa.and_(*conditions), 1), else_=0) == 1
+    """All of them, in a form of which a planner believes that every second row fits: of several it would think that none does."""
+    return sa.case((sa.and_(*conditions), sa.true()), else_=sa.false())
 
 
 def _constant(words: str) -> sa.BindParameter[str]:
