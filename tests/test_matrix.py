@@ -50,6 +50,7 @@ MATRIX = {
         "POST /events",
         "GET /events/new",
         "POST /groups",
+        "GET /groups/deleted",
         "GET /groups/new",
         "GET /inbox",
         "POST /inbox/reading",

@@ -98,7 +98,12 @@ SETTINGS = [
     Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
-    Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
+    Setting(
+        "GROUP_CREATION",
+        "everyone",
+        _one_of("everyone", "approved", "admins"),
+        "who may create a group; `approved`: those for whom an admin ran `flask allow-groups`",
+    ),
     Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
     Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
     Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),

@@ -19,7 +19,7 @@ LOWEST = {
     "may_see_members": "member",
 }
 IN_USE = (
-    "SELECT count(*) FROM membership JOIN \"user\" ON \"user\".id = membership.user_id"
+    'SELECT count(*) FROM membership JOIN "user" ON "user".id = membership.user_id'
     ' WHERE membership.group_id = "group".id AND "user".deactivated_at IS NULL'
 )
 #: People who left before this are in no table: those who belong today came on the day of their membership.

@@ -12,7 +12,8 @@ def test_the_table_of_occasions_and_their_listeners(app):
 
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
-        "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
+        "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
+        "user_returned": ["groups.departing"],
         "user_exported": [
             *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "notifications.exporting"),
             *("people.exporting", "privacy.exports", "voting.exporting"),

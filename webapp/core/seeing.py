@@ -3,8 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
+
+from .database import reading
 
 #: What the person who asks has sent, and whoever is imagined has not.
 _OWN = ("HTTP_COOKIE", "HTTP_HX_", "HTTP_AUTHORIZATION", "HTTP_IF_", "werkzeug.", "flask.", "wsgi.input")
@@ -16,13 +18,21 @@ def answer_to(user: Any, url: str) -> Response:
     No cookie goes in and none comes out: forms in it carry tokens of no session. The caller has given back its connection.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    with app.app_context(), app.request_context(_environ(url)):
-        g._login_user = user
-        try:
-            answer: Response = app.make_response(app.dispatch_request())
-        except HTTPException as broken:
-            answer = app.make_response(app.handle_user_exception(broken))
-        answer.get_data()  # drawn here and now, while the request stands
+    only_reads = reading.set(True)
+    try:
+        with app.app_context(), app.request_context(_environ(url)):
+            g._login_user = user
+            return _drawn(app)
+    finally:
+        reading.reset(only_reads)
+
+
+def _drawn(app: Flask) -> Response:
+    try:
+        answer: Response = app.make_response(app.dispatch_request())
+    except HTTPException as broken:
+        answer = app.make_response(app.handle_user_exception(broken))
+    answer.get_data()  # here and now, while the request stands
     return answer
 
 

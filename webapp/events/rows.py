@@ -95,6 +95,5 @@ def counted_row(event: Any) -> EventRow:
     seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
     if event.capacity is not None:
         seats = _("%(taken)s of %(seats)s seats taken", taken=event.seats_taken, seats=event.capacity)
-    waiting = ngettext("one party waits", "%(num)d parties wait", event.waiting_count) if event.waiting_count else ""
-    meta = "" if event.state == DRAFT else " · ".join(part for part in (seats, waiting) if part)
+    meta = "" if event.state == DRAFT else seats
     return EventRow(event.id, path_of(event.slug), event.title, event.starts_wall, meta, chip_of(event))

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from . import access, counts, departing, exporting, managing, ownership
+from . import access, cli, counts, departing, exporting, managing, ownership
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     loader.also("roles", access.roles_beside(SignIn.__table__.c.user_id), access.know_roles)
     from . import routes  # here, for its pages read what stands further right: events and votes
 
+    cli.init_app(app)
     _manage(app)
     hooks.user_deactivated.subscribe(ownership.left_site)
     hooks.user_deactivated.subscribe(departing.step_out)
@@ -36,8 +37,8 @@ def _manage(app: Flask) -> None:
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
     page("members", "manage.members", _l("Members"), "group:change_lower_roles", "people")
     page("bans", "bans.index", _l("Banned people"), "group:manage_members", "cross")
-    page("page", "groups.edit", _l("What it says of itself"), "group:edit", "edit", about_group=True)
-    page("questions", "questions.index", _l("Questions for joining"), "group:edit", "list", about_group=True)
+    page("page", "groups.edit", _l("About the group"), "group:edit", "edit", about_group=True)
+    page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
     page("settings", "group_settings.edit", _l("Who may do what"), "group:edit", "key", about_group=True)
     managing.viewable("about", _l("About"), "groups.show")

@@ -243,5 +243,7 @@ for _occasion in ("after_commit", "after_rollback", "after_flush"):
 
 
 def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION."""
-    return user.id is not None and (policy == "everyone" or user.is_admin)
+    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those whom an admin lets, or admins."""
+    if user.id is None:
+        return False
+    return policy == "everyone" or user.is_admin or (policy == "approved" and user.may_create_groups)

@@ -1,5 +1,6 @@
-"""How many belonged to a group day by day: written where people come and go, under the group's lock, so that nobody has to count."""
+"""How many belonged to a group day by day: written where people come and go, under the group's lock; nobody has to count."""
 
+from collections import deque
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -31,10 +32,10 @@ def note(group: Group, came: int = 0, went: int = 0) -> None:
 
 
 def points(group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)) -> list[Point]:
-    """The last `count` points up to today, `step` apart; none from before the group was there. One statement, whatever happened."""
+    """The last `count` points up to today, `step` apart; none from before the group was there. One statement."""
     today = now.date()
     begins = max(today - step * (count - 1), group.created_at.date())
-    rows = db.session.scalars(_since(group, begins)).all()
+    rows = list(db.session.scalars(_since(group, begins)))
     days = [today - step * back for back in range(count)]
     days = sorted(day for day in days if day > begins) if today > begins else []
     return _drawn([begins, *days], rows)
@@ -47,12 +48,12 @@ def _since(group: Group, begins: date) -> sa.Select[GroupDay]:
     return wanted.order_by(GroupDay.day)
 
 
-def _drawn(days: list[date], rows: list[GroupDay] | sa.ScalarResult[GroupDay]) -> list[Point]:
-    found, members, left = [], 0, list(rows)
+def _drawn(days: list[date], rows: list[GroupDay]) -> list[Point]:
+    found, members, left = [], 0, deque(rows)
     for day in days:
         came = went = 0
         while left and left[0].day <= day:
-            row = left.pop(0)
+            row = left.popleft()
             members, came, went = row.members, came + row.came, went + row.went
         found.append(Point(day, members, came, went))
     return found

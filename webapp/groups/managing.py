@@ -33,7 +33,7 @@ class Waits(NamedTuple):
 
     name: str
     label: Any
-    count: Count
+    how_many: Count
     endpoint: str
     action: str
 
@@ -86,5 +86,5 @@ def what_waits(user: Any, group: Group) -> list[tuple[Waits, int]]:
     mine = [waits for waits in WAITING.values() if waits.action in may]
     if not mine:
         return []
-    counts = db.session.execute(sa.select(*(waits.count(group, user) for waits in mine))).one()
+    counts = db.session.execute(sa.select(*(waits.how_many(group, user) for waits in mine))).one()
     return [(waits, number) for waits, number in zip(mine, counts, strict=True) if number]

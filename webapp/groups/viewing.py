@@ -26,5 +26,6 @@ def _member(group: Group, by: User) -> User:
     been = {"created_at": group.created_at, "verified_at": group.created_at, "approved_at": group.created_at}
     person = User(id=new_id(), password_hash="", is_admin=False, shown_to="nobody", search_text="", **names, **looks, **been)
     held = {"role": MEMBER, "code_version": group.code_version, "created_at": group.created_at}
-    person.imagined = Membership(id=new_id(), group_id=group.id, user_id=person.id, **held)
+    held_by_them = Membership(id=new_id(), group_id=group.id, user_id=person.id, **held)
+    setattr(person, "imagined", held_by_them)  # noqa: B010 -- of this one person, who is never stored
     return person

@@ -16,7 +16,7 @@ from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access, tally
-from .models import Ballot, Vote, Voter
+from .models import MEMBERS, Ballot, Vote, Voter
 from .tally.outcome import Outcome
 
 PAGE = 20
@@ -128,6 +128,14 @@ def under_way(group: Group, limit: int = 20) -> list[Vote]:
     living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
     wanted = sa.select(Vote).where(Vote.group_id == group.id, *living)
     return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id).limit(limit)))
+
+
+def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
+    """The open votes in which `user` can no longer cast or change a ballot when they leave the group."""
+    mine = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
+    open_ones = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
+    wanted = sa.select(Vote).where(Vote.group_id == group.id, Vote.electorate == MEMBERS, *open_ones, mine)
+    return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
 
 
 def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:

@@ -141,5 +141,5 @@ def _form(form: EventForm, group: Group | None, event: Event | None = None, stat
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
     settled = defaults.of(group) if event is None else None
-    shown["answers_end"] = dict(ENDS).get(settled.answers_hours) if settled else None
+    shown["answers_end"] = dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
     return render_page("events/form.html", status=status, **shown)

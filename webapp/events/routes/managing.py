@@ -1,5 +1,7 @@
 """A group's events, for those who look after it: what is planned, and what a new one begins with."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -40,5 +42,5 @@ def update(slug: str) -> ResponseReturnValue:
 
 def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
     drafts, coming = reads.planned_in(group)
-    shown = {"group": group, "form": form, "drafts": drafts, "coming": coming}
+    shown: dict[str, Any] = {"group": group, "form": form, "drafts": drafts, "coming": coming}
     return render_page("events/manage.html", status=status, **shown)

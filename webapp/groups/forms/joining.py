@@ -50,9 +50,11 @@ class RequestForm(JoinForm):
         """The fields of the questions, in their order."""
         return [self[questions.field_of(one)] for one in self.questions]
 
-    def given(self) -> dict[UUID, Any]:
-        """What was answered, by the ids of the questions."""
-        return {one.id: self[questions.field_of(one)].data for one in self.questions}
+    def told(self) -> dict[str, Any]:
+        """What the verb takes: the word, the answers by the ids of their questions, and what stood there to be read."""
+        given: dict[UUID, Any] = {one.id: self[questions.field_of(one)].data for one in self.questions}
+        seen = {"asked": self.asked.data or "", "code_version": self.code_version()}
+        return {"message": self.message.data or "", "given": given, **seen}
 
 
 def asked_by(group: Group) -> RequestForm:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...accounts import reads as account_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
@@ -26,9 +27,10 @@ bp = Blueprint("groups", __name__)
 @bp.get("/groups/new")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form for a new group."""
+    """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
-        abort(403)
+        approved = current_app.config["GROUP_CREATION"] == "approved"
+        return render_page("groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins())
     return _form_page(GroupForm(zone=current_user.zone))
 
 
@@ -111,7 +113,15 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
 def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "is_new": False, "asked": None, "banned": False, "offer": None, "form": None, "code_due": False}
+        return {
+            "membership": None,
+            "is_new": False,
+            "asked": None,
+            "banned": False,
+            "offer": None,
+            "form": None,
+            "code_due": False,
+        }
     membership = reads.membership_of(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)

@@ -28,8 +28,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return group_page(group, form, status=422)
     try:
-        told = {"message": form.message.data or "", "given": form.given(), "asked": form.asked.data or ""}
-        requests.ask(group, by=me(), code_version=form.code_version(), **told)
+        requests.ask(group, by=me(), **form.told())
     except RuleBroken as broken:
         db.session.rollback()
         form = asked_by(group)  # which may ask something else by now

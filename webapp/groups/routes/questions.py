@@ -1,5 +1,6 @@
 """What a group asks of people who ask to join."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, url_for
@@ -93,7 +94,7 @@ def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
 
 
 def _list(group: Group, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
-    shown = {"group": group, "form": form, "asked": questions.of(group), "most": questions.MOST}
+    shown: dict[str, Any] = {"group": group, "form": form, "asked": questions.of(group), "most": questions.MOST}
     return render_page("groups/manage/questions.html", status=status, **shown)
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.extensions import db
+from ...core.pages import wanted_fragment
 from ...core.permissions import me, permission
 from ...core.seeing import answer_to
 from .. import access, managing, viewing
@@ -31,6 +32,8 @@ _MAIN = re.compile(r'<main id="main"[^>]*>')
 def show(slug: str, who: str) -> ResponseReturnValue:
     """The group's page, or with `?part=` another of its tabs, as such a person gets it."""
     group = access.group_to(current_user, "group:manage", slug)
+    if wanted_fragment() is not None:  # no part of such a page fetches itself: htmx comes by a real visit
+        return Response(headers={"HX-Redirect": request.full_path.rstrip("?")})
     parts = managing.views(group, url_for, current_app.view_functions)
     part = request.args.get("part", "")
     part = part if part in parts else next(iter(parts))

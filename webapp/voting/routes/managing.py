@@ -1,5 +1,7 @@
 """A group's votes, for those who look after it: what is open and coming, and what a new one begins with."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,5 +41,5 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
-    shown = {"group": group, "form": form, "votes": reads.under_way(group)}
+    shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.under_way(group)}
     return render_page("voting/manage.html", status=status, **shown)
