@@ -25,6 +25,8 @@ MATRIX = {
         "GET /people/<handle>/block",
         "POST /people/<handle>/block",
         "POST /people/<handle>/block/removal",
+        "GET /account/agreement",
+        "POST /account/agreement",
         "GET /account/data",
         "POST /account/data",
         "GET /account/deletion",

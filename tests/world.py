@@ -49,6 +49,8 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return self._named(rule).slug
+        if name == "handle" and rule.endpoint.startswith("distances."):
+            return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         return self.ids[name]
 
     def _named(self, rule: Rule) -> Any:
@@ -105,7 +107,8 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
     in_mails |= {"picture": none, "size": 96}
-    named = {"handle": waiting.handle, "page": "privacy", "who": "visitor", "sign_in_id": sign_in.id}
+    named = {"handle": waiting.handle, "handle_of_a_member": other.handle, "page": "privacy"}
+    named |= {"who": "visitor", "sign_in_id": sign_in.id}
     return {name: row.id for name, row in rows.items()} | named | in_mails
 
 

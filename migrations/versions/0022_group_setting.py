@@ -1,14 +1,14 @@
 """What groups settle for themselves, and how many belonged to them day by day
 
 Revision ID: 0022
-Revises: 0012
+Revises: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0012"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -157,7 +157,8 @@ def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem,
     liked = page.page.select_one("[aria-labelledby=suggested]")
 
     assert [line.text for line in liked.find_all("h3")] == ["Singing games", "Large choir"]
-    assert [line.text for line in liked.select("p.small:not(.meta)")] == ["Because you chose Games and Music", "Because you chose Music"]
+    because = [line.text for line in liked.select("p.small:not(.meta)")]
+    assert because == ["Because you chose Games and Music", "Because you chose Music"]
     for query in ("q=choir", "topic=music", "page=2", "view=mine", "sort=name"):
         page.get(f"/groups?{query}")
         assert page.page.select("[aria-labelledby=suggested]") == []

@@ -73,6 +73,8 @@ class User(UserMixin, Entity, db.Model):
     sign_in: ClassVar[Any] = None
     #: the membership of somebody who is in no table, in whose eyes one looks at a group (`groups.viewing`); never stored
     imagined: ClassVar[Any] = None
+    #: whether there are house rules to agree to before anything else; likewise
+    is_asked: ClassVar[Any] = False
 
     @property
     def name(self) -> str:
@@ -93,6 +95,11 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether others may find this account: before, not even that it exists is anybody's to know."""
+        return self.is_active and self.is_verified and self.is_approved
 
     @property
     def is_leaving(self) -> bool:
