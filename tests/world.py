@@ -107,8 +107,13 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
     in_mails |= {"picture": none, "size": 96}
-    named = {"handle": waiting.handle, "handle_of_a_member": other.handle, "page": "privacy"}
-    named |= {"who": "visitor", "sign_in_id": sign_in.id}
+    named = {
+        "handle": waiting.handle,
+        "handle_of_a_member": other.handle,
+        "page": "privacy",
+        "who": "visitor",
+        "sign_in_id": sign_in.id,
+    }
     return {name: row.id for name, row in rows.items()} | named | in_mails
 
 
