@@ -42,6 +42,7 @@ MATRIX = {
         "POST /account/profile/picture/removal",
         "GET /account/proof",
         "POST /account/proof",
+        "GET /account/reports",
         "GET /account/security",
         "GET /account/settings",
         "POST /account/settings",
@@ -68,6 +69,9 @@ MATRIX = {
         "GET /admin/pages/<any(privacy, terms, imprint):page>",
         "POST /admin/pages/<any(privacy, terms, imprint):page>",
         "GET /admin/people",
+        "GET /admin/reports",
+        "GET /admin/reports/<uuid:case_id>",
+        "POST /admin/reports/<uuid:case_id>/judgement",
         "GET /health/status",
         "POST /admin/people/<handle>/approval",
         "GET /admin/people/<handle>/refusal",
@@ -157,6 +161,9 @@ MATRIX = {
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>",
         "GET /groups/<slug>",
+        "GET /reports/<kind>/<uuid:thing_id>",
+        "POST /reports/<kind>/<uuid:thing_id>",
+        "GET /reports/<kind>/<uuid:thing_id>/thanks",
         "GET /groups/<slug>/roles",
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
@@ -167,6 +174,8 @@ MATRIX = {
         "GET /dev/mail/<int:number>",
         "GET /metrics",
         "GET /dev/mail/<int:number>/html",
+        "GET /decisions/<uuid:case_id>/<token>",
+        "POST /decisions/<uuid:case_id>/<token>/objection",
         "GET /email-change/<uuid:link_id>/<token>",
         "POST /email-change/<uuid:link_id>/<token>",
         "GET /password/reset/<uuid:link_id>/<token>",
@@ -217,6 +226,10 @@ MATRIX = {
         "GET /groups/<slug>/manage",
         "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
+        "GET /groups/<slug>/manage/reports",
+        "GET /groups/<slug>/manage/reports/<uuid:case_id>",
+        "POST /groups/<slug>/manage/reports/<uuid:case_id>/escalation",
+        "POST /groups/<slug>/manage/reports/<uuid:case_id>/judgement",
         "POST /groups/<slug>/requests/<uuid:request_id>/answer",
     ],
     # members, of what an open group's strangers know of
@@ -228,6 +241,11 @@ MATRIX = {
         "POST /groups/<slug>/ownership/refusal",
         "GET /groups/<slug>/notifications",
         "POST /groups/<slug>/notifications",
+    ],
+    # whom a decision is about: the member
+    ("s n y n n n n", "s n y n n n n"): [
+        "GET /decisions/<uuid:case_id>",
+        "POST /decisions/<uuid:case_id>/objection",
     ],
     # hosts, on what only they see
     ("s n n n n y y", "s n n n n y y"): [

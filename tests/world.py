@@ -17,6 +17,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
@@ -35,6 +36,8 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
     vote: Any = None
     coming_vote: Any = None
+    #: what was reported, by the blueprint that shows it
+    cases: dict[str, Any] = field(default_factory=dict)
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
@@ -49,6 +52,10 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return self._named(rule).slug
+        if name == "kind" and rule.endpoint.startswith("reports."):
+            return "event"
+        if name == "case_id":
+            return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         return self.ids[name]
@@ -69,6 +76,7 @@ def build(app: Any, secret: bool = False) -> World:
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
+    here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     return here
@@ -88,6 +96,20 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
     return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], person))
+
+
+def _cases(here: World) -> dict[str, Any]:
+    """Something of the member's that waits for the group, somebody for the site's admins, and a decision about the member."""
+    member, stranger = here.people["member"], here.people["stranger"]
+    about = {"kind": "event", "thing_id": here.event.id, "group_id": here.group.id, "author_id": member.id, "label": "Said"}
+    waits = Case(**about, open_as=f"event:{here.event.id}", reporters=1)
+    at_site = Case(kind="person", thing_id=stranger.id, author_id=stranger.id, label="Them", open_as=f"person:{stranger.id}")
+    decided = Case(**about, state="closed", outcome="warned", closed_at=clock.now())
+    db.session.add_all([waits, at_site, decided])
+    db.session.flush()
+    db.session.add(Report(case_id=waits.id, standing="visitor", rule="spam"))
+    db.session.commit()
+    return {"cases": waits, "site_cases": at_site, "decisions": decided, "objections": decided}
 
 
 def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:

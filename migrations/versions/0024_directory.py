@@ -3,7 +3,7 @@
 A later migration that has SQLite make `group` or `event` anew (batch_alter_table) must make their triggers anew, too.
 
 Revision ID: 0024
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from webapp.core.search import text_of  # as it is when this runs: whoever chang
 from webapp.core.text import folded
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

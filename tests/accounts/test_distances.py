@@ -68,6 +68,7 @@ TOLD_ANYHOW = {
     *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed"),
+    *("report.arrived", "report.raised", "report.closed", "case.decided"),  # the work of those who judge, and its answers
 }
 
 

@@ -54,6 +54,7 @@ NOT_SENSITIVE = {
     "profile.update": "changes no way in: one signs in by the address, too",
     "profile.picture": "changes no way in",
     "profile.remove_picture": "changes no way in",
+    "my_reports.index": "shows only",
     "security.show": "shows only",
     "sign_ins.index": "shows only",
 }

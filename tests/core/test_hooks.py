@@ -15,12 +15,12 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [
-            *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "notifications.exporting"),
-            *("people.exporting", "privacy.exports", "voting.exporting"),
+            *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "moderation.exporting"),
+            *("notifications.exporting", "people.exporting", "privacy.exports", "voting.exporting"),
         ],
         "user_erased": [
             *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
-            *("notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
+            *("moderation.erasing", "notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
         ],
         "member_joined": ["voting.leaving"],
         "member_left": ["events.leaving", "notifications", "voting.leaving"],

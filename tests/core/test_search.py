@@ -240,7 +240,7 @@ def empty_app(tmp_path, empty_database):
 def test_the_migration_takes_in_what_is_there_and_what_older_code_still_writes(empty_app):
     with empty_app.app_context():
         upgrade()
-        downgrade(revision="0022")
+        downgrade(revision="0023")
         _insert_as_before("repair", "Repair Café", "mends toasters", "Köln", "repair cafe mends toasters koln")
         upgrade()
         assert found("toast cafe") == found("", "koln") == found("cafe", by_name=True) == {"repair"}
@@ -248,7 +248,7 @@ def test_the_migration_takes_in_what_is_there_and_what_older_code_still_writes(e
         _insert_as_before("late", "Late Ones", "", "", "late ones")
         assert found("late") == {"late"}
         db.session.remove()
-        downgrade(revision="0022")
+        downgrade(revision="0023")
         text = sa.text("SELECT search_text FROM \"group\" WHERE slug = 'repair'")
         assert db.session.scalar(text) == "repair cafe mends toasters koln"
 

@@ -22,6 +22,7 @@ MAY = {
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
     "group:manage": {OWNER, ORGANIZER, MODERATOR},
+    "group:moderate": {OWNER, ORGANIZER, MODERATOR},
     "group:edit": {OWNER, ORGANIZER},
     "group:manage_members": {OWNER, ORGANIZER},
     "group:export_members": {OWNER, ORGANIZER},

@@ -218,6 +218,7 @@ def paths(app, group):
         "membership_id": group.id,
         "request_id": group.id,
         "question_id": group.id,
+        "case_id": group.id,
         "who": "visitor",
         "ban_id": group.id,
         "picture": group.id,

@@ -42,6 +42,8 @@ WORDS_STAY = {
     "event.summary": "a group's event",
     "event.title": "what took place has a name",
     "held_handle.handle": "for 90 days nobody else may be taken for them",
+    "case_step.words": "a reason that somebody was told, from those who look after a group",
+    "report.words": "what a report says that nobody has decided about, without whose it is",
     "queue_step.step": "no words of theirs: what happened in a queue",
     "vote.cancelled_reason": "told to a group",
     "vote.description": "a group's question",
@@ -138,7 +140,7 @@ def subscribers():
     """Everything that listens when somebody is erased."""
     from webapp import create_app  # noqa: F401 -- fills the hook
 
-    names = ["accounts.erasing", "events.erasing", "groups.departing", "mail.parting"]
+    names = ["accounts.erasing", "events.erasing", "groups.departing", "mail.parting", "moderation.erasing"]
     return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
 
 

@@ -245,6 +245,17 @@ PROVED = [
         (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
     ),
     Promise(
+        "8.1.2, 8.3.1",
+        "What a group settles about rights is what every check asks; a group in others' eyes is their very page, and sends nothing.",
+        (
+            "groups/test_settings.py::test_what_is_settled_is_what_the_check_asks",
+            "groups/test_viewing.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
+            "groups/test_viewing.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
+            "groups/test_viewing.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
+            "groups/test_viewing.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
+        ),
+    ),
+    Promise(
         "8.2.3, 15.3.3",
         "Fields that no form asks for change nothing, and neither do fields sent twice.",
         (f"{R}fields_that_no_form_asks_for_change_nothing", "test_every_form.py::test_every_field_refuses_or_takes_everything"),

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import erasing, exporting, leaving
+from . import erasing, exporting, leaving, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
     leaving.subscribe()
+    reporting.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:

@@ -74,6 +74,8 @@ class Event(Entity, db.Model):
     published_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
+    #: moderators took it out of sight: its hosts see it, and those who moderate its group
+    hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     capacity: Mapped[int | None]
     companions: Mapped[int] = mapped_column(default=0)

@@ -29,6 +29,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:start_thread": _EVERYONE,
     "group:manage": _LOOKING_AFTER,
     "group:answer_requests": _LOOKING_AFTER,
+    "group:moderate": _LOOKING_AFTER,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
     "group:edit": _LEADING,
@@ -47,6 +48,7 @@ SENTENCES = {
     "group:start_thread": _l("Begin a conversation"),
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
+    "group:moderate": _l("Judge what was reported: hide it, or warn whoever did it"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
@@ -126,8 +128,7 @@ def allowed(action: str, group: Group) -> frozenset[str]:
     """The roles that may do `action` in this group, as it has settled it."""
     if action not in CHOICES:
         return ACTIONS[action]
-    lowest = getattr(group, CHOICES[action][0])
-    return frozenset(ROLES[: ROLES.index(lowest) + 1])
+    return frozenset(ROLES[: ROLES.index(getattr(group, CHOICES[action][0])) + 1])
 
 
 def settled(group: Group) -> frozenset[str]:

@@ -59,8 +59,13 @@ def change_role(membership: Membership, role: str, by: User) -> None:
     notices.role_changed(membership, by)
 
 
-def remove(membership: Membership, by: User, reason: str = "", banned: bool = False, until: datetime | None = None) -> None:
-    """The person belongs to the group no more, is told why, and when `banned` cannot come back, or not before `until`."""
+def remove(
+    membership: Membership, by: User, reason: str = "", banned: bool = False, until: datetime | None = None, told: bool = True
+) -> None:
+    """The person belongs to the group no more, is told why unless the caller does so, and when `banned` cannot come back.
+
+    A ban ends at `until`, where that is given.
+    """
     group = hold(membership.group)
     membership = fresh(membership)
     user = membership.user
@@ -71,7 +76,8 @@ def remove(membership: Membership, by: User, reason: str = "", banned: bool = Fa
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
     dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
-    notices.removed(group, user, reason)
+    if told:
+        notices.removed(group, user, reason)
     db.session.flush()
 
 

@@ -76,6 +76,8 @@ class Group(Entity, db.Model):
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
+    #: visibility and way in before the site's admins hid it; until they take that back it is secret
+    hidden_was: Mapped[str | None] = mapped_column(sa.String(21))
     #: the lowest role that may: the group's own choice, within `access.CHOICES`
     may_create_events: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)
     may_create_votes: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)

@@ -154,6 +154,11 @@ def bans_of(group: Group) -> list[Ban]:
     return list(db.session.scalars(wanted.order_by(Ban.created_at.desc(), Ban.id)))
 
 
+def ban_of(group: Group, user: Any) -> Ban | None:
+    """The ban that keeps `user` out."""
+    return db.session.scalar(sa.select(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id))
+
+
 def is_banned(group: Group, user: Any) -> bool:
     """Whether `user` may not come back."""
     living = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())

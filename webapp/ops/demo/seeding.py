@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import choices, communities, gatherings, neighbours, papers, people, portraits, questions, quiet
+from . import choices, communities, gatherings, neighbours, papers, people, portraits, questions, quiet, reports
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -20,11 +20,12 @@ def seed() -> people.Cast:
     cast = people.create(chance)
     groups = communities.create(cast, chance)
     portraits.create(cast, groups, random.Random(7))
-    gatherings.create(cast, groups, chance)
+    events = gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
+    reports.create(cast, groups, events)
     quiet.hush()
     return cast
 

@@ -16,11 +16,14 @@ from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
+from ...moderation.models import CLOSED, Case, Report, ReportAddress
 from ...notifications.models import Digest, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .kept import IMPERSONAL as IMPERSONAL
+from .kept import KEPT as KEPT
 from .sweeps import SWEEPS, Sweep
 
 Setting = Mapping[str, Any]
@@ -48,7 +51,12 @@ def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
     return sa.or_(SignIn.expires_at <= now, unused)
 
 
-WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
+def _decided(before: datetime) -> sa.Select[Any]:
+    """The reports in cases that were closed before that."""
+    return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
+
+
+WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365)
 
 TABLE = [
     Line(
@@ -170,6 +178,24 @@ TABLE = [
         lambda now, _s: AuditAddress.created_at <= now - ADDRESSES_KEPT,
     ),
     Line(
+        "cases",
+        _("What was reported, and what was decided about it"),
+        Case,
+        YEAR,
+        _("it was decided"),
+        _("Who looks after a group remembers what happened before. A copy of what was reported goes with it."),
+        lambda now, _s: sa.and_(Case.state == CLOSED, Case.closed_at < now - YEAR),
+    ),
+    Line(
+        "report-addresses",
+        _("Addresses that visitors left with a report"),
+        ReportAddress,
+        QUARTER,
+        _("it was decided"),
+        _("Until then somebody could object, and the visitor might be asked."),
+        lambda now, _s: ReportAddress.report_id.in_(_decided(now - QUARTER)),
+    ),
+    Line(
         "groups",
         _("Deleted groups, with their events and votes"),
         Group,
@@ -200,46 +226,3 @@ TABLE = [
 
 #: Both, in the order in which they are carried out: rows first, for their files.
 ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
-
-#: What no clock clears away, by table: each with its reason.
-KEPT = {
-    "user": (
-        _("Your account"),
-        _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
-    ),
-    "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
-    "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
-    "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
-    "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
-    "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
-    "join_request": (
-        _("Requests to join a group, with what was answered to its questions"),
-        _("Until they are answered or taken back."),
-    ),
-    "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
-    "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
-    "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
-    "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
-    "ban": (_("Who may not come back into a group"), _("Until its last day, where it has one, or until it is lifted.")),
-    "join_question": (_("What a group asks of people who would join"), _("Until those who look after it change it.")),
-    "event_default": (_("What a group’s events begin with"), _("As long as the group stands.")),
-    "vote_default": (_("What a group’s votes begin with"), _("As long as the group stands.")),
-    "group_day": (_("How many belonged to a group on a day"), _("As long as the group stands: numbers without names.")),
-    "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
-    "event_host": (_("Who runs an event"), _("As long as the event stands.")),
-    "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
-    "queue_step": (
-        _("What happened in a waiting list"),
-        _("As long as the event stands: whoever waited can see that it was fair."),
-    ),
-    "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
-    "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
-    "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
-    "audit_entry": (
-        _("Who did what that concerns others"),
-        _("As long as the site stands: such as who changed a role, without what was written."),
-    ),
-}
-
-#: Tables in which nothing speaks of a person.
-IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
