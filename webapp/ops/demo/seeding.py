@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import choices, communities, gatherings, invitations, papers, people, portraits, questions, quiet, reports
+from . import choices, communities, gatherings, invitations, neighbours, papers, people, portraits, questions, quiet, reports
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -24,6 +24,7 @@ def seed() -> people.Cast:
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     choices.create(cast, groups)
+    neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
     reports.create(cast, groups, events)
     quiet.hush()
