@@ -22,6 +22,10 @@ _LEADING = frozenset({OWNER, ORGANIZER})
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
     "group:choose_notices": _EVERYONE,
+    "group:read_conversation": _EVERYONE,
+    "group:write": _EVERYONE,
+    "group:moderate": frozenset({OWNER, ORGANIZER, MODERATOR}),
+    "group:announce": _LEADING,
     "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -37,6 +41,10 @@ ACTIONS: dict[str, frozenset[str]] = {
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
     "group:choose_notices": _l("Choose how much they hear of the group"),
+    "group:read_conversation": _l("Read the group’s conversation"),
+    "group:write": _l("Begin threads in it, and reply"),
+    "group:moderate": _l("Pin and lock threads, remove and hide what was written"),
+    "group:announce": _l("Announce something to all members"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),

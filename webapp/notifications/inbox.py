@@ -31,6 +31,11 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     return line.url
 
 
+def read_about(user: User, scope: str) -> None:
+    """The lines of this scope are read: `user` has been where they lead."""
+    _mark(user, Notification.scope == scope)
+
+
 def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
     unread = sa.and_(Notification.user_id == user.id, Notification.read_at.is_(None))
     marking = sa.update(Notification).where(unread, which).values(read_at=clock.now())
