@@ -35,7 +35,7 @@ def upgrade() -> None:
 def _threads() -> None:
     op.create_table(
         "thread",
-        sa.Column("place", sa.String(length=10), server_default="group", nullable=False),
+        sa.Column("kind", sa.String(length=10), server_default="group", nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=True),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
@@ -45,8 +45,8 @@ def _threads() -> None:
         sa.Column("reply_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         *_base(),
-        sa.CheckConstraint("place IN ('group', 'event', 'vote')", name=op.f("ck_thread_place")),
-        sa.CheckConstraint("place <> 'group' OR group_id IS NOT NULL", name=op.f("ck_thread_group_id")),
+        sa.CheckConstraint("kind IN ('group', 'event', 'vote')", name=op.f("ck_thread_kind")),
+        sa.CheckConstraint("kind <> 'group' OR group_id IS NOT NULL", name=op.f("ck_thread_group_id")),
         sa.CheckConstraint("reply_count >= 0 AND reply_count <= last_number", name=op.f("ck_thread_reply_count")),
         _to("thread", "group_id", "group"),
         _to("thread", "author_id", "user", ondelete=None),

@@ -16,6 +16,10 @@ from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORG
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},
     "group:choose_notices": set(ROLES),
+    "group:read_conversation": set(ROLES),
+    "group:write": set(ROLES),
+    "group:moderate": {OWNER, ORGANIZER, MODERATOR},
+    "group:announce": {OWNER, ORGANIZER},
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},

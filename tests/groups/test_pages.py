@@ -215,6 +215,8 @@ def paths(app, group):
         "membership_id": group.id,
         "request_id": group.id,
         "ban_id": group.id,
+        "thread_id": group.id,
+        "reply_id": group.id,
         "picture": group.id,
         "size": 320,
     }

@@ -16,6 +16,7 @@ NOT_EXPORTED = {
     "interest": "stands with the profile",
     "invitation": "made by others, for somebody who had no account yet",
     "mark": "when the site last did something for itself",
+    "telling": "names no person: how far the site has come with telling others, gone within moments",
     "site_page": "written for everyone, and public",
 }
 

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..groups.models import Group
 
 #: Where a thread is held. An event and a vote will hold the id of theirs (decisions/0020).
-GROUP, EVENT, VOTE = PLACES = ("group", "event", "vote")
+GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
 #: Who took away what was written.
 AUTHOR, MODERATOR = ("author", "moderator")
 #: How somebody stands to a thread: is told of replies, hears nothing of it, or has only read in it.
@@ -29,8 +29,8 @@ class Thread(Entity, db.Model):
 
     __tablename__ = "thread"
     __table_args__ = (
-        sa.CheckConstraint("place IN ('group', 'event', 'vote')", name="place"),
-        sa.CheckConstraint("place <> 'group' OR group_id IS NOT NULL", name="group_id"),
+        sa.CheckConstraint("kind IN ('group', 'event', 'vote')", name="kind"),
+        sa.CheckConstraint("kind <> 'group' OR group_id IS NOT NULL", name="group_id"),
         sa.CheckConstraint("reply_count >= 0 AND reply_count <= last_number", name="reply_count"),
         sa.Index(
             "ix_thread_listed",
@@ -48,7 +48,7 @@ class Thread(Entity, db.Model):
         sa.Index("ix_thread_deleted_at", "deleted_at"),
     )
 
-    place: Mapped[str] = mapped_column(sa.String(10), default=GROUP, server_default=GROUP)
+    kind: Mapped[str] = mapped_column(sa.String(10), default=GROUP, server_default=GROUP)
     group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(120))

@@ -114,7 +114,7 @@ def locked(model: type[Row], row_id: Any) -> Row:
 
 @contextmanager
 def noting() -> Iterator[None]:
-    """What is written inside is committed at the end, though the request only reads; where the database is too busy, it is let go.
+    """What is written inside is committed at the end, though the request only reads; a database that is too busy lets it go.
 
     For what the page does not depend on. Rows that were loaded before are forgotten.
     """

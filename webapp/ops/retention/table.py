@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
+from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -21,6 +22,8 @@ from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .kept import IMPERSONAL as IMPERSONAL
+from .kept import KEPT as KEPT
 from .sweeps import SWEEPS, Sweep
 
 Setting = Mapping[str, Any]
@@ -188,6 +191,24 @@ TABLE = [
         lambda now, _s: Event.deleted_at < now - planning.RESTORABLE,
     ),
     Line(
+        "threads",
+        _("Deleted threads, with everything that was written in them"),
+        Thread,
+        MONTH,
+        _("they were deleted"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: Thread.deleted_at < now - MONTH,
+    ),
+    Line(
+        "removed-words",
+        _("The words of replies that their author deleted or a moderator removed, in every version"),
+        ReplyVersion,
+        MONTH,
+        _("they were deleted or removed; their place in the thread stays"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: ReplyVersion.reply_id.in_(sa.select(Reply.id).where(Reply.gone_at < now - MONTH)),
+    ),
+    Line(
         "votes",
         _("Deleted votes, with their roll and ballots"),
         Vote,
@@ -200,39 +221,3 @@ TABLE = [
 
 #: Both, in the order in which they are carried out: rows first, for their files.
 ALL: list[Line | Sweep] = [*TABLE, *SWEEPS]
-
-#: What no clock clears away, by table: each with its reason.
-KEPT = {
-    "user": (
-        _("Your account"),
-        _("As long as you have it, and 14 days more; then a row without a name stays, for those who need one."),
-    ),
-    "profile": (_("What your page says"), _("Until you change it, as long as you have your account.")),
-    "interest": (_("What you are interested in"), _("Until you change it, as long as you have your account.")),
-    "group": (_("Groups"), _("Until somebody who owns them deletes them.")),
-    "group_slug": (_("Earlier addresses of a group"), _("As long as the group stands, so that old links lead to it.")),
-    "membership": (_("Who belongs to a group"), _("Until they leave or are removed.")),
-    "join_request": (_("Requests to join a group"), _("Until they are answered or taken back.")),
-    "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
-    "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
-    "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
-    "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
-    "ban": (_("Who may not come back into a group"), _("As long as the group stands, or until it is lifted.")),
-    "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
-    "event_host": (_("Who runs an event"), _("As long as the event stands.")),
-    "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
-    "queue_step": (
-        _("What happened in a waiting list"),
-        _("As long as the event stands: whoever waited can see that it was fair."),
-    ),
-    "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
-    "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
-    "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
-    "audit_entry": (
-        _("Who did what that concerns others"),
-        _("As long as the site stands: such as who changed a role, without what was written."),
-    ),
-}
-
-#: Tables in which nothing speaks of a person.
-IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
