@@ -1,7 +1,6 @@
 """Who follows a thread, who wants to hear nothing of it, and how far each has read."""
 
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -43,9 +42,9 @@ def saw(thread_id: uuid.UUID, user_id: uuid.UUID, number: int, is_known: bool) -
         db.session.flush()
 
 
-def heard(user: Any, thread_id: uuid.UUID) -> None:
-    """The lines in `user`'s inbox about the thread are read: they have been there."""
-    inbox.read_about(user, scope_of(thread_id))
+def heard(user_id: uuid.UUID, thread_id: uuid.UUID) -> None:
+    """The lines in the person's inbox about the thread are read: they have been there."""
+    inbox.read_about(user_id, scope_of(thread_id))
 
 
 def scope_of(thread_id: uuid.UUID) -> str:

@@ -64,12 +64,15 @@ def _stands(reply: Reply, group: Group) -> bool:
 
 
 def _next(reply: Reply, group: Group, after: uuid.UUID | None) -> list[User]:
-    """The next people after that one, in the order of their ids; all of them are members whose accounts are in use."""
+    """The next people after that one, in the order of their ids: members whose accounts are in use.
+
+    Of a reply those who follow its thread and have not seen it yet.
+    """
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id)
     wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
     if not reply.is_opening:
         follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
-        wanted = wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(*follows)
+        wanted = wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(*follows, ThreadReader.seen < reply.number)
     if after is not None:
         wanted = wanted.where(Membership.user_id > after)
     return list(db.session.scalars(wanted.order_by(Membership.user_id).limit(SLICE)))

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from ...core.database import noting
 from ...core.pages import Page, page_number, render_page
-from ...core.permissions import me
 from ...groups import access as groups
 from ...groups.models import Group
 from ...notifications import unread_count
@@ -77,9 +76,8 @@ def _note_seen(thread: Thread, number: int, is_known: bool) -> None:
 
     This GET writes, as `inbox.show` does: a page that was opened has been read.
     """
-    thread_id, user, has_unread = thread.id, me(), unread_count() > 0
-    user_id = user.id
+    thread_id, user_id, has_unread = thread.id, current_user.id, unread_count() > 0
     with noting():
         following.saw(thread_id, user_id, number, is_known)
         if has_unread:
-            following.heard(user, thread_id)
+            following.heard(user_id, thread_id)

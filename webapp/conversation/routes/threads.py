@@ -86,10 +86,10 @@ def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def posted() -> str:
+def posted() -> str | None:
     """The word of the form that was sent: the browser's draft of it is no longer needed."""
     word = request.form.get(once.FIELD, "")
-    return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else ""
+    return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
 def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseReturnValue:
