@@ -223,18 +223,20 @@ def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, a
     assert db.session.scalars(sa.select(ThreadReader.seen).where(ThreadReader.user_id == ben.id)).all() == [45]
 
 
-@pytest.mark.parametrize(("rest", "most"), [("", 5), ("?page=1", 5), ("?at=9", 5)])
-def test_a_thousand_replies_cost_as_many_questions_as_ten(browser, statements_of, group, ana, ben, rest, most):
+@pytest.mark.parametrize("rest", ["", "?page=1", "?at=9"])
+def test_a_thousand_replies_cost_as_many_questions_as_ten(browser, statements_of, group, ana, ben, rest):
     talk = thread(group, ana, words=f"Hello @{ben.handle}")
     grown(talk, [ana, ben], 10)
-    page = browser(ben)
-    first = statements_of(lambda: page.get(path(talk, rest)))
-    few = statements_of(lambda: page.get(path(talk, rest)))
+    page, where = browser(ben), path(talk, rest)
+    page.get(LIST)  # the first page of a sign-in stamps it
+    first = statements_of(lambda: page.get(where))
+    few = statements_of(lambda: page.get(where))
 
     grown(talk, [ana, ben, *(factories_member(group) for _ in range(5))], 990)
+    page.get(path(talk, "?at=1000"))
 
-    assert statements_of(lambda: page.get(path(talk, rest))) == few == most
-    assert first == most + 3, "the first look notes how far it has read, and that the lines about it are read"
+    assert statements_of(lambda: page.get(where)) == few == 6
+    assert first == few + 2, "the first look notes how far it has read, and that the lines about it are read"
 
 
 def factories_member(group):
