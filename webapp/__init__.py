@@ -26,6 +26,7 @@ from .core import (
     patience,
     queue,
     security,
+    turns,
     uploads,
     validated,
 )
@@ -46,6 +47,7 @@ def create_app(**overrides: Any) -> Flask:
     uploads.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
+    turns.init_app(app)
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
     app.after_request(validated.say_who_may_keep)
