@@ -19,7 +19,7 @@ MOST = {
     "/inbox": 2,
     "/votes": 4,
     "/groups": 6,
-    "/groups/weir": 8,
+    "/groups/weir": 9,
 }
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...conversation import reads as conversation_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
@@ -115,7 +116,12 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
+        {
+            "membership": "groups/_membership.html",
+            "events": "groups/_events.html",
+            "votes": "groups/_votes.html",
+            "talk": "groups/_talk.html",
+        },
         status=status,
         group=group,
         inside=inside,
@@ -125,6 +131,7 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
+        talk=conversation_reads.latest(group, current_user) if "group:read_conversation" in may else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group),
