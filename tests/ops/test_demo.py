@@ -138,7 +138,7 @@ def test_it_is_refused_in_production(seed, app, monkeypatch):
     assert "password everybody knows" in refused.output
 
 
-@pytest.mark.postgresql  # on SQLite the browser walks the demo (tests/browser/test_pages.py)
+@pytest.mark.postgresql  # on SQLite the browser walks the demo (tests/browser/pages)
 @pytest.mark.parametrize("handle", [None, "yuki-hasegawa", "aroha-tamatea", "ingrid-solheim"])
 def test_every_page_that_is_linked_answers_and_is_valid(seeded, app, handle):
     person = db.session.scalar(sa.select(User).where(User.handle == handle)) if handle else None

@@ -1,0 +1,73 @@
+"""The demo's community on a small site of its own for each file, and who looks at its pages."""
+
+import os
+
+import pytest
+
+from webapp import create_app
+
+from .. import demo, doors, servers, steps
+from .reach import Reach
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory):
+    """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one; one mail."""
+    with servers.small(tmp_path_factory.mktemp("demo"), SIGN_UP="approval") as site:
+        community = demo.seeded(site)
+        site.flask("send-test-mail", "somebody@example.org")
+        site.mailbox.await_mail("somebody@example.org", containing="")
+        yield community
+
+
+@pytest.fixture(scope="module")
+def urls(tmp_path_factory):
+    """The map of all routes."""
+    return create_app(INSTANCE=str(tmp_path_factory.mktemp("urls")), REDIS_URL="", MAIL_SERVER="").url_map
+
+
+@pytest.fixture(scope="session")
+def reached(tmp_path_factory):
+    """What the crawls of all roles came to: each file's worker writes it into one folder."""
+    own = tmp_path_factory.getbasetemp()
+    return Reach((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reached")
+
+
+@pytest.fixture(scope="module")
+def signed_in():
+    """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a minute is refused."""
+    return {}
+
+
+@pytest.fixture
+def visit_as(people, community, signed_in):
+    """Somebody of this role at the demo's site, signed in unless a visitor."""
+
+    def enter(role, **options):
+        handle = community.handles.get(role, "")
+        person = people(community.site, role.title(), handle=handle, reduced_motion="reduce", **options)
+        if role in signed_in:
+            person.context.add_cookies(signed_in[role])
+        elif handle:
+            steps.sign_in(person, password=community.password)
+            signed_in[role] = person.context.cookies()
+        return person
+
+    return enter
+
+
+@pytest.fixture
+def first(people, community):
+    """Where somebody of this role begins; what mails and earlier acts lead to has happened."""
+
+    def prepare(role, person):
+        newcomer = people(community.site, "Nadia Haddad")
+        if role == "visitor":
+            return doors.FIRST[role] + doors.for_visitors(person, newcomer, people(community.site, "Amal Said"), community)
+        if role == "organizer":
+            return doors.FIRST[role] + doors.for_organizers(person)
+        if role == "admin":
+            doors.wait_to_be_let_in(newcomer)
+        return doors.FIRST[role]
+
+    return prepare

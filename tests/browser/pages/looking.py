@@ -1,0 +1,76 @@
+"""What is wrong with a page: what the browser, the HTML, axe and a narrow window say about it."""
+
+from .. import servers
+from ..crawl import Crawl
+from ..markup import problems
+
+AXE = (servers.ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
+WIDTHS = [320, 390]
+#: What a browser of ours keeps: whom it is signed in as.
+COOKIES = {"folkmoot", "__Host-folkmoot"}
+
+
+def look_at_everything(role, visit_as, first, urls, reached):
+    """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to."""
+    person = visit_as(role)
+    crawl = Crawl(person, urls)
+    wrong = []
+
+    for path in crawl.paths(*first(role, person)):
+        found = list(complaints(person, path))
+        wrong += [f"{role} {path}: {line}" for line in found]
+
+    assert not wrong, "\n".join(wrong)
+    reached.note(role, set(crawl.found))
+    assert reached.missing(urls) == set(), "no crawl of any role comes to these routes"
+
+
+def complaints(person, path):
+    """What the browser, the HTML, axe and a narrow window say about a page."""
+    person.complaints.clear()
+    answer = person.page.goto(path)
+    person.wait_for_scripts()
+    if answer.status != 200 and "no-such" not in path:
+        yield f"status {answer.status}"
+    yield from (line for line in person.complaints if answer.status == 200 or "Failed to load resource" not in line)
+    yield from (f"cookie {name}" for name in cookies_beyond(person))
+    yield from problems(answer.text())
+    yield from axe(person.page)
+    yield from sideways(person.page)
+
+
+def cookies_beyond(person):
+    """The names of cookies that are not ours, or that a script could read: there is one that says who is signed in."""
+    return [one["name"] for one in person.context.cookies() if one["name"] not in COOKIES or not one["httpOnly"]]
+
+
+def axe(page):
+    """What axe says, in light and, about colours alone, in dark."""
+    page.evaluate(AXE)
+    yield from findings(page, {"resultTypes": ["violations"]})
+    page.emulate_media(color_scheme="dark")
+    yield from findings(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
+
+
+def findings(page, options):
+    """Each rule that is broken, with the first places."""
+    result = page.evaluate("options => axe.run(document, options)", options)
+    for rule in result["violations"]:
+        places = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
+        yield f"axe {rule['id']}: {rule['help']}: {places}"
+
+
+def sideways(page):
+    """Whether a narrow window must be scrolled sideways, and what sticks out."""
+    usual = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            yield f"scrolls sideways at {width} px: {page.evaluate(STICKS_OUT)}"
+    page.set_viewport_size(usual)
+
+
+STICKS_OUT = """[...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(" ")"""

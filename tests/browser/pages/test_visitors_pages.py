@@ -1,0 +1,11 @@
+"""Every page that a visitor comes to: no complaint of the browser, of axe or about the HTML; narrow and light."""
+
+import pytest
+
+from .looking import look_at_everything
+
+pytestmark = pytest.mark.browser
+
+
+def test_nothing_is_wrong_with_any_page(visit_as, first, urls, reached):
+    look_at_everything("visitor", visit_as, first, urls, reached)
