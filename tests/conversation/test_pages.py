@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from webapp.conversation import following, reads, threads
@@ -176,6 +177,25 @@ def test_a_form_on_an_earlier_page_leads_to_the_newest(browser, group, ana):
     answer = page.post(path(talk, "/replies"), {"body": "At the end"})
 
     assert answer.headers["Location"].endswith("?at=31#r31")
+
+
+def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana):
+    talk = thread(group, ana)
+    page = browser(ana)
+
+    answer = page.fragment(path(talk, "/replies"), "section#write", method="POST", data={"body": "", "answers": "x"})
+
+    assert answer.status_code == 422
+    assert page.page.find(id="write").find(attrs={"aria-invalid": "true"})["id"] == "body"
+
+
+def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(browser, group, ana, ben, monkeypatch):
+    def busy(*_args):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(following, "saw", busy)
+
+    assert browser(ben).get(path(thread(group, ana))).status_code == 200
 
 
 def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(app, signals, group, ana, ben, cem):

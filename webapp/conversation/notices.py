@@ -13,14 +13,13 @@ from .models import Reply, Thread, path_of
 
 
 def changed(thread: Thread) -> None:
-    """Open lists of the group's threads ask again, and pages of the thread whether it is still what they show."""
+    """Open lists of the group's threads ask again."""
     live.signal(f"conversation:{thread.group_id}")
-    live.signal(f"thread:{thread.id}:state")
 
 
 def arrived(thread: Thread) -> None:
-    """Open pages of the thread fetch what is new in it."""
-    live.signal(f"conversation:{thread.group_id}")
+    """Open pages of the thread fetch what is new in it, and lists ask again."""
+    changed(thread)
     live.signal(f"thread:{thread.id}:replies")
 
 
