@@ -114,6 +114,18 @@ def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_a
     assert "Rude words" in shown(other, talk)
 
 
+def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_author_tells_alone(group, ana, ben, dia):
+    reply = said(thread(group, ana), ben)
+
+    removals.hide(reply, by=dia, reason="Reported", tells=False)
+    assert (reply.hidden_at is not None, sentences(ben)) == (True, [])
+    removals.unhide(reply, by=dia)
+
+    assert reply.hidden_at is None
+    with pytest.raises(RuleBroken):
+        removals.remove(reply, by=dia, reason="Reported")
+
+
 def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
     reply = said(thread(group, ana), ben)
     removals.remove(reply, by=mod, reason="Once")

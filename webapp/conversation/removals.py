@@ -33,21 +33,23 @@ def remove(reply: Reply, by: User, reason: str) -> None:
     notices.removed(reply.author, reply.thread, by, reason, "reply", reply.number)
 
 
-def hide(reply: Reply, by: User, reason: str) -> None:
-    """Nobody but its author and the moderators reads it, until it is shown again; its author is told why."""
-    reply = _held(reply, _moderates(by))
+def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
+    """Nobody but its author and the moderators reads it, until it is shown again; its author is told why, unless the caller
+    tells them."""
+    reply = _held(reply, _may_hide(by))
     _refuse_silence(reason)
     if reply.hidden_at is not None:
         return
     reply.hidden_at, reply.reason = clock.now(), reason
     _record("reply.hidden", reply, by)
-    notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
+    if tells:
+        notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
     notices.changed(reply.thread)
 
 
 def unhide(reply: Reply, by: User) -> None:
     """Members read it again."""
-    reply = _held(reply, _moderates(by))
+    reply = _held(reply, _may_hide(by))
     reply.hidden_at, reply.reason = None, ""
     _record("reply.shown", reply, by)
     notices.changed(reply.thread)
@@ -55,6 +57,11 @@ def unhide(reply: Reply, by: User) -> None:
 
 def _moderates(by: User) -> Callable[[Reply], bool]:
     return lambda reply: reply.thread.group is not None and groups.can(by, access.MODERATE, reply.thread.group)
+
+
+def _may_hide(by: User) -> Callable[[Reply], bool]:
+    """The site's admins do so when a report has come to them; the pages of the conversation stay closed to them."""
+    return lambda reply: by.is_admin or _moderates(by)(reply)
 
 
 def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
