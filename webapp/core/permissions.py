@@ -110,7 +110,9 @@ def _guarded(view: View, name: str) -> View:
 
 def carries_words() -> bool:
     """Whether the form that was sent holds more than a word of somebody's own: it must not be lost on the way to the sign-in."""
-    return any(" " in value.strip() for value in request.form.values())
+    from .errors import SECRET_FIELDS  # here, for errors ask who is here
+
+    return any(" " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS)
 
 
 def me() -> Any:
