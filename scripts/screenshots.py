@@ -1,11 +1,13 @@
 """Pictures of the demo's pages for docs/screenshots: two widths, light and dark, as small WebP files.
 
-Started by `make screenshots`. Serves a site of its own in a temporary folder; needs Chromium.
+Started by `make screenshots`; `python -m scripts.screenshots home vote` takes those alone. Serves a site of its own in a
+temporary folder; needs Chromium.
 """
 
 import base64
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -34,9 +36,35 @@ PAGES = {
     "person": ("member", "/people/yuki-hasegawa"),
     "profile": ("member", "/account/profile"),
     "account": ("member", "/account"),
+    "safety": ("member", "/account/security"),
+    "change-address": ("member", "/account/email"),
+    "sign-ins": ("member", "/account/sign-ins"),
+    "your-data": ("member", "/account/data"),
+    "deletion": ("member", "/account/deletion"),
+    "privacy": ("visitor", "/privacy"),
+    "retention": ("visitor", "/privacy/retention"),
+    "newcomers-home": ("newcomer", "/"),
+    "newcomers-account": ("newcomer", "/account"),
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
+#: Afterwards, one by one: name -> (whose page it is, path, and what is done to the database before)
+AFTERWARDS = {
+    "export-ready": (
+        "member",
+        "/account/data",
+        "UPDATE data_export SET state = 'ready', expires_at = datetime('now', '+7 days') || '.000000', size = 48210",
+    ),
+    "export-packing": (
+        "member",
+        "/account/data",
+        "UPDATE data_export SET state = 'running', done = 11, total = 27, expires_at = NULL,"
+        " leased_until = datetime('now', '+1 hour') || '.000000'",
+    ),
+    "house-rules-changed": ("member", "/account/agreement", "UPDATE site_page SET asks = 1 WHERE page = 'terms'"),
+}
+#: role -> the cookies of their first browser
+STATES: dict[str, Any] = {}
 #: width -> height, dots for each pixel, quality of WebP
 SIZES = {390: (844, 1.5, 60), 1280: (900, 1, 70)}
 
@@ -48,25 +76,54 @@ def main() -> int:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         community = seeded(site)
-        for role in ("visitor", "member", "organizer"):
-            take_all(chromium, community, role)
+        for role in ("visitor", "newcomer", "member", "organizer"):
+            take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
+        ask_for_data(chromium, community)
+        for name, (role, path, statement) in AFTERWARDS.items():
+            with sqlite3.connect(Path(folder) / "instance" / "folkmoot.db", timeout=20) as database:
+                database.execute(statement)
+            take_all(chromium, community, role, {name: path})
         chromium.close()
     print(f"{sum(file.stat().st_size for file in FOLDER.iterdir()) // 1024} kB in {FOLDER}")
     return 0
 
 
-def take_all(chromium: Browser, community: Demo, role: str) -> None:
-    """Every page of somebody with this role has its four pictures."""
-    handle = community.handles.get(role, "")
-    for width, (height, dots, quality) in SIZES.items():
+def ask_for_data(chromium: Browser, community: Demo) -> None:
+    """The member has asked for their data."""
+    person = visiting(chromium, community, "member")
+    person.visit("/account/data")
+    steps.press(person, "Pack my data")
+    person.page.get_by_text("Your archive is ready").wait_for()
+    person.context.close()
+
+
+def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str]) -> None:
+    """Every page of somebody with this role has its four pictures, or those that were named."""
+    wanted = {name: path for name, path in pages.items() if name in (sys.argv[1:] or pages)}
+    for width, (height, dots, quality) in SIZES.items() if wanted else ():
         look: dict[str, Any] = {"viewport": {"width": width, "height": height}, "device_scale_factor": dots}
-        person = Person.met(chromium, community.site, role.title(), handle=handle, reduced_motion="reduce", **look)
-        if handle:
-            steps.sign_in(person, password=community.password)
-        for name, (whose, path) in PAGES.items():
-            if whose == role:
-                take(person, path, f"{name}-{width}", quality)
+        person = visiting(chromium, community, role, **look)
+        for name, path in wanted.items():
+            take(person, path, f"{name}-{width}", quality)
         person.context.close()
+
+
+def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Person:
+    """Somebody with this role at a new browser, signed in unless they are a visitor: once, for sign-ins are counted."""
+    handle = community.handles.get(role, "")
+    state = {"storage_state": STATES[role]} if role in STATES else {}
+    person = Person.met(
+        chromium, community.site, f"{role.title()} Lindqvist", handle=handle, reduced_motion="reduce", **look, **state
+    )
+    if role == "visitor" or state:
+        return person
+    if handle:
+        steps.sign_in(person, password=community.password)
+    else:
+        steps.become_a_member_of_the_site(person)
+        community.handles[role] = person.handle
+    STATES[role] = person.context.storage_state()
+    return person
 
 
 def take(person: Person, path: str, name: str, quality: int) -> None:

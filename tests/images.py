@@ -41,6 +41,20 @@ def animated(kind: str = "GIF") -> bytes:
     return encoded(first, kind, save_all=True, append_images=[second], duration=100)
 
 
+def scans(number: int) -> bytes:
+    """A JPEG of a few kilobytes whose last scan over all its pixels comes so often: each costs time, and 42 bytes."""
+    whole = encoded(Image.new("L", (4000, 4000), 128), progressive=True)
+    last, end = whole.rindex(b"\xff\xda"), whole.rindex(b"\xff\xd9")
+    return whole[:end] + whole[last:end] * number + whole[end:]
+
+
+def profiles(number: int) -> bytes:
+    """A PNG with so many profiles of a megabyte each, packed into one kilobyte."""
+    whole = encoded(kind="PNG")
+    packed = _chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(1_000_000), 9))
+    return whole[:33] + packed * number + whole[33:]
+
+
 def flood(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that claims to be this large, and is."""
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)

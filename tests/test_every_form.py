@@ -14,6 +14,8 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events.models import DRAFT
 from webapp.groups.models import APPROVE, Ban, JoinRequest, Membership
+from webapp.moderation.letters import way_to
+from webapp.moderation.models import Case
 from webapp.notifications import kinds, unsubscribing
 
 from . import factories
@@ -32,6 +34,9 @@ SOUND = {
     "options": "Tea\nCoffee",
     "zone": "Europe/Lisbon",
     "choice": "1",
+    "rule": "spam",
+    "act": "warned",
+    "words": "Not like this",
     "do": "decline",
     "email": "gil@example.org",
     "first_name": "Gil",
@@ -66,7 +71,7 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["age", "before", "category", "day", "event", "group", "name", "next"]
+QUERY = ["age", "before", "category", "day", "event", "group", "kind", "name", "next"]
 QUERY += ["page", "place", "q", "role", "show", "t", "tab", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -83,6 +88,11 @@ class Place:
         self.request = JoinRequest(group_id=self.group.id, user_id=eve.id, message="")
         self.ban = Ban(group_id=self.group.id, user_id=fay.id, reason="")
         db.session.add_all([self.request, self.ban])
+        about = {"kind": "event", "thing_id": self.event.id, "label": "E", "group_id": self.group.id}
+        self.case = Case(**about, author_id=ben.id, open_as=f"event:{self.event.id}")
+        self.decided = Case(**about, author_id=ana.id, state="closed", outcome="warned", closed_at=self.event.created_at)
+        self.site_case = Case(kind="person", thing_id=ben.id, label="B", author_id=ben.id, open_as=f"person:{self.event.id}")
+        db.session.add_all([self.case, self.decided, self.site_case])
         self.link = links.living(ana, links.RESET)
         db.session.flush()
         self.token = links.token(self.link)
@@ -101,6 +111,10 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
+        if "case_id" in rule.arguments:
+            return self.of_case(rule)
+        if rule.endpoint.startswith("reports."):
+            return rule.build({"kind": "event", "thing_id": self.event.id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         known = {
@@ -116,6 +130,14 @@ class Place:
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         return path + (f"?group={self.group.slug}" if rule.rule in ("/events/new", "/votes/new", "/events", "/votes") else "")
+
+    def of_case(self, rule: Any) -> str:
+        """The address of something that was reported, or of what was decided about Ana."""
+        case = self.case if rule.endpoint.startswith("cases.") else self.site_case
+        case = self.decided if rule.endpoint.startswith(("decisions.", "objections.")) else case
+        proof = way_to(self.decided).rpartition("/")[2]
+        values = {"slug": self.group.slug, "case_id": case.id, "token": proof}
+        return rule.build({name: values[name] for name in rule.arguments})[1]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ MOST = {
     "/events?when=past": 4,
     "/events/one": 5,
     "/inbox": 2,
-    "/votes": 4,
+    "/votes": 5,
     "/groups": 6,
     "/groups/weir": 9,
 }

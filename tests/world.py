@@ -17,7 +17,8 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinRequest
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
@@ -36,6 +37,8 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
     vote: Any = None
     coming_vote: Any = None
+    #: what was reported, by the blueprint that shows it
+    cases: dict[str, Any] = field(default_factory=dict)
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
@@ -50,6 +53,12 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return self._named(rule).slug
+        if name == "kind" and rule.endpoint.startswith("reports."):
+            return "event"
+        if name == "case_id":
+            return self.cases[rule.endpoint.split(".")[0]].id
+        if name == "handle" and rule.endpoint.startswith("distances."):
+            return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         return self.ids[name]
 
     def _named(self, rule: Rule) -> Any:
@@ -68,6 +77,7 @@ def build(app: Any, secret: bool = False) -> World:
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
+    here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     return here
@@ -89,11 +99,26 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], people["member"], person))
 
 
+def _cases(here: World) -> dict[str, Any]:
+    """Something of the member's that waits for the group, somebody for the site's admins, and a decision about the member."""
+    member, stranger = here.people["member"], here.people["stranger"]
+    about = {"kind": "event", "thing_id": here.event.id, "group_id": here.group.id, "author_id": member.id, "label": "Said"}
+    waits = Case(**about, open_as=f"event:{here.event.id}", reporters=1)
+    at_site = Case(kind="person", thing_id=stranger.id, author_id=stranger.id, label="Them", open_as=f"person:{stranger.id}")
+    decided = Case(**about, state="closed", outcome="warned", closed_at=clock.now())
+    db.session.add_all([waits, at_site, decided])
+    db.session.flush()
+    db.session.add(Report(case_id=waits.id, standing="visitor", rule="spam"))
+    db.session.commit()
+    return {"cases": waits, "site_cases": at_site, "decisions": decided, "objections": decided}
+
+
 def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]) -> dict[str, Any]:
     """What stands for each parameter that is no slug; each names something that is there, but for what a mail leads to."""
     other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     rows = {
         "request_id": JoinRequest(group_id=group.id, user_id=asking.id, message="Please"),
+        "question_id": JoinQuestion(group_id=group.id, place=1, words="Why?", options=[]),
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),
@@ -107,7 +132,13 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
     in_mails |= {"picture": none, "size": 96}
-    named = {"handle": waiting.handle, "page": "privacy", "sign_in_id": sign_in.id}
+    named = {
+        "handle": waiting.handle,
+        "handle_of_a_member": other.handle,
+        "page": "privacy",
+        "who": "visitor",
+        "sign_in_id": sign_in.id,
+    }
     return {name: row.id for name, row in rows.items()} | named | in_mails
 
 

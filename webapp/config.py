@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from click import ClickException
+
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
 
-class ConfigError(Exception):
-    """The environment cannot be run with; the message lists what to mend."""
+class ConfigError(ClickException):
+    """The environment cannot be run with; the message lists what to mend. Commands show it, and no traceback."""
 
 
 def _flag(value: str) -> bool:
@@ -89,6 +91,7 @@ SETTINGS = [
     Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
     Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
+    Setting("REQUEST_SECONDS", "20", int, "seconds for a request’s head and, with one more for each 16 kB, its body; then 408"),
     Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
     Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
     Setting("LIMIT_UPLOADS", "10", int, "uploads a minute for a person, and so on"),
@@ -98,7 +101,12 @@ SETTINGS = [
     Setting("SIGN_IN_IDLE_HOURS", "12", int, "an unused sign-in ends after this"),
     Setting("SIGN_IN_DAYS", "30", int, "every sign-in ends after this"),
     Setting("SIGN_IN_KEPT_DAYS", "90", int, "…or after this, with “keep me signed in”"),
-    Setting("GROUP_CREATION", "everyone", _one_of("everyone", "admins"), "who may create a group"),
+    Setting(
+        "GROUP_CREATION",
+        "everyone",
+        _one_of("everyone", "approved", "admins"),
+        "who may create a group; `approved`: those for whom an admin ran `flask allow-groups`",
+    ),
     Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
     Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
     Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),

@@ -43,6 +43,9 @@ document.addEventListener("htmx:before:history:update", event => {
   if (event.detail.response?.status >= 400) event.preventDefault();
 });
 
+// On a phone the organizers' pages stand in a row that is wider than the screen: it begins at the one that is open.
+document.querySelector(".places.always [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+
 // A link to a confirmation page opens the dialog that asks the same, where the page has one.
 document.addEventListener("click", event => {
   const link = event.target.closest("a[data-dialog]");

@@ -99,6 +99,7 @@ TOLD_ANYHOW = {
     *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
+    *("report.arrived", "report.raised", "report.closed", "case.decided"),  # the work of those who judge, and its answers
 }
 
 
@@ -310,3 +311,15 @@ def test_leaving_a_group_and_its_seats_go_on_as_before(ana, ben):
     db.session.commit()
 
     assert group.member_count == 1
+
+
+@pytest.mark.parametrize("values", [{"verified_at": None}, {"approved_at": None}])
+def test_who_is_not_here_yet_is_not_found(browser, ana, values):
+    """Else it would tell whether a sign-up made an account: whoever has the address is asked by mail alone."""
+    factories.user("Noor", handle="noor", **values)
+    db.session.rollback()
+    page = browser(ana)
+
+    assert page.get("/account/distances?who=noor").status_code == 422
+    assert page.get("/people/noor/block").status_code == 404
+    assert page.post("/people/noor/block", {"kind": "mute"}).status_code == 404

@@ -8,6 +8,7 @@ import time_machine
 
 from tests import world
 from tests.factories import PASSWORD
+from webapp.accounts import sign_ins
 from webapp.accounts.models import MailedLink, SignIn
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
@@ -42,6 +43,8 @@ NOT_SENSITIVE = {
     "returning.create": "keeps the account that was to go: the safe direction",
     "your_data.show": "shows only",
     "your_data.create": "packs; to take it asks",
+    "agreements.edit": "shows only",
+    "agreements.update": "changes no way in",
     "distances.index": "shows only",
     "preferences.edit": "changes no way in",
     "preferences.update": "changes no way in",
@@ -51,6 +54,7 @@ NOT_SENSITIVE = {
     "profile.update": "changes no way in: one signs in by the address, too",
     "profile.picture": "changes no way in",
     "profile.remove_picture": "changes no way in",
+    "my_reports.index": "shows only",
     "security.show": "shows only",
     "sign_ins.index": "shows only",
 }
@@ -180,3 +184,12 @@ def test_the_proof_is_this_browsers_alone(stale, browser, ana):
     other = browser(ana)
     assert other.get("/account/email").status_code == 200
     assert stale.get("/account/email").status_code == 303
+
+
+def test_a_clock_that_was_wrong_opens_nothing_for_good(ana, context):
+    """The password was shown while the machine's clock stood in the future; now it is right again."""
+    row = SignIn(user_id=ana.id, proved_at=clock.now() + timedelta(days=30))
+    assert not sign_ins.is_fresh(row)
+    for apart, fresh in ((timedelta(seconds=30), True), (-timedelta(minutes=14), True), (-timedelta(minutes=15), False)):
+        row.proved_at = clock.now() + apart
+        assert sign_ins.is_fresh(row) is fresh

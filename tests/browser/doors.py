@@ -31,9 +31,31 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: 
     visitor.visit("/password/forgotten")
     steps.fill(visitor, E_mail_address=forgetful)
     steps.press(visitor, "Send me a link")
+    thanks = report_something(visitor)
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
-    return [mailed(visitor, address, link) for address, link in mails]
+    return [thanks, *(mailed(visitor, address, link) for address, link in mails)]
+
+
+def report_something(visitor: Person) -> str:
+    """The page that thanks for a report."""
+    visitor.visit("/events/sunrise-ride-to-dunga-beach")
+    visitor.page.get_by_role("link", name="Report this event").click()
+    visitor.page.get_by_role("radio", name="Spam").check()
+    steps.press(visitor, "Send the report")
+    steps.expect_heading(visitor, "Thank you")
+    return steps.path_of(visitor.page)
+
+
+def warn_somebody(organizer: Person) -> str:
+    """The way to a decision, as the mail leads there whom it is about."""
+    organizer.visit("/groups/whanganui-river-carers/manage/reports")
+    organizer.page.get_by_role("link", name="Noah Whittaker").click()
+    organizer.page.get_by_role("radio", name="Warn").check()
+    organizer.page.get_by_label("What it breaks").select_option("harassment")
+    steps.fill(organizer, Your_reason="Whoever asks you to stop means it.")
+    steps.press(organizer, "Decide")
+    return mailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
 
 
 def mailed(person: Person, address: str, link: str) -> str:
@@ -54,7 +76,7 @@ def for_organizers(organizer: Person) -> list[str]:
     steps.fill(organizer, New_e_mail_address="aroha@elsewhere.example.org")
     steps.press(organizer, "Send me a link")
     steps.expect_heading(organizer, "Safety")
-    return [deleted, mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")]
+    return [deleted, warn_somebody(organizer), mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")]
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:

@@ -108,6 +108,31 @@ def test_the_folder_is_its_owners_alone(tmp_path):
     assert (tmp_path / "files").stat().st_mode & 0o077 == 0
 
 
+def test_what_lies_behind_a_link_is_neither_listed_nor_read(tmp_path):
+    """A link in the folder would else bring other files of the machine into backups."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret").write_text("secret")
+    store = Folder(tmp_path / "files")
+    store.write("mine", b"mine")
+    (tmp_path / "files" / "link").symlink_to(outside / "secret")
+    (tmp_path / "files" / "folder").symlink_to(outside)
+
+    assert store.names() == ["mine"]
+    for name in ("link", "folder/secret"):
+        with pytest.raises(FileNotFoundError):
+            store.read(name)
+
+
+def test_the_folder_itself_may_be_a_link_to_another_disk(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "files").symlink_to(tmp_path / "disk")
+    store = Folder(tmp_path / "files")
+    store.write("a/one", b"one")
+
+    assert (store.names(), store.read("a/one")) == (["a/one"], b"one")
+
+
 @pytest.fixture
 def site(settings, tmp_path):
     """A site whose files lie there, with Ana signed in."""

@@ -12,7 +12,8 @@ def test_the_table_of_occasions_and_their_listeners(app):
 
     assert listeners == {
         "email_verified": ["notifications.arrivals"],
-        "user_deactivated": ["events.leaving", "groups.ownership", "notifications"],
+        "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
+        "user_returned": ["groups.departing"],
         "user_exported": [
             *(
                 "accounts.exporting",
@@ -20,9 +21,9 @@ def test_the_table_of_occasions_and_their_listeners(app):
                 "events.exporting",
                 "groups.exporting",
                 "mail.parting",
-                "notifications.exporting",
+                "moderation.exporting",
             ),
-            *("people.exporting", "privacy.exports", "voting.exporting"),
+            *("notifications.exporting", "people.exporting", "privacy.exports", "voting.exporting"),
         ],
         "user_erased": [
             *(
@@ -33,7 +34,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
                 "groups.departing",
                 "mail.parting",
             ),
-            *("notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
+            *("moderation.erasing", "notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
         ],
         "member_joined": ["voting.leaving"],
         "member_left": ["conversation.following", "events.leaving", "notifications", "voting.leaving"],

@@ -31,6 +31,8 @@ BAD = {
     "a flood of pixels": (images.flood(20_000, 20_000), "too many pixels"),
     "a flood that pillow itself refuses": (images.flood(60_000, 60_000), "too many pixels"),
     "a flood just above": (images.flood(5_000, 5_001), "too many pixels"),
+    "a thousand scans over all pixels": (images.scans(1_000), "damaged"),
+    "eight thousand packed profiles": (images.profiles(7_000), "damaged"),
     "one long line": (images.flood(16_001, 1), "too many pixels"),
 }
 
@@ -50,6 +52,12 @@ def test_is_refused_with_a_sentence(name):
 
     assert refused.value.field == "picture"
     assert time.monotonic() - started < 2
+
+
+def test_a_picture_that_comes_in_many_scans_is_taken():
+    """As browsers and telephones make them: ten or so."""
+    assert drawing.drawn(AVATAR, images.scans(20))
+    assert drawing.drawn(AVATAR, images.profiles(1))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])

@@ -51,7 +51,7 @@ def test_a_taken_address_gets_a_suffix_and_new_is_nobodys(ana):
 def test_only_those_who_lead_a_group_plan_for_it(ana, ben):
     group = factories.group(ana, ben)
 
-    assert "organizers" in refusal(planning.create, plan(), by=ben, group=group).sentence
+    assert "Your role" in refusal(planning.create, plan(), by=ben, group=group).sentence
     assert planning.create(plan(), by=ana, group=group).group_id == group.id
 
 

@@ -56,7 +56,7 @@ def test_a_request_is_answered_on_the_page(browser, group, ana, cem, dia):
         requests.ask(group, by=person, message="Hello")
     db.session.commit()
     page = browser(ana)
-    page.get("/groups/lake/members")
+    page.get("/groups/lake/manage/requests")
     assert "2 people ask to join" in page.text
 
     page.submit("/answer", button="Let in")
@@ -83,10 +83,10 @@ def test_requests_are_a_part_that_fetches_itself(browser, group, ana, ben, cem):
     requests.ask(group, by=cem, message="Hello")
     db.session.commit()
     page = browser(ana)
-    page.fragment("/groups/lake/members", "section#requests")
+    page.fragment("/groups/lake/manage/requests", "section#requests")
     assert page.page.find()["id"] == "requests"
     assert "Hello" in page.text
-    assert "Hello" not in browser(ben).get("/groups/lake/members").text
+    assert browser(ben).get("/groups/lake/manage/requests").status_code == 403
 
 
 def test_a_role_is_changed_on_the_members_page(browser, group, ana, ben):

@@ -202,7 +202,7 @@ def test_it_is_offered_and_accepted_on_pages(browser, group, ana, ben):
     page.submit("ownership", steps_down="y")
     assert "Ben Okafor has been asked." in page.text
     assert "Take the offer back" in page.text
-    assert "Ben Okafor has been offered ownership" in page.get("/groups/lake/members").text
+    assert "Ben Okafor has been offered ownership" in page.get("/groups/lake/manage/members").text
 
     page = browser(ben)
     assert "You are asked to own Lake Riders" in page.get("/").text

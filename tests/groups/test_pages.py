@@ -155,10 +155,13 @@ def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     page = browser(ana)
     assert "For 30 days an owner can bring it back" in page.get("/groups/lake-riders/deletion").text
     page.submit("/deletion")
-    assert page.path == "/groups"
+    assert page.path == "/groups/deleted"
     assert "Bring it back" in page.text
+    assert "One group of yours is deleted" in page.get("/groups").get_data(as_text=True)
+    page.get("/groups/deleted")
     assert browser(ben).get("/groups/lake-riders").status_code == 404
-    assert "Bring it back" not in browser(ben).get("/groups").text
+    assert "is deleted" not in browser(ben).get("/groups").text
+    assert "Bring it back" not in browser(ben).get("/groups/deleted").text
     assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
 
     page.submit("/restoration")
@@ -214,6 +217,9 @@ def paths(app, group):
         "slug": group.slug,
         "membership_id": group.id,
         "request_id": group.id,
+        "question_id": group.id,
+        "case_id": group.id,
+        "who": "visitor",
         "ban_id": group.id,
         "thread_id": group.id,
         "reply_id": group.id,
@@ -292,8 +298,8 @@ def test_topics_are_three_at_most(browser, ana):
 def test_a_group_that_was_put_away_offers_its_return_until_it_is_gone(browser, ana):
     factories.group(ana, name="Lake", deleted_at=clock.now())
     page = browser(ana)
-    page.get("/groups")
-    assert "It is gone for good on" in page.text
+    page.get("/groups/deleted")
+    assert "gone for good on" in page.text
 
 
 def test_the_page_shows_what_the_group_plans_and_asks_to_those_who_may_see_it(browser, visitor, ana, ben, cem):

@@ -1,6 +1,7 @@
-"""Two owners go in the same moment, or answer at once; and the same with the lock taken away, which must go wrong."""
+"""Two owners go in the same moment, two answer, four join; and the same with the lock taken away, which must go wrong."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +10,8 @@ from tests import factories
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.extensions import db
-from webapp.groups import memberships, ownership, reads
-from webapp.groups.models import MEMBER, ORGANIZER, OWNER, Group, Membership, OwnershipOffer
+from webapp.groups import days, memberships, ownership, reads
+from webapp.groups.models import MEMBER, ORGANIZER, OWNER, Group, GroupDay, Membership, OwnershipOffer
 
 
 class Act:
@@ -120,7 +121,9 @@ def test_an_offer_ends_once(verbs, app, offered, answered_at_once):
 
 
 @pytest.mark.parametrize("verbs", ANSWERS, ids=" and ".join)
-def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, answered_at_once, unlocked):
+def test_control_without_the_lock_it_ends_twice_or_breaks(verbs, app, offered, answered_at_once, unlocked, monkeypatch):
+    if verbs == ("accept", "accept"):  # both have looked who owns the group before either has changed it
+        monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current))
     assert at_once(app, answers(verbs, *offered), unlocked=True) != ["done", "refused"]
 
 
@@ -133,3 +136,47 @@ def test_who_offers_and_leaves_at_once_leaves_an_owner(app, offered, monkeypatch
     at_once(app, [Act("leave", group_id, ana, ben), Act("accept", group_id, ben, ana)])
 
     assert owners(group_id) == 1
+
+
+@pytest.fixture
+def four_come(ana):
+    """An open group, and four people who join it at once, each after the others have looked at the day."""
+    group = factories.group(ana)
+    ids = group.id, [factories.user().id for _number in range(4)]
+    db.session.remove()
+    return ids
+
+
+def joining(group_id, user_id):
+    return lambda: memberships.join(db.session.get(Group, group_id), by=db.session.get(User, user_id))
+
+
+def test_who_joins_at_once_is_counted_each_once_in_the_day(app, four_come):
+    group_id, people = four_come
+
+    assert at_once(app, [joining(group_id, user_id) for user_id in people]) == ["done"] * 4
+    day = db.session.scalars(sa.select(GroupDay)).one()
+    assert (day.came, day.members) == (4, 5)
+    assert db.session.get(Group, group_id).member_count == 5
+
+
+def test_control_without_the_lock_the_day_is_begun_twice(app, four_come, unlocked, monkeypatch):
+    group_id, people = four_come
+    both = threading.Barrier(2)
+    monkeypatch.setattr(memberships, "current", waiting_for_each_other(memberships.current, both))
+    monkeypatch.setattr(days, "note", seen_by_both(days.note, both))
+
+    outcomes = at_once(app, [joining(group_id, user_id) for user_id in people[:2]], unlocked=True)
+    counted = sum(day.came for day in db.session.scalars(sa.select(GroupDay)))
+    assert outcomes != ["done", "done"] or counted != 2 or db.session.get(Group, group_id).member_count != 3
+
+
+def seen_by_both(note, both):
+    """`note`, before which both have read how many there are."""
+
+    def and_wait(group, **counted):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        return note(group, **counted)
+
+    return and_wait

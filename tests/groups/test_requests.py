@@ -123,7 +123,7 @@ def test_letters_find_their_words_and_know_when_they_are_pointless(group, ana, b
 
     context = letters.request_arrived(**ids)
     assert (context["person"], context["message"]) == (ben, "I have a bicycle")
-    assert context["url"] == "http://127.0.0.1:8000/groups/lake-riders/members"
+    assert context["url"] == "http://127.0.0.1:8000/groups/lake-riders/manage/requests"
 
     requests.decline(request, by=ana, message="Not now")
     assert letters.request_arrived(**ids) is None

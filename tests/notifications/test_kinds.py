@@ -56,6 +56,10 @@ DECIDED = {
     "vote.closed": (ALL, NOW, False, {"title": "T", "finding": FOUND}),
     "export.ready": (ALL, NOW, True, {}),
     "export.failed": (ALL, NOW, True, {}),
+    "report.arrived": (ALL, NOW, True, {"what": "event", "objection": False, "group": "G"}),
+    "report.raised": (ALL, NOW, True, {"what": "person", "objection": True}),
+    "report.closed": (ALL, INBOX, True, {"label": "E"}),
+    "case.decided": (ALWAYS, NOW, True, {"act": "hidden", "label": "E", "reason": "R"}),
     "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
 }
 #: Kinds that nothing is told of: the daily mail is made of the others.
@@ -181,7 +185,8 @@ def test_a_kind_without_a_letter_of_its_own_is_mailed_as_the_inbox_says_it(ana, 
 
 
 def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
-    """Letters are posted by `tell` and the daily mail; besides them only by accounts, whose letters are asked for."""
+    """Letters are posted by `tell` and the daily mail; besides them by accounts, whose letters are asked for,
+    and to visitors who reported something and left an address."""
     posting = {
         path.relative_to(WEBAPP).as_posix()
         for path in WEBAPP.rglob("*.py")
@@ -192,6 +197,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
         "notifications/telling.py",
         "notifications/digests.py",
+        "moderation/notices.py",
     }
 
 

@@ -32,6 +32,9 @@ NO_WAY_OUT = {
     "accounts/declined": "the answer to a sign-up, once",
     "accounts/invited": "from a person to an address without an account, once",
     "events/message": "from a person to a host, who is asked for an answer",
+    "moderation/decided": "what was decided about a person: cannot be switched off",
+    "moderation/received": "asked for by a visitor, once",
+    "moderation/looked_at": "asked for by a visitor, once",
     "mail/test": "asked for on the command line",
 }
 

@@ -17,7 +17,7 @@ from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
 from webapp.core.extensions import db
-from webapp.ops.doctor import database, examination, machine, mail, redis, site, work
+from webapp.ops.doctor import database, examination, files, machine, mail, redis, site, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
 
 # --- the site
@@ -159,7 +159,7 @@ def test_a_look_that_fails_is_a_finding_that_tells_only_its_kind():
 
 
 def test_every_look_is_looked_at():
-    parts = (site, machine, database, redis, mail, work)
+    parts = (site, machine, database, redis, files, mail, work)
     public = {
         value
         for part in parts
@@ -212,4 +212,6 @@ def test_settings_that_cannot_be_run_with_are_named_all_at_once(tmp_path):
     assert done.returncode != 0
     for name in ("SECRET_KEY must have", "SITE_URL must be", "MAIL_SERVER must be"):
         assert name in done.stderr
+    assert done.stderr.startswith("Error: Folkmoot cannot start:")
+    assert "Traceback" not in done.stderr
     assert "canary" not in done.stderr.replace("SECRET_KEY", "")

@@ -94,9 +94,43 @@ def _newer_form(manifest, members):
     manifest["form"] = 2
 
 
+def _odd(*path, value):
+    """The manifest says something of another shape at this place."""
+
+    def change(manifest, members):
+        place = manifest
+        for name in path[:-1]:
+            place = place[name]
+        if value is None:
+            del place[path[-1]]
+        else:
+            place[path[-1]] = value
+
+    change.__name__ = f"odd_{'_'.join(path)}"
+    return change
+
+
+ODD = [
+    _odd("files", value=["two.txt"]),
+    _odd("files", value="two.txt"),
+    _odd("files", "two.txt", value=7),
+    _odd("files", "two.txt", "sha256", value=None),
+    _odd("files", "two.txt", "sha256", value={}),
+    _odd("files", value=None),
+    _odd("tables", value=[]),
+    _odd("tables", "user", value=3),
+    _odd("tables", "user", "columns", value="id"),
+    _odd("tables", "user", "rows", value=True),
+    _odd("tables", "user", "digest", value=None),
+    _odd("revision", value=12),
+    _odd("made_at", value=None),
+]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        *((change, "does not say what a manifest says") for change in ODD),
         (_another_row, "not those that the manifest promises"),
         (_a_row_less, "not those that the manifest promises"),
         (_a_row_without_its_parent, "cannot be read, or do not fit"),
@@ -126,6 +160,17 @@ def test_a_backup_that_is_not_as_it_was_made_changes_nothing(old, new_site, tmp_
     assert sorted(path.name for path in new.config["INSTANCE"].glob("files*")) == ["files"]
 
 
+def test_an_archive_with_something_encrypted_in_it_is_refused(old, new_site, tmp_path):
+    whole = backed_up(old, tmp_path)
+    content = bytearray(whole.read_bytes())
+    for sign, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        content[content.index(sign) + place] |= 1
+    (tmp_path / "locked.zip").write_bytes(content)
+
+    said = command(new_site(), "restore", tmp_path / "locked.zip")
+    assert (said.exit_code, "encrypted" in said.output) == (1, True)
+
+
 def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
     new = new_site()
     (tmp_path / "text.zip").write_text("no zip at all")
@@ -133,7 +178,8 @@ def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
     (tmp_path / "half.zip").write_bytes(whole.read_bytes()[:-400])
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as file:
         file.writestr("a.txt", "a")
-    for name in ("text.zip", "half.zip", "other.zip", "missing.zip"):
+    (tmp_path / "folder.zip").mkdir()
+    for name in ("text.zip", "half.zip", "other.zip", "missing.zip", "folder.zip"):
         said = command(new, "restore", tmp_path / name)
         assert said.exit_code == 1, name
         assert said.output.startswith("Error: "), name

@@ -10,6 +10,7 @@ import pytest
 
 from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.core.files import Away
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, Letter
 from webapp.ops import watching
@@ -63,9 +64,9 @@ def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
     assert page.page.find("a", href="/health/status")
 
     assert page.get("/health/status").status_code == 200
-    assert [heading.get_text() for heading in page.page.find_all("h2")] == ["Database", "Worker", "Clock", "Mail"]
+    assert [heading.get_text() for heading in page.page.find_all("h2")] == ["Database", "Worker", "Clock", "Files", "Mail"]
     assert "All is well." in page.text
-    assert "4 of 4 parts are well" in page.answer.text
+    assert "5 of 5 parts are well" in page.answer.text
 
 
 def test_others_do_not(browser, visitor, ana):
@@ -78,7 +79,7 @@ def test_a_script_reads_it_as_json(token, ticking, visitor):
 
     assert answer.status_code == 200
     assert answer.json["status"] == "good"
-    assert list(answer.json["parts"]) == ["clock", "database", "mail", "queue"]
+    assert list(answer.json["parts"]) == ["clock", "database", "files", "mail", "queue"]
     assert answer.json["parts"]["database"]["ms"] >= 0
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -113,6 +114,17 @@ def test_letters_that_wait_and_letters_that_died(app, context):
     db.session.commit()
     found = part("mail", checks.mail)
     assert (found.state, found.problem, found.facts["dead"]) == (LATE, "letters_died", 1)
+
+
+def test_files_that_cannot_be_kept(app, context, monkeypatch):
+    assert part("files", checks.files).state == GOOD
+
+    def away():
+        raise Away("ConnectError")
+
+    monkeypatch.setattr(app.extensions["files"], "check", away)
+    found = part("files", checks.files)
+    assert (found.state, found.problem, found.facts) == (FAILING, "shut", {"store": "disk"})
 
 
 def test_jobs_that_wait(app, context, ticking, monkeypatch):
@@ -162,7 +174,7 @@ def test_the_whole_is_as_well_as_its_worst_part():
 
 
 def test_every_problem_and_fact_has_its_words():
-    assert set(words.TITLES) == {"database", "redis", "queue", "clock", "mail"}
+    assert set(words.TITLES) == {"database", "redis", "queue", "clock", "files", "mail"}
     assert set(words.STATES) == set(words.WHOLE) == {GOOD, LATE, FAILING}
     source = "".join(Path(module.__file__).read_text() for module in (watching, checks))
     said = set(re.findall(r'(?:fails\(|is_late\(|FAILING, )"(\w+)"', source))

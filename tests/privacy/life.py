@@ -19,8 +19,10 @@ from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
 from webapp.events.models import GOING, MAYBE, EventHost, QueueStep, Rsvp
+from webapp.groups import departing
 from webapp.groups.models import ORGANIZER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.mail import outbox
+from webapp.moderation.models import Case, CaseStep, Report
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
 from webapp.people import profiles
@@ -31,6 +33,7 @@ CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
 FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
 FIXED |= {"gone", "shown_to", "zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
+FIXED |= {"outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}}
 
@@ -45,6 +48,7 @@ def lived(app: Any) -> Any:
     _votes(cara, ben, theirs)
     _talk(cara, ben, theirs)
     _traces(app, cara, ben, ours)
+    _reports(cara, ben, theirs)
     _page(cara)
     db.session.commit()
     fill(cara)
@@ -90,6 +94,27 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
     removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")
 
 
+def _reports(cara: Any, ben: Any, group: Any) -> None:
+    """Cara reported and judged, was reported and judged, and objected."""
+    mine, theirs = factories.event(cara, group), factories.event(ben, group)
+    on_case = {"kind": "event", "group_id": group.id}
+    judged = {"state": "closed", "outcome": "warned", "closed_at": clock.now()}
+    about = Case(**on_case, thing_id=mine.id, author_id=cara.id, label="Mine", snapshot="Mine", **judged, decided_by_id=ben.id)
+    person = Case(kind="person", thing_id=cara.id, author_id=cara.id, label=cara.name, open_as=f"person:{cara.id}")
+    waits = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", open_as=f"event:{theirs.id}")
+    decided = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged, decided_by_id=cara.id)
+    db.session.add_all([about, person, waits, decided])
+    db.session.flush()
+    reported = [Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No") for case in (waits, decided)]
+    steps = [
+        CaseStep(case_id=about.id, user_id=ben.id, act="warned", rule="spam", words="canary-told"),
+        CaseStep(case_id=about.id, user_id=cara.id, act="objection", words="But"),
+        CaseStep(case_id=decided.id, user_id=cara.id, act="warned", rule="hate", words="No"),
+    ]
+    on_me = Report(case_id=about.id, user_id=ben.id, standing="member", rule="spam", words="canary-reported")
+    db.session.add_all([*reported, *steps, on_me])
+
+
 def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     sign_ins.open_for(cara, app.config, "A browser")
     links.living(cara, links.RESET)
@@ -102,7 +127,7 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
         [
             *(entry, AuditAddress(entry=entry, address="canary-address")),
             *(tried, AuditAddress(entry=tried, address="canary-tried")),
-            JoinRequest(group_id=third.id, user_id=cara.id, message="Please"),
+            JoinRequest(group_id=third.id, user_id=cara.id, message="Please", answers=[["Why?", "canary-answers"]]),
             Ban(group_id=fourth.id, user_id=cara.id, reason="Noise"),
             Notification(user_id=cara.id, kind="test", label="A line", url="/", words={"name": "canary-words"}),
             Preference(user_id=cara.id, kind="event.published", channel="off"),
@@ -143,6 +168,8 @@ def belongs(table: Any, user: Any) -> Any:
         return table.c.address == user.email
     if table.name == "invitation":
         return table.c.email == user.email
+    if table.name == "report_case":  # whoever judged it wrote none of its words
+        return table.c.author_id == user.id
     ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
     ids += [table.c.actor_id] if table.name == "audit_entry" else []
     return sa.or_(*(column == user.id for column in ids)) if ids else None
@@ -180,6 +207,7 @@ def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
 def erased(user: Any) -> None:
     """Their 14 days are over, and the clock has come."""
     user.deactivated_at, user.leaves_at = clock.now() - timedelta(days=14), clock.now()
+    departing.step_out(user)
     db.session.commit()
     JOBS["privacy.erase"]()
     db.session.expire_all()

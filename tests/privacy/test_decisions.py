@@ -8,6 +8,10 @@ from webapp.privacy import archives
 
 #: Tables of which nothing goes along, each with its reason.
 NOT_EXPORTED = {
+    "event_default": "belongs to the group",
+    "group_day": "counts people, and names none",
+    "join_question": "belongs to the group",
+    "vote_default": "belongs to the group",
     "category": "topics that groups choose from",
     "group": "belongs to its members; their membership names it",
     "group_category": "belongs to the group",
@@ -17,6 +21,7 @@ NOT_EXPORTED = {
     "invitation": "made by others, for somebody who had no account yet",
     "mark": "when the site last did something for itself",
     "telling": "names no person: how far the site has come with telling others, gone within moments",
+    "report_address": "left by visitors, who have no account",
     "site_page": "written for everyone, and public",
 }
 

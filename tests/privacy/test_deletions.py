@@ -162,7 +162,7 @@ def test_who_owns_a_group_alone_hands_it_over_first(browser, ana, ben):
     page = browser(ana)
     page.get("/account/deletion")
     assert "River walkers" in page.text
-    assert f"/groups/{group.slug}/members" in str(page.page)
+    assert f"/groups/{group.slug}/manage/members" in str(page.page)
 
     answer = page.submit("/account/deletion", password=factories.PASSWORD)
 

@@ -45,6 +45,8 @@ WORDS_STAY = {
     "event.summary": "a group's event",
     "event.title": "what took place has a name",
     "held_handle.handle": "for 90 days nobody else may be taken for them",
+    "case_step.words": "a reason that somebody was told, from those who look after a group",
+    "report.words": "what a report says that nobody has decided about, without whose it is",
     "queue_step.step": "no words of theirs: what happened in a queue",
     "reply_version.body": "what was said to a group, without a name",
     "reply_version.title": "the same",
@@ -73,6 +75,46 @@ def test_nothing_is_left(app, context):
     assert (cara.name, cara.is_active) == ("Former member", False)
     assert cara.erased_at is not None
     assert not [name for name in app.extensions["files"].names() if name.startswith("exports/")]
+
+
+#: Columns of the row that stays: what becomes of each. A new one stands here, or the suite fails.
+OF_THE_ROW = {
+    "stays": {
+        "id": "others' rows point to it",
+        "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
+    },
+    "says_nothing": {"first_name", "last_name", "zone", "locale", "theme", "accent", "text_size", "terms_version", "is_admin"}
+    | {"shown_to", "picture", "password_hash", "search_text"},
+    "anew": {"handle", "email", "nonce", "created_at", "verified_at", "approved_at", "deactivated_at", "erased_at"},
+}
+
+
+def test_every_column_of_the_row_that_stays_is_decided_upon(app, context):
+    decided = [set(OF_THE_ROW[what]) for what in ("stays", "says_nothing", "anew")]
+    decided_on = set().union(*decided)
+    assert decided_on == {column.name for column in User.__table__.columns}
+    assert sum(map(len, decided)) == len(decided_on)
+
+    cara, usual = life.lived(app), factories.user("Usual")
+    life.erased(usual)
+    look = {"zone": "Pacific/Auckland", "locale": "de", "theme": "dark", "accent": "clay", "text_size": "large"}
+    before = {
+        **look,
+        "terms_version": "7",
+        "is_admin": True,
+        "shown_to": "everyone",
+        "created_at": clock.now() - timedelta(days=900),
+    }
+    for name, value in before.items():
+        setattr(cara, name, value)
+    db.session.commit()
+    was = {name: getattr(cara, name) for name in decided_on}
+    life.erased(cara)
+
+    for name in OF_THE_ROW["says_nothing"]:
+        assert getattr(cara, name) == getattr(usual, name), name
+    for name in OF_THE_ROW["anew"]:
+        assert getattr(cara, name) not in (was[name], getattr(usual, name)), name
 
 
 def test_every_reason_is_needed(app, context):
@@ -104,7 +146,14 @@ def subscribers():
     """Everything that listens when somebody is erased."""
     from webapp import create_app  # noqa: F401 -- fills the hook
 
-    names = ["accounts.erasing", "conversation.following", "events.erasing", "groups.departing", "mail.parting"]
+    names = [
+        "accounts.erasing",
+        "conversation.following",
+        "events.erasing",
+        "groups.departing",
+        "mail.parting",
+        "moderation.erasing",
+    ]
     return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
 
 

@@ -143,6 +143,33 @@ PROVED = [
     ),
     Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
     Promise(
+        "15.2.2",
+        "Slow clients use up no threads: a request comes in time, or is answered with 408.",
+        (
+            "deploy/test_slow_clients.py::test_a_body_that_does_not_come_in_time_is_answered_with_408_and_the_line_is_cut",
+            "deploy/test_slow_clients.py::test_slow_ones_of_one_address_leave_threads_to_the_others",
+            "deploy/test_slow_clients.py::test_who_does_not_hang_up_holds_up_nobody",
+        ),
+    ),
+    Promise(
+        "1.3.4, 5.2.2, 5.2.6",
+        "Uploads are decoded, whatever they are called, and drawn anew; no picture (SVG, too), too large or made slow: refused.",
+        (
+            "core/test_pictures.py::test_is_refused_with_a_sentence",
+            "core/test_pictures.py::test_nothing_is_kept_of_where_it_was_taken",
+            "core/test_pictures.py::test_what_hides_behind_a_picture_is_not_kept",
+        ),
+    ),
+    Promise(
+        "5.3.2, 5.4.2",
+        "Names of files are ours; none leads out of its folder, nor does a link in it.",
+        (
+            "core/test_files.py::test_no_name_leads_out",
+            "core/test_files.py::test_names_are_ours_and_never_made_of_what_was_typed",
+            "core/test_files.py::test_what_lies_behind_a_link_is_neither_listed_nor_read",
+        ),
+    ),
+    Promise(
         "6.2",
         "Passwords are long enough and not common; nothing of them is cut off or sent back.",
         (
@@ -218,6 +245,17 @@ PROVED = [
         (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
     ),
     Promise(
+        "8.1.2, 8.3.1",
+        "What a group settles about rights is what every check asks; a group in others' eyes is their very page, and sends nothing.",
+        (
+            "groups/test_settings.py::test_what_is_settled_is_what_the_check_asks",
+            "groups/test_viewing.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
+            "groups/test_viewing.py::test_what_is_shown_as_a_members_is_what_a_member_gets",
+            "groups/test_viewing.py::test_no_form_in_it_can_be_sent_and_nothing_of_it_is_left_behind",
+            "groups/test_viewing.py::test_a_token_that_stands_in_such_a_page_opens_nothing",
+        ),
+    ),
+    Promise(
         "8.2.3, 15.3.3",
         "Fields that no form asks for change nothing, and neither do fields sent twice.",
         (f"{R}fields_that_no_form_asks_for_change_nothing", "test_every_form.py::test_every_field_refuses_or_takes_everything"),
@@ -284,9 +322,7 @@ PROVED = [
 ]
 #: (row, what it will promise, what brings it)
 LATER = [
-    ("1.3.4", "SVG uploads", "uploads: issue 4"),
     ("1.3.6", "what the server fetches for people", "news from elsewhere: a later issue"),
-    ("5.2.2, 5.3.2, 5.4.2", "content that equals its kind, names that are ours", "uploads: issue 4"),
 ]
 
 

@@ -21,6 +21,7 @@ PLACES = [
     Place("settings.edit", "settings", _("Settings"), _("Time zone, language, colours and text size")),
     Place("preferences.edit", "bell", _("What we tell you"), _("What reaches you by mail, and what in your inbox")),
     Place("distances.index", "cross", _("Muted and blocked"), _("People of whom you hear less")),
+    Place("my_reports.index", "flag", _("Reports"), _("What you reported, and what was decided about you")),
     Place("security.show", "key", _("Safety"), _("Your address and your password")),
     Place("sign_ins.index", "lock", _("Sign-ins"), _("The browsers in which you are signed in")),
     Place("your_data.show", "download", _("Your data"), _("Take it home, or leave")),

@@ -20,7 +20,7 @@ def _account(user: User) -> Part:
         User.id == user.id,
         columns=(
             *("handle", "email", "first_name", "last_name", "created_at", "verified_at", "approved_at"),
-            *("is_admin", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
+            *("is_admin", "may_create_groups", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
         ),
         left_out={
             "id": _INSIDE,

@@ -50,6 +50,7 @@ def come_back(user: User | None, proof: str) -> User:
     user.renew_nonce()
     audit.record("account.returned", by=user, subject=user)
     db.session.flush()
+    hooks.user_returned(user=user)
     return user
 
 

@@ -34,6 +34,7 @@ class Visitor(AnonymousUserMixin):
 
     id = None
     is_admin = False
+    imagined = None
     locale = zone = theme = accent = text_size = None
 
 

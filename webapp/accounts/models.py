@@ -53,6 +53,8 @@ class User(UserMixin, Entity, db.Model):
     #: since then this row is nobody: it stands where others still need that somebody was there
     erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
+    #: where the site lets only some people form groups (GROUP_CREATION=approved)
+    may_create_groups: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     terms_version: Mapped[str | None] = mapped_column(sa.String(20))
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
@@ -69,6 +71,10 @@ class User(UserMixin, Entity, db.Model):
 
     #: the browser that this request comes from; set by the loader, never stored
     sign_in: ClassVar[Any] = None
+    #: the membership of somebody who is in no table, in whose eyes one looks at a group (`groups.viewing`); never stored
+    imagined: ClassVar[Any] = None
+    #: whether there are house rules to agree to before anything else; likewise
+    is_asked: ClassVar[Any] = False
 
     @property
     def name(self) -> str:
@@ -89,6 +95,11 @@ class User(UserMixin, Entity, db.Model):
     def is_active(self) -> bool:
         """Whether this account may be used: Flask-Login and the loader ask."""
         return self.deactivated_at is None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether others may find this account: before, not even that it exists is anybody's to know."""
+        return self.is_active and self.is_verified and self.is_approved
 
     @property
     def is_leaving(self) -> bool:

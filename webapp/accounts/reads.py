@@ -30,6 +30,12 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(sa.select(User).where(User.email == email))
 
 
+def admins() -> list[User]:
+    """Who runs the site, by name."""
+    wanted = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(User.search_text, User.id)))
+
+
 def waiting() -> list[User]:
     """People whose address is confirmed and who wait to be let in, the longest first."""
     wait = User.verified_at.is_not(None), User.approved_at.is_(None), User.deactivated_at.is_(None)

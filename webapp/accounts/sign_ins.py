@@ -22,6 +22,7 @@ IDLE, MOST, MOST_KEPT = "SIGN_IN_IDLE_HOURS", "SIGN_IN_DAYS", "SIGN_IN_KEPT_DAYS
 SEEN_EVERY = timedelta(minutes=5)
 #: Settings that must be safe ask for the password again after this.
 FRESH = timedelta(minutes=15)
+APART = timedelta(minutes=1)
 
 
 class Leaving(RuleBroken):
@@ -138,8 +139,11 @@ def proved(row: SignIn, proof: Proof) -> None:
 
 
 def is_fresh(row: SignIn) -> bool:
-    """Whether the person in this browser has shown their password lately enough for what must be safe."""
-    return clock.now() - row.proved_at < FRESH
+    """Whether the person in this browser has shown their password lately enough for what must be safe.
+
+    What a clock that went wrong has put into the future is not believed; a minute is what two machines may differ by.
+    """
+    return -APART < clock.now() - row.proved_at < FRESH
 
 
 def _hash(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may see a thread and do what in it. The one file that asks the place of a thread for its rights (decisions/0021).
+"""Who may see a thread and do what in it. The one file that asks the place of a thread for its rights (decisions/0024).
 
 Roles and what they may do stand in `groups.access.ACTIONS`: a conversation is its group's.
 """
@@ -14,7 +14,8 @@ from ..groups import access as groups
 from ..groups.models import Group
 from .models import Reply, Thread
 
-READ, WRITE, MODERATE, ANNOUNCE = "group:read_conversation", "group:write", "group:moderate", "group:announce"
+READ, WRITE, START = "group:read_conversation", "group:write", "group:start_thread"
+MODERATE, ANNOUNCE = "group:moderate", "group:announce"
 
 
 def thread_for(user: Any, slug: str, thread_id: uuid.UUID, action: str = READ) -> tuple[Group, Thread]:

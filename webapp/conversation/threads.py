@@ -21,8 +21,8 @@ MOST_PINNED = 5
 
 def start(group: Group, by: User, title: str, body: str, announces: bool = False, id: UUID | None = None) -> Thread:
     """There is a thread, with its first words; who is named in them is told, and every member when it `announces`."""
-    if not groups.can(by, access.WRITE, group):
-        raise RuleBroken(_("Only members of %(group)s write here.", group=group.name))
+    if not groups.can(by, access.START, group):
+        raise RuleBroken(_("You can reply here; threads are begun by those who look after %(group)s.", group=group.name))
     if announces and not groups.can(by, access.ANNOUNCE, group):
         raise RuleBroken(_("Only owners and organizers announce."), field="announces")
     refuse_empty(body)

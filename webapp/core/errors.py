@@ -12,7 +12,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from . import audit
 from .database import reading
@@ -34,6 +34,7 @@ TITLES = {
         lazy_gettext("The address is wrong, or what was here is gone, or only some people may see it."),
     ),
     405: (lazy_gettext("That is not how this page works"), lazy_gettext("Go back and use the button or the form.")),
+    408: (lazy_gettext("That took too long to arrive"), lazy_gettext("Look at your connection, and send it again.")),
     409: (lazy_gettext("Something changed in the meantime"), lazy_gettext("Look at the page again before you go on.")),
     410: (lazy_gettext("This is gone"), lazy_gettext("What was here has been taken away for good.")),
     413: (lazy_gettext("That is too large"), lazy_gettext("Send less at once, or a smaller file.")),
@@ -136,6 +137,7 @@ def init_app(app: Flask) -> None:
     """Every way of failing answers with a page that a person understands."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(ClientDisconnected, _too_slow)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
@@ -186,6 +188,12 @@ def _record_refusal() -> None:
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     _undo()
     return error_answer(400, _("This form has grown too old, or came from another page. Reload it and send it again."))
+
+
+def _too_slow(_error: ClientDisconnected) -> ResponseReturnValue:
+    """The body did not come: its sender was too slow (`serving.py`), or has gone and hears no answer."""
+    _undo()
+    return error_answer(408)
 
 
 def _rule_broken(error: RuleBroken) -> ResponseReturnValue:

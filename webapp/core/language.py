@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_sayer(), _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
+    app.jinja_env.filters["short_date"] = short_date
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
 
 
@@ -96,6 +97,12 @@ def short_day(value: datetime, zone: str | None = None) -> str:
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
     return _written("date", local.date(), form, str(get_locale() or "en"))
+
+
+def short_date(value: date) -> str:
+    """“27 Feb”, with the year when it is not this one: of a date that no zone moves."""
+    form = "d MMM" if value.year == clock.now().year else "d MMM y"
+    return _written("date", value, form, str(get_locale() or "en"))
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:

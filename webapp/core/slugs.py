@@ -9,7 +9,7 @@ from .extensions import db
 from .text import slugify
 
 #: What means something else where an address could stand.
-RESERVED = frozenset({"new", "mine"})
+RESERVED = frozenset({"new", "mine", "deleted"})
 
 
 def free_slug(column: Any, title: str, fallback: str) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import ClientDisconnected
 
 from .errors import RuleBroken
 
@@ -85,8 +86,11 @@ def _measure() -> Any:
 def _pass_over() -> None:
     """The request is an empty one from now on."""
     body, left = request.environ["wsgi.input"], min(request.content_length or 0, PASSED_OVER)
-    while left > 0 and (piece := body.read(min(PIECE, left))):
-        left -= len(piece)
+    try:
+        while left > 0 and (piece := body.read(min(PIECE, left))):
+            left -= len(piece)
+    except OSError as gone:
+        raise ClientDisconnected from gone
     request.environ.update({"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"})
     for known in ("stream", "content_length"):
         request.__dict__.pop(known, None)

@@ -1,21 +1,28 @@
 """Events: planning, answers, the waiting list."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
-from . import erasing, exporting, leaving
+from ..groups import managing
+from . import erasing, exporting, leaving, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
+from .reads import planned
 
 
 def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
+    managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
+    managing.viewable("events", _l("Events"), "events.index", slug_as="group")
+    managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
     leaving.subscribe()
+    reporting.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of, roles_of
+from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
 from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost
 
@@ -89,9 +90,15 @@ def may_see(user: Any, event: Event) -> bool:
         return False
     if is_host(user, event):
         return True
+    if event.hidden_at is not None and not _moderates(user, event):
+        return False
     if event.state == DRAFT:
         return False
     return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+
+
+def _moderates(user: Any, event: Event) -> bool:
+    return event.group is not None and group_can(user, "group:moderate", event.group)
 
 
 def _is_open(event: Event) -> bool:
@@ -174,7 +181,7 @@ def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
 def listed_for(user: Any) -> sa.ColumnElement[bool]:
     """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
 
-    What is for everyone with the link is listed for the group's members and the hosts alone.
+    What is for everyone with the link is listed for the group's members and the hosts alone, what was hidden for the hosts.
     """
     return _seen_by(user, (EVERYONE,), list(roles_of(user)))
 
@@ -186,9 +193,10 @@ def visible_to(user: Any) -> sa.ColumnElement[bool]:
 
 def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
     living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
-    ways = [sa.and_(Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
+    shown = Event.hidden_at.is_(None)
+    ways = [sa.and_(shown, Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
     if user.id is not None:
-        ways.append(Event.group_id.in_(groups))
+        ways.append(sa.and_(shown, Event.group_id.in_(groups)))
         ways.append(owned_by(user))
         ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
     return sa.and_(living, sa.or_(*ways))

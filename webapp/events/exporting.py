@@ -26,7 +26,7 @@ def _own_events(user: User) -> Part:
         columns=(
             *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("state", "created_at", "published_at", "cancelled_reason", "locked_at", "deleted_at"),
+            *("state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
             "id": "names nothing outside of this site",

@@ -74,6 +74,8 @@ class Event(Entity, db.Model):
     published_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
+    #: moderators took it out of sight: its hosts see it, and those who moderate its group
+    hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     capacity: Mapped[int | None]
     companions: Mapped[int] = mapped_column(default=0)
@@ -214,3 +216,24 @@ class HostMessage(Entity, db.Model):
 
     event: Mapped[Event] = relationship()
     user: Mapped[User] = relationship()
+
+
+class EventDefault(db.Model):
+    """What a new event of the group begins with. `answers_hours`: answers end so long before the start; None: at the start."""
+
+    __tablename__ = "event_default"
+    __table_args__ = (
+        sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
+        sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
+        sa.CheckConstraint("answers_hours IS NULL OR answers_hours BETWEEN 1 AND 720", name="answers_hours"),
+    )
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
+    capacity: Mapped[int | None]
+    companions: Mapped[int] = mapped_column(default=0)
+    promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
+    shows_people: Mapped[bool] = mapped_column(default=True)
+    answers_hours: Mapped[int | None]

@@ -24,7 +24,7 @@ RESTORABLE = timedelta(days=30)
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
     """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts see it."""
     if group is not None and not group_access.can(by, "group:create_event", group):
-        raise RuleBroken(_("Only organizers of %(group)s plan its events.", group=group.name))
+        raise RuleBroken(_("Your role in %(group)s does not let you plan its events.", group=group.name))
     slug = free_slug(Event.slug, plan.title, "event")
     event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group

@@ -32,7 +32,8 @@ def is_moving(event: Event) -> bool:
     """Whether seats are still given out: published, neither locked nor past the deadline, and not put away with its group."""
     if event.group is not None and event.group.deleted_at is not None:
         return False
-    return event.is_published and event.locked_at is None and event.deleted_at is None and event.deadline > clock.now()
+    is_there = event.is_published and event.deleted_at is None and event.hidden_at is None
+    return is_there and event.locked_at is None and event.deadline > clock.now()
 
 
 def has_room(event: Event, seats: int) -> bool:

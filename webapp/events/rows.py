@@ -88,3 +88,12 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
         MAYBE: ("note", _("Maybe")),
     }
     return words.get(answer or "")
+
+
+def counted_row(event: Any) -> EventRow:
+    """The line for those who look after a group: how many answered, instead of where it is."""
+    seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
+    if event.capacity is not None:
+        seats = _("%(taken)s of %(seats)s seats taken", taken=event.seats_taken, seats=event.capacity)
+    meta = "" if event.state == DRAFT else seats
+    return EventRow(event.id, path_of(event.slug), event.title, event.starts_wall, meta, chip_of(event))

@@ -169,6 +169,8 @@ def closed_because(event: Event) -> str | None:
         return _("This event was cancelled.")
     if not event.is_published or event.deleted_at is not None:
         return _("This event is not published.")
+    if event.hidden_at is not None:
+        return _("This event is hidden: nobody can answer now.")
     if event.is_finished:
         return _("This event is over.")
     if event.locked_at is not None:

@@ -1,11 +1,13 @@
 """Groups: communities, their members, who may do what."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from . import access, departing, exporting, ownership
+from . import access, cli, counts, departing, exporting, managing, ownership
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -18,7 +20,29 @@ def register(app: Flask) -> None:
     loader.also("roles", access.roles_beside(SignIn.__table__.c.user_id), access.know_roles)
     from . import routes  # here, for its pages read what stands further right: events and votes
 
+    cli.init_app(app)
+    _manage(app)
     hooks.user_deactivated.subscribe(ownership.left_site)
+    hooks.user_deactivated.subscribe(departing.step_out)
+    hooks.user_returned.subscribe(departing.step_in)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(departing.erase)
     routes.register(app)
+
+
+def _manage(app: Flask) -> None:
+    app.jinja_env.globals["manage_places"] = lambda group: managing.places(current_user, group, app.view_functions)
+    page, waiting = managing.page, managing.waiting
+    page("overview", "manage.show", _l("Overview"), "group:manage", "home")
+    page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
+    page("members", "manage.members", _l("Members"), "group:change_lower_roles", "people")
+    page("bans", "bans.index", _l("Banned people"), "group:manage_members", "cross")
+    page("page", "groups.edit", _l("About the group"), "group:edit", "edit", about_group=True)
+    page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
+    page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)
+    page("settings", "group_settings.edit", _l("Who may do what"), "group:edit", "key", about_group=True)
+    managing.viewable("about", _l("About"), "groups.show")
+    waiting("requests", _l("Requests to join"), counts.requests, "join_requests.index", "group:answer_requests")
+    waiting("offers", _l("Offers of ownership without an answer"), counts.offers, "manage.members", "group:offer_ownership")
+    waiting("offer", _l("You are offered to own the group"), counts.offers_to, "ownership.show", "group:answer_offer")
+    managing.viewable("members", _l("Members"), "members.index")

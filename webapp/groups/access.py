@@ -1,5 +1,7 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
 
+Some of it a group settles for itself (`CHOICES`): `allowed` is what holds in one group, and what its own page of roles shows.
+
 An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
 """
 
@@ -18,15 +20,19 @@ from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ba
 
 _EVERYONE = frozenset(ROLES)
 _LEADING = frozenset({OWNER, ORGANIZER})
+_LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "group:view_members": _EVERYONE,
     "group:choose_notices": _EVERYONE,
+    "group:answer_offer": _EVERYONE,
+    "group:start_thread": _EVERYONE,
     "group:read_conversation": _EVERYONE,
     "group:write": _EVERYONE,
-    "group:moderate": frozenset({OWNER, ORGANIZER, MODERATOR}),
     "group:announce": _LEADING,
-    "group:answer_requests": frozenset({OWNER, ORGANIZER, MODERATOR}),
+    "group:manage": _LOOKING_AFTER,
+    "group:answer_requests": _LOOKING_AFTER,
+    "group:moderate": _LOOKING_AFTER,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
     "group:edit": _LEADING,
@@ -41,11 +47,14 @@ ACTIONS: dict[str, frozenset[str]] = {
 SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
     "group:choose_notices": _l("Choose how much they hear of the group"),
+    "group:answer_offer": _l("Accept or decline to own the group, once it is offered to them"),
+    "group:start_thread": _l("Begin a thread in its conversation"),
     "group:read_conversation": _l("Read the group’s conversation"),
-    "group:write": _l("Begin threads in it, and reply"),
-    "group:moderate": _l("Pin and lock threads, remove and hide what was written"),
+    "group:write": _l("Reply in it"),
     "group:announce": _l("Announce something to all members"),
+    "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
+    "group:moderate": _l("Judge what was reported, pin and lock threads, hide and remove what was written"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
@@ -58,6 +67,14 @@ SENTENCES = {
 }
 
 ROLE_NAMES = {OWNER: _l("Owner"), ORGANIZER: _l("Organizer"), MODERATOR: _l("Moderator"), MEMBER: _l("Member")}
+
+#: What a group settles for itself: the column that names the lowest role which may, and the roles that can stand there.
+CHOICES = {
+    "group:create_event": ("may_create_events", (ORGANIZER, MODERATOR, MEMBER)),
+    "group:create_vote": ("may_create_votes", (ORGANIZER, MODERATOR, MEMBER)),
+    "group:start_thread": ("may_start_threads", (ORGANIZER, MODERATOR, MEMBER)),
+    "group:view_members": ("may_see_members", (MODERATOR, MEMBER)),
+}
 
 TABLES["group"] = Table(_l("In a group"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
@@ -113,9 +130,27 @@ def may_see_inside(user: Any, group: Group) -> bool:
     return may_see(user, group) and (group.visibility == OPEN or role_of(user, group) is not None)
 
 
+def allowed(action: str, group: Group) -> frozenset[str]:
+    """The roles that may do `action` in this group, as it has settled it."""
+    if action not in CHOICES:
+        return ACTIONS[action]
+    return frozenset(ROLES[: ROLES.index(getattr(group, CHOICES[action][0])) + 1])
+
+
+def settled(group: Group) -> frozenset[str]:
+    """The actions that this group lets more or fewer people do than the site’s table says."""
+    return frozenset(action for action in CHOICES if allowed(action, group) != ACTIONS[action])
+
+
+def table_of(group: Group) -> Table:
+    """The table as it holds in this group."""
+    here = {action: allowed(action, group) for action in ACTIONS}
+    return Table(group.name, list(ROLE_NAMES.items()), here, SENTENCES)
+
+
 def can(user: Any, action: str, group: Group) -> bool:
     """Whether `user`'s role in the group may do `action`."""
-    return role_of(user, group) in ACTIONS[action]
+    return role_of(user, group) in allowed(action, group)
 
 
 def actions_of(user: Any, group: Group) -> frozenset[str]:
@@ -163,6 +198,8 @@ class _Known(NamedTuple):
 def _known(user: Any) -> _Known:
     if user.id is None:
         return _Known({}, frozenset())
+    if user.imagined is not None:
+        return _Known({user.imagined.group_id: user.imagined.role}, frozenset())
     kept: dict[uuid.UUID, _Known] = db.session().info.setdefault(_KEY, {})
     if user.id not in kept:
         mine = sa.select(Membership.group_id, Membership.role).where(Membership.user_id == user.id)
@@ -210,8 +247,3 @@ def _forget(session: Session, *_: Any) -> None:
 
 for _occasion in ("after_commit", "after_rollback", "after_flush"):
     event.listen(Session, _occasion, _forget)
-
-
-def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION."""
-    return user.id is not None and (policy == "everyone" or user.is_admin)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import audit
 from ..core.extensions import db
-from . import groups, memberships, notices, reads
+from . import days, groups, memberships, notices, reads
 from .models import OWNER, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
@@ -16,6 +16,20 @@ def held_by(user: User) -> Sequence[Group]:
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
     chosen = sa.select(Group).where(Group.id.in_(mine)).order_by(Group.id).with_for_update()
     return db.session.scalars(chosen.execution_options(populate_existing=True)).all()
+
+
+def step_out(user: User) -> None:
+    """Whose account is in use no more is counted in none of their groups, from the day on which they left the site."""
+    for group in held_by(user):
+        group.member_count -= 1
+        days.note(group, went=1)
+
+
+def step_in(user: User) -> None:
+    """Whoever came back in time is counted again."""
+    for group in held_by(user):
+        group.member_count += 1
+        days.note(group, came=1)
 
 
 def erase(user: User) -> None:

@@ -16,17 +16,17 @@ def add(user: User, parts: Parts) -> None:
     """Where they belong and in which role, where they asked to, what was answered, and where they may not come back."""
     group = {"group": about(Group, "group_id", "name")}
     parts.add(
-        Part("memberships", Membership, Membership.user_id == user.id, ("role", "created_at"), _INSIDE, group),
+        Part("memberships", Membership, Membership.user_id == user.id, ("role", "created_at", "code_version"), _INSIDE, group),
         Part("news-of-groups", GroupLevel, GroupLevel.user_id == user.id, ("level", "created_at"), _INSIDE, group),
         Part(
             "requests-to-join",
             JoinRequest,
             JoinRequest.user_id == user.id,
-            columns=("message", "created_at", "declined_at", "answer"),
+            columns=("message", "answers", "code_version", "created_at", "declined_at", "answer"),
             left_out={**_INSIDE, "ignored_at": "who looks after the group does so for themselves"},
             more=group,
         ),
-        Part("bans", Ban, Ban.user_id == user.id, ("reason", "created_at"), _INSIDE, group),
+        Part("bans", Ban, Ban.user_id == user.id, ("reason", "created_at", "ends_at"), _INSIDE, group),
         Part(
             "offers-of-ownership",
             OwnershipOffer,

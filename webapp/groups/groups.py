@@ -15,7 +15,7 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import RESERVED
 from ..core.text import folded, slugify
-from . import memberships, notices
+from . import hiding, memberships, notices
 from .models import OWNER, PAIRS, Group, GroupSlug
 from .reads import KEPT
 
@@ -39,6 +39,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     """The group has these values; an old address leads to the new one. Raises Conflict when it changed since `version`."""
     _check(values)
     group = locked(Group, group.id)
+    hiding.refuse_showing(group, values["visibility"])
     if group.version != version:
         raise Conflict(
             _(

@@ -2,13 +2,21 @@
 
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import ownership
+from . import memberships, ownership
 
 every(60 * 60, "groups.expire_offers")
+every(5 * 60, "groups.end_bans")
 
 
 @job("groups.expire_offers")
 def expire_offers() -> None:
     """Offers of ownership that nobody answered in time are over."""
     ownership.expire()
+    db.session.commit()
+
+
+@job("groups.end_bans")
+def end_bans() -> None:
+    """Bans whose last day is over are lifted."""
+    memberships.end_bans()
     db.session.commit()

@@ -22,7 +22,7 @@ def request_arrived(user: str, request: str) -> Context | None:
         return None
     if distances.has_blocked(reader, by=asked.user):
         return None
-    return _about(asked.group, reader, f"{asked.group.path}/members", person=asked.user, message=asked.message)
+    return _about(asked.group, reader, f"{asked.group.path}/manage/requests", person=asked.user, message=asked.message)
 
 
 @letter("groups/request_approved")
@@ -49,7 +49,7 @@ def role_changed(user: str, membership: str) -> Context | None:
     reader, held = _reader(user), db.session.get(Membership, UUID(membership))
     if reader is None or held is None:
         return None
-    return _about(held.group, reader, "/roles", role=access.ROLE_NAMES[held.role])
+    return _about(held.group, reader, f"{held.group.path}/roles", role=access.ROLE_NAMES[held.role])
 
 
 @letter("groups/ownership_offered")

@@ -1,21 +1,23 @@
 """Belonging to a group: joining, leaving, roles, removal; all under the group's lock, which keeps the count true."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
-from ..core import audit, hooks, live
+from ..core import audit, clock, hooks, live
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import access, notices, reads
+from . import access, conduct, days, notices, reads
 from .models import APPROVE, JOIN, MEMBER, OWNER, ROLES, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
-def join(group: Group, by: User) -> Membership:
-    """`by` is a member; who was one already still is, as before."""
+def join(group: Group, by: User, code_version: int = 0) -> Membership:
+    """`by` is a member, and keeps to the group's code of conduct where it has one; who was one already still is, as before."""
     group = hold(group)
     membership = current(group, by)
     if membership is not None:
@@ -25,7 +27,8 @@ def join(group: Group, by: User) -> Membership:
         raise RuleBroken(_("This group lets people in on request: ask to join."))
     if group.way_in != JOIN:
         raise RuleBroken(_("People join this group by invitation."))
-    return admit(group, by)
+    conduct.require(group, code_version)
+    return admit(group, by, code_version=code_version)
 
 
 def leave(group: Group, by: User) -> None:
@@ -56,8 +59,13 @@ def change_role(membership: Membership, role: str, by: User) -> None:
     notices.role_changed(membership, by)
 
 
-def remove(membership: Membership, by: User, reason: str = "", banned: bool = False) -> None:
-    """The person belongs to the group no more, is told why, and cannot come back when `banned`."""
+def remove(
+    membership: Membership, by: User, reason: str = "", banned: bool = False, until: datetime | None = None, told: bool = True
+) -> None:
+    """The person belongs to the group no more, is told why unless the caller does so, and when `banned` cannot come back.
+
+    A ban ends at `until`, where that is given.
+    """
     group = hold(membership.group)
     membership = fresh(membership)
     user = membership.user
@@ -65,10 +73,11 @@ def remove(membership: Membership, by: User, reason: str = "", banned: bool = Fa
         raise RuleBroken(_("Only an owner removes those who lead the group, and nobody removes themselves."))
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
-        db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason))
+        db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
     dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
-    notices.removed(group, user, reason)
+    if told:
+        notices.removed(group, user, reason)
     db.session.flush()
 
 
@@ -76,6 +85,15 @@ def unban(ban: Ban, group: Group, by: User) -> None:
     """The person may join or ask again."""
     audit.record("member.unbanned", by=by, subject=ban.user, group=str(group.id))
     db.session.delete(ban)
+    db.session.flush()
+
+
+def end_bans() -> None:
+    """Bans whose last day is over are lifted."""
+    over = sa.select(Ban).options(joinedload(Ban.user)).where(Ban.ends_at <= clock.now())
+    for ban in db.session.scalars(over.order_by(Ban.group_id, Ban.id)).all():
+        audit.record("ban.ended", subject=ban.user, group=str(ban.group_id))
+        db.session.delete(ban)
     db.session.flush()
 
 
@@ -88,11 +106,12 @@ def hold(group: Group) -> Group:
     return group
 
 
-def admit(group: Group, user: User, role: str = MEMBER) -> Membership:
-    """`user` belongs to the group, which the caller holds, and asks no longer."""
-    membership = Membership(group=group, user=user, role=role)
+def admit(group: Group, user: User, role: str = MEMBER, code_version: int = 0) -> Membership:
+    """`user` belongs to the group, which the caller holds, and asks no longer; `code_version`: of the code that they affirmed."""
+    membership = Membership(group=group, user=user, role=role, code_version=code_version)
     db.session.add(membership)
     group.member_count += 1
+    days.note(group, came=1)
     db.session.execute(sa.delete(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id))
     db.session.flush()
     hooks.member_joined(group=group, user=user)
@@ -138,7 +157,9 @@ def dismiss(group: Group, membership: Membership) -> None:
     db.session.delete(membership)
     _end_offers(group, OwnershipOffer.by_id == user.id)
     db.session.execute(sa.delete(OwnershipOffer).where(OwnershipOffer.group_id == group.id, OwnershipOffer.user_id == user.id))
-    group.member_count -= 1
+    if user.is_active:  # who is leaving the site is counted no more
+        group.member_count -= 1
+        days.note(group, went=1)
     db.session.flush()
     hooks.member_left(group=group, user=user)
     _signal(group, user)

@@ -1,7 +1,7 @@
 """Groups, who belongs to them, and who would like to."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from ..core.pictures import picture_column
 OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator", "member")
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
 JOIN, APPROVE, INVITE = WAYS_IN = ("join", "approve", "invite")
+TEXT, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "choice", "checkbox")
+#: The columns of a group that name the lowest role that may do something.
+LOWEST = ("may_create_events", "may_create_votes", "may_start_threads", "may_see_members")
 #: Which ways of joining go with which visibility (G2).
 PAIRS = {OPEN: (JOIN, APPROVE, INVITE), CLOSED: (APPROVE, INVITE), SECRET: (INVITE,)}
 
@@ -47,6 +50,7 @@ class Group(Entity, db.Model):
             name="pair",
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
+        *(sa.CheckConstraint(f"{name} IN ('organizer', 'moderator', 'member')", name=name) for name in LOWEST),
         sa.Index(
             "ix_group_directory",
             "name",
@@ -72,6 +76,16 @@ class Group(Entity, db.Model):
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
+    #: visibility and way in before the site's admins hid it; until they take that back it is secret
+    hidden_was: Mapped[str | None] = mapped_column(sa.String(21))
+    #: the lowest role that may: the group's own choice, within `access.CHOICES`
+    may_create_events: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)
+    may_create_votes: Mapped[str] = mapped_column(sa.String(10), default=ORGANIZER, server_default=ORGANIZER)
+    may_start_threads: Mapped[str] = mapped_column(sa.String(10), default=MEMBER, server_default=MEMBER)
+    may_see_members: Mapped[str] = mapped_column(sa.String(10), default=MEMBER, server_default=MEMBER)
+    #: Markdown; empty: there is none. Its version counts its wordings, and is what a membership affirms
+    code_of_conduct: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    code_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)
 
@@ -103,6 +117,8 @@ class Membership(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
+    #: the version of the group's code of conduct that the person has affirmed; 0: none
+    code_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     group: Mapped[Group] = relationship()
     user: Mapped[User] = relationship()
@@ -137,6 +153,9 @@ class JoinRequest(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     message: Mapped[str] = mapped_column(sa.Text, default="")
+    #: pairs of a question, in its words of then, and what was answered; they go with the request's end
+    answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    code_version: Mapped[int] = mapped_column(default=0, server_default="0")
     ignored_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(sa.Text, default="")
@@ -154,5 +173,46 @@ class Ban(Entity, db.Model):
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    #: lifted by itself then; None: it stands until somebody lifts it
+    ends_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship()
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """A moment of its last day."""
+        return self.ends_at and self.ends_at - timedelta(minutes=1)
+
+
+class JoinQuestion(Entity, db.Model):
+    """What a group asks of people who ask to join, in the order of `place`. Answers keep their question's words of then."""
+
+    __tablename__ = "join_question"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "place"),
+        sa.CheckConstraint("place BETWEEN -5 AND 5", name="place"),
+        sa.CheckConstraint("kind IN ('text', 'choice', 'checkbox')", name="kind"),
+    )
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(10), default=TEXT)
+    #: of a choice: what may be chosen
+    options: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    is_required: Mapped[bool] = mapped_column(default=False)
+
+
+class GroupDay(db.Model):
+    """A day, in UTC, on which people came to a group or went; `members` is how many there were at its end.
+
+    A day on which nothing changed has no row.
+    """
+
+    __tablename__ = "group_day"
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    members: Mapped[int]
+    came: Mapped[int] = mapped_column(default=0)
+    went: Mapped[int] = mapped_column(default=0)

@@ -76,6 +76,12 @@ def leading(group: Group, limit: int = 8) -> list[Membership]:
     return list(db.session.scalars(wanted.order_by(_RANK, Membership.created_at, Membership.id).limit(limit)))
 
 
+def latest(group: Group, limit: int = 6) -> list[Membership]:
+    """The memberships of those who joined last."""
+    wanted = _with_people().where(Membership.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(limit)))
+
+
 def newest(group: Group, limit: int = 8) -> list[User]:
     """Who joined last."""
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id).where(Membership.group_id == group.id)
@@ -134,6 +140,8 @@ def _of_group(model: Any, group: Group, row_id: uuid.UUID) -> Any:
 
 def membership_of(group: Group, user: Any) -> Membership | None:
     """The membership of `user` in the group."""
+    if user.imagined is not None:
+        return user.imagined if user.imagined.group_id == group.id else None
     return db.session.scalar(sa.select(Membership).where(Membership.group_id == group.id, Membership.user_id == user.id))
 
 
@@ -178,9 +186,15 @@ def bans_of(group: Group) -> list[Ban]:
     return list(db.session.scalars(wanted.order_by(Ban.created_at.desc(), Ban.id)))
 
 
+def ban_of(group: Group, user: Any) -> Ban | None:
+    """The ban that keeps `user` out."""
+    return db.session.scalar(sa.select(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id))
+
+
 def is_banned(group: Group, user: Any) -> bool:
     """Whether `user` may not come back."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id))))
+    living = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
+    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id, living))))
 
 
 def put_away_by(user: Any) -> list[Group]:

@@ -1,6 +1,9 @@
 """Asking to be let into a group, and the answer."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -8,24 +11,30 @@ from ..accounts.models import User
 from ..core import audit, clock, live
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import memberships, notices, reads
+from . import conduct, memberships, notices, questions, reads
 from .models import APPROVE, Group, JoinRequest, Membership
 
+Given = Mapping[UUID, Any]
+NOTHING: Given = MappingProxyType({})
 
-def ask(group: Group, by: User, message: str = "") -> JoinRequest:
-    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the words are the new ones."""
+
+def ask(group: Group, by: User, message: str = "", given: Given = NOTHING, asked: str = "", code_version: int = 0) -> JoinRequest:
+    """`by` waits for an answer, and those who give it are told. Asked again while waiting, the words are the new ones.
+
+    `given`: what they answer to the group's questions, by their ids; `asked`: the questions' digest when they read them.
+    """
     group = memberships.hold(group)
     if reads.membership_of(group, by) is not None:
         raise Conflict(_("You belong to this group already."))
     memberships.refuse_banned(group, by)
     if group.way_in != APPROVE:
         raise RuleBroken(_("This group takes no requests."))
-    waiting = reads.request_of(group, by)
-    if waiting is not None:
-        waiting.message = message
-        db.session.flush()
-        return waiting
-    return _new(group, by, message)
+    answers = questions.answered(group, given, asked or questions.digest(()))
+    conduct.require(group, code_version)
+    waiting = reads.request_of(group, by) or _new(group, by)
+    waiting.message, waiting.answers, waiting.code_version = message, answers, code_version
+    db.session.flush()
+    return waiting
 
 
 def withdraw(group: Group, by: User) -> None:
@@ -42,7 +51,7 @@ def approve(request: JoinRequest, by: User) -> Membership:
     group, request = _open(request)
     user = request.user
     db.session.delete(request)
-    membership = memberships.admit(group, user)
+    membership = memberships.admit(group, user, code_version=request.code_version)
     audit.record("request.approved", by=by, subject=user, group=str(group.id))
     notices.request_approved(group, user)
     _signal(group)
@@ -53,7 +62,7 @@ def decline(request: JoinRequest, by: User, message: str = "") -> None:
     """Who asked is told no, with a word where one was written; they may ask again."""
     group, request = _open(request)
     request.declined_at = clock.now()
-    request.answer = message
+    request.answer, request.answers = message, []
     audit.record("request.declined", by=by, subject=request.user, group=str(group.id))
     notices.request_declined(request)
     _signal(group)
@@ -67,12 +76,12 @@ def ignore(request: JoinRequest, by: User) -> None:
     _signal(group)
 
 
-def _new(group: Group, by: User, message: str) -> JoinRequest:
+def _new(group: Group, by: User) -> JoinRequest:
     declined = db.session.query(JoinRequest).filter_by(group_id=group.id, user_id=by.id).one_or_none()
     if declined is not None:
         db.session.delete(declined)
         db.session.flush()
-    request = JoinRequest(group=group, user=by, message=message)
+    request = JoinRequest(group=group, user=by)
     db.session.add(request)
     db.session.flush()
     notices.request_arrived(request)

@@ -110,7 +110,7 @@ def _requests(row: Any) -> Need:
         title=ngettext(
             "%(num)s person asks to join %(group)s", "%(num)s people ask to join %(group)s", row.asking, group=row.name
         ),
-        url=url_for("members.index", slug=row.slug),
+        url=url_for("join_requests.index", slug=row.slug),
         chip=("", _("At the door")),
         words=_("They wait until someone who looks after the group answers."),
         link=_("Read and answer"),

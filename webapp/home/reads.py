@@ -78,7 +78,8 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
     answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == user.id)
     is_open = (Event.state == PUBLISHED, Event.starts_at > now, sa.func.coalesce(Event.answers_until, Event.starts_at) > now)
-    return sa.and_(Event.group_id.in_(mine), *is_open, Event.locked_at.is_(None), Event.owner_id != user.id, ~answered, ~hosts)
+    is_there = (Event.locked_at.is_(None), Event.hidden_at.is_(None))
+    return sa.and_(Event.group_id.in_(mine), *is_open, *is_there, Event.owner_id != user.id, ~answered, ~hosts)
 
 
 @built_once
@@ -102,7 +103,7 @@ def groups_of(user: Any, now: Any) -> Any:
     """The groups of `user` by name, with their role and what goes on: open votes, the next event, people at the
     door, until when they may accept ownership."""
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
-    coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.starts_at > now)
+    coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None), Event.starts_at > now)
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)

@@ -42,7 +42,7 @@ def pictured(reader: Any, handle: str, picture: UUID) -> UUID:
 
 def may_see(reader: Any, person: User) -> bool:
     """Whether `reader` sees the person's page: always one's own, never that of an account that is not in use."""
-    if not (person.is_active and person.is_verified and person.is_approved):
+    if not person.is_here:
         return False
     if person.id == reader.id or person.shown_to == EVERYONE:
         return True

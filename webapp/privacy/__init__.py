@@ -7,12 +7,14 @@ from . import models as models
 
 def register(app: Flask) -> None:
     """The feature's pages and jobs are part of the application."""
+    from ..accounts import loader
     from ..core import hooks
-    from . import exports
+    from . import agreements, exports
     from . import jobs as jobs
     from . import kinds as kinds
     from .routes import BLUEPRINTS
 
+    loader.also("terms", agreements.newest_asked(), agreements.know)
     hooks.user_exported.subscribe(exports.add)
     hooks.user_erased.subscribe(exports.erase)
     for blueprint in BLUEPRINTS:

@@ -1,8 +1,9 @@
 """What people fill in: the password before they leave; the words of a page."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import HiddenInput
 
 from ..accounts.forms import Password
 from ..core.forms import Form, Text
@@ -19,3 +20,11 @@ class PageForm(Form):
 
     body = Text(_l("The page"), DataRequired(_l("Write the page.")), most=50_000)
     version = IntegerField(validators=[InputRequired()])
+    asks = BooleanField(_l("Everybody agrees to it before they go on"))
+
+
+class AgreementForm(Form):
+    """The version that somebody agrees to, and where they wanted to go."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    next = HiddenField()

@@ -62,3 +62,5 @@ class SitePage(Entity, db.Model):
     page: Mapped[str] = mapped_column(sa.String(10))
     number: Mapped[int]
     body: Mapped[str] = mapped_column(sa.Text)
+    #: everybody who has an account agrees to it before they go on; only of the house rules
+    asks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

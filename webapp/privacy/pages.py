@@ -8,23 +8,28 @@ from ..core import audit
 from ..core.errors import Conflict
 from ..core.extensions import db
 from . import reads
-from .models import SitePage
+from .models import TERMS, SitePage
 
 
-def publish(name: str, body: str, by: User, after: int) -> SitePage | None:
-    """These are the page's words from now on; None when they were before. Raises Conflict when `after` is not what holds."""
+def publish(name: str, body: str, by: User, after: int, asks: bool = False) -> SitePage | None:
+    """These are the page's words from now on; None when they were before. Raises Conflict when `after` is not what holds.
+
+    With `asks` everybody agrees to them (house rules) before they go on; `by`, who wrote them, has done so.
+    """
     now = reads.page(name)
     if (now.number if now else reads.DRAFT) != after:
         raise Conflict(_changed_meanwhile())
     if now is not None and now.body == body:
         return None
-    version = SitePage(page=name, number=after + 1, body=body)
+    version = SitePage(page=name, number=after + 1, body=body, asks=asks and name == TERMS)
     try:
         with db.session.begin_nested():
             db.session.add(version)
     except IntegrityError:
         raise Conflict(_changed_meanwhile()) from None
-    audit.record("page.published", by=by, subject=version, page=name, number=version.number)
+    if version.asks:
+        by.terms_version = str(version.number)
+    audit.record("page.published", by=by, subject=version, page=name, number=version.number, asks=version.asks)
     return version
 
 

@@ -1,8 +1,10 @@
 """Votes: the question, the roll, ballots, results."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
+from ..groups import managing
 from . import models as models
 
 
@@ -11,13 +13,17 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import exporting, leaving
+    from . import exporting, leaving, reads
     from . import jobs as jobs
     from . import kinds as kinds
     from . import letters as letters
     from . import live as live
     from .routes import BLUEPRINTS
 
+    managing.page("votes", "group_votes.edit", _l("Votes"), "group:edit", "vote")
+    managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
+    managing.waiting("closing", _l("Votes that close within two days"), reads.closing_soon, "group_votes.edit", "group:edit")
+    managing.waiting("coming", _l("Votes that have not opened yet"), reads.to_open, "group_votes.edit", "group:edit")
     leaving.subscribe()
     hooks.user_exported.subscribe(exporting.add)
     for blueprint in BLUEPRINTS:

@@ -86,7 +86,7 @@ def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
     """Votes among those who go, about events that outsiders may see: with the reader on the roll, or going while there is
     none yet. Whoever was banned from the group has no part in it."""
     vote, group = aliased(Vote), aliased(Group)
-    open_to_all = (Event.deleted_at.is_(None), Event.state != DRAFT, Event.audience != FOR_GROUP)
+    open_to_all = (Event.deleted_at.is_(None), Event.hidden_at.is_(None), Event.state != DRAFT, Event.audience != FOR_GROUP)
     found = sa.select(vote.id).join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
     found = found.where(vote.electorate == GOING, *open_to_all, group.visibility == OPEN_GROUP)
     found = found.where(vote.group_id.not_in(banned_from))
@@ -164,7 +164,8 @@ def has_voted(user: Any, vote: Vote) -> bool:
 
 def askable(user: Any) -> list[Group]:
     """The groups to which `user` may put a vote, by name."""
-    roles = groups.ACTIONS["group:create_vote"]
-    mine = [group_id for group_id, role in groups.roles_of(user).items() if role in roles]
+    mine = list(groups.roles_of(user))
+    if not mine:
+        return []
     wanted = sa.select(Group).where(Group.id.in_(mine), Group.deleted_at.is_(None)).order_by(Group.name, Group.id)
-    return list(db.session.scalars(wanted)) if mine else []
+    return [group for group in db.session.scalars(wanted) if can_create(user, group)]

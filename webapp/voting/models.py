@@ -150,3 +150,21 @@ class Ballot(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     choice: Mapped[str] = mapped_column(sa.String(200))
     changed_at: Mapped[datetime]
+
+
+class VoteDefault(db.Model):
+    """What a new vote of the group begins with. `days`: voting closes so long after today; None: whoever asks says when."""
+
+    __tablename__ = "vote_default"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('single', 'approval')", name="kind"),
+        sa.CheckConstraint("results IN ('always', 'after_voting', 'after_close')", name="results"),
+        sa.CheckConstraint("electorate IN ('members', 'going')", name="electorate"),
+        sa.CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days"),
+    )
+
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
+    results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
+    electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
+    days: Mapped[int | None]

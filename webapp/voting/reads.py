@@ -1,5 +1,6 @@
 """What pages show of votes. Every list is one statement, or two with its total."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access, tally
-from .models import Ballot, Vote, Voter
+from .models import MEMBERS, Ballot, Vote, Voter
 from .tally.outcome import Outcome
 
 PAGE = 20
@@ -120,6 +121,38 @@ def to_do_for(user: Any) -> list[Row]:
 def open_of(group: Group, user: Any) -> list[Row]:
     """The open votes of a group that `user` may see, those that close first on top."""
     return _rows(user, _of_tab(user, OPEN).where(Vote.group_id == group.id).order_by(Vote.closes_at, Vote.id))
+
+
+def under_way(group: Group, limit: int = 20) -> list[Vote]:
+    """The group's votes that are open or to come, those that close first on top, with their turnout: for who looks after it."""
+    living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
+    wanted = sa.select(Vote).where(Vote.group_id == group.id, *living)
+    return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id).limit(limit)))
+
+
+def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
+    """The open votes in which `user` can no longer cast or change a ballot when they leave the group."""
+    mine = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
+    open_ones = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
+    wanted = sa.select(Vote).where(Vote.group_id == group.id, Vote.electorate == MEMBERS, *open_ones, mine)
+    return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
+
+
+def closing_soon(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many votes of the group close within two days: a part of another statement."""
+    now = clock.now()
+    return _counted(group, Vote.opens_at <= now, Vote.closes_at > now, Vote.closes_at <= now + timedelta(days=2))
+
+
+def to_open(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """How many votes of the group have not opened yet: a part of another statement."""
+    return _counted(group, Vote.opens_at > clock.now())
+
+
+def _counted(group: Group, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    living = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None))
+    found = sa.select(sa.func.count()).select_from(Vote).where(Vote.group_id == group.id, *living, *conditions)
+    return found.scalar_subquery()
 
 
 def about(event: Event, user: Any) -> list[Row]:

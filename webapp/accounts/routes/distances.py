@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     if not form.who.data:
         return _list(form)
     found = reads.by_handle(form.who.data)
-    if form.validate() and found is not None and found.is_active and found.id != current_user.id:
+    if form.validate() and found is not None and found.is_here and found.id != current_user.id:
         return see(url_for("distances.edit", handle=found.handle))
     return _list(form.refuse(RuleBroken(_("Nobody else here has this handle."), field="who")), 422)
 
@@ -72,7 +72,7 @@ def delete(handle: str) -> ResponseReturnValue:
 def _other(handle: str, also_gone: bool = False) -> User:
     """Somebody else with an account, also one that is closed where something is taken back."""
     other = reads.by_handle(handle)
-    if other is None or other.id == current_user.id or not (other.is_active or also_gone):
+    if other is None or other.id == current_user.id or not (other.is_here or also_gone):
         abort(404)
     return other
 

@@ -43,20 +43,20 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/new")
-@permission(access.WRITE)
+@permission(access.START)
 def new(slug: str) -> ResponseReturnValue:
     """The form for a new thread; `?announce=yes` for an announcement."""
-    group = groups.group_to(current_user, access.WRITE, slug)
+    group = groups.group_to(current_user, access.START, slug)
     announces = request.args.get("announce") == "yes" and groups.can(current_user, access.ANNOUNCE, group)
     return _form_page(group, ThreadForm(formdata=None, announces=announces))
 
 
 @bp.post("")
-@permission(access.WRITE)
+@permission(access.START)
 @limits.writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
     """A new thread, or a look at how it will read."""
-    group, form = groups.group_to(current_user, access.WRITE, slug), ThreadForm()
+    group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
     if PREVIEW in request.form:
         return _form_page(group, form)
     if not form.validate():

@@ -26,15 +26,18 @@ class Folder:
         return sorted(name for name, _since in self.dated())
 
     def dated(self) -> Iterator[tuple[str, datetime]]:
-        """Every file's name, and since when it lies there."""
+        """Every file's name, and since when it lies there. What lies elsewhere, behind a symbolic link, is none of ours."""
         if not self.path.is_dir():
             return
         for chunk in obstore.list(self._store()):
-            yield from ((one["path"], one["last_modified"]) for one in chunk)
+            yield from ((one["path"], one["last_modified"]) for one in chunk if self._is_ours(one["path"]))
 
     def open(self, name: str) -> IO[bytes]:
-        """The file, to be read. Raises FileNotFoundError when it is gone."""
-        return open(self.path / inside(name), "rb")
+        """The file, to be read. Raises FileNotFoundError when it is gone, or lies elsewhere."""
+        if not self._is_ours(inside(name)):
+            raise FileNotFoundError(name)
+        with answering():
+            return open(self.path / name, "rb")
 
     def read(self, name: str) -> bytes:
         """All of it. Raises FileNotFoundError when it is gone."""
@@ -91,6 +94,10 @@ class Folder:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(place, "xb") as target:
             shutil.copyfileobj(source, target)
+
+    def _is_ours(self, name: str) -> bool:
+        place = self.path.resolve()
+        return (place / name).resolve() == place / name
 
     def _store(self) -> Any:
         return LocalStore(self.path)

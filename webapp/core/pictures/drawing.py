@@ -3,6 +3,7 @@
 What is kept is made of pixels alone: no metadata, no second frame, and nothing that was hidden behind the picture.
 """
 
+import re
 import warnings
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -20,6 +21,9 @@ PIXELS = 25_000_000
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
 QUALITY = 82
+#: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its pixels, a PNG's packed profiles.
+#: In a picture of 40 kB there can be a thousand: minutes in which nobody else's is drawn.
+AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 100, re.compile(rb"iCCP"): 4}
 #: Decoding takes up to a hundred megabytes: one picture at a time in each process.
 _one_at_a_time = BoundedSemaphore(1)
 
@@ -36,6 +40,8 @@ def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:
 
 def _opened(content: bytes) -> Image.Image:
     """Only its head has been read: enough to know what it claims to be, and how large."""
+    if any(len(mark.findall(content)) > most for mark, most in AT_MOST.items()):
+        raise _broken()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

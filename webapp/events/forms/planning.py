@@ -53,7 +53,7 @@ class EventForm(Form):
     def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
         values = {} if event is None else _as_entered(event)
         super().__init__(data={**values, **options.pop("data", {})}, **options)
-        audiences = _audiences(group)
+        audiences = audiences_of(group)
         self.audience.choices = choices_of(audiences)
         if self.audience.data not in dict(audiences):
             self.audience.data = audiences[0][0]
@@ -82,7 +82,8 @@ class EventForm(Form):
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
 
 
-def _audiences(group: Group | None) -> list[tuple[str, Any]]:
+def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
+    """Who can be let find an event of this group, or of somebody’s own; in words."""
     if group is None:
         return [(EVERYONE, _l("Everyone")), (LINK, _l("Whoever has the link"))]
     if group.visibility != OPEN:

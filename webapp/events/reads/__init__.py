@@ -7,3 +7,5 @@ from .answers import people_of as people_of
 from .answers import position_of as position_of
 from .answers import steps_of as steps_of
 from .listing import upcoming_of as upcoming_of
+from .planned import lost_by_leaving as lost_by_leaving
+from .planned import planned_in as planned_in

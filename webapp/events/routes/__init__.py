@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import messages, mine, offers, rsvps, standing
+from . import managing, messages, mine, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -16,4 +16,5 @@ BLUEPRINTS: list[Blueprint] = [
     standing.locks,
     standing.copies,
     standing.removals,
+    managing.bp,
 ]

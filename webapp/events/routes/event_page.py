@@ -8,6 +8,7 @@ from ...core.pages import render_page
 from ...core.permissions import public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
+from ...moderation import reads as cases
 from ...voting import reads as vote_reads
 from .. import access, facing
 from ..forms.rsvps import RsvpForm
@@ -41,6 +42,7 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
         form = RsvpForm(event, seen.rsvp, formdata=None)
     votes = vote_reads.about(event, current_user) if event.group and current_user.is_authenticated else []
     may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
-    return render_page(
-        "events/show.html", PARTS, status=status, event=event, seen=seen, form=form, votes=votes, may_ask=may_ask, **WORDS
-    )
+    hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
+    own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
+    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **WORDS}
+    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **more)

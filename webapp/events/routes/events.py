@@ -19,7 +19,8 @@ from ...core.validated import validated
 from ...groups import reads as group_reads
 from ...groups.access import group_for, require
 from ...groups.models import Group
-from .. import access, planning, reads
+from .. import access, defaults, planning, reads
+from ..forms.defaults import ENDS
 from ..forms.planning import EventForm
 from ..models import GROUP, Event
 from ..reads import listing
@@ -54,7 +55,7 @@ def new() -> ResponseReturnValue:
     """An empty form, for an event of a group (`?group=`) or of one's own."""
     group = _group()
     zone = group.zone if group else current_user.zone
-    return _form(EventForm(group, data={"zone": zone}), group)
+    return _form(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
 
 
 @bp.post("")
@@ -77,7 +78,7 @@ def create() -> ResponseReturnValue:
 
 
 def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
-    event = planning.create(form.plan(), me(), group, id)
+    event = planning.create(defaults.complete(form.plan(), defaults.of(group)), me(), group, id)
     if request.form.get("as") == "published":
         planning.publish(event, me())
     return event
@@ -139,4 +140,6 @@ def _mine(slug: str) -> Event:
 def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    settled = defaults.of(group) if event is None else None
+    shown["answers_end"] = dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
     return render_page("events/form.html", status=status, **shown)

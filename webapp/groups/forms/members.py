@@ -1,20 +1,20 @@
 """Asking to join, answering, and what happens to members."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, DateField, Field, RadioField
+from wtforms.validators import Optional, ValidationError
 
-from ...core.forms import Form, Line, Text, choices_of
+from ...core import clock, times
+from ...core.forms import Form, Line, choices_of
 from ..access import ROLE_NAMES
 
+LONGEST_BAN = timedelta(days=3653)
 ANSWERS = [("approve", _l("Let in")), ("decline", _l("Decline")), ("ignore", _l("Ignore"))]
-
-
-class RequestForm(Form):
-    """A word of someone who asks to be let in."""
-
-    message = Text(_l("A word about you"), most=1000)
 
 
 class AnswerForm(Form):
@@ -49,3 +49,20 @@ class RemovalForm(Form):
 
     reason = Line(_l("Reason"), most=200)
     banned = BooleanField(_l("They may not join or ask again"))
+    until = DateField(_l("The ban ends after"), [Optional()])
+
+    def __init__(self, zone: str, **values: Any) -> None:
+        super().__init__(**values)
+        self.zone = zone
+
+    def validate_until(self, field: Field) -> None:
+        """A ban ends on a day that is still to come, and in a year that anybody can foresee."""
+        today = times.wall(clock.now(), self.zone).date()
+        if field.data is not None and not today <= field.data <= today + LONGEST_BAN:
+            raise ValidationError(_("Choose a day within the next ten years, or none."))
+
+    def ends_at(self) -> datetime | None:
+        """The first moment after the last day, by the group's clocks."""
+        if self.until.data is None or not self.banned.data:
+            return None
+        return datetime.combine(self.until.data + timedelta(days=1), time(), ZoneInfo(self.zone))

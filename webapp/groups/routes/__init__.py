@@ -6,12 +6,33 @@ from flask.typing import ResponseReturnValue
 from ...core.errors import error_answer
 from ...core.pages import see
 from ..access import Moved
-from . import bans, deletions, groups, join_requests, members, memberships, notices, ownership, pictures, roles
+from . import (
+    bans,
+    codes,
+    deletions,
+    groups,
+    join_requests,
+    managing,
+    members,
+    memberships,
+    notices,
+    ownership,
+    pictures,
+    questions,
+    roles,
+    settings,
+    views,
+)
+
+MODULES = (
+    *(groups, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
+    *(managing, views, questions, codes, settings),
+)
 
 
 def register(app: Flask) -> None:
     """Every page of groups has its address, and so has a group that moved."""
-    for module in (groups, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles):
+    for module in MODULES:
         app.register_blueprint(module.bp)
     app.register_error_handler(Moved, _moved)
 

@@ -7,10 +7,17 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import me, permission
-from .. import access, groups
+from ...core.permissions import me, permission, signed_in
+from .. import access, groups, reads
 
 bp = Blueprint("group_deletions", __name__)
+
+
+@bp.get("/groups/deleted")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The groups that the reader owned and may still bring back."""
+    return render_page("groups/deleted.html", put_away=reads.put_away_by(current_user), until=groups.KEPT)
 
 
 @bp.get("/groups/<slug>/deletion")
@@ -28,7 +35,7 @@ def new(slug: str) -> ResponseReturnValue:
         action=url_for("group_deletions.create", slug=group.slug),
         verb=_("Delete the group"),
         keep=_("Keep it"),
-        keep_url=url_for("groups.show", slug=group.slug),
+        keep_url=url_for("groups.edit", slug=group.slug),
         section="groups",
     )
 
@@ -41,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
     groups.delete(group, by=me())
     db.session.commit()
     flash(_("%(group)s is deleted. Until it is gone for good you find it here.", group=group.name))
-    return see(url_for("groups.index"))
+    return see(url_for("group_deletions.index"))
 
 
 @bp.post("/groups/<slug>/restoration")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...accounts import reads as account_reads
 from ...conversation import reads as conversation_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
@@ -17,10 +18,10 @@ from ...core.permissions import me, permission, public, signed_in
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, groups, reads
+from .. import access, conduct, founding, groups, reads
 from ..forms.groups import GroupForm, PictureForm
-from ..forms.members import RequestForm
-from ..models import MEMBER, OPEN, Group
+from ..forms.joining import JoinForm, asked_by
+from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
 
@@ -42,16 +43,16 @@ def index() -> ResponseReturnValue:
         mine=[] if searching else reads.groups_of(current_user),
         put_away=[] if searching else reads.put_away_by(current_user),
         may_create=_may_create(),
-        until=groups.KEPT,
     )
 
 
 @bp.get("/groups/new")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form for a new group."""
+    """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
-        abort(403)
+        approved = current_app.config["GROUP_CREATION"] == "approved"
+        return render_page("groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins())
     return _form_page(GroupForm(zone=current_user.zone))
 
 
@@ -110,8 +111,8 @@ def update(slug: str) -> ResponseReturnValue:
     return see(url_for("groups.show", slug=group.slug))
 
 
-def group_page(group: Group, form: RequestForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """A group's page as this reader may see it; `form` is a request to join that was refused."""
+def group_page(group: Group, form: JoinForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """A group's page as this reader may see it; `form` is the one for joining, or for asking to, that was refused."""
     inside = access.may_see_inside(current_user, group)
     may = access.actions_of(current_user, group)
     return render_page(
@@ -126,7 +127,6 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         group=group,
         inside=inside,
         may=may,
-        form=form or (RequestForm() if current_user.is_authenticated else None),
         leading=reads.leading(group) if inside else [],
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
@@ -134,20 +134,37 @@ def group_page(group: Group, form: RequestForm | None = None, status: int = 200)
         talk=conversation_reads.latest(group, current_user) if "group:read_conversation" in may else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
-        **_belonging(group),
+        **_belonging(group, form),
     )
 
 
-def _belonging(group: Group) -> dict[str, Any]:
+def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
     """How this reader stands to the group: what the box for joining shows."""
     if not current_user.is_authenticated:
-        return {"membership": None, "is_new": False, "asked": None, "banned": False, "offer": None}
+        return {
+            "membership": None,
+            "is_new": False,
+            "asked": None,
+            "banned": False,
+            "offer": None,
+            "form": None,
+            "code_due": False,
+        }
     membership = reads.membership_of(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
     offer = reads.offer_for(group, current_user) if membership else None
-    return {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
+    known = {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
+    outside = not (membership or asked or banned)
+    form = form or (_form_for_joining(group) if outside else None)
+    return {**known, "form": form, "code_due": conduct.is_due(group, membership)}
+
+
+def _form_for_joining(group: Group) -> JoinForm | None:
+    if group.way_in == APPROVE:
+        return asked_by(group)
+    return JoinForm(group) if group.way_in == JOIN else None
 
 
 def edit_page(group: Group, picture: PictureForm, status: int) -> ResponseReturnValue:
@@ -161,8 +178,9 @@ def _form_page(
     outsiders = event_reads.outsiders_at(group) if group and group.visibility == OPEN else 0
     picture = picture or PictureForm(formdata=None)
     template = "groups/edit.html" if group else "groups/new.html"
-    return render_page(template, status=status, form=form, group=group, outsiders=outsiders, picture=picture)
+    may = access.actions_of(current_user, group) if group else frozenset()
+    return render_page(template, status=status, form=form, group=group, may=may, outsiders=outsiders, picture=picture)
 
 
 def _may_create() -> bool:
-    return access.may_create(current_user, current_app.config["GROUP_CREATION"])
+    return founding.may_create(current_user, current_app.config["GROUP_CREATION"])

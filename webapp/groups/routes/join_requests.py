@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, signed_in
 from .. import access, reads, requests
-from ..forms.members import AnswerForm, RequestForm
+from ..forms.joining import asked_by
+from ..forms.members import AnswerForm
 from .groups import group_page
 
 bp = Blueprint("join_requests", __name__)
@@ -23,14 +24,16 @@ bp = Blueprint("join_requests", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Those who answer hear of it."""
     group = access.group_for(current_user, slug)
-    form = RequestForm()
+    form = asked_by(group)
     if not form.validate():
         return group_page(group, form, status=422)
     try:
-        requests.ask(group, by=me(), message=form.message.data or "")
+        requests.ask(group, by=me(), **form.told())
     except RuleBroken as broken:
         db.session.rollback()
-        return group_page(group, form.refuse(broken), status=broken.status)
+        form = asked_by(group)  # which may ask something else by now
+        form.refuse(broken)
+        return group_page(group, form, status=broken.status)
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
 
@@ -43,6 +46,15 @@ def delete(slug: str) -> ResponseReturnValue:
     requests.withdraw(group, by=me())
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
+
+
+@bp.get("/groups/<slug>/manage/requests")
+@permission("group:answer_requests")
+def index(slug: str) -> ResponseReturnValue:
+    """Those who ask to be let in, the longest waiting first."""
+    group = access.group_to(current_user, "group:answer_requests", slug)
+    waiting = reads.requests_of(group)
+    return render_page("groups/manage/requests.html", {"requests": "groups/_requests.html"}, group=group, waiting=waiting)
 
 
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
@@ -66,4 +78,4 @@ def update(slug: str, request_id: UUID) -> ResponseReturnValue:
         sentence = _("The request of %(name)s is out of the way; they hear nothing.", name=person)
     db.session.commit()
     flash(sentence)
-    return see(url_for("members.index", slug=group.slug))
+    return see(url_for("join_requests.index", slug=group.slug))

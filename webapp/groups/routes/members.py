@@ -14,7 +14,7 @@ from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from .. import access, memberships, reads
-from ..forms.members import AnswerForm, RemovalForm, RoleForm
+from ..forms.members import RemovalForm, RoleForm
 from ..models import OWNER, ROLES, Group, Membership
 
 bp = Blueprint("members", __name__)
@@ -25,23 +25,20 @@ BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 @bp.get("/groups/<slug>/members")
 @permission("group:view_members")
 def index(slug: str) -> ResponseReturnValue:
-    """The members, searched and by role; on top those who ask to join."""
+    """The members, searched and by role."""
     group = access.group_to(current_user, "group:view_members", slug)
     may = access.actions_of(current_user, group)
     words, role = (squeezed(request.args.get("q")) or "")[:100], request.args.get("role", "")
     role = role if role in ROLES else ""
     return render_page(
         "groups/members.html",
-        {"members": "groups/_members.html", "requests": "groups/_requests.html"},
+        {"members": "groups/_members.html"},
         group=group,
         may=may,
         listing=reads.members_of(group, role, words, page_number()),
         role_names=access.ROLE_NAMES,
         role=role,
         words=words,
-        waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
-        offers=reads.offers_of(group) if "group:offer_ownership" in may else [],
-        form=AnswerForm(),
     )
 
 
@@ -82,7 +79,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     role = str(access.ROLE_NAMES[membership.role])
     flash(_("The role of %(name)s is now: %(role)s.", name=membership.user.name, role=role))
-    return see(url_for("members.index", slug=group.slug))
+    return see(url_for("manage.members", slug=group.slug))
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -90,7 +87,7 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The question before it."""
     group = access.group_to(current_user, "group:manage_members", slug)
-    return _removal_page(reads.membership_with(group, membership_id), RemovalForm())
+    return _removal_page(reads.membership_with(group, membership_id), RemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -98,18 +95,18 @@ def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The person belongs to the group no more."""
     group = access.group_to(current_user, "group:manage_members", slug)
-    membership, form = reads.membership_with(group, membership_id), RemovalForm()
+    membership, form = reads.membership_with(group, membership_id), RemovalForm(group.zone)
     if not form.validate():
         return _removal_page(membership, form, status=422)
     name, by = membership.user.name, me()
     try:
-        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data)
+        memberships.remove(membership, by=by, reason=form.reason.data or "", banned=form.banned.data, until=form.ends_at())
     except RuleBroken as broken:
         db.session.rollback()
         return _removal_page(membership, form.refuse(broken), status=broken.status)
     db.session.commit()
     flash(_("%(name)s is no longer a member.", name=name))
-    return see(url_for("members.index", slug=group.slug))
+    return see(url_for("manage.members", slug=group.slug))
 
 
 def _roles(group: Group, membership: Membership) -> list[str]:
@@ -146,7 +143,7 @@ def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) 
         action=url_for("members.delete", slug=group.slug, membership_id=membership.id),
         verb=_("Remove from the group"),
         keep=_("Keep as a member"),
-        keep_url=url_for("members.index", slug=group.slug),
+        keep_url=url_for("manage.members", slug=group.slug),
         section="groups",
         form=form,
     )

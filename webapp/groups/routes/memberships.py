@@ -5,10 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, signed_in
-from .. import access, memberships
+from ...events import reads as event_reads
+from ...voting import reads as vote_reads
+from .. import access, memberships, reads
+from ..forms.joining import JoinForm
+from ..models import JOIN, OWNER
+from .groups import group_page
 
 bp = Blueprint("memberships", __name__)
 
@@ -18,7 +24,15 @@ bp = Blueprint("memberships", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Whoever asks is a member, where joining is at once."""
     group = access.group_for(current_user, slug)
-    memberships.join(group, by=me())
+    form = JoinForm(group)
+    try:
+        memberships.join(group, by=me(), code_version=form.code_version())
+    except RuleBroken as broken:
+        if broken.field is None:
+            raise
+        db.session.rollback()
+        form.refuse(broken)
+        return group_page(group, form, status=broken.status)
     db.session.commit()
     return see(url_for("groups.show", slug=group.slug))
 
@@ -28,10 +42,19 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """The question before leaving."""
     group = access.group_for(current_user, slug)
+    membership = reads.membership_of(group, me())
+    if membership is None:
+        return see(url_for("groups.show", slug=group.slug))
     return render_page(
-        "layout/confirm.html",
+        "groups/leaving.html",
+        group=group,
+        membership=membership,
+        is_last_owner=membership.role == OWNER and not reads.has_another_owner(group, membership.user_id),
+        events=event_reads.lost_by_leaving(group, me()),
+        votes=vote_reads.lost_by_leaving(group, me()),
+        role_names=access.ROLE_NAMES,
         title=_("Leave %(group)s?", group=group.name),
-        words=_("You give up your seats at events for its members, and your part in its open votes."),
+        words=_("You can join again whenever you like.") if group.way_in == JOIN else _("To come back somebody must let you in."),
         action=url_for("memberships.delete", slug=group.slug),
         verb=_("Leave the group"),
         keep=_("Stay"),

@@ -55,18 +55,18 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/ownership")
-@permission("group:view_members")
+@permission("group:answer_offer")
 def show(slug: str) -> ResponseReturnValue:
     """What the reader has been offered; that nothing waits, where nothing does."""
-    group = access.group_to(current_user, "group:view_members", slug)
+    group = access.group_to(current_user, "group:answer_offer", slug)
     return render_page("groups/ownership.html", group=group, offer=reads.offer_for(group, current_user))
 
 
 @bp.post("/groups/<slug>/ownership/acceptance")
-@permission("group:view_members")
+@permission("group:answer_offer")
 def accept(slug: str) -> ResponseReturnValue:
     """The reader is an owner."""
-    group = access.group_to(current_user, "group:view_members", slug)
+    group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.accept(group, by=me())
     db.session.commit()
     flash(_("You are now an owner of %(group)s.", group=group.name))
@@ -74,10 +74,10 @@ def accept(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/groups/<slug>/ownership/refusal")
-@permission("group:view_members")
+@permission("group:answer_offer")
 def decline(slug: str) -> ResponseReturnValue:
     """Everything stays as it is."""
-    group = access.group_to(current_user, "group:view_members", slug)
+    group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.decline(group, by=me())
     db.session.commit()
     flash(_("You have declined. Everything stays as it is."))

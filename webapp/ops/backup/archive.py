@@ -14,10 +14,13 @@ from typing import IO, Any
 from flask_babel import gettext as _
 
 from ...core.errors import RuleBroken
+from ...core.files.names import inside
 
 KIND, FORM = "folkmoot-backup", 1
 MANIFEST, ROWS, FILES = "manifest.json", "rows/", "files/"
 _PIECE = 1024 * 1024
+#: ZIP's sign for it
+ENCRYPTED = 1
 
 
 class Writer:
@@ -63,6 +66,7 @@ class Reader:
     def files(self) -> Iterator[tuple[str, IO[bytes]]]:
         """Every file of the manifest. Raises RuleBroken for one that is not what the manifest says."""
         for name, said in self.manifest["files"].items():
+            inside(name)
             with self._file.open(FILES + name) as source:
                 if _sha256(source) != said["sha256"]:
                     raise RuleBroken(_("The file %(name)s in the archive is damaged.", name=name))
@@ -78,6 +82,8 @@ def _sha256(source: IO[bytes]) -> str:
 
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
+    if any(member.flag_bits & ENCRYPTED for member in file.infolist()):
+        raise RuleBroken(_("Something in this archive is encrypted, which no backup of Folkmoot is."))
     try:
         said = json.loads(file.read(MANIFEST))
         ours = said["kind"] == KIND
@@ -85,9 +91,27 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
         ours = False
     if not ours:
         raise RuleBroken(_("This is no backup of Folkmoot: it has no manifest, or one that cannot be read."))
-    if said["form"] != FORM:
+    if said.get("form") != FORM:
         raise RuleBroken(_("This backup was made by a newer Folkmoot, in a form that this one cannot read."))
+    if not _is_whole(said):
+        raise RuleBroken(_("The manifest of this backup is damaged: it does not say what a manifest says."))
     return said
+
+
+def _is_whole(said: dict[str, Any]) -> bool:
+    """Whether everything stands in the manifest that is looked up in it, in its shape; what it says may still be wrong."""
+    tables, files = said.get("tables"), said.get("files")
+    return (
+        all(isinstance(said.get(name), str) for name in ("revision", "made_at"))
+        and isinstance(tables, dict)
+        and all(_says(table, columns=list, rows=int, digest=str) for table in tables.values())
+        and isinstance(files, dict)
+        and all(_says(file, bytes=int, sha256=str) for file in files.values())
+    )
+
+
+def _says(what: Any, **kinds: type) -> bool:
+    return isinstance(what, dict) and all(type(what.get(name)) is kind for name, kind in kinds.items())
 
 
 @contextmanager
@@ -113,5 +137,7 @@ def opened(path: Path) -> Iterator[Reader]:
             yield Reader(file)
     except FileNotFoundError:
         raise RuleBroken(_("There is no file %(path)s.", path=path)) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+    except (IsADirectoryError, PermissionError) as error:
+        raise RuleBroken(_("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
         raise RuleBroken(_("The archive is damaged (%(what)s).", what=type(error).__name__)) from error

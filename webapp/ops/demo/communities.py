@@ -12,7 +12,7 @@ from ...core.extensions import db
 from ...groups import categories, groups, memberships, ownership, reads, requests
 from ...groups.models import APPROVE, CLOSED, JOIN, MODERATOR, OPEN, ORGANIZER, OWNER, Category, Group, JoinRequest, Membership
 from ...notifications.models import Notification
-from . import people
+from . import people, settled
 from .people import Cast
 
 GROUPS: dict[str, dict[str, Any]] = {
@@ -80,6 +80,9 @@ ASKING = {
 #: Who has been offered to own a group beside its owner, and has not answered.
 OFFERED = {"river": people.MEMBER}
 
+#: Who may not come back to the river for a while.
+BANNED = "Chiara Bonetti"
+
 Groups = dict[str, Group]
 
 
@@ -87,10 +90,16 @@ def create(cast: Cast, chance: random.Random) -> Groups:
     """The groups stand, with members since various times, and some people at their doors."""
     categories.ensure_defaults()
     made = {key: _group(key, cast) for key in GROUPS}
+    settled.ask(made["river"], by=cast[people.ORGANIZER])
+    settled.let_members_ask(made["cooperative"], by=reads.members(made["cooperative"], OWNER)[0])
     for key, asking in ASKING.items():
         for name, message in asking:
-            requests.ask(made[key], by=cast[name], message=message)
+            requests.ask(made[key], by=cast[name], message=message, **settled.answers_of(made[key], name))
     _since(made, chance)
+    settled.affirm(made["river"], but=cast[people.MEMBER])
+    settled.ban(made["river"], cast[BANNED])
+    for key, group in made.items():
+        settled.count_days(key, group)
     for key, name in OFFERED.items():
         _offer(made[key], cast[name])
     return made

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import choices, communities, conversations, gatherings, papers, people, portraits, questions, quiet
+from . import choices, communities, conversations, gatherings, papers, people, portraits, questions, quiet, reports
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -20,11 +20,12 @@ def seed() -> people.Cast:
     cast = people.create(chance)
     groups = communities.create(cast, chance)
     portraits.create(cast, groups, random.Random(7))
-    gatherings.create(cast, groups, chance)
+    events = gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
     conversations.create(cast, groups, random.Random(11))
     choices.create(cast, groups)
     papers.create(cast)
+    reports.create(cast, groups, events)
     quiet.hush()
     return cast
 

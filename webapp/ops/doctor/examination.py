@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ...core.extensions import db
-from . import database, machine, mail, redis, site, work
+from . import database, files, machine, mail, redis, site, work
 from .findings import Finding, bad
 
 Look = Callable[[], Iterable[Finding]]
@@ -19,6 +19,7 @@ LOOKS: list[Look] = [
     database.settings,
     database.clocks,
     redis.reachable,
+    files.reachable,
     mail.server,
     mail.sender,
     work.alive,

@@ -17,6 +17,7 @@ from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...mail.models import Letter
+from ...moderation.models import CLOSED, Case, Report, ReportAddress
 from ...notifications.models import Digest, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
@@ -51,7 +52,12 @@ def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
     return sa.or_(SignIn.expires_at <= now, unused)
 
 
-WEEK, MONTH, QUARTER = timedelta(days=7), timedelta(days=30), timedelta(days=90)
+def _decided(before: datetime) -> sa.Select[Any]:
+    """The reports in cases that were closed before that."""
+    return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
+
+
+WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365)
 
 TABLE = [
     Line(
@@ -171,6 +177,24 @@ TABLE = [
         _("they did it"),
         _("To find out who misused an account. What was done stays."),
         lambda now, _s: AuditAddress.created_at <= now - ADDRESSES_KEPT,
+    ),
+    Line(
+        "cases",
+        _("What was reported, and what was decided about it"),
+        Case,
+        YEAR,
+        _("it was decided"),
+        _("Who looks after a group remembers what happened before. A copy of what was reported goes with it."),
+        lambda now, _s: sa.and_(Case.state == CLOSED, Case.closed_at < now - YEAR),
+    ),
+    Line(
+        "report-addresses",
+        _("Addresses that visitors left with a report"),
+        ReportAddress,
+        QUARTER,
+        _("it was decided"),
+        _("Until then somebody could object, and the visitor might be asked."),
+        lambda now, _s: ReportAddress.report_id.in_(_decided(now - QUARTER)),
     ),
     Line(
         "groups",

@@ -8,6 +8,8 @@ from flask import current_app
 
 from ...core import migrating
 from ...core.extensions import db
+from ...core.files import Away
+from ...core.files import files as stored
 from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
@@ -21,7 +23,7 @@ JOB_WAITS, LETTER_WAITS = 60, 120
 
 def all_checks() -> list[Check]:
     """Those that this site has parts for."""
-    return [database, *([redis] if current_app.config["REDIS_URL"] else []), queue, clock, mail]
+    return [database, *([redis] if current_app.config["REDIS_URL"] else []), queue, clock, files, mail]
 
 
 def database(part: Part) -> None:
@@ -63,6 +65,15 @@ def clock(part: Part) -> None:
     part.facts = {"tick_seconds": ticked}
     if ticked is None or ticked > TICKS:
         part.fails("stopped")
+
+
+def files(part: Part) -> None:
+    """What people upload can be written and read."""
+    part.facts = {"store": "bucket" if current_app.config["FILES_URL"] else "disk"}
+    try:
+        stored().check()
+    except Away:
+        part.fails("shut")
 
 
 def mail(part: Part) -> None:

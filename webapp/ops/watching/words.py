@@ -14,6 +14,7 @@ TITLES = {
     "redis": (_l("Redis"), _l("What the processes tell one another: jobs, live signals, limits.")),
     "queue": (_l("Worker"), _l("Does what need not be done while somebody waits.")),
     "clock": (_l("Clock"), _l("Asks for what is to be done at its time: reminders, closings, letters left behind.")),
+    "files": (_l("Files"), _l("Pictures, and the archives of those who take their data along.")),
     "mail": (_l("Mail"), _l("Letters on their way.")),
 }
 STATES = {GOOD: ("yes", _l("Well")), LATE: ("wait", _l("Late")), FAILING: ("no", _l("Not working"))}
@@ -25,6 +26,7 @@ PROBLEMS = {
     "no_worker": _l("Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."),
     "jobs_wait": _l("Jobs wait for more than a minute: start another worker, or look at what the one does."),
     "stopped": _l("It has not ticked for half a minute: start “flask clock”."),
+    "shut": _l("The place where the files lie does not let us in: “flask doctor” says more."),
     "smtp": _l("The mail server cannot be reached. Letters are kept and tried again."),
     "letters_wait": _l("Letters are overdue by more than two minutes."),
     "letters_died": _l("Letters could not be delivered today. “flask dead-letters” lists them and tries them again."),
@@ -49,6 +51,7 @@ LABELS = {
     "workers": _l("Workers"),
     "heartbeat_seconds": _l("Last heard of"),
     "tick_seconds": _l("Last tick"),
+    "store": _l("Where they lie"),
     "waiting": _l("To be sent"),
     "tried_in_vain": _l("Tried in vain so far"),
     "dead": _l("Undeliverable"),
@@ -63,6 +66,8 @@ VALUES = {
     "unreachable": _l("refuses"),
     "silent": _l("says nothing"),
     "folder": "/dev/mail",
+    "disk": _l("in a folder"),
+    "bucket": _l("in a bucket"),
 }
 
 

@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 def edit(page: str) -> ResponseReturnValue:
     """The words as they are."""
     now = reads.page(page)
-    return _form(page, PageForm(body=now.body if now else _draft(page), version=now.number if now else reads.DRAFT))
+    return _form(page, PageForm(body=now.body if now else _draft(page), version=now.number if now else reads.DRAFT, asks=True))
 
 
 @admin.post(f"/{_WHICH}")
@@ -63,7 +63,7 @@ def update(page: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(page, form, 422)
     try:
-        version = pages.publish(page, form.body.data or "", me(), form.version.data or 0)
+        version = pages.publish(page, form.body.data or "", me(), form.version.data or 0, form.asks.data)
     except RuleBroken as broken:
         db.session.rollback()
         form.version.data = reads.newest(page)

@@ -41,8 +41,10 @@ class VoteForm(Form):
     closes_fold = Which()
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
 
-    def __init__(self, zone: str, event: Event | None = None, vote: Vote | None = None) -> None:
-        super().__init__(data={} if vote is None else _as_entered(vote))
+    def __init__(
+        self, zone: str, event: Event | None = None, vote: Vote | None = None, entered: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data=entered or {} if vote is None else _as_entered(vote))
         self.zone, self.vote = zone, vote
         self.opens_at: datetime | None = None
         self.closes_at: datetime | None = None

@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import ballots, rolls, vote_cancellations, vote_removals, votes
+from . import ballots, managing, rolls, vote_cancellations, vote_removals, votes
 
-BLUEPRINTS = [votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp]
+BLUEPRINTS = [votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp]

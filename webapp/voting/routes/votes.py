@@ -15,7 +15,7 @@ from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, reads, votes, words
+from .. import access, defaults, reads, votes, words
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..models import Vote
@@ -56,7 +56,7 @@ def new() -> ResponseReturnValue:
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    return _form_page(VoteForm(group.zone, event), group, event)
+    return _form_page(VoteForm(group.zone, event, entered=defaults.entered(group)), group, event)
 
 
 @bp.post("/votes")

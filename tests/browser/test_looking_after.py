@@ -1,0 +1,73 @@
+"""Looking after a group in a real browser: people ask to join and answer its questions, and one sees it in others' eyes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
+    ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor", javascript=javascript)
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = ask_first(ana, "Lake Riders")
+    ana.visit(f"{group}/manage/questions")
+    steps.fill(ana, Question="Why the lake?")
+    ana.page.get_by_label("It must be answered").check()
+    steps.press(ana, "Ask this")
+    expect(ana.page.get_by_role("heading", name="Why the lake?")).to_be_visible()
+    ana.visit(f"{group}/manage/code")
+    steps.fill(ana, Code_of_conduct="Wear a helmet.")
+    steps.press(ana, "Keep the code of conduct")
+
+    ben.visit(group)
+    steps.fill(ben, Why_the_lake="It is calm.")
+    steps.press(ben, "Ask to join")
+    expect(ben.page.get_by_text("say that you will keep to it").first).to_be_visible()
+    expect(ben.page.get_by_label(re.compile("^Why the lake"))).to_have_value("It is calm.")
+    ben.page.get_by_role("checkbox", name="I have read").check()
+    steps.press(ben, "Ask to join")
+    expect(ben.page.get_by_text("You asked to join")).to_be_visible()
+
+    ana.visit(f"{group}/manage")
+    ana.page.get_by_role("link", name="Requests to join").click()
+    expect(ana.page.get_by_text("It is calm.")).to_be_visible()
+    steps.press(ana, re.compile("^Let in"))
+    expect(ana.page.get_by_text("Ben Okafor is a member now.")).to_be_visible()
+    ben.visit(group)
+    expect(ben.page.get_by_role("link", name="Leave")).to_be_visible()
+    assert [complaint for complaint in (*ana.complaints, *ben.complaints) if "422" not in complaint] == []
+
+
+def test_one_looks_at_the_group_in_the_eyes_of_others(site, people):
+    ana = people(site, "Ana Souza")
+    steps.become_a_member_of_the_site(ana)
+    group = ask_first(ana, "Lake Riders")
+    ana.visit(f"{group}/manage")
+    ana.page.get_by_role("link", name="See it as a visitor").click()
+    eyes = ana.page.get_by_role("complementary", name="In whose eyes you look")
+    expect(eyes).to_contain_text("This is what a visitor sees.")
+    expect(ana.page.get_by_role("link", name="Sign in to ask")).to_be_visible()
+    expect(ana.page.get_by_role("link", name="Look after it")).to_have_count(0)
+
+    eyes.get_by_role("link", name="As a member instead").click()
+    expect(eyes).to_contain_text("This is what a plain member sees.")
+    expect(ana.page.get_by_role("link", name="Leave")).to_be_visible()
+    eyes.get_by_role("link", name="Stop").click()
+    steps.expect_heading(ana, "Look after the group")
+    assert ana.complaints == []
+
+
+def ask_first(person, name):
+    """A group of theirs that lets people in on request; its path."""
+    group = steps.make_group(person, name)
+    person.visit(f"{group}/edit")
+    person.page.get_by_role("radio", name=re.compile("^They ask")).check()
+    steps.press(person, "Save the group")
+    steps.expect_heading(person, name)
+    return group

@@ -1,0 +1,75 @@
+"""A visitor reports an event, whoever looks after the group hides it, and its author reads the reason and objects."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .mailboxes import link_in
+
+pytestmark = pytest.mark.browser
+
+REASON = "Nothing is sold in this group."
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_an_event_is_reported_hidden_and_its_author_objects(site, people, javascript):
+    ana, ben, vera = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Vera Lind"))
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Repairers of {ana.handle}")
+    steps.join(ben, group)
+    make_organizer(ana, group, ben)
+    event = steps.publish_event(ben, group, f"Cheap watches of {ben.handle}", seats=5)
+
+    report(vera, event)
+    site.mailbox.await_mail(vera.email, containing="Your report has arrived")
+    hide(ana, group, f"Cheap watches of {ben.handle}")
+
+    assert vera.page.goto(event).status == 404
+    site.mailbox.await_mail(vera.email, containing="Somebody looked at what you reported")
+    ben.visit(event)
+    expect(ben.page.get_by_text("Moderators have hidden this event")).to_be_visible()
+    ben.page.get_by_role("link", name="Read why, or object").click()
+    expect(ben.page.get_by_text(REASON)).to_be_visible()
+    mail = site.mailbox.await_mail(ben.email, containing=REASON)
+    ben.visit(urlsplit(link_in(mail, "/decisions/")).path)
+    steps.fill(ben, Your_words="They are repaired, not sold.")
+    steps.press(ben, "Object to it")
+    expect(ben.page.get_by_text("Your objection has arrived.")).to_be_visible()
+    expect(ben.page.get_by_role("button", name="Object to it")).to_have_count(0)
+    assert [person.complaints for person in (ana, ben)] == [[], []]
+
+
+def make_organizer(ana, group, ben):
+    ana.visit(f"{group}/manage/members")
+    ana.page.get_by_role("link", name=f"Change {ben.name}").click()
+    ana.page.get_by_role("radio", name=re.compile("^Organizer")).check()
+    steps.press(ana, "Change the role")
+    expect(ana.page.get_by_text(f"The role of {ben.name} is now")).to_be_visible()
+
+
+def report(vera, event):
+    vera.visit(event)
+    vera.page.get_by_role("link", name="Report this event").click()
+    steps.expect_heading(vera, "What is wrong here?")
+    steps.press(vera, "Send the report")
+    expect(vera.page.get_by_role("alert")).to_contain_text("Choose what fits best.")
+    vera.page.get_by_role("radio", name="Spam").check()
+    steps.fill(vera, Tell_more="Ten euros each, he says.", Your_e_mail_address=vera.email)
+    steps.press(vera, "Send the report")
+    steps.expect_heading(vera, "Thank you")
+
+
+def hide(ana, group, title):
+    ana.visit(f"{group}/manage")
+    ana.page.get_by_role("link", name="Reports to look at").click()
+    ana.page.get_by_role("link", name=title).click()
+    expect(ana.page.get_by_text("Ten euros each, he says.")).to_be_visible()
+    ana.page.get_by_role("radio", name="Hide it").check()
+    ana.page.get_by_label("What it breaks").select_option("spam")
+    steps.fill(ana, Your_reason=REASON)
+    steps.press(ana, "Decide")
+    expect(ana.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()

@@ -1,0 +1,114 @@
+"""The code of conduct: written, affirmed by who joins, and affirmed anew when it changes."""
+
+import pytest
+
+from tests import factories
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import conduct, memberships, reads, requests
+from webapp.groups.models import APPROVE, Group
+
+
+@pytest.fixture
+def group(ana, ben):
+    group = factories.group(ana, ben, name="Lake Riders", slug="lake")
+    conduct.write(group, by=ana, text="Wear a **helmet**.")
+    db.session.commit()
+    return group
+
+
+def test_every_wording_is_a_version_and_the_same_words_are_not(group, ana):
+    conduct.write(group, by=ana, text="Wear a **helmet**.")
+    assert group.code_version == 1
+    conduct.write(group, by=ana, text="Wear a helmet, always.")
+    assert group.code_version == 2
+
+
+@pytest.mark.parametrize(("version", "said"), [(0, "Read the code"), (2, "changed just now"), (99, "changed just now")])
+def test_who_joins_affirms_the_code_as_it_stands(group, cem, version, said):
+    with pytest.raises(RuleBroken, match=said) as refused:
+        memberships.join(group, by=cem, code_version=version)
+    assert refused.value.field == "affirms"
+    db.session.rollback()
+    group = db.session.get(Group, group.id)
+    assert memberships.join(group, by=cem, code_version=1).code_version == 1
+
+
+def test_without_a_code_nothing_is_asked(ana, cem):
+    assert memberships.join(factories.group(ana), by=cem).code_version == 0
+
+
+def test_a_request_carries_what_was_affirmed_into_the_membership(group, ana, cem):
+    group.way_in = APPROVE
+    with pytest.raises(RuleBroken):
+        requests.ask(group, by=cem)
+    db.session.rollback()
+    group = db.session.get(Group, group.id)
+    group.way_in = APPROVE
+    asked = requests.ask(group, by=cem, code_version=1)
+    conduct.write(group, by=ana, text="Another one.")
+
+    assert requests.approve(asked, by=ana).code_version == 1
+    assert conduct.is_due(group, reads.membership_of(group, cem))
+
+
+def test_one_joins_by_a_page_that_shows_it(browser, group, cem):
+    page = browser(cem)
+    page.get("/groups/lake")
+    assert page.page.select_one("#join-form strong").get_text() == "helmet"
+    answer = page.submit("/membership")
+    assert answer.status_code == 422
+    assert "say that you will keep to it" in page.text
+    page.submit("/membership", affirms="y")
+
+    assert reads.membership_of(group, cem).code_version == 1
+    assert "Code of conduct" in page.text
+    assert "I keep to it" not in page.text
+
+
+def test_a_page_of_before_the_change_does_not_affirm_the_new_words(browser, group, ana, cem):
+    page = browser(cem)
+    page.get("/groups/lake")
+    conduct.write(db.session.get(Group, group.id), by=ana, text="Wear two.")
+    db.session.commit()
+
+    assert page.submit("/membership", affirms="y").status_code == 422
+    assert "changed just now" in page.text
+    page.submit("/membership", affirms="y")
+    assert reads.membership_of(group, cem).code_version == 2
+
+
+def test_members_are_asked_anew_and_nobody_is_shut_out(browser, group, ana, ben):
+    page = browser(ben)
+    page.get("/groups/lake")
+    assert "The code of conduct waits for your word" in page.text
+    page.submit("/affirmation")
+    assert "Thank you" in page.text
+    assert "waits for your word" not in page.text
+
+    owner = browser(ana)
+    owner.get("/groups/lake/manage/code")
+    assert "One member has affirmed it" in owner.text
+    owner.submit("/code", text="Wear a helmet. Ride slowly.")
+    assert "It has changed since you joined." in page.get("/groups/lake").get_data(as_text=True)
+    assert page.post("/groups/lake/code/affirmation", {"code": "1"}).status_code == 422
+    assert browser(ben).get("/groups/lake/manage/code").status_code == 403
+
+
+def test_it_is_taken_away_by_leaving_it_empty(browser, group, ana, cem):
+    page = browser(ana)
+    page.get("/groups/lake/manage/code")
+    page.submit("/code", text="")
+    assert "The group has no code of conduct." in page.text
+
+    assert "Code of conduct" not in browser(cem).get("/groups/lake").text
+    assert memberships.join(db.session.get(Group, group.id), by=cem).code_version == 0
+
+
+def test_markup_in_it_is_made_harmless(browser, group, ana, visitor):
+    conduct.write(db.session.get(Group, group.id), by=ana, text="<script>alert(1)</script> [x](javascript:alert(1))")
+    db.session.commit()
+    visitor.get("/groups/lake")
+
+    assert visitor.page.select_one("#code script") is None
+    assert not [link for link in visitor.page.select("#code a") if link["href"].startswith("javascript")]

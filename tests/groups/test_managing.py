@@ -1,0 +1,154 @@
+"""The organizers' pages: who is led where, what waits, and how the group grew."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.core import clock
+from webapp.core.database import statements
+from webapp.core.extensions import db
+from webapp.events.models import DRAFT
+from webapp.groups import days, growth, managing, memberships, requests
+from webapp.groups.models import APPROVE, MODERATOR, ORGANIZER, GroupDay
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE)
+
+
+def navigation(page):
+    nav = page.page.find("nav", class_="places")
+    return [link.get_text(strip=True) for link in nav.find_all("a")]
+
+
+def test_everybody_is_led_where_they_may_go_and_nowhere_else(browser, group, ana, cem, dia):
+    factories.membership(group, cem, MODERATOR)
+    factories.membership(group, dia, ORGANIZER)
+    owner, organizer, moderator = browser(ana), browser(dia), browser(cem)
+    for page in (owner, organizer, moderator):
+        page.get("/groups/lake/manage")
+
+    assert navigation(moderator) == ["Overview", "Requests", "Reports"]
+    assert navigation(owner) == navigation(organizer)
+    assert {"Members", "Events", "Votes", "Code of conduct", "Who may do what"} <= set(navigation(owner))
+    for page in (owner, organizer, moderator):
+        for link in page.page.find("nav", class_="places").find_all("a"):
+            assert page.get(link["href"]).status_code == 200, link["href"]
+            marked = page.page.find("nav", class_="places").find_all(attrs={"aria-current": "page"})
+            assert [one["href"] for one in marked] == [link["href"]]
+
+
+def test_who_has_no_part_in_it_is_refused(browser, group, ben, cem, visitor):
+    assert browser(ben).get("/groups/lake/manage").status_code == 403
+    assert browser(cem).get("/groups/lake/manage").status_code == 403
+    assert visitor.get("/groups/lake/manage").status_code == 303
+    assert "/groups/lake/manage" not in browser(ben).get("/groups/lake").text
+
+
+def test_what_waits_is_counted_for_those_whose_business_it_is(browser, group, ana, ben, cem, dia):
+    factories.membership(group, dia, MODERATOR)
+    requests.ask(group, by=cem)
+    requests.ask(group, by=factories.user())
+    factories.event(ana, group, state=DRAFT)
+    making.coming(group, ana)
+    db.session.commit()
+
+    assert {waits.name: number for waits, number in managing.what_waits(ana, group)} == {"requests": 2, "drafts": 1, "coming": 1}
+    assert {waits.name: number for waits, number in managing.what_waits(dia, group)} == {"requests": 2}
+    assert managing.what_waits(ben, group) == []
+    page = browser(dia)
+    page.get("/groups/lake/manage")
+    assert "Requests to join" in page.text
+    assert "Drafts of events" not in page.text
+
+
+def test_a_calm_group_says_that_nothing_waits(browser, group, ana):
+    assert "Nothing waits for you" in browser(ana).get("/groups/lake/manage").text
+
+
+def test_the_overview_asks_as_much_of_the_database_for_a_large_group_as_for_a_small_one(browser, group, ana):
+    page = browser(ana)
+    page.get("/groups/lake/manage")
+    few = counted(page)
+    for number in range(6):
+        person = factories.user()
+        requests.ask(group, by=factories.user())
+        memberships.admit(group, person)
+        factories.event(ana, group, state=DRAFT if number % 2 else "published")
+        making.vote(group, ana, title=f"Vote {number}")
+    db.session.commit()
+
+    assert counted(page) == few <= 8
+
+
+def counted(page):
+    counter = [0]
+    token = statements.set(counter)
+    try:
+        assert page.get("/groups/lake/manage").status_code == 200
+    finally:
+        statements.reset(token)
+    return counter[0]
+
+
+def test_the_days_say_who_came_and_went(context, ana, ben, cem):
+    group = factories.group(ana)
+    memberships.admit(group, ben)
+    memberships.admit(group, cem)
+    memberships.leave(group, by=ben)
+    db.session.commit()
+
+    day = db.session.get(GroupDay, (group.id, clock.now().date()))
+    assert (day.came, day.went, day.members) == (2, 1, 2)
+    assert day.members == group.member_count
+
+
+def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context, ana):
+    group = factories.group(ana)
+    now = clock.now()
+    group.created_at = now - timedelta(days=400)
+    for ago, members, came, went in [(390, 3, 3, 0), (100, 5, 3, 1), (99, 6, 1, 0), (3, 4, 0, 2)]:
+        day = (now - timedelta(days=ago)).date()
+        db.session.add(GroupDay(group_id=group.id, day=day, members=members, came=came, went=went))
+    db.session.commit()
+
+    points = days.points(group, now)
+    assert len(points) == 53
+    assert points[0].members == 3, "the year begins with what was there before it"
+    assert points[-1] == days.Point(now.date(), 4, 0, 2)
+    assert sum(point.came for point in points[1:]) == 4
+    assert sum(point.went for point in points[1:]) == 3
+    drawn = growth.picture(group, now)
+    assert "4 members today, 3 on" in drawn.finding
+    assert "4 came and 3 left" in drawn.finding
+    assert drawn.ticks == [6, 3, 0]
+
+
+@pytest.mark.parametrize(("age", "count"), [(0, 1), (1, 2), (59, 60), (70, 11), (800, 53)])
+def test_a_group_is_drawn_from_its_first_day_and_at_most_for_a_year(context, ana, age, count):
+    group = factories.group(ana)
+    group.created_at = clock.now() - timedelta(days=age)
+
+    assert len(growth.picture(group, clock.now()).line.split("H")) - 1 == max(1, count - 1)
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, 4), (4, 4), (5, 6), (7, 10), (11, 20), (61, 100), (100, 100), (101, 200), (9999, 10000)]
+)
+def test_the_axis_ends_at_a_round_number(most, top):
+    assert growth._top(most) == top
+
+
+def test_the_picture_stands_beside_a_table_of_the_same_numbers(browser, context, ana, ben):
+    group = factories.group(ana, slug="lake")
+    memberships.admit(group, ben)
+    db.session.commit()
+    page = browser(ana)
+    page.get("/groups/lake/manage")
+
+    assert page.page.find("svg", attrs={"viewbox": "0 0 600 200"})["role"] == "img"
+    rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.page.find("details").find_all("tr")[1:]]
+    assert rows == [["1", "0", "2"]]

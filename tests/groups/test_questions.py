@@ -1,0 +1,196 @@
+"""Questions to people who would join: asked, answered, shown with the request, and changed without harm to old answers."""
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import questions, reads, requests
+from webapp.groups.models import APPROVE, CHECKBOX, CHOICE, MEMBER, TEXT, JoinRequest
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Lake Riders", slug="lake", way_in=APPROVE)
+
+
+def asked(group, by, words="Why?", kind=TEXT, options=(), is_required=False):
+    question = questions.add(group, by=by, words=words, kind=kind, options=list(options), is_required=is_required)
+    db.session.commit()
+    return question
+
+
+def ask(group, by, answers, **more):
+    return requests.ask(group, by=by, given=answers, asked=questions.digest(questions.of(group)), **more)
+
+
+def test_answers_stand_with_the_request_in_the_words_of_their_questions(group, ana, cem):
+    why = asked(group, ana, "Why the lake?")
+    when = asked(group, ana, "When?", CHOICE, ["Mornings", "Evenings"])
+    swims, rows = asked(group, ana, "I can swim", CHECKBOX), asked(group, ana, "I can row", CHECKBOX)
+
+    request = ask(group, cem, {why.id: "It is calm.", when.id: "Evenings", swims.id: True, rows.id: False})
+    db.session.commit()
+
+    assert request.answers == [
+        ["Why the lake?", "It is calm."],
+        ["When?", "Evenings"],
+        ["I can swim", "Yes"],
+        ["I can row", "No"],
+    ]
+
+
+def test_what_must_be_answered_is_asked_for_at_its_field(group, ana, cem):
+    why, swims = asked(group, ana, is_required=True), asked(group, ana, "I can swim", CHECKBOX, is_required=True)
+    for answers, missing in [({}, why), ({why.id: "x"}, swims), ({why.id: "x", swims.id: False}, swims)]:
+        with pytest.raises(RuleBroken) as refused:
+            ask(group, cem, answers)
+        db.session.rollback()
+        assert refused.value.field == questions.field_of(missing)
+    assert ask(group, cem, {why.id: "x", swims.id: True}).answers[1][1] == "Yes"
+
+
+def test_old_answers_keep_what_was_asked_whatever_becomes_of_the_question(group, ana, cem):
+    why = asked(group, ana, "Why the lake?")
+    request = ask(group, cem, {why.id: "It is calm."})
+    questions.change(group, why, by=ana, words="Why us?", kind=CHOICE, options=["Yes", "No"], is_required=True)
+    db.session.commit()
+    assert request.answers == [["Why the lake?", "It is calm."]]
+
+    questions.remove(group, why, by=ana)
+    db.session.commit()
+    assert request.answers == [["Why the lake?", "It is calm."]]
+    assert requests.approve(request, by=ana).role == MEMBER
+
+
+def test_who_has_read_other_questions_is_told_and_loses_nothing(browser, group, ana, cem):
+    why = asked(group, ana, "Why the lake?")
+    page = browser(cem)
+    page.get("/groups/lake")
+    questions.change(group, questions.with_id(group, why.id), by=ana, words="Why us?", kind=TEXT, options=[], is_required=False)
+    db.session.commit()
+
+    answer = page.submit("/request", **{questions.field_of(why): "It is calm.", "message": "Hello"})
+    assert answer.status_code == 409
+    assert "changed its questions just now" in page.text
+    assert "Why us?" in page.text
+    assert page.page.find("textarea", id=questions.field_of(why)).get_text(strip=True) == "It is calm."
+    page.submit("/request")
+    assert "You asked to join" in page.text
+    assert db.session.query(JoinRequest).one().answers == [["Why us?", "It is calm."]]
+
+
+def test_control_without_the_digest_an_answer_would_stand_under_another_question(group, ana, cem):
+    why = asked(group, ana, "Do you ride?")
+    seen = questions.digest(questions.of(group))
+    questions.change(group, why, by=ana, words="Have you been banned elsewhere?", kind=TEXT, options=[], is_required=False)
+    with pytest.raises(Conflict):
+        requests.ask(group, by=cem, given={why.id: "Yes, often"}, asked=seen)
+    db.session.rollback()
+
+
+def test_answers_go_when_the_request_ends(group, ana, cem, dia):
+    why = asked(group, ana)
+    declined, approved = ask(group, cem, {why.id: "Mine"}), ask(group, dia, {why.id: "Mine"})
+    db.session.commit()
+    requests.decline(declined, by=ana, message="Not now")
+    requests.approve(approved, by=ana)
+    db.session.commit()
+
+    assert [(row.user_id, row.answers) for row in db.session.query(JoinRequest)] == [(cem.id, [])]
+
+
+def test_asked_again_the_answers_are_the_new_ones(group, ana, cem):
+    why = asked(group, ana)
+    ask(group, cem, {why.id: "First"})
+    assert ask(group, cem, {why.id: "Second"}).answers == [["Why?", "Second"]]
+    assert db.session.query(JoinRequest).count() == 1
+
+
+def test_there_are_five_at_most_in_an_order_of_their_own(group, ana):
+    five = [asked(group, ana, f"No {number}") for number in range(5)]
+    with pytest.raises(RuleBroken, match="Five"):
+        asked(group, ana, "Six")
+    db.session.rollback()
+    for _step in range(2):
+        questions.rise(group, questions.with_id(group, five[4].id), by=ana)
+        db.session.commit()
+    questions.rise(group, questions.with_id(group, five[0].id), by=ana)
+    questions.remove(group, questions.with_id(group, five[1].id), by=ana)
+    db.session.commit()
+
+    assert [(one.place, one.words) for one in questions.of(group)] == [(1, "No 0"), (2, "No 4"), (3, "No 2"), (4, "No 3")]
+
+
+@pytest.mark.parametrize("options", [[], ["One"], ["Same", "Same"], [str(n) for n in range(11)], ["x" * 101, "y"]])
+def test_a_choice_has_two_to_ten_different_answers(group, ana, options):
+    with pytest.raises(RuleBroken) as refused:
+        questions.add(group, by=ana, words="Which?", kind=CHOICE, options=options, is_required=False)
+    assert refused.value.field == "options"
+
+
+def test_they_are_written_ordered_and_removed_on_their_page(browser, group, ana):
+    page = browser(ana)
+    page.get("/groups/lake/manage/questions")
+    assert "No question yet" in page.text
+    page.submit("/questions", words="Why the lake?", kind=TEXT, is_required="y")
+    page.submit("/questions", words="When?", kind=CHOICE, options="Mornings\nEvenings\n")
+    assert "One of: Mornings, Evenings" in page.text
+    page.submit("/rise")
+    assert [heading.get_text() for heading in page.page.find("ol", class_="ruled").find_all("h2")] == ["When?", "Why the lake?"]
+    page.get(f"/groups/lake/manage/questions/{questions.of(group)[0].id}")
+    page.submit(words="At what time?")
+    assert "At what time?" in page.text
+    page.submit("/removal")
+    assert "At what time?" not in page.text
+    assert page.submit("/questions", words="").status_code == 422
+    assert page.submit("/questions", words="Which?", kind=CHOICE, options="One").status_code == 422
+    assert "two to ten" in page.text
+
+
+def test_a_question_sent_twice_is_one(browser, group, ana):
+    page = browser(ana)
+    page.get("/groups/lake/manage/questions")
+    form = {"words": "Why?", "kind": TEXT, "once": "a-word-of-its-own"}
+    assert page.post("/groups/lake/manage/questions", form).status_code == 303
+    assert page.post("/groups/lake/manage/questions", form).status_code == 303
+
+    assert len(questions.of(group)) == 1
+
+
+def test_questions_of_another_group_are_not_there(browser, group, ana):
+    other = factories.group(ana)
+    theirs = asked(other, ana)
+    page = browser(ana)
+
+    assert page.get(f"/groups/lake/manage/questions/{theirs.id}").status_code == 404
+    assert page.post(f"/groups/lake/manage/questions/{theirs.id}/removal").status_code == 404
+
+
+def test_somebody_asks_with_answers_and_those_who_decide_read_them(browser, group, ana, cem):
+    why, swims = asked(group, ana, "Why the lake?", is_required=True), asked(group, ana, "I can swim", CHECKBOX)
+    page = browser(cem)
+    page.get("/groups/lake")
+    assert page.submit("/request", message="Hello").status_code == 422
+    assert "The group would like to know this." in page.text
+    page.submit("/request", **{questions.field_of(why): "It is calm.", questions.field_of(swims): "y"})
+    assert "You asked to join" in page.text
+
+    door = browser(ana)
+    door.get("/groups/lake/manage/requests")
+    said = [part.get_text() for part in door.page.find("dl", class_="answers").find_all(["dt", "dd"])]
+    assert said == ["Why the lake?", "It is calm.", "I can swim", "Yes"]
+    door.submit("/answer", button="Let in")
+    assert reads.membership_of(group, cem) is not None
+
+
+def test_a_declined_request_of_before_does_not_stand_in_the_way(group, ana, cem):
+    why = asked(group, ana)
+    requests.decline(ask(group, cem, {why.id: "First"}), by=ana)
+    db.session.commit()
+    again = ask(group, cem, {why.id: "Second"})
+    db.session.commit()
+
+    assert (again.answers, again.declined_at) == ([["Why?", "Second"]], None)
+    assert again.created_at <= clock.now()

@@ -1,0 +1,36 @@
+"""Reports and judgements in few words."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+from webapp.moderation import judging, reports
+from webapp.moderation.models import Case
+from webapp.moderation.things import THINGS
+from webapp.notifications.models import Notification
+
+
+def reported(kind: str, thing: Any, by: Any = None, rule: str = "spam", words: str = "", **more: Any) -> Case:
+    """The case in which it now stands, committed."""
+    row = reports.report(THINGS[kind], thing, by, rule, words, **more)
+    db.session.commit()
+    return row.case
+
+
+def judged(case: Case, act: str, by: Any, words: str = "Because", rule: str | None = "spam") -> Case:
+    """The case as it was decided, committed."""
+    judging.judge(case, act, rule, words, by, case.version)
+    db.session.commit()
+    return case
+
+
+def cases() -> list[Case]:
+    """Every case, the first one first."""
+    return list(db.session.scalars(sa.select(Case).order_by(Case.created_at, Case.id)))
+
+
+def lines(person: Any, kind: str) -> list[str]:
+    """What the person's inbox says of this kind, the first one first."""
+    wanted = sa.select(Notification.label).where(Notification.user_id == person.id, Notification.kind == kind)
+    return list(db.session.scalars(wanted.order_by(Notification.created_at, Notification.id)))

@@ -1,0 +1,126 @@
+"""What is hidden is nowhere for others: events for all but hosts and moderators, groups for all but members."""
+
+import pytest
+from werkzeug.exceptions import NotFound
+
+from tests import factories
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import hiding, queue, rsvps
+from webapp.events.models import GOING, LINK
+from webapp.events.reads import listing, mine
+from webapp.groups import access as group_access
+from webapp.groups import groups
+from webapp.groups import hiding as group_hiding
+from webapp.groups.models import INVITE, JOIN, OPEN, SECRET
+
+PATHS = ["/", "/events", "/groups/river-walkers", "/events?group=river-walkers", "/events?q=watches"]
+
+
+@pytest.fixture
+def hidden(event, ana):
+    """Ben's event, hidden."""
+    event.group.slug = "river-walkers"
+    hiding.hide(event, ana)
+    db.session.commit()
+    return event
+
+
+def test_control_before_it_stands_everywhere(browser, visitor, event, cem, oda):
+    for tab in (visitor, browser(cem), browser(oda)):
+        assert tab.get("/events/watches").status_code == 200
+        for path in PATHS[1:]:
+            tab.get(path)
+            assert "/events/watches" in str(tab.page), path
+
+
+def test_it_stands_in_no_list_and_has_no_page_for_others(browser, visitor, hidden, group, cem):
+    member = factories.user("Mel")
+    factories.membership(group, member)
+    for tab in (visitor, browser(cem), browser(member)):
+        assert tab.get("/events/watches").status_code == 404
+        for path in PATHS:
+            tab.get(path)
+            assert "/events/watches" not in str(tab.page), path
+
+
+def test_its_hosts_and_those_who_moderate_see_it_with_a_word_about_it(browser, hidden, ana, ben, mo, oda):
+    for person in (ana, ben, mo, oda):
+        tab = browser(person)
+        assert tab.get("/events/watches").status_code == 200
+        assert "Moderators have hidden this event" in tab.text
+
+
+def test_whoever_answered_finds_it_in_their_list_no_more_and_nobody_answers(event, ana, cem, mo):
+    from datetime import timedelta
+
+    from webapp.core import clock
+
+    rsvps.answer(event, by=cem, state=GOING)
+    db.session.commit()
+    hiding.hide(event, ana)
+    db.session.commit()
+
+    assert mine.counts(cem, clock.now())["going"] == 0
+    with pytest.raises((RuleBroken, NotFound)):
+        rsvps.answer(event, by=cem, state=GOING)
+    with pytest.raises(RuleBroken, match="hidden"):
+        rsvps.answer(event, by=mo, state=GOING)
+    assert not queue.is_moving(event)
+    hiding.unhide(event, ana)
+    assert queue.is_moving(event)
+    assert mine.counts(cem, clock.now() + timedelta(0))["going"] == 1
+
+
+def test_an_event_with_a_link_is_hidden_from_those_who_have_the_link(visitor, ana, ben):
+    event = factories.event(ben, audience=LINK, slug="linked")
+    assert visitor.get("/events/linked").status_code == 200
+    hiding.hide(event, ana)
+    db.session.commit()
+
+    assert visitor.get("/events/linked").status_code == 404
+
+
+def test_hosts_have_it_in_their_lists(hidden, ben, cem):
+    assert [row.title for row in listing.upcoming_of(hidden.group, ben)] == ["Cheap watches"]
+    assert listing.upcoming_of(hidden.group, cem) == []
+
+
+def values(group, **more):
+    return {"name": group.name, "visibility": group.visibility, "way_in": group.way_in, **more}
+
+
+def test_a_hidden_group_is_not_there_for_outsiders_and_cannot_show_itself(browser, visitor, group, ana, ben, cem, dia):
+    group_hiding.hide(group, dia)
+    db.session.commit()
+
+    assert (group.visibility, group.way_in, group.hidden_was) == (SECRET, INVITE, "open join")
+    for tab in (visitor, browser(cem), browser(dia)):
+        assert tab.get(f"/groups/{group.slug}").status_code == 404
+    tab = browser(ana)
+    tab.get(f"/groups/{group.slug}")
+    assert "have hidden this group" in tab.text
+    with pytest.raises(RuleBroken, match="have hidden this group"):
+        groups.edit(group, ana, group.version, **values(group, visibility=OPEN, way_in=JOIN))
+    groups.edit(group, ana, group.version, **values(group, name="River talkers"))
+    group_hiding.unhide(group, dia)
+    assert (group.visibility, group.way_in, group.hidden_was, group.name) == (OPEN, JOIN, None, "River talkers")
+    groups.edit(group, ana, group.version, **values(group, visibility=SECRET, way_in=INVITE))
+
+
+def test_who_answered_an_event_of_a_hidden_group_from_outside_loses_the_place_and_hears_it(event, group, ana, cem, dia, mails):
+    rsvps.answer(event, by=cem, state=GOING)
+    db.session.commit()
+    group_hiding.hide(group, dia)
+    db.session.commit()
+
+    assert event.seats_taken == 0
+    assert any("for members" in mail.get_body(("plain",)).get_content() for mail in mails() if mail["To"] == cem.email)
+
+
+def test_a_secret_group_needs_no_hiding(group, dia):
+    group.visibility, group.way_in = SECRET, INVITE
+    db.session.commit()
+    with pytest.raises(RuleBroken):
+        group_hiding.hide(group, dia)
+    assert group_access.may_see(dia, group) is False

@@ -1,0 +1,153 @@
+"""A word against a decision: once, by whom it is about alone, and looked at by somebody else."""
+
+import re
+
+import pytest
+
+from tests import factories
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups.models import OWNER
+from webapp.moderation import desks, judging, reads
+from webapp.moderation.letters import way_to
+from webapp.moderation.models import CLOSED, DISMISSED, HIDDEN, LIFTED, OBJECTED, SUSPENDED, UPHELD, WARNED
+
+from .reporting import judged, lines, reported
+
+
+@pytest.fixture
+def hidden(event, mo, cem):
+    """Ben's event was hidden by Mo."""
+    return judged(reported("event", event, cem), HIDDEN, mo, "No advertising.")
+
+
+def objected(case, by):
+    judging.object_to(case, "It is a repair café.", by, case.version)
+    db.session.commit()
+    return case
+
+
+def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, ben, ana, mo):
+    tab = browser(ben)
+    tab.get("/events/watches")
+    assert "Moderators have hidden this event" in tab.text
+    tab.get(tab.page.select_one("a[href^='/decisions/']")["href"])
+    assert "No advertising." in tab.text
+    assert "Mo Sato" not in tab.text
+    tab.submit(words="It is a repair café.")
+
+    assert "Your objection has arrived." in tab.text
+    assert hidden.state == OBJECTED
+    assert lines(ana, "report.arrived")[-1] == "Somebody objects to a decision in River walkers"
+    assert not [form for form in tab.page.find_all("form") if "objection" in str(form.get("action"))]
+    tab.get("/account/reports")
+    assert "Looked at again" in tab.text
+
+
+def test_somebody_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
+    objected(hidden, ben)
+
+    assert judging.acts_of(mo, hidden) == []
+    assert judging.acts_of(ana, hidden) == judging.acts_of(oda, hidden) == [UPHELD, LIFTED]
+    tab = browser(mo)
+    tab.get(f"/groups/{group.slug}/manage/reports/{hidden.id}")
+    assert "Somebody else answers this objection" in tab.text
+    tab.get(f"/groups/{group.slug}/manage")
+    assert "Reports to look at" not in tab.text
+    tab = browser(ana)
+    tab.get(f"/groups/{group.slug}/manage")
+    assert "Reports to look at" in tab.text
+
+
+def test_upheld_it_stays_and_is_the_last_word(hidden, event, ben, ana, cem):
+    judged(objected(hidden, ben), UPHELD, ana, "We all agree.", rule=None)
+
+    assert (hidden.state, hidden.outcome) == (CLOSED, HIDDEN)
+    assert event.hidden_at is not None
+    assert lines(ben, "case.decided")[-1] == "What was decided about “Cheap watches” stands: We all agree."
+    assert len(lines(cem, "report.closed")) == 1  # who reported hears once
+    with pytest.raises(RuleBroken, match="already"):
+        objected(hidden, ben)
+
+
+def test_taken_back_it_shows_again(hidden, event, ben, ana):
+    judged(objected(hidden, ben), LIFTED, ana, rule=None)
+
+    assert (hidden.state, hidden.outcome, event.hidden_at) == (CLOSED, LIFTED, None)
+    assert not judging.may_object(hidden)
+
+
+def test_what_came_to_nothing_has_no_page_and_no_objection(browser, event, ben, mo, cem):
+    case = judged(reported("event", event, cem), DISMISSED, mo)
+
+    assert browser(ben).get(f"/decisions/{case.id}").status_code == 404
+    assert browser().get(way_to(case)).status_code == 404
+    with pytest.raises(RuleBroken):
+        objected(case, ben)
+
+
+@pytest.mark.any_database
+def test_a_decision_is_for_whom_it_is_about_alone(browser, visitor, hidden, ana, mo, cem, dia):
+    for person in (ana, mo, cem, dia):
+        assert browser(person).get(f"/decisions/{hidden.id}").status_code == 404
+        assert browser(person).post(f"/decisions/{hidden.id}/objection", {"words": "x", "version": 2}).status_code == 404
+    assert visitor.get(f"/decisions/{hidden.id}").headers["Location"].startswith("/sign-in")
+    assert visitor.get(way_to(hidden)[:-3] + "xyz").status_code == 404
+
+
+def test_where_nobody_else_is_there_the_sites_admins_answer(ana, ben, cem, dia):
+    group = factories.group(ana, ben)
+    case = judged(reported("event", factories.event(ben, group), cem), WARNED, ana)
+    objected(case, ben)
+
+    assert case.escalated_at is not None
+    assert reads.judges_of(case) == [dia]
+    assert lines(dia, "report.raised") == ["Somebody objects to a decision"]
+    judged(case, LIFTED, dia, rule=None)
+    assert case.outcome == LIFTED
+
+
+def test_the_only_admin_answers_alone_two_do_not(ben, cem, dia):
+    ben.shown_to = "everyone"
+    case = judged(reported("person", ben, cem), WARNED, dia)
+    objected(case, ben)
+    assert desks.may_judge(dia, case)
+
+    another = factories.user("Another", is_admin=True)
+    assert not desks.may_judge(dia, case)
+    assert desks.may_judge(another, case)
+
+
+def test_who_was_shut_out_objects_by_the_mails_own_way(visitor, ben, cem, dia, mails):
+    ben.shown_to = "everyone"
+    case = judged(reported("person", ben, cem), SUSPENDED, dia, "Only ever advertising.")
+    (mail,) = [mail for mail in mails() if mail["To"] == ben.email]
+    path = re.search(r"/decisions/\S+", mail.get_body(("plain",)).get_content())[0]
+    visitor.get(path)
+    assert "Only ever advertising." in visitor.text
+    visitor.submit(words="That was not me.")
+    assert "Your objection has arrived." in visitor.text
+
+    assert case.state == OBJECTED
+    judged(case, LIFTED, dia, "Sorry.", rule=None)
+    assert ben.is_active
+
+
+def test_an_objection_needs_words_and_the_form_keeps_its_place(browser, hidden, ben):
+    tab = browser(ben)
+    tab.get(f"/decisions/{hidden.id}")
+    tab.submit(words=" ")
+
+    assert tab.answer.status_code == 422
+    assert "Write a few words." in tab.text
+    assert hidden.state == CLOSED
+
+
+def test_owners_object_for_their_group(group, ana, ben, cem, dia):
+    second = factories.user("Second")
+    factories.membership(group, second, OWNER)
+    case = judged(reported("group", group, cem), WARNED, dia)
+
+    objected(case, second)
+    assert case.state == OBJECTED
+    assert reads.steps_of(case)[-1].user_id == second.id

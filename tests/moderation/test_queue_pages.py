@@ -1,0 +1,203 @@
+"""The queue and the case: what stands on the pages, who may open them, and what a second moderator meets."""
+
+import pytest
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.groups.models import INVITE, SECRET
+from webapp.moderation.models import Case, Report
+
+from .reporting import judged, reported
+
+
+@pytest.fixture
+def case(event, cem):
+    """Ben's event was reported by Cem and by a visitor."""
+    reported("event", event, None, "hate")
+    return reported("event", event, cem, words="He sells watches.")
+
+
+@pytest.fixture
+def at(group):
+    """Where the group's queue is."""
+    return f"/groups/{group.slug}/manage/reports"
+
+
+def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(browser, group, case, at, mo, event):
+    tab = browser(mo)
+    tab.get(f"/groups/{group.slug}/manage")
+    assert "Reports to look at" in tab.text
+    tab.get(at)
+    assert "Cheap watches" in tab.text
+    assert "2 people" in tab.text
+    tab.get(tab.page.select_one("#queue h2 a")["href"])
+    for words in ("He sells watches.", "Buy here", "Nobody has changed it since.", "A visitor", "Ben Okafor", "Hosts"):
+        assert words in tab.text, words
+    tab.submit("/judgement", act="hidden", rule="spam", words="No advertising.")
+
+    assert "Decided. Whoever it concerns is told." in tab.text
+    assert "Hidden now" in tab.text
+    db.session.expire_all()
+    assert event.hidden_at is not None
+    tab.get(at)
+    assert "Nothing to look at" in tab.text
+    tab.get(f"{at}?show=closed")
+    assert "Cheap watches" in tab.text
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"act": "warned", "rule": "spam", "words": " "}, "Give a reason."),
+        ({"rule": "spam", "words": "No"}, "Choose what is to be done."),
+        ({"act": "warned", "rule": "", "words": "No"}, "Say what it breaks."),
+        ({"act": "banned", "rule": "spam", "words": "No"}, "cannot be decided here now"),
+        ({"act": "lifted", "rule": "spam", "words": "No"}, "cannot be decided here now"),
+        ({"act": "nonsense", "rule": "spam", "words": "No"}, "Not a valid choice"),
+    ],
+)
+def test_a_decision_without_a_reason_is_none(browser, case, at, mo, values, sentence):
+    tab = browser(mo)
+    tab.get(f"{at}/{case.id}")
+    tab.submit("/judgement", **values)
+
+    assert tab.answer.status_code == 422
+    assert sentence in tab.text
+    db.session.expire_all()
+    assert case.state == "open"
+
+
+def test_the_second_moderator_reads_what_the_first_has_done_and_keeps_their_words(browser, case, at, mo, oda):
+    first, second = browser(mo), browser(oda)
+    first.get(f"{at}/{case.id}")
+    second.get(f"{at}/{case.id}")
+    first.submit("/judgement", act="warned", rule="spam", words="Ask first.")
+    second.submit("/judgement", act="banned", rule="spam", words="Out, at once.")
+
+    assert second.answer.status_code == 409
+    assert "Somebody else has just acted in this case." in second.text
+    assert "Ask first." in second.text
+    assert "Out, at once." in second.text
+    db.session.expire_all()
+    assert case.outcome == "warned"
+
+
+def test_what_changed_since_stands_beside_what_was_reported(browser, case, at, mo, event):
+    event.description = "Repairs for free"
+    db.session.commit()
+    tab = browser(mo)
+    tab.get(f"{at}/{case.id}")
+
+    assert "Buy here" in tab.text
+    assert "Repairs for free" in tab.text
+    event.deleted_at = event.created_at
+    db.session.commit()
+    tab.get(f"{at}/{case.id}")
+    assert "It is gone by now." in tab.text
+    assert "Buy here" in tab.text
+
+
+def test_passing_on_from_the_page(browser, case, at, mo, dia):
+    tab = browser(mo)
+    tab.get(f"{at}/{case.id}")
+    tab.submit("/escalation", words="")
+    assert tab.answer.status_code == 422
+    tab.submit("/escalation", words="I cannot judge this.")
+    assert "Passed on." in tab.text
+    assert tab.get(f"{at}/{case.id}").status_code == 404
+    tab = browser(dia)
+    tab.get("/admin/reports")
+    assert "Cheap watches" in tab.text
+    tab.get(f"/admin/reports/{case.id}")
+    assert "I cannot judge this." in tab.text
+    assert "Mo Sato" in tab.text
+
+
+@pytest.mark.any_database
+def test_the_queue_is_filtered_by_kind(browser, case, at, ana, ben, group, cem):
+    factories.membership(group, cem)
+    reported("person", ben, cem, group=group)
+    tab = browser(ana)
+    tab.get(f"{at}?kind=person")
+    assert [a.get_text() for a in tab.page.select("#queue h2 a")] == ["Ben Okafor"]
+    tab.get(f"{at}?kind=group")
+    assert "None of these" in tab.text
+    assert tab.fragment(f"{at}?kind=event", "queue").status_code == 200
+    assert [a.get_text() for a in tab.page.select("#queue h2 a")] == ["Cheap watches"]
+
+
+def test_an_admin_who_is_no_member_sees_the_snapshot_and_nothing_around_it(browser, ana, ben, dia):
+    secret = factories.group(ana, ben, name="Quiet", visibility=SECRET, way_in=INVITE)
+    inside = factories.event(ana, secret, audience="group", title="Whispers", slug="whispers", place="The old mill")
+    case = reported("event", inside, ben)
+    tab = browser(dia)
+    tab.get(f"/admin/reports/{case.id}")
+
+    assert "Whispers" in tab.text
+    assert "What stands around it is for its group alone." in tab.text
+    assert "The old mill" not in tab.text
+    assert not tab.page.select("a[href='/events/whispers']")
+    assert tab.get("/events/whispers").status_code == 404
+    assert browser(ana).get(f"/groups/{secret.slug}/manage/reports/{case.id}").status_code == 404
+
+
+def _full(group, ben, number):
+    for place in range(number):
+        row = Case(kind="event", thing_id=ben.id, group_id=group.id, author_id=ben.id, label=f"No {place}", open_as=f"{place}")
+        db.session.add(row)
+        db.session.flush()
+        db.session.add_all([Report(case_id=row.id, standing="visitor", rule=rule) for rule in ("spam", "hate")])
+    db.session.commit()
+
+
+@pytest.mark.parametrize("path", ["/groups/river-walkers/manage/reports", "/groups/river-walkers/manage"])
+def test_a_long_queue_costs_no_more_statements_than_a_short_one(browser, group, ben, mo, path, statements_of):
+    tab = browser(mo)
+    tab.get(path)
+    _full(group, ben, 1)
+    few = statements_of(lambda: tab.get(path))
+    assert tab.answer.status_code == 200
+    db.session.query(Report).delete()
+    db.session.query(Case).delete()
+    _full(group, ben, 20)
+
+    assert statements_of(lambda: tab.get(path)) == few <= 8
+
+
+def test_a_case_with_many_reports_and_steps_costs_no_more(browser, at, case, mo, cem, event, statements_of):
+    tab = browser(mo)
+    path = f"{at}/{case.id}"
+    tab.get(path)
+    db.session.remove()
+    few = statements_of(lambda: tab.get(path))
+    for _ in range(60):
+        reported("event", event, None, "hate")
+    db.session.remove()
+
+    assert statements_of(lambda: tab.get(path)) == few <= 16
+    assert "12 more reports" in tab.text
+    assert "Hate × 61" in tab.text
+    assert "He sells watches." in tab.text
+
+
+@pytest.mark.any_database
+def test_a_case_of_another_group_is_not_there(browser, case, ana, dia):
+    other = factories.group(ana)
+
+    assert browser(ana).get(f"/groups/{other.slug}/manage/reports/{case.id}").status_code == 404
+    assert browser(dia).get(f"/admin/reports/{case.id}").status_code == 404
+
+
+def test_whoever_left_is_named_by_nobody(browser, case, at, mo, ben):
+    from webapp.moderation import erasing
+
+    judged(case, "warned", mo)
+    erasing.erase(ben)
+    db.session.commit()
+    tab = browser(mo)
+    tab.get(f"{at}?show=closed")
+    assert "Somebody who left" in tab.text
+    tab.get(f"{at}/{case.id}")
+    assert "Whom it is about" not in tab.text
+    assert "As it was when it was reported" not in tab.text

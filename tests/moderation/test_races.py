@@ -1,0 +1,93 @@
+"""Two moderators decide in the same moment, and two people report: one decision, one case. And the same without the lock."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+from webapp.events.models import Event
+from webapp.moderation import judging, reports
+from webapp.moderation.models import Case, CaseStep
+from webapp.moderation.things import THINGS
+
+from .reporting import reported
+
+
+def decisions(case_id, *judges):
+    """Each warns, from ids alone."""
+
+    def act(judge_id):
+        case, judge = db.session.get(Case, case_id), db.session.get(User, judge_id)
+        judging.judge(case, "warned", "spam", "Ask first.", judge, 1)
+
+    return [lambda judge_id=judge_id: act(judge_id) for judge_id in judges]
+
+
+@pytest.fixture
+def ids(event, cem, mo, oda):
+    """A case, and two who may judge it."""
+    case = reported("event", event, cem)
+    found = case.id, mo.id, oda.id
+    db.session.remove()
+    return found
+
+
+@pytest.fixture
+def interleaved(monkeypatch):
+    """Whoever has looked what may be decided waits for the other one to have looked, too."""
+    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of))
+
+
+def warnings():
+    return db.session.scalar(sa.select(sa.func.count()).select_from(CaseStep))
+
+
+def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
+    assert at_once(app, decisions(*ids)) == ["done", "refused"]
+    assert warnings() == 1
+
+
+@pytest.mark.postgresql
+def test_control_without_the_lock_both_decide(app, ids, interleaved, monkeypatch):
+    monkeypatch.setattr(judging, "_held", lambda case, version: case)
+
+    assert at_once(app, decisions(*ids), unlocked=True) == ["done", "done"]
+    assert warnings() == 2
+
+
+def reporting(event_id, *people):
+    def act(user_id):
+        event, user = db.session.get(Event, event_id), db.session.get(User, user_id)
+        reports.report(THINGS["event"], event, user, "spam", "")
+
+    return [lambda user_id=user_id: act(user_id) for user_id in people]
+
+
+@pytest.fixture
+def both_first(monkeypatch):
+    """Whoever has found no case waits for the other one to have found none."""
+    monkeypatch.setattr(reports, "_new_case", waiting_for_each_other(reports._new_case))
+
+
+def test_two_who_report_at_once_are_one_case(app, event, ana, cem, both_first):
+    found = event.id, ana.id, cem.id
+    db.session.remove()
+
+    assert at_once(app, reporting(*found)) == ["done", "done"]
+    assert db.session.scalars(sa.select(Case.reporters)).all() == [2]
+
+
+def test_control_without_its_name_the_thing_has_two_cases(app, event, ana, cem, both_first, monkeypatch):
+    found = event.id, ana.id, cem.id
+    db.session.remove()
+    named = reports._new_case
+
+    def nameless(*args):
+        case = named(*args)
+        case.open_as = f"{case.open_as}{id(case)}"
+        return case
+
+    monkeypatch.setattr(reports, "_new_case", nameless)
+    assert at_once(app, reporting(*found)) == ["done", "done"]
+    assert db.session.scalars(sa.select(Case.reporters)).all() == [1, 1]

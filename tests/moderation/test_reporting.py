@@ -1,0 +1,271 @@
+"""Reporting: who can, what stands in the case, and what nobody learns."""
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.exceptions import NotFound
+
+from tests import factories
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups.models import INVITE, SECRET
+from webapp.mail.models import Letter
+from webapp.moderation import reports
+from webapp.moderation.models import MEMBER, PERSON, VISITOR, Report, ReportAddress
+from webapp.moderation.things import THINGS
+from webapp.notifications.models import Notification
+
+from .reporting import cases, judged, lines, reported
+
+
+def test_a_visitor_reports_from_the_events_page_and_hears_back(visitor, event, mo, mails):
+    visitor.get("/events/watches")
+    assert not visitor.page.find("form", method="post")
+    visitor.get(visitor.page.select_one("a[href^='/reports/event/']")["href"])
+    assert "Cheap watches" in visitor.text
+    visitor.submit(rule="spam", words="It sells watches.", email="Vera@Example.org ")
+
+    assert "Thank you" in visitor.text
+    (case,) = cases()
+    assert (case.kind, case.label, case.group_id, case.author_id, case.reporters) == (
+        *("event", "Cheap watches", event.group_id, event.owner_id),
+        1,
+    )
+    assert case.snapshot == "Cheap watches\n\nBuy here"
+    (row,) = db.session.scalars(sa.select(Report))
+    assert (row.user_id, row.standing, row.rule, row.words) == (None, VISITOR, "spam", "It sells watches.")
+    sent = {mail["To"]: mail for mail in mails()}
+    assert sent["vera@example.org"]["Subject"] == "Your report has arrived"
+    assert "watches" not in sent["vera@example.org"].as_string()  # nobody sends words of theirs through us
+    assert lines(mo, "report.arrived") == ["Something in River walkers was reported"]
+
+    judged(case, "dismissed", mo)
+    assert [mail["Subject"] for mail in mails() if mail["To"] == "vera@example.org"] == [
+        "Your report has arrived",
+        "Somebody looked at what you reported",
+    ]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "Choose what fits best."),
+        ({"rule": "other"}, "Say in a few words what is wrong."),
+        ({"rule": "nonsense"}, "Not a valid choice"),
+        ({"rule": "spam", "email": "nobody"}, "no e-mail address"),
+        ({"rule": "spam", "words": "a" * 2001}, "2000"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(visitor, event, values, sentence):
+    path = f"/reports/event/{event.id}"
+    visitor.get(path)
+    visitor.submit(**values)
+
+    assert visitor.answer.status_code == 422
+    assert sentence in visitor.text
+    assert cases() == []
+
+
+@pytest.mark.any_database
+def test_a_machine_is_thanked_and_nothing_happens(visitor, event):
+    visitor.get(f"/reports/event/{event.id}")
+    visitor.submit(rule="spam", homepage="https://machine.example.org", email="vera@example.org")
+
+    assert "Thank you" in visitor.text
+    assert cases() == []
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0
+
+
+@pytest.mark.any_database
+def test_five_reports_an_hour_from_one_address(visitor, ana):
+    path = f"/reports/event/{factories.event(ana).id}"
+
+    assert [visitor.post(path, {"rule": "spam"}).status_code for _ in range(6)] == [303] * 5 + [429]
+
+
+@pytest.mark.any_database
+def test_letters_to_one_address_have_an_end_from_wherever_they_are_asked_for(app, browser, ana, event):
+    statuses = []
+    for number in range(6):
+        tab = browser()
+        tab.client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        statuses.append(tab.post(f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"}).status_code)
+
+    assert statuses == [303] * 5 + [429]
+
+
+@pytest.mark.any_database
+def test_what_one_cannot_see_cannot_be_reported(browser, visitor, ana, ben, cem):
+    secret = factories.group(ana, name="Quiet", visibility=SECRET, way_in=INVITE)
+    inside = factories.event(ana, secret, audience="group")
+    draft, gone = factories.event(ana, state="draft"), factories.event(ana, deleted_at=ana.created_at)
+    hidden = factories.user("Hid", "Den", shown_to="nobody")
+    paths = [f"/reports/event/{one.id}" for one in (inside, draft, gone)]
+    paths += [
+        f"/reports/group/{secret.id}",
+        f"/reports/person/{hidden.id}",
+        f"/reports/nothing/{ana.id}",
+        f"/reports/event/{ana.id}",
+    ]
+
+    for tab in (visitor, browser(cem)):
+        for path in paths:
+            assert tab.get(path).status_code == 404, path
+            assert tab.post(path, {"rule": "spam"}).status_code == 404, path
+            assert tab.get(f"{path}/thanks").status_code == 404, path
+    assert cases() == []
+
+
+def test_many_reporters_are_one_case_and_moderators_hear_of_it_once_until_they_look(event, ana, cem, dia, mo):
+    for person in (cem, dia, None, None):
+        reported("event", event, person, "hate")
+
+    (case,) = cases()
+    assert case.reporters == 4
+    assert len(lines(mo, "report.arrived")) == 1
+    db.session.execute(sa.update(Notification).where(Notification.user_id == mo.id).values(read_at=case.created_at))
+    reported("event", event, factories.user("Another"))
+    assert len(lines(mo, "report.arrived")) == 2
+    assert len(lines(ana, "report.arrived")) == 1
+
+
+def test_the_same_person_adds_to_their_report(browser, event, cem):
+    tab = browser(cem)
+    tab.get(f"/reports/event/{event.id}")
+    tab.submit(rule="spam", words="First.")
+    tab.get(f"/reports/event/{event.id}")
+    assert "You have reported this already" in tab.text
+    tab.submit(rule="illegal", words="Second.")
+    assert "That stands in your report now." in tab.text
+
+    (case,) = cases()
+    (row,) = db.session.scalars(sa.select(Report))
+    assert (case.reporters, row.rule, row.words) == (1, "illegal", "First.\n\nSecond.")
+    tab.get("/account/reports")
+    assert "Second." in tab.text
+    assert "Somebody will look" in tab.text
+
+
+def test_it_cannot_be_written_on_without_end(event, cem):
+    for number in range(2):
+        reported("event", event, cem, words=str(number) * 2000)
+    with pytest.raises(RuleBroken, match="a lot"):
+        reported("event", event, cem, words="9" * 2000)
+
+
+def test_after_the_decision_the_next_report_opens_another_case(event, cem, mo):
+    first = judged(reported("event", event, cem), "dismissed", mo)
+    second = reported("event", event, cem)
+
+    assert first.id != second.id
+    assert [case.state for case in cases()] == ["closed", "open"]
+
+
+@pytest.mark.any_database
+def test_ones_own_is_not_reported(browser, event, ben):
+    tab = browser(ben)
+    tab.get(f"/reports/event/{event.id}")
+    assert "That is yours" in tab.text
+    assert tab.post(f"/reports/event/{event.id}", {"rule": "spam"}).status_code == 422
+    assert cases() == []
+
+
+def test_a_person_is_reported_where_it_happened(browser, group, ben, cem, mo, dia):
+    factories.membership(group, cem)
+    tab = browser(cem)
+    tab.get(f"/reports/person/{ben.id}")
+    assert [option.get_text() for option in tab.page.find("select", id="place").find_all("option")] == [
+        "River walkers",
+        "Somewhere else on the site",
+    ]
+    tab.submit(rule="harassment", place=str(group.id))
+    assert "You can also block Ben Okafor" in tab.text
+    tab.get(f"/reports/person/{ben.id}")
+    tab.submit(rule="harassment", place="")
+
+    inside, outside = cases()
+    assert (inside.group_id, outside.group_id) == (group.id, None)
+    assert len(lines(mo, "report.arrived")) == 1
+    assert lines(dia, "report.raised") == ["Something was reported for the site’s admins to look at"]
+    assert lines(mo, "report.raised") == []
+
+
+@pytest.mark.any_database
+def test_a_place_that_the_two_do_not_share_is_none(browser, group, ben, cem):
+    ben.shown_to = "everyone"
+    db.session.commit()
+    tab = browser(cem)
+    tab.get(f"/reports/person/{ben.id}")
+    tab.post(f"/reports/person/{ben.id}", {"rule": "spam", "place": str(group.id)})
+
+    assert [case.group_id for case in cases()] == [None]
+
+
+def test_a_group_is_reported_to_the_site_and_its_own_people_hear_nothing(browser, group, ana, mo, cem, dia):
+    reported("group", group, cem, "illegal")
+
+    assert len(lines(dia, "report.raised")) == 1
+    assert lines(ana, "report.arrived") == lines(mo, "report.arrived") == []
+    tab = browser(ana)
+    tab.get(f"/groups/{group.slug}/manage/reports")
+    assert "Nothing to look at" in tab.text
+
+
+def test_of_a_secret_group_no_more_than_the_name_leaves_it(ana, ben):
+    secret = factories.group(ana, ben, name="Quiet", summary="Whispers", description="Hush", visibility=SECRET, way_in=INVITE)
+
+    assert reported("group", secret, ben).snapshot == "Quiet"
+
+
+@pytest.mark.parametrize("role", ["ana", "mo", "oda", "dia"])
+def test_nobody_sees_who_reported(request, browser, group, event, ben, cem, role):
+    reader = request.getfixturevalue(role)
+    factories.membership(group, cem)
+    case = reported("event", event, cem, words="Words of mine")
+    at = "/admin/reports" if role == "dia" else f"/groups/{group.slug}/manage/reports"
+    tab = browser(reader)
+    tab.get(f"{at}/{case.id}")
+
+    if role != "dia":
+        assert "Words of mine" in tab.text
+        assert "A member of the group" in tab.text
+    assert "Cem" not in tab.text
+    tab = browser(ben)  # whom it is about
+    for path in ("/inbox", "/account/reports", "/events/watches"):
+        tab.get(path)
+        assert "Words of mine" not in tab.text
+    assert tab.get(f"{at}/{case.id}").status_code in (403, 404)
+
+
+def test_who_reported_is_told_to_judges_as_what_they_were(group, event, ana, cem, ben):
+    factories.membership(group, cem)
+    for person in (cem, factories.user("Stranger"), None):
+        reported("event", event, person)
+
+    rows = db.session.scalars(sa.select(Report.standing).order_by(Report.created_at)).all()
+    assert rows == [MEMBER, PERSON, VISITOR]
+
+
+@pytest.mark.any_database
+def test_an_address_of_somebody_signed_in_is_not_taken(browser, event, cem):
+    browser(cem).post(f"/reports/event/{event.id}", {"rule": "spam", "email": "vera@example.org"})
+
+    assert len(cases()) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ReportAddress)) == 0
+
+
+@pytest.mark.any_database
+def test_every_thing_that_can_be_reported_is_whole(app, event, group, ben, ana):
+    things = {"event": event, "group": group, "person": ben}
+
+    for name, thing in things.items():
+        what = THINGS[name]
+        assert what.name == name
+        assert what.load(ana, thing.id) == what.find(thing.id) == thing
+        assert what.label(thing)
+        assert what.url(thing).startswith("/")
+        assert what.excerpt(thing)
+        assert (what.hide is None) == (what.unhide is None)
+        with pytest.raises(NotFound):
+            what.load(ana, factories.event(ben, state="draft").id)
+    assert reports.own_report(THINGS["event"], event.id, ana) is None

@@ -1,0 +1,86 @@
+"""A real worker is killed with -9 while it packs somebody's data: another one packs it, and what is said of it stays true."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from redis import Redis
+
+from tests import factories, parts
+from tests.deploy.house import house
+from tests.processes import eventually, kill
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS
+from webapp.privacy import archives, exports, reads
+from webapp.privacy.models import READY, RUNNING, DataExport
+
+pytestmark = [pytest.mark.services, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def clean():
+    """The house has a database of its own."""
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A house with an empty queue, and Ana in it: `home.ana`."""
+    Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
+    with house(tmp_path) as made, made.app().app_context():
+        made.ana = factories.user("Ana", "Souza")
+        db.session.commit()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def standing(user):
+    """(state, parts that are packed, parts that there are, attempts) of the export, as it stands in the database now."""
+    db.session.rollback()
+    export = reads.export_of(user)
+    found = export.state, export.done, export.total, export.attempts
+    db.session.rollback()
+    return found
+
+
+def lease_is_over():
+    """The two minutes have passed in which nobody else may begin."""
+    db.session.execute(sa.update(DataExport).values(leased_until=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+
+
+def test_another_worker_packs_what_a_killed_one_began(home):
+    ana = home.ana
+    total = len((every := archives.parts_of(ana)).json) + len(every.files)
+    stuck = len(every.json) // 2
+    held = every.json[stuck].model.__table__
+    db.session.rollback()
+    with db.engine.connect() as holder:  # the worker comes as far as this table, and waits
+        holder.exec_driver_sql(f'LOCK TABLE "{held.name}" IN ACCESS EXCLUSIVE MODE')
+        exports.ask(ana)
+        db.session.commit()
+        worker = home.start("worker")
+        assert eventually(lambda: standing(ana)[0] == RUNNING and standing(ana)[1] > 0), home.site.logs()
+        kill(worker)
+        home.site.processes.remove(worker)
+        before = standing(ana)
+    state, done, known, attempts = before
+    assert (state, known, attempts) == (RUNNING, total, 1)
+    assert 0 < done <= stuck
+
+    home.start("worker-2")
+    JOBS["privacy.sweep"]()
+    assert not eventually(lambda: standing(ana) != before, 1), "its lease still holds: nobody begins, and nothing is claimed"
+    lease_is_over()
+    JOBS["privacy.sweep"]()
+
+    assert eventually(lambda: standing(ana)[0] == READY), home.site.logs()
+    assert standing(ana) == (READY, total, total, 2)
+    export = reads.export_of(ana)
+    with zipfile.ZipFile(io.BytesIO(home.app().extensions["files"].read(export.file))) as archive:
+        assert archive.testzip() is None
+        assert len([name for name in archive.namelist() if name.startswith("data/")]) == len(every.json)
+    assert [name for name in home.app().extensions["files"].names() if name.startswith("exports/")] == [export.file]

@@ -1,0 +1,45 @@
+"""What a group's new events begin with, as those who lead the group have settled it."""
+
+from datetime import timedelta
+from typing import Any
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.extensions import db
+from ..groups import memberships
+from ..groups.models import Group
+from .models import EventDefault
+from .plan import Plan
+
+#: The columns, each a field of the form in which an event is planned, but for the last.
+NAMES = ("audience", "capacity", "companions", "promotion", "shows_people", "answers_hours")
+
+
+def of(group: Group | None) -> EventDefault | None:
+    """What the group has settled; None where it has not."""
+    return db.session.get(EventDefault, group.id) if group is not None else None
+
+
+def keep(group: Group, by: User, **values: Any) -> None:
+    """New events of the group begin with these values; those that are planned already stay as they are."""
+    group = memberships.hold(group)
+    row = of(group)
+    if row is None:
+        row = EventDefault(group_id=group.id)
+        db.session.add(row)
+    for name in NAMES:
+        setattr(row, name, values[name])
+    audit.record("event_default.changed", by=by, subject=group)
+    db.session.flush()
+
+
+def entered(default: EventDefault | None) -> dict[str, Any]:
+    """The fields of the form that they fill in beforehand."""
+    return {name: getattr(default, name) for name in NAMES[:-1]} if default is not None else {}
+
+
+def complete(plan: Plan, default: EventDefault | None) -> Plan:
+    """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
+    if default is not None and default.answers_hours and plan.answers_until is None:
+        plan.answers_until = plan.starts - timedelta(hours=default.answers_hours)
+    return plan

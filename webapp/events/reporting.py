@@ -1,0 +1,60 @@
+"""An event can be reported: what those who judge see of it."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from ..core import language
+from ..core.extensions import db
+from ..moderation.things import Around, Reportable, reportable
+from . import access, hiding
+from .audience import hosts_of
+from .models import DRAFT, Event
+
+
+def _load(user: Any, event_id: UUID) -> Event:
+    event = _find(event_id)
+    if event is None or event.state == DRAFT or not access.may_see(user, event):
+        raise NotFound()
+    return event
+
+
+def _find(event_id: UUID) -> Event | None:
+    return db.session.scalar(sa.select(Event).where(Event.id == event_id, Event.deleted_at.is_(None)))
+
+
+def _excerpt(event: Event) -> str:
+    return "\n\n".join(part for part in (event.title, event.summary, event.description) if part)
+
+
+def _around(event: Event, user: Any) -> Around:
+    hosts = ", ".join(host.name for host in hosts_of(event))
+    when = ("calendar", _("When"), language.moment(event.starts_at, event.zone))
+    where = [("place", _("Where"), event.place)] if event.place else []
+    return [when, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
+
+
+def register() -> None:
+    """Events can be reported."""
+    reportable(
+        Reportable(
+            name="event",
+            title=_l("An event"),
+            icon="calendar",
+            load=_load,
+            find=_find,
+            label=lambda event: event.title,
+            url=lambda event: event.path,
+            group=lambda event: event.group,
+            author=lambda event: event.owner,
+            excerpt=_excerpt,
+            hide=lambda event, by, reason: hiding.hide(event, by),
+            unhide=hiding.unhide,
+            is_hidden=lambda event: event.hidden_at is not None,
+            around=_around,
+        )
+    )

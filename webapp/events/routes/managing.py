@@ -1,0 +1,46 @@
+"""A group's events, for those who look after it: what is planned, and what a new one begins with."""
+
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...groups.access import group_to
+from ...groups.models import Group
+from .. import defaults, reads
+from ..forms.defaults import DefaultForm
+
+bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/events")
+
+
+@bp.get("")
+@permission("group:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """Drafts and coming events with their answers, above what new ones begin with."""
+    group = group_to(current_user, "group:edit", slug)
+    return _page(group, DefaultForm(group, defaults.of(group)))
+
+
+@bp.post("")
+@permission("group:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """New events begin so."""
+    group = group_to(current_user, "group:edit", slug)
+    form = DefaultForm(group)
+    if not form.validate():
+        return _page(group, form, 422)
+    defaults.keep(group, by=me(), **form.values())
+    db.session.commit()
+    flash(_("New events of the group begin so."))
+    return see(url_for("group_events.edit", slug=group.slug))
+
+
+def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
+    drafts, coming = reads.planned_in(group)
+    shown: dict[str, Any] = {"group": group, "form": form, "drafts": drafts, "coming": coming}
+    return render_page("events/manage.html", status=status, **shown)

@@ -1,0 +1,14 @@
+"""Who may form groups, where the site lets only some people do so."""
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.extensions import db
+
+
+def allow(user: User, may: bool = True) -> None:
+    """`user` may form groups from now on, or no more; an admin's command, so that nobody is named who did it."""
+    if user.may_create_groups == may:
+        return
+    user.may_create_groups = may
+    audit.record("groups.allowed" if may else "groups.disallowed", subject=user)
+    db.session.flush()

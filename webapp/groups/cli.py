@@ -1,0 +1,28 @@
+"""`flask allow-groups`."""
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from ..accounts import reads as accounts
+from ..core.extensions import db
+from . import allowing
+
+
+def init_app(app: Flask) -> None:
+    """The command is there."""
+    app.cli.add_command(allow_groups)
+
+
+@click.command("allow-groups")
+@click.argument("handle")
+@click.option("--no", is_flag=True, help="from now on they may not; groups that stand stay")
+@with_appcontext
+def allow_groups(handle: str, no: bool) -> None:
+    """Let somebody form groups, where GROUP_CREATION is `approved`."""
+    user = accounts.by_handle(handle)
+    if user is None or not user.is_active:
+        raise click.ClickException(f"Nobody is called {handle} here.")
+    allowing.allow(user, not no)
+    db.session.commit()
+    click.echo(f"{user.name} may {'no longer ' if no else ''}form groups.")

@@ -1,0 +1,77 @@
+"""What a group settles for itself: who may do what, its code of conduct, and what it asks of those who would join."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField
+
+from ...core.forms import Form, Line, Text, choices_of, required, squeezed
+from ..access import CHOICES
+from ..models import CHECKBOX, CHOICE, MEMBER, MODERATOR, ORGANIZER, TEXT, Group, JoinQuestion
+
+WHO = {
+    ORGANIZER: _l("Owners and organizers"),
+    MODERATOR: _l("Moderators, too"),
+    MEMBER: _l("All members"),
+}
+
+
+def _who(action: str, words: Any) -> RadioField:
+    return RadioField(words, choices=choices_of((role, WHO[role]) for role in CHOICES[action][1]))
+
+
+class SettingsForm(Form):
+    """Who may do what, where a group says so itself."""
+
+    may_create_events = _who("group:create_event", _l("Who plans events"))
+    may_create_votes = _who("group:create_vote", _l("Who puts votes"))
+    may_start_threads = _who("group:start_thread", _l("Who begins conversations"))
+    may_see_members = RadioField(
+        _l("Who sees the list of members"),
+        choices=choices_of([(MODERATOR, _l("Those who look after the group")), (MEMBER, _l("All members"))]),
+    )
+
+    def __init__(self, group: Group) -> None:
+        super().__init__(obj=group)
+
+    def lowest(self) -> dict[str, str]:
+        """The lowest role for each, as the verb takes them."""
+        return {name: self[name].data for name, _roles in CHOICES.values()}
+
+
+class ConductForm(Form):
+    """The code of conduct, in Markdown."""
+
+    text = Text(_l("Code of conduct"), most=10_000)
+
+
+class AffirmationForm(Form):
+    """Nothing but the version that was read."""
+
+
+class QuestionForm(Form):
+    """One question to people who would join."""
+
+    words = Line(_l("Question"), required(_l("What would you like to know?")), most=200)
+    kind = RadioField(
+        _l("How they answer"),
+        choices=choices_of([(TEXT, _l("In words")), (CHOICE, _l("One of several")), (CHECKBOX, _l("A box to tick"))]),
+        default=TEXT,
+    )
+    options = Text(_l("Answers to choose from"), most=1200)
+    is_required = BooleanField(_l("It must be answered"))
+
+    def __init__(self, question: JoinQuestion | None = None) -> None:
+        given = {} if question is None else _as_entered(question)
+        super().__init__(data=given)
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        lines = [squeezed(line) for line in (self.options.data or "").splitlines()]
+        options = [line for line in lines if line]
+        return {"words": self.words.data, "kind": self.kind.data, "options": options, "is_required": self.is_required.data}
+
+
+def _as_entered(question: JoinQuestion) -> dict[str, Any]:
+    names = ("words", "kind", "is_required")
+    return {name: getattr(question, name) for name in names} | {"options": "\n".join(question.options)}

@@ -1,0 +1,129 @@
+"""What a group asks of those who ask to join: up to five questions, in an order. An answer keeps its question's words, so that
+whatever becomes of the question, whoever reads the answer knows what was asked."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.database import new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from . import memberships
+from .models import CHECKBOX, CHOICE, Group, JoinQuestion
+
+MOST, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 5, 2, 10, 100
+
+
+def of(group: Group) -> list[JoinQuestion]:
+    """The questions of the group, in their order."""
+    wanted = sa.select(JoinQuestion).where(JoinQuestion.group_id == group.id)
+    return list(db.session.scalars(wanted.order_by(JoinQuestion.place)))
+
+
+def with_id(group: Group, question_id: UUID) -> JoinQuestion:
+    """The question with this id, of this group and no other; raises NotFound."""
+    found = db.session.scalar(sa.select(JoinQuestion).where(JoinQuestion.id == question_id, JoinQuestion.group_id == group.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(group: Group, by: User, id: UUID | None = None, **values: Any) -> JoinQuestion:
+    """The group asks this, too, after its other questions."""
+    group = memberships.hold(group)
+    asked = of(group)
+    if len(asked) >= MOST:
+        raise RuleBroken(_("Five questions are the most: people want to join, not to fill in forms."))
+    question = JoinQuestion(id=id or new_id(), group_id=group.id, place=len(asked) + 1)
+    _write(question, values)
+    db.session.add(question)
+    _tell(group, by)
+    return question
+
+
+def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> None:
+    """The question says this from now on; what was answered before keeps the words of then."""
+    group = memberships.hold(group)
+    _write(question, values)
+    _tell(group, by)
+
+
+def rise(group: Group, question: JoinQuestion, by: User) -> None:
+    """The question stands one place higher; the first stays where it is."""
+    group = memberships.hold(group)
+    asked = of(group)
+    place = asked.index(question)
+    if place:
+        asked[place - 1 : place + 1] = [asked[place], asked[place - 1]]
+        _number(asked)
+    _tell(group, by)
+
+
+def remove(group: Group, question: JoinQuestion, by: User) -> None:
+    """The group asks this no more."""
+    group = memberships.hold(group)
+    rest = [one for one in of(group) if one.id != question.id]
+    db.session.delete(question)
+    db.session.flush()
+    _number(rest)
+    _tell(group, by)
+
+
+def digest(asked: Sequence[JoinQuestion]) -> str:
+    """Tells whether these are the questions that somebody has answered."""
+    text = repr([(str(one.id), one.words, one.kind, one.options, one.is_required) for one in asked])
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def answered(group: Group, given: Mapping[UUID, Any], asked_then: str) -> list[list[str]]:
+    """The questions of the group, which the caller holds, with what `given` says to each. Raises RuleBroken at the first that
+    it leaves out, and Conflict when the group asks something else by now."""
+    asked = of(group)
+    if asked_then != digest(asked):
+        raise Conflict(_("The group has changed its questions just now: look at them once more."))
+    found = []
+    for one in asked:
+        answer = given.get(one.id)
+        if one.is_required and not answer:
+            raise RuleBroken(_("The group would like to know this."), field_of(one))
+        if one.kind == CHECKBOX:
+            answer = _("Yes") if answer else _("No")
+        if answer:
+            found.append([one.words, str(answer)])
+    return found
+
+
+def field_of(question: JoinQuestion) -> str:
+    """The name of its field in the form."""
+    return f"answer_{question.id.hex}"
+
+
+def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
+    options = list(dict.fromkeys(values["options"])) if values["kind"] == CHOICE else []
+    if values["kind"] == CHOICE and not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
+        raise RuleBroken(_("Give two to ten different answers, one on each line."), "options")
+    if any(len(option) > LONGEST_OPTION for option in options):
+        raise RuleBroken(_("An answer to choose has at most 100 characters."), "options")
+    question.words, question.kind, question.options = values["words"], values["kind"], options
+    question.is_required = values["is_required"]
+
+
+def _number(asked: list[JoinQuestion]) -> None:
+    """They stand in this order. By way of places that nobody has: two never stand on one."""
+    for one in asked:
+        db.session.execute(sa.update(JoinQuestion).where(JoinQuestion.id == one.id).values(place=-one.place))
+    for place, one in enumerate(asked, 1):
+        one.place = place
+        db.session.execute(sa.update(JoinQuestion).where(JoinQuestion.id == one.id).values(place=place))
+
+
+def _tell(group: Group, by: User) -> None:
+    db.session.flush()
+    audit.record("questions.changed", by=by, subject=group)

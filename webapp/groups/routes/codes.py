@@ -1,0 +1,56 @@
+"""A group's code of conduct: written by those who lead it, affirmed by its members."""
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import Conflict
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, conduct, reads
+from ..forms.settings import ConductForm
+from ..models import Group
+
+bp = Blueprint("group_codes", __name__, url_prefix="/groups/<slug>")
+
+
+@bp.get("/manage/code")
+@permission("group:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """The code as it stands, to be changed."""
+    group = access.group_to(current_user, "group:edit", slug)
+    return _page(group, ConductForm(text=group.code_of_conduct))
+
+
+@bp.post("/manage/code")
+@permission("group:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """The group has this code; its members are asked to affirm it."""
+    group, form = access.group_to(current_user, "group:edit", slug), ConductForm()
+    if not form.validate():
+        return _page(group, form, 422)
+    conduct.write(group, by=me(), text=form.text.data or "")
+    db.session.commit()
+    flash(_("The code of conduct is kept.") if group.code_of_conduct else _("The group has no code of conduct."))
+    return see(url_for("group_codes.edit", slug=group.slug))
+
+
+@bp.post("/code/affirmation")
+@permission("group:choose_notices")
+def affirm(slug: str) -> ResponseReturnValue:
+    """The member keeps to the code that they have read."""
+    group = access.group_to(current_user, "group:choose_notices", slug)
+    membership = reads.membership_of(group, me())
+    if membership is None:
+        raise Conflict(_("You do not belong to this group any more."))
+    conduct.affirm(membership, request.form.get("code", 0, type=int))
+    db.session.commit()
+    flash(_("Thank you. Everybody here keeps to it."))
+    return see(url_for("groups.show", slug=group.slug))
+
+
+def _page(group: Group, form: ConductForm, status: int = 200) -> ResponseReturnValue:
+    affirmed = conduct.affirmed(group) if group.code_of_conduct else 0
+    return render_page("groups/manage/code.html", status=status, group=group, form=form, affirmed=affirmed)

@@ -1,0 +1,102 @@
+"""What a group asks of people who ask to join."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, questions
+from ..forms.settings import QuestionForm
+from ..models import Group, JoinQuestion
+
+bp = Blueprint("questions", __name__, url_prefix="/groups/<slug>/manage/questions")
+
+
+@bp.get("")
+@permission("group:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """The questions in their order, and the form for one more."""
+    return _list(access.group_to(current_user, "group:edit", slug), QuestionForm())
+
+
+@bp.post("")
+@permission("group:edit")
+def create(slug: str) -> ResponseReturnValue:
+    """One more question."""
+    group, form = access.group_to(current_user, "group:edit", slug), QuestionForm()
+    if not form.validate():
+        return _list(group, form, 422)
+    try:
+        once.made(JoinQuestion, me(), lambda id: questions.add(group, by=me(), id=id, **form.values()))
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _list(group, form, broken.status)
+    flash(_("Whoever asks to join is asked this."))
+    return see(url_for("questions.index", slug=slug))
+
+
+@bp.get("/<uuid:question_id>")
+@permission("group:edit")
+def edit(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The form of one question."""
+    group = access.group_to(current_user, "group:edit", slug)
+    question = questions.with_id(group, question_id)
+    return _one(group, question, QuestionForm(question))
+
+
+@bp.post("/<uuid:question_id>")
+@permission("group:edit")
+def update(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The question says something else."""
+    group = access.group_to(current_user, "group:edit", slug)
+    question, form = questions.with_id(group, question_id), QuestionForm()
+    if not form.validate():
+        return _one(group, question, form, 422)
+    try:
+        questions.change(group, question, by=me(), **form.values())
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _one(group, question, form, broken.status)
+    db.session.commit()
+    flash(_("The question is changed. Answers from before keep the words that were asked."))
+    return see(url_for("questions.index", slug=slug))
+
+
+@bp.post("/<uuid:question_id>/rise")
+@permission("group:edit")
+def rise(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The question stands one place higher."""
+    group = access.group_to(current_user, "group:edit", slug)
+    questions.rise(group, questions.with_id(group, question_id), by=me())
+    db.session.commit()
+    return see(url_for("questions.index", slug=slug))
+
+
+@bp.post("/<uuid:question_id>/removal")
+@permission("group:edit")
+def delete(slug: str, question_id: UUID) -> ResponseReturnValue:
+    """The group asks this no more."""
+    group = access.group_to(current_user, "group:edit", slug)
+    questions.remove(group, questions.with_id(group, question_id), by=me())
+    db.session.commit()
+    flash(_("Nobody is asked this any more. Answers from before stay with their requests."))
+    return see(url_for("questions.index", slug=slug))
+
+
+def _list(group: Group, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"group": group, "form": form, "asked": questions.of(group), "most": questions.MOST}
+    return render_page("groups/manage/questions.html", status=status, **shown)
+
+
+def _one(group: Group, question: JoinQuestion, form: QuestionForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("groups/manage/question.html", status=status, group=group, question=question, form=form)

@@ -1,0 +1,44 @@
+"""Who is erased reported nothing any more, judged nothing, and nothing is judged about them. The cases stay, without them."""
+
+import secrets
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.database import new_id
+from ..core.extensions import db
+from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddress
+
+
+def erase(user: User) -> None:
+    """Reports that wait keep their words, without whose they were; words of theirs in cases that are closed are gone, and so is
+    their address where they left it as a visitor."""
+    mine = Report.user_id == user.id
+    closed = sa.select(Case.id).where(Case.state == CLOSED)
+    db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(words=""))
+    db.session.execute(sa.update(Report).where(mine).values(user_id=None))
+    db.session.execute(sa.delete(ReportAddress).where(ReportAddress.email == user.email))
+    about = list(db.session.scalars(sa.select(Case).where(Case.author_id == user.id)))
+    for case in about:
+        _part_from(case, user.id)
+    ids = [case.id for case in about]
+    db.session.execute(sa.update(CaseStep).where(CaseStep.case_id.in_(ids)).values(words=""))
+    db.session.execute(sa.update(Report).where(Report.case_id.in_(ids)).values(words=""))
+    db.session.execute(sa.update(CaseStep).where(CaseStep.user_id == user.id).values(user_id=None))
+    db.session.execute(sa.update(Case).where(Case.decided_by_id == user.id).values(decided_by_id=None))
+    db.session.flush()
+
+
+def _part_from(case: Case, user_id: UUID) -> None:
+    """What was said about them is gone; a case that waited is over: there is nobody left to judge."""
+    if case.outcome in (None, DISMISSED) and case.state != CLOSED:
+        case.outcome, case.closed_at, case.open_as = GONE, clock.now(), None
+    case.state, case.closed_at = CLOSED, case.closed_at or clock.now()
+    case.label = case.snapshot = ""
+    case.nonce = secrets.token_urlsafe(12)
+    case.author_id = None
+    case.version += 1
+    if case.thing_id == user_id:
+        case.thing_id = new_id()

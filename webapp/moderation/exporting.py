@@ -1,0 +1,56 @@
+"""What a person takes along: what they reported, and what was decided about them. Not who reported them."""
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from .models import TOLD, Case, CaseStep, Report
+
+_ROW = {"id": "names nothing outside of this site"}
+
+
+def add(user: User, parts: Parts) -> None:
+    """Reports of theirs; cases that were decided about them, with what they were told; what they wrote and did in cases."""
+    told = sa.select(Case.id).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
+    thing = {"about": about(Case, "case_id", "label")}
+    parts.add(
+        Part(
+            "reports",
+            Report,
+            Report.user_id == user.id,
+            ("rule", "words", "created_at"),
+            {
+                **_ROW,
+                "case_id": "what it is about stands in its place",
+                "user_id": "the person",
+                "standing": "for those who judge",
+            },
+            thing,
+        ),
+        Part("decisions", Case, Case.id.in_(told), ("kind", "label", "outcome", "closed_at", "created_at"), _LEFT_OUT),
+        Part(
+            "steps-in-cases",
+            CaseStep,
+            sa.or_(CaseStep.user_id == user.id, sa.and_(CaseStep.case_id.in_(told), CaseStep.act.in_(TOLD))),
+            ("act", "rule", "words", "created_at"),
+            {**_ROW, "case_id": "what it is about stands in its place", "user_id": "who decided is not told"},
+            thing,
+        ),
+    )
+
+
+_LEFT_OUT = {
+    **_ROW,
+    "thing_id": "names nothing outside of this site",
+    "group_id": "names nothing outside of this site",
+    "author_id": "the person themselves",
+    "snapshot": "a copy of what the person wrote, which stands where they wrote it",
+    "state": "how far it has come; the outcome says it",
+    "open_as": "only while nobody has decided",
+    "reporters": "nobody learns who or how many reported them",
+    "waits_since": "says when somebody reported",
+    "escalated_at": "how those who judge share their work",
+    "decided_by_id": "who decided is not told",
+    "version": "keeps two changes apart",
+    "nonce": "a secret of the mailed way to the decision",
+}

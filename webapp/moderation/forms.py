@@ -1,0 +1,116 @@
+"""What people fill in to report, to judge and to object."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+
+from ..accounts.forms import address_of
+from ..core.forms import Form, Text, choices_of, required
+from . import words as w
+from .models import DISMISSED, LIFTED, OTHER, UPHELD
+from .reports import WORDS
+
+#: for the case as a whole: the version that its reader saw
+_VERSION = (NumberRange(0, 1_000_000_000),)
+
+
+class ReportForm(Form):
+    """A report. `homepage` is for machines: people neither see nor fill it."""
+
+    rule = RadioField(
+        _l("What is wrong"), choices=choices_of(w.RULES.items()), validators=[required(_l("Choose what fits best."))]
+    )
+    place = SelectField(_l("Where it happened"), validators=[Optional()])
+    words = Text(_l("Tell more"), most=WORDS)
+    email = StringField(_l("Your e-mail address"), [Optional(), Length(max=254)])
+    homepage = StringField(_l("Leave this empty"))
+
+    def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:
+        super().__init__(**values)
+        elsewhere = _("Somewhere else on the site")
+        self.place.choices = choices_of([*((str(group.id), group.name) for group in places), ("", elsewhere)])
+        if not places:
+            del self.place
+        if not is_visitor:
+            del self.email
+
+    def validate_email(self, field: Field) -> None:
+        """An address, where one is given."""
+        if field.data and address_of(field.data) is None:
+            raise ValidationError(_("This is no e-mail address: name@example.org is one."))
+
+    @property
+    def address(self) -> str | None:
+        """The visitor's address, as we write to it."""
+        return address_of(self.email.data or "") if "email" in self else None
+
+    @property
+    def chosen_place(self) -> str:
+        """The id of the group in which it happened; "" for none."""
+        return (self.place.data or "") if "place" in self else ""
+
+    def validate_words(self, field: Field) -> None:
+        """“Something else” says what."""
+        if self.rule.data == OTHER and not field.data:
+            raise ValidationError(_("Say in a few words what is wrong."))
+
+
+class JudgementForm(Form):
+    """A decision about a case, with the reason that its author reads."""
+
+    act = RadioField(_l("What is to be done"), validators=[required(_l("Choose what is to be done."))])
+    rule = SelectField(_l("What it breaks"), validate_choice=False)
+    words = Text(_l("Your reason"), DataRequired(_l("Give a reason.")), most=WORDS)
+    version = IntegerField(validators=_VERSION)
+
+    def __init__(self, acts: list[str] | None = None, **values: Any) -> None:
+        super().__init__(**values)
+        self.act.choices = choices_of((act, ACTS[act]) for act in (ACTS if acts is None else acts))
+        self.rule.choices = choices_of([("", _("Choose one")), *w.RULES.items()])
+
+    def validate_rule(self, field: Field) -> None:
+        """Whoever is to be told of it is told what it breaks."""
+        if self.act.data not in (DISMISSED, UPHELD, LIFTED, None, "None") and field.data not in w.RULES:
+            raise ValidationError(_("Say what it breaks."))
+
+
+class WordsForm(Form):
+    """Words about a case: for those to whom it is passed on, or against the decision."""
+
+    words = Text(_l("Your words"), DataRequired(_l("Write a few words.")), most=WORDS)
+    version = IntegerField(validators=_VERSION)
+
+
+ACTS = {
+    "dismissed": _l("Nothing is wrong"),
+    "hidden": _l("Hide it"),
+    "warned": _l("Warn"),
+    "removed": _l("Remove from the group"),
+    "banned": _l("Ban from the group"),
+    "suspended": _l("Close the account"),
+    "upheld": _l("The decision stands"),
+    "lifted": _l("Take it back"),
+}
+ACT_HINTS = {
+    "dismissed": _l("It stays as it is. Nobody is told but those who reported, who hear that you have looked."),
+    "hidden": _l("Others do not see it any more."),
+    "warned": _l("Whoever it is about reads what is wrong. Nothing else changes."),
+    "removed": _l("They lose their seats at events for members, and their part in open votes. They may come back."),
+    "banned": _l("The same, and they cannot come back until the ban is lifted."),
+    "suspended": _l("They are signed out everywhere and cannot sign in."),
+    "upheld": _l("It stays as it was decided."),
+    "lifted": _l("What was hidden shows again, a ban is lifted. Whoever was removed may join again."),
+}
+ACT_ICONS = {
+    "dismissed": "check",
+    "hidden": "eye",
+    "warned": "warn",
+    "removed": "out",
+    "banned": "cross",
+    "suspended": "lock",
+    "upheld": "check",
+    "lifted": "back",
+}

@@ -1,0 +1,134 @@
+"""Cases: what was reported, by whom, what was done about it, and every step on the way."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.database import Entity
+from ..core.extensions import db
+from ..groups.models import Group
+
+#: objected: it was decided, and whom it is about asks for a second look
+OPEN, OBJECTED, CLOSED = STATES = ("open", "objected", "closed")
+DISMISSED, HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, LIFTED, GONE = OUTCOMES = (
+    *("dismissed", "hidden", "warned", "removed", "banned", "suspended"),
+    *("lifted", "gone"),
+)
+#: what stands in a case's log besides outcomes
+ESCALATED, OBJECTION, UPHELD = ("escalated", "objection", "upheld")
+#: what is told to whom the case is about
+TOLD = (HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, UPHELD, LIFTED)
+SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = ("spam", "harassment", "hate", "illegal", "privacy", "other")
+#: who reported: all that those who judge learn of them
+MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
+
+LABEL, SNAPSHOT = 200, 5000
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+
+
+class Case(Entity, db.Model):
+    """One thing that was reported, however many did so. A closed one stays; the next report opens another.
+
+    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was `escalated_at`. `label` and `snapshot`
+    say what it was when it was first reported. `open_as` names the thing while the case is open: nobody opens a second one.
+    """
+
+    __tablename__ = "report_case"
+    __table_args__ = (
+        _one_of("state", STATES),
+        _one_of("outcome", OUTCOMES),
+        sa.CheckConstraint("(state = 'open') = (open_as IS NOT NULL)", name="open_as"),
+        sa.CheckConstraint("(state = 'open') = (outcome IS NULL)", name="decided"),
+        sa.Index("ix_report_case_group_id_state", "group_id", "state"),
+        sa.Index("ix_report_case_closed_at", "closed_at"),
+        sa.Index("ix_report_case_thing", "kind", "thing_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    thing_id: Mapped[uuid.UUID]
+    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    label: Mapped[str] = mapped_column(sa.String(LABEL))
+    snapshot: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
+    open_as: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
+    reporters: Mapped[int] = mapped_column(default=0)
+    #: since when it waits to be judged: its first report, or the objection
+    waits_since: Mapped[datetime] = mapped_column(default=clock.now)
+    escalated_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(sa.String(12))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    #: what the mailed way to the decision is derived from
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+
+    group: Mapped[Group | None] = relationship()
+    author: Mapped[User | None] = relationship(foreign_keys=author_id)
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
+
+    @property
+    def own_label(self) -> str:
+        """What it is called to whom it is about: nothing where it is about themselves."""
+        return "" if self.kind == "person" else self.label
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is to judge it."""
+        return self.state != CLOSED
+
+
+class Report(Entity, db.Model):
+    """One person's report; of a visitor's nobody knows whose it is. What the same person adds later stands in the same row."""
+
+    __tablename__ = "report"
+    __table_args__ = (sa.UniqueConstraint("case_id", "user_id"), _one_of("rule", RULES), _one_of("standing", REPORTERS))
+
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    standing: Mapped[str] = mapped_column(sa.String(10))
+    rule: Mapped[str] = mapped_column(sa.String(12))
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+
+    case: Mapped[Case] = relationship()
+    user: Mapped[User | None] = relationship()
+
+
+class ReportAddress(Entity, db.Model):
+    """Where a visitor who reported wants to hear back."""
+
+    __tablename__ = "report_address"
+
+    report_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report.id", ondelete="CASCADE"), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    locale: Mapped[str] = mapped_column(sa.String(10), default="en")
+
+    report: Mapped[Report] = relationship()
+
+
+class CaseStep(Entity, db.Model):
+    """One thing that was done in a case, by whom and why; `words` of a decision are what its author was told."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (sa.Index("ix_case_step_case_id_created_at", "case_id", "created_at"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("report_case.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    act: Mapped[str] = mapped_column(sa.String(12))
+    rule: Mapped[str | None] = mapped_column(sa.String(12))
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+
+    case: Mapped[Case] = relationship()
+    user: Mapped[User | None] = relationship()

@@ -1,0 +1,123 @@
+"""Reporting: many reports of one thing are one case, and nobody is told who reported."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..groups import access as group_access
+from ..groups.models import Group
+from . import notices
+from .models import LABEL, MEMBER, OPEN, PERSON, SNAPSHOT, VISITOR, Case, Report, ReportAddress
+from .things import Reportable
+
+#: How much one person may write about one thing, however often they come back.
+WORDS = 2000
+ALL_WORDS = 3 * WORDS
+
+
+def report(
+    what: Reportable,
+    thing: Any,
+    by: User | None,
+    rule: str,
+    words: str,
+    group: Group | None = None,
+    address: tuple[str, str] | None = None,
+) -> Report:
+    """The report stands in the thing's open case, which those who judge it are told of. `by` is None for a visitor.
+
+    `group` is where it happened, for what stands in no place of its own; `address` a visitor's e-mail and language.
+    What the same person adds stands in the same report. Raises RuleBroken for what is one's own.
+    """
+    author = what.author(thing)
+    if by is not None and author is not None and author.id == by.id:
+        raise RuleBroken(_("That is yours: you need not report it."))
+    case = _open_case(what, thing, author, group or what.group(thing))
+    row = _own(case, by)
+    if row is None:
+        row = _first(case, by, rule, words)
+    else:
+        _add_to(row, rule, words)
+    if by is None and address is not None:
+        db.session.add(ReportAddress(report_id=row.id, email=address[0], locale=address[1]))
+        notices.received(row, *address)
+    notices.arrived(case, by)
+    db.session.flush()
+    return row
+
+
+def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
+    """What `user` has reported of the thing, while nobody has decided about it."""
+    if user.id is None:
+        return None
+    found = sa.select(Report).join(Report.case).where(Case.kind == what.name, Case.thing_id == thing_id, Case.state == OPEN)
+    return db.session.scalar(found.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1))
+
+
+def _open_case(what: Reportable, thing: Any, author: User | None, group: Group | None) -> Case:
+    """The thing's open case under its lock; of two who open one at once the second finds the first one's."""
+    name = f"{what.name}:{thing.id}:{group.id if group else ''}"
+    for _once in range(3):
+        found = db.session.scalar(sa.select(Case).where(Case.open_as == name))
+        if found is None:
+            found = _new_case(what, thing, author, group, name)
+            try:
+                with db.session.begin_nested():
+                    db.session.add(found)
+            except IntegrityError:
+                continue
+        case = locked(Case, found.id)
+        if case.state == OPEN:
+            return case
+    raise RuleBroken(_("Somebody is looking at it right now. Send your report again."))
+
+
+def _new_case(what: Reportable, thing: Any, author: User | None, group: Group | None, name: str) -> Case:
+    return Case(
+        kind=what.name,
+        thing_id=thing.id,
+        group_id=group.id if group else None,
+        author_id=author.id if author else None,
+        label=what.label(thing)[:LABEL],
+        snapshot=what.excerpt(thing)[:SNAPSHOT],
+        open_as=name,
+        waits_since=clock.now(),
+    )
+
+
+def _own(case: Case, by: User | None) -> Report | None:
+    if by is None:
+        return None
+    return db.session.scalar(sa.select(Report).where(Report.case_id == case.id, Report.user_id == by.id))
+
+
+def _first(case: Case, by: User | None, rule: str, words: str) -> Report:
+    row = Report(case_id=case.id, user_id=by.id if by else None, standing=_standing(case, by), rule=rule, words=words)
+    case.reporters += 1
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _add_to(row: Report, rule: str, words: str) -> None:
+    row.rule = rule
+    if not words or words in row.words.split("\n\n"):
+        return
+    both = "\n\n".join(part for part in (row.words, words) if part)
+    if len(both) > ALL_WORDS:
+        raise RuleBroken(_("You have written a lot about this already. Somebody will look at it."), "words")
+    row.words = both
+
+
+def _standing(case: Case, by: User | None) -> str:
+    if by is None:
+        return VISITOR
+    return MEMBER if case.group is not None and group_access.role_of(by, case.group) is not None else PERSON

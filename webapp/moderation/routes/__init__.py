@@ -1,0 +1,21 @@
+"""The pages of moderation."""
+
+from uuid import UUID
+
+from flask import Flask, url_for
+
+from .. import words
+from ..things import THINGS
+from . import cases, decisions, mine, reports, site_cases
+
+
+def register(app: Flask) -> None:
+    """Every page has its address; templates know the words for reasons and outcomes."""
+    blueprints = (reports.bp, cases.bp, site_cases.bp, decisions.bp, decisions.objections, mine.bp)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(moderation_words=words, things=THINGS, report_url=_report_url)
+
+
+def _report_url(kind: str, thing_id: UUID) -> str:
+    return url_for("reports.new", kind=kind, thing_id=thing_id)

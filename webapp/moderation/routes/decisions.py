@@ -1,0 +1,94 @@
+"""What was decided about somebody, for them alone: the reason, and a word against it. By the inbox, or by the mail's own way."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits, tokens
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, public, signed_in
+from .. import desks, judging, reads
+from ..forms import WordsForm
+from ..letters import DECISION
+from ..models import OBJECTION, TOLD, Case
+from ..things import people_to_tell
+
+bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
+
+
+@bp.get("")
+@signed_in
+def show(case_id: UUID) -> ResponseReturnValue:
+    """What was decided about the reader."""
+    return _page(desks.decision_for(me(), case_id), url_for("objections.create", case_id=case_id))
+
+
+@bp.get("/<token>")
+@public
+def mailed(case_id: UUID, token: str) -> ResponseReturnValue:
+    """The same for whoever has the mail: an account may be closed by the decision."""
+    return _page(_of_token(case_id, token), url_for("objections.mailed", case_id=case_id, token=token))
+
+
+objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case_id>")
+
+
+@objections.post("/objection")
+@signed_in
+@limits.writes_to_people
+def create(case_id: UUID) -> ResponseReturnValue:
+    """Somebody else looks at it again."""
+    case = desks.decision_for(me(), case_id)
+    return _object(case, me(), "objections.create", {"case_id": case_id}, "decisions.show")
+
+
+@objections.post("/<token>/objection", endpoint="mailed")
+@public
+@limits.writes_to_people
+def create_mailed(case_id: UUID, token: str) -> ResponseReturnValue:
+    """The same by the mail's way."""
+    case = _of_token(case_id, token)
+    people = people_to_tell(case.kind, case.thing_id, case.author)
+    by = next((person for person in people if person.id == current_user.id), people[0])
+    return _object(case, by, "objections.mailed", {"case_id": case_id, "token": token}, "decisions.mailed")
+
+
+def _of_token(case_id: UUID, token: str) -> Case:
+    case = reads.told_case(case_id)
+    if case is None or not tokens.matches(token, DECISION, case.id, case.nonce):
+        abort(404)
+    return case
+
+
+def _object(case: Case, by: Any, action: str, names: dict[str, Any], back: str) -> ResponseReturnValue:
+    form = WordsForm()
+    if not form.validate():
+        return _page(case, url_for(action, **names), form, 422)
+    try:
+        judging.object_to(case, form.words.data or "", by, form.version.data or 0)
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.refuse(broken)
+        return _page(case, url_for(action, **names), form, broken.status)
+    db.session.commit()
+    flash(_("Your objection has arrived. Somebody else looks at it, and you hear what comes of it."), "yes")
+    return see(url_for(back, **names))
+
+
+def _page(case: Case, action: str, form: WordsForm | None = None, status: int = 200) -> ResponseReturnValue:
+    told = [step for step in reads.steps_of(case) if step.act in (*TOLD, OBJECTION)]
+    return render_page(
+        "moderation/decision.html",
+        status=status,
+        case=case,
+        steps=told,
+        form=form or WordsForm(formdata=None),
+        action=action,
+        may_object=judging.may_object(case),
+    )

@@ -1,0 +1,103 @@
+"""Reporting something: the form, and the thanks. Visitors come here by a link, for their pages hold no form."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, public
+from .. import reports
+from ..forms import ReportForm
+from ..things import THINGS, Reportable
+
+bp = Blueprint("reports", __name__, url_prefix="/reports/<kind>/<uuid:thing_id>")
+
+
+def _found(kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
+    """What it is and the thing, as far as the reader may see it."""
+    what = THINGS.get(kind)
+    if what is None:
+        abort(404)
+    return what, what.load(me(), thing_id)
+
+
+def _form(what: Reportable, thing: Any, **values: Any) -> ReportForm:
+    return ReportForm(what.places(me(), thing), not current_user.is_authenticated, **values)
+
+
+@bp.get("")
+@public
+def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
+    """The form, and what the reader has reported of it already."""
+    what, thing = _found(kind, thing_id)
+    return _page(what, thing, _form(what, thing, formdata=None))
+
+
+@bp.post("")
+@public
+@limits.writes_to_people
+def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
+    """Those who judge it know; a machine is thanked, too, and nothing happens."""
+    what, thing = _found(kind, thing_id)
+    form = _form(what, thing)
+    if not form.validate():
+        return _page(what, thing, form, 422)
+    if not form.homepage.data:
+        try:
+            is_new = _report(what, thing, form)
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.refuse(broken)
+            return _page(what, thing, form, broken.status)
+        flash(_("Your report has arrived.") if is_new else _("That stands in your report now."), "yes")
+    return see(url_for("reports.show", kind=kind, thing_id=thing_id))
+
+
+def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
+    by = me() if current_user.is_authenticated else None
+    is_new = reports.own_report(what, thing.id, me()) is None
+    email, address = form.address, None
+    if email:
+        limits.letter_to(email)
+        address = (email, str(get_locale() or "en"))
+    group = next((one for one in what.places(me(), thing) if str(one.id) == form.chosen_place), None)
+    reports.report(what, thing, by, form.rule.data, form.words.data or "", group, address)
+    db.session.commit()
+    return is_new
+
+
+@bp.get("/thanks")
+@public
+def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
+    """What happens next, and how to keep the person at a distance."""
+    what, thing = _found(kind, thing_id)
+    return render_page("moderation/thanks.html", what=what, thing=thing, author=_other(what, thing))
+
+
+def _other(what: Reportable, thing: Any) -> Any:
+    """Whose it is, when somebody who is signed in can block them."""
+    author = what.author(thing)
+    return author if current_user.is_authenticated and author is not None and author.id != current_user.id else None
+
+
+def _page(what: Reportable, thing: Any, form: ReportForm, status: int = 200) -> ResponseReturnValue:
+    author = what.author(thing)
+    return render_page(
+        "moderation/report.html",
+        status=status,
+        what=what,
+        thing=thing,
+        form=form,
+        own=current_user.is_authenticated and author is not None and author.id == current_user.id,
+        before=reports.own_report(what, thing.id, me()),
+        author=_other(what, thing),
+        group=what.group(thing),
+    )

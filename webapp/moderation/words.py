@@ -1,0 +1,82 @@
+"""The words for reasons, outcomes and steps, wherever they stand."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from .models import (
+    BANNED,
+    DISMISSED,
+    ESCALATED,
+    GONE,
+    HARASSMENT,
+    HATE,
+    HIDDEN,
+    ILLEGAL,
+    LIFTED,
+    MEMBER,
+    OBJECTION,
+    OTHER,
+    PERSON,
+    PRIVACY,
+    REMOVED,
+    SPAM,
+    SUSPENDED,
+    UPHELD,
+    VISITOR,
+    WARNED,
+)
+
+RULES = {
+    SPAM: _l("Spam"),
+    HARASSMENT: _l("Harassment"),
+    HATE: _l("Hate"),
+    ILLEGAL: _l("Against the law"),
+    PRIVACY: _l("Personal data"),
+    OTHER: _l("Something else"),
+}
+RULE_HINTS = {
+    SPAM: _l("Advertising, a fraud, or the same thing over and over"),
+    HARASSMENT: _l("Threats, insults, or somebody is not left alone"),
+    HATE: _l("Against people for what they are"),
+    ILLEGAL: _l("Something that the law forbids"),
+    PRIVACY: _l("An address, a picture or a secret that is not theirs to show"),
+    OTHER: _l("Tell us in your own words"),
+}
+RULE_ICONS = {SPAM: "mail", HARASSMENT: "talk", HATE: "cross", ILLEGAL: "warn", PRIVACY: "lock", OTHER: "help"}
+#: outcome or step -> (kind of the chip, its words)
+OUTCOMES = {
+    DISMISSED: ("", _l("Nothing was wrong")),
+    HIDDEN: ("no", _l("Hidden")),
+    WARNED: ("wait", _l("Warned")),
+    REMOVED: ("no", _l("Removed from the group")),
+    BANNED: ("no", _l("Banned from the group")),
+    SUSPENDED: ("no", _l("Account closed")),
+    LIFTED: ("yes", _l("Taken back")),
+    GONE: ("", _l("The person has left the site")),
+    ESCALATED: ("note", _l("Passed on to the site’s admins")),
+    OBJECTION: ("wait", _l("An objection")),
+    UPHELD: ("", _l("The decision stands")),
+}
+REPORTERS = {MEMBER: _l("A member of the group"), PERSON: _l("Somebody with an account"), VISITOR: _l("A visitor")}
+
+
+def decision(act: str, label: str) -> str:
+    """What was decided, to whom it is about; of a person, who has no `label`, it speaks as “you”."""
+    if not label:
+        return {
+            WARNED: _("You were warned"),
+            REMOVED: _("You were removed from a group"),
+            BANNED: _("You were banned from a group"),
+            SUSPENDED: _("Your account was closed"),
+            LIFTED: _("What was decided about you was taken back"),
+            UPHELD: _("What was decided about you stands"),
+        }[act]
+    return {
+        HIDDEN: _("“%(label)s” was hidden", label=label),
+        WARNED: _("You were warned about “%(label)s”", label=label),
+        REMOVED: _("You were removed from a group because of “%(label)s”", label=label),
+        BANNED: _("You were banned from a group because of “%(label)s”", label=label),
+        SUSPENDED: _("Your account was closed because of “%(label)s”", label=label),
+        LIFTED: _("What was decided about “%(label)s” was taken back", label=label),
+        UPHELD: _("What was decided about “%(label)s” stands", label=label),
+    }[act]

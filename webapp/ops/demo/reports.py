@@ -1,0 +1,112 @@
+"""What was reported: three cases wait, two are decided."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core import clock
+from ...core.extensions import db
+from ...moderation import judging, reads
+from ...moderation import reports as verbs
+from ...moderation.models import DISMISSED, WARNED, Case
+from ...moderation.things import THINGS
+from ...notifications.models import Notification
+from . import past, people
+from .communities import Groups
+from .gatherings import Events
+from .people import Cast
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who reported what, and why: `by` is "" for a visitor."""
+
+    by: str
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A thing, by the key of an event or the name of a person, what was said of it, and what was decided; `days` ago."""
+
+    what: str
+    said: tuple[Said, ...]
+    days: int
+    group: str = ""
+    decided: tuple[str, str, str | None, str] | None = None
+
+
+REPORTED = [
+    Reported(
+        "clean-up",
+        (Said("", "privacy", "The telephone number in it is my neighbour’s. Nobody has asked him."),),
+        days=1,
+    ),
+    Reported(
+        "Noah Whittaker",
+        (
+            Said("Leilani Fifita", "harassment", "He has written to me every night since the planting day. I asked him to stop."),
+            Said("Lucy Penfold", "harassment", "To me, too."),
+        ),
+        days=2,
+        group="river",
+    ),
+    Reported(
+        "ride",
+        (Said("Dandara Nascimento", "other", "The road along the lake is closed until March. Somebody will get hurt."),),
+        days=3,
+    ),
+    Reported(
+        people.MEMBER,
+        (Said("Kenji Watanabe", "spam", "The garden’s newsletter, four times in one week."),),
+        days=24,
+        group="river",
+        decided=(people.ORGANIZER, WARNED, "spam", "News of other groups are welcome here, once a month and not more."),
+    ),
+    Reported(
+        "bats",
+        (Said("Priya Nair", "illegal", "I thought that bats must not be disturbed."),),
+        days=40,
+        decided=(people.ADMIN, DISMISSED, None, "They listen from the path, without a light. The ranger comes along."),
+    ),
+]
+
+
+def create(cast: Cast, groups: Groups, events: Events) -> None:
+    """Every one of them was reported then, and those decided were decided the day after."""
+    for one in REPORTED:
+        _report(one, cast, groups, events)
+
+
+def _report(one: Reported, cast: Cast, groups: Groups, events: Events) -> None:
+    kind, thing = ("person", cast[one.what]) if one.what in cast else ("event", events[one.what])
+    rows = []
+    for said in one.said:
+        by = cast[said.by] if said.by else None
+        rows.append(verbs.report(THINGS[kind], thing, by, said.rule, said.words, groups.get(one.group)))
+    case = rows[0].case
+    if one.decided is not None:
+        judge, act, rule, words = one.decided
+        judging.judge(case, act, rule, words, cast[judge], case.version)
+    _back(case, rows, one.days)
+
+
+def _back(case: Case, rows: list[Any], days: int) -> None:
+    """It was said so many days ago, an hour apart, and decided the day after."""
+    db.session.flush()
+    since = clock.now() - timedelta(days=days)
+    case.created_at = case.waits_since = since
+    for number, row in enumerate(rows):
+        row.created_at = since + timedelta(hours=number)
+    if case.closed_at is not None:
+        case.closed_at = since + timedelta(days=1)
+        for step in reads.steps_of(case):
+            step.created_at = case.closed_at
+    for scope, moment in (("report_case", since), ("decision", case.closed_at), ("reported", case.closed_at)):
+        mine = sa.update(Notification).where(Notification.scope == f"{scope}:{case.id}")
+        if moment is not None:
+            read_at = moment + timedelta(hours=5) if moment < clock.now() - past.READ_AFTER else None
+            db.session.execute(mine.values(created_at=moment, read_at=read_at))

@@ -1,0 +1,38 @@
+"""House rules that have changed: everybody agrees anew, once, before they go on. Nobody is held: leaving needs no agreement."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.database import locked
+from ..core.errors import Conflict
+from . import reads
+from .models import TERMS, SitePage
+
+
+def newest_asked() -> Any:
+    """The newest version to which everybody agrees, as a value beside whoever is signed in; NULL where there is none."""
+    return sa.select(sa.func.max(SitePage.number)).where(SitePage.page == TERMS, SitePage.asks).scalar_subquery()
+
+
+def know(user: Any, number: int | None) -> None:
+    """`user.is_asked` says whether that version is newer than what they have agreed to."""
+    user.is_asked = number is not None and agreed_to(user) < number
+
+
+def agreed_to(user: User) -> int:
+    """The number of the version that they agreed to last; 0 for none."""
+    known = user.terms_version or ""
+    return int(known) if known.isdecimal() else 0
+
+
+def agree(by: User, number: int) -> None:
+    """`by` has agreed to the house rules of today. Raises Conflict when they were shown others."""
+    if number != reads.newest(TERMS):
+        raise Conflict(_("The house rules have changed once more. Read them again, then go on."))
+    user = locked(User, by.id)
+    user.terms_version = str(number)
+    audit.record("terms.agreed", by=user, subject=user, number=number)

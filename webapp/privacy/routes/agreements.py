@@ -1,0 +1,73 @@
+"""Agreeing anew to house rules that have changed, before anything else."""
+
+from flask import Blueprint, current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...accounts.routes.returns import own_page
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, signed_in
+from .. import agreements, reads
+from ..forms import AgreementForm
+from ..models import TERMS
+
+bp = Blueprint("agreements", __name__, url_prefix="/account/agreement")
+#: Nobody has to agree to anything in order to read the rules, to keep the account safe, to take data along, or to leave:
+#: not even who must hand a group over first.
+READING = {"agreements", "site_pages", "site_page_edits", "retention", "unsubscriptions"}
+SAFETY = {"sign_ins", "endings", "proofs", "passwords", "resets", "security", "addresses", "address_links"}
+LEAVING = {"your_data", "deletions", "members", "ownership", "offers", "group_deletions"}
+NO_PAGE = {"streams", "frames", "health", "status", "metrics", "session_checks"}
+FREE = READING | SAFETY | LEAVING | NO_PAGE
+
+
+@bp.before_app_request
+def ask_first() -> ResponseReturnValue | None:
+    """Whoever has not agreed to the house rules of today is led to them, and back afterwards.
+
+    Only pages are held up. What somebody had written arrives, and so do the parts of a page that stands open.
+    """
+    if request.method != "GET" or request.blueprint is None or request.blueprint in FREE:
+        return None
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document" or "HX-Request" in request.headers:
+        return None
+    if not current_user.is_authenticated or not current_user.is_asked:
+        return None
+    return see(url_for("agreements.edit", next=request.full_path.rstrip("?")))
+
+
+@bp.get("")
+@signed_in
+def edit() -> ResponseReturnValue:
+    """The rules as they are now, what one agreed to before, and the ways out."""
+    return _page(AgreementForm(next=request.args.get("next", ""), number=reads.newest(TERMS)))
+
+
+@bp.post("")
+@signed_in
+def update() -> ResponseReturnValue:
+    """On to where the person wanted to go."""
+    form = AgreementForm()
+    if not form.validate_on_submit():
+        return _page(form, 422)
+    try:
+        agreements.agree(me(), form.number.data or 0)
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.number.raw_data = None
+        form.number.data = reads.newest(TERMS)
+        return _page(form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(_("Thank you. It is written down which version you agreed to."))
+    return see(own_page(form.next.data))
+
+
+def _page(form: AgreementForm, status: int = 200) -> ResponseReturnValue:
+    version = reads.page(TERMS)
+    body = version.body if version else reads.draft(TERMS, current_app.config["SITE_NAME"])
+    before = agreements.agreed_to(me())
+    context = {"version": version, "body": body, "before": before, "newest": form.number.data}
+    return render_page("privacy/agreement.html", form=form, status=status, **context)

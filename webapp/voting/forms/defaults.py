@@ -1,0 +1,40 @@
+"""The form in which a group settles what its new votes begin with."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+
+from ...core.forms import Form, choices_of
+from ..defaults import NAMES
+from ..models import AFTER_VOTING, GOING, MEMBERS, SINGLE, VoteDefault
+from .votes import KINDS, SHOWN
+
+LASTS = [
+    (0, _l("Whoever asks says so")),
+    (1, _l("One day")),
+    (3, _l("Three days")),
+    (7, _l("A week")),
+    (14, _l("Two weeks")),
+    (30, _l("A month")),
+]
+
+
+class DefaultForm(Form):
+    """As the form of a vote, for the parts that are alike from one to the next."""
+
+    kind = RadioField(_l("How many may each choose?"), choices=choices_of(KINDS), default=SINGLE)
+    days = SelectField(_l("Voting lasts"), choices=choices_of(LASTS), coerce=int, default=0)
+    results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
+    electorate = RadioField(
+        _l("Who decides about an event"),
+        choices=choices_of([(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]),
+        default=MEMBERS,
+    )
+
+    def __init__(self, default: VoteDefault | None = None) -> None:
+        super().__init__(data={name: getattr(default, name) for name in NAMES} if default is not None else {})
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {name: self[name].data for name in NAMES} | {"days": self.days.data or None}

@@ -1,0 +1,45 @@
+"""A group's votes, for those who look after it: what is open and coming, and what a new one begins with."""
+
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...groups.access import group_to
+from ...groups.models import Group
+from .. import defaults, reads
+from ..forms.defaults import DefaultForm
+
+bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes")
+
+
+@bp.get("")
+@permission("group:edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """Open and coming votes with their turnout, above what new ones begin with."""
+    group = group_to(current_user, "group:edit", slug)
+    return _page(group, DefaultForm(defaults.of(group)))
+
+
+@bp.post("")
+@permission("group:edit")
+def update(slug: str) -> ResponseReturnValue:
+    """New votes begin so."""
+    group = group_to(current_user, "group:edit", slug)
+    form = DefaultForm()
+    if not form.validate():
+        return _page(group, form, 422)
+    defaults.keep(group, by=me(), **form.values())
+    db.session.commit()
+    flash(_("New votes of the group begin so."))
+    return see(url_for("group_votes.edit", slug=group.slug))
+
+
+def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.under_way(group)}
+    return render_page("voting/manage.html", status=status, **shown)
