@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.accounts import links
+from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events.models import DRAFT
@@ -98,6 +99,9 @@ class Place:
         db.session.flush()
         self.token = links.token(self.link)
         membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        talk = threads.start(self.group, ana, "A thread", "Its first words")
+        said = replies.add(talk, ana, "A reply")
+        self.talk = {"thread_id": talk.id, "reply_id": said.id}
         self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
         self.handle, self.user_id = ben.handle, ben.id
         inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
@@ -122,7 +126,8 @@ class Place:
             return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
         if rule.rule.startswith("/no-invitations/"):
             return urlsplit(refusing.url("gil@example.org")).path
-        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1, **self.ids}
+        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
+        known |= self.ids | self.talk
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)

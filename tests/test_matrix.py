@@ -243,6 +243,13 @@ MATRIX = {
     ],
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/lock",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/lock/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/pin",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/pin/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/showing",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/removal",
         "GET /groups/<slug>/manage",
         "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
@@ -254,6 +261,15 @@ MATRIX = {
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
+        "GET /groups/<slug>/conversation",
+        "POST /groups/<slug>/conversation",
+        "GET /groups/<slug>/conversation/new",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/following",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/history",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
         "GET /groups/<slug>/members",
         "POST /groups/<slug>/code/affirmation",
         "GET /groups/<slug>/ownership",
@@ -261,6 +277,11 @@ MATRIX = {
         "POST /groups/<slug>/ownership/refusal",
         "GET /groups/<slug>/notifications",
         "POST /groups/<slug>/notifications",
+    ],
+    # whose words they are: the member's
+    ("s f y f f f f", "s n y f n f f"): [
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
     ],
     # whom a decision is about: the member
     ("s n y n n n n", "s n y n n n n"): [

@@ -19,7 +19,7 @@ MOST = {
     "/inbox": 2,
     "/votes": 5,
     "/groups": 6,
-    "/groups/weir": 8,
+    "/groups/weir": 9,
 }
 
 

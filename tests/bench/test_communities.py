@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bench import report, results
-from bench.data import SMALL, checking, events, loading, people, votes
+from bench.data import SMALL, checking, events, loading, people, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
 from tests.browser_like import Browser
@@ -114,6 +114,9 @@ def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flas
         assert f"/groups/group-{group}" in home.get_data(as_text=True)
     assert reader.get("/events/the-village").status_code == 200
     assert reader.get(f"/votes/{votes.slug_of(votes.HOT)}").status_code == 200
+    for thread, count in talk.REPLIES.items():
+        page = reader.get(f"{talk.path_of(thread)}?at={count}")
+        assert f'id="r{count}"' in page.get_data(as_text=True)
 
 
 def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):

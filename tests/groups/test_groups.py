@@ -11,7 +11,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.core.search import text_of
-from webapp.groups import access, categories, directory, groups, reads
+from webapp.groups import access, categories, directory, founding, groups, reads
 from webapp.groups.directory import Search
 from webapp.groups.models import (
     APPROVE,
@@ -205,9 +205,9 @@ def test_after_thirty_days_a_deleted_group_is_gone_with_all_that_is_its(ana, ben
 
 
 def test_who_may_form_a_group_is_a_setting(ana, dia):
-    assert access.may_create(ana, "everyone")
-    assert not access.may_create(ana, "admins")
-    assert access.may_create(dia, "admins")
+    assert founding.may_create(ana, "everyone")
+    assert not founding.may_create(ana, "admins")
+    assert founding.may_create(dia, "admins")
 
 
 def test_hiding_a_group_is_in_the_audit_log(ana):

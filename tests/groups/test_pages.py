@@ -222,6 +222,8 @@ def paths(app, group):
         "who": "visitor",
         "ban_id": group.id,
         "invited_id": group.id,
+        "thread_id": group.id,
+        "reply_id": group.id,
         "picture": group.id,
         "size": 320,
     }

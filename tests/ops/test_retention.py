@@ -13,6 +13,7 @@ from tests import factories
 from tests.voting import making
 from webapp.accounts import handles, invitations, links, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
+from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
@@ -139,6 +140,19 @@ def _vote(app):
     vote.deleted_at = clock.now()
 
 
+def _thread(app):
+    ana = factories.user("Ana")
+    threads.start(factories.group(ana), ana, "A thread", "Its first words").deleted_at = clock.now()
+
+
+def _words(app):
+    ana = factories.user("Ana")
+    talk = threads.start(factories.group(ana), ana, "A thread", "Its first words")
+    said = replies.add(talk, ana, "Nonsense")
+    replies.edit(said, ana, 1, "Worse nonsense")
+    removals.take_back(said, by=ana)
+
+
 #: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
@@ -161,6 +175,8 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "report-addresses": (_report_address, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),
     "events": (_event, timedelta(days=30), 1),
+    "threads": (_thread, timedelta(days=30), 1),
+    "removed-words": (_words, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),
 }
 

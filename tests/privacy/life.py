@@ -12,6 +12,7 @@ from tests import factories, images
 from tests.voting import making
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.conversation import removals, replies, threads
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
@@ -32,7 +33,20 @@ from webapp.privacy.models import DataExport
 CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
 FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
-FIXED |= {"ending", "shown_to", "zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
+FIXED |= {
+    "ending",
+    "gone",
+    "shown_to",
+    "zone",
+    "locale",
+    "choice",
+    "seed",
+    "theme",
+    "accent",
+    "text_size",
+    "password_hash",
+    "file",
+}
 FIXED |= {"outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
@@ -46,6 +60,7 @@ def lived(app: Any) -> Any:
     factories.membership(theirs, cara, ORGANIZER)
     _meetings(cara, ben, theirs)
     _votes(cara, ben, theirs)
+    _talk(cara, ben, theirs)
     _traces(app, cara, ben, ours)
     _invitations(cara, ours, theirs)
     _reports(cara, ben, theirs)
@@ -107,6 +122,14 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
     making.vote(group, cara, title="Cara asks")
+
+
+def _talk(cara: Any, ben: Any, group: Any) -> None:
+    """A thread of hers, words of hers in another's, one of them removed, and her name in what Ben wrote."""
+    threads.start(group, cara, "Cara begins", "With these words")
+    talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
+    replies.add(talk, cara, "She answers")
+    removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")
 
 
 def _reports(cara: Any, ben: Any, group: Any) -> None:

@@ -74,10 +74,10 @@ def _line(user: User, kind: Kind, words: dict[str, Any], **values: Any) -> Notif
         label = kind.says(**kept)[:LONGEST]
     line = Notification(id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values)
     db.session.add(line)
-    live.signal(inbox_topic(user))
+    live.signal(inbox_topic(user.id))
     return line
 
 
-def inbox_topic(user: User) -> str:
+def inbox_topic(user_id: uuid.UUID) -> str:
     """What this person's pages listen to for their inbox."""
-    return f"user:{user.id}:inbox"
+    return f"user:{user_id}:inbox"

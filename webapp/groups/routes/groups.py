@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
+from ...conversation import reads as conversation_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
@@ -16,7 +17,7 @@ from ...core.permissions import me, permission, public, signed_in
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, groups, reads
+from .. import access, conduct, founding, groups, reads
 from ..forms.groups import GroupForm, PictureForm
 from ..forms.joining import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
@@ -95,7 +96,12 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
+        {
+            "membership": "groups/_membership.html",
+            "events": "groups/_events.html",
+            "votes": "groups/_votes.html",
+            "talk": "groups/_talk.html",
+        },
         status=status,
         group=group,
         inside=inside,
@@ -104,6 +110,7 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
+        talk=conversation_reads.latest(group, current_user) if "group:read_conversation" in may else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group, form),
@@ -155,4 +162,4 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return access.may_create(current_user, current_app.config["GROUP_CREATION"])
+    return founding.may_create(current_user, current_app.config["GROUP_CREATION"])

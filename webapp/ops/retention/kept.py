@@ -42,6 +42,9 @@ KEPT = {
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),
     ),
+    "reply": (_("That you wrote something in a thread"), _("As long as the thread: what others answered needs its place.")),
+    "mention": (_("Where you are mentioned"), _("As long as the thread stands, or you have your account.")),
+    "thread_reader": (_("Which threads you follow, and how far you have read"), _("Until you leave the group.")),
     "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
     "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
     "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
@@ -55,4 +58,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
+IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark"}

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
+from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
@@ -223,6 +224,24 @@ TABLE = [
         _("they were deleted"),
         _("Until then a host can bring them back."),
         lambda now, _s: Event.deleted_at < now - planning.RESTORABLE,
+    ),
+    Line(
+        "threads",
+        _("Deleted threads, with everything that was written in them"),
+        Thread,
+        MONTH,
+        _("they were deleted"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: Thread.deleted_at < now - MONTH,
+    ),
+    Line(
+        "removed-words",
+        _("The words of replies that their author deleted or a moderator removed, in every version"),
+        ReplyVersion,
+        MONTH,
+        _("they were deleted or removed; their place in the thread stays"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: ReplyVersion.reply_id.in_(sa.select(Reply.id).where(Reply.gone_at < now - MONTH)),
     ),
     Line(
         "votes",
