@@ -246,7 +246,8 @@ PROVED = [
     ),
     Promise(
         "8.1.2, 8.3.1",
-        "What a group settles about rights is what every check asks; a group in others' eyes is their very page, and sends nothing.",
+        "What a group settles about rights is what every check asks; a group in others' eyes is their very page, and sends "
+        "nothing.",
         (
             "groups/test_settings.py::test_what_is_settled_is_what_the_check_asks",
             "groups/test_viewing.py::test_what_is_shown_as_a_visitors_is_what_a_visitor_gets",
