@@ -18,6 +18,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
 
@@ -122,6 +123,7 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),
+        "invited_id": GroupInvitation(group_id=group.id, by_id=owner.id, role="member"),
     }
     db.session.add_all(rows.values())
     db.session.flush()

@@ -34,18 +34,8 @@ from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
 
 FEATURES = [
-    "mail",
-    "accounts",
-    "notifications",
-    "groups",
-    "people",
-    "moderation",
-    "conversation",
-    "events",
-    "voting",
-    "home",
-    "privacy",
-    "ops",
+    *("mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"),
+    *("events", "voting", "home", "privacy", "ops"),
 ]
 
 

@@ -16,6 +16,9 @@ from webapp.events import messages, planning
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
+from webapp.invitations import inviting
+from webapp.invitations.inviting import Invited
+from webapp.mail.letters import context_of
 from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
@@ -56,6 +59,10 @@ def writes_to_the_host(ana, ben):
     messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
 
 
+def invites(ana, ben):
+    inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
+
+
 def begins_a_thread(ana, ben, **more):
     group = factories.group(ben, ana)
     return threads.start(group, ben, "A thread", f"Hello @{ana.handle}" if not more else "Hello all", **more)
@@ -82,6 +89,7 @@ def everyone_is_told():
 
 
 ACTS = {
+    "invitation.arrived": invites,
     "reply.mentioned": mentions,
     "thread.announced": announces,
     "reply.arrived": answers_in_a_thread,
@@ -99,6 +107,7 @@ TOLD_ANYHOW = {
     *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
+    *("invitation.accepted", "invitation.missed"),
     *("report.arrived", "report.raised", "report.closed", "case.decided"),  # the work of those who judge, and its answers
 }
 
@@ -111,11 +120,11 @@ def test_every_kind_has_been_decided_about(app):
 
 
 def reached(person, kind):
-    """(lines of this kind, letters) that stand for the person."""
+    """(lines of this kind, letters) that stand for the person; of the letters those that will go out."""
     lines = sa.select(sa.func.count()).where(Notification.user_id == person.id, Notification.kind == kind)
-    letters = sa.select(sa.func.count()).where(Letter.address == person.email)
-    letters = letters.where(Letter.template.in_(kinds.KINDS[kind].letters))
-    return db.session.scalar(lines), db.session.scalar(letters)
+    letters = sa.select(Letter).where(Letter.address == person.email, Letter.template.in_(kinds.KINDS[kind].letters))
+    going = [one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None]
+    return db.session.scalar(lines), len(going)
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))

@@ -22,6 +22,7 @@ MAY = {
     "group:write": set(ROLES),
     "group:announce": {OWNER, ORGANIZER},
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},
+    "group:invite": {OWNER, ORGANIZER},
     "group:create_event": {OWNER, ORGANIZER},
     "group:create_vote": {OWNER, ORGANIZER},
     "group:manage": {OWNER, ORGANIZER, MODERATOR},

@@ -25,6 +25,8 @@ def test_the_setting_says_who(ana, ben, dia, policy, may):
 def test_an_admin_lets_somebody_by_a_command(command, browser, app, ana, dia, monkeypatch):
     monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
     page = browser(ana)
+    page.get("/groups")
+    assert "How groups are started here" in page.text
     answer = page.get("/groups/new")
     assert answer.status_code == 403
     assert "the people who run it say who starts groups" in page.text

@@ -39,6 +39,9 @@ DECIDED = {
     "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
     "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
     "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}),
     "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}),
     "reply.arrived": (ALL, DAILY, False, {"name": "N", "title": "T"}),
@@ -197,6 +200,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
         "notifications/telling.py",
         "notifications/digests.py",
+        "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
         "moderation/notices.py",
     }
 

@@ -19,6 +19,7 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.events import messages
 from webapp.groups.models import JoinRequest
+from webapp.invitations import inviting, standing
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.moderation.models import Case, Report, ReportAddress
@@ -106,6 +107,17 @@ def _event(app):
     factories.event(factories.user("Ana"), deleted_at=clock.now())
 
 
+def _group_invitation(app):
+    ana = factories.user("Ana")
+    inviting.invite(factories.group(ana), ana, inviting.Invited(["new@example.org"], "member"))
+
+
+def _invitation_link(app):
+    ana = factories.user("Ana")
+    standing.make_link(factories.group(ana), ana, "member", "week")
+    standing.make_link(factories.group(ana), ana, "member", "ever")
+
+
 def _case(app):
     case = Case(kind="event", thing_id=uuid.uuid4(), label="E", state="closed", outcome="dismissed", closed_at=clock.now())
     waits = Case(kind="event", thing_id=uuid.uuid4(), label="E", open_as="event")
@@ -154,6 +166,9 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
+    "group-invitations": (_group_invitation, timedelta(days=90), 1),
+    "invitation-links": (_invitation_link, timedelta(days=7 + 30), 1),
+    "mailings": (_group_invitation, timedelta(days=7), 1),
     "exports": (_export, timedelta(days=7), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "cases": (_case, timedelta(days=365), 1),

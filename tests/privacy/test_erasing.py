@@ -84,7 +84,7 @@ OF_THE_ROW = {
         "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
     },
     "says_nothing": {"first_name", "last_name", "zone", "locale", "theme", "accent", "text_size", "terms_version", "is_admin"}
-    | {"shown_to", "picture", "password_hash", "search_text"},
+    | {"shown_to", "picture", "password_hash", "search_text", "may_create_groups"},
     "anew": {"handle", "email", "nonce", "created_at", "verified_at", "approved_at", "deactivated_at", "erased_at"},
 }
 
@@ -102,6 +102,7 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(app, context):
         **look,
         "terms_version": "7",
         "is_admin": True,
+        "may_create_groups": True,
         "shown_to": "everyone",
         "created_at": clock.now() - timedelta(days=900),
     }
@@ -146,14 +147,8 @@ def subscribers():
     """Everything that listens when somebody is erased."""
     from webapp import create_app  # noqa: F401 -- fills the hook
 
-    names = [
-        "accounts.erasing",
-        "conversation.following",
-        "events.erasing",
-        "groups.departing",
-        "mail.parting",
-        "moderation.erasing",
-    ]
+    names = ["accounts.erasing", "conversation.following", "events.erasing", "groups.departing", "invitations.leaving"]
+    names += ["mail.parting", "moderation.erasing"]
     return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
 
 

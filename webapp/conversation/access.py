@@ -1,4 +1,4 @@
-"""Who may see a thread and do what in it. The one file that asks the place of a thread for its rights (decisions/0024).
+"""Who may see a thread and do what in it. The one file that asks the place of a thread for its rights (decisions/0026).
 
 Roles and what they may do stand in `groups.access.ACTIONS`: a conversation is its group's.
 """

@@ -11,7 +11,7 @@ from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import Group
 
-#: Where a thread is held. An event and a vote will hold the id of theirs (decisions/0024).
+#: Where a thread is held. An event and a vote will hold the id of theirs (decisions/0026).
 GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
 #: Who took away what was written.
 AUTHOR, MODERATOR = ("author", "moderator")

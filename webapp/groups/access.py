@@ -1,7 +1,5 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
-
 Some of it a group settles for itself (`CHOICES`): `allowed` is what holds in one group, and what its own page of roles shows.
-
 An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
 """
 
@@ -32,6 +30,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:announce": _LEADING,
     "group:manage": _LOOKING_AFTER,
     "group:answer_requests": _LOOKING_AFTER,
+    "group:invite": _LEADING,
     "group:moderate": _LOOKING_AFTER,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -54,6 +53,7 @@ SENTENCES = {
     "group:announce": _l("Announce something to all members"),
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
+    "group:invite": _l("Invite people by mail and by link, into roles that they may give"),
     "group:moderate": _l("Judge what was reported, pin and lock threads, hide and remove what was written"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),

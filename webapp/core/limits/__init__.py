@@ -127,10 +127,16 @@ def may_try(user_id: UUID) -> bool:
 
 def letter_to(email: str) -> None:
     """One more letter that a form causes goes to this address. Raises TooManyRequests after 5 in an hour."""
-    key = "letter", hidden(email)
-    if not limiter.limiter.hit(LETTERS, *key):
-        _note("letter")
-        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, *key)))
+    if not may_write_to(email):
+        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, "letter", hidden(email))))
+
+
+def may_write_to(email: str) -> bool:
+    """Whether one more letter goes to this address, which counts then: for a form that writes to many at once."""
+    if limiter.limiter.hit(LETTERS, "letter", hidden(email)):
+        return True
+    _note("letter")
+    return False
 
 
 def _resets(item: RateLimitItem, *key: str) -> float:

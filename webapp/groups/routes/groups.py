@@ -1,8 +1,8 @@
-"""The directory, a group's page, and the form behind it."""
+"""A group's page, and the form behind it."""
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask import Blueprint, abort, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,8 +12,7 @@ from ...conversation import reads as conversation_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
-from ...core.forms import squeezed
-from ...core.pages import page_number, render_page, see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public, signed_in
 from ...core.validated import validated
 from ...events import reads as event_reads
@@ -24,26 +23,6 @@ from ..forms.joining import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
-
-
-@bp.get("/groups")
-@public
-@validated
-def index() -> ResponseReturnValue:
-    """The directory: one's own groups, and all that one may find."""
-    words, category = (squeezed(request.args.get("q")) or "")[:100], (squeezed(request.args.get("topic")) or "")[:40]
-    searching = bool(words or category or page_number() > 1)
-    return render_page(
-        "groups/index.html",
-        {"listing": "groups/_listing.html"},
-        listing=reads.listed(current_user, words, category, page_number()),
-        words=words,
-        topic=category,
-        topics=reads.categories(),
-        mine=[] if searching else reads.groups_of(current_user),
-        put_away=[] if searching else reads.put_away_by(current_user),
-        may_create=_may_create(),
-    )
 
 
 @bp.get("/groups/new")

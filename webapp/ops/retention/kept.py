@@ -18,6 +18,15 @@ KEPT = {
         _("Until they are answered or taken back."),
     ),
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
+    "invitation_use": (_("By which invitation somebody came"), _("As long as the invitation.")),
+    "invitation_arrival": (
+        _("That you signed up by an invitation"),
+        _("Until your address is confirmed; then you belong to the group."),
+    ),
+    "refused_address": (
+        _("Addresses that want no invitation by mail"),
+        _("For good, as a fingerprint that nobody can read the address from: otherwise we could not keep the promise."),
+    ),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
     "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
