@@ -12,7 +12,7 @@ from ...core.permissions import public
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...people import reads as people_reads
-from .. import access, reads
+from .. import founding, reads
 from ..directory import Search, listed
 from .groups import bp
 
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
-        may_create=access.may_create(current_user, current_app.config["GROUP_CREATION"]),
+        may_create=founding.may_create(current_user, current_app.config["GROUP_CREATION"]),
         **_topics(welcoming=not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1),
     )
 
