@@ -12,7 +12,7 @@ from ...core.permissions import public
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...people import reads as people_reads
-from .. import founding, reads
+from .. import access, founding, reads
 from ..directory import Search, listed
 from .groups import bp
 
