@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from . import load
-from .data import LARGE, SMALL, Size
+from .data import LARGE, SMALL, WIDE, Size
 from .floor import PATH
 from .load import Failed, Load, TooSlow
 from .results import Result
@@ -81,6 +81,11 @@ class Bench:
         return self._place(LARGE)
 
     @property
+    def wide(self) -> Place:
+        """100,000 groups, and one of 10,000 members."""
+        return self._place(WIDE)
+
+    @property
     def small(self) -> Place:
         """100 events."""
         return self._place(SMALL)
@@ -112,7 +117,7 @@ class Bench:
     def _redis(self, size: Size) -> str:
         if self.database == "sqlite":
             return ""
-        return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 if size is LARGE else 2}"
+        return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"
 
     def page(self, place: Place, path: str, says: str, visitor: Visitor | None = None, **options: float) -> Result:
         """The figures of a page that says `says`, after it has been asked for a second to warm up."""

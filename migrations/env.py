@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from alembic import context
 
-from webapp.core import migrating
+from webapp.core import migrating, search
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
 
@@ -16,6 +16,16 @@ def render_item(kind, item, autogen_context):
     return False
 
 
+def include_name(name, kind, parent_names):
+    """What the database keeps for search by itself is no model's."""
+    return not (kind == "table" and search.is_kept_for_it(name))
+
+
+def include_object(item, name, kind, reflected, compare_to):
+    """Nor is an index over the words, which only one of the databases has."""
+    return not (kind == "index" and reflected and search.is_kept_for_it(name))
+
+
 def run(connection):
     """Every migration that is wanted, or none."""
     context.configure(
@@ -23,6 +33,8 @@ def run(connection):
         target_metadata=db.metadata,
         render_as_batch=True,
         render_item=render_item,
+        include_name=include_name,
+        include_object=include_object,
         compare_type=True,
         compare_server_default=True,
         transaction_per_migration=False,

@@ -9,7 +9,8 @@ from typing import Any
 from webapp.accounts.models import User
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.core.text import folded, slugify
+from webapp.core.search import text_of
+from webapp.core.text import slugify
 from webapp.events.models import PUBLISHED, Event
 from webapp.groups.models import JOIN, MEMBER, OPEN, OWNER, Group, Membership
 
@@ -54,7 +55,8 @@ def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
     values.setdefault("visibility", OPEN)
     values.setdefault("way_in", JOIN)
     values.setdefault("slug", slugify(name))
-    made = _kept(Group(name=name, search_text=folded(name), member_count=1 + len(members), **values))
+    text = text_of(name, values.get("summary", ""), place=values.get("place", ""))
+    made = _kept(Group(name=name, search_text=text, member_count=1 + len(members), **values))
     _kept(Membership(group_id=made.id, user_id=owner.id, role=OWNER))
     for person in members:
         _kept(Membership(group_id=made.id, user_id=person.id, role=MEMBER))
@@ -78,7 +80,7 @@ def event(owner: User, group: Group | None = None, starts_at: datetime | None = 
     return _kept(
         Event(
             title=title,
-            search_text=folded(title),
+            search_text=text_of(title, place=values.get("place", "")),
             owner_id=owner.id,
             group_id=group.id if group else None,
             starts_at=starts_at,

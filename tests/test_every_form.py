@@ -2,17 +2,20 @@
 
 import re
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.accounts import links
+from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events.models import DRAFT
-from webapp.groups.models import APPROVE, Ban, JoinRequest, Membership
+from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
+from webapp.invitations import access, inviting, refusing
+from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
 from webapp.notifications import kinds, unsubscribing
@@ -96,8 +99,14 @@ class Place:
         db.session.flush()
         self.token = links.token(self.link)
         membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        talk = threads.start(self.group, ana, "A thread", "Its first words")
+        said = replies.add(talk, ana, "A reply")
+        self.talk = {"thread_id": talk.id, "reply_id": said.id}
         self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
         self.handle, self.user_id = ben.handle, ben.id
+        inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
+        self.invited = db.session.query(GroupInvitation).filter_by(group_id=self.group.id).one()
+        self.ids["invited_id"] = self.invited.id
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         db.session.commit()
@@ -113,7 +122,12 @@ class Place:
             return rule.build({"kind": "event", "thing_id": self.event.id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
-        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1, **self.ids}
+        if rule.rule.startswith("/invitations/<"):
+            return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+        if rule.rule.startswith("/no-invitations/"):
+            return urlsplit(refusing.url("gil@example.org")).path
+        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
+        known |= self.ids | self.talk
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
@@ -164,7 +178,8 @@ def form_at(page: Any, path: str, app: Any, place: Place) -> dict[str, Any]:
 
 def is_for_visitors(rule: Any) -> bool:
     """Whether the rule's form stands on a page for those who are not signed in."""
-    return rule.rule.startswith(("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset"))
+    begins = ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
+    return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up")
 
 
 class Sender:

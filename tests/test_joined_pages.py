@@ -4,6 +4,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
+from webapp.conversation import threads
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.groups.models import ORGANIZER
@@ -27,7 +28,7 @@ def test_a_groups_page_shows_what_is_coming_and_what_is_open(browser, ana, ben):
     assert headings(tab, "votes") == {"Which seeds?"}
 
 
-@pytest.mark.parametrize("part", ["events", "votes"])
+@pytest.mark.parametrize("part", ["events", "votes", "talk"])
 def test_its_parts_answer_alone(browser, ana, part):
     group = factories.group(ana)
 
@@ -36,6 +37,21 @@ def test_its_parts_answer_alone(browser, ana, part):
 
     assert "<html" not in answer.text
     assert [element["id"] for element in tab.page.find_all(recursive=False)] == [part]
+
+
+def test_members_see_where_somebody_wrote_last_and_others_do_not(browser, visitor, ana, ben, cem):
+    group = factories.group(ana, ben)
+    threads.start(group, ana, "Who has the key?", "I do not.")
+    db.session.commit()
+    member = browser(ben)
+    member.get(f"/groups/{group.slug}")
+    assert headings(member, "talk") == {"Who has the key?"}
+
+    for tab in (visitor, browser(cem)):
+        tab.get(f"/groups/{group.slug}")
+        assert "Who has the key?" not in tab.text
+        tab.fragment(f"/groups/{group.slug}", "talk")
+        assert "Who has the key?" not in tab.answer.text
 
 
 def test_a_closed_groups_page_shows_outsiders_neither(browser, visitor, ana, cem):

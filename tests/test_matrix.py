@@ -53,6 +53,7 @@ MATRIX = {
         "POST /events",
         "GET /events/new",
         "POST /groups",
+        "GET /invitations",
         "GET /groups/deleted",
         "GET /groups/new",
         "GET /inbox",
@@ -101,6 +102,18 @@ MATRIX = {
         "POST /groups/<slug>/picture",
         "POST /groups/<slug>/picture/removal",
         "GET /groups/<slug>/manage/members",
+        "GET /groups/<slug>/manage/invitations",
+        "POST /groups/<slug>/manage/invitations",
+        "GET /groups/<slug>/manage/invitations/new",
+        "POST /groups/<slug>/manage/invitations/new",
+        "GET /groups/<slug>/manage/invitations/links/new",
+        "POST /groups/<slug>/manage/invitations/links/new",
+        "GET /groups/<slug>/manage/invitations/<uuid:invited_id>",
+        "POST /groups/<slug>/manage/invitations/<uuid:invited_id>/pause",
+        "POST /groups/<slug>/manage/invitations/<uuid:invited_id>/reminder",
+        "GET /groups/<slug>/manage/invitations/<uuid:invited_id>/removal",
+        "POST /groups/<slug>/manage/invitations/<uuid:invited_id>/removal",
+        "POST /groups/<slug>/manage/invitations/<uuid:invited_id>/resumption",
         "GET /groups/<slug>/manage/events",
         "POST /groups/<slug>/manage/events",
         "GET /groups/<slug>/manage/votes",
@@ -168,6 +181,11 @@ MATRIX = {
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
+        "GET /invitations/<uuid:invitation_id>/<token>",
+        "GET /invitations/<uuid:invitation_id>/<token>/sign-up",
+        "POST /invitations/<uuid:invitation_id>/<token>/sign-up",
+        "GET /no-invitations/<token>",
+        "POST /no-invitations/<token>",
         "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /people/<handle>",
         "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
@@ -198,8 +216,10 @@ MATRIX = {
         "GET /groups/<slug>/deletion",
         "POST /groups/<slug>/deletion",
     ],
-    # nobody, as things stand: nothing is deleted, no group is named
+    # nobody, as things stand: nothing is deleted, no group is named, no invitation has this address
     ("s n n n n n n", "s n n n n n n"): [
+        "POST /invitations/<uuid:invitation_id>/<token>/acceptance",
+        "POST /invitations/<uuid:invitation_id>/<token>/refusal",
         "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
         "POST /votes",
@@ -223,6 +243,13 @@ MATRIX = {
     ],
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/lock",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/lock/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/pin",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/pin/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/showing",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/removal",
         "GET /groups/<slug>/manage",
         "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
@@ -234,6 +261,15 @@ MATRIX = {
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
+        "GET /groups/<slug>/conversation",
+        "POST /groups/<slug>/conversation",
+        "GET /groups/<slug>/conversation/new",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/following",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/history",
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
         "GET /groups/<slug>/members",
         "POST /groups/<slug>/code/affirmation",
         "GET /groups/<slug>/ownership",
@@ -241,6 +277,11 @@ MATRIX = {
         "POST /groups/<slug>/ownership/refusal",
         "GET /groups/<slug>/notifications",
         "POST /groups/<slug>/notifications",
+    ],
+    # whose words they are: the member's
+    ("s f y f f f f", "s n y f n f f"): [
+        "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
+        "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
     ],
     # whom a decision is about: the member
     ("s n y n n n n", "s n y n n n n"): [

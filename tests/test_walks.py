@@ -14,11 +14,13 @@ ROOT = Path(__file__).parent.parent
 #: GETs that may change a table, each with its reason (TRUST 3.5.3).
 MAY_CHANGE = {
     "inbox.show": {"notification"},  # opening a line marks it read
+    "threads.show": {"thread_reader", "notification"},  # so does opening a thread, and how far one has come is kept
 }  # and a refusal is in the audit log
 
 
 #: POSTs that need no token, each with its reason (TRUST 3.5.1).
 WITHOUT_TOKEN = {
+    "invitation_refusals.create": "the same; it stands in every invitation",
     "unsubscriptions.create": "mail providers press it for a person (RFC 8058); the address itself is the proof",
 }
 

@@ -13,10 +13,12 @@ from tests import factories
 from tests.browser_like import Browser
 from tests.voting import making
 from webapp.accounts import sign_ins
+from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import OFFER, OFFERED, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
 
@@ -95,7 +97,7 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     _hold_a_seat(event, people["member"])
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
-    return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], person))
+    return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], people["member"], person))
 
 
 def _cases(here: World) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def _cases(here: World) -> dict[str, Any]:
     return {"cases": waits, "site_cases": at_site, "decisions": decided, "objections": decided}
 
 
-def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:
+def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., Any]) -> dict[str, Any]:
     """What stands for each parameter that is no slug; each names something that is there, but for what a mail leads to."""
     other, asking, banned, waiting = person("Other"), person("Asking"), person("Banned"), person("Waiting", approved_at=None)
     rows = {
@@ -121,9 +123,12 @@ def _ids(app: Any, group: Any, owner: Any, person: Callable[..., Any]) -> dict[s
         "ban_id": Ban(group_id=group.id, user_id=banned.id, reason="Noise"),
         "id": Notification(user_id=owner.id, kind="test", label="A line", url="/"),
         "membership_id": factories.membership(group, other),
+        "invited_id": GroupInvitation(group_id=group.id, by_id=owner.id, role="member"),
     }
     db.session.add_all(rows.values())
     db.session.flush()
+    talk = threads.start(group, owner, "A thread", "Its first words")
+    rows |= {"thread_id": talk, "reply_id": replies.add(talk, member, "A reply")}
     sign_ins.open_for(owner, app.config, device="Elsewhere")
     sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)

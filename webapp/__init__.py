@@ -33,7 +33,10 @@ from .core import (
 from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
 
-FEATURES = ["mail", "accounts", "notifications", "groups", "people", "moderation", "events", "voting", "home", "privacy", "ops"]
+FEATURES = [
+    *("mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"),
+    *("events", "voting", "home", "privacy", "ops"),
+]
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -2,4 +2,5 @@
 
 from .sizes import LARGE as LARGE
 from .sizes import SMALL as SMALL
+from .sizes import WIDE as WIDE
 from .sizes import Size as Size

@@ -13,6 +13,7 @@ COUNTERS = {
     ("event", "seats_taken"): GOING,
     ("event", "waiting_count"): WAITING,
     ("group", "member_count"): "SELECT count(*) FROM membership WHERE group_id = t.id",
+    ("thread", "reply_count"): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND gone IS NULL",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",
     ("vote", "ballot_count"): "SELECT count(*) FROM ballot WHERE vote_id = t.id",
 }

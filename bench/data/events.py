@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from webapp.core import times
-from webapp.core.text import folded
+from webapp.core import search, times
 
 from . import answers, groups
 from .sizes import HOT_SEATS, READERS_ANSWERS, Size
@@ -84,14 +83,19 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *_when(number, size, base),
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
-            *(f"{title.lower()} {_words(place, name)}", since),
+            *(_found_by(title, place, name), since),
         )
 
 
+def _found_by(title: str, place: str, group: str) -> str:
+    """What search finds an event by: as `search.text_of` makes it, but for the order of the marked words."""
+    words = title.lower().replace(".", "")
+    return words + _rest(place, group) + "".join(f" {search.NAME}{word}" for word in words.split())
+
+
 @cache
-def _words(place: str, group: str) -> str:
-    """What search finds beside the title, which has neither accents nor double spaces to fold."""
-    return folded(f"{SUMMARY} {place} {group}")
+def _rest(place: str, group: str) -> str:
+    return search.text_of("", f"{SUMMARY} {group}", place=place)
 
 
 def _title(number: int, size: Size) -> str:

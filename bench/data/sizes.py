@@ -28,6 +28,19 @@ SMALL = Size("small", people=200, groups=10, events=100, answers=500, drivers=10
 LARGE = Size(
     "large", people=20_000, groups=1_000, events=100_000, answers=500_000, drivers=5_000, crowd=5_000, spread=300, roll=100
 )
+#: A hundred times as many groups, and ten thousand in the big one.
+WIDE = Size(
+    "wide",
+    people=10_100,
+    groups=100_000,
+    events=1_000,
+    answers=5_000,
+    drivers=10_000,
+    crowd=80,
+    spread=10,
+    roll=40,
+    inbox_each=3,
+)
 
 #: Answers to the event that the pages' rows look at.
 VILLAGE = 50

@@ -7,7 +7,20 @@ from typing import NamedTuple
 from ..bench import Bench
 from ..results import Result, Target
 
-MODULES = ("constant", "pages", "kept", "lists", "sizes", "answers", "ballots", "sign_ins", "streams", "visits")
+MODULES = (
+    "constant",
+    "pages",
+    "kept",
+    "lists",
+    "directory",
+    "sizes",
+    "talk",
+    "answers",
+    "ballots",
+    "sign_ins",
+    "streams",
+    "visits",
+)
 
 
 class Row(NamedTuple):

@@ -11,13 +11,18 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bench import report, results
-from bench.data import SMALL, checking, events, loading, people, votes
+from bench.data import SMALL, checking, events, loading, people, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
 from tests.browser_like import Browser
 from webapp import create_app
 from webapp.accounts import loader
+from webapp.core import search
 from webapp.core.extensions import db
+from webapp.core.markdown import plain
+from webapp.events.models import Event
+from webapp.groups import directory
+from webapp.groups.models import Group
 
 BASE = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 TINY = replace(SMALL, name="tiny", people=90, drivers=60, crowd=60, spread=5, roll=20, answers=300)
@@ -51,6 +56,25 @@ def problems(app: Flask) -> list[str]:
 
 def test_counters_are_their_rows_and_nothing_points_to_nowhere(community: Flask):
     assert problems(community) == []
+
+
+def test_search_finds_groups_and_events_by_the_words_that_the_verbs_would_have_kept(community: Flask):
+    with community.app_context():
+        for event in db.session.scalars(sa.select(Event)):
+            text = search.text_of(event.title, f"{event.summary} {event.group.name if event.group else ''}", place=event.place)
+            assert lines(event.search_text) == lines(text)
+        for group in db.session.scalars(sa.select(Group)):
+            topics = " ".join(topic.name for topic in group.categories)
+            text = search.text_of(group.name, f"{group.summary} {topics}", plain(group.description, 4000), group.place)
+            assert lines(group.search_text) == lines(text)
+        assert search.find(Group, search.asked("zanz")).few
+        assert len(directory.listed(loader.Visitor(), directory.Search("zanz")).items) == 3
+
+
+def lines(text: str) -> list[list[str]]:
+    """The words line by line; those of the last, which are marked, in any order."""
+    found = [line.split() for line in text.split("\n")]
+    return [*found[:-1], sorted(set(found[-1]))]
 
 
 def test_there_are_exactly_as_many_as_the_size_says(community: Flask):
@@ -90,6 +114,9 @@ def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flas
         assert f"/groups/group-{group}" in home.get_data(as_text=True)
     assert reader.get("/events/the-village").status_code == 200
     assert reader.get(f"/votes/{votes.slug_of(votes.HOT)}").status_code == 200
+    for thread, count in talk.REPLIES.items():
+        page = reader.get(f"{talk.path_of(thread)}?at={count}")
+        assert f'id="r{count}"' in page.get_data(as_text=True)
 
 
 def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):

@@ -18,7 +18,7 @@ NO_PAGES = re.compile(
 FILES = re.compile(r"\.(csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who looks after them, and by their state.
-SEVERAL = {"events.show": 4, "groups.show": 3, "votes.show": 4, "members.edit": 4}
+SEVERAL = {"events.show": 4, "threads.show": 8, "groups.show": 3, "votes.show": 4, "members.edit": 4, "invitations.show": 4}
 
 
 class Crawl:

@@ -9,7 +9,7 @@ from .people import Person
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"],
-    "member": ["/", "/account", "/groups/new", "/account/proof"],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof"],
     "organizer": [
         "/",
         "/account/sign-ins/ending",
@@ -20,8 +20,9 @@ FIRST = {
 }
 
 
-def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: demo.Demo) -> list[str]:
-    """The links of three mails: one confirms an address, one leads to a new password, one stops mails like it.
+def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: Person, community: demo.Demo) -> list[str]:
+    """The links of mails: one confirms an address, one leads to a new password, one stops mails like it; one invites into a
+    group, and one wants no invitations any more.
 
     `newcomer` has just signed up; `waiting` has confirmed, too, which an admin was told of.
     """
@@ -34,6 +35,8 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, community: 
     thanks = report_something(visitor)
     mails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
+    stranger = invited(organizer)
+    mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
     return [thanks, *(mailed(visitor, address, link) for address, link in mails)]
 
 
@@ -56,6 +59,16 @@ def warn_somebody(organizer: Person) -> str:
     steps.fill(organizer, Your_reason="Whoever asks you to stop means it.")
     steps.press(organizer, "Decide")
     return mailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
+
+
+def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
+    """The address to which an invitation is on its way."""
+    organizer.visit("/groups/whanganui-river-carers/manage/invitations/new")
+    steps.fill(organizer, Addresses=address)
+    steps.press(organizer, "Look at the list")
+    steps.press(organizer, "Send the invitation")
+    organizer.page.wait_for_url("**/invitations")
+    return address
 
 
 def mailed(person: Person, address: str, link: str) -> str:

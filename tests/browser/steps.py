@@ -28,9 +28,9 @@ def expect_heading(person: Person, words: str | re.Pattern[str]) -> None:
     expect(person.page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def sign_up(person: Person) -> None:
+def sign_up(person: Person, path: str = "/sign-up") -> None:
     """They have filled in the form and are told to look into their mail."""
-    person.visit("/sign-up")
+    person.visit(path)
     fill(person, First_name=person.first_name, Last_name=person.last_name, Handle=person.handle, E_mail_address=person.email)
     fill(person, **{"Password$": PASSWORD, "The_same_again": PASSWORD})
     person.page.get_by_role("checkbox").check()

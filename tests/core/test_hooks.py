@@ -11,19 +11,22 @@ def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
 
     assert listeners == {
-        "email_verified": ["notifications.arrivals"],
+        "email_verified": ["invitations.arriving", "notifications.arrivals"],
+        "user_approved": ["invitations.arriving"],
         "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [
-            *("accounts.exporting", "events.exporting", "groups.exporting", "mail.parting", "moderation.exporting"),
-            *("notifications.exporting", "people.exporting", "privacy.exports", "voting.exporting"),
+            *("accounts.exporting", "conversation.exporting", "events.exporting", "groups.exporting", "invitations.exporting"),
+            *("mail.parting", "moderation.exporting", "notifications.exporting", "people.exporting", "privacy.exports"),
+            "voting.exporting",
         ],
         "user_erased": [
-            *("accounts.distances", "accounts.erasing", "events.erasing", "groups.departing", "mail.parting"),
-            *("moderation.erasing", "notifications.inbox", "notifications.preferences", "people.profiles", "privacy.exports"),
+            *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
+            *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
+            *("people.profiles", "privacy.exports"),
         ],
-        "member_joined": ["voting.leaving"],
-        "member_left": ["events.leaving", "notifications", "voting.leaving"],
+        "member_joined": ["invitations.leaving", "voting.leaving"],
+        "member_left": ["conversation.following", "events.leaving", "invitations.leaving", "notifications", "voting.leaving"],
         "group_edited": ["events.leaving"],
         "group_deleted": [],
         "group_restored": ["events.leaving"],

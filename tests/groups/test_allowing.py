@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.groups import access
+from webapp.groups import founding
 
 
 @pytest.fixture
@@ -19,12 +19,14 @@ def command(app):
 def test_the_setting_says_who(ana, ben, dia, policy, may):
     ben.may_create_groups = True
 
-    assert tuple(access.may_create(person, policy) for person in (ana, ben, dia)) == may
+    assert tuple(founding.may_create(person, policy) for person in (ana, ben, dia)) == may
 
 
 def test_an_admin_lets_somebody_by_a_command(command, browser, app, ana, dia, monkeypatch):
     monkeypatch.setitem(app.config, "GROUP_CREATION", "approved")
     page = browser(ana)
+    page.get("/groups")
+    assert "How groups are started here" in page.text
     answer = page.get("/groups/new")
     assert answer.status_code == 403
     assert "the people who run it say who starts groups" in page.text

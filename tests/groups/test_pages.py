@@ -77,7 +77,7 @@ def test_who_may_form_groups_follows_the_setting(browser, app, ana, dia, monkeyp
 
     assert browser(ana).get("/groups/new").status_code == 403
     assert browser(ana).post("/groups", {"name": "Lake"}).status_code == 403
-    assert "/groups/new" not in browser(ana).get("/groups").text
+    assert "Start a group" not in browser(ana).get("/groups").text
     assert browser(dia).get("/groups/new").status_code == 200
 
 
@@ -157,10 +157,10 @@ def test_deleting_asks_first_and_can_be_undone(browser, ana, ben):
     page.submit("/deletion")
     assert page.path == "/groups/deleted"
     assert "Bring it back" in page.text
-    assert "One group of yours is deleted" in page.get("/groups").get_data(as_text=True)
+    assert "One group of yours is deleted" in page.get("/groups?view=mine").get_data(as_text=True)
     page.get("/groups/deleted")
     assert browser(ben).get("/groups/lake-riders").status_code == 404
-    assert "is deleted" not in browser(ben).get("/groups").text
+    assert "is deleted" not in browser(ben).get("/groups?view=mine").text
     assert "Bring it back" not in browser(ben).get("/groups/deleted").text
     assert browser(ben).post("/groups/lake-riders/restoration").status_code == 404
 
@@ -221,6 +221,9 @@ def paths(app, group):
         "case_id": group.id,
         "who": "visitor",
         "ban_id": group.id,
+        "invited_id": group.id,
+        "thread_id": group.id,
+        "reply_id": group.id,
         "picture": group.id,
         "size": 320,
     }

@@ -39,6 +39,13 @@ DECIDED = {
     "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
     "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
+    "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
+    "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}),
+    "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}),
+    "reply.arrived": (ALL, DAILY, False, {"name": "N", "title": "T"}),
+    "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
     "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
@@ -117,7 +124,7 @@ def test_what_was_not_chosen_is_as_usual(kind, ben):
     happens(kind, ben)
 
     line = 0 if kinds.KINDS[kind].says is None else 1
-    assert left()[:2] == {NOW: (line, 1), INBOX: (1, 0)}[DECIDED[kind][1]]
+    assert left()[:2] == {NOW: (line, 1), DAILY: (1, 0), INBOX: (1, 0)}[DECIDED[kind][1]]
 
 
 @pytest.mark.parametrize(("kind", "level"), list(product(TOLD, (None, IMPORTANT, NOTHING))))
@@ -193,6 +200,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
     assert {path for path in posting if not path.startswith(("accounts/", "mail/"))} == {
         "notifications/telling.py",
         "notifications/digests.py",
+        "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
         "moderation/notices.py",
     }
 

@@ -4,8 +4,7 @@ import pytest
 
 from webapp.core import hooks
 from webapp.core.extensions import db
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, roster
 from webapp.groups.models import CLOSED, INVITE, SECRET
 from webapp.notifications import preferences
 from webapp.notifications.models import DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF
@@ -155,7 +154,7 @@ def test_who_leaves_and_comes_back_hears_of_the_group_as_a_newcomer(ana, ben):
 def test_who_was_silent_about_a_group_still_learns_that_they_were_removed(ana, ben, mails):
     group = factories.group(ana, ben)
     preferences.choose_level(ben, group.id, NOTHING)
-    member = next(one for one in group_reads.all_members(group) if one.user_id == ben.id)
+    member = next(one for one in roster.members_of(group).items if one.user_id == ben.id)
     memberships.remove(member, by=ana, reason="Noise")
     db.session.commit()
 

@@ -30,6 +30,7 @@ NO_WAY_OUT = {
     "accounts/password_changed": "safety: cannot be switched off",
     "accounts/approved": "the answer to a sign-up, once",
     "accounts/declined": "the answer to a sign-up, once",
+    "invitations/invited": "from a person to an address without an account, once; its way out stops all such mails, for good",
     "accounts/invited": "from a person to an address without an account, once",
     "events/message": "from a person to a host, who is asked for an answer",
     "moderation/decided": "what was decided about a person: cannot be switched off",

@@ -67,7 +67,7 @@ def test_forty_people_and_their_community_stand(seed):
     assert count(User) == 40
     assert len({user.zone for user in db.session.scalars(sa.select(User))}) >= 8
     assert {(group.visibility, group.way_in) for group in db.session.scalars(sa.select(Group))} == {
-        ("open", "join"), ("open", "approve"), ("closed", "approve"),
+        ("open", "join"), ("open", "approve"), ("open", "invite"), ("closed", "approve"),
     }  # fmt: skip
     for group in db.session.scalars(sa.select(Group)):
         assert group.member_count == count(Membership, Membership.group_id == group.id)

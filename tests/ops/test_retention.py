@@ -13,11 +13,13 @@ from tests import factories
 from tests.voting import making
 from webapp.accounts import handles, invitations, links, sign_ins, verifications
 from webapp.accounts.models import Invitation, MailedLink, User
+from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.events import messages
 from webapp.groups.models import JoinRequest
+from webapp.invitations import inviting, standing
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.moderation.models import Case, Report, ReportAddress
@@ -105,6 +107,17 @@ def _event(app):
     factories.event(factories.user("Ana"), deleted_at=clock.now())
 
 
+def _group_invitation(app):
+    ana = factories.user("Ana")
+    inviting.invite(factories.group(ana), ana, inviting.Invited(["new@example.org"], "member"))
+
+
+def _invitation_link(app):
+    ana = factories.user("Ana")
+    standing.make_link(factories.group(ana), ana, "member", "week")
+    standing.make_link(factories.group(ana), ana, "member", "ever")
+
+
 def _case(app):
     case = Case(kind="event", thing_id=uuid.uuid4(), label="E", state="closed", outcome="dismissed", closed_at=clock.now())
     waits = Case(kind="event", thing_id=uuid.uuid4(), label="E", open_as="event")
@@ -127,6 +140,19 @@ def _vote(app):
     vote.deleted_at = clock.now()
 
 
+def _thread(app):
+    ana = factories.user("Ana")
+    threads.start(factories.group(ana), ana, "A thread", "Its first words").deleted_at = clock.now()
+
+
+def _words(app):
+    ana = factories.user("Ana")
+    talk = threads.start(factories.group(ana), ana, "A thread", "Its first words")
+    said = replies.add(talk, ana, "Nonsense")
+    replies.edit(said, ana, 1, "Worse nonsense")
+    removals.take_back(said, by=ana)
+
+
 #: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
@@ -140,12 +166,17 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
+    "group-invitations": (_group_invitation, timedelta(days=90), 1),
+    "invitation-links": (_invitation_link, timedelta(days=7 + 30), 1),
+    "mailings": (_group_invitation, timedelta(days=7), 1),
     "exports": (_export, timedelta(days=7), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "cases": (_case, timedelta(days=365), 1),
     "report-addresses": (_report_address, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),
     "events": (_event, timedelta(days=30), 1),
+    "threads": (_thread, timedelta(days=30), 1),
+    "removed-words": (_words, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),
 }
 

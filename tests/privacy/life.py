@@ -12,14 +12,16 @@ from tests import factories, images
 from tests.voting import making
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
+from webapp.conversation import removals, replies, threads
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
 from webapp.events.models import GOING, MAYBE, EventHost, QueueStep, Rsvp
-from webapp.groups import departing
-from webapp.groups.models import ORGANIZER, Ban, Category, JoinRequest, OwnershipOffer
+from webapp.groups import departing, reads
+from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
+from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
 from webapp.mail import outbox
 from webapp.moderation.models import Case, CaseStep, Report
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
@@ -31,10 +33,23 @@ from webapp.privacy.models import DataExport
 CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
 FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
-FIXED |= {"shown_to", "zone", "locale", "choice", "seed", "theme", "accent", "text_size", "password_hash", "file"}
+FIXED |= {
+    "ending",
+    "gone",
+    "shown_to",
+    "zone",
+    "locale",
+    "choice",
+    "seed",
+    "theme",
+    "accent",
+    "text_size",
+    "password_hash",
+    "file",
+}
 FIXED |= {"outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
-KEYS = {"letter": {"address"}, "invitation": {"email"}}
+KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 
 
 def lived(app: Any) -> Any:
@@ -45,7 +60,9 @@ def lived(app: Any) -> Any:
     factories.membership(theirs, cara, ORGANIZER)
     _meetings(cara, ben, theirs)
     _votes(cara, ben, theirs)
+    _talk(cara, ben, theirs)
     _traces(app, cara, ben, ours)
+    _invitations(cara, ours, theirs)
     _reports(cara, ben, theirs)
     _page(cara)
     db.session.commit()
@@ -59,6 +76,29 @@ def _page(cara: Any) -> None:
     topic = Category(slug="rivers", name="Rivers")
     db.session.add_all([topic, Profile(user_id=cara.id, bio="Hello", links=["https://canary.example.org"], interests=[topic])])
     profiles.picture(cara, images.encoded(images.drawing((40, 40))))
+
+
+def _invitations(cara: Any, ours: Any, theirs: Any) -> None:
+    """She has invited somebody and made a link, was invited, came by an invitation, and signed up by one."""
+    until = clock.now() + timedelta(days=50)
+    made, got = (
+        GroupInvitation(
+            group_id=group.id, by_id=by.id, email=email, address_hash=email, max_uses=1, expires_at=until, sent_at=until
+        )
+        for group, by, email in ((ours, cara, "gil@example.org"), (theirs, _owner(theirs), cara.email))
+    )
+    link = GroupInvitation(group_id=ours.id, by_id=cara.id, max_uses=1, label="Poster", expires_at=until)
+    db.session.add_all([made, got, link, Mailing(group_id=ours.id, by_id=cara.id, number=1)])
+    db.session.flush()
+    use, arrival = (
+        InvitationUse(invitation_id=got.id, user_id=cara.id),
+        Arrival(user_id=cara.id, invitation_id=got.id, user_nonce="x"),
+    )
+    db.session.add_all([use, arrival])
+
+
+def _owner(group: Any) -> Any:
+    return reads.members(group, OWNER)[0]
 
 
 def _meetings(cara: Any, ben: Any, group: Any) -> None:
@@ -82,6 +122,14 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
     making.vote(group, cara, title="Cara asks")
+
+
+def _talk(cara: Any, ben: Any, group: Any) -> None:
+    """A thread of hers, words of hers in another's, one of them removed, and her name in what Ben wrote."""
+    threads.start(group, cara, "Cara begins", "With these words")
+    talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
+    replies.add(talk, cara, "She answers")
+    removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")
 
 
 def _reports(cara: Any, ben: Any, group: Any) -> None:
@@ -158,6 +206,8 @@ def belongs(table: Any, user: Any) -> Any:
         return table.c.address == user.email
     if table.name == "invitation":
         return table.c.email == user.email
+    if table.name == "group_invitation":
+        return sa.or_(table.c.by_id == user.id, table.c.email == user.email)
     if table.name == "report_case":  # whoever judged it wrote none of its words
         return table.c.author_id == user.id
     ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]

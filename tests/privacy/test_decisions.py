@@ -20,6 +20,8 @@ NOT_EXPORTED = {
     "interest": "stands with the profile",
     "invitation": "made by others, for somebody who had no account yet",
     "mark": "when the site last did something for itself",
+    "refused_address": "a fingerprint, from which nobody can read whose it is",
+    "telling": "names no person: how far the site has come with telling others, gone within moments",
     "report_address": "left by visitors, who have no account",
     "site_page": "written for everyone, and public",
 }

@@ -15,7 +15,7 @@ from webapp.core import clock, queue
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import GOING, WAITING, Rsvp
-from webapp.groups import departing, memberships
+from webapp.groups import departing, memberships, roster
 from webapp.groups import reads as group_reads
 from webapp.groups.models import MODERATOR, OWNER, Group, Membership
 from webapp.privacy import deletions
@@ -153,7 +153,7 @@ def test_their_seat_goes_to_who_waits_and_they_are_in_no_list(browser, ana, ben,
     states = dict(db.session.execute(sa.select(Rsvp.user_id, Rsvp.state)).all())
     assert states[cem.id] == GOING
     assert states[ben.id] != GOING
-    assert [row.user_id for row in group_reads.members_of(group).items] == [ana.id]
+    assert [row.user_id for row in roster.members_of(group).items] == [ana.id]
     assert db.session.scalar(sa.select(Membership.role).where(Membership.user_id == ben.id)) == "member"
 
 

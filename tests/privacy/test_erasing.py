@@ -26,7 +26,10 @@ ROWS_STAY = {
     "ballot.user_id": "a vote's count can be counted again",
     "event.owner_id": "a group's event, and one that took place, was somebody's",
     "queue_step.user_id": "whoever waited can see that it was fair",
+    "reply.author_id": "a group's conversation needs all of its voices",
+    "reply_version.by_id": "the same",
     "rsvp.user_id": "seats were taken at what took place",
+    "thread.author_id": "somebody began it",
     "user.id": "the row without a person",
     "vote.author_id": "a group's question was somebody's",
     "voter.user_id": "a result needs its roll",
@@ -45,6 +48,9 @@ WORDS_STAY = {
     "case_step.words": "a reason that somebody was told, from those who look after a group",
     "report.words": "what a report says that nobody has decided about, without whose it is",
     "queue_step.step": "no words of theirs: what happened in a queue",
+    "reply_version.body": "what was said to a group, without a name",
+    "reply_version.title": "the same",
+    "thread.title": "what a group talks about",
     "vote.cancelled_reason": "told to a group",
     "vote.description": "a group's question",
     "vote.slug": "its address",
@@ -78,7 +84,7 @@ OF_THE_ROW = {
         "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
     },
     "says_nothing": {"first_name", "last_name", "zone", "locale", "theme", "accent", "text_size", "terms_version", "is_admin"}
-    | {"shown_to", "picture", "password_hash", "search_text"},
+    | {"shown_to", "picture", "password_hash", "search_text", "may_create_groups"},
     "anew": {"handle", "email", "nonce", "created_at", "verified_at", "approved_at", "deactivated_at", "erased_at"},
 }
 
@@ -96,6 +102,7 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(app, context):
         **look,
         "terms_version": "7",
         "is_admin": True,
+        "may_create_groups": True,
         "shown_to": "everyone",
         "created_at": clock.now() - timedelta(days=900),
     }
@@ -140,7 +147,8 @@ def subscribers():
     """Everything that listens when somebody is erased."""
     from webapp import create_app  # noqa: F401 -- fills the hook
 
-    names = ["accounts.erasing", "events.erasing", "groups.departing", "mail.parting", "moderation.erasing"]
+    names = ["accounts.erasing", "conversation.following", "events.erasing", "groups.departing", "invitations.leaving"]
+    names += ["mail.parting", "moderation.erasing"]
     return [*names, "notifications.inbox", "notifications.preferences", "privacy.exports"]
 
 

@@ -99,6 +99,8 @@ PROVED = [
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
             "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
+            "invitations/test_races.py::test_one_place_takes_one_of_two_who_look_at_once",
+            "invitations/test_races.py::test_control_without_the_lock_two_come_for_one_place_or_one_breaks",
         ),
     ),
     Promise(
@@ -197,6 +199,7 @@ PROVED = [
             f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
             f"{FORGOT}the_answer_is_always_the_same",
+            "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
         ),
     ),
     Promise(

@@ -93,7 +93,7 @@ def test_an_id_of_another_group_is_not_there(app, context):
     mine, theirs = world.build(app), world.build(app)
     asked = []
     for rule in world.rules(app):
-        foreign = rule.arguments & {"membership_id", "request_id", "ban_id", "question_id", "sign_in_id", "id"}
+        foreign = rule.arguments & {"membership_id", "request_id", "ban_id", "invited_id", "question_id", "sign_in_id", "id"}
         if not foreign:
             continue
         values = {name: theirs.ids[name] if name in foreign else mine.value(rule, name) for name in rule.arguments}

@@ -1,6 +1,6 @@
 """Approval: where the site lets people in one by one."""
 
-from ..core import audit, clock
+from ..core import audit, clock, hooks
 from ..core.database import locked
 from ..core.extensions import db
 from ..mail import outbox
@@ -15,6 +15,7 @@ def approve(person: User, by: User | None = None) -> None:
     person.approved_at = clock.now()
     audit.record("account.approved", by=by, subject=person)
     outbox.post("accounts/approved", to=person.email, locale=person.locale, user=person.id)
+    hooks.user_approved(user=person)
 
 
 def decline(person: User, by: User) -> None:

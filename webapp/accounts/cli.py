@@ -8,8 +8,8 @@ from flask.cli import with_appcontext
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import address_of
 from . import approvals, handles, hashing, invitations, passwords, reads, sign_ups
-from .forms import address_of
 from .models import User
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
@@ -10,6 +9,7 @@ from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
 from ..core import language, times
 from ..core.forms import Form, Line, Zone, choices_of, required
+from ..core.text import address_of
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
 
@@ -18,14 +18,6 @@ ACCENTS = (
     *(_l("Meadow"), _l("River"), _l("Loch"), _l("Bluebell")),
     *(_l("Heather"), _l("Clay"), _l("Gorse"), _l("Slate")),
 )
-
-
-def address_of(text: str) -> str | None:
-    """The e-mail address as we keep it, in lower case; None for what is none."""
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        return None
 
 
 def _address(form: Any, field: Field) -> None:

@@ -1,5 +1,6 @@
 """Sign-up: an account for a new address. What it answers tells nobody whether an address is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,20 +31,25 @@ class Newcomer:
     terms_version: str | None = None
 
 
-def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = None) -> None:
+#: what else happens to a new account, in the same transaction
+Made = Callable[[User], None]
+
+
+def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = None, made: Made | None = None) -> None:
     """The address gets a letter: with a link that confirms it, or saying that it has an account already.
 
     A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Raises RuleBroken
     for a taken handle, alike for known and unknown addresses: whoever asks twice finds the handle taken in both cases.
+    `made` is called with the account when there is a new one.
     """
     try:
         with db.session.begin_nested():
-            _sign_up(newcomer, approved, invitation)
+            _sign_up(newcomer, approved, invitation, made)
     except IntegrityError:  # the same person was faster, in another tab: now the address is known or the handle taken
-        _sign_up(newcomer, approved, invitation)
+        _sign_up(newcomer, approved, invitation, made)
 
 
-def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None) -> None:
+def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None) -> None:
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
     if invitation is not None:
@@ -60,6 +66,8 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None) 
     _fill(user, newcomer, handle, approved or invitation is not None)
     db.session.flush()
     audit.record("account.created", by=user, subject=user)
+    if made is not None:
+        made(user)
     verifications.send(user)
 
 

@@ -2,7 +2,8 @@
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, lru_cache, wraps
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7 as new_id
 
@@ -108,6 +110,25 @@ def locked(model: type[Row], row_id: Any) -> Row:
     if row is None:
         raise LookupError(model.__name__)
     return row
+
+
+@contextmanager
+def noting() -> Iterator[None]:
+    """What is written inside is committed at the end, though the request only reads; a database that is too busy lets it go.
+
+    For what the page does not depend on. Rows that were loaded before are forgotten.
+    """
+    from .extensions import db
+
+    db.session.rollback()
+    token = reading.set(False)
+    try:
+        yield
+        db.session.commit()
+    except (OperationalError, IntegrityError):  # busy; or another tab was faster
+        db.session.rollback()
+    finally:
+        reading.reset(token)
 
 
 class ReadingSession(Session):

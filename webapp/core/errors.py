@@ -18,7 +18,7 @@ from . import audit
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
-from .permissions import me
+from .permissions import me, page_before
 
 log = structlog.get_logger(__name__)
 
@@ -98,8 +98,9 @@ def _kept(status: int) -> list[tuple[str, str]]:
 
 
 def _written(status: int) -> list[str]:
-    """The texts of a form that came without its token: to be copied, for it may not have been this person who sent them."""
-    if request.method != "POST" or status != 400:
+    """The texts of a form that came without its token, or from somebody who is signed out by now: to be copied, for it may not
+    have been this person who sent them."""
+    if request.method != "POST" or status not in {400, 401}:
         return []
     try:
         pairs = list(request.form.items(multi=True))
@@ -122,6 +123,7 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "kept": _kept(status),
         "secret_fields": SECRET_FIELDS,
         "written": _written(status),
+        "back": page_before() if status == 401 else "",
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"
     response = make_response(render_template(template, **context), status)

@@ -1,12 +1,13 @@
 """Words and dates in the reader's language and zone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from flask import Flask, current_app, request
 from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_sayer(), _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(day=day, short_day=short_day, clock_time=clock_time, moment=moment, span=span, since=since)
+    app.jinja_env.filters["enumerated"] = enumerated
     app.jinja_env.filters["short_date"] = short_date
     app.jinja_env.globals.update(reader_zone=reader_zone, place_of=times.place_of, in_zone=times.in_zone)
 
@@ -97,6 +99,11 @@ def short_day(value: datetime, zone: str | None = None) -> str:
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
     return _written("date", local.date(), form, str(get_locale() or "en"))
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """“Music, Books and Games”."""
+    return format_list(words, locale=str(get_locale() or "en"))
 
 
 def short_date(value: date) -> str:

@@ -1,6 +1,7 @@
 """What people write: Markdown in, safe HTML out."""
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 import nh3
@@ -10,6 +11,8 @@ from markupsafe import Markup
 
 _TAGS = {"p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h2", "h3", "h4", "h5"}
 _SPACE = re.compile(r"\s+")
+#: `@handle`, not inside of a word, an address or a path.
+_MENTION = re.compile(r"(?<![\w@/.+-])@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
 
 
 @cache
@@ -27,25 +30,71 @@ def _house_rules(state: object) -> None:
             token.tag = f"h{max(2, min(int(token.tag[1]) + state.env['deeper'], 5))}"  # type: ignore[attr-defined]
         if token.children:
             token.children = [part for child in token.children for part in _as_link(child)]
+            _link_mentions(token, state.env.get("mentions") or {})  # type: ignore[attr-defined]
 
 
 def _as_link(token: Token) -> list[Token]:
     if token.type != "image":
         return [token]
+    source = str(token.attrs.get("src", ""))
+    return _link(source, token.content or source)
+
+
+def _link(url: str, words: str) -> list[Token]:
     start, end = Token("link_open", "a", 1), Token("link_close", "a", -1)
-    start.attrs = {"href": token.attrs.get("src", "")}
-    words = Token("text", "", 0)
-    words.content = token.content or str(token.attrs.get("src", ""))
-    return [start, words, end]
+    start.attrs = {"href": url}
+    return [start, _words(words), end]
+
+
+def _words(content: str) -> Token:
+    token = Token("text", "", 0)
+    token.content = content
+    return token
+
+
+def _plain_words(line: Token) -> Iterator[Token]:
+    """The parts of a line that are words alone: neither code nor inside of a link."""
+    inside = 0
+    for child in line.children or []:
+        inside += child.nesting if child.type in {"link_open", "link_close"} else 0
+        if child.type == "text" and not inside:
+            yield child
+
+
+def _link_mentions(line: Token, urls: Mapping[str, str]) -> None:
+    if not urls:
+        return
+    plain = {id(token) for token in _plain_words(line)}
+    parts = [_split(child, urls) if id(child) in plain else [child] for child in line.children or []]
+    line.children = [token for part in parts for token in part]
+
+
+def _split(token: Token, urls: Mapping[str, str]) -> list[Token]:
+    """The words, with a link for each handle that has an address."""
+    parts, end = [], 0
+    for found in _MENTION.finditer(token.content):
+        url = urls.get(found[1].lower())
+        if url:
+            parts += [_words(token.content[end : found.start()]), *_link(url, found[0])]
+            end = found.end()
+    return [*parts, _words(token.content[end:])]
+
+
+def handles_in(text: str) -> list[str]:
+    """The handles that the text names as `@handle`, in small letters and each once: never in code, links or addresses."""
+    lines = [token for token in _parser().parse(text or "", {"deeper": 2}) if token.type == "inline"]
+    found = (name for line in lines for words in _plain_words(line) for name in _MENTION.findall(words.content))
+    return list(dict.fromkeys(name.lower() for name in found))
 
 
 @lru_cache(maxsize=512)
-def render(text: str, deeper: int = 2) -> Markup:
+def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = ()) -> Markup:
     """The text as HTML that carries nothing but words: no script, no style, no picture, http(s) and mail links only.
 
-    Its headings stand so much `deeper` than written, never as the page's own.
+    Its headings stand so much `deeper` than written, never as the page's own. `mentions`: handles, each with the address
+    to which `@handle` leads.
     """
-    html = _parser().render(text or "", {"deeper": deeper})
+    html = _parser().render(text or "", {"deeper": deeper, "mentions": dict(mentions)})
     clean = nh3.clean(
         html,
         tags=_TAGS,

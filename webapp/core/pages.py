@@ -50,13 +50,14 @@ def list_url(endpoint: str) -> str:
 
 
 class Page:
-    """One page of a list: `items`, and where it stands in the whole."""
+    """One page of a list: `items`, and where it stands in the whole. `has_more`: the whole ends here, but there is more."""
 
-    def __init__(self, items: list[Any], total: int, number: int, size: int) -> None:
+    def __init__(self, items: list[Any], total: int, number: int, size: int, has_more: bool = False) -> None:
         self.items = items
         self.total = total
         self.number = number
         self.size = size
+        self.has_more = has_more
 
     @property
     def count(self) -> int:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from email_validator import EmailNotValidError, validate_email
+
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"})
 
@@ -17,6 +19,14 @@ def folded(text: str) -> str:
 def slugify(text: str, fallback: str = "") -> str:
     """The text as the end of an address: ASCII letters, digits and hyphens, at most 60 characters."""
     return _BETWEEN.sub("-", folded(text)).strip("-")[:60].strip("-") or fallback
+
+
+def address_of(text: str) -> str | None:
+    """The e-mail address as we keep it, in lower case; None for what is none."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
 
 
 def containing(words: str) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock
+from ..core import clock, search
 from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import Group
@@ -120,6 +120,9 @@ class Event(Entity, db.Model):
     def deadline(self) -> datetime:
         """Until when answers change: the deadline that hosts set, at latest the start."""
         return min(self.answers_until or self.starts_at, self.starts_at)
+
+
+search.indexed(Event.__table__)
 
 
 def to_come(now: datetime) -> sa.ColumnElement[bool]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from ..core import search
 from ..core.errors import RuleBroken
 from ..core.moments import moment_of
-from ..core.text import folded
 from ..groups.models import OPEN
 from .models import EVERYONE, GROUP, LONGEST, Event
 
@@ -76,4 +76,4 @@ def write(event: Event, plan: Plan) -> None:
 def renew_search_text(event: Event) -> None:
     """The event is found by its own words and by its group's name, as they are now."""
     group = event.group.name if event.group else ""
-    event.search_text = folded(" ".join((event.title, event.summary, event.place, group)))
+    event.search_text = search.text_of(event.title, f"{event.summary} {group}", place=event.place)

@@ -1,7 +1,5 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
-
 Some of it a group settles for itself (`CHOICES`): `allowed` is what holds in one group, and what its own page of roles shows.
-
 An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
 """
 
@@ -27,8 +25,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:choose_notices": _EVERYONE,
     "group:answer_offer": _EVERYONE,
     "group:start_thread": _EVERYONE,
+    "group:read_conversation": _EVERYONE,
+    "group:write": _EVERYONE,
+    "group:announce": _LEADING,
     "group:manage": _LOOKING_AFTER,
     "group:answer_requests": _LOOKING_AFTER,
+    "group:invite": _LEADING,
     "group:moderate": _LOOKING_AFTER,
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
@@ -45,10 +47,14 @@ SENTENCES = {
     "group:view_members": _l("See who belongs to the group"),
     "group:choose_notices": _l("Choose how much they hear of the group"),
     "group:answer_offer": _l("Accept or decline to own the group, once it is offered to them"),
-    "group:start_thread": _l("Begin a conversation"),
+    "group:start_thread": _l("Begin a thread in its conversation"),
+    "group:read_conversation": _l("Read the group’s conversation"),
+    "group:write": _l("Reply in it"),
+    "group:announce": _l("Announce something to all members"),
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),
-    "group:moderate": _l("Judge what was reported: hide it, or warn whoever did it"),
+    "group:invite": _l("Invite people by mail and by link, into roles that they may give"),
+    "group:moderate": _l("Judge what was reported, pin and lock threads, hide and remove what was written"),
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
@@ -241,10 +247,3 @@ def _forget(session: Session, *_: Any) -> None:
 
 for _occasion in ("after_commit", "after_rollback", "after_flush"):
     event.listen(Session, _occasion, _forget)
-
-
-def may_create(user: Any, policy: str) -> bool:
-    """Whether `user` may form a group, by the site's setting GROUP_CREATION: everyone, those whom an admin lets, or admins."""
-    if user.id is None:
-        return False
-    return policy == "everyone" or user.is_admin or (policy == "approved" and user.may_create_groups)

@@ -9,18 +9,21 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, ids, live
+from ..core import audit, clock, hooks, ids, live, search
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
+from ..core.markdown import plain
 from ..core.slugs import RESERVED
-from ..core.text import folded, slugify
+from ..core.text import slugify
 from . import hiding, memberships, notices
 from .models import OWNER, PAIRS, Group, GroupSlug
 from .reads import KEPT
 
 #: How long the group's welcome stands on its page for a new member.
 WELCOMED = timedelta(days=1)
+#: How much of what a group says of itself is searched.
+MOST_SEARCHED = 4000
 
 
 def create(by: User, id: UUID | None = None, **values: Any) -> Group:
@@ -95,7 +98,8 @@ def _write(group: Group, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(group, name, value)
     topics = " ".join(category.name for category in group.categories)
-    group.search_text = folded(f"{group.name} {group.summary} {group.place} {topics}")
+    more = plain(group.description or "", MOST_SEARCHED)
+    group.search_text = search.text_of(group.name, f"{group.summary or ''} {topics}", more, group.place or "")
 
 
 def _rename(group: Group, wanted: str) -> None:

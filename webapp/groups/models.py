@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
+from ..core import search
 from ..core.database import Entity
 from ..core.extensions import db
 from ..core.pictures import picture_column
@@ -35,7 +37,9 @@ group_category = sa.Table(
     db.metadata,
     sa.Column("group_id", sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("category_id", sa.ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index("ix_group_category_category_id_group_id", "category_id", "group_id"),
 )
+_STANDING: dict[str, Any] = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
 
 
 class Group(Entity, db.Model):
@@ -51,15 +55,10 @@ class Group(Entity, db.Model):
         ),
         sa.CheckConstraint("member_count >= 0", name="member_count"),
         *(sa.CheckConstraint(f"{name} IN ('organizer', 'moderator', 'member')", name=name) for name in LOWEST),
-        sa.Index(
-            "ix_group_directory",
-            "name",
-            "id",
-            "visibility",
-            "deleted_at",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        ),
+        # the directory in each of its orders
+        sa.Index("ix_group_directory", "name", "id", "visibility", "deleted_at", **_STANDING),
+        sa.Index("ix_group_largest", "member_count", "id", **_STANDING),
+        sa.Index("ix_group_newest", "created_at", "id", **_STANDING),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -71,7 +70,8 @@ class Group(Entity, db.Model):
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     visibility: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
     way_in: Mapped[str] = mapped_column(sa.String(10), default=JOIN)
-    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    #: what search finds it by; long, and read by nobody
+    search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     member_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
@@ -95,6 +95,9 @@ class Group(Entity, db.Model):
         return f"/groups/{self.slug}"
 
 
+search.indexed(Group.__table__)
+
+
 class GroupSlug(db.Model):
     """An address that a group had before; it leads to the one it has now."""
 
@@ -112,6 +115,7 @@ class Membership(Entity, db.Model):
         sa.UniqueConstraint("group_id", "user_id"),
         sa.CheckConstraint("role IN ('owner', 'organizer', 'moderator', 'member')", name="role"),
         sa.Index("ix_membership_user_id_group_id", "user_id", "group_id"),
+        sa.Index("ix_membership_joined", "group_id", "created_at", "id"),
     )
 
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))

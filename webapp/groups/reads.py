@@ -13,14 +13,12 @@ from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
 from ..core.pages import Page
-from ..core.text import containing, folded
-from .models import MEMBER, OWNER, ROLES, SECRET, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
+from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
+from .roster import RANK as _RANK
 
 PAGE = 20
 #: So long a group that was put away can be brought back.
 KEPT = timedelta(days=30)
-#: owners first
-_RANK = sa.case({role: rank for rank, role in enumerate(ROLES)}, value=Membership.role)
 
 
 def groups_of(user: Any) -> list[Group]:
@@ -31,30 +29,6 @@ def groups_of(user: Any) -> list[Group]:
     return list(db.session.scalars(mine.where(Group.deleted_at.is_(None)).order_by(Group.name, Group.id)))
 
 
-def listed(user: Any, words: str = "", category: str = "", page: int = 1) -> Page:
-    """The groups that `user` may find, whose texts hold every one of the words and whose topics have `category` (a slug)."""
-    visible = Group.visibility != SECRET
-    if user.id is not None:
-        mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-        visible = sa.or_(visible, Group.id.in_(mine))
-    wanted = sa.select(Group).where(Group.deleted_at.is_(None), visible)
-    for word in folded(words).split():
-        wanted = wanted.where(Group.search_text.like(containing(word), escape="\\"))
-    if category:
-        wanted = wanted.where(Group.categories.any(Category.slug == category))
-    return paged(wanted, (Group.name, Group.id), page)
-
-
-def members_of(group: Group, role: str = "", words: str = "", page: int = 1, size: int = PAGE) -> Page:
-    """Memberships with their people: owners first, then by name; only those of `role`, and whose names hold every word."""
-    wanted = _with_people().where(Membership.group_id == group.id)
-    if role in ROLES:
-        wanted = wanted.where(Membership.role == role)
-    for word in folded(words).split():
-        wanted = wanted.where(User.search_text.like(containing(word), escape="\\"))
-    return paged(wanted, (_RANK, User.search_text, Membership.id), page, size)
-
-
 def members(group: Group, *roles: str) -> list[User]:
     """All who belong to the group in one of `roles` (any, when none is named), whose accounts are in use."""
     wanted = sa.select(User).join(Membership, Membership.user_id == User.id)
@@ -62,12 +36,6 @@ def members(group: Group, *roles: str) -> list[User]:
     if roles:
         wanted = wanted.where(Membership.role.in_(roles))
     return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, User.id)))
-
-
-def all_members(group: Group) -> list[Membership]:
-    """Every membership with its person: owners first, then by name."""
-    wanted = _with_people().where(Membership.group_id == group.id)
-    return list(db.session.scalars(wanted.order_by(_RANK, User.search_text, Membership.id)))
 
 
 def leading(group: Group, limit: int = 8) -> list[Membership]:

@@ -21,6 +21,7 @@ def page(user: User) -> dict[str, Any]:
     """What the template takes."""
     now = clock.now()
     events, votes, groups = reads.events_of(user, now), reads.votes_of(user, now), reads.groups_of(user, now)
+    invitations = reads.invitations_of(user, now)
     coming = sorted((row for row in events if row.answer is not None), key=lambda row: row.starts_at)
     is_new = not groups and not coming
     title, first = steps.of(user, is_new)
@@ -28,7 +29,7 @@ def page(user: User) -> dict[str, Any]:
     return {
         "today": language.day(now, user.zone),
         "greeting": _greeting(user, now),
-        "needs": needs.of(user, now, events, still_open, groups),
+        "needs": needs.of(user, now, needs.Rows(events, still_open, groups, invitations)),
         "events": [own_row(row, user.zone, answer_chip(row.state, row.answer, row.party)) for row in coming[:COMING_SHOWN]],
         "votes": [_vote(row, user.zone) for row in still_open if row.has_voted],
         "news": news.of(user, now, events, votes),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,18 +12,30 @@ from ..accounts.models import User
 from ..core import language
 from ..events.models import CANCELLED, DRAFT, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
+from ..invitations.access import path as invitation_path
 
 Need = dict[str, Any]
 #: An event of a group's asks for an answer when so little time is left.
 ASKED_BEFORE = timedelta(days=10)
 
 
-def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any], groups: Sequence[Any]) -> list[Need]:
-    """What waits for `user`, the most pressing first; the rows are those of `reads`."""
+class Rows(NamedTuple):
+    """What the statements of `reads` have found."""
+
+    events: Sequence[Any]
+    votes: Sequence[Any]
+    groups: Sequence[Any]
+    invitations: Sequence[Any] = ()
+
+
+def of(user: User, now: datetime, found: Rows) -> list[Need]:
+    """What waits for `user`, the most pressing first."""
+    events, votes, groups, invitations = found
     held = [row for row in events if row.answer == OFFERED and row.state != CANCELLED and row.offered_until > now]
     return [
         *(_offer(row, user.zone) for row in sorted(held, key=lambda row: row.offered_until)),
         *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
+        *(_invitation(row, user.zone) for row in invitations),
         *(_vote(row, user.zone) for row in votes if not row.has_voted),
         *(_answer(row, user.zone) for row in events if is_unanswered(row) and is_asked(row, now)),
         *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
@@ -81,6 +93,17 @@ def _ownership(row: Any, zone: str) -> Need:
         chip=("wait", _("Until %(day)s", day=language.short_day(row.ownership_until, zone))),
         words=_("An owner may do everything in the group. Until you accept, everything stays as it is."),
         link=_("Accept or decline"),
+    )
+
+
+def _invitation(row: Any, zone: str) -> Need:
+    path = invitation_path(row)
+    return _need(
+        title=_("You are invited to %(group)s", group=row.group),
+        url=path,
+        chip=("wait", _("Until %(day)s", day=language.short_day(row.expires_at, zone))),
+        words=_("%(name)s would like you to join.", name=f"{row.first_name} {row.last_name}"),
+        buttons=[(_("Join the group"), f"{path}/acceptance", True), (_("Decline"), f"{path}/refusal", False)],
     )
 
 

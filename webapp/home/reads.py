@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ..accounts import distances
 from ..accounts.models import User
@@ -12,10 +13,12 @@ from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
+from ..invitations.models import GroupInvitation
+from ..invitations.reads import reaches, waits
 from ..voting.models import Ballot, Vote, Voter
 
 SHOWN = 6
-ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS = 12, 3, 8, 12, 4, 30
+ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
 _EVENT = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.starts_at, Event.zone, Event.state)
 
@@ -115,6 +118,17 @@ def groups_of(user: Any, now: Any) -> Any:
     wanted = wanted.join(Membership, Membership.group_id == Group.id)
     wanted = wanted.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
     return wanted.order_by(Group.name, Group.id).limit(GROUPS)
+
+
+@built_once
+def invitations_of(user: Any, now: Any) -> Any:
+    """What `user` was invited to at their confirmed address, and by whom: those that end first on top."""
+    inviter, reader = aliased(User), aliased(User)
+    columns = (GroupInvitation.id, GroupInvitation.nonce, GroupInvitation.expires_at, Group.name.label("group"))
+    wanted = sa.select(*columns, inviter.first_name, inviter.last_name).join(Group, Group.id == GroupInvitation.group_id)
+    wanted = wanted.join(inviter, inviter.id == GroupInvitation.by_id).join(reader, reader.email == GroupInvitation.email)
+    wanted = wanted.where(reader.id == user.id, reader.verified_at.is_not(None), *waits(now), *reaches(user.id))
+    return wanted.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(INVITED)
 
 
 def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:

@@ -16,7 +16,7 @@ NOBODY = "Former member"
 
 def mark_all_read(user: User) -> int:
     """Every line of `user`'s is read. Returns how many were not read before."""
-    return _mark(user, sa.true())
+    return _mark(user.id, sa.true())
 
 
 def open_line(user: User, id: uuid.UUID) -> str | None:
@@ -27,16 +27,21 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     read = Notification.id == line.id
     if line.scope is not None:
         read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
-    _mark(user, read)
+    _mark(user.id, read)
     return line.url
 
 
-def _mark(user: User, which: sa.ColumnElement[bool]) -> int:
-    unread = sa.and_(Notification.user_id == user.id, Notification.read_at.is_(None))
+def read_about(user_id: uuid.UUID, scope: str) -> None:
+    """The lines of this scope are read: the person has been where they lead."""
+    _mark(user_id, Notification.scope == scope)
+
+
+def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
+    unread = sa.and_(Notification.user_id == user_id, Notification.read_at.is_(None))
     marking = sa.update(Notification).where(unread, which).values(read_at=clock.now())
     count: int = db.session.execute(marking).rowcount  # type: ignore[attr-defined]
     if count:
-        live.signal(inbox_topic(user))
+        live.signal(inbox_topic(user_id))
     return count
 
 

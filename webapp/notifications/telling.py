@@ -31,6 +31,7 @@ def tell(
     group_id: uuid.UUID | None = None,
     letter: str | None = None,
     by: User | None = None,
+    mailed: bool = True,
     **ids: Any,
 ) -> None:
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
@@ -38,20 +39,23 @@ def tell(
     `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names; `url` a path of ours; lines
     of one `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
     `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
-    `letter` is needed only where the kind has several; `ids` are the letter's.
+    `letter` is needed only where the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
     what, people = KINDS[kind], _hearing(users, KINDS[kind], by)
     template = letter or what.letters[0]
     assert template in what.letters, f"{kind} sends no {template}"
-    reach = preferences.channels(people, what, group_id)
-    for user in people:
-        channel = reach[user.id]
+    for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
             line = _line(user, what, words or {}, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
             if template == PLAIN:
                 ids["notice"] = line.id
-        if channel == NOW:
+        if channel == NOW and mailed:
             outbox.post(template, to=user.email, locale=user.locale, user=user.id, **ids)
+
+
+def _channels(people: list[User], kind: Kind, group_id: uuid.UUID | None) -> list[tuple[User, str]]:
+    reach = preferences.channels(people, kind, group_id)
+    return [(user, reach[user.id]) for user in people]
 
 
 def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
@@ -70,10 +74,10 @@ def _line(user: User, kind: Kind, words: dict[str, Any], **values: Any) -> Notif
         label = kind.says(**kept)[:LONGEST]
     line = Notification(id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values)
     db.session.add(line)
-    live.signal(inbox_topic(user))
+    live.signal(inbox_topic(user.id))
     return line
 
 
-def inbox_topic(user: User) -> str:
+def inbox_topic(user_id: uuid.UUID) -> str:
     """What this person's pages listen to for their inbox."""
-    return f"user:{user.id}:inbox"
+    return f"user:{user_id}:inbox"

@@ -1,6 +1,7 @@
 """Sign-up pages."""
 
 import uuid
+from typing import NamedTuple
 
 from flask import Blueprint, current_app, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,21 @@ from ..models import Invitation
 bp = Blueprint("sign_ups", __name__)
 
 
+class Door(NamedTuple):
+    """How somebody came to the form: where it posts, the address that it begins with, which nobody changes where `is_fixed`.
+
+    `welcome` is a heading with a sentence, `made` what else happens to the new account; those who are `let_in` wait for nobody.
+    """
+
+    action: str
+    email: str = ""
+    is_fixed: bool = False
+    welcome: tuple[str, str] | None = None
+    let_in: bool = False
+    invitation: Invitation | None = None
+    made: sign_ups.Made | None = None
+
+
 @bp.get("/sign-up")
 @bp.get("/sign-up/<uuid:invitation_id>/<token>")
 @public
@@ -31,7 +47,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if current_app.config["SIGN_UP"] == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
-    return _page(SignUp(email=invitation.email if invitation else ""), invitation)
+    return form_page(_door(invitation))
 
 
 @bp.post("/sign-up")
@@ -43,22 +59,27 @@ def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseR
     invitation = invitations.found(invitation_id, token) if invitation_id else None
     if current_app.config["SIGN_UP"] == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", status=403, asked=invitation_id is not None)
+    return taken(_door(invitation))
+
+
+def taken(door: Door) -> ResponseReturnValue:
+    """The form as it was sent through this door is taken: a letter is on its way; or it stands there again with what is wrong."""
     form = SignUp()
-    if invitation is not None:
-        form.email.data = invitation.email
-        form.email.raw_data = [invitation.email]
+    if door.is_fixed:
+        form.email.data = door.email
+        form.email.raw_data = [door.email]
     db.session.rollback()  # the password's hash takes a while: nothing is held meanwhile
     if not form.validate_on_submit():
-        return _page(form, invitation, 422)
+        return form_page(door, form, 422)
     if not form.homepage.data:
         limits.letter_to(form.email.data or "")
         try:
             _refuse_other_rules(form.terms.data)
-            _sign_up(form, invitation)
+            _sign_up(form, door)
         except RuleBroken as broken:
             db.session.rollback()
             form.refuse(broken)
-            return _page(form, invitation, broken.status)
+            return form_page(door, form, broken.status)
     session["sent_to"] = form.email.data
     return see(url_for("sign_ups.show"))
 
@@ -69,7 +90,7 @@ def _refuse_other_rules(shown: str | None) -> None:
         raise RuleBroken(_("The house rules have changed since you opened this page. Read them again, then go on."), "affirmed")
 
 
-def _sign_up(form: SignUp, invitation: Invitation | None) -> None:
+def _sign_up(form: SignUp, door: Door) -> None:
     newcomer = sign_ups.Newcomer(
         first_name=form.first_name.data or "",
         last_name=form.last_name.data or "",
@@ -81,7 +102,7 @@ def _sign_up(form: SignUp, invitation: Invitation | None) -> None:
         terms_version=privacy_reads.terms_version(),
     )
     approved = current_app.config["SIGN_UP"] != "approval"
-    sign_ups.sign_up(newcomer, approved, invitation)
+    sign_ups.sign_up(newcomer, approved, door.invitation, door.made)
     db.session.commit()
 
 
@@ -92,18 +113,26 @@ def show() -> ResponseReturnValue:
     return render_page("accounts/sign_up_sent.html", address=session.get("sent_to"))
 
 
-def _page(form: SignUp, invitation: Invitation | None, status: int = 200) -> ResponseReturnValue:
-    token = invitations.token(invitation) if invitation else ""
-    action = url_for("sign_ups.create", invitation_id=invitation.id, token=token) if invitation else url_for("sign_ups.create")
+def form_page(door: Door, form: SignUp | None = None, status: int = 200) -> ResponseReturnValue:
+    """The form, for those who come through this door."""
+    form = form or SignUp(email=door.email)
     config = current_app.config
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _("I am %(age)s or older, and I keep to the house rules", age=config["MINIMUM_AGE"])
     return render_page(
         "accounts/sign_up.html",
         form=form,
-        action=action,
-        invitation=invitation,
-        needs_approval=config["SIGN_UP"] == "approval" and invitation is None,
+        door=door,
+        needs_approval=config["SIGN_UP"] == "approval" and not door.let_in,
         terms=form.terms.data,
         status=status,
     )
+
+
+def _door(invitation: Invitation | None) -> Door:
+    """The usual one, or that of an invitation to the site."""
+    if invitation is None:
+        return Door(url_for("sign_ups.create"))
+    action = url_for("sign_ups.create", invitation_id=invitation.id, token=invitations.token(invitation))
+    welcome = (_("You are invited"), _("The invitation is for %(email)s.", email=invitation.email))
+    return Door(action, invitation.email, is_fixed=True, welcome=welcome, let_in=True, invitation=invitation)

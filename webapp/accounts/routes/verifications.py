@@ -11,6 +11,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public
+from ...invitations import reads as invitation_reads
 from .. import links, verifications
 from ..models import MailedLink, User
 
@@ -24,7 +25,9 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     link = links.found(links.VERIFY, link_id, token)
     if link is None:
         return _not_valid()
-    return _expired(link) if links.has_expired(link) else render_page("accounts/verification.html", link=link)
+    if links.has_expired(link):
+        return _expired(link)
+    return render_page("accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user))
 
 
 @bp.post("/verification/<uuid:link_id>/<token>")
@@ -36,15 +39,17 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
         return _not_valid()
     if links.has_expired(link):
         return _expired(link)
+    group = invitation_reads.group_awaiting(link.user)
     try:
         user = verifications.confirm(link)
     except RuleBroken:
         db.session.rollback()
         return _not_valid()
     handle, approved = user.handle, user.is_approved
+    landing = invitation_reads.landing_of(user, group) if approved else ""
     db.session.commit()
     flash(_("Your address is confirmed. Sign in to begin.") if approved else _told_to_wait())
-    return see(url_for("sign_ins.new", name=handle))
+    return see(url_for("sign_ins.new", name=handle, next=landing or None))
 
 
 def _told_to_wait() -> str:

@@ -92,6 +92,24 @@ def writes_to_people(view: Any) -> Any:
     return limiter.limit("5 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
 
 
+def writes_to_a_group(view: Any) -> Any:
+    """20 texts a minute from a person, wherever they stand."""
+    limit = limiter.shared_limit("20 per minute", "texts", key_func=person_or_address, methods=["POST"], deduct_when=_was_kept)
+    return limit(view)
+
+
+def announcement_by(user_id: UUID) -> None:
+    """One more text goes to everyone in a group. Raises TooManyRequests after 5 in an hour, whoever they are to."""
+    if not limiter.limiter.hit(LETTERS, "announcement", str(user_id)):
+        _note("announcement")
+        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, "announcement", str(user_id))))
+
+
+def _was_kept(response: Response) -> bool:
+    """Whether something was written: a refused form and a look at how it will read cost nothing."""
+    return response.status_code == 303
+
+
 def _from_an_address(scope: str, view: Any) -> Any:
     return limiter.shared_limit("60 per minute", scope, methods=["POST"])(view)
 
@@ -109,10 +127,16 @@ def may_try(user_id: UUID) -> bool:
 
 def letter_to(email: str) -> None:
     """One more letter that a form causes goes to this address. Raises TooManyRequests after 5 in an hour."""
-    key = "letter", hidden(email)
-    if not limiter.limiter.hit(LETTERS, *key):
-        _note("letter")
-        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, *key)))
+    if not may_write_to(email):
+        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, "letter", hidden(email))))
+
+
+def may_write_to(email: str) -> bool:
+    """Whether one more letter goes to this address, which counts then: for a form that writes to many at once."""
+    if limiter.limiter.hit(LETTERS, "letter", hidden(email)):
+        return True
+    _note("letter")
+    return False
 
 
 def _resets(item: RateLimitItem, *key: str) -> float:

@@ -1,23 +1,34 @@
 """Events in lists: found by words, group, category, place and day, upcoming or past, a page at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ...core import clock
+from ...core import clock, language, search
 from ...core.database import built_once
 from ...core.extensions import db
 from ...core.stretches import Place, Stretch, stretch_of
-from ...core.text import containing, folded
 from ...groups.models import Category, Group, group_category
 from ..access import listed_for, owned_by
-from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, to_come
+from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, path_of, to_come
 from ..rows import EventRow, row_of
 
 SIZE = 20
+_Listed = sa.orm.aliased(Group)
+
+
+class NextEvent(NamedTuple):
+    """An event as a group's card names it; `starts` is the wall time of the place, `day` the same in words."""
+
+    url: str
+    title: str
+    starts: datetime
+    day: str
 
 
 @dataclass(frozen=True)
@@ -31,20 +42,19 @@ class Search:
     day: date | None = None
     past: bool = False
 
-    @property
-    def is_sparse(self) -> bool:
-        """Whether what fits may lie far apart in the order of the list."""
-        return bool(self.words or self.place or self.category) and not (self.group or self.day)
 
+def listed(user: Any, wanted: Search, place: Place | None = None) -> Stretch:
+    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first).
 
-def listed(user: Any, search: Search, place: Place | None = None) -> Stretch:
-    """The events that `user` may find, from the place on, as rows, soonest first (past ones: latest first)."""
-    in_time = _in_time(search, place)
-    among = sa.select(Event).where(in_time) if search.is_sparse else None
-    found = stretch_of(
-        _fitting(user, search).where(in_time), Event.starts_at, Event.id, place, SIZE, latest_first=search.past, among=among
-    )
-    return found._replace(items=[row_of(event) for event in found.items])
+    What fits may lie far apart in that order: then no more than a part of the list is read, unless an index has picked it.
+    """
+    in_time = _in_time(wanted, place)
+    found = search.find(Event, search.asked(wanted.words, wanted.place))
+    is_sparse = bool(wanted.words or wanted.place or wanted.category) and not (found.few or wanted.group or wanted.day)
+    among = sa.select(Event).where(in_time) if is_sparse else None
+    fitting = _fitting(user, wanted).where(in_time, found.condition)
+    stretch = stretch_of(fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among)
+    return stretch._replace(items=[row_of(event) for event in stretch.items])
 
 
 def drafts_of(user: Any) -> list[EventRow]:
@@ -70,6 +80,20 @@ def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     return [row_of(event, answer=event.answer, names_group=False) for event in db.session.execute(soonest)]
 
 
+def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
+    """The event that comes next in each of these groups, by the group's id, of those that `user` may find."""
+    coming = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(Event.group_id == _Listed.id)
+    coming = coming.where(to_come(clock.now()), listed_for(user), Event.state == PUBLISHED).correlate(_Listed)
+    soonest = coming.order_by(Event.starts_at, Event.id).limit(1).scalar_subquery()
+    of_each = sa.select(_Listed.id.label("group_id"), soonest.label("event_id")).where(_Listed.id.in_(list(groups))).subquery()
+    columns = (of_each.c.group_id, Event.slug, Event.title, Event.starts_wall, Event.starts_at, Event.zone)
+    rows = db.session.execute(sa.select(*columns).join(of_each, of_each.c.event_id == Event.id))
+    return {
+        row.group_id: NextEvent(path_of(row.slug), row.title, row.starts_wall, language.short_day(row.starts_at, row.zone))
+        for row in rows
+    }
+
+
 def _rows() -> sa.Select[Any]:
     """The columns that a line is made from."""
     what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
@@ -78,26 +102,22 @@ def _rows() -> sa.Select[Any]:
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)
 
 
-def _fitting(user: Any, search: Search) -> sa.Select[Any]:
+def _fitting(user: Any, wanted: Search) -> sa.Select[Any]:
     chosen = _rows().where(listed_for(user))
-    for word in folded(search.words).split():
-        chosen = chosen.where(Event.search_text.like(containing(word), escape="\\"))
-    if search.place:
-        chosen = chosen.where(sa.func.lower(Event.place).like(containing(search.place.lower()), escape="\\"))
-    if search.group:
-        chosen = chosen.where(Group.slug == search.group)
-    if search.category:
-        chosen = chosen.where(_in_category(search.category))
-    if search.day:
-        start, end = _bounds(search.day, getattr(user, "zone", None) or "UTC")
+    if wanted.group:
+        chosen = chosen.where(Group.slug == wanted.group)
+    if wanted.category:
+        chosen = chosen.where(_in_category(wanted.category))
+    if wanted.day:
+        start, end = _bounds(wanted.day, getattr(user, "zone", None) or "UTC")
         chosen = chosen.where(Event.starts_at < end, Event.ends_at > start)
     return chosen
 
 
-def _in_time(search: Search, place: Place | None) -> sa.ColumnElement[bool]:
+def _in_time(wanted: Search, place: Place | None) -> sa.ColumnElement[bool]:
     """To come, or past. The place of a later page already bounds the start: said twice, SQLite would take the worse one."""
     now, goes_on = clock.now(), place is not None and not place.before
-    if search.past:
+    if wanted.past:
         return Event.ends_at <= now if goes_on else sa.and_(Event.starts_at <= now, Event.ends_at <= now)
     return sa.and_(Event.ends_at > now if goes_on else to_come(now), Event.state == PUBLISHED)
 

@@ -10,7 +10,7 @@ from . import (
     bans,
     codes,
     deletions,
-    groups,
+    directory,
     join_requests,
     managing,
     members,
@@ -25,7 +25,7 @@ from . import (
 )
 
 MODULES = (
-    *(groups, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
+    *(directory, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
     *(managing, views, questions, codes, settings),
 )
 

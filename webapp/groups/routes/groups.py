@@ -1,48 +1,28 @@
-"""The directory, a group's page, and the form behind it."""
+"""A group's page, and the form behind it."""
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask import Blueprint, abort, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
+from ...conversation import reads as conversation_reads
 from ...core import clock, once
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
-from ...core.forms import squeezed
-from ...core.pages import page_number, render_page, see
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission, public, signed_in
 from ...core.validated import validated
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, groups, reads
+from .. import access, conduct, founding, groups, reads
 from ..forms.groups import GroupForm, PictureForm
 from ..forms.joining import JoinForm, asked_by
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
 bp = Blueprint("groups", __name__)
-
-
-@bp.get("/groups")
-@public
-@validated
-def index() -> ResponseReturnValue:
-    """The directory: one's own groups, and all that one may find."""
-    words, category = (squeezed(request.args.get("q")) or "")[:100], (squeezed(request.args.get("topic")) or "")[:40]
-    searching = bool(words or category or page_number() > 1)
-    return render_page(
-        "groups/index.html",
-        {"listing": "groups/_listing.html"},
-        listing=reads.listed(current_user, words, category, page_number()),
-        words=words,
-        topic=category,
-        topics=reads.categories(),
-        mine=[] if searching else reads.groups_of(current_user),
-        put_away=[] if searching else reads.put_away_by(current_user),
-        may_create=_may_create(),
-    )
 
 
 @bp.get("/groups/new")
@@ -116,7 +96,12 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
     may = access.actions_of(current_user, group)
     return render_page(
         "groups/show.html",
-        {"membership": "groups/_membership.html", "events": "groups/_events.html", "votes": "groups/_votes.html"},
+        {
+            "membership": "groups/_membership.html",
+            "events": "groups/_events.html",
+            "votes": "groups/_votes.html",
+            "talk": "groups/_talk.html",
+        },
         status=status,
         group=group,
         inside=inside,
@@ -125,6 +110,7 @@ def group_page(group: Group, form: JoinForm | None = None, status: int = 200) ->
         newest=reads.newest(group) if "group:view_members" in may else [],
         waiting=reads.requests_of(group) if "group:answer_requests" in may else [],
         events=event_reads.upcoming_of(group, current_user) if inside else [],
+        talk=conversation_reads.latest(group, current_user) if "group:read_conversation" in may else [],
         votes=vote_reads.open_of(group, current_user) if inside else [],
         role_names=access.ROLE_NAMES,
         **_belonging(group, form),
@@ -176,4 +162,4 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return access.may_create(current_user, current_app.config["GROUP_CREATION"])
+    return founding.may_create(current_user, current_app.config["GROUP_CREATION"])

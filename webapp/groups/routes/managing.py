@@ -1,17 +1,17 @@
 """Looking after a group: what waits, and the pages for it."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import clock
-from ...core.forms import squeezed
-from ...core.pages import page_number, render_page
+from ...core.pages import render_page
 from ...core.permissions import permission
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, growth, managing, reads
-from ..models import ROLES
+from ..models import OWNER
+from .members import givable, listed
 
 #: So many coming events and votes stand on the overview.
 SHOWN = 4
@@ -41,20 +41,19 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/members")
 @permission("group:change_lower_roles")
 def members(slug: str) -> ResponseReturnValue:
-    """The members, searched and by role, each with the way to what can be changed about them."""
+    """The members, as `members.index` lists them, each with what the reader may change about them."""
     group = access.group_to(current_user, "group:change_lower_roles", slug)
-    words, role = (squeezed(request.args.get("q")) or "")[:100], request.args.get("role", "")
-    role = role if role in ROLES else ""
-    may = access.actions_of(current_user, group)
+    about = listed(group)
+    roles = givable(group)
+    removable = {one.id for one in about["listing"].items if access.can_remove(current_user, one)}
     return render_page(
         "groups/manage/members.html",
         {"members": "groups/_members.html"},
         group=group,
-        may=may,
         changing=True,
-        listing=reads.members_of(group, role, words, page_number()),
-        role_names=access.ROLE_NAMES,
-        role=role,
-        words=words,
-        offers=reads.offers_of(group) if "group:offer_ownership" in may else [],
+        giving=[role for role in roles if role != OWNER],
+        changeable={one.id for one in about["listing"].items if one.role in roles},
+        removable=removable,
+        offers=reads.offers_of(group) if "group:offer_ownership" in about["may"] else [],
+        **about,
     )

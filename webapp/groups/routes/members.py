@@ -1,5 +1,7 @@
 """Who belongs to a group: the list, its download, and what happens to one of them."""
 
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -13,7 +15,7 @@ from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
-from .. import access, memberships, reads
+from .. import access, memberships, reads, roster
 from ..forms.members import RemovalForm, RoleForm
 from ..models import OWNER, ROLES, Group, Membership
 
@@ -25,21 +27,27 @@ BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 @bp.get("/groups/<slug>/members")
 @permission("group:view_members")
 def index(slug: str) -> ResponseReturnValue:
-    """The members, searched and by role."""
+    """The members, searched, by role, in one of four orders."""
     group = access.group_to(current_user, "group:view_members", slug)
-    may = access.actions_of(current_user, group)
-    words, role = (squeezed(request.args.get("q")) or "")[:100], request.args.get("role", "")
-    role = role if role in ROLES else ""
-    return render_page(
-        "groups/members.html",
-        {"members": "groups/_members.html"},
-        group=group,
-        may=may,
-        listing=reads.members_of(group, role, words, page_number()),
-        role_names=access.ROLE_NAMES,
-        role=role,
-        words=words,
-    )
+    return render_page("groups/members.html", {"members": "groups/_members.html"}, group=group, **listed(group))
+
+
+def listed(group: Group) -> dict[str, Any]:
+    """What the list of members shows of what the address asks for."""
+    wanted = asked_for()
+    return {
+        "may": access.actions_of(current_user, group),
+        "listing": roster.members_of(group, wanted, page_number()),
+        "wanted": wanted,
+        "role_names": access.ROLE_NAMES,
+    }
+
+
+def asked_for() -> roster.Search:
+    """Whom the address asks for; nonsense is nobody in particular."""
+    words, role, sort = (request.args.get(name, "") for name in ("q", "role", "sort"))
+    words = (squeezed(words) or "")[:100]
+    return roster.Search(words, role if role in ROLES else "", sort if sort in roster.SORTS else "")
 
 
 @bp.get("/groups/<slug>/members.csv")
@@ -47,11 +55,10 @@ def index(slug: str) -> ResponseReturnValue:
 def export(slug: str) -> ResponseReturnValue:
     """The list as a table for a spreadsheet, without addresses: those are the members' own."""
     group = access.group_to(current_user, "group:export_members", slug)
-    rows = [[_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]]
-    for member in reads.all_members(group):
-        role, joined = str(access.ROLE_NAMES[member.role]), member.created_at.date().isoformat()
-        rows.append([member.user.first_name, member.user.last_name, member.user.handle, role, joined])
-    return spreadsheets.download(f"{group.slug}-members", rows)
+    roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
+    head = [_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]
+    rows = ([*who, roles[role], joined.date().isoformat()] for *who, role, joined in map(tuple, roster.table_of(group)))
+    return spreadsheets.download(f"{group.slug}-members", chain([head], rows))
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>")
@@ -79,7 +86,8 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     role = str(access.ROLE_NAMES[membership.role])
     flash(_("The role of %(name)s is now: %(role)s.", name=membership.user.name, role=role))
-    return see(url_for("manage.members", slug=group.slug))
+    here: dict[str, Any] = {**asked_for().query, "page": request.args.get("page")}
+    return see(url_for("manage.members", slug=group.slug, **here))
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -109,9 +117,14 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     return see(url_for("manage.members", slug=group.slug))
 
 
+def givable(group: Group) -> list[str]:
+    """The roles that the reader may give and take in this group; whoever may do so with an owner's makes nobody one."""
+    return [role for role in ROLES if access.can_give(current_user, group, role)]
+
+
 def _roles(group: Group, membership: Membership) -> list[str]:
     """Those that the reader may give this member: to be an owner only stands there for one who is."""
-    return [role for role in ROLES if access.can_give(current_user, group, role) and role in (membership.role, *BELOW_OWNER)]
+    return [role for role in givable(group) if role in (membership.role, *BELOW_OWNER)]
 
 
 def _member_page(membership: Membership, form: RoleForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -137,6 +150,7 @@ def _removal_page(membership: Membership, form: RemovalForm, status: int = 200) 
         abort(403)
     return render_page(
         "groups/removal.html",
+        group=group,
         status=status,
         title=_("Remove %(name)s?", name=membership.user.name),
         words=_("They lose their seats at events for members, and their part in open votes. We tell them, with the reason."),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from ...core import search
 from ...core.errors import RuleBroken
 
 #: A site that nobody has used yet has rows in these all the same.
@@ -17,7 +18,9 @@ def clear(connection: sa.Connection, replace: bool) -> None:
     """No table is left. Raises RuleBroken where people have entered something, unless it is to be replaced."""
     names = sa.inspect(connection).get_table_names()
     if not replace:
-        _refuse_used(connection, [name for name in names if name not in OF_ITSELF])
+        _refuse_used(connection, [name for name in names if name not in OF_ITSELF and not search.is_kept_for_it(name)])
+    if connection.dialect.name == "sqlite":
+        names = _without_search(connection)
     quoted = [connection.dialect.identifier_preparer.quote(name) for name in names]
     if connection.dialect.name == "sqlite":
         for name in quoted:
@@ -28,6 +31,15 @@ def clear(connection: sa.Connection, replace: bool) -> None:
     for function in connection.exec_driver_sql(_FUNCTIONS).scalars().all():
         connection.exec_driver_sql(f"DROP ROUTINE {function} CASCADE")
 
+
+def _without_search(connection: sa.Connection) -> list[str]:
+    """The tables that are left once search is gone: its tables go together, and not by themselves."""
+    for name in connection.exec_driver_sql(_VIRTUAL).scalars().all():
+        connection.exec_driver_sql(f"DROP TABLE {connection.dialect.identifier_preparer.quote(name)}")
+    return sa.inspect(connection).get_table_names()
+
+
+_VIRTUAL = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
 
 #: What migrations made beside tables; what belongs to an extension is not ours.
 _FUNCTIONS = """

@@ -11,7 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-#: Tables that are not ours to keep: the revision stands in the manifest.
+from ...core import search
+
+#: Tables that are not ours to keep: the revision stands in the manifest. What search has is made by the rows as they come.
 NOT_OURS = {"alembic_version"}
 BATCH = 1000
 
@@ -63,7 +65,7 @@ class PostgresqlJson(Json):
 def tables(connection: sa.Connection) -> dict[str, sa.Table]:
     """Every table that stands in this database, by name, as its columns are now."""
     found = sa.MetaData()
-    found.reflect(connection, only=lambda name, _metadata: name not in NOT_OURS)
+    found.reflect(connection, only=lambda name, _metadata: name not in NOT_OURS and not search.is_kept_for_it(name))
     raw = PostgresqlJson if connection.dialect.name == "postgresql" else Json
     for table in found.tables.values():
         for column in table.columns:

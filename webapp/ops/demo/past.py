@@ -23,11 +23,11 @@ def announced(event: Event, days: int) -> None:
     event.created_at = since - timedelta(hours=20)
     event.published_at = since if event.published_at else None
     rows = db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id == event.id).order_by(Rsvp.answered_at, Rsvp.id)).all()
-    for row, moment in zip(rows, _spread(since, until, len(rows)), strict=True):
+    for row, moment in zip(rows, spread(since, until, len(rows)), strict=True):
         row.created_at = row.answered_at = moment
     steps = db.session.scalars(sa.select(QueueStep).where(QueueStep.event_id == event.id).order_by(QueueStep.number)).all()
     middle = since + (until - since) / 2
-    for step, moment in zip(steps, _spread(middle, until, len(steps)), strict=True):
+    for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
     _told(f"event:{event.id}", since)
 
@@ -53,7 +53,7 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
     if closed is not None:
         vote.closes_at = until
     ballots = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id).order_by(Ballot.id)).all()
-    for ballot, moment in zip(ballots, _spread(since, until, len(ballots)), strict=True):
+    for ballot, moment in zip(ballots, spread(since, until, len(ballots)), strict=True):
         ballot.created_at = ballot.changed_at = moment
     _told(f"vote:{vote.id}", since)
 
@@ -78,5 +78,6 @@ def _told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
     db.session.execute(lines.where(Notification.kind.in_(kinds)) if kinds else lines, values)
 
 
-def _spread(since: datetime, until: datetime, count: int) -> list[datetime]:
+def spread(since: datetime, until: datetime, count: int) -> list[datetime]:
+    """So many moments between the two, at even distances."""
     return [since + (until - since) * (number + 1) / (count + 1) for number in range(count)]

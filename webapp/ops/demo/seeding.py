@@ -8,7 +8,20 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from . import choices, communities, gatherings, papers, people, portraits, questions, quiet, reports
+from . import (
+    choices,
+    communities,
+    conversations,
+    gatherings,
+    invitations,
+    neighbours,
+    papers,
+    people,
+    portraits,
+    questions,
+    quiet,
+    reports,
+)
 
 #: The same community each time; only the days move along.
 SEED = 20
@@ -22,7 +35,10 @@ def seed() -> people.Cast:
     portraits.create(cast, groups, random.Random(7))
     events = gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
+    invitations.create(cast, groups)
+    conversations.create(cast, groups, random.Random(11))
     choices.create(cast, groups)
+    neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
     reports.create(cast, groups, events)
     quiet.hush()

@@ -18,6 +18,15 @@ KEPT = {
         _("Until they are answered or taken back."),
     ),
     "ownership_offer": (_("Offers to own a group"), _("Until they are answered or taken back, 14 days at most.")),
+    "invitation_use": (_("By which invitation somebody came"), _("As long as the invitation.")),
+    "invitation_arrival": (
+        _("That you signed up by an invitation"),
+        _("Until your address is confirmed; then you belong to the group."),
+    ),
+    "refused_address": (
+        _("Addresses that want no invitation by mail"),
+        _("For good, as a fingerprint that nobody can read the address from: otherwise we could not keep the promise."),
+    ),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
     "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
@@ -33,6 +42,9 @@ KEPT = {
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),
     ),
+    "reply": (_("That you wrote something in a thread"), _("As long as the thread: what others answered needs its place.")),
+    "mention": (_("Where you are mentioned"), _("As long as the thread stands, or you have your account.")),
+    "thread_reader": (_("Which threads you follow, and how far you have read"), _("Until you leave the group.")),
     "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
     "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
     "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
@@ -46,4 +58,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"site_page", "category", "group_category", "option", "mark"}
+IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark"}

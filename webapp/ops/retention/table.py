@@ -1,7 +1,5 @@
 """The table: what is cleared away, after how long, and why; and what stays as long as somebody wants it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +8,13 @@ from flask_babel import lazy_gettext as _
 
 from ...accounts import sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
+from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
 from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
+from ...invitations.models import QUIET, GroupInvitation, Mailing
 from ...mail.models import Letter
 from ...moderation.models import CLOSED, Case, Report, ReportAddress
 from ...notifications.models import Digest, Notification
@@ -24,25 +24,9 @@ from ...privacy.models import DataExport
 from ...voting.models import Vote
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
+from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR, Setting
+from .lines import Line as Line
 from .sweeps import SWEEPS, Sweep
-
-Setting = Mapping[str, Any]
-AT_ONCE = timedelta(0)
-
-
-@dataclass(frozen=True)
-class Line:
-    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since` something."""
-
-    key: str
-    what: Any
-    model: type
-    after: timedelta
-    since: Any
-    why: Any
-    over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
-    #: takes away what lies outside of the database, before its rows go
-    clear: Callable[[], None] | None = None
 
 
 def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
@@ -55,8 +39,6 @@ def _decided(before: datetime) -> sa.Select[Any]:
     """The reports in cases that were closed before that."""
     return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
 
-
-WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365)
 
 TABLE = [
     Line(
@@ -159,6 +141,36 @@ TABLE = [
         lambda now, _s: JoinRequest.declined_at < now - QUARTER,
     ),
     Line(
+        "group-invitations",
+        _("Whom a group has invited by mail"),
+        GroupInvitation,
+        QUIET,
+        _("it was written to last"),
+        _("So that nobody is written to again too soon. The address itself goes when the invitation is taken back."),
+        lambda now, _s: GroupInvitation.sent_at <= now - QUIET,
+    ),
+    Line(
+        "invitation-links",
+        _("Links that invited into a group"),
+        GroupInvitation,
+        MONTH,
+        _("they ended"),
+        _("Their pages can say that it is over."),
+        lambda now, _s: sa.and_(
+            GroupInvitation.address_hash.is_(None),
+            sa.or_(GroupInvitation.ended_at <= now - MONTH, GroupInvitation.expires_at <= now - MONTH),
+        ),
+    ),
+    Line(
+        "mailings",
+        _("How many invitations somebody sent at once"),
+        Mailing,
+        WEEK,
+        _("they were sent"),
+        _("So that a group doesn’t write to too many in a day."),
+        lambda now, _s: Mailing.created_at <= now - WEEK,
+    ),
+    Line(
         "exports",
         _("The archive of your data that you asked for"),
         DataExport,
@@ -212,6 +224,24 @@ TABLE = [
         _("they were deleted"),
         _("Until then a host can bring them back."),
         lambda now, _s: Event.deleted_at < now - planning.RESTORABLE,
+    ),
+    Line(
+        "threads",
+        _("Deleted threads, with everything that was written in them"),
+        Thread,
+        MONTH,
+        _("they were deleted"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: Thread.deleted_at < now - MONTH,
+    ),
+    Line(
+        "removed-words",
+        _("The words of replies that their author deleted or a moderator removed, in every version"),
+        ReplyVersion,
+        MONTH,
+        _("they were deleted or removed; their place in the thread stays"),
+        _("Until then it can be looked into whether that was right."),
+        lambda now, _s: ReplyVersion.reply_id.in_(sa.select(Reply.id).where(Reply.gone_at < now - MONTH)),
     ),
     Line(
         "votes",

@@ -1,0 +1,143 @@
+"""Announcing and discussing: several browsers in one conversation, on both sizes, with scripts and without."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+def begin(person, group, title, words, announce=False):
+    """They have begun a thread in the group; the path of its page."""
+    person.visit(f"{group}/conversation/new")
+    steps.fill(person, What_is_it_about=title, What_do_you_want_to_say=words)
+    if announce:
+        person.page.get_by_label(re.compile("^Announce it")).check()
+    steps.press(person, "Begin the thread")
+    steps.expect_heading(person, title)
+    person.wait_for_scripts()
+    return steps.path_of(person.page)
+
+
+def reply(person, words):
+    """Their reply stands in the thread that they have open."""
+    steps.fill(person, Your_reply=words)
+    steps.press(person, "Post the reply")
+    expect(said(person, words)).to_be_visible()
+
+
+def look_at_nothing(person):
+    """They have seen how their reply would read, before a word of it."""
+    steps.press(person, "Show how it reads")
+    expect(person.page.get_by_text("Nothing is written yet.")).to_be_visible()
+
+
+def said(person, words) -> Locator:
+    """Where their page shows these words of somebody."""
+    return person.page.get_by_role("log").get_by_text(words)
+
+
+@pytest.fixture
+def group_of(people):
+    """`group_of(site, javascript)` is Ana, who owns a group, Ben, who belongs to it, and the group's path."""
+
+    def made(site, javascript=True):
+        ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
+        for person in (ana, ben):
+            steps.become_a_member_of_the_site(person)
+        group = steps.make_group(ana, f"Allotments of {ana.handle}")
+        steps.join(ben, group)
+        return ana, ben, group
+
+    return made
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_announcing_and_discussing(site, group_of, javascript):
+    ana, ben, group = group_of(site, javascript)
+    thread = begin(ana, group, "No water on Tuesday", "The **main** is mended.", announce=True)
+    mail = site.mailbox.await_mail(ben.email, containing="No water on Tuesday")
+    assert "announces" in mail["Subject"]
+
+    ben.visit(f"{group}/conversation")
+    ben.page.get_by_role("link", name="No water on Tuesday").click()
+    steps.expect_heading(ben, "No water on Tuesday")
+    ben.wait_for_scripts()
+    look_at_nothing(ben)
+    if javascript:
+        look_at_nothing(ana)  # htmx notes its first request in the browser's history: `see` would take that for a move
+        steps.fill(ana, Your_reply="Half a sentence")
+    reply(ben, f"Thank you, @{ana.handle}!")
+    steps.see(ana, said(ana, "Thank you,"))
+    if javascript:
+        expect(ana.page.get_by_label("Your reply")).to_have_value("Half a sentence")
+        expect(ben.page.get_by_label("Your reply")).to_have_value("")
+    site.mailbox.await_mail(ana.email, containing="mentions you")
+
+    said(ana, "Thank you,").locator("xpath=ancestor::article").get_by_role("link", name=re.compile("^Reply")).click()
+    expect(ana.page.get_by_text("You answer Ben Okafor")).to_be_visible()
+    reply(ana, "With pleasure.")
+    steps.see(ben, said(ben, "With pleasure."))
+    expect(said(ben, "answers Ben Okafor")).to_be_visible()
+    assert said(ben, "With pleasure.").count() == said(ana, "With pleasure.").count() == 1
+    change_and_look_back(ben, thread)
+    assert [person.complaints for person in (ana, ben)] == [[], []]
+
+
+def change_and_look_back(ben, thread):
+    """Ben has changed his words, and what they were before can be read."""
+    own = said(ben, "Thank you,").locator("xpath=ancestor::article")
+    own.locator("summary").click()
+    own.get_by_role("link", name="Change").click()
+    ben.page.get_by_label("What you wrote").fill("Thank you very much!")
+    steps.press(ben, "Keep the change")
+    expect(said(ben, "Thank you very much!")).to_be_visible()
+    ben.page.get_by_role("link", name=re.compile("^edited")).click()
+    expect(ben.page.get_by_text("Thank you, @")).to_be_visible()
+    ben.visit(thread)
+
+
+def test_who_was_removed_hears_nothing_more(site, group_of):
+    ana, ben, group = group_of(site)
+    begin(ana, group, "Between us", "Only members read this.")
+    ben.visit(steps.path_of(ana.page))
+    expect(said(ben, "Only members read this.")).to_be_visible()
+    elsewhere = ana.in_another_tab()
+    elsewhere.visit(f"{group}/members")
+    elsewhere.page.get_by_role("link", name="Change Ben Okafor").click()
+    elsewhere.page.get_by_role("link", name="Remove from the group").click()
+    steps.press(elsewhere, "Remove from the group")
+    expect(elsewhere.page.get_by_text("is no longer a member")).to_be_visible()
+
+    reply(ana, "He is gone.")
+
+    ben.page.wait_for_timeout(1500)
+    expect(said(ben, "He is gone.")).to_have_count(0)
+    ben.page.reload()
+    steps.expect_heading(ben, "That is not yours to do")
+
+
+def test_a_draft_is_kept_until_it_was_taken(small_site, group_of):
+    ana, _ben, group = group_of(small_site)
+    thread = begin(ana, group, "A long story", "It begins so.")
+    field = ana.page.get_by_label("Your reply")
+    field.press_sequentially("And goes on")
+    ana.page.wait_for_timeout(600)
+
+    ana.visit(thread)
+    expect(field).to_have_value("And goes on")
+    expect(ana.page.get_by_text("This is what you had begun to write.")).to_be_visible()
+    ana.context.clear_cookies()
+    steps.press(ana, "Post the reply")
+    expect(ana.page.get_by_role("status").get_by_text(re.compile("grown too old"))).to_be_visible()
+    expect(field).to_have_value("And goes on")
+    steps.sign_in(ana, thread)
+    expect(field).to_have_value("And goes on")
+    steps.press(ana, "Post the reply")
+    expect(said(ana, "And goes on")).to_be_visible()
+    expect(field).to_have_value("")
+    ana.visit(thread)
+    expect(field).to_have_value("")

@@ -1,0 +1,103 @@
+"""Into a group by invitation: a stranger by mail, who opens the second mail elsewhere; somebody who is here, by a link."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .mailboxes import link_in
+from .people import PASSWORD
+from .test_pages import axe, sideways
+
+pytestmark = pytest.mark.browser
+
+
+def look_after(person, group, place):
+    """They are on one of the organizers' pages."""
+    person.visit(group)
+    person.page.get_by_role("link", name="Look after it").click()
+    person.page.get_by_role("navigation", name="Looking after").get_by_role("link", name=place).click()
+    steps.expect_heading(person, place)
+    person.wait_for_scripts()
+
+
+def invite(person, group, addresses):
+    """The invitations are on their way; the page before said what was understood, and nothing is wrong with it."""
+    look_after(person, group, "Invitations")
+    person.page.get_by_role("main").get_by_role("link", name="Invite by mail").first.click()
+    steps.fill(person, Addresses=addresses, A_word_from_you="Come on Saturday.")
+    steps.press(person, "Look at the list")
+    steps.expect_heading(person, "What we understood")
+    if person.javascript:
+        assert [*axe(person.page), *sideways(person.page)] == []
+    steps.press(person, "Send the invitation")
+    steps.expect_heading(person, "Invitations")
+    person.wait_for_scripts()
+
+
+def make_link(person, group):
+    """There is a link; its path."""
+    look_after(person, group, "Invitations")
+    person.page.get_by_role("link", name="Make a link").click()
+    steps.fill(person, For_how_many_people="1")
+    steps.press(person, "Make the link")
+    return urlsplit(person.page.get_by_label("The link").input_value()).path
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascript):
+    ana = people(site, "Ana Souza", javascript=javascript, reduced_motion="reduce")
+    gil, cem = (people(site, name, javascript=javascript) for name in ("Gil Moreau", "Cem Yılmaz"))
+    phone = people(site, "Gil Moreau", javascript=javascript, handle=gil.handle)
+    for person in (ana, cem):
+        steps.become_a_member_of_the_site(person)
+    name = f"Weir of {ana.handle}"
+    group = steps.make_group(ana, name)
+
+    invite(ana, group, f"Gil <{gil.email}>, nobody, {gil.email}")
+    mail = site.mailbox.await_mail(gil.email, containing=f"invites you to {name}")
+    steps.see(ana, ana.page.get_by_role("row", name=gil.email).get_by_text("Sent", exact=True))
+    gil.visit(urlsplit(link_in(mail, "/invitations/")).path)
+    steps.expect_heading(gil, name)
+    assert gil.context.cookies() == []
+    steps.sign_up(gil, gil.page.get_by_role("link", name="Make an account").get_attribute("href"))
+    steps.follow_mailed_link(phone)
+    steps.fill(phone, Password=PASSWORD)
+    steps.press(phone, "Sign in")
+    steps.expect_heading(phone, name)
+    expect(phone.page.get_by_role("link", name="Leave")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("row", name=gil.email).get_by_text("Accepted"))
+
+    link = make_link(ana, group)
+    cem.page.context.clear_cookies()
+    cem.visit(link)
+    cem.page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    steps.fill(cem, E_mail_address_or_handle=cem.handle, Password=PASSWORD)
+    steps.press(cem, "Sign in")
+    steps.expect_heading(cem, name)
+    steps.press(cem, "Join the group")
+    expect(cem.page.get_by_role("link", name="Leave")).to_be_visible()
+    late = people(site, "Too late", javascript=javascript)
+    assert late.page.goto(link).status == 410
+    assert [person.complaints for person in (ana, gil, phone, cem)] == [[], [], [], []]
+
+
+def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
+    ana = people(small_site, "Ana Souza", reduced_motion="reduce")
+    steps.become_a_member_of_the_site(ana)
+    group, stranger = steps.make_group(ana, f"Ferry of {ana.handle}"), people(small_site, "Hal Stranger", javascript=False)
+    invite(ana, group, stranger.email)
+    way_out = small_site.mailbox.await_mail(stranger.email, containing="invites you")["List-Unsubscribe"].strip("<>")
+
+    stranger.visit(urlsplit(way_out).path)
+    steps.press(stranger, "Never again")
+    steps.expect_heading(stranger, "No invitations any more")
+    assert stranger.context.cookies() == []
+    other, ina = steps.make_group(ana, f"Mill of {ana.handle}"), people(small_site, "Ina Waits")
+    invite(ana, other, stranger.email)
+    steps.see(ana, ana.page.get_by_role("row", name=stranger.email).get_by_text("Sent", exact=True))
+    invite(ana, group, ina.email)
+    small_site.mailbox.await_mail(ina.email, containing="invites you")
+    assert len([mail for mail in small_site.mailbox.mails() if mail["To"] == stranger.email]) == 1
+    assert ana.complaints == stranger.complaints == []

@@ -1,0 +1,295 @@
+"""The list, a thread page by page, what an open page fetches, and how often all of it asks the database."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from tests import factories
+from webapp.conversation import following, reads, threads
+from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
+from webapp.core import clock, live
+from webapp.core.database import new_id
+from webapp.core.extensions import db
+from webapp.groups import groups, memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import CLOSED, SECRET
+
+from .talking import path, said, thread
+
+LIST = "/groups/weir/conversation"
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Weir", slug="weir")
+
+
+def grown(talk, people, number):
+    """The thread has so many replies more, made in one go."""
+    rows, words = [], []
+    for place in range(talk.last_number + 1, talk.last_number + number + 1):
+        by = people[place % len(people)]
+        rows.append({"id": new_id(), "thread_id": talk.id, "number": place, "author_id": by.id, "answers": place - 1 or None})
+        text = f"Reply no {place} for @{people[0].handle}"
+        words.append({"id": new_id(), "reply_id": rows[-1]["id"], "number": 1, "by_id": by.id, "body": text})
+    db.session.execute(sa.insert(Reply), rows)
+    db.session.execute(sa.insert(ReplyVersion), words)
+    talk.last_number += number
+    talk.reply_count += number
+    db.session.commit()
+
+
+def titles(page):
+    return [heading.get_text() for heading in page.page.select(".talk h2 a")]
+
+
+def numbers(page):
+    return [int(article["id"][1:]) for article in page.page.select("article.post")]
+
+
+def test_pinned_ones_come_first_then_where_somebody_wrote_last(browser, group, ana, ben):
+    old, middle, new = (thread(group, ana, title) for title in ("Old", "Middle", "New"))
+    said(old, ben)
+    threads.pin(middle, by=ana)
+    db.session.commit()
+    page = browser(ben)
+
+    page.get(LIST)
+
+    assert titles(page) == ["Middle", "Old", "New"]
+    assert "the last from Ben Okafor" in page.text
+    assert page.page.find(string="Pinned")
+    assert new.last_at < old.last_at
+
+
+def test_many_threads_stand_on_pages_that_follow_each_other(browser, group, ana):
+    for number in range(reads.THREADS + 5):
+        threads.start(group, ana, f"No {number}", "Words")
+    db.session.commit()
+    page = browser(ana)
+    page.get(LIST)
+    first = titles(page)
+
+    page.get(page.page.select_one("nav.pager a[rel=next]")["href"])
+
+    assert len(first) == reads.THREADS
+    assert first + titles(page) == [f"No {number}" for number in range(reads.THREADS + 4, -1, -1)]
+
+
+def test_an_empty_conversation_says_what_will_stand_here(browser, group, ben):
+    page = browser(ben)
+    page.get(LIST)
+
+    assert "Nobody has said anything yet" in page.text
+    assert page.page.find("a", href=f"{LIST}/new", string="Begin the first thread")
+
+
+def test_it_counts_what_one_has_not_read_and_leads_there(browser, group, ana, ben):
+    talk = thread(group, ana)
+    grown(talk, [ana, ben], 3)
+    page = browser(ben)
+    page.get(LIST)
+    assert page.page.find(string="New")
+    page.get(path(talk))
+    page.get(LIST)
+    assert not page.page.select(".talk .fresh")
+
+    grown(talk, [ana, ben], 2)
+    page.get(LIST)
+
+    assert page.page.select_one(".talk .count").get_text() == "2"
+    assert page.page.select_one(".talk h2 a")["href"] == f"{path(talk)}?at=4#r4"
+    following.choose(talk, ben, MUTED)
+    db.session.commit()
+    page.get(LIST)
+    assert not page.page.select(".talk .count")
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "last"),
+    [("", 0, 20), ("?page=2", 21, 40), ("?at=20", 0, 20), ("?at=21", 21, 40), ("?at=45", 41, 45), ("?at=99999", 41, 45)],
+)
+def test_the_page_that_holds_a_reply(browser, group, ana, ben, query, first, last):
+    talk = thread(group, ana)
+    grown(talk, [ana, ben], 45)
+    page = browser(ben)
+
+    page.get(path(talk, query))
+
+    assert numbers(page) == list(range(first, last + 1))
+    assert bool(page.page.find(id="newer")) == (last == 45)
+
+
+@pytest.mark.parametrize("query", ["?at=x", "?at=-5", "?page=0", "?page=99999999999", "?since=abc", "?answer=x", "?answer=900"])
+def test_nonsense_in_the_address_is_some_page(browser, group, ana, query):
+    talk = thread(group, ana)
+    grown(talk, [ana], 5)
+
+    assert browser(ana).get(path(talk, query)).status_code == 200
+
+
+def test_whom_one_answers_stands_over_the_form(browser, group, ana, ben):
+    talk = thread(group, ana)
+    said(talk, ben)
+    page = browser(ana)
+    page.get(path(talk, "?answer=1"))
+    assert "You answer Ben Okafor" in page.text
+
+    page.submit("/replies", body="Like this.")
+
+    assert db.session.scalar(sa.select(Reply.answers).where(Reply.number == 2)) == 1
+
+
+def test_an_open_page_fetches_what_is_new_and_nothing_else(browser, group, ana, ben):
+    talk = thread(group, ana)
+    grown(talk, [ana, ben], 2)
+    page = browser(ben)
+    page.get(path(talk))
+    assert page.fragment(path(talk, "?since=2"), "newer").status_code == 204
+
+    grown(talk, [ana, ben], 2)
+    page.fragment(path(talk, "?since=2"), "newer")
+
+    assert numbers(page) == [3, 4]
+    assert [element.get("id") for element in page.page.find_all(recursive=False)] == ["r3", "r4", "newer"]
+    assert page.page.find(id="newer")["hx-get"] == path(talk, "?since=4")
+    assert page.page.find("form") is None
+
+
+def test_after_posting_by_htmx_the_form_is_fresh_and_the_page_fetches_at_once(browser, group, ana):
+    talk = thread(group, ana)
+    page = browser(ana)
+    answer = page.fragment(path(talk, "/replies"), "section#write", method="POST", data={"body": "Oil it.", "once": "w0rd"})
+    answer = page.fragment(answer.headers["Location"].partition("#")[0], "section#write")
+
+    assert answer.headers["HX-Trigger"] == "live"
+    assert page.page.find("textarea").get_text().strip() == ""
+    assert page.page.find(attrs={"data-draft-sent": "w0rd"})
+
+
+def test_a_form_on_an_earlier_page_leads_to_the_newest(browser, group, ana):
+    talk = thread(group, ana)
+    grown(talk, [ana], 30)
+    page = browser(ana)
+    page.get(path(talk))
+    assert not page.page.find(id="reply-form").has_attr("hx-post")
+
+    answer = page.post(path(talk, "/replies"), {"body": "At the end"})
+
+    assert answer.headers["Location"].endswith("?at=31#r31")
+
+
+def test_a_refused_reply_is_the_form_again_with_its_sentence(browser, group, ana):
+    talk = thread(group, ana)
+    page = browser(ana)
+
+    answer = page.fragment(path(talk, "/replies"), "section#write", method="POST", data={"body": "", "answers": "x"})
+
+    assert answer.status_code == 422
+    assert page.page.find(id="write").find(attrs={"aria-invalid": "true"})["id"] == "body"
+
+
+def test_a_database_that_is_too_busy_to_note_it_shows_the_page_all_the_same(browser, group, ana, ben, monkeypatch):
+    def busy(*_args):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(following, "saw", busy)
+
+    assert browser(ben).get(path(thread(group, ana))).status_code == 200
+
+
+def test_signals_name_the_thread_and_the_list_and_members_alone_may_listen(app, signals, group, ana, ben, cem):
+    talk = thread(group, ana)
+    signals.clear()
+    said(talk, ben)
+
+    assert {f"thread:{talk.id}:replies", f"conversation:{group.id}"} <= set(signals)
+    for name in (f"thread:{talk.id}", f"conversation:{group.id}"):
+        assert [live.may_watch(person, name) for person in (ana, ben, cem)] == [True, True, False]
+    memberships.remove(group_reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+    assert not live.may_watch(ben, f"thread:{talk.id}")
+
+
+@pytest.mark.parametrize("visibility", [CLOSED, SECRET])
+def test_a_conversation_goes_with_its_group_and_comes_back_with_it(browser, ana, ben, visibility):
+    group = factories.group(ana, ben, slug="weir", visibility=visibility, way_in="invite")
+    talk = thread(group, ana)
+    groups.delete(group, by=ana)
+    db.session.commit()
+    for where in (LIST, path(talk)):
+        assert browser(ben).get(where).status_code == 404
+
+    groups.restore(group, by=ana)
+    db.session.commit()
+
+    assert browser(ben).get(path(talk)).status_code == 200
+
+
+def test_a_thread_is_found_in_its_own_group_alone(browser, group, ana):
+    other = factories.group(ana, slug="other")
+    talk = thread(other, ana)
+
+    assert browser(ana).get(f"{LIST}/{talk.id}").status_code == 404
+
+
+def test_how_far_one_has_read_is_kept_once_and_never_goes_back(browser, group, ana, ben):
+    talk = thread(group, ana)
+    grown(talk, [ana], 45)
+    page = browser(ben)
+    for query in ("?page=3", "", "?page=2"):
+        page.get(path(talk, query))
+
+    assert db.session.scalars(sa.select(ThreadReader.seen).where(ThreadReader.user_id == ben.id)).all() == [45]
+
+
+@pytest.mark.parametrize("rest", ["", "?page=1", "?at=9"])
+def test_a_thousand_replies_cost_as_many_questions_as_ten(browser, statements_of, group, ana, ben, rest):
+    talk = thread(group, ana, words=f"Hello @{ben.handle}")
+    grown(talk, [ana, ben], 10)
+    page, where = browser(ben), path(talk, rest)
+    page.get(LIST)  # the first page of a sign-in stamps it
+    first = statements_of(lambda: page.get(where))
+    few = statements_of(lambda: page.get(where))
+
+    grown(talk, [ana, ben, *(factories_member(group) for _ in range(5))], 990)
+    page.get(path(talk, "?at=1000"))
+
+    assert statements_of(lambda: page.get(where)) == few == 6
+    assert first == few + 2, "the first look notes how far it has read, and that the lines about it are read"
+
+
+def factories_member(group):
+    person = factories.user()
+    factories.membership(group, person)
+    return person
+
+
+def test_the_list_costs_the_same_with_many_threads(browser, statements_of, group, ana, ben):
+    thread(group, ana)
+    page = browser(ben)
+    few = statements_of(lambda: page.get(LIST))
+    for number in range(15):
+        said(thread(group, factories_member(group), f"No {number}"), ana)
+    threads.pin(db.session.scalars(sa.select(Thread)).first(), by=ana)
+    db.session.commit()
+
+    assert statements_of(lambda: page.get(LIST)) == few == 4
+
+
+def test_who_has_left_the_site_is_a_former_member_whose_words_stay(browser, group, ana, ben):
+    from webapp.accounts import erasing
+
+    talk = thread(group, ana)
+    said(talk, ben, "Oil it well.")
+    following.erase(ben)
+    ben.deactivated_at = clock.now()
+    erasing.anonymise(ben)
+    db.session.commit()
+    page = browser(ana)
+
+    page.get(path(talk))
+
+    assert "Oil it well." in page.text
+    assert "Former member" in page.text
+    assert "Okafor" not in page.text

@@ -1,0 +1,175 @@
+"""Deleting, removing, hiding: who may, what stays to be seen, and that whoever wrote it is told why."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.conversation import removals, replies, threads
+from webapp.conversation.models import Reply, Thread
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups.models import MODERATOR
+from webapp.notifications import kinds
+from webapp.notifications.models import Notification
+
+from .talking import path, said, thread
+
+
+@pytest.fixture
+def mod(context):
+    return factories.user("Mo", "Dera")
+
+
+@pytest.fixture
+def group(ana, ben, mod):
+    made = factories.group(ana, ben, name="Weir", slug="weir")
+    factories.membership(made, mod, MODERATOR)
+    return made
+
+
+def sentences(user):
+    return [kinds.sentence(line) for line in db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id))]
+
+
+def shown(page, talk, number=1):
+    """The words of the reply's place on its page."""
+    page.get(path(talk, f"?at={number}"))
+    return " ".join(page.page.find("article", id=f"r{number}").get_text(" ").split())
+
+
+def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
+    talk = thread(group, ana)
+    said(talk, ben, "Rude words")
+    said(talk, ana, "Tut", answers=1)
+    page = browser(ben)
+    reply = db.session.scalars(sa.select(Reply).where(Reply.number == 1)).one()
+
+    page.get(path(talk, f"/replies/{reply.id}/removal"))
+    page.submit("/removal")
+
+    assert "Deleted by its author." in shown(page, talk)
+    assert "Rude words" not in page.text
+    assert "answers Ben Okafor" in page.text
+    assert db.session.get(Thread, talk.id, populate_existing=True).reply_count == 1
+    assert page.get(path(talk, f"/replies/{reply.id}/history")).status_code == 403
+    assert page.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 404
+
+
+def test_a_moderator_says_why_and_the_author_is_told(browser, group, ana, ben, mod):
+    talk = thread(group, ana)
+    reply = said(talk, ben, "Rude words")
+    page, where = browser(mod), path(talk, f"/replies/{reply.id}/removal")
+    assert page.post(where, {"reason": " "}).status_code == 422
+    assert page.post(where, {"reason": "Not in this tone"}).status_code == 303
+
+    assert "Removed by a moderator. The reason: Not in this tone" in shown(page, talk)
+    author, other = browser(ben), browser(factories_member(group))
+    assert "The reason: Not in this tone" in shown(author, talk)
+    assert "Not in this tone" not in shown(other, talk)
+    assert sentences(ben) == ["What you wrote in “The gate” was removed: Not in this tone"]
+    acts = db.session.execute(sa.select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.subject_id)).all()
+    assert ("reply.removed", mod.id, reply.id) in acts
+
+
+def factories_member(group):
+    person = factories.user()
+    factories.membership(group, person)
+    return person
+
+
+def test_members_remove_nothing_of_others(browser, group, ana, ben):
+    talk = thread(group, ana)
+    reply = said(talk, ana)
+    page = browser(ben)
+
+    assert page.get(path(talk, f"/replies/{reply.id}/removal")).status_code == 403
+    assert page.post(path(talk, f"/replies/{reply.id}/removal"), {"reason": "No"}).status_code == 403
+    for deed in (removals.remove, removals.hide):
+        with pytest.raises(RuleBroken):
+            deed(reply, ben, "No")
+        db.session.rollback()
+    with pytest.raises(RuleBroken):
+        removals.take_back(reply, by=ben)
+
+
+def test_what_is_hidden_is_for_its_author_and_the_moderators_until_it_is_shown_again(browser, group, ana, ben, mod):
+    talk = thread(group, ana)
+    reply = said(talk, ben, "Rude words")
+    removals.hide(reply, by=mod, reason="Somebody reported it")
+    db.session.commit()
+    other, author, moderator = (browser(person) for person in (factories_member(group), ben, mod))
+
+    assert "Hidden by a moderator." in shown(other, talk)
+    assert "Rude words" not in other.text
+    assert other.get(path(talk, f"/replies/{reply.id}/history")).status_code == 403
+    for page in (author, moderator):
+        assert "Rude words" in shown(page, talk)
+        assert "The reason: Somebody reported it" in page.text
+    assert author.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 403
+    assert sentences(ben) == ["What you wrote in “The gate” was hidden: Somebody reported it"]
+
+    shown(moderator, talk)
+    moderator.submit("/showing")
+    assert "Rude words" in shown(other, talk)
+
+
+def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_author_tells_alone(group, ana, ben, dia):
+    reply = said(thread(group, ana), ben)
+
+    removals.hide(reply, by=dia, reason="Reported", tells=False)
+    assert (reply.hidden_at is not None, sentences(ben)) == (True, [])
+    removals.unhide(reply, by=dia)
+
+    assert reply.hidden_at is None
+    with pytest.raises(RuleBroken):
+        removals.remove(reply, by=dia, reason="Reported")
+
+
+def test_twice_removed_is_a_conflict_and_no_second_notice(group, ana, ben, mod):
+    reply = said(thread(group, ana), ben)
+    removals.remove(reply, by=mod, reason="Once")
+    db.session.commit()
+
+    for again in (lambda: removals.remove(reply, by=ana, reason="Twice"), lambda: removals.take_back(reply, by=ben)):
+        with pytest.raises(Conflict):
+            again()
+        db.session.rollback()
+    assert len(sentences(ben)) == 1
+
+
+def test_a_thread_is_its_authors_until_somebody_answers(browser, group, ben, ana):
+    alone, answered = thread(group, ben, "Alone"), thread(group, ben, "Answered")
+    said(answered, ana)
+    page = browser(ben)
+
+    page.get(path(alone, "/removal"))
+    page.submit("/removal")
+
+    assert page.get(path(alone)).status_code == 404
+    assert "Alone" not in page.get("/groups/weir/conversation").text
+    assert page.get(path(answered, "/removal")).status_code == 403
+    with pytest.raises(RuleBroken):
+        threads.take_back(answered, by=ben)
+
+
+def test_a_moderator_removes_a_thread_with_everything_in_it(browser, group, ana, ben, mod):
+    talk = thread(group, ben)
+    reply = said(talk, ana)
+    page = browser(mod)
+    assert page.post(path(talk, "/removal"), {}).status_code == 422
+    assert page.post(path(talk, "/removal"), {"reason": "Spam"}).status_code == 303
+
+    for person in (ana, ben, mod):
+        tab = browser(person)
+        for rest in ("", f"/replies/{reply.id}/history", f"/replies/{reply.id}/edit", "/removal"):
+            assert tab.get(path(talk, rest)).status_code == 404
+    assert sentences(ben) == ["Your thread “The gate” was removed: Spam"]
+    with pytest.raises(Conflict):
+        replies.add(talk, ana, "But")
+
+
+def test_a_moderator_is_not_told_of_what_they_do_to_themselves(group, ana):
+    removals.remove(said(thread(group, ana), ana), by=ana, reason="Oops")
+
+    assert sentences(ana) == []

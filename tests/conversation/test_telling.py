@@ -1,0 +1,222 @@
+"""Announcements reach every member, replies those who follow: slice by slice, once each, whatever dies meanwhile."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.conversation import following, jobs, removals, telling
+from webapp.conversation.models import FOLLOWS, MUTED, READS, Telling
+from webapp.core import clock, queue
+from webapp.core.extensions import db
+from webapp.groups import memberships, reads
+from webapp.notifications import inbox, preferences
+from webapp.notifications.models import NOTHING, NOW, OFF, Notification
+
+from .talking import path, said, thread
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Weir", slug="weir")
+
+
+@pytest.fixture
+def small_slices(monkeypatch):
+    monkeypatch.setattr(telling, "SLICE", 3)
+
+
+def lines(kind, *users):
+    wanted = sa.select(sa.func.count()).where(Notification.kind == kind)
+    return db.session.scalar(wanted.where(Notification.user_id.in_([user.id for user in users])) if users else wanted)
+
+
+def crowd(group, number):
+    with factories.together():
+        people = [factories.user() for _ in range(number)]
+        for person in people:
+            factories.membership(group, person)
+    return people
+
+
+def drain(app):
+    db.session.rollback()
+    queue.drain(app, raising=True)
+    db.session.rollback()
+
+
+def test_an_announcement_reaches_everybody_else_as_they_wish(app, group, ana, ben, mails):
+    off, silent = crowd(group, 2)
+    preferences.choose(off, {"thread.announced": OFF})
+    preferences.choose_level(silent, group.id, NOTHING)
+
+    thread(group, ana, "No water", "On **Tuesday**.", announces=True)
+
+    [mail] = mails()
+    assert (mail["To"], mail["Subject"]) == (ben.email, "Weir announces: No water")
+    assert "On **Tuesday**." in mail.get_body(("plain",)).get_content()
+    assert lines("thread.announced") == 1
+    assert db.session.scalars(sa.select(Telling)).all() == []
+
+
+def test_a_plain_thread_is_told_to_nobody(app, group, ana, mails):
+    thread(group, ana)
+
+    assert mails() == []
+    assert lines("thread.announced") == 0
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 6])
+def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
+    group = factories.group(ana)
+    people = crowd(group, number)
+    thread(group, ana, announces=True)
+
+    drain(app)
+
+    assert lines("thread.announced") == lines("thread.announced", *people) == number
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Telling)) == 0
+
+
+def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices, monkeypatch):
+    group = factories.group(ana)
+    crowd(group, 10)
+    thread(group, ana, announces=True)
+    app.extensions["queue"].clear()  # its wake-up was lost
+    telling_id = db.session.scalar(sa.select(Telling.id))
+    telling.step(telling_id)
+    db.session.commit()
+    telling.step(telling_id)
+    db.session.rollback()  # killed within the second slice
+
+    db.session.execute(sa.update(Telling).values(created_at=clock.now() - 2 * jobs.FORGOTTEN))
+    db.session.commit()
+    queue.JOBS["conversation.sweep"]()
+    drain(app)
+
+    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    assert db.session.scalars(each).all() == [1] * 10
+
+
+def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, ana, small_slices, monkeypatch):
+    group = factories.group(ana)
+    crowd(group, 10)
+    thread(group, ana, announces=True)
+    telling_id = db.session.scalar(sa.select(Telling.id))
+    telling.step(telling_id)
+    db.session.execute(sa.update(Telling).values(after=None))
+    db.session.commit()
+
+    drain(app)
+
+    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    assert max(db.session.scalars(each).all()) == 2
+
+
+def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
+    group = factories.group(ana)
+    crowd(group, 9)
+    thread(group, ana, announces=True)
+    app.extensions["queue"].clear()
+    telling_id = str(db.session.scalar(sa.select(Telling.id)))
+    db.session.remove()
+
+    def work():
+        with app.app_context():
+            queue.JOBS[telling.JOB](telling_id)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
+    assert db.session.scalars(each).all() == [1] * 9
+
+
+def test_who_follows_hears_of_replies_but_not_of_their_own(app, group, ana, ben):
+    chose, read, muted = crowd(group, 3)
+    talk = thread(group, ana)
+    for person, state in ((chose, FOLLOWS), (read, READS), (muted, MUTED)):
+        following.choose(talk, person, state)
+    said(talk, ben)
+
+    drain(app)
+
+    assert [lines("reply.arrived", person) for person in (ana, chose, ben, read, muted)] == [1, 1, 0, 0, 0]
+
+
+def test_who_has_not_looked_yet_is_not_told_again(app, browser, group, ana, ben):
+    talk = thread(group, ana)
+    for _ in range(3):
+        said(talk, ben)
+        drain(app)
+    assert lines("reply.arrived", ana) == 1
+
+    browser(ana).get(path(talk))
+    assert db.session.scalar(sa.select(Notification.read_at)) is not None
+    db.session.rollback()
+    said(talk, ben)
+    drain(app)
+
+    assert lines("reply.arrived", ana) == 2
+
+
+def test_who_mutes_and_then_replies_still_hears_nothing(app, group, ana, ben):
+    talk = thread(group, ana)
+    following.choose(talk, ana, MUTED)
+    said(talk, ana)
+    said(talk, ben)
+
+    drain(app)
+
+    assert lines("reply.arrived") == 0
+
+
+def test_who_is_named_hears_that_and_not_twice(app, group, ana, ben):
+    talk = thread(group, ana)
+    said(talk, ben, f"@{ana.handle}")
+
+    drain(app)
+
+    assert (lines("reply.mentioned", ana), lines("reply.arrived", ana)) == (1, 0)
+
+
+def test_what_is_gone_by_then_is_not_told(app, group, ana, ben):
+    talk = thread(group, ana)
+    removals.take_back(said(talk, ben), by=ben)
+    db.session.commit()
+
+    drain(app)
+
+    assert lines("reply.arrived") == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Telling)) == 0
+
+
+def test_whoever_left_before_the_letter_was_written_gets_none(app, group, ana, ben, mails):
+    thread(group, ana, words=f"Hello @{ben.handle}")
+    memberships.remove(reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+
+    assert [mail["Subject"] for mail in mails() if "mentions" in mail["Subject"]] == []
+
+
+def test_a_letter_about_a_reply_says_it(app, group, ana, ben, mails):
+    preferences.choose(ana, {"reply.arrived": NOW})
+    said(thread(group, ana), ben, "Oil it well.")
+
+    [mail] = mails()
+
+    assert (mail["To"], mail["Subject"]) == (ana.email, "New in “The gate”")
+    assert "Oil it well." in mail.get_body(("plain",)).get_content()
+
+
+def test_reading_the_line_of_one_thread_leaves_another_unread(group, ana, ben):
+    one, other = thread(group, ana, words=f"@{ben.handle}"), thread(group, ana, words=f"@{ben.handle}")
+
+    inbox.read_about(ben.id, following.scope_of(one.id))
+
+    unread = sa.select(Notification.scope).where(Notification.read_at.is_(None))
+    assert db.session.scalars(unread).all() == [following.scope_of(other.id)]

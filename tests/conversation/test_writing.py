@@ -1,0 +1,281 @@
+"""Beginning threads, replying, changing one's words: the rules and the forms."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.conversation import replies, threads
+from webapp.conversation.models import FOLLOWS, Reply, ReplyVersion, Thread, ThreadReader
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import memberships, reads
+from webapp.groups.models import MODERATOR, ORGANIZER
+
+from .talking import path, said, thread
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="Weir", slug="weir")
+
+
+def count(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def bodies(reply):
+    found = sa.select(ReplyVersion.body).where(ReplyVersion.reply_id == reply.id).order_by(ReplyVersion.number)
+    return list(db.session.scalars(found))
+
+
+def test_a_thread_has_its_first_words_and_its_author_follows_it(group, ana):
+    talk = thread(group, ana)
+
+    opening = db.session.scalars(sa.select(Reply)).one()
+    assert (opening.number, talk.last_number, talk.reply_count) == (0, 0, 0)
+    assert bodies(opening) == ["It squeaks."]
+    assert db.session.scalars(sa.select(ThreadReader.state)).all() == [FOLLOWS]
+
+
+def test_replies_are_numbered_and_counted(group, ana, ben):
+    talk = thread(group, ana)
+
+    numbers = [said(talk, person).number for person in (ben, ana, ben)]
+
+    assert numbers == [1, 2, 3]
+    assert (talk.last_number, talk.reply_count) == (3, 3)
+
+
+@pytest.mark.parametrize(("answers", "kept"), [(1, 1), (0, None), (2, None), (7, None), (-1, None)])
+def test_a_reply_answers_an_earlier_one_or_the_thread(group, ana, ben, answers, kept):
+    talk = thread(group, ana)
+    said(talk, ben)
+
+    assert said(talk, ana, answers=answers).answers == kept
+
+
+def test_who_does_not_belong_to_the_group_begins_nothing_in_it(group, cem):
+    with pytest.raises(RuleBroken):
+        threads.start(group, cem, "Hello", "Let me in")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\n\t\n"])
+def test_nothing_is_not_written(group, ana, words):
+    talk = thread(group, ana)
+    for write in (lambda: threads.start(group, ana, "T", words), lambda: replies.add(talk, ana, words)):
+        with pytest.raises(RuleBroken, match="Write something"):
+            write()
+        db.session.rollback()
+
+
+def test_only_those_who_lead_announce(group, ben, ana):
+    moderator, organizer = factories.user(), factories.user()
+    factories.membership(group, moderator, MODERATOR)
+    factories.membership(group, organizer, ORGANIZER)
+    for person in (ben, moderator):
+        with pytest.raises(RuleBroken):
+            threads.start(group, person, "Hear ye", "All", announces=True)
+        db.session.rollback()
+
+    assert thread(group, organizer, announces=True).is_announcement
+
+
+def test_in_a_locked_thread_only_those_who_moderate_write(group, ana, ben):
+    talk = thread(group, ana)
+    threads.lock(talk, by=ana)
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="locked"):
+        replies.add(talk, ben, "But")
+    db.session.rollback()
+    assert said(talk, ana, "The end.").number == 1
+    threads.unlock(talk, by=ana)
+    db.session.commit()
+    assert said(talk, ben, "At last.").number == 2
+
+
+def test_members_neither_pin_nor_lock(group, ana, ben):
+    talk = thread(group, ben)
+    for deed in (threads.pin, threads.unpin, threads.lock, threads.unlock):
+        with pytest.raises(RuleBroken):
+            deed(talk, by=ben)
+        db.session.rollback()
+
+
+def test_five_threads_are_pinned_at_most(group, ana):
+    for number in range(threads.MOST_PINNED):
+        threads.pin(thread(group, ana, f"No {number}"), by=ana)
+    more = thread(group, ana, "One more")
+
+    with pytest.raises(RuleBroken, match="Five"):
+        threads.pin(more, by=ana)
+
+
+def test_every_version_is_kept_and_the_title_changes_with_the_opening(group, ana, ben):
+    talk = thread(group, ana)
+    opening, answer = db.session.scalars(sa.select(Reply)).one(), said(talk, ben)
+
+    replies.edit(opening, ana, 1, "It squeaks badly.", title="The north gate")
+    replies.edit(answer, ben, 1, "Grease it.")
+    replies.edit(answer, ben, 2, "Replace it.")
+    db.session.commit()
+
+    assert talk.title == "The north gate"
+    assert bodies(opening) == ["It squeaks.", "It squeaks badly."]
+    assert bodies(answer) == ["Oil it.", "Grease it.", "Replace it."]
+    assert (answer.version, answer.edited_at is not None) == (3, True)
+
+
+def test_the_same_words_once_more_are_no_version(group, ana):
+    answer = said(thread(group, ana), ana)
+
+    replies.edit(answer, ana, 1, "Oil it.")
+
+    assert (answer.version, answer.edited_at) == (1, None)
+
+
+def test_nobody_puts_words_into_anothers_mouth(group, ana, ben):
+    answer = said(thread(group, ana), ben)
+
+    with pytest.raises(RuleBroken):
+        replies.edit(answer, ana, 1, "I agree with Ana.")
+
+
+def test_an_announcement_is_everybodys_who_announces(group, ana, ben):
+    organizer = factories.user()
+    factories.membership(group, organizer, ORGANIZER)
+    thread(group, organizer, announces=True)
+    opening = db.session.scalars(sa.select(Reply)).one()
+
+    replies.edit(opening, ana, 1, "It is mended.")
+
+    assert db.session.scalars(sa.select(ReplyVersion.by_id).order_by(ReplyVersion.number)).all() == [organizer.id, ana.id]
+    with pytest.raises(RuleBroken):
+        replies.edit(opening, ben, 2, "No, it is not.")
+
+
+def test_who_was_slower_is_told_and_sees_both_texts(browser, group, ana):
+    organizer = factories.user("Olga", "Petrova")
+    factories.membership(group, organizer, ORGANIZER)
+    talk = thread(group, ana, announces=True)
+    opening = db.session.scalars(sa.select(Reply)).one()
+    edit = path(talk, f"/replies/{opening.id}/edit")
+    first, second = browser(ana), browser(organizer)
+    for page in (first, second):
+        page.get(edit)
+
+    first.submit("/edit", body="From Ana, and *this*.")
+    answer = second.submit("/edit", body="From Olga, and **that**.")
+
+    assert answer.status_code == 409
+    assert "This was changed while you were writing" in second.text
+    assert second.page.select_one("#theirs ~ .prose em").get_text() == "this"
+    assert second.page.find("textarea", id="body").get_text().strip() == "From Olga, and **that**."
+    assert second.submit("/edit").status_code == 200
+    assert bodies(opening) == ["It squeaks.", "From Ana, and *this*.", "From Olga, and **that**."]
+
+
+def test_an_edit_of_what_was_removed_meanwhile_is_a_conflict_or_not_there(group, ana, ben):
+    talk = thread(group, ana)
+    answer = said(talk, ben)
+    threads.remove(talk, ana, "Off topic")
+
+    with pytest.raises(Conflict):
+        replies.edit(answer, ben, 1, "But still")
+
+
+def test_a_form_sent_twice_writes_once(browser, group, ben):
+    page = browser(ben)
+    page.get("/groups/weir/conversation/new")
+    fields = {"title": "A question", "body": "Who has the key?", "once": "a-word-of-the-form"}
+    for _ in range(2):
+        assert page.post("/groups/weir/conversation", fields).status_code == 303
+    talk = db.session.scalars(sa.select(Thread)).one()
+    for _ in range(2):
+        assert page.post(path(talk, "/replies"), {"body": "I have.", "once": "another-word"}).status_code == 303
+
+    assert (count(Thread), count(Reply)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"title": "", "body": "Words"}, "Say in a few words"),
+        ({"title": "?!", "body": "Words"}, "Say in a few words"),
+        ({"title": "T", "body": ""}, "Write something first."),
+        ({"title": "T" * 121, "body": "Words"}, "120"),
+        ({"title": "T", "body": "w" * 20_001}, "20000"),
+    ],
+)
+def test_what_cannot_be_a_thread_comes_back_with_a_sentence(browser, group, ben, fields, sentence):
+    page = browser(ben)
+
+    assert page.post("/groups/weir/conversation", fields).status_code == 422
+
+    assert sentence in page.text
+    assert page.page.find("textarea", id="body").get_text().strip() == fields["body"]
+    assert count(Thread) == 0
+
+
+def test_a_look_at_it_writes_nothing_and_keeps_the_words(browser, group, ben):
+    page, words = browser(ben), "This is **so** and `@so`."
+    page.post("/groups/weir/conversation", {"title": "T", "body": words, "preview": "y"})
+
+    assert page.page.select_one("#preview strong").get_text() == "so"
+    assert page.page.find("textarea", id="body").get_text().strip() == words
+    talk = thread(group, ben)
+    answer = page.fragment(path(talk, "/replies"), "preview", method="POST", data={"body": words, "preview": "y"})
+    assert answer.status_code == 200
+    assert [element["id"] for element in page.page.find_all(recursive=False)] == ["preview"]
+    assert count(Reply) == 1
+
+
+def test_who_was_signed_out_meanwhile_finds_the_words_again(browser, group, ben):
+    page = browser(ben)
+    talk = thread(group, ben)
+    page.get(path(talk))
+    page.csrf_token()
+    db.session.execute(sa.text("DELETE FROM sign_in"))
+    db.session.commit()
+
+    answer = page.post(path(talk, "/replies"), {"body": "A long and careful answer"}, headers={"Referer": path(talk)})
+
+    assert answer.status_code == 401
+    assert "A long and careful answer" in page.page.find("textarea").get_text()
+    assert page.page.select_one("main a.btn.main")["href"] == f"/sign-in?next={path(talk)}"
+
+
+def test_a_form_that_has_grown_too_old_shows_what_was_written(browser, group, ben):
+    page, talk = browser(ben), thread(group, ben)
+
+    answer = page.post(path(talk, "/replies"), {"body": "A long and careful answer", "csrf_token": "old"}, csrf=False)
+
+    assert answer.status_code == 400
+    assert "A long and careful answer" in page.page.find("textarea").get_text()
+
+
+def test_twenty_texts_a_minute_and_no_more(browser, group, ben):
+    page, talk = browser(ben), thread(group, ben)
+    codes = [page.post(path(talk, "/replies"), {"body": f"No {number}"}).status_code for number in range(21)]
+
+    assert codes == [303] * 20 + [429]
+    assert "No 20" in str(page.page)
+
+
+def test_five_announcements_an_hour(browser, group, ana):
+    page = browser(ana)
+    fields = {"body": "To all", "announces": "y"}
+    codes = [page.post("/groups/weir/conversation", {**fields, "title": f"No {n}"}).status_code for n in range(6)]
+
+    assert codes == [303] * 5 + [429]
+
+
+def test_who_leaves_the_group_follows_nothing_in_it_and_their_words_stay(group, ana, ben):
+    talk = thread(group, ben)
+    elsewhere = thread(factories.group(ben), ben)
+
+    memberships.remove(reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+
+    assert db.session.scalars(sa.select(ThreadReader.thread_id)).all() == [elsewhere.id]
+    assert db.session.get(Thread, talk.id).author_id == ben.id

@@ -1,0 +1,291 @@
+"""The contract of search, held on whichever database the tests run on."""
+
+import uuid
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+from flask_migrate import downgrade, upgrade
+
+from tests import factories
+from tests.ops.sites import backed_up, command
+from tests.ops.sites import new_site as new_site
+from webapp import create_app
+from webapp.core import clock, search
+from webapp.core.extensions import db
+from webapp.core.search import finding
+from webapp.events.models import Event
+from webapp.groups.models import Group
+
+#: name, line, description, place
+GROUPS = {
+    "repair": ("Repair Café Kreuzberg", "We mend what others throw away", "Bring a **toaster**", "Berlin"),
+    "street": ("Straße am Fluß", "Walks by the river", "", "Köln"),
+    "ship": ("İstanbul Yelken", "Iğdır’dan denize", "", "İstanbul"),
+    "chess": ("Шахматы в парке", "Играем по средам", "", "Київ"),
+    "stroll": ("東京散歩の会", "ゆっくり歩く", "", "東京"),
+    "tales": ("நாட்டுக் கதைகள்", "हिन्दी कहानियाँ", "ยินดีต้อนรับ", "Toronto"),
+    "songs": ("한국 노래", "Sören’s naïve façade", "", "Århus"),
+    "berlin": ("Berlin of the mind", "People from Porto", "", "Lisboa"),
+}
+
+
+@pytest.fixture
+def groups(context, ana):
+    """The groups, by the last of their names here."""
+    rows = [_row(slug, *texts) for slug, texts in GROUPS.items()]
+    db.session.execute(sa.insert(Group), rows)
+    db.session.commit()
+
+
+def _row(slug: str, name: str = "", glance: str = "", more: str = "", place: str = "", **values) -> dict:
+    text = search.text_of(name or slug, glance, more, place)
+    kept = {"slug": slug, "name": name or slug, "summary": glance, "description": more, "place": place, "search_text": text}
+    return {"id": uuid.uuid4(), "created_at": clock.now(), **kept, **values}
+
+
+def found(words: str = "", place: str = "", by_name: bool = False) -> set[str]:
+    asked = search.asked(words, place)
+    fits = search.find_named(Group, asked)[1] if by_name else search.find(Group, asked)
+    return set(db.session.scalars(sa.select(Group.slug).where(fits.condition)))
+
+
+FITTING = [
+    ("repair café kreuzberg", {"repair"}),
+    ("kreuzberg REPAIR", {"repair"}),
+    ("cafe", {"repair"}),
+    ("CAFÉ", {"repair"}),
+    ("cafe\u0301", {"repair"}),
+    ("kreuz rep", {"repair"}),
+    ("berg", set()),
+    ("toast", {"repair"}),
+    ("repair river", set()),
+    ("strasse", {"street"}),
+    ("STRAßE fluss", {"street"}),
+    ("istanbul", {"ship"}),
+    ("ISTANBUL", {"ship"}),
+    ("ıstanbul İGDIR", {"ship"}),
+    ("ШАХМАТЫ", {"chess"}),
+    ("парк шах", {"chess"}),
+    ("東京", {"stroll"}),
+    ("散歩", {"stroll"}),
+    ("会", {"stroll"}),
+    ("京散歩", {"stroll"}),
+    ("散東", set()),
+    ("歩く", {"stroll"}),
+    ("கதைகள்", {"tales"}),
+    ("हिन्दी", {"tales"}),
+    ("ต้อนรับ", {"tales"}),
+    ("노래", {"songs"}),
+    ("soren naive facade", {"songs"}),
+    ("berlin", {"repair", "berlin"}),
+]
+
+
+@pytest.mark.parametrize(("words", "slugs"), FITTING)
+@pytest.mark.parametrize("many", [finding.MANY, 0])
+def test_words_find_what_has_them_by_the_index_and_by_reading(groups, monkeypatch, words, slugs, many):
+    monkeypatch.setattr(finding, "MANY", many)
+
+    assert found(words) == slugs
+
+
+HARMLESS = [
+    *('"cafe"', "cafe*", "cafe NEAR", "cafe AND", "cafe OR river", "NOT cafe", "cafe:", "-cafe", "cafe^2", "{words}: cafe"),
+    *("cafe & river", "cafe | !river", "cafe <-> river", "'cafe' ':*", "cafe\\", "cafe%", "c_fe", "cafe\x00river"),
+    *("cafe; DROP TABLE", "%s %(words)s", ":words", "((cafe", "NEAR(cafe river, 2)", "🧵 cafe", "cafe\n\t\r", "\u202ecafe"),
+    *("cafe " * 2000, "x" * 10_000, "ﷺ" * 500, "n0repair", "p0berlin"),
+]
+
+
+@pytest.mark.parametrize("words", HARMLESS)
+@pytest.mark.parametrize("many", [finding.MANY, 0])
+def test_whatever_is_typed_is_words_and_nothing_else(groups, monkeypatch, words, many):
+    monkeypatch.setattr(finding, "MANY", many)
+    plain = "".join(sign if sign.isalnum() else " " for sign in words)
+
+    assert found(words) == found(plain)
+    assert found("", words) == found("", plain)
+    assert found(words) <= {"repair"}
+    assert len(list(db.session.scalars(sa.select(Group.id)))) == len(GROUPS)
+
+
+@pytest.mark.parametrize("signs", ["%", "_", "'", "*", "\x00", "…", "🧵", "- -"])
+def test_signs_alone_find_nothing_and_nothing_typed_everything(groups, signs):
+    assert found(signs) == set()
+    assert found("", signs) == set()
+    assert found() == found("  ") == set(GROUPS)
+
+
+def test_the_place_is_asked_for_by_itself(groups):
+    assert found("", "berlin") == {"repair"}
+    assert found("mind", "BERLIN") == set()
+    assert found("mend", "berl") == {"repair"}
+    assert found("", "istanbul") == {"ship"}
+    assert found("porto") == {"berlin"}
+    assert found("", "porto") == set()
+    assert found("berlin", by_name=True) == {"berlin"}
+
+
+def test_the_name_counts_more_than_the_line_and_that_more_than_the_rest(context):
+    texts = {
+        "rest": ("A", "B", "We like moss"),
+        "line": ("C", "Moss and stones"),
+        "named": ("Friends of moss",),
+        "called": ("Moss",),
+        "none": ("Stones",),
+    }
+    db.session.execute(sa.insert(Group), [_row(slug, *words) for slug, words in texts.items()])
+    asked = search.asked("MOSS")
+    chosen = sa.select(Group.slug, search.rank(Group, asked)).where(search.find(Group, asked).condition)
+    ranks = dict(db.session.execute(chosen).all())
+
+    assert ranks == {"called": 0, "named": 1, "line": 2, "rest": 3}
+
+
+def test_what_a_transaction_changes_it_finds_and_what_it_takes_back_it_does_not(groups):
+    group = db.session.scalar(sa.select(Group).where(Group.slug == "repair"))
+    group.search_text = search.text_of("Mending circle")
+    db.session.flush()
+    assert (found("mending"), found("cafe")) == ({"repair"}, set())
+
+    db.session.rollback()
+    assert (found("mending"), found("cafe")) == (set(), {"repair"})
+
+    db.session.execute(sa.delete(Group).where(Group.slug == "repair"))
+    assert found("cafe") == set()
+    db.session.commit()
+    assert found("cafe") == set()
+
+    db.session.execute(sa.insert(Group), [_row("repair", "Repair Café")])
+    assert found("cafe") == {"repair"}
+
+
+def test_a_thousand_changes_leave_the_index_as_reading_finds_it(groups, monkeypatch):
+    random, words = Random(5), ["moss", "stone", "river", "mossy", "stony", "rivers"]
+    for turn in range(150):
+        some = " ".join(random.choices(words, k=2))
+        slug = random.choice(list(GROUPS))
+        db.session.execute(sa.update(Group).where(Group.slug == slug).values(search_text=search.text_of(some)))
+        if turn % 10 == 0:
+            db.session.execute(sa.delete(Group).where(Group.slug == slug))
+            db.session.execute(sa.insert(Group), [_row(slug, some)])
+    by_index = {word: found(word) for word in words}
+    monkeypatch.setattr(finding, "MANY", -1)
+
+    assert by_index == {word: found(word) for word in words}
+    assert by_index["moss"] >= by_index["mossy"]
+
+
+def test_tidying_the_file_up_changes_nothing(groups):
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.execute(sa.delete(Group).where(Group.slug == "repair"))
+    db.session.commit()
+    with db.engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("VACUUM")
+
+    assert found("istanbul") == {"ship"}
+    assert found("東京") == {"stroll"}
+
+
+@pytest.mark.parametrize("model", [Group, Event])
+def test_the_index_picks_among_many(context, ana, model):
+    many, rare = 3000, 7
+    if model is Group:
+        rows = [_row(f"g{number}", f"Walkers {number}", "moss" if number < rare else "") for number in range(many)]
+    else:
+        one = factories.event(ana)
+        kept = {column.key: getattr(one, column.key) for column in sa.inspect(Event).column_attrs}
+        rows = []
+        for number in range(many):
+            text = search.text_of(f"Walk {number}", "moss" if number < rare else "")
+            rows.append(kept | {"id": uuid.uuid4(), "slug": f"e{number}", "search_text": text})
+    db.session.execute(sa.insert(model), rows)
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f'ANALYZE "{model.__tablename__}"')
+
+    assert _plans(model, "moss")[0] is True
+    assert len(found_ids(model, "moss")) == rare
+    assert len(found_ids(model, "walk")) == many
+    assert _plans(model, "walk")[-1] is False  # every row has it: a list is read in its own order
+
+
+def found_ids(model, words: str) -> list:
+    return list(db.session.scalars(sa.select(model.id).where(search.find(model, search.asked(words)).condition)))
+
+
+def _plans(model, words: str) -> list[bool]:
+    """Whether the index is used to pick what fits, and then in the list of it, which names what was picked."""
+    sent = []
+    sa.event.listen(db.engine, "before_cursor_execute", note := lambda *a: sent.append((a[2], a[3])))
+    found_ids(model, words)
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    explain, index = "EXPLAIN QUERY PLAN", "VIRTUAL TABLE INDEX"
+    if on_postgresql:
+        explain, index = "EXPLAIN", f"ix_{model.__tablename__}_search"
+    ask = db.session.connection().exec_driver_sql
+    statements = [(sql, values) for sql, values in sent if sql.startswith("SELECT")]
+    return [any(index in str(line) for line in ask(f"{explain} {sql}", values)) for sql, values in statements]
+
+
+@pytest.fixture
+def empty_app(tmp_path, empty_database):
+    return create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
+
+
+def test_the_migration_takes_in_what_is_there_and_what_older_code_still_writes(empty_app):
+    with empty_app.app_context():
+        upgrade()
+        downgrade(revision="0023")
+        _insert_as_before("repair", "Repair Café", "mends toasters", "Köln", "repair cafe mends toasters koln")
+        upgrade()
+        assert found("toast cafe") == found("", "koln") == found("cafe", by_name=True) == {"repair"}
+
+        _insert_as_before("late", "Late Ones", "", "", "late ones")
+        assert found("late") == {"late"}
+        db.session.remove()
+        downgrade(revision="0023")
+        text = sa.text("SELECT search_text FROM \"group\" WHERE slug = 'repair'")
+        assert db.session.scalar(text) == "repair cafe mends toasters koln"
+
+
+def _insert_as_before(slug: str, name: str, summary: str, place: str, text: str) -> None:
+    row = {"id": uuid.uuid4(), "slug": slug, "name": name, "summary": summary, "place": place, "search_text": text}
+    db.session.execute(sa.insert(Group), [row | {"created_at": clock.now()}])
+    db.session.commit()
+
+
+def test_migrations_make_the_same_index_as_the_models(app, empty_app):
+    def made() -> set[str]:
+        on_postgresql = db.engine.dialect.name == "postgresql"
+        wanted = "SELECT indexdef FROM pg_indexes" if on_postgresql else "SELECT sql FROM sqlite_master WHERE type <> 'index'"
+        with db.engine.connect() as connection:
+            return {" ".join(line.split()) for line in connection.exec_driver_sql(wanted).scalars() if line and "_search" in line}
+
+    with app.app_context():
+        by_models = made()
+    with empty_app.app_context():
+        upgrade()
+        assert made() == by_models
+    assert len(by_models) >= 2
+
+
+def test_a_restored_site_finds_what_it_found_before(new_site, tmp_path):
+    old, new = new_site(), new_site()
+    with old.app_context():
+        upgrade()
+        db.session.execute(sa.insert(Group), [_row(slug, *texts) for slug, texts in GROUPS.items()])
+        db.session.commit()
+        db.session.remove()
+    path = backed_up(old, tmp_path)
+    assert b"_search" not in path.read_bytes()
+
+    for more in ((), ("--replace",)):
+        assert command(new, "restore", path, *more).exit_code == 0
+        with new.app_context():
+            assert (found("istan"), found("散歩"), found("", "berlin")) == ({"ship"}, {"stroll"}, {"repair"})
+            assert all(search.find(Group, search.asked(word)).few for word in ("istan", "cafe"))

@@ -1,0 +1,250 @@
+"""The directory as people use it: by words, topic and place, in an order, among their own, and with what they might like."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.core.search import finding, text_of
+from webapp.events.models import CANCELLED, DRAFT
+from webapp.groups import access, categories, directory, memberships
+from webapp.groups.directory import Search
+from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Ban, Category, JoinRequest
+from webapp.people import profiles
+from webapp.people import reads as people_reads
+
+
+@pytest.fixture
+def topics(context):
+    categories.ensure_defaults()
+    db.session.commit()
+    return {topic.name: topic for topic in db.session.scalars(sa.select(Category))}
+
+
+def names(user, page=1, **wanted):
+    return [group.name for group in directory.listed(user, Search(**wanted), page).items]
+
+
+def test_words_topic_and_place_narrow_together(ana, ben, topics):
+    factories.group(ana, name="Night choir", place="Köln", categories=[topics["Music"]])
+    factories.group(ana, name="Day choir", place="Bonn", categories=[topics["Music"]])
+    factories.group(ana, name="Choir gardens", place="Köln", categories=[topics["Food and gardens"]])
+
+    assert set(names(ben, words="choir")) == {"Night choir", "Day choir", "Choir gardens"}
+    assert set(names(ben, words="choir", topic="music")) == {"Night choir", "Day choir"}
+    assert names(ben, words="choir", topic="music", place="koln") == ["Night choir"]
+    assert names(ben, topic="food-and-gardens", place="KÖLN") == ["Choir gardens"]
+    assert names(ben, words="choir", place="köln bonn") == []
+
+
+def test_the_orders(ana, ben, cem):
+    now = clock.now()
+    factories.group(ana, name="B", created_at=now - timedelta(days=3))
+    factories.group(ana, ben, cem, name="C", created_at=now - timedelta(days=2))
+    factories.group(ana, ben, name="A", created_at=now - timedelta(days=1))
+
+    assert names(ben) == names(ben, sort="members") == names(ben, sort="best") == names(ben, sort="nonsense") == ["C", "A", "B"]
+    assert names(ben, sort="newest") == ["A", "C", "B"]
+    assert names(ben, sort="name") == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("many", [finding.MANY, 2, 0])
+def test_a_name_comes_before_what_is_only_said_of_a_group(ana, ben, cem, monkeypatch, many):
+    monkeypatch.setattr(finding, "MANY", many)
+    factories.group(ana, ben, cem, name="Stones", summary="and moss")
+    factories.group(ana, name="Moss")
+    factories.group(ana, ben, name="Mossy walls")
+    factories.group(ana, name="Ferns")
+
+    assert set(names(cem, words="moss")[:2]) == {"Moss", "Mossy walls"}
+    if many:
+        assert names(cem, words="moss")[-1] == "Stones"
+        assert names(cem, words="moss", place="") == names(cem, words="moss")
+    assert names(cem, words="moss", sort="members")[0] == "Stones"
+
+
+def test_a_word_of_a_great_many_goes_on_page_by_page_without_a_gap(ana, ben, monkeypatch):
+    monkeypatch.setattr(finding, "MANY", 5)
+    for number in range(45):
+        factories.group(ana, name=f"Moss {number:02}" if number < 4 else f"Stone {number:02}", summary="moss")
+    pages = [directory.listed(ben, Search(words="moss"), page) for page in (1, 2, 3)]
+    found = [group.name for page in pages for group in page.items]
+
+    assert [page.has_more for page in pages] == [True, True, True]
+    assert len(found) == len(set(found)) == 45
+    assert all(name.startswith("Moss") for name in found[:4])
+
+
+def test_the_list_ends_at_its_end_and_says_that_there_is_more(ana, ben, monkeypatch):
+    monkeypatch.setattr(directory, "MOST", 40)
+    for number in range(43):
+        factories.group(ana, name=f"Moss {number:02}")
+    page = directory.listed(ben, Search(words="moss"), 2)
+
+    assert (page.total, page.count, page.next, page.has_more, len(page.items)) == (40, 2, None, True, 20)
+    assert directory.listed(ben, Search(), 3).items == []
+    assert not directory.listed(ben, Search(words="moss 01")).has_more
+
+
+def test_secret_and_deleted_groups_are_found_by_nobody_who_may_not(ana, ben, visitor, browser):
+    factories.group(ana, name="Quiet moss", place="Nook", visibility=SECRET, way_in=INVITE)
+    factories.group(ana, name="Gone moss", place="Nook", deleted_at=clock.now())
+    for page in (visitor, browser(ben)):
+        for query in ("q=moss", "q=quiet", "place=nook", "q=moss&sort=newest", "view=mine&q=moss", ""):
+            assert " moss" not in page.get(f"/groups?{query}").text.lower()
+            assert page.page.select("#listing article") == []
+
+    assert names(ana, words="moss") == names(ana, place="nook") == names(ana, words="moss", mine=True) == ["Quiet moss"]
+    assert directory.listed(ben, Search(words="moss")).total == 0
+
+
+def test_ones_own_groups_are_a_view_of_the_same_list(ana, ben, browser):
+    factories.group(ana, ben, name="Ours", place="Porto")
+    factories.group(ana, name="Theirs", place="Porto")
+    page = browser(ben)
+    page.get("/groups?view=mine")
+
+    assert [line.text for line in page.page.select("#listing h3")] == ["Ours"]
+    assert "Member" in page.page.select_one("#listing article").text
+    page.get("/groups?view=mine&q=theirs")
+    assert "No group like that" in page.text
+    assert page.page.select_one("input[name=view]")["value"] == "mine"
+    assert "No group like that" not in page.get("/groups?view=mine&place=porto").text
+
+
+def test_a_visitor_has_no_groups_of_their_own(ana, visitor):
+    factories.group(ana, name="Ours")
+    visitor.get("/groups?view=mine")
+    assert "Ours" in visitor.page.select_one("#listing").text
+    assert visitor.page.select(".tabs") == []
+
+
+def test_a_card_names_what_is_next_as_far_as_the_reader_may_find_it(ana, ben, browser, visitor):
+    group = factories.group(ana, ben, name="Ours")
+    soon = clock.now() + timedelta(days=1)
+    factories.event(ana, group, starts_at=soon, title="Draft of ours", state=DRAFT)
+    factories.event(ana, group, starts_at=soon, title="Called off", state=CANCELLED)
+    factories.event(ana, group, starts_at=clock.now() - timedelta(days=3), title="Long over")
+    inside = factories.event(ana, group, starts_at=soon + timedelta(hours=1), title="For members", audience="group")
+    factories.event(ana, group, starts_at=soon + timedelta(days=1), title="For everyone")
+    factories.event(ana, group, starts_at=soon + timedelta(days=2), title="Later on")
+
+    visitor.get("/groups")
+    assert "For everyone" in visitor.page.select_one("#listing").text
+    page = browser(ben)
+    page.get("/groups")
+    card = page.page.select_one("#listing article")
+    assert card.find("a", string="For members")["href"] == inside.path
+    assert not [title for title in ("Draft of ours", "Called off", "Long over", "For everyone", "Later on") if title in card.text]
+
+
+def interested(user, *chosen):
+    profiles.edit(user, (user.first_name, user.last_name), user.handle, user.shown_to, list(chosen), bio="", links=[])
+    db.session.commit()
+
+
+def test_what_one_might_like_shares_ones_interests_and_says_which(ana, ben, cem, topics, browser):
+    music, games, sport = topics["Music"], topics["Games"], topics["Sport and outdoors"]
+    factories.group(ana, cem, name="Large choir", categories=[music])
+    factories.group(ana, name="Singing games", categories=[games, music], way_in=APPROVE, visibility=CLOSED)
+    factories.group(ana, name="Runners", categories=[sport])
+    interested(ben, music, games)
+    page = browser(ben)
+    page.get("/groups")
+    liked = page.page.select_one("[aria-labelledby=suggested]")
+
+    assert [line.text for line in liked.find_all("h3")] == ["Singing games", "Large choir"]
+    because = [line.text for line in liked.select("p.small:not(.meta)")]
+    assert because == ["Because you chose Games and Music", "Because you chose Music"]
+    for query in ("q=choir", "topic=music", "page=2", "view=mine", "sort=name"):
+        page.get(f"/groups?{query}")
+        assert page.page.select("[aria-labelledby=suggested]") == []
+
+
+def test_nothing_is_suggested_that_one_has_or_cannot_have(ana, ben, topics):
+    music = topics["Music"]
+    of_music = {"categories": [music]}
+    factories.group(ana, ben, name="Mine", **of_music)
+    factories.group(ana, name="Invited only", way_in=INVITE, **of_music)
+    factories.group(ana, name="Closed, invited only", visibility=CLOSED, way_in=INVITE, **of_music)
+    factories.group(ana, name="Secret", visibility=SECRET, way_in=INVITE, **of_music)
+    factories.group(ana, name="Deleted", deleted_at=clock.now(), **of_music)
+    banned = factories.group(ana, name="Banned", **of_music)
+    asked = factories.group(ana, name="Asked", way_in=APPROVE, **of_music)
+    fine = factories.group(ana, name="Fine", **of_music)
+    db.session.add(Ban(group_id=banned.id, user_id=ben.id))
+    db.session.add(JoinRequest(group_id=asked.id, user_id=ben.id))
+    interested(ben, music)
+    access.look_again()
+
+    def liked():
+        mine = [topic for topic in people_reads.topics_for(ben) if topic.is_mine]
+        return [(line.group.name, line.because) for line in people_reads.suggested_to(ben, mine)]
+
+    assert liked() == [("Fine", ["Music"])]
+    memberships.join(fine, by=ben)
+    db.session.commit()
+    assert liked() == []
+
+
+def test_who_has_chosen_nothing_is_shown_where(ana, ben, topics, browser, visitor):
+    factories.group(ana, name="Ours")
+    page = browser(ben)
+    page.get("/groups")
+    assert page.page.find("a", string="Choose your interests")["href"] == "/account/profile"
+    assert "Choose your interests" not in page.get("/groups?q=ours").text
+    assert "Choose your interests" not in visitor.get("/groups").text
+
+
+def test_an_empty_list_leads_on(ana, browser, visitor):
+    page = browser(ana)
+    page.get("/groups")
+    assert page.page.select_one(".empty a")["href"] == "/groups/new"
+    page.get("/groups?view=mine")
+    assert page.page.select_one(".empty a")["href"] == "/groups"
+    page.get("/groups?q=zzz")
+    assert page.page.select_one(".empty a")["href"] == "/groups/new"
+    visitor.get("/groups?place=zzz")
+    assert visitor.page.select_one(".empty a")["href"] == "/groups"
+    factories.group(ana, name="Ours")
+    page.get("/groups?page=7")
+    assert page.page.select_one(".empty a").text == "To the first page"
+
+
+def test_typing_asks_for_the_list_alone(ana, ben, browser):
+    factories.group(ana, name="Moss walkers")
+    page = browser(ben)
+    page.get("/groups")
+    form = page.page.select_one("form[role=search]")
+    assert (form["hx-target"], form["hx-replace-url"], form["method"]) == ("#listing", "true", "get")
+
+    page.fragment("/groups?q=mos&topic=&place=&sort=", "div#listing")
+    assert "Moss walkers" in page.text
+    assert page.page.select("form") == []
+
+
+def test_the_directory_asks_the_database_as_often_with_many_groups_as_with_one(ana, ben, topics, browser, statements_of):
+    interested(ben, topics["Music"])
+    factories.event(ana, factories.group(ana, name="Moss 1", categories=[topics["Music"]]))
+    page = browser(ben)
+    queries = ("", "?q=moss", "?q=moss&topic=music&place=porto", "?view=mine")
+    page.get("/groups")
+    before = [statements_of(lambda query=query: page.get(f"/groups{query}")) for query in queries]
+    for number in range(24):
+        factories.event(ana, factories.group(ana, ben, name=f"Moss number {number}", categories=[topics["Music"]]))
+    after = [statements_of(lambda query=query: page.get(f"/groups{query}")) for query in queries]
+
+    assert after[:2] == before[:2]
+    assert max(after) <= 5
+    assert statements_of(lambda: page.fragment("/groups?q=moss", "div#listing")) == 4
+
+
+def test_a_group_that_says_something_else_is_found_by_that_at_once(ana, ben, topics):
+    group = factories.group(ana, name="Moss walkers")
+    assert names(ben, words="moss") == ["Moss walkers"]
+    group.search_text = text_of("Fern walkers")
+    db.session.commit()
+    assert (names(ben, words="moss"), names(ben, words="fern")) == ([], ["Moss walkers"])

@@ -1,0 +1,285 @@
+"""Inviting by mail: the two steps, what survives a refusal, who is written to how often, and what nobody learns."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
+from webapp.invitations import accepting, access, inviting, reads, refusing, standing
+from webapp.invitations.inviting import Invited
+from webapp.invitations.models import GroupInvitation, Mailing
+from webapp.mail import deadletters
+from webapp.mail.models import Letter
+
+from .conftest import path, to
+
+pytestmark = pytest.mark.usefixtures("context")
+DAY = timedelta(days=1)
+
+
+def here(group, rest=""):
+    return f"/groups/{group.slug}/manage/invitations{rest}"
+
+
+def count(model):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def test_nothing_is_sent_before_it_was_seen_and_confirmed(browser, ana, group, mails):
+    tab = browser(ana)
+    tab.get(here(group, "/new"))
+    tab.submit("/new", addresses="Gil <gil@example.org>\nhal@example.org, gil@example.org\nnobody here", message="Come!")
+
+    assert "2 addresses are ready" in tab.text
+    assert "One entry we did not understand" in tab.text
+    assert "Line 3. There is no address in it." in tab.text
+    assert (count(GroupInvitation), count(Letter), mails()) == (0, 0, [])
+
+    tab.submit("/invitations")
+    assert "2 invitations are on their way." in tab.text
+    assert sorted(mail["To"] for mail in mails()) == ["gil@example.org", "hal@example.org"]
+    assert "Come!" in mails()[0].get_body(("plain",)).get_content()
+
+
+def test_a_table_is_read_beside_the_text_and_nothing_of_it_is_lost(browser, ana, group):
+    tab = browser(ana)
+    table = (io.BytesIO(b"Name;Mail\nGil;gil@example.org\nHal;hal@gmial.com\n"), "people.csv")
+    tab.post(here(group, "/new"), {"addresses": "ina@example.org", "role": MEMBER, "file": table})
+
+    assert "2 addresses are ready" in tab.text
+    assert "line 3 of the table : did you mean hal@gmail.com?" in tab.text.replace("table:", "table :")
+    kept = tab.page.find("textarea", {"name": "addresses"}).get_text()
+    assert [one in kept for one in ("ina@example.org", "gil@example.org", "hal@gmial.com")] == [True] * 3
+
+
+def test_what_looks_mistyped_is_written_to_only_when_ticked(browser, ana, group):
+    tab = browser(ana)
+    for ticked, expected in ((None, ["gil@example.org"]), ("hal@gmial.com", ["gil@example.org", "hal@gmial.com"])):
+        tab.post(here(group, "/new"), {"addresses": "gil@example.org hal@gmial.com", "role": MEMBER})
+        tab.submit("/invitations", also=ticked)
+        assert sorted(db.session.scalars(sa.select(GroupInvitation.email))) == expected
+
+
+@pytest.mark.parametrize("number", [100, 101])
+def test_a_hundred_at_once_are_the_most_and_the_text_is_kept(browser, ana, group, number):
+    tab = browser(ana)
+    text = "\n".join(f"p{n}@example.org" for n in range(number))
+    answer = tab.post(here(group, "/new"), {"addresses": text, "role": MEMBER, "message": "Come!"})
+
+    assert answer.status_code == (200 if number == 100 else 422)
+    assert ("Take out 1" in tab.text) == (number == 101)
+    assert f"p{number - 1}@example.org" in tab.page.find("textarea", {"name": "addresses"}).get_text()
+    assert tab.page.find("textarea", {"name": "message"}).get_text().strip() == "Come!"
+
+
+def test_a_form_sent_twice_sends_once(browser, ana, group, mails):
+    tab = browser(ana)
+    tab.post(here(group, "/new"), {"addresses": "gil@example.org", "role": MEMBER})
+    fields = {field["name"]: field["value"] for field in tab.page.find("form", action=here(group)).find_all("input")}
+
+    assert [tab.post(here(group), fields).status_code for _ in range(2)] == [303, 303]
+    assert (count(Mailing), len(mails())) == (1, 1)
+
+
+def test_an_address_is_written_to_once_by_all_organizers_together(group, ana, invite):
+    other = factories.user()
+    factories.membership(group, other, ORGANIZER)
+    invite()
+
+    with pytest.raises(RuleBroken, match="Nobody is left"):
+        inviting.invite(group, other, Invited(["GIL@example.org".lower()], MEMBER))
+    with time_machine.travel(clock.now() + timedelta(days=89), tick=False), pytest.raises(RuleBroken):
+        inviting.invite(group, other, Invited(["gil@example.org"], MEMBER))
+    with time_machine.travel(clock.now() + timedelta(days=90, hours=1), tick=False):
+        inviting.invite(group, other, Invited(["gil@example.org"], MEMBER))
+        assert (to("gil@example.org").by_id, to("gil@example.org").sends) == (other.id, 1)
+
+
+def test_another_group_may_write_to_the_same_address(ana, invite):
+    first = invite()
+    inviting.invite(factories.group(ana), ana, Invited(["gil@example.org"], MEMBER))
+
+    assert count(GroupInvitation) == 1, "the second was rolled back"
+    assert first.sends == 1
+
+
+def test_somebody_is_reminded_twice_at_most_and_not_on_the_same_day(ana, invite):
+    row, now = invite(), clock.now()
+    before = path(row)
+    with pytest.raises(RuleBroken, match="Wait a day"):
+        inviting.resend(row, ana)
+    for days in (1, 2):
+        with time_machine.travel(now + days * (DAY + timedelta(hours=1)), tick=False):
+            inviting.resend(row, ana)
+            assert row.expires_at == clock.now() + timedelta(days=30)
+            db.session.commit()
+    with time_machine.travel(now + 5 * DAY, tick=False), pytest.raises(RuleBroken, match="three times"):
+        inviting.resend(row, ana)
+
+    assert path(row) == before
+    assert db.session.scalars(sa.select(Letter.address)).all() == ["gil@example.org"] * 3
+
+
+def test_taken_back_and_invited_again_counts_on(group, ana, invite):
+    row, now = invite(), clock.now()
+    for days in (2, 4):
+        standing.withdraw(row, ana)
+        db.session.commit()
+        assert row.email is None
+        with time_machine.travel(now + days * DAY, tick=False):
+            inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
+            db.session.commit()
+    standing.withdraw(row, ana)
+    with time_machine.travel(now + 6 * DAY, tick=False), pytest.raises(RuleBroken, match="Nobody is left"):
+        inviting.invite(group, ana, Invited(["gil@example.org"], MEMBER))
+
+
+def test_a_group_sends_five_hundred_a_day(group, ana):
+    for hundred in range(5):
+        inviting.invite(group, ana, Invited([f"p{hundred}-{n}@example.org" for n in range(100)], MEMBER))
+    with pytest.raises(RuleBroken, match="0 are left"):
+        inviting.invite(group, ana, Invited(["one@example.org"], MEMBER))
+    with time_machine.travel(clock.now() + DAY + timedelta(minutes=1), tick=False):
+        inviting.invite(group, ana, Invited(["one@example.org"], MEMBER))
+
+
+def test_an_address_that_has_just_had_many_letters_waits(app, browser, ana, group, invite):
+    tab = browser(ana)
+    with app.test_request_context():
+        from webapp.core import limits
+
+        for _ in range(5):
+            limits.letter_to("gil@example.org")
+    tab.post(here(group, "/new"), {"addresses": "gil@example.org hal@example.org", "role": MEMBER})
+    tab.submit("/invitations")
+
+    assert "One invitation is on its way." in tab.text
+    assert "One address has just had several mails" in tab.text
+    assert db.session.scalars(sa.select(GroupInvitation.email)).all() == ["hal@example.org"]
+    limiter.reset()
+
+
+@pytest.mark.parametrize(("mine", "may"), [(OWNER, {MEMBER, MODERATOR, ORGANIZER}), (ORGANIZER, {MEMBER, MODERATOR})])
+def test_nobody_gives_a_role_that_is_not_theirs_to_give(group, ana, mine, may):
+    by = ana if mine == OWNER else factories.user()
+    if mine != OWNER:
+        factories.membership(group, by, mine)
+    for n, role in enumerate((MEMBER, MODERATOR, ORGANIZER, OWNER)):
+        if role in may:
+            inviting.invite(group, by, Invited([f"p{n}@example.org"], role))
+            standing.make_link(group, by, role)
+        else:
+            with pytest.raises(RuleBroken):
+                inviting.invite(group, by, Invited([f"p{n}@example.org"], role))
+            with pytest.raises(RuleBroken):
+                standing.make_link(group, by, role)
+
+
+def shown(browser, ana, group):
+    """(what is said before sending, the list afterwards) of each address, without the address itself."""
+    tab = browser(ana)
+    tab.get(here(group))
+    return {row.th.get_text(" ", strip=True): row.td.get_text(" ", strip=True) for row in tab.page.select("#mailed tbody tr")}
+
+
+def test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans(browser, ana, ben, cem, group, mails):
+    """Strangers, members of the site, of the group, banned ones, ones who block and ones who refused: all look alike."""
+    inside, banned = factories.user("Ina"), factories.user("Jan")
+    factories.membership(group, inside)
+    db.session.add(Ban(group_id=group.id, user_id=banned.id))
+    distances.keep(cem, ana, BLOCK)
+    refusing.refuse(refusing.hash_of("never@example.org"))
+    db.session.commit()
+    everyone = ["stranger@example.org", "never@example.org", ben.email, cem.email, inside.email, banned.email]
+    tab = browser(ana)
+    tab.post(here(group, "/new"), {"addresses": "\n".join(everyone), "role": MEMBER})
+    assert "6 addresses are ready" in tab.text
+    tab.submit("/invitations")
+    assert set(shown(browser, ana, group).values()) == {"On its way"}
+
+    assert sorted(mail["To"] for mail in mails()) == sorted(["stranger@example.org", ben.email])
+    assert shown(browser, ana, group) == dict.fromkeys(everyone, "Sent")
+
+
+def test_progress_says_what_waits_and_what_failed(browser, ana, group, invite, mails):
+    for n in range(3):
+        invite(f"p{n}@example.org")
+    tab = browser(ana)
+    tab.get(here(group))
+    assert "0 sent, 3 on their way" in tab.text
+    assert "every 3s" in tab.page.find(id="mailed")["hx-trigger"]
+
+    mails()
+    db.session.execute(sa.update(Letter).where(Letter.address == "p0@example.org").values(state="dead", ended_at=clock.now()))
+    db.session.commit()
+    assert deadletters.count() == 1
+    tab.fragment(here(group), "mailed")
+    assert "every 3s" not in tab.page.find(id="mailed")["hx-trigger"]
+    assert "One mail could not be delivered" in tab.text
+    assert shown(browser, ana, group)["p0@example.org"] == "Not delivered"
+
+
+def test_the_list_comes_in_pages(browser, ana, group):
+    inviting.invite(group, ana, Invited([f"p{n}@example.org" for n in range(25)], MEMBER))
+    db.session.commit()
+    tab = browser(ana)
+    tab.get(here(group, "?page=2"))
+
+    assert len(tab.page.select("#mailed tbody tr")) == 5
+    assert "21 to 25 of 25" in tab.text
+
+
+def test_every_act_is_in_the_log(browser, ana, ben, group, invite, link):
+    row, other = invite(ben.email), link()
+    for act, one in ((standing.pause, row), (standing.resume, row), (standing.pause, other), (standing.withdraw, other)):
+        act(one, ana)
+    accepting.accept(row, ben)
+    db.session.commit()
+    acts = set(db.session.scalars(sa.select(AuditEntry.action)))
+
+    assert {
+        *("invitation.sent", "invitation_link.made", "invitation.paused", "invitation.resumed"),
+        *("invitation.withdrawn", "invitation.accepted"),
+    } <= acts
+
+
+def test_held_back_by_a_pause_the_mail_goes_when_it_is_over(group, ana, invite, mails):
+    row = invite()
+    standing.pause(row, ana)
+    db.session.commit()
+    assert mails() == []
+    standing.resume(row, ana)
+    db.session.commit()
+
+    assert [mail["To"] for mail in mails()] == ["gil@example.org"]
+
+
+NASTY = ["", "river\x00side", "9" * 5000, "<script>alert(1)</script>", "%(name)s {{ 7*7 }}", "a" * 60_000, "ﷺ@ﷺ.ﷺ"]
+
+
+@pytest.mark.parametrize("words", NASTY)
+@pytest.mark.parametrize("name", ["addresses", "also", "role", "message", "once"])
+def test_what_no_page_of_ours_would_send_is_refused_or_taken(browser, ana, group, name, words):
+    fields = {"addresses": "gil@example.org", "role": MEMBER, "message": "", "once": "x"}
+
+    assert browser(ana).post(here(group), {**fields, name: words}).status_code in (303, 422)
+
+
+@pytest.mark.parametrize("mine", [OWNER, ORGANIZER, MODERATOR, MEMBER])
+def test_the_list_knows_who_may_give_which_role_as_the_house_does(group, ana, mine):
+    person = factories.user()
+    factories.membership(group, person, mine)
+
+    assert reads.givers(group).get(person.id, []) == access.roles_for(person, group)

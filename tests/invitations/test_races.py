@@ -1,0 +1,94 @@
+"""Several come by one link in the same moment; and the same with the lock taken away, which must go wrong."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts.models import User
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import memberships
+from webapp.groups.models import MEMBER, Membership
+from webapp.invitations import accepting, arriving, inviting
+from webapp.invitations.inviting import Invited
+from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def coming(invitation_id, user_id):
+    return lambda: accepting.accept(db.session.get(GroupInvitation, invitation_id), db.session.get(User, user_id))
+
+
+def counted(model, *which):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*which))
+
+
+@pytest.fixture
+def interleaved(monkeypatch):
+    """Whoever has looked whether one can still come by it waits for the other one to look as well."""
+    monkeypatch.setattr(accepting, "refuse_over", waiting_for_each_other(accepting.refuse_over))
+
+
+def acts_of_three(row, others):
+    acts = [coming(row.id, user.id) for user in others]
+    db.session.remove()
+    return acts
+
+
+def test_two_places_take_two_of_three(app, group, link):
+    row, group_id = link(most=2), group.id
+    outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(3)]))
+
+    assert outcomes == ["done", "done", "refused"]
+    assert counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 2
+    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (2, 2)
+
+
+def test_one_place_takes_one_of_two_who_look_at_once(app, group, link, interleaved):
+    row, group_id = link(most=1), group.id
+    outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(2)]))
+
+    assert outcomes == ["done", "refused"]
+    assert counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 1
+
+
+def test_control_without_the_lock_two_come_for_one_place_or_one_breaks(app, group, link, interleaved, monkeypatch):
+    monkeypatch.setattr(memberships, "hold", lambda group: group)
+    row, group_id = link(most=1), group.id
+    outcomes = at_once(app, acts_of_three(row, [factories.user() for _ in range(2)]), unlocked=True)
+
+    both_came = counted(Membership, Membership.group_id == group_id, Membership.role == MEMBER) == 2
+    assert both_came or outcomes != ["done", "refused"]
+
+
+def test_one_person_in_two_tabs_uses_one_place(app, group, link):
+    row, user = link(most=2), factories.user()
+
+    assert at_once(app, acts_of_three(row, [user, user])) == ["done", "done"]
+    assert (counted(InvitationUse), db.session.scalars(sa.select(GroupInvitation.uses)).one()) == (1, 1)
+
+
+def test_two_organizers_who_invite_the_same_at_once_write_one_mail(app, ana, group):
+    ids = group.id, ana.id
+
+    def act():
+        from webapp.groups.models import Group
+
+        inviting.invite(db.session.get(Group, ids[0]), db.session.get(User, ids[1]), Invited(["gil@example.org"], MEMBER))
+
+    db.session.remove()
+    assert at_once(app, [act, act]) == ["done", "refused"]
+    assert (counted(Mailing), counted(GroupInvitation)) == (1, 1)
+
+
+def test_no_more_sign_up_by_a_link_than_it_lets_in(group, link):
+    row = link(most=2)
+    for n in range(2):
+        arriving.came_by(row.id, factories.user(f"New{n}", verified_at=None))
+    with pytest.raises(RuleBroken, match="As many as"):
+        arriving.came_by(row.id, factories.user("Third", verified_at=None))
+
+    assert counted(Arrival) == 2

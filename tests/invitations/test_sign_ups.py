@@ -1,0 +1,176 @@
+"""From an invitation to the group by way of a new account: in every mode of the site, and in another browser."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.accounts.conftest import GOOD, somebody
+from webapp.accounts import approvals, reads, sign_ups
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.groups.models import MODERATOR
+from webapp.invitations import accepting, standing
+from webapp.invitations.models import Arrival, GroupInvitation
+from webapp.notifications.models import Notification
+from webapp.ops.retention import purge
+from webapp.ops.retention.table import TABLE
+
+from .conftest import path, role_of
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def mode(app, monkeypatch):
+    """The site's way of taking people."""
+    return lambda name: monkeypatch.setitem(app.config, "SIGN_UP", name)
+
+
+@pytest.fixture
+def sign_up(browser):
+    """Somebody signs up by the invitation in a browser of their own."""
+
+    def signed(row, **values):
+        tab = browser()
+        tab.get(path(row))
+        tab.get(tab.page.find("a", string="Make an account")["href"])
+        tab.submit(**{name: value for name, value in somebody(**values).items() if name != "zone"})
+        return tab
+
+    return signed
+
+
+def confirmed_by(tab, mails, address="yuki@example.org"):
+    """The mail's link is opened in this browser, and pressed; the page on which the person then is."""
+    mail = [mail for mail in mails() if mail["To"] == address and "Confirm" in mail["Subject"]][-1]
+    tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
+    tab.submit()
+    return tab
+
+
+@pytest.mark.parametrize("name", ["open", "invitation"])
+@pytest.mark.parametrize("kind", ["mail", "link"])
+def test_who_signs_up_lands_in_the_group_also_in_another_browser(browser, mode, group, invite, link, mails, sign_up, name, kind):
+    mode(name)
+    row = {"mail": lambda: invite("yuki@example.org", role=MODERATOR), "link": lambda: link(role=MODERATOR)}[kind]()
+    first = sign_up(row)
+    assert "Look into your mail" in first.text
+    assert role_of(group, reads.by_email("yuki@example.org")) is None
+
+    other = browser()
+    confirmed_by(other, mails)
+    assert role_of(group, reads.by_email("yuki@example.org")) == MODERATOR
+    other.submit("/sign-in", password=GOOD)
+    assert other.path == f"/groups/{group.slug}"
+    assert "Weir Keepers" in other.page.h1.get_text()
+    assert db.session.scalars(sa.select(Arrival)).all() == []
+
+
+def test_the_page_that_confirms_says_where_it_leads(browser, invite, mails, sign_up):
+    sign_up(invite("yuki@example.org"))
+    (mail,) = [mail for mail in mails() if "Confirm" in mail["Subject"]]
+    tab = browser()
+    tab.get(re.search(r"(/verification/\S+)", mail.get_body(("plain",)).get_content())[1])
+
+    assert "once your address is confirmed you belong to Weir Keepers" in tab.text
+
+
+def test_where_people_are_let_in_one_by_one_they_land_once_they_are(browser, mode, group, dia, invite, mails, sign_up):
+    mode("approval")
+    sign_up(invite("yuki@example.org"))
+    confirmed_by(browser(), mails)
+    yuki = reads.by_email("yuki@example.org")
+    assert (yuki.is_approved, role_of(group, yuki)) == (False, None)
+
+    approvals.approve(yuki, by=dia)
+    db.session.commit()
+    assert role_of(group, yuki) == "member"
+
+
+def test_by_invitation_alone_a_site_takes_as_many_accounts_as_the_invitation_is_for(browser, mode, invite, mails, sign_up):
+    mode("invitation")
+    row = invite("yuki@example.org")
+    sign_up(row, email="slip@example.org", handle="slip")
+    assert "Look into your mail" in sign_up(row).text
+
+    assert reads.by_email("slip@example.org") is None, "nobody had confirmed it: the second takes its place"
+    confirmed_by(browser(), mails)
+    assert browser().get(path(row) + "/sign-up").status_code == 410
+    assert browser().post(path(row) + "/sign-up", somebody(email="third@example.org")).status_code == 410
+
+
+@pytest.mark.parametrize("end", [standing.pause, standing.withdraw])
+def test_an_invitation_that_ended_meanwhile_costs_no_account(browser, ana, group, invite, mails, sign_up, end):
+    row = invite("yuki@example.org")
+    sign_up(row)
+    end(row, ana)
+    db.session.commit()
+    tab = confirmed_by(browser(), mails)
+    tab.submit("/sign-in", password=GOOD)
+
+    yuki = reads.by_email("yuki@example.org")
+    assert tab.path == "/invitations"
+    assert (yuki.is_verified, role_of(group, yuki)) == (True, None)
+    labels = db.session.scalars(sa.select(Notification.label).where(Notification.user_id == yuki.id)).all()
+    assert labels == ["The invitation to Weir Keepers by which you signed up no longer stands"]
+
+
+def test_somebody_elses_sign_up_with_my_address_brings_me_nowhere(browser, group, link, mails, sign_up):
+    """Eve signs up with Yuki's address by her link; Yuki then signs up herself, and confirms."""
+    sign_up(link(), first_name="Eve")
+    tab = browser()
+    tab.get("/sign-up")
+    tab.submit(**{name: value for name, value in somebody().items() if name != "zone"})
+    confirmed_by(tab, mails)
+
+    assert role_of(group, reads.by_email("yuki@example.org")) is None
+
+
+def test_a_known_address_is_told_by_mail_and_the_invitation_stands(group, ben, invite, mails, sign_up):
+    row = invite("yuki@example.org")
+    tab = sign_up(row, email=ben.email)
+
+    assert "Look into your mail" in tab.text
+    assert "You already have an account" in [mail["Subject"] for mail in mails()]
+    db.session.refresh(row)
+    assert (row.uses, role_of(group, ben)) == (0, None)
+
+
+def test_who_signs_in_first_comes_back_to_the_invitation(browser, group, cem, link):
+    tab = browser()
+    tab.get(path(link()))
+    tab.get(tab.page.find("main").find("a", string="Sign in")["href"])
+    tab.submit("/sign-in", name=cem.handle, password=factories.PASSWORD)
+    tab.submit("/acceptance")
+
+    assert tab.path == f"/groups/{group.slug}"
+    assert role_of(group, cem) == "member"
+
+
+def test_who_was_invited_before_they_had_an_account_finds_it_when_they_come(browser, group, invite, mails):
+    invite("yuki@example.org")
+    tab = browser()
+    tab.get("/sign-up")
+    tab.submit(**{name: value for name, value in somebody().items() if name != "zone"})
+    confirmed_by(tab, mails)
+    tab.submit("/sign-in", password=GOOD)
+
+    assert tab.path == "/invitations"
+    tab.submit("/acceptance")
+    assert role_of(group, reads.by_email("yuki@example.org")) == "member"
+
+
+def test_an_account_that_nobody_confirms_gives_its_place_back(group, link, sign_up):
+    row = link(most=1)
+    sign_up(row)
+    assert len(db.session.scalars(sa.select(Arrival)).all()) == 1
+    with time_machine.travel(clock.now() + sign_ups.UNVERIFIED_FOR + timedelta(hours=1), tick=False):
+        purge.carry_out(next(line for line in TABLE if line.key == "unconfirmed"))
+        db.session.commit()
+
+    assert db.session.scalars(sa.select(Arrival)).all() == []
+    accepting.accept(db.session.scalars(sa.select(GroupInvitation)).one(), factories.user())

@@ -1,0 +1,23 @@
+"""Conversation: threads and replies, mentions, announcements."""
+
+from flask import Flask
+
+from ..core import hooks
+from . import exporting, following, reporting
+from . import jobs as jobs
+from . import kinds as kinds
+from . import letters as letters
+from . import live as live
+from . import models as models
+
+
+def register(app: Flask) -> None:
+    """The feature's pages, jobs and letters are part of the application."""
+    from .routes import BLUEPRINTS
+
+    reporting.register()
+    hooks.member_left.subscribe(following.left_group)
+    hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(following.erase)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,97 @@
+"""What a person takes along of conversations: what they wrote, every version of it, and what they follow."""
+
+from typing import Any
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..core.extensions import db
+from ..groups.models import Group
+from .models import Mention, Reply, ReplyVersion, Thread, ThreadReader
+
+_INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title stands in its place"}
+_THREAD = {"thread": about(Thread, "thread_id", "title")}
+
+
+def add(user: User, parts: Parts) -> None:
+    """Their threads and replies with all versions, what they follow, where they were mentioned; nothing that others wrote."""
+    parts.add(_threads(user), _replies(user), _versions(user), _followed(user), _mentions(user))
+
+
+def _threads(user: User) -> Part:
+    return Part(
+        "threads",
+        Thread,
+        Thread.author_id == user.id,
+        columns=("title", "kind", "is_announcement", "created_at", "deleted_at"),
+        left_out={
+            "id": "names nothing outside of this site",
+            "author_id": "the person themselves",
+            "group_id": "its name stands in its place",
+            "pinned_at": "what moderators did",
+            "locked_at": "what moderators did",
+            "last_number": "counts what others wrote",
+            "reply_count": "counts what others wrote",
+            "last_at": "when others wrote",
+        },
+        more={"group": about(Group, "group_id", "name")},
+    )
+
+
+def _replies(user: User) -> Part:
+    return Part(
+        "replies",
+        Reply,
+        Reply.author_id == user.id,
+        columns=("number", "created_at", "edited_at", "gone", "gone_at", "hidden_at", "reason"),
+        left_out={
+            **_INSIDE,
+            "author_id": "the person themselves",
+            "answers": "to whom they answered is about others, too",
+            "version": "the words of every version stand in replies-words",
+        },
+        more=_THREAD,
+    )
+
+
+def _versions(user: User) -> Part:
+    return Part(
+        "replies-words",
+        ReplyVersion,
+        ReplyVersion.by_id == user.id,
+        columns=("number", "title", "body", "created_at"),
+        left_out={
+            "id": "names nothing outside of this site",
+            "by_id": "the person themselves",
+            "reply_id": "the thread and its number there stand in its place",
+        },
+        more={"thread": _of_reply("title"), "reply": about(Reply, "reply_id", "number")},
+    )
+
+
+def _followed(user: User) -> Part:
+    mine = ThreadReader.user_id == user.id
+    left_out = {**_INSIDE, "user_id": "the person themselves"}
+    return Part("threads-read", ThreadReader, mine, ("state", "seen", "created_at"), left_out, _THREAD)
+
+
+def _mentions(user: User) -> Part:
+    return Part(
+        "mentions",
+        Mention,
+        Mention.user_id == user.id,
+        columns=("handle", "created_at"),
+        left_out={
+            "id": "names nothing outside of this site",
+            "user_id": "the person themselves",
+            "reply_id": "the title of its thread stands in its place",
+        },
+        more={"thread": _of_reply("title")},
+    )
+
+
+def _of_reply(attribute: str) -> Any:
+    def tell(row: Any) -> Any:
+        reply = db.session.get(Reply, row.reply_id)
+        return getattr(reply.thread, attribute) if reply is not None else None
+
+    return tell

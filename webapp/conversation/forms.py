@@ -1,0 +1,63 @@
+"""What people write in a conversation."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, IntegerField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from ..core.forms import Form, Line, Text, required
+
+#: A reply has so many characters at most; longer things have a page of their own somewhere.
+LONGEST = 20_000
+#: What an id of ours may be at most: larger numbers fit in no column.
+_MOST = 2**31 - 1
+
+
+def _number(form: Form, field: Field) -> None:
+    if field.data is not None and not 0 <= field.data <= _MOST:
+        raise ValidationError(_("That is no number of ours."))
+
+
+class ReplyForm(Form):
+    """What somebody says in a thread, and to which reply."""
+
+    body = Text(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
+    answers = IntegerField(_l("Answer to"), [Optional(), _number], widget=HiddenInput())
+
+
+class ThreadForm(Form):
+    """What a thread is about, and its first words."""
+
+    title = Line(_l("What is it about?"), required(_l("Say in a few words what it is about.")), most=120)
+    body = Text(_l("What do you want to say?"), required(_l("Write something first.")), most=LONGEST)
+    announces = BooleanField(_l("Announce it to all members"))
+
+    def validate_title(self, field: Field) -> None:
+        """A title has a letter or a digit in it."""
+        if field.data and not any(sign.isalnum() for sign in field.data):
+            raise ValidationError(_("Say in a few words what it is about."))
+
+
+class WordsForm(ThreadForm):
+    """What was written, to be changed; `version` is the state that the person saw. The title belongs to an opening alone."""
+
+    body = Text(_l("What you wrote"), required(_l("Write something first.")), most=LONGEST)
+    version = IntegerField(_l("Version"), [Optional(), _number], widget=HiddenInput())
+    announces = None
+
+    def without_title(self) -> "WordsForm":
+        """The same for a reply."""
+        del self.title
+        return self
+
+    def agree_on(self, version: int) -> None:
+        """Sent once more, the form speaks of the words as they are now."""
+        self.version.raw_data = None
+        self.version.data = version
+
+
+class ReasonForm(Form):
+    """Why something is removed: its author reads it."""
+
+    reason = Line(_l("Reason"), required(_l("Say why: the author reads it.")), most=200)

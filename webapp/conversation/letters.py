@@ -1,0 +1,41 @@
+"""The letters about what was written, found at the moment of delivery: whoever may no longer read it gets none."""
+
+from uuid import UUID
+
+from ..accounts import distances
+from ..accounts.reads import reader as _reader
+from ..core.extensions import db
+from ..core.links import absolute
+from ..mail.letters import Context, letter
+from . import access, replies
+from .models import Reply, path_of
+
+
+@letter("conversation/announced")
+def announced(user: str, reply: str) -> Context | None:
+    """What the organizers have to say, in full."""
+    return _about(user, reply)
+
+
+@letter("conversation/mentioned")
+def mentioned(user: str, reply: str) -> Context | None:
+    """Who named them, with what was written."""
+    return _about(user, reply)
+
+
+@letter("conversation/replied")
+def replied(user: str, reply: str) -> Context | None:
+    """Who wrote in a thread that they follow, and what."""
+    return _about(user, reply)
+
+
+def _about(user: str, reply: str) -> Context | None:
+    """The words as they are now; pointless when they are gone, or the reader has left or blocked whoever wrote them."""
+    reader, written = _reader(user), db.session.get(Reply, UUID(reply))
+    if reader is None or written is None or written.gone or written.hidden_at or not access.may_read(reader, written.thread):
+        return None
+    words, group = replies.words_of(written), written.thread.group
+    if words is None or group is None or distances.has_blocked(reader, by=written.author):
+        return None
+    url = absolute(path_of(group, written.thread_id, written.number))
+    return {"user": reader, "thread": written.thread, "group": group, "author": written.author, "words": words.body, "url": url}

@@ -1,0 +1,163 @@
+"""Threads, what is written in them, and how each person stands to a thread."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import User
+from ..core.database import Entity
+from ..core.extensions import db
+from ..groups.models import Group
+
+#: Where a thread is held. An event and a vote will hold the id of theirs (decisions/0026).
+GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
+#: Who took away what was written.
+AUTHOR, MODERATOR = ("author", "moderator")
+#: How somebody stands to a thread: is told of replies, hears nothing of it, or has only read in it.
+FOLLOWS, MUTED, READS = STATES = ("follows", "muted", "reads")
+#: The words with which a thread begins are its reply number 0.
+OPENING = 0
+
+_LISTED = "deleted_at IS NULL AND pinned_at IS NULL"
+_PINNED = "deleted_at IS NULL AND pinned_at IS NOT NULL"
+
+
+class Thread(Entity, db.Model):
+    """A talk about one thing. `last_number` is the number of its newest reply, `reply_count` how many replies still stand."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('group', 'event', 'vote')", name="kind"),
+        sa.CheckConstraint("kind <> 'group' OR group_id IS NOT NULL", name="group_id"),
+        sa.CheckConstraint("reply_count >= 0 AND reply_count <= last_number", name="reply_count"),
+        sa.Index(
+            "ix_thread_listed",
+            *("group_id", "last_at", "id"),
+            sqlite_where=sa.text(_LISTED),
+            postgresql_where=sa.text(_LISTED),
+        ),
+        sa.Index(
+            "ix_thread_pinned",
+            *("group_id", "pinned_at"),
+            sqlite_where=sa.text(_PINNED),
+            postgresql_where=sa.text(_PINNED),
+        ),
+        sa.Index("ix_thread_group_id", "group_id"),
+        sa.Index("ix_thread_deleted_at", "deleted_at"),
+    )
+
+    kind: Mapped[str] = mapped_column(sa.String(10), default=GROUP, server_default=GROUP)
+    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    is_announcement: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    pinned_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    last_number: Mapped[int] = mapped_column(default=0, server_default="0")
+    reply_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_at: Mapped[datetime]
+
+    group: Mapped[Group | None] = relationship()
+    author: Mapped[User] = relationship()
+
+
+class Reply(Entity, db.Model):
+    """What somebody wrote in a thread; its words are those of its version `version`. The place of one that is gone stays.
+
+    `answers` is the number of the reply to which it answers. `reason` says why a moderator removed or hid it.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        sa.UniqueConstraint("thread_id", "number"),
+        sa.CheckConstraint("number >= 0", name="number"),
+        sa.CheckConstraint("answers IS NULL OR answers < number", name="answers"),
+        sa.CheckConstraint("gone IS NULL OR gone IN ('author', 'moderator')", name="gone"),
+        sa.CheckConstraint("(gone IS NULL) = (gone_at IS NULL)", name="gone_at"),
+        sa.Index("ix_reply_gone_at", "gone_at"),
+    )
+
+    thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    answers: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None]
+    gone: Mapped[str | None] = mapped_column(sa.String(10))
+    gone_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+
+    thread: Mapped[Thread] = relationship()
+    author: Mapped[User] = relationship()
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether these are the words with which the thread begins."""
+        return self.number == OPENING
+
+
+class ReplyVersion(Entity, db.Model):
+    """The words of a reply as they were written or changed once; a thread's opening has its title beside them."""
+
+    __tablename__ = "reply_version"
+    __table_args__ = (sa.UniqueConstraint("reply_id", "number"),)
+
+    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    title: Mapped[str | None] = mapped_column(sa.String(120))
+    body: Mapped[str] = mapped_column(sa.Text)
+
+    by: Mapped[User] = relationship()
+
+
+class Mention(Entity, db.Model):
+    """A member was named in a reply, by the handle that they had then, and was told so once."""
+
+    __tablename__ = "mention"
+    __table_args__ = (sa.UniqueConstraint("reply_id", "user_id"),)
+
+    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    handle: Mapped[str] = mapped_column(sa.String(40))
+
+
+class ThreadReader(Entity, db.Model):
+    """How somebody stands to a thread, and up to which number they have seen it."""
+
+    __tablename__ = "thread_reader"
+    __table_args__ = (
+        sa.UniqueConstraint("thread_id", "user_id"),
+        sa.CheckConstraint("state IN ('follows', 'muted', 'reads')", name="state"),
+        sa.Index(
+            "ix_thread_reader_follows",
+            *("thread_id", "user_id"),
+            sqlite_where=sa.text("state = 'follows'"),
+            postgresql_where=sa.text("state = 'follows'"),
+        ),
+    )
+
+    thread_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("thread.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default=READS)
+    seen: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Telling(Entity, db.Model):
+    """People are still to be told of a reply. `after` is the last one who was; the row goes with the last of them."""
+
+    __tablename__ = "telling"
+    __table_args__ = (sa.UniqueConstraint("reply_id"),)
+
+    reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
+    after: Mapped[uuid.UUID | None]
+
+
+def path_of(group: Group, thread_id: uuid.UUID, number: int = OPENING) -> str:
+    """Where a thread of the group is, or one reply in it: notices and letters are written outside of any request."""
+    place = f"?at={number}#r{number}" if number else ""
+    return f"{group.path}/conversation/{thread_id}{place}"

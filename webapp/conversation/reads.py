@@ -1,0 +1,205 @@
+"""What pages show of a conversation: plain rows, one statement a function, however long a thread is."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
+from ..core.stretches import Place, Stretch, stretch_of
+from ..groups.models import Group, Membership
+from .models import FOLLOWS, MUTED, OPENING, Mention, Reply, ReplyVersion, Thread, ThreadReader
+
+#: Threads on a page of the list, and places of replies on a page of a thread.
+THREADS, REPLIES = 20, 20
+#: Of threads that somebody never opened, the younger ones are new to them.
+NEW_FOR = timedelta(days=14)
+#: So many new replies come at once to a page that stands open.
+MOST_AT_ONCE = 50
+
+
+class Standing(NamedTuple):
+    """How the reader stands to a thread; `seen` is None when they never opened it."""
+
+    seen: int | None
+    state: str | None
+
+    @property
+    def follows(self) -> bool:
+        """Whether they are told of replies."""
+        return self.state == FOLLOWS
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether they hear nothing of it."""
+        return self.state == MUTED
+
+
+@dataclass
+class ThreadLine:
+    """A thread in a list; `author` and `last` are what faces are drawn of."""
+
+    row: Any
+    author: dict[str, Any]
+    unread: int
+    is_new: bool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def at(self) -> int:
+        """The first reply that the reader has not seen, where they have begun to read; else 0, the beginning."""
+        return self.row.seen + 1 if self.unread and self.row.seen is not None else 0
+
+
+@dataclass
+class Post:
+    """A reply on a page: whose, when, and its words where they are for the reader (None where they are not)."""
+
+    row: Any
+    author: dict[str, Any]
+    mentions: tuple[tuple[str, str], ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def pinned(group: Group, user: Any) -> list[ThreadLine]:
+    """The threads that stand on top, the one pinned last first."""
+    wanted = _lines(group, user).where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
+    return [_line(row) for row in db.session.execute(wanted)]
+
+
+def listed(group: Group, user: Any, place: Place | None) -> Stretch:
+    """The other threads from the place on, by their latest reply."""
+    wanted = _lines(group, user).where(Thread.pinned_at.is_(None))
+    found = stretch_of(wanted, Thread.last_at, Thread.id, place, THREADS, latest_first=True)
+    return found._replace(items=[_line(row) for row in found.items])
+
+
+def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
+    """Where people have written last, pinned or not."""
+    wanted = _lines(group, user).order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
+    return [_line(row) for row in db.session.execute(wanted)]
+
+
+def standing(thread: Thread, user: Any) -> Standing:
+    """How `user` stands to the thread."""
+    wanted = sa.select(ThreadReader.seen, ThreadReader.state)
+    row = db.session.execute(wanted.where(ThreadReader.thread_id == thread.id, ThreadReader.user_id == user.id)).one_or_none()
+    return Standing(*row) if row is not None else Standing(None, None)
+
+
+def page_of(thread: Thread, number: int) -> list[Post]:
+    """The places of this page, counted from 1, in their order; the first page begins with the opening."""
+    first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
+    wanted = _posts(thread).where(Reply.number >= first, Reply.number <= number * REPLIES)
+    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted.order_by(Reply.number))])
+
+
+def newer(thread: Thread, since: int) -> list[Post]:
+    """The replies after this number, as many as come at once."""
+    wanted = _posts(thread).where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
+    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted)])
+
+
+def one(thread: Thread, number: int) -> Post | None:
+    """The reply of this number."""
+    row = db.session.execute(_posts(thread).where(Reply.number == number)).one_or_none()
+    return _with_mentions(thread, [_post(row)])[0] if row is not None else None
+
+
+def history(reply: Reply) -> list[Any]:
+    """Every version with who wrote it, the newest first."""
+    wanted = sa.select(ReplyVersion, User).join(User, User.id == ReplyVersion.by_id).where(ReplyVersion.reply_id == reply.id)
+    return list(db.session.execute(wanted.order_by(ReplyVersion.number.desc())))
+
+
+def is_alone(thread: Thread) -> bool:
+    """Whether nobody but its author has written in it."""
+    others = sa.select(Reply.id).where(Reply.thread_id == thread.id, Reply.author_id != thread.author_id)
+    return not db.session.scalar(sa.select(others.exists()))
+
+
+def _face(person: Any) -> list[Any]:
+    names = ("id", "first_name", "last_name", "handle", "picture", "shown_to", "deactivated_at")
+    return [getattr(person, name).label(f"author_{name}") for name in names]
+
+
+def _author(row: Any) -> dict[str, Any]:
+    """What avatars and links are made of."""
+    face = {name: getattr(row, f"author_{name}") for name in ("id", "handle", "picture", "shown_to", "deactivated_at")}
+    return {**face, "name": f"{row.author_first_name} {row.author_last_name}", "together": row.author_role is not None}
+
+
+def _lines(group: Group, user: Any) -> sa.Select[Any]:
+    """The threads of the group with who began them, who wrote last, and how far `user` has read."""
+    last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
+    columns = [getattr(Thread, name) for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")]
+    columns += [Thread.is_announcement, Thread.pinned_at, Thread.locked_at, ThreadReader.seen, ThreadReader.state]
+    columns += [
+        last.gone.label("last_gone"),
+        writer.first_name.label("last_first_name"),
+        writer.last_name.label("last_last_name"),
+    ]
+    wanted = sa.select(*columns, *_face(beginner), role.role.label("author_role"))
+    wanted = wanted.join(beginner, beginner.id == Thread.author_id)
+    wanted = wanted.outerjoin(role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id))
+    wanted = wanted.outerjoin(last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number))
+    wanted = wanted.outerjoin(writer, writer.id == last.author_id)
+    mine = sa.and_(ThreadReader.thread_id == Thread.id, ThreadReader.user_id == user.id)
+    return wanted.outerjoin(ThreadReader, mine).where(Thread.group_id == group.id, Thread.deleted_at.is_(None))
+
+
+def _line(row: Any) -> ThreadLine:
+    is_new = row.seen is None and _is_young(row.last_at)
+    unread = row.last_number - row.seen if row.seen is not None and row.state != MUTED else 0
+    return ThreadLine(row, _author(row), unread, is_new)
+
+
+def _is_young(moment: datetime) -> bool:
+    return moment > clock.now() - NEW_FOR
+
+
+def _posts(thread: Thread) -> sa.Select[Any]:
+    """Replies with their words, their authors, and the name of whom they answer."""
+    parent, answered = aliased(Reply), aliased(User)
+    names = ("id", "number", "created_at", "edited_at", "version", "gone", "hidden_at", "reason", "answers")
+    columns = [getattr(Reply, name) for name in names]
+    columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
+    columns += [answered.last_name.label("answered_last_name")]
+    wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(User, User.id == Reply.author_id)
+    wanted = wanted.outerjoin(Membership, sa.and_(Membership.user_id == User.id, Membership.group_id == thread.group_id))
+    now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
+    wanted = wanted.outerjoin(ReplyVersion, now)
+    wanted = wanted.outerjoin(parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers))
+    return wanted.outerjoin(answered, answered.id == parent.author_id).where(Reply.thread_id == thread.id)
+
+
+def _post(row: Any) -> Post:
+    return Post(row, _author(row))
+
+
+def _with_mentions(thread: Thread, posts: list[Post]) -> list[Post]:
+    """The posts, knowing where `@handle` leads in each: only to pages that members of the group may see."""
+    naming = [post.id for post in posts if post.body and "@" in post.body]
+    urls: dict[uuid.UUID, list[tuple[str, str]]] = {}
+    for reply_id, handle, person in db.session.execute(_named(thread, naming)) if naming else ():
+        urls.setdefault(reply_id, []).append((handle, f"/people/{person}"))
+    for post in posts:
+        post.mentions = tuple(sorted(urls.get(post.id, [])))
+    return posts
+
+
+def _named(thread: Thread, reply_ids: list[uuid.UUID]) -> Any:
+    """Everyone here is a member, and so is who was named: their page is to be seen unless they show it to nobody."""
+    is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == thread.group_id)
+    shown = sa.or_(User.shown_to == "everyone", sa.and_(User.shown_to == "groups", is_member))
+    wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(User, User.id == Mention.user_id)
+    return wanted.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)

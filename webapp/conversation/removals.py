@@ -1,0 +1,93 @@
+"""What was written goes: its author takes it back, or a moderator removes or hides it and says why.
+
+Its place in the thread stays. The words of what is gone are cleared away after 30 days (`ops/retention`).
+"""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..groups import access as groups
+from . import access, notices
+from .models import AUTHOR, MODERATOR, Reply
+from .threads import hold
+
+
+def take_back(reply: Reply, by: User) -> None:
+    """Its author has deleted it."""
+    reply = _held(reply, lambda it: access.can_take_back(by, it))
+    _end(reply, AUTHOR)
+
+
+def remove(reply: Reply, by: User, reason: str) -> None:
+    """A moderator has deleted it; its author is told why."""
+    reply = _held(reply, _moderates(by))
+    _refuse_silence(reason)
+    _end(reply, MODERATOR)
+    reply.reason, reply.hidden_at = reason, None
+    _record("reply.removed", reply, by)
+    notices.removed(reply.author, reply.thread, by, reason, "reply", reply.number)
+
+
+def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
+    """Nobody but its author and the moderators reads it, until it is shown again; its author is told why, unless the caller
+    tells them."""
+    reply = _held(reply, _may_hide(by))
+    _refuse_silence(reason)
+    if reply.hidden_at is not None:
+        return
+    reply.hidden_at, reply.reason = clock.now(), reason
+    _record("reply.hidden", reply, by)
+    if tells:
+        notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
+    notices.changed(reply.thread)
+
+
+def unhide(reply: Reply, by: User) -> None:
+    """Members read it again."""
+    reply = _held(reply, _may_hide(by))
+    reply.hidden_at, reply.reason = None, ""
+    _record("reply.shown", reply, by)
+    notices.changed(reply.thread)
+
+
+def _moderates(by: User) -> Callable[[Reply], bool]:
+    return lambda reply: reply.thread.group is not None and groups.can(by, access.MODERATE, reply.thread.group)
+
+
+def _may_hide(by: User) -> Callable[[Reply], bool]:
+    """The site's admins do so when a report has come to them; the pages of the conversation stay closed to them."""
+    return lambda reply: by.is_admin or _moderates(by)(reply)
+
+
+def _held(reply: Reply, allowed: Callable[[Reply], bool]) -> Reply:
+    """The reply, fresh, its thread held. Raises Conflict when it is gone, and RuleBroken when `allowed` says no."""
+    hold(reply.thread)
+    fresh = db.session.get(Reply, reply.id, populate_existing=True)
+    if fresh is None or fresh.gone is not None:
+        raise Conflict(_("This was deleted in the meantime."))
+    if not allowed(fresh):
+        raise RuleBroken(_("This is not yours to do."))
+    return fresh
+
+
+def _end(reply: Reply, who: str) -> None:
+    reply.gone, reply.gone_at = who, clock.now()
+    if not reply.is_opening:
+        reply.thread.reply_count -= 1
+    db.session.flush()
+    notices.changed(reply.thread)
+
+
+def _refuse_silence(reason: str) -> None:
+    if not reason:
+        raise RuleBroken(_("Say why: the author reads it."), field="reason")
+
+
+def _record(action: str, reply: Reply, by: User) -> None:
+    audit.record(action, by=by, subject=reply, thread=str(reply.thread_id), group=str(reply.thread.group_id))
+    db.session.flush()

@@ -1,0 +1,89 @@
+"""Writing in a thread, and changing what one wrote; under the thread's lock, which gives each reply its number."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from . import access, following, mentions, notices, telling
+from .models import Reply, ReplyVersion, Thread
+from .threads import hold, refuse_empty
+
+
+def add(thread: Thread, by: User, body: str, answers: int | None = None, id: UUID | None = None) -> Reply:
+    """The thread has one reply more; who is named in it is told now, and who follows the thread by a job."""
+    thread = hold(thread)
+    group = thread.group
+    if group is None or not access.can_reply(by, group, thread):
+        raise RuleBroken(_("This thread is locked: only those who moderate the group still write in it."))
+    refuse_empty(body)
+    if answers is not None and not 0 < answers <= thread.last_number:
+        answers = None
+    thread.last_number += 1
+    thread.reply_count += 1
+    thread.last_at = clock.now()
+    reply = Reply(id=id or new_id(), thread=thread, number=thread.last_number, author=by, answers=answers)
+    db.session.add(reply)
+    db.session.flush()
+    db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
+    following.took_part(thread, by, reply.number)
+    notices.mentioned(reply, group, mentions.note(reply, group, body))
+    telling.ask(reply)
+    notices.arrived(thread)
+    return reply
+
+
+def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Reply:
+    """The words are these, and those of before stay in its history; who is newly named is told.
+
+    Raises Conflict when somebody else has changed them since `version`.
+    """
+    thread = hold(reply.thread)
+    reply = _fresh(reply)
+    group = thread.group
+    if group is None or not access.can_edit(by, group, reply):
+        raise RuleBroken(_("This can no longer be changed."))
+    refuse_empty(body)
+    if reply.version != version:
+        raise Conflict(
+            _(
+                "This was changed while you were writing. Both texts stand below: "
+                "send yours again to put it in place of the other."
+            )
+        )
+    if not _differs(reply, body, title):
+        return reply
+    reply.version += 1
+    reply.edited_at = clock.now()
+    if reply.is_opening:
+        thread.title = title or thread.title
+    written = thread.title if reply.is_opening else None
+    db.session.add(ReplyVersion(reply_id=reply.id, number=reply.version, by_id=by.id, title=written, body=body))
+    if by.id != reply.author_id:
+        audit.record("reply.edited", by=by, subject=reply, group=str(group.id))
+    notices.mentioned(reply, group, mentions.note(reply, group, body))
+    notices.changed(thread)
+    return reply
+
+
+def words_of(reply: Reply) -> ReplyVersion | None:
+    """Its words as they are now; None when they were cleared away."""
+    wanted = sa.select(ReplyVersion).where(ReplyVersion.reply_id == reply.id, ReplyVersion.number == reply.version)
+    return db.session.scalar(wanted)
+
+
+def _differs(reply: Reply, body: str, title: str) -> bool:
+    now = words_of(reply)
+    return now is None or now.body != body or (reply.is_opening and bool(title) and title != reply.thread.title)
+
+
+def _fresh(reply: Reply) -> Reply:
+    found = db.session.get(Reply, reply.id, populate_existing=True)
+    if found is None:
+        raise Conflict(_("This thread was deleted in the meantime."))
+    return found

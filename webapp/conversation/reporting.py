@@ -1,0 +1,71 @@
+"""What somebody wrote can be reported: what those who judge see of it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from ..core import language
+from ..core.extensions import db
+from ..moderation.things import Around, Reportable, reportable
+from . import access, reads, removals, replies
+from .models import Reply, path_of
+
+
+def _load(user: Any, reply_id: UUID) -> Reply:
+    """As `user` may read it. Raises NotFound."""
+    reply = _find(reply_id)
+    group = reply.thread.group if reply is not None else None
+    if reply is None or group is None or not access.may_read(user, reply.thread) or not access.can_see_words(user, group, reply):
+        raise NotFound()
+    return reply
+
+
+def _find(reply_id: UUID) -> Reply | None:
+    reply = db.session.get(Reply, reply_id)
+    return reply if reply is not None and reply.thread.deleted_at is None else None
+
+
+def _url(reply: Reply) -> str:
+    assert reply.thread.group is not None
+    return path_of(reply.thread.group, reply.thread_id, reply.number)
+
+
+def _excerpt(reply: Reply) -> str:
+    words = replies.words_of(reply)
+    return words.body if words is not None else ""
+
+
+def _around(reply: Reply, user: Any) -> Around:
+    """The thread, when it was written, and what stands right before it."""
+    found: Around = [("talk", _("Thread"), reply.thread.title)]
+    found.append(("clock", _("Written"), language.moment(reply.created_at)))
+    before = reads.one(reply.thread, reply.number - 1) if reply.number else None
+    if before is not None and before.body and before.gone is None and before.hidden_at is None:
+        found.append(("back", _("Right before, from %(name)s", name=before.author["name"]), before.body))
+    return found
+
+
+def register() -> None:
+    """Replies can be reported, and so can the words with which a thread begins."""
+    reportable(
+        Reportable(
+            name="reply",
+            title=_l("Something in a conversation"),
+            icon="talk",
+            load=_load,
+            find=_find,
+            label=lambda reply: reply.thread.title,
+            url=_url,
+            group=lambda reply: reply.thread.group,
+            author=lambda reply: reply.author,
+            excerpt=_excerpt,
+            hide=lambda reply, by, reason: removals.hide(reply, by, reason, tells=False),
+            unhide=removals.unhide,
+            is_hidden=lambda reply: reply.hidden_at is not None or reply.gone is not None,
+            may_hide=lambda reply: reply.gone is None,
+            around=_around,
+        )
+    )

@@ -1,0 +1,60 @@
+"""Pinning and locking a thread."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission
+from .. import access, threads
+
+bp = Blueprint("thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
+
+
+@bp.post("/pin")
+@permission(access.MODERATE)
+def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """The thread stands on top of the list."""
+    return _done(slug, thread_id, threads.pin, _("Pinned: it stands on top of the list."))
+
+
+@bp.post("/pin/removal")
+@permission(access.MODERATE)
+def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """The thread stands where its last reply puts it."""
+    return _done(slug, thread_id, threads.unpin, _("It stands again where its last reply puts it."))
+
+
+@bp.post("/lock")
+@permission(access.MODERATE)
+def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Only those who moderate write in it."""
+    return _done(slug, thread_id, threads.lock, _("Locked: only those who moderate the group still write in it."))
+
+
+@bp.post("/lock/removal")
+@permission(access.MODERATE)
+def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """Members write in it again."""
+    return _done(slug, thread_id, threads.unlock, _("Members write in it again."))
+
+
+def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    group, thread = access.thread_for(current_user, slug, thread_id, access.MODERATE)
+    back = url_for("threads.show", slug=group.slug, thread_id=thread.id)
+    try:
+        deed(thread, by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.sentence, "no")
+        return see(back)
+    db.session.commit()
+    flash(words)
+    return see(back)

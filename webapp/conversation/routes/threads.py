@@ -1,0 +1,104 @@
+"""The list of a group's threads, a thread, and the form for a new one."""
+
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see, wanted_fragment
+from ...core.permissions import me, permission
+from ...core.stretches import place_asked_for
+from ...groups import access as groups
+from ...groups.models import Group
+from .. import access, reads, threads
+from ..forms import ThreadForm
+from ..models import Thread
+from .thread_page import newer, thread_page
+
+bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
+
+#: The name of the button that shows how a text will read.
+PREVIEW = "preview"
+
+
+@bp.get("")
+@permission(access.READ)
+def index(slug: str) -> ResponseReturnValue:
+    """The threads: those that are pinned, then by their latest reply."""
+    group = groups.group_to(current_user, access.READ, slug)
+    place = place_asked_for()
+    return render_page(
+        "conversation/index.html",
+        {"threads": "conversation/_threads.html"},
+        group=group,
+        may=groups.actions_of(current_user, group),
+        pinned=[] if place else reads.pinned(group, current_user),
+        listing=reads.listed(group, current_user, place),
+        is_first=place is None,
+    )
+
+
+@bp.get("/new")
+@permission(access.START)
+def new(slug: str) -> ResponseReturnValue:
+    """The form for a new thread; `?announce=yes` for an announcement."""
+    group = groups.group_to(current_user, access.START, slug)
+    announces = request.args.get("announce") == "yes" and groups.can(current_user, access.ANNOUNCE, group)
+    return _form_page(group, ThreadForm(formdata=None, announces=announces))
+
+
+@bp.post("")
+@permission(access.START)
+@limits.writes_to_a_group
+def create(slug: str) -> ResponseReturnValue:
+    """A new thread, or a look at how it will read."""
+    group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
+    if PREVIEW in request.form:
+        return _form_page(group, form)
+    if not form.validate():
+        return _form_page(group, form, 422)
+    if form.announces.data:
+        limits.announcement_by(me().id)
+    title, body, announces = form.title.data or "", form.body.data or "", bool(form.announces.data)
+    try:
+        thread, _is_new = once.made(Thread, me(), lambda id: threads.start(group, me(), title, body, announces, id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form_page(group, form.refuse(broken), broken.status)
+    return see(url_for(".show", slug=group.slug, thread_id=thread.id, posted=posted()))
+
+
+@bp.get("/<uuid:thread_id>")
+@permission(access.READ)
+def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
+    """A thread, at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`."""
+    group, thread = access.thread_for(current_user, slug, thread_id)
+    since = request.args.get("since", type=int)
+    if wanted_fragment() == "newer" and since is not None:
+        return newer(group, thread, min(max(since, 0), thread.last_number))
+    response = thread_page(group, thread)
+    if wanted_fragment() == "write" and request.args.get("posted"):
+        response.headers["HX-Trigger"] = "live"  # what is new comes at once, one's own reply among it
+    return response
+
+
+def posted() -> str | None:
+    """The word of the form that was sent: the browser's draft of it is no longer needed."""
+    word = request.form.get(once.FIELD, "")
+    return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
+
+
+def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseReturnValue:
+    return render_page(
+        "conversation/new.html",
+        {"preview": "conversation/_preview.html"},
+        status=status,
+        group=group,
+        form=form,
+        may=groups.actions_of(current_user, group),
+        preview=(form.body.data or "") if PREVIEW in request.form else None,
+    )

@@ -1,0 +1,128 @@
+"""A thread begins, is pinned and locked, and goes."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..groups import access as groups
+from ..groups.models import Group
+from . import access, following, mentions, notices, telling
+from .models import OPENING, Reply, ReplyVersion, Thread
+
+#: So many threads stand on top of a conversation at most.
+MOST_PINNED = 5
+
+
+def start(group: Group, by: User, title: str, body: str, announces: bool = False, id: UUID | None = None) -> Thread:
+    """There is a thread, with its first words; who is named in them is told, and every member when it `announces`."""
+    if not groups.can(by, access.START, group):
+        raise RuleBroken(_("You can reply here; threads are begun by those who look after %(group)s.", group=group.name))
+    if announces and not groups.can(by, access.ANNOUNCE, group):
+        raise RuleBroken(_("Only owners and organizers announce."), field="announces")
+    refuse_empty(body)
+    thread = Thread(id=id or new_id(), group=group, author=by, title=title, is_announcement=announces, last_at=clock.now())
+    opening = Reply(id=new_id(), thread=thread, number=OPENING, author=by)
+    db.session.add_all([thread, opening])
+    db.session.flush()
+    db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
+    following.took_part(thread, by, OPENING)
+    notices.mentioned(opening, group, mentions.note(opening, group, body))
+    if announces:
+        telling.ask(opening)
+        audit.record("thread.announced", by=by, subject=thread, group=str(group.id))
+    notices.changed(thread)
+    return thread
+
+
+def pin(thread: Thread, by: User) -> None:
+    """The thread stands on top of the list."""
+    thread = hold(thread)
+    _require(by, thread)
+    pinned = sa.select(sa.func.count()).where(Thread.group_id == thread.group_id, Thread.pinned_at.is_not(None))
+    if (db.session.scalar(pinned.where(Thread.deleted_at.is_(None), Thread.id != thread.id)) or 0) >= MOST_PINNED:
+        raise RuleBroken(_("Five threads are pinned already. Let go of one of them first."))
+    thread.pinned_at = thread.pinned_at or clock.now()
+    _record("thread.pinned", thread, by)
+
+
+def unpin(thread: Thread, by: User) -> None:
+    """The thread stands in the list where its last reply puts it."""
+    thread = hold(thread)
+    _require(by, thread)
+    thread.pinned_at = None
+    _record("thread.unpinned", thread, by)
+
+
+def lock(thread: Thread, by: User) -> None:
+    """Nobody writes in it any more but those who moderate."""
+    thread = hold(thread)
+    _require(by, thread)
+    thread.locked_at = thread.locked_at or clock.now()
+    _record("thread.locked", thread, by)
+
+
+def unlock(thread: Thread, by: User) -> None:
+    """Members write in it again."""
+    thread = hold(thread)
+    _require(by, thread)
+    thread.locked_at = None
+    _record("thread.unlocked", thread, by)
+
+
+def take_back(thread: Thread, by: User) -> None:
+    """Its author has deleted it whole: only while nobody else has written in it."""
+    thread = hold(thread)
+    if thread.author_id != by.id:
+        raise RuleBroken(_("Only who began it can take it back."))
+    others = sa.select(sa.literal(1)).where(Reply.thread_id == thread.id, Reply.author_id != by.id)
+    if db.session.scalar(others.limit(1)) is not None:
+        raise RuleBroken(_("Others have written in it by now. You can still delete your own words."))
+    _put_away(thread)
+
+
+def remove(thread: Thread, by: User, reason: str) -> None:
+    """The thread is gone with everything in it, and its author is told why."""
+    thread = hold(thread)
+    _require(by, thread)
+    if not reason:
+        raise RuleBroken(_("Say why: the author reads it."), field="reason")
+    _put_away(thread)
+    audit.record("thread.removed", by=by, subject=thread, group=str(thread.group_id))
+    notices.removed(thread.author, thread, by, reason, "thread")
+
+
+def hold(thread: Thread) -> Thread:
+    """The thread, fresh and locked. Raises Conflict when it is gone."""
+    thread = locked(Thread, thread.id)
+    if thread.deleted_at is not None:
+        raise Conflict(_("This thread was deleted in the meantime."))
+    return thread
+
+
+def refuse_empty(body: str) -> None:
+    """Raises RuleBroken where nothing was written."""
+    if not body.strip():
+        raise RuleBroken(_("Write something first."), field="body")
+
+
+def _put_away(thread: Thread) -> None:
+    thread.deleted_at, thread.pinned_at = clock.now(), None
+    db.session.flush()
+    notices.changed(thread)
+
+
+def _require(by: User, thread: Thread) -> None:
+    if thread.group is None or not groups.can(by, access.MODERATE, thread.group):
+        raise RuleBroken(_("Only those who moderate the group do that."))
+
+
+def _record(action: str, thread: Thread, by: User) -> None:
+    audit.record(action, by=by, subject=thread, group=str(thread.group_id))
+    db.session.flush()
+    notices.changed(thread)

@@ -1,0 +1,129 @@
+"""The directory: groups found by words, topic and place together, in one of four orders, a page at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..core import search
+from ..core.extensions import db
+from ..core.pages import Page
+from .models import SECRET, Category, Group, Membership, group_category
+
+SIZE = 20
+#: The list goes so far. Whoever looks for something further down is better helped by another word.
+MOST = search.MANY
+BEST, LARGEST, NEWEST, BY_NAME = SORTS = ("best", "members", "newest", "name")
+#: What a card shows.
+CARD = tuple(
+    getattr(Group, name)
+    for name in ("id", "slug", "name", "summary", "place", "visibility", "way_in", "member_count", "picture", "created_at")
+)
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    LARGEST: (Group.member_count.desc(), Group.id.desc()),
+    NEWEST: (Group.created_at.desc(), Group.id.desc()),
+    BY_NAME: (Group.name, Group.id),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What somebody looks for; everything empty is every group. `mine`: only among their own."""
+
+    words: str = ""
+    topic: str = ""
+    place: str = ""
+    sort: str = ""
+    mine: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something was asked for, beside an order."""
+        return bool(self.words or self.topic or self.place)
+
+    @property
+    def order(self) -> str:
+        """The order asked for; else the best first where there are words, and the largest where there are none."""
+        if self.sort == BEST and not self.words:
+            return LARGEST
+        return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
+
+
+def listed(user: Any, wanted: Search, page: int = 1) -> Page:
+    """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when there are more.
+
+    One statement, and one before it where there are words; in the tail of a long list of names one more.
+    """
+    looking = _Looking(user, wanted, skipped=(page - 1) * SIZE)
+    rows = looking.cards() if looking.skipped < MOST else []
+    total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(looking.counted) or 0
+    return Page(rows, min(total, MOST), page, SIZE, has_more=total > MOST)
+
+
+class _Looking:
+    """One look into the directory: who looks for what, and so many cards further on."""
+
+    def __init__(self, user: Any, wanted: Search, skipped: int) -> None:
+        self.wanted = wanted
+        self.skipped = skipped
+        self.asked = search.asked(wanted.words, wanted.place)
+        found = search.find_named(Group, self.asked) if wanted.order == BEST else [search.find(Group, self.asked)] * 2
+        self.found, self.named = found
+        self.visible = [Group.deleted_at.is_(None), *_visible(user, wanted)]
+        self.fitting = self.those(self.found.condition)
+        # how many there are of words that a great many have, the index has just said
+        is_known = self.asked.terms and not self.found.few and not self.is_filtered
+        self.counted = sa.select(sa.literal(MOST + 1)) if is_known else _counted(self.fitting)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something else than words decides."""
+        return bool(self.wanted.topic or self.wanted.mine)
+
+    def those(self, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """The ids of the groups that the reader may find and of which the condition is true."""
+        return sa.select(Group.id).where(*self.visible, condition)
+
+    def cards(self) -> list[Any]:
+        """The cards of the page, in the order that was asked for."""
+        if self.wanted.order != BEST:
+            return self._read(self.fitting.order_by(*_ORDERS[self.wanted.order]))
+        if self.found.few:
+            return self._read(self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST]))
+        named = self.those(self.named.condition)
+        rows = [] if self.named.few else self._read(named.order_by(*_ORDERS[LARGEST]))
+        if len(rows) < SIZE and (self.named.few or self.is_filtered):
+            others = self.fitting.where(sa.not_(self.named.condition))
+            return self._read(_in_turn(named, others, self.skipped + SIZE))
+        return rows
+
+    def _read(self, chosen: sa.Select[Any]) -> list[Any]:
+        total = self.counted.scalar_subquery().label("total")
+        cards = chosen.with_only_columns(*CARD, total, maintain_column_froms=True)
+        return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
+
+
+def _visible(user: Any, wanted: Search) -> list[sa.ColumnElement[bool]]:
+    """The conditions for what this reader may find: among their own groups or all, under the topic."""
+    mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
+    shown = Group.visibility != SECRET
+    whose = mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
+    if not wanted.topic:
+        return [whose]
+    topical = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
+    return [whose, Group.id.in_(topical.where(Category.slug == wanted.topic))]
+
+
+def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:
+    """How many fit, up to one more than the list shows."""
+    return sa.select(sa.func.count()).select_from(fitting.limit(MOST + 1).correlate(None).subquery())
+
+
+def _in_turn(first: sa.Select[Any], second: sa.Select[Any], most: int) -> sa.Select[Any]:
+    """Of words that a great many have: those with them in the name, then the others, the largest first.
+
+    Nothing is weighed that no page shows: each half is read in the order of an index until it fills the page.
+    """
+    found = [half.order_by(*_ORDERS[LARGEST]).limit(most).subquery() for half in (first, second)]
+    ids = sa.union_all(*(sa.select(half.c.id, sa.literal(turn).label("half")) for turn, half in enumerate(found))).subquery()
+    return sa.select(Group.id).join(ids, ids.c.id == Group.id).order_by(ids.c.half, *_ORDERS[LARGEST])

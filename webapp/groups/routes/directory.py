@@ -1,0 +1,57 @@
+"""The directory: all groups that one may find, one's own, and some that one might like."""
+
+from typing import Any
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core.forms import squeezed
+from ...core.pages import page_number, render_page, wanted_fragment
+from ...core.permissions import public
+from ...core.validated import validated
+from ...events import reads as event_reads
+from ...people import reads as people_reads
+from .. import access, reads
+from ..directory import Search, listed
+from .groups import bp
+
+MINE = "mine"
+
+
+@bp.get("/groups")
+@public
+@validated
+def index() -> ResponseReturnValue:
+    """The groups that fit what was asked for; on the first page of all, those that one might like above them."""
+    wanted, page = _asked_for(), page_number()
+    listing = listed(current_user, wanted, page)
+    return render_page(
+        "groups/index.html",
+        {"listing": "groups/_listing.html"},
+        listing=listing,
+        wanted=wanted,
+        next_events=event_reads.next_of([group.id for group in listing.items], current_user) if listing.items else {},
+        roles=access.roles_of(current_user),
+        role_names=access.ROLE_NAMES,
+        put_away=reads.put_away_by(current_user) if wanted.mine else [],
+        may_create=access.may_create(current_user, current_app.config["GROUP_CREATION"]),
+        **_topics(welcoming=not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1),
+    )
+
+
+def _asked_for() -> Search:
+    def given(name: str, most: int = 100) -> str:
+        return (squeezed(request.args.get(name)) or "")[:most]
+
+    mine = given("view") == MINE and current_user.is_authenticated
+    return Search(given("q"), given("topic", 40), given("place"), given("sort", 10), mine)
+
+
+def _topics(welcoming: bool) -> dict[str, Any]:
+    """The topics to choose from, and what is suggested by those that the reader chose as interests, where it is shown."""
+    needed = wanted_fragment() is None or (welcoming and current_user.is_authenticated)
+    topics = people_reads.topics_for(current_user) if needed else []
+    interests = [topic for topic in topics if topic.is_mine]
+    suggested = people_reads.suggested_to(current_user, interests) if welcoming else []
+    return {"topics": topics, "suggested": suggested, "may_choose": welcoming and bool(topics) and not interests}

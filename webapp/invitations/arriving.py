@@ -1,0 +1,79 @@
+"""From an invitation to the group by way of a sign-up: kept with the account, so that the mail may be opened anywhere."""
+
+import uuid
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..groups import access as group_access
+from . import accepting, notices, reads
+from .models import Arrival, GroupInvitation
+
+
+def came_by(invitation_id: uuid.UUID, user: User) -> None:
+    """The new account will belong to the invitation's group once its address is confirmed.
+
+    An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one, after a slip in the address,
+    takes the place of the account before, which nobody has confirmed. Raises RuleBroken when one can no longer come by it.
+    """
+    invitation = db.session.get(GroupInvitation, invitation_id)
+    if invitation is None:
+        raise Conflict(_("This invitation no longer stands."))
+    _wait_for_those_who_confirm(invitation)
+    _group, invitation = accepting.hold(invitation)
+    accepting.refuse_over(invitation)
+    db.session.execute(sa.delete(Arrival).where(Arrival.user_id == user.id))
+    others = list(db.session.scalars(sa.select(Arrival).where(Arrival.invitation_id == invitation.id)))
+    if invitation.is_mail:
+        others = [one for one in others if not _gave_way(one)]
+    if invitation.max_uses is not None and invitation.uses + len(others) >= invitation.max_uses:
+        raise Conflict(_("As many as this invitation is for have signed up by it."))
+    db.session.add(Arrival(user_id=user.id, invitation_id=invitation.id, user_nonce=user.nonce))
+    db.session.flush()
+
+
+def confirmed(user: User) -> None:
+    """Who signed up by an invitation belongs to its group; who was invited before they had an account is told."""
+    arrival = reads.arrival_of(user)
+    if arrival is not None and arrival.user_nonce != user.nonce:
+        db.session.delete(arrival)
+        db.session.flush()
+    if user.is_approved:
+        arrive(user)
+    for invitation in reads.waiting_for(user):
+        notices.arrived(invitation, user)
+
+
+def arrive(user: User) -> None:
+    """Who has signed up by an invitation and may use the site belongs to its group, or knows why not."""
+    arrival = reads.arrival_of(user)
+    if arrival is None or not user.is_verified:
+        return
+    invitation = arrival.invitation
+    db.session.delete(arrival)
+    try:
+        accepting.accept(invitation, by=user, code_version=None)
+    except RuleBroken:
+        notices.missed(invitation.group, user)
+    group_access.look_again()
+    db.session.flush()
+
+
+def _wait_for_those_who_confirm(invitation: GroupInvitation) -> None:
+    """Who confirms holds their account and then the group: in this order here, too, so that neither waits for the other."""
+    people = sa.select(User.id).join(Arrival, Arrival.user_id == User.id).where(Arrival.invitation_id == invitation.id)
+    db.session.execute(people.order_by(User.id).with_for_update(of=User))
+
+
+def _gave_way(arrival: Arrival) -> bool:
+    """An account that nobody confirmed is gone."""
+    user = arrival.user
+    if user.is_verified:
+        return False
+    db.session.delete(arrival)
+    db.session.delete(user)
+    db.session.flush()
+    return True

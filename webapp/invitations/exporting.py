@@ -1,0 +1,56 @@
+"""What a person takes along of invitations: those they made, and those that went to their address."""
+
+from ..accounts.models import User
+from ..core.exports import Part, Parts, about
+from ..groups.models import Group
+from .models import Arrival, GroupInvitation, InvitationUse, Mailing
+
+_SENT = {
+    "id": "names nothing outside of this site",
+    "group_id": "its name stands in its place",
+    "by_id": "the person themselves, or whoever invited them",
+}
+_USED = {
+    "id": "names nothing outside of this site",
+    "user_id": "the person themselves",
+    "invitation_id": "the group's name stands in its place",
+}
+_OWN = {
+    **_SENT,
+    "nonce": "part of a secret address",
+    "address_hash": "stands for the address, and nobody can read it",
+    "letter_id": "how the sending went",
+    "sends": "how the sending went",
+}
+_OF_THOSE_WHO_INVITED = dict.fromkeys(("label", "max_uses", "uses", "paused_at"), "concerns those who invited")
+_BOTH = ("role", "message", "email", "created_at", "sent_at", "expires_at", "ending", "ended_at")
+
+
+def add(user: User, parts: Parts) -> None:
+    """Whom they invited to which group, by which links, and who invited them."""
+    parts.add(*_made(user), *_used(user))
+
+
+def _made(user: User) -> tuple[Part, ...]:
+    group = {"group": about(Group, "group_id", "name")}
+    mine, to_me = GroupInvitation.by_id == user.id, GroupInvitation.email == user.email
+    left_out = {**_OWN, **_OF_THOSE_WHO_INVITED}
+    return (
+        Part("invitations-made", GroupInvitation, mine, (*_BOTH, *_OF_THOSE_WHO_INVITED), _OWN, group),
+        Part("invitations-to-groups", GroupInvitation, to_me, _BOTH, left_out, group),
+        Part("invitations-sent", Mailing, Mailing.by_id == user.id, ("number", "created_at"), _SENT, group),
+    )
+
+
+def _used(user: User) -> tuple[Part, ...]:
+    group = {"group": _group_of}
+    left_out = {**_USED, "user_nonce": "part of a secret address"}
+    return (
+        Part("invitations-used", InvitationUse, InvitationUse.user_id == user.id, ("created_at",), _USED, group),
+        Part("signed-up-by-invitation", Arrival, Arrival.user_id == user.id, ("created_at",), left_out, group),
+    )
+
+
+def _group_of(row: InvitationUse | Arrival) -> str | None:
+    group = about(GroupInvitation, "invitation_id", "group")(row)
+    return group.name if group is not None else None

@@ -1,0 +1,180 @@
+"""Inviting by mail: who is written to, how often, and by how many at once. All of it under the group's lock."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock, live
+from ..core.database import new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..groups import access as group_access
+from ..groups import memberships, reads
+from ..groups.models import Group
+from ..mail import outbox
+from . import access, notices, refusing
+from .models import EXPIRED, OPEN, QUIET, STANDS, USED, WITHDRAWN, GroupInvitation, InvitationUse, Mailing, new_nonce
+
+#: So many addresses at once; so many mails from one group in 24 hours; so many to one address before QUIET is over.
+MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
+#: An address is not reminded before this has passed.
+BETWEEN = timedelta(days=1)
+
+
+#: whether one more letter may go to an address now
+Reached = Callable[[str], bool]
+
+
+class Invited(NamedTuple):
+    """Whom somebody invites, into which role, with which words."""
+
+    addresses: Sequence[str]
+    role: str
+    message: str = ""
+
+
+def invite(group: Group, by: User, whom: Invited, reached: Reached = lambda _address: True, id: UUID | None = None) -> Mailing:
+    """Each address has an invitation, which is on its way, but for those that the group has written to, and those that cannot
+    be `reached` now."""
+    group = _held(group, by, whom.role)
+    before = written_to(group, whom.addresses)
+    fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
+    if not fresh:
+        raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
+    _refuse_too_many(group, fresh)
+    fresh = [address for address in fresh if reached(address)]
+    if not fresh:
+        raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
+    mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=len(fresh))
+    db.session.add(mailing)
+    known = people_at(fresh)
+    for address in fresh:
+        _send(_row(group, address, by, whom), known.get(address))
+    audit.record("invitation.sent", by=by, subject=group, number=len(fresh), role=whom.role)
+    changed(group)
+    return mailing
+
+
+def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mailing:
+    """The address is reminded, with the same link, which stands for another 30 days."""
+    group = _held(invitation.group, by, invitation.role)
+    db.session.refresh(invitation)
+    sentence = why_not_again(invitation)
+    if sentence:
+        raise RuleBroken(sentence)
+    _refuse_too_many(group, [invitation.email or ""])
+    mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=1)
+    db.session.add(mailing)
+    invitation.by = by
+    _send(invitation, people_at([invitation.email or ""]).get(invitation.email or ""))
+    audit.record("invitation.resent", by=by, subject=invitation, group=str(group.id))
+    changed(group)
+    return mailing
+
+
+def why_not_again(invitation: GroupInvitation) -> str:
+    """Why its address is not written to now; “” when it may be."""
+    if not invitation.is_mail or invitation.state not in (OPEN, EXPIRED):
+        return _("This invitation is over, or it is paused.")
+    if invitation.sends >= MOST_SENDS:
+        return _("We have written to this address three times. That is enough.")
+    if invitation.sent_at is not None and invitation.sent_at > clock.now() - BETWEEN:
+        return _("Wait a day before you write to the same address again.")
+    return ""
+
+
+def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
+    """Those of the addresses to which the group has written, and not so long ago that it may again."""
+    by_hash = {refusing.hash_of(address): address for address in addresses}
+    rows = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash.in_(list(by_hash)))
+    return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows).all() if not _may_begin_anew(row)}
+
+
+def people_at(addresses: Sequence[str]) -> dict[str, User]:
+    """Whose confirmed addresses these are: for what they are told here, never for those who invite."""
+    people = sa.select(User).where(User.email.in_(addresses), User.verified_at.is_not(None), User.deactivated_at.is_(None))
+    return {person.email: person for person in db.session.scalars(people)}
+
+
+def changed(group: Group) -> None:
+    """Open pages of those who look after the group hear of it."""
+    db.session.flush()
+    live.signal(f"group:{group.id}:invitations")
+
+
+def _held(group: Group, by: User, role: str) -> Group:
+    group = memberships.hold(group)
+    group_access.require(by, access.INVITE, group)
+    if role not in access.roles_for(by, group):
+        raise RuleBroken(_("You can only give roles that you may also take away."), "role")
+    return group
+
+
+def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
+    if len(addresses) > MOST_AT_ONCE:
+        raise RuleBroken(too_many(len(addresses)), "addresses")
+    since = clock.now() - timedelta(days=1)
+    sent = sa.select(sa.func.sum(Mailing.number)).where(Mailing.group_id == group.id, Mailing.created_at > since)
+    left = MOST_A_DAY - (db.session.scalar(sent) or 0)
+    if len(addresses) > left:
+        sentence = _("A group sends %(most)s invitations a day at most; %(left)s are left for now. Send the others tomorrow.")
+        raise RuleBroken(sentence % {"most": MOST_A_DAY, "left": max(0, left)}, "addresses")
+
+
+def too_many(number: int) -> str:
+    """The sentence for more addresses than are taken at once."""
+    words = {"number": number, "most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
+    sentence = _("These are %(number)s addresses; %(most)s at once are the most. Take out %(over)s and send them afterwards.")
+    return sentence % words
+
+
+def _may_begin_anew(row: GroupInvitation) -> bool:
+    """Long ago; or taken back, and not written to too often; or accepted by somebody who has left since."""
+    if row.sent_at is None or row.sent_at <= clock.now() - QUIET:
+        return True
+    if row.state == WITHDRAWN:
+        return row.sends < MOST_SENDS and row.sent_at <= clock.now() - BETWEEN
+    return row.state == USED and not _has_stayed(row)
+
+
+def _has_stayed(row: GroupInvitation) -> bool:
+    used = sa.select(InvitationUse.user_id).where(InvitationUse.invitation_id == row.id)
+    user = db.session.get(User, db.session.scalar(used.limit(1)) or UUID(int=0))
+    return user is not None and reads.membership_of(row.group, user) is not None
+
+
+def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation:
+    """The one row of this address in the group, as if nothing had been before."""
+    digest = refusing.hash_of(address)
+    wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash == digest)
+    row = db.session.scalar(wanted) or GroupInvitation(id=new_id(), group=group, address_hash=digest, max_uses=1, uses=0)
+    before = row.sends if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET) else 0
+    db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
+    row.email, row.by, row.role, row.message = address, by, whom.role, whom.message
+    row.uses, row.sends, row.nonce, row.created_at = 0, before, new_nonce(), clock.now()
+    row.ending, row.ended_at, row.paused_at = "", None, None
+    db.session.add(row)
+    return row
+
+
+def _send(row: GroupInvitation, person: User | None) -> None:
+    """The mail is on its way, and somebody with an account has a line in the inbox."""
+    row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
+    post(row, person)
+    if person is not None:
+        notices.arrived(row, person)
+
+
+def post(row: GroupInvitation, person: User | None) -> None:
+    """A letter to its address is on its way, to a stranger and to somebody with an account alike: whether they are to get it is
+    asked at delivery, where whoever invites doesn't see it."""
+    if person is None:
+        row.letter = outbox.post("invitations/invited", to=row.email or "", locale=row.by.locale, invitation=row.id)
+    else:
+        ids = {"user": person.id, "invitation": row.id}
+        row.letter = outbox.post("invitations/arrived", to=person.email, locale=person.locale, **ids)

@@ -1,0 +1,148 @@
+"""What pages show of invitations."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..accounts import distances
+from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
+from ..core.pages import Page
+from ..groups import access as group_access
+from ..groups import reads as group_reads
+from ..groups.models import Ban, Group, Membership
+from ..mail.models import DEAD, QUEUED, SENDING, Letter
+from . import access
+from .models import WITHDRAWN, Arrival, GroupInvitation, InvitationUse
+
+PAGE = 20
+#: How a mail is on its way. Of one that was dropped nobody learns: it looks as if it had been sent.
+SENT, WAITING, FAILED = ("sent", "waiting", "failed")
+DELIVERIES = {QUEUED: WAITING, SENDING: WAITING, DEAD: FAILED}
+
+
+@dataclass
+class Progress:
+    """How far the mails are that invite."""
+
+    sent: int
+    waiting: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.sent + self.waiting + self.failed
+
+
+def mailed(group: Group, page: int = 1) -> Page:
+    """The mailed invitations of the group, the latest first, as (invitation, how its mail is on its way, who accepted)."""
+    shown = _shown(group, GroupInvitation.address_hash.is_not(None))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(shown.subquery())) or 0
+    wanted = sa.select(GroupInvitation, Letter.state, User).options(joinedload(GroupInvitation.by))
+    wanted = wanted.outerjoin(Letter, Letter.id == GroupInvitation.letter_id)
+    wanted = wanted.outerjoin(InvitationUse, InvitationUse.invitation_id == GroupInvitation.id)
+    wanted = wanted.outerjoin(User, User.id == InvitationUse.user_id)
+    wanted = wanted.where(*_conditions(group), GroupInvitation.address_hash.is_not(None))
+    wanted = wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())
+    rows = db.session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return Page([(row[0], DELIVERIES.get(row[1], SENT), row[2]) for row in rows], total, page, PAGE)
+
+
+def delivery_of(invitation: GroupInvitation) -> str:
+    """How its mail is on its way."""
+    return DELIVERIES.get(invitation.letter.state, SENT) if invitation.letter is not None else SENT
+
+
+def came_by(invitation: GroupInvitation, most: int = 12) -> list[User]:
+    """Those who came by it last."""
+    wanted = sa.select(User).join(InvitationUse, InvitationUse.user_id == User.id)
+    wanted = wanted.where(InvitationUse.invitation_id == invitation.id, User.deactivated_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(InvitationUse.created_at.desc(), InvitationUse.id.desc()).limit(most)))
+
+
+def links(group: Group) -> list[GroupInvitation]:
+    """The links of the group, the latest first, with who made them; those that were taken back are not among them."""
+    wanted = _shown(group, GroupInvitation.address_hash.is_(None)).join(GroupInvitation.by)
+    wanted = wanted.options(contains_eager(GroupInvitation.by))
+    return list(db.session.scalars(wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc()).limit(100)))
+
+
+def givers(group: Group) -> dict[uuid.UUID, list[str]]:
+    """Who may invite, and into which roles: what others of them made is worth nothing any more."""
+    wanted = sa.select(Membership.user_id, Membership.role).join(User, User.id == Membership.user_id)
+    wanted = wanted.where(Membership.group_id == group.id, Membership.role.in_(group_access.ACTIONS[access.INVITE]))
+    rows = db.session.execute(wanted.where(User.deactivated_at.is_(None)))
+    return {user_id: [one for one in access.GIVABLE if role in access.GIVING[one]] for user_id, role in rows}
+
+
+def progress(group: Group) -> Progress:
+    """How far the mails of the last day are, and all that wait or failed."""
+    wanted = sa.select(Letter.state, sa.func.count()).join(GroupInvitation, GroupInvitation.letter_id == Letter.id)
+    wanted = wanted.where(*_conditions(group)).group_by(Letter.state)
+    numbers = {SENT: 0, WAITING: 0, FAILED: 0}
+    for state, number in db.session.execute(wanted):
+        numbers[DELIVERIES.get(state, SENT)] += number
+    return Progress(**numbers)
+
+
+def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
+    """Mailed invitations that nobody has answered, as a subquery for the overview."""
+    stands = (GroupInvitation.ending.in_(("", "idle")), GroupInvitation.uses == 0, GroupInvitation.expires_at > clock.now())
+    mails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
+    return sa.select(sa.func.count()).select_from(GroupInvitation).where(*mails, *stands).scalar_subquery()
+
+
+def waiting_for(user: User) -> list[GroupInvitation]:
+    """The mailed invitations that `user` can accept, the latest first; nothing of those whom they have blocked."""
+    if not user.is_verified:
+        return []
+    wanted = sa.select(GroupInvitation).join(GroupInvitation.group).join(GroupInvitation.by)
+    wanted = wanted.options(contains_eager(GroupInvitation.group), contains_eager(GroupInvitation.by))
+    wanted = wanted.where(GroupInvitation.email == user.email, *waits(clock.now()), *reaches(user.id))
+    return list(db.session.scalars(wanted.order_by(GroupInvitation.created_at.desc(), GroupInvitation.id.desc())))
+
+
+def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions that a mailed invitation can be accepted, in a statement that has its group."""
+    stands = (GroupInvitation.ending == "", GroupInvitation.paused_at.is_(None), GroupInvitation.uses == 0)
+    return (*stands, GroupInvitation.expires_at > now, Group.deleted_at.is_(None))
+
+
+def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions that it is for somebody who is no member, may come, and has not blocked whoever invites."""
+    member = sa.exists().where(Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id)
+    banned = sa.exists().where(Ban.group_id == GroupInvitation.group_id, Ban.user_id == user_id)
+    return (~member, ~banned, ~distances.blockers_of(GroupInvitation.by_id, user_id))
+
+
+def arrival_of(user: User) -> Arrival | None:
+    """By which invitation `user` signed up, until they have arrived."""
+    return db.session.scalar(sa.select(Arrival).where(Arrival.user_id == user.id))
+
+
+def group_awaiting(user: User) -> Group | None:
+    """The group to which somebody who has yet to confirm their address will belong."""
+    arrival = arrival_of(user)
+    if arrival is None or arrival.user_nonce != user.nonce or arrival.invitation.group.deleted_at is not None:
+        return None
+    return arrival.invitation.group
+
+
+def landing_of(user: User, group: Group | None) -> str:
+    """Where somebody goes on who has just confirmed their address: `group`, to which they came, or what else waits for them."""
+    if group is not None and group_reads.membership_of(group, user) is not None:
+        return group.path
+    return "/invitations" if group is not None or waiting_for(user) else ""
+
+
+def _shown(group: Group, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(GroupInvitation).where(*_conditions(group), *which)
+
+
+def _conditions(group: Group) -> tuple[sa.ColumnElement[bool], ...]:
+    return (GroupInvitation.group_id == group.id, GroupInvitation.ending != WITHDRAWN)

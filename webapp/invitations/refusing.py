@@ -1,0 +1,55 @@
+"""Whoever wants no invitation by mail, ever: their address is kept as a fingerprint, which nobody can read it from."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ..core import audit, tokens
+from ..core.extensions import db
+from ..core.links import absolute
+from .models import RefusedAddress
+
+_ADDRESS, _PURPOSE = "invitations", "no-invitations"
+
+
+def hash_of(address: str) -> str:
+    """What stands for the address where it is not kept."""
+    return tokens.fingerprint(_ADDRESS, address.lower())
+
+
+def url(address: str) -> str:
+    """The whole address of the way out that stands in invitations to it. It needs no
+    row: it works as long as the mail lies anywhere."""
+    digest = hash_of(address)
+    return absolute(f"/no-invitations/{digest}{tokens.derive(_PURPOSE, _id(digest), digest)}")
+
+
+def found(token: str) -> str | None:
+    """The fingerprint whose way out this is; None for every other address."""
+    digest, secret = token[:64], token[64:]
+    try:
+        return digest if tokens.matches(secret, _PURPOSE, _id(digest), digest) else None
+    except ValueError:
+        return None
+
+
+def refuse(digest: str) -> None:
+    """No invitation goes to this address by mail any more, whoever sends it; nothing happens when that was so before."""
+    if wants_none(digest):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(RefusedAddress(address_hash=digest))
+    except IntegrityError:  # pressed twice in one moment
+        return
+    audit.record("invitation.refused")
+
+
+def wants_none(digest: str) -> bool:
+    """Whether no invitation goes to this address."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash == digest))))
+
+
+def _id(digest: str) -> UUID:
+    return UUID(hex=digest[:32])

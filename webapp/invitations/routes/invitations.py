@@ -1,0 +1,113 @@
+"""The invitations of a group: the list, one of them, and what is done about it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import page_number, render_page, see
+from ...core.permissions import me, permission
+from ...groups import access as group_access
+from ...groups.models import Group
+from .. import access, inviting, reads, standing
+from ..models import GroupInvitation, Mailing
+
+bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invitations")
+
+
+@bp.get("")
+@permission(access.INVITE)
+def index(slug: str) -> ResponseReturnValue:
+    """Who was invited by mail, how far the mails are, and which links there are."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    return render_page(
+        "invitations/index.html",
+        {"mailed": "invitations/_mailed.html", "links": "invitations/_links.html"},
+        group=group,
+        mailed=reads.mailed(group, page_number()),
+        links=reads.links(group),
+        progress=reads.progress(group),
+        givers=reads.givers(group),
+        role_names=group_access.ROLE_NAMES,
+    )
+
+
+@bp.get("/<uuid:invited_id>")
+@permission(access.INVITE)
+def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """One invitation: a link's address to copy, a mail's way so far, and what can be done about it."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    return page_of(group, access.of_group(group, invited_id))
+
+
+@bp.post("/<uuid:invited_id>/pause")
+@permission(access.INVITE)
+def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """Nobody comes by it for the moment."""
+    return _act(slug, invited_id, standing.pause, _("It is paused: nobody can come by it until you resume it."))
+
+
+@bp.post("/<uuid:invited_id>/resumption")
+@permission(access.INVITE)
+def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """One can come by it again."""
+    return _act(slug, invited_id, standing.resume, _("It works again."))
+
+
+@bp.post("/<uuid:invited_id>/reminder")
+@permission(access.INVITE)
+def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
+    """The mail goes out once more."""
+    group, invitation = _found(slug, invited_id)
+    if invitation.email and not inviting.why_not_again(invitation):
+        limits.letter_to(invitation.email)
+    try:
+        once.made(Mailing, me(), lambda id: inviting.resend(invitation, by=me(), id=id))
+    except RuleBroken as broken:
+        return _refused(group, invited_id, broken)
+    flash(_("Another mail is on its way, with the same link."))
+    return see(url_for("invitations.show", slug=slug, invited_id=invited_id))
+
+
+def _act(slug: str, invited_id: UUID, verb: Callable[..., Any], sentence: str) -> ResponseReturnValue:
+    group, invitation = _found(slug, invited_id)
+    try:
+        verb(invitation, by=me())
+    except RuleBroken as broken:
+        return _refused(group, invited_id, broken)
+    db.session.commit()
+    flash(sentence)
+    return see(url_for("invitations.show", slug=slug, invited_id=invited_id))
+
+
+def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    return group, access.of_group(group, invited_id)
+
+
+def _refused(group: Group, invited_id: UUID, broken: RuleBroken) -> ResponseReturnValue:
+    db.session.rollback()
+    return page_of(group, access.of_group(group, invited_id), broken.sentence, broken.status)
+
+
+def page_of(group: Group, invitation: GroupInvitation, refused: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page of one invitation, with why something was refused."""
+    return render_page(
+        "invitations/show.html",
+        status=status,
+        group=group,
+        one=invitation,
+        delivery=reads.delivery_of(invitation),
+        came=reads.came_by(invitation),
+        is_worth=invitation.role in reads.givers(group).get(invitation.by_id, []),
+        why_not_again=inviting.why_not_again(invitation) if invitation.is_mail else "",
+        role_names=group_access.ROLE_NAMES,
+        refused=refused,
+    )

@@ -1,0 +1,137 @@
+"""Inviting by mail: the list of addresses, what was understood of it, and the sending."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from ...core import limits, once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from ...core.uploads import uploads
+from ...groups import access as group_access
+from ...groups.models import Group
+from .. import access, addresses, inviting, sheets
+from ..addresses import Understood
+from ..forms import ListForm, SendForm
+from ..inviting import Invited
+from ..models import Mailing
+
+bp = Blueprint("mailings", __name__, url_prefix="/groups/<slug>/manage/invitations")
+
+
+@bp.get("/new")
+@permission(access.INVITE)
+def new(slug: str) -> ResponseReturnValue:
+    """The form for a list of addresses."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    return _list_page(group, ListForm(access.roles_for(current_user, group)))
+
+
+def _too_large(refused: RuleBroken, slug: str) -> ResponseReturnValue:
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    form = ListForm(access.roles_for(current_user, group), formdata=None)
+    return _list_page(group, form.refuse(RuleBroken(refused.sentence, "file")), refused.status)
+
+
+@bp.post("/new")
+@permission(access.INVITE)
+@uploads(_too_large)
+def read(slug: str) -> ResponseReturnValue:
+    """What was understood of the list. Nothing is sent, and nothing is kept."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    form = ListForm(access.roles_for(current_user, group))
+    if not form.validate():
+        return _list_page(group, form, 422)
+    try:
+        found = _understood(form)
+    except RuleBroken as broken:
+        return _list_page(group, form.refuse(broken), broken.status)
+    return _send_page(group, found, form)
+
+
+@bp.post("")
+@permission(access.INVITE)
+@limits.writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """The invitations are on their way, once however often the button is pressed."""
+    group = group_access.group_to(current_user, access.INVITE, slug)
+    form, waits = SendForm(access.roles_for(current_user, group)), list[str]()
+    found = form.understood()
+    try:
+        if not form.validate():
+            raise RuleBroken(_("Look at the list again before you send it."))
+        mailing, is_new = once.made(Mailing, me(), lambda id: _invite(group, form.whom(found), waits, id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        again = ListForm(access.roles_for(current_user, group))
+        again.addresses.data = "\n".join(one.address for one in found.all)
+        return _send_page(group, found, again, broken)
+    if is_new:
+        _say(mailing.number, len(waits))
+    return see(url_for("invitations.index", slug=group.slug))
+
+
+def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
+    """The mailing; addresses that have had too many letters of late are in `waits`."""
+
+    def reached(address: str) -> bool:
+        may = limits.may_write_to(address)
+        if not may:
+            waits.append(address)
+        return may
+
+    return inviting.invite(group, me(), whom, reached, id)
+
+
+def _say(number: int, waiting: int) -> None:
+    flash(ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number))
+    if waiting:
+        sentence = ngettext(
+            "One address has just had several mails from this site: invite it in an hour.",
+            "%(num)s addresses have just had several mails from this site: invite them in an hour.",
+            waiting,
+        )
+        flash(sentence)
+
+
+def _understood(form: ListForm) -> Understood:
+    """Of the text and of the file; afterwards all of it stands in the text, so that nothing is lost when it is refused."""
+    in_file = sheets.pieces_of(form.content())
+    found = addresses.understood([*addresses.lines_of(form.addresses.data or ""), *in_file])
+    if in_file:
+        form.addresses.data = "\n".join([form.addresses.data or "", *(piece.text for piece in in_file)]).strip()
+    if not found.all and not found.odd:
+        raise RuleBroken(_("Write at least one address, or choose a table."), "addresses")
+    if len(found.all) > inviting.MOST_AT_ONCE:
+        raise RuleBroken(inviting.too_many(len(found.all)), "addresses")
+    return found
+
+
+def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("invitations/new.html", status=status, group=group, form=form, most=inviting.MOST_AT_ONCE)
+
+
+def _send_page(group: Group, found: Understood, form: ListForm, broken: RuleBroken | None = None) -> ResponseReturnValue:
+    before = inviting.written_to(group, [one.address for one in found.all])
+    good, doubtful = ([one for one in part if one.address not in before] for part in (found.good, found.doubtful))
+    values = {"role": form.role.data, "message": form.message.data, "addresses": "\n".join(one.address for one in good)}
+    send = SendForm(access.roles_for(current_user, group), formdata=None, **values)
+    return render_page(
+        "invitations/understood.html",
+        status=broken.status if broken else 200,
+        group=group,
+        form=send.refuse(broken) if broken else send,
+        list_form=form,
+        found=found,
+        good=good,
+        doubtful=doubtful,
+        before=[(one, before[one.address].sent_at) for one in found.all if one.address in before],
+        role_name=group_access.ROLE_NAMES.get(form.role.data or "", ""),
+        most=inviting.MOST_AT_ONCE,
+    )

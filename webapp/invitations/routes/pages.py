@@ -1,0 +1,89 @@
+"""The page of an invitation, for whoever has its address: that is the right to read what the group says of itself."""
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, public, signed_in
+from ...groups import access as group_access
+from ...groups import reads as group_reads
+from ...groups.forms.joining import JoinForm
+from .. import accepting, access
+from ..models import GroupInvitation
+
+bp = Blueprint("invitation_pages", __name__, url_prefix="/invitations/<uuid:invitation_id>/<token>")
+
+
+@bp.get("")
+@public
+def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
+    """Who invites to what, and the ways in; members are led to the group."""
+    invitation = access.found(invitation_id, token)
+    if invitation.group.deleted_at is not None:
+        return over(_("It no longer stands. Ask whoever gave it to you for a new one."))
+    if group_access.role_of(current_user, invitation.group) is not None:
+        return see(invitation.group.path)
+    hindrance = accepting.hindrance(invitation, current_user if current_user.is_authenticated else None)
+    return over(hindrance) if hindrance else _page(invitation)
+
+
+@bp.post("/acceptance")
+@signed_in
+def accept(invitation_id: UUID, token: str) -> ResponseReturnValue:
+    """The reader belongs to the group."""
+    invitation = access.found(invitation_id, token)
+    form = JoinForm(invitation.group)
+    try:
+        membership = accepting.accept(invitation, by=me(), code_version=form.code_version())
+    except RuleBroken as broken:
+        db.session.rollback()
+        if broken.field is None:
+            return over(broken.sentence, broken.status)
+        form.refuse(broken)
+        return _page(access.found(invitation_id, token), form, broken.status)
+    path, name = membership.group.path, membership.group.name
+    db.session.commit()
+    flash(_("You belong to %(group)s now.", group=name))
+    return see(path)
+
+
+@bp.post("/refusal")
+@signed_in
+def decline(invitation_id: UUID, token: str) -> ResponseReturnValue:
+    """A mailed invitation is over."""
+    invitation = access.found(invitation_id, token)
+    try:
+        accepting.decline(invitation, by=me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return over(broken.sentence, broken.status)
+    db.session.commit()
+    flash(_("You have declined the invitation."))
+    return see(url_for("my_invitations.index"))
+
+
+def over(sentence: str, status: int = 410) -> ResponseReturnValue:
+    """That one cannot come by it, and why: nothing of the group, and nothing of who invited."""
+    return render_page("invitations/over.html", status=status, sentence=sentence)
+
+
+def _page(invitation: GroupInvitation, form: JoinForm | None = None, status: int = 200) -> ResponseReturnValue:
+    group = invitation.group
+    return render_page(
+        "invitations/page.html",
+        status=status,
+        form=form or (JoinForm(group) if current_user.is_authenticated else None),
+        one=invitation,
+        group=group,
+        path=access.path(invitation),
+        role=group_access.ROLE_NAMES[invitation.role],
+        banned=current_user.is_authenticated and group_reads.is_banned(group, current_user),
+        can_see=group_access.may_see(current_user, group),
+        needs_approval=current_app.config["SIGN_UP"] == "approval",
+    )

@@ -1,0 +1,39 @@
+"""Never again: the way out that stands in every invitation by mail. No sign-in, no cookie, one press."""
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from ...core.extensions import csrf, db
+from ...core.pages import render_page
+from ...core.permissions import public
+from .. import refusing
+
+bp = Blueprint("invitation_refusals", __name__, url_prefix="/no-invitations/<token>")
+
+#: What mail programs post, by RFC 8058; our own button posts the same.
+FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
+
+
+@bp.get("")
+@public
+def show(token: str) -> ResponseReturnValue:
+    """What would stop, and the button. Nothing has changed: mail scanners follow links."""
+    if refusing.found(token) is None:
+        abort(404)
+    return render_page("invitations/refusal.html", action=request.path, done=False)
+
+
+@bp.post("")
+@public
+@csrf.exempt
+def create(token: str) -> ResponseReturnValue:
+    """No invitation goes to the address any more. Mail providers send this, with nothing but the address, which is the proof;
+    it is answered with a page and not with a redirect, which RFC 8058 forbids."""
+    digest = refusing.found(token)
+    if digest is None:
+        abort(404)
+    if request.form.get(FIELD) != ONE_CLICK:
+        abort(400)
+    refusing.refuse(digest)
+    db.session.commit()
+    return render_page("invitations/refusal.html", action=request.path, done=True)

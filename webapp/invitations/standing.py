@@ -1,0 +1,85 @@
+"""Links that invite, and what those who look after a group do with an invitation: pause it, resume it, take it back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..groups import access as group_access
+from ..groups import memberships
+from ..groups.models import Group
+from ..mail.models import DROPPED
+from . import access, inviting
+from .models import OPEN, PAUSED, WITHDRAWN, GroupInvitation
+
+#: what is offered -> how long a link works; None: until it is taken back
+LIVES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "ever": None}
+MOST_USES = 1000
+
+
+def make_link(
+    group: Group, by: User, role: str, life: str = "week", most: int | None = None, label: str = "", id: UUID | None = None
+) -> GroupInvitation:
+    """There is a link by which whoever has it may come, until `life` is over or `most` have."""
+    group = memberships.hold(group)
+    group_access.require(by, access.INVITE, group)
+    if role not in access.roles_for(by, group):
+        raise RuleBroken(_("You can only give roles that you may also take away."), "role")
+    if life not in LIVES:
+        raise RuleBroken(_("Choose how long the link works."), "life")
+    if most is not None and not 1 <= most <= MOST_USES:
+        raise RuleBroken(_("Between 1 and %(most)s people can come by one link.", most=MOST_USES), "most")
+    until = LIVES[life]
+    link = GroupInvitation(id=id or new_id(), group=group, by=by, role=role, label=label, max_uses=most, uses=0)
+    link.expires_at = clock.now() + until if until else None
+    db.session.add(link)
+    audit.record("invitation_link.made", by=by, subject=link, group=str(group.id), role=role)
+    inviting.changed(group)
+    return link
+
+
+def pause(invitation: GroupInvitation, by: User) -> None:
+    """Nobody comes by it until it is resumed."""
+    invitation = _held(invitation, by)
+    if invitation.state != OPEN:
+        raise Conflict(_("This invitation is over, or it is paused."))
+    invitation.paused_at = clock.now()
+    _done("invitation.paused", invitation, by)
+
+
+def resume(invitation: GroupInvitation, by: User) -> None:
+    """One can come by it again; its mail goes out if it was held back meanwhile."""
+    invitation = _held(invitation, by)
+    if invitation.state != PAUSED:
+        raise Conflict(_("This invitation is not paused."))
+    invitation.paused_at = None
+    if invitation.email and invitation.letter is not None and invitation.letter.state == DROPPED:
+        inviting.post(invitation, inviting.people_at([invitation.email]).get(invitation.email))
+    _done("invitation.resumed", invitation, by)
+
+
+def withdraw(invitation: GroupInvitation, by: User) -> None:
+    """It is over, and gone from the list; of the address a fingerprint is left, so that nobody writes to it again too soon."""
+    invitation = _held(invitation, by)
+    if invitation.ending != WITHDRAWN:
+        invitation.end(WITHDRAWN)
+        invitation.email = None
+        _done("invitation.withdrawn", invitation, by)
+
+
+def _held(invitation: GroupInvitation, by: User) -> GroupInvitation:
+    """The invitation as it is now; who holds its group is alone with all of its invitations."""
+    group = memberships.hold(invitation.group)
+    group_access.require(by, access.INVITE, group)
+    db.session.refresh(invitation)
+    return invitation
+
+
+def _done(act: str, invitation: GroupInvitation, by: User) -> None:
+    audit.record(act, by=by, subject=invitation, group=str(invitation.group_id))
+    inviting.changed(invitation.group)
