@@ -22,7 +22,8 @@ def look_at_everything(role, visit_as, first, urls, reached):
 
     assert not wrong, "\n".join(wrong)
     reached.note(role, set(crawl.found))
-    assert reached.missing(urls) == set(), "no crawl of any role comes to these routes"
+    missing = sorted(reached.missing(urls))
+    assert not missing, f"no crawl of any role comes to these routes: {' '.join(missing)}"
 
 
 def complaints(person, path):
