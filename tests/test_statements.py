@@ -18,7 +18,7 @@ MOST = {
     "/events/one": 5,
     "/inbox": 2,
     "/votes": 5,
-    "/groups": 6,
+    "/groups": 4,
     "/groups/weir": 9,
 }
 

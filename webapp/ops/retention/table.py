@@ -1,13 +1,11 @@
 """The table: what is cleared away, after how long, and why; and what stays as long as somebody wants it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from ...accounts import sign_ups
-from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
 from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
@@ -22,17 +20,12 @@ from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
+from .accounts import ACCOUNTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
-from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR, Setting
+from .lines import MONTH, QUARTER, WEEK, YEAR
 from .lines import Line as Line
 from .sweeps import SWEEPS, Sweep
-
-
-def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
-    """Past its last day, or unused for longer than a sign-in that is not kept may be."""
-    unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=settings["SIGN_IN_IDLE_HOURS"]))
-    return sa.or_(SignIn.expires_at <= now, unused)
 
 
 def _decided(before: datetime) -> sa.Select[Any]:
@@ -41,60 +34,7 @@ def _decided(before: datetime) -> sa.Select[Any]:
 
 
 TABLE = [
-    Line(
-        "unconfirmed",
-        _("Accounts whose address nobody confirmed"),
-        User,
-        sign_ups.UNVERIFIED_FOR,
-        _("signing up"),
-        _("Somebody may have typed the address of another person."),
-        lambda now, _s: sa.and_(User.verified_at.is_(None), User.created_at <= now - sign_ups.UNVERIFIED_FOR),
-    ),
-    Line(
-        "handles",
-        _("Handles that nobody got"),
-        HeldHandle,
-        AT_ONCE,
-        _("the week is over for which they count as taken"),
-        _("So that a sign-up tells nobody whether an address has an account."),
-        lambda now, _s: HeldHandle.held_until <= now,
-    ),
-    Line(
-        "former-handles",
-        _("Handles that somebody had before"),
-        FormerHandle,
-        AT_ONCE,
-        _("the 90 days are over in which they lead to their person"),
-        _("So that links still work after a change, and nobody takes another’s name."),
-        lambda now, _s: FormerHandle.held_until <= now,
-    ),
-    Line(
-        "links",
-        _("Mailed links, used or not"),
-        MailedLink,
-        WEEK,
-        _("they stopped working"),
-        _("Their pages can say that the link is too old."),
-        lambda now, _s: MailedLink.expires_at <= now - WEEK,
-    ),
-    Line(
-        "invitations",
-        _("Addresses that were invited to the site"),
-        Invitation,
-        WEEK,
-        _("the invitation ended"),
-        _("Its page can say that it is over."),
-        lambda now, _s: Invitation.expires_at <= now - WEEK,
-    ),
-    Line(
-        "sign-ins",
-        _("Browsers in which somebody was signed in"),
-        SignIn,
-        AT_ONCE,
-        _("the sign-in ran out; signing out deletes it there and then"),
-        _("They show you where you are signed in, and nothing else needs them."),
-        _idle,
-    ),
+    *ACCOUNTS,
     Line(
         "letters",
         _("Who was sent which mail"),
