@@ -104,7 +104,7 @@ ACTS = {
 TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
-    *("event.changed", "event.cancelled", "rsvp.released", "vote.opened", "vote.cancelled"),
+    *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

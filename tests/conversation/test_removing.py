@@ -119,7 +119,7 @@ def test_the_sites_admins_hide_what_was_reported_to_them_and_whoever_tells_the_a
 
     removals.hide(reply, by=dia, reason="Reported", tells=False)
     assert (reply.hidden_at is not None, sentences(ben)) == (True, [])
-    removals.unhide(reply, by=dia)
+    removals.unhide(reply, by=dia, judged=True)
 
     assert reply.hidden_at is None
     with pytest.raises(RuleBroken):

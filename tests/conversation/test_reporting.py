@@ -61,3 +61,33 @@ def test_a_moderator_hides_it_and_the_author_is_told_once(reply, ana, ben, mod):
     db.session.refresh(reply)
     assert reply.hidden_at is not None
     assert (len(lines(ben, "case.decided")), lines(ben, "reply.removed")) == (1, [])
+
+
+def test_moderators_do_not_show_their_own_words_again(browser, reply, ana, mod):
+    words = said(reply.thread, mod, "Ruder words")
+    judged(reported("reply", words, ana), "hidden", ana)
+    page = browser(mod)
+    page.get(path(reply.thread))
+
+    assert not page.page.select("form[action$='/showing']")
+    assert page.post(path(reply.thread, f"/replies/{words.id}/showing")).status_code == 403
+    assert words.hidden_at is not None
+
+
+def test_nobody_in_the_group_shows_what_the_sites_admins_have_hidden(browser, reply, ana, ben, mod, dia):
+    words = said(reply.thread, ana, "An owner's rude words")
+    judged(reported("reply", words, ben), "hidden", dia)
+    for person in (ana, mod):
+        page = browser(person)
+        page.get(path(reply.thread))
+        assert page.post(path(reply.thread, f"/replies/{words.id}/showing")).status_code == 403
+    assert words.hidden_at is not None
+
+
+def test_a_decision_is_lifted_also_when_the_words_are_gone_by_then(reply, ana, ben, mod):
+    case = judged(reported("reply", reply, ana), "hidden", mod)
+    removals.take_back(reply, by=ben)
+    db.session.commit()
+    judged(case, "lifted", ana)
+
+    assert (case.outcome, reply.gone) == ("lifted", "author")

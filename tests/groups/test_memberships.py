@@ -1,17 +1,35 @@
 """Joining, leaving, roles, removal."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.voting import making
 from webapp.core import clock, hooks, live
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.groups import access, memberships, reads, roster
-from webapp.groups.models import APPROVE, INVITE, MEMBER, MODERATOR, ORGANIZER, OWNER, Ban, Membership
+from webapp.groups.models import (
+    APPROVE,
+    CLOSED,
+    INVITE,
+    JOIN,
+    MEMBER,
+    MODERATOR,
+    OPEN,
+    ORGANIZER,
+    OWNER,
+    SECRET,
+    Ban,
+    Membership,
+)
 from webapp.mail.models import Letter
-from webapp.notifications.models import Notification
+from webapp.notifications import preferences
+from webapp.notifications.models import DAILY, Notification
+from webapp.notifications.telling import tell
 
 
 @pytest.fixture
@@ -236,3 +254,33 @@ def test_the_count_is_the_number_of_rows(ana, ben, cem, dia):
     db.session.commit()
 
     assert group.member_count == len(roster.members_of(group).items) == 2
+
+
+def test_a_ban_that_has_just_ended_is_no_hindrance_to_another(ana, ben):
+    group = factories.group(ana, ben)
+    end = clock.now() + timedelta(days=1)
+    memberships.remove(reads.membership_of(group, ben), by=ana, banned=True, until=end)
+    db.session.scalar(sa.select(Ban)).ends_at = clock.now() - timedelta(minutes=1)
+    db.session.commit()
+    memberships.join(group, by=ben)
+    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Again", banned=True)
+    db.session.commit()
+
+    assert [ban.reason for ban in reads.bans_of(group)] == ["Again"]
+
+
+@pytest.mark.parametrize(("visibility", "way_in", "goes_out"), [(SECRET, INVITE, 0), (CLOSED, INVITE, 0), (OPEN, JOIN, 3)])
+def test_the_daily_mail_says_nothing_of_a_group_that_one_sees_no_more(visibility, way_in, goes_out, ana, ben):
+    group = factories.group(ana, ben, visibility=visibility, way_in=way_in)
+    preferences.choose(ben, {"event.changed": DAILY})
+    paths = [f"{group.path}/conversation", factories.event(ana, group).path, making.vote(group, ana).path]
+    for path in [*paths, "/events/elsewhere", f"{group.path}-too"]:
+        tell([ben], "event.changed", path, {"event": "Picnic"})
+    db.session.commit()
+    memberships.remove(reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+
+    waits = sa.select(Notification.url).where(Notification.user_id == ben.id, Notification.channel == DAILY)
+    left = set(db.session.scalars(waits.where(Notification.read_at.is_(None))))
+    assert len(left & set(paths)) == goes_out
+    assert left - set(paths) == {"/events/elsewhere", f"{group.path}-too"}

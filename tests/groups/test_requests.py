@@ -4,10 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from webapp.accounts import leaving
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.groups import access, letters, memberships, reads, requests
+from webapp.groups import access, counts, letters, memberships, reads, requests
 from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -152,3 +153,16 @@ def test_every_letter_can_be_written_in_both_forms(app, group, ana, ben):
             assert context["url"] in words
             assert "Lake Riders" in words
             assert "<b>Hi" not in words or kind == "txt"
+
+
+def test_who_is_leaving_the_site_waits_for_nothing_and_is_counted_once(group, ana, ben):
+    asked = requests.ask(group, by=ben)
+    db.session.commit()
+    leaving.leave(ben)
+    db.session.commit()
+
+    assert reads.requests_of(group) == []
+    assert db.session.scalar(sa.select(counts.requests(group, ana))) == 0
+    with pytest.raises(Conflict, match="cannot be reached"):
+        requests.approve(asked, by=ana)
+    assert group.member_count == 1

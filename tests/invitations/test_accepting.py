@@ -271,3 +271,23 @@ def test_a_link_is_made_shown_and_taken_back(browser, ana, cem, group):
     assert "Cem Yılmaz" in tab.text
     tab.submit("/removal")
     assert "The poster" not in tab.page.find("main").get_text()
+
+
+def test_an_organizer_gets_no_link_by_which_they_would_make_organizers(browser, ana, ben, group, link):
+    factories.membership(group, ben, ORGANIZER)
+    one, members = link(ORGANIZER), link(MEMBER)
+    tab, owner = browser(ben), browser(ana)
+    page = f"/groups/{group.slug}/manage/invitations/{one.id}"
+    for who, shown in ((owner, 1), (tab, 0)):
+        who.get(page)
+        assert len(who.page.find_all("input", id="address")) == shown
+        assert (path(one) in who.answer.text) == bool(shown)
+    tab.get(f"/groups/{group.slug}/manage/invitations/{members.id}")
+    assert tab.page.find("input", id="address")
+
+    standing.pause(one, ana)
+    db.session.commit()
+    tab.get(page)
+    assert not tab.page.select("form[action$='/resumption']")
+    assert tab.post(f"{page}/resumption").status_code == 422
+    assert one.paused_at is not None

@@ -14,6 +14,8 @@ from webapp.groups import groups
 from webapp.groups import hiding as group_hiding
 from webapp.groups.models import INVITE, JOIN, OPEN, SECRET
 
+from .reporting import lines
+
 PATHS = ["/", "/events", "/groups/river-walkers", "/events?group=river-walkers", "/events?q=watches"]
 
 
@@ -124,3 +126,19 @@ def test_a_secret_group_needs_no_hiding(group, dia):
     with pytest.raises(RuleBroken):
         group_hiding.hide(group, dia)
     assert group_access.may_see(dia, group) is False
+
+
+def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, mo, cem, ben):
+    for person in (cem, mo):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    for _twice in range(2):
+        hiding.hide(event, mo)
+    hiding.unhide(event, mo)
+    db.session.commit()
+
+    (line,) = lines(cem, "event.hidden")
+    assert line == "Moderators have hidden Cheap watches. Your answer is kept; ask the hosts before you set out."
+    assert lines(cem, "event.shown") == ["Cheap watches can be seen again. Your answer stands."]
+    for person in (ana, ben, mo):
+        assert lines(person, "event.hidden") == []

@@ -10,6 +10,7 @@ from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
+from webapp.groups import memberships
 from webapp.groups import reads as groups
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER
 from webapp.moderation import desks, judging, reads
@@ -244,3 +245,47 @@ def test_every_step_is_kept(event, mo, cem):
 
     step = db.session.scalar(sa.select(CaseStep))
     assert (step.case_id, step.user_id, step.act, step.rule, step.words) == (case.id, mo.id, WARNED, "hate", "Ask first.")
+
+
+def test_whose_account_is_closed_leaves_no_group_without_an_owner(group, ana, ben, cem, dia, oda):
+    alone = factories.group(ana, name="Nobody else")
+    shared = factories.group(ana, ben, name="Two owners")
+    groups.membership_of(shared, ben).role = OWNER
+    ana.shown_to = "everyone"
+    db.session.commit()
+    case = judged(reported("person", ana, cem), SUSPENDED, dia)
+
+    assert [person.id for person in groups.members(group, OWNER)] == [oda.id]
+    assert len(lines(oda, "ownership.inherited")) == 1
+    assert [person.id for person in groups.members(shared, OWNER)] == [ben.id]
+    assert lines(ben, "ownership.inherited") == []
+    assert alone.deleted_at is not None
+
+    judged(case, LIFTED, dia)
+    assert {person.id for person in groups.members(group, OWNER)} == {ana.id, oda.id}
+    assert [one.id for one in groups.put_away_by(ana)] == [alone.id]
+
+
+def test_what_the_admins_decided_stays_theirs_when_an_owner_is_none_any_more(group, ana, oda, mo, cem, dia):
+    theirs = factories.event(ana, group)
+    case = judged(reported("event", theirs, cem), SUSPENDED, dia)
+    memberships.remove(groups.membership_of(group, ana), by=oda)
+    db.session.commit()
+
+    assert not ana.is_active
+    assert judging.acts_of(mo, case) == judging.acts_of(oda, case) == []
+    assert judging.acts_of(dia, case) == [LIFTED]
+    assert reads.queue(desks.queue_of(oda, group), closed=True).total == 0
+
+
+@pytest.mark.parametrize("act", [REMOVED, BANNED])
+def test_moderators_undo_no_ban_that_they_could_not_have_spoken(act, group, event, ana, oda, mo, ben, cem):
+    case = judged(reported("event", event, cem), act, ana)
+    assert judging.acts_of(mo, case) == []
+    assert judging.acts_of(oda, case) == [LIFTED]
+
+    judging.object_to(case, "No", ben, case.version)
+    db.session.commit()
+    assert [person.id for person in reads.judges_of(case)] == [oda.id]
+    assert db.session.scalar(sa.select(reads.waiting_in(group, mo))) == 0
+    assert db.session.scalar(sa.select(reads.waiting_in(group, oda))) == 1

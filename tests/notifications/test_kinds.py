@@ -49,6 +49,8 @@ DECIDED = {
     "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
+    "event.hidden": (ALL, NOW, True, {"event": "E"}),
+    "event.shown": (ALL, NOW, True, {"event": "E"}),
     "event.message": (ALWAYS, NOW, True, {"name": "N"}),
     "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
     "rsvp.offered": (ALL, NOW, True, OFFER),

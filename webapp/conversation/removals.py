@@ -4,6 +4,7 @@ Its place in the thread stays. The words of what is gone are cleared away after 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -12,6 +13,8 @@ from ..core import audit, clock
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import access as groups
+from ..moderation import desks
+from ..moderation import reads as cases
 from . import access, notices
 from .models import AUTHOR, MODERATOR, Reply
 from .threads import hold
@@ -47,12 +50,20 @@ def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
     notices.changed(reply.thread)
 
 
-def unhide(reply: Reply, by: User) -> None:
-    """Members read it again."""
-    reply = _held(reply, _may_hide(by))
+def unhide(reply: Reply, by: User, judged: bool = False) -> None:
+    """Members read it again. Unless its case is `judged`, that is for those who may judge the case: nobody judges themselves."""
+    reply = _held(reply, _may_hide(by) if judged else lambda it: can_unhide(by, it))
     reply.hidden_at, reply.reason = None, ""
     _record("reply.shown", reply, by)
     notices.changed(reply.thread)
+
+
+def can_unhide(user: Any, reply: Reply) -> bool:
+    """Whether `user` may show it again: never their own words, nor what others than them have judged."""
+    if reply.author_id == user.id or not _moderates(user)(reply):
+        return False
+    case = cases.hidden_by("reply", reply.id)
+    return case is None or desks.may_judge(user, case)
 
 
 def _moderates(by: User) -> Callable[[Reply], bool]:

@@ -38,6 +38,12 @@ def _excerpt(reply: Reply) -> str:
     return words.body if words is not None else ""
 
 
+def _unhide(reply: Reply, by: Any) -> None:
+    """What its author has deleted meanwhile stays so."""
+    if reply.gone is None:
+        removals.unhide(reply, by, judged=True)
+
+
 def _around(reply: Reply, user: Any) -> Around:
     """The thread, when it was written, and what stands right before it."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
@@ -63,7 +69,7 @@ def register() -> None:
             author=lambda reply: reply.author,
             excerpt=_excerpt,
             hide=lambda reply, by, reason: removals.hide(reply, by, reason, tells=False),
-            unhide=removals.unhide,
+            unhide=_unhide,
             is_hidden=lambda reply: reply.hidden_at is not None or reply.gone is not None,
             may_hide=lambda reply: reply.gone is None,
             around=_around,

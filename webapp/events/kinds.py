@@ -50,6 +50,14 @@ def _released(event: str) -> str:
     return _("%(title)s is now for members of its group alone: your place is gone", title=event)
 
 
+def _hidden(event: str) -> str:
+    return _("Moderators have hidden %(title)s. Your answer is kept; ask the hosts before you set out.", title=event)
+
+
+def _shown(event: str) -> str:
+    return _("%(title)s can be seen again. Your answer stands.", title=event)
+
+
 def _message(name: str) -> str:
     return _("%(name)s wrote to the hosts: see your mail.", name=name)
 
@@ -70,6 +78,8 @@ add(
     Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
     Kind("rsvp.expired", EVENTS, _l("Seats that were held for you went on"), _expired, ("events/expired",)),
     Kind("rsvp.released", EVENTS, _l("An event closes to outsiders, and your place is gone"), _released, ("events/released",)),
+    Kind("event.hidden", EVENTS, _l("Moderators hide an event that you answered"), _hidden),
+    Kind("event.shown", EVENTS, _l("An event that was hidden can be seen again"), _shown),
     Kind(
         "rsvp.answered",
         EVENTS,

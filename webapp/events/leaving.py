@@ -11,6 +11,8 @@ from ..core import clock, hooks
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
+from ..notifications import inbox
+from ..notifications.models import Notification
 from . import notices, queue
 from .audience import is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp
@@ -31,6 +33,7 @@ def left_group(group: Group, user: User) -> None:
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
+    inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
     _take_back(events, Rsvp.user_id == user.id)
 
 

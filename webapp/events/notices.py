@@ -72,6 +72,17 @@ def cancelled(event: Event, people: Sequence[User]) -> None:
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
+def hidden(event: Event, people: Sequence[User]) -> None:
+    """Who answered knows why they find it no more, and that their answer is kept."""
+    url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
+    tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
+
+
+def shown(event: Event, people: Sequence[User]) -> None:
+    """Who answered knows that it is back."""
+    tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
+
+
 def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)

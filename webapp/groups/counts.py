@@ -5,13 +5,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..accounts import distances
+from ..accounts.models import User
 from ..core import clock
 from .models import Group, JoinRequest, OwnershipOffer
 
 
 def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """Requests to join that nobody has answered or ignored."""
-    return _of(JoinRequest, group, JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
+    return _of(JoinRequest, group, *requests_waiting())
+
+
+def requests_waiting() -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions on JoinRequest for what somebody has to answer: whoever is leaving the site waits for nothing."""
+    here = sa.exists().where(User.id == JoinRequest.user_id, User.deactivated_at.is_(None))
+    return JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None), here
 
 
 def offers(group: Group, _user: Any) -> sa.ScalarSelect[int]:

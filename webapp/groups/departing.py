@@ -19,10 +19,15 @@ def held_by(user: User) -> Sequence[Group]:
 
 
 def step_out(user: User) -> None:
-    """Whose account is in use no more is counted in none of their groups, from the day on which they left the site."""
+    """Whose account is in use no more is counted in none of their groups, from the day on which they left the site.
+
+    A group that nobody else owns has another owner at once: an account may be closed by the site's admins, unasked. Whoever
+    comes back owns it beside them.
+    """
     for group in held_by(user):
         group.member_count -= 1
         days.note(group, went=1)
+        _keep_an_owner(group, user)
 
 
 def step_in(user: User) -> None:
@@ -38,8 +43,7 @@ def erase(user: User) -> None:
         membership = memberships.current(group, user)
         if membership is None:
             continue
-        if membership.role == OWNER and group.deleted_at is None and not reads.has_another_owner(group, user.id):
-            _pass_on(group, user)
+        _keep_an_owner(group, user)
         memberships.dismiss(group, membership)
     for model in (JoinRequest, Ban):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
@@ -47,10 +51,18 @@ def erase(user: User) -> None:
     db.session.execute(sa.delete(OwnershipOffer).where(offers))
 
 
+def _keep_an_owner(group: Group, user: User) -> None:
+    membership = memberships.current(group, user)
+    owned = membership is not None and membership.role == OWNER and group.deleted_at is None
+    if owned and not reads.has_another_owner(group, user.id):
+        _pass_on(group, user)
+
+
 def _pass_on(group: Group, user: User) -> None:
     """To whoever leads it, else to whoever has belonged to it longest; with nobody left it is put away.
 
-    Nobody could leave before they had handed their groups over: this is for what happened in the days after that.
+    Nobody leaves by themselves before they have handed their groups over: this is for accounts that are closed, and for what
+    happened in the days after somebody asked to be deleted.
     """
     heir = reads.heir_of(group, user.id)
     if heir is None:

@@ -12,8 +12,10 @@ from ..core import audit, clock, hooks, live
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
+from ..notifications import inbox
+from ..notifications.models import Notification
 from . import access, conduct, days, notices, reads
-from .models import APPROVE, JOIN, MEMBER, OWNER, ROLES, Ban, Group, JoinRequest, Membership, OwnershipOffer
+from .models import APPROVE, JOIN, MEMBER, OPEN, OWNER, ROLES, Ban, Group, JoinRequest, Membership, OwnershipOffer
 
 
 def join(group: Group, by: User, code_version: int = 0) -> Membership:
@@ -73,6 +75,8 @@ def remove(
         raise RuleBroken(_("Only an owner removes those who lead the group, and nobody removes themselves."))
     _keep_an_owner(group, membership, _("A group needs an owner. Offer someone ownership first."))
     if banned:
+        over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
+        db.session.execute(over)  # one that has ended, and that no clock has cleared away yet
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
     dismiss(group, membership)
     audit.record("member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id))
@@ -160,6 +164,9 @@ def dismiss(group: Group, membership: Membership) -> None:
     if user.is_active:  # who is leaving the site is counted no more
         group.member_count -= 1
         days.note(group, went=1)
+    if group.visibility != OPEN:
+        url = Notification.url
+        inbox.mail_no_more(user.id, sa.or_(url == group.path, url.startswith(f"{group.path}/", autoescape=True)))
     db.session.flush()
     hooks.member_left(group=group, user=user)
     _signal(group, user)

@@ -114,8 +114,10 @@ def membership_of(group: Group, user: Any) -> Membership | None:
 
 
 def requests_of(group: Group) -> list[JoinRequest]:
-    """Who would like to be let in, the longest waiting first; those ignored or declined are not among them."""
-    waiting = sa.select(JoinRequest).options(joinedload(JoinRequest.user)).where(JoinRequest.group_id == group.id)
+    """Who would like to be let in and whose account is in use, the longest waiting first; those ignored or declined are not
+    among them."""
+    waiting = sa.select(JoinRequest).join(JoinRequest.user).options(contains_eager(JoinRequest.user))
+    waiting = waiting.where(JoinRequest.group_id == group.id, User.deactivated_at.is_(None))
     waiting = waiting.where(JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
     return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
 

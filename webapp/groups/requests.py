@@ -50,6 +50,8 @@ def approve(request: JoinRequest, by: User) -> Membership:
     """Who asked is a member, and is told."""
     group, request = _open(request)
     user = request.user
+    if not user.is_active:
+        raise Conflict(_("%(name)s cannot be reached here any more.", name=user.name))
     db.session.delete(request)
     membership = memberships.admit(group, user, code_version=request.code_version)
     audit.record("request.approved", by=by, subject=user, group=str(group.id))

@@ -12,6 +12,7 @@ from ..core.database import built_once
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
+from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
@@ -108,8 +109,7 @@ def groups_of(user: Any, now: Any) -> Any:
     votes = sa.select(sa.func.count()).where(Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now))
     coming = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None), Event.starts_at > now)
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
-    waits = (JoinRequest.ignored_at.is_(None), JoinRequest.declined_at.is_(None))
-    asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *waits)
+    asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *requests_waiting())
     owns = (OwnershipOffer.group_id == Group.id, OwnershipOffer.user_id == user.id, OwnershipOffer.expires_at > now)
     until = sa.select(OwnershipOffer.expires_at).where(*owns, ~distances.blockers_of(OwnershipOffer.by_id, user.id))
     going_on = {"votes": votes, "next": event, "asking": asking, "ownership_until": until}

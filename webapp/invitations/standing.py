@@ -55,6 +55,8 @@ def pause(invitation: GroupInvitation, by: User) -> None:
 def resume(invitation: GroupInvitation, by: User) -> None:
     """One can come by it again; its mail goes out if it was held back meanwhile."""
     invitation = _held(invitation, by)
+    if invitation.role not in access.roles_for(by, invitation.group):
+        raise RuleBroken(_("You can only give roles that you may also take away."))
     if invitation.state != PAUSED:
         raise Conflict(_("This invitation is not paused."))
     invitation.paused_at = None

@@ -70,6 +70,8 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
     if act not in acts_of(by, case):
         raise RuleBroken(_("That cannot be decided here now. Look at the case again."), "act")
     was = case.state
+    if desks.desk_of(case) == desks.ADMINS and case.group_id is not None:
+        case.escalated_at = case.escalated_at or clock.now()  # theirs from now on, whatever becomes of roles in the group
     _DO.get(act, _nothing)(case, by, words)
     case.state, case.open_as, case.closed_at = CLOSED, None, clock.now()
     case.outcome = case.outcome if act == UPHELD else act

@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.pages import Page
+from ..groups import access as group_access
 from ..groups import reads as groups
 from ..groups.models import OWNER, Group
 from . import desks
-from .models import CLOSED, HIDDEN, OBJECTED, OBJECTION, TOLD, Case, CaseStep, Report, ReportAddress
+from .models import BANNED, CLOSED, HIDDEN, OBJECTED, OBJECTION, REMOVED, TOLD, Case, CaseStep, Report, ReportAddress
 from .things import people_to_tell
 
 PREVIOUS = 10
@@ -37,7 +38,10 @@ def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
     """How many cases wait for `user` in the group, as a subquery."""
     own_decision = sa.and_(Case.state == OBJECTED, Case.decided_by_id == user.id)
     found = sa.select(sa.func.count()).select_from(Case)
-    return found.where(desks.queue_of(user, group), Case.state != CLOSED, ~own_decision).scalar_subquery()
+    found = found.where(desks.queue_of(user, group), Case.state != CLOSED, ~own_decision)
+    if not group_access.can(user, "group:manage_members", group):
+        found = found.where(sa.func.coalesce(Case.outcome, "").not_in((REMOVED, BANNED)))
+    return found.scalar_subquery()
 
 
 def waiting_for_admin(user: User) -> int:
@@ -97,8 +101,7 @@ def judges_of(case: Case) -> list[User]:
         admins = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id)
         return [person for person in db.session.scalars(admins) if desks.may_judge(person, case)]
     people = groups.members(case.group, *([OWNER] if desk == desks.OWNERS else desks.MODERATING))
-    out = {case.author_id, case.decided_by_id if case.state == OBJECTED else None}
-    return [person for person in people if person.id not in out]
+    return [person for person in people if desks.may_judge(person, case)]
 
 
 def reported_by(user: User) -> list[Report]:

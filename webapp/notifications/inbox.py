@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock, live
 from ..core.extensions import db
-from .models import Digest, Notification
+from .models import DAILY, Digest, Notification
 from .telling import inbox_topic
 
 #: What stands for the name of somebody who has left the site.
@@ -34,6 +34,12 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
 def read_about(user_id: uuid.UUID, scope: str) -> None:
     """The lines of this scope are read: the person has been where they lead."""
     _mark(user_id, Notification.scope == scope)
+
+
+def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
+    """The lines of that condition that still wait for the daily mail are read, and so go out no more: the person sees no more
+    where they lead."""
+    _mark(user_id, sa.and_(leading, Notification.channel == DAILY))
 
 
 def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from ..core import clock, hooks
 from ..core.extensions import db
-from ..groups.models import Group
+from ..groups.models import OPEN, Group
+from ..notifications import inbox
+from ..notifications.models import Notification
 from .models import MEMBERS, Vote, Voter
 
 
@@ -22,6 +24,9 @@ def subscribe() -> None:
 
 def _left(group: Group, user: Any) -> None:
     _mark(group, user, clock.now())
+    if group.visibility != OPEN:
+        slugs = sa.select(sa.literal("/votes/") + Vote.slug).where(Vote.group_id == group.id, Vote.electorate == MEMBERS)
+        inbox.mail_no_more(user.id, Notification.url.in_(slugs))
 
 
 def _joined(group: Group, user: Any) -> None:

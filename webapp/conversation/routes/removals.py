@@ -48,6 +48,7 @@ def create_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseRetur
 def unhide(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
     """What was hidden is shown again."""
     group, reply = access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE)
+    access.require(removals.can_unhide(me(), reply))
     removals.unhide(reply, by=me())
     db.session.commit()
     flash(_("Everybody in the group reads it again."))

@@ -98,7 +98,8 @@ def _refused(group: Group, invited_id: UUID, broken: RuleBroken) -> ResponseRetu
 
 
 def page_of(group: Group, invitation: GroupInvitation, refused: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page of one invitation, with why something was refused."""
+    """The page of one invitation, with why something was refused. A link is for those who may give its role: to have it is
+    to give it."""
     return render_page(
         "invitations/show.html",
         status=status,
@@ -108,6 +109,7 @@ def page_of(group: Group, invitation: GroupInvitation, refused: str = "", status
         came=reads.came_by(invitation),
         is_worth=invitation.role in reads.givers(group).get(invitation.by_id, []),
         why_not_again=inviting.why_not_again(invitation) if invitation.is_mail else "",
+        may_give=invitation.role in access.roles_for(current_user, group),
         role_names=group_access.ROLE_NAMES,
         refused=refused,
     )
