@@ -289,3 +289,21 @@ def test_moderators_undo_no_ban_that_they_could_not_have_spoken(act, group, even
     assert [person.id for person in reads.judges_of(case)] == [oda.id]
     assert db.session.scalar(sa.select(reads.waiting_in(group, mo))) == 0
     assert db.session.scalar(sa.select(reads.waiting_in(group, oda))) == 1
+
+
+def test_what_is_decided_is_passed_on_no_more(event, mo, cem):
+    case = judged(reported("event", event, cem), DISMISSED, mo, rule=None)
+    with pytest.raises(RuleBroken, match="cannot be passed on"):
+        judging.escalate(case, "Too much", mo, case.version)
+
+
+def test_a_case_leads_to_no_earlier_one_that_is_for_others(browser, group, event, ben, mo, dia, cem):
+    judging.escalate(first := reported("event", event, cem), "Too much", mo, first.version)
+    judged(first, WARNED, dia)
+    second = reported("event", event, cem)
+    third = judged(reported("event", factories.event(ben, group), cem), DISMISSED, mo, rule=None)
+    tab = browser(mo)
+    tab.get(f"/groups/{group.slug}/manage/reports/{second.id}")
+
+    links = [link["href"].rpartition("/")[2] for link in tab.page.select("section[aria-labelledby=previous-h] a")]
+    assert links == [str(third.id)]

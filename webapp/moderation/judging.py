@@ -90,7 +90,7 @@ def judge(case: Case, act: str, rule: str | None, words: str, by: User, version:
 def escalate(case: Case, words: str, by: User, version: int) -> Case:
     """The case is the site's admins' to judge, who read why and are told."""
     case = _held(case, version)
-    if not desks.may_judge(by, case) or desks.desk_of(case) == desks.ADMINS:
+    if not case.waits or not desks.may_judge(by, case) or desks.desk_of(case) == desks.ADMINS:
         raise RuleBroken(_("This case cannot be passed on."))
     _pass_on(case, by, words)
     notices.settled(case)

@@ -58,9 +58,14 @@ def case_page(
         reports=reads.reports_of(case, reads.SHOWN),
         rules=reads.rules_of([case])[case.id],
         steps=reads.steps_of(case),
-        previous=reads.previous(case),
+        previous=[one for one in reads.previous(case) if _leads_there(case, one)],
         **context,
     )
+
+
+def _leads_there(case: Case, other: Case) -> bool:
+    """Whether the reader finds the other case beside this one."""
+    return desks.may_see(me(), other) and (desks.desk_of(other) == desks.ADMINS) is (desks.desk_of(case) == desks.ADMINS)
 
 
 def _seen(case: Case, what: Any, thing: Any) -> Any:
