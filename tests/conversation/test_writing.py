@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.conversation import replies, threads
+from webapp.conversation.forms import LONGEST
 from webapp.conversation.models import FOLLOWS, Reply, ReplyVersion, Thread, ThreadReader
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
@@ -279,3 +280,15 @@ def test_who_leaves_the_group_follows_nothing_in_it_and_their_words_stay(group, 
 
     assert db.session.scalars(sa.select(ThreadReader.thread_id)).all() == [elsewhere.id]
     assert db.session.get(Thread, talk.id).author_id == ben.id
+
+
+@pytest.mark.parametrize("where", ["", "/{talk}/replies", "/{talk}/replies/{opening}/edit"])
+def test_a_look_draws_no_more_than_can_be_posted(browser, group, ana, where):
+    talk = thread(group, ana)
+    opening = db.session.scalar(sa.select(Reply.id).where(Reply.thread_id == talk.id))
+    page = browser(ana)
+    page.get(path(talk))
+    url = "/groups/weir/conversation" + where.format(talk=talk.id, opening=opening)
+    page.post(url, {"title": "Long", "body": "a " * LONGEST, "preview": "yes"})
+
+    assert len(page.page.select_one("#preview .prose").get_text().split()) == LONGEST // 2

@@ -13,6 +13,7 @@ from webapp.moderation import reports
 from webapp.moderation.models import MEMBER, PERSON, VISITOR, Report, ReportAddress
 from webapp.moderation.things import THINGS
 from webapp.notifications.models import Notification
+from webapp.people import reads as profiles
 
 from .reporting import cases, judged, lines, reported
 
@@ -269,3 +270,15 @@ def test_every_thing_that_can_be_reported_is_whole(app, event, group, ben, ana):
         with pytest.raises(NotFound):
             what.load(ana, factories.event(ben, state="draft").id)
     assert reports.own_report(THINGS["event"], event.id, ana) is None
+
+
+def test_a_report_opens_no_page_that_is_shown_to_nobody(group, ana, ben, cem):
+    for person, shown_to in ((ben, "nobody"), (cem, "everyone")):
+        person.shown_to = shown_to
+        profile = profiles.profile_of(person)
+        profile.bio = "I live by the weir."
+        db.session.add(profile)
+    db.session.commit()
+
+    assert reported("person", ben, ana, group=group).snapshot == f"{ben.name}, @{ben.handle}"
+    assert reported("person", cem, ana).snapshot == f"{cem.name}, @{cem.handle}\n\nI live by the weir."

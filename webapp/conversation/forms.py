@@ -19,6 +19,12 @@ def _number(form: Form, field: Field) -> None:
         raise ValidationError(_("That is no number of ours."))
 
 
+def looked_at(form: Form) -> str:
+    """What the form's words would read like is shown of so many characters as can be posted: drawing more takes seconds."""
+    words: str = form["body"].data or ""
+    return words[:LONGEST]
+
+
 class ReplyForm(Form):
     """What somebody says in a thread, and to which reply."""
 

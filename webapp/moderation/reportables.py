@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
-from ..accounts.models import User
+from ..accounts.models import NOBODY, User
 from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups import hiding
@@ -85,6 +85,9 @@ def _person(user: Any, user_id: UUID) -> User:
 
 
 def _says(person: User) -> str:
+    """What their page says, as far as they show it to anybody: a report opens no page."""
+    if person.shown_to == NOBODY:
+        return f"{person.name}, @{person.handle}"
     profile = profiles.profile_of(person)
     return "\n\n".join(part for part in (f"{person.name}, @{person.handle}", profile.bio, "\n".join(profile.links)) if part)
 

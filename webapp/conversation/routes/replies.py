@@ -15,7 +15,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...groups.models import Group
 from .. import access, reads, replies
-from ..forms import ReplyForm, WordsForm
+from ..forms import ReplyForm, WordsForm, looked_at
 from ..models import Reply
 from .thread_page import thread_page
 from .threads import PREVIEW, posted
@@ -31,7 +31,7 @@ def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
     group, thread = access.thread_for(current_user, slug, thread_id, access.WRITE)
     form = ReplyForm()
     if PREVIEW in request.form:
-        return thread_page(group, thread, form, preview=form.body.data or "")
+        return thread_page(group, thread, form, preview=looked_at(form))
     if not form.validate():
         return thread_page(group, thread, form, 422)
     body, answers = form.body.data or "", form.answers.data
@@ -117,7 +117,7 @@ def _form_page(group: Group, reply: Reply, form: WordsForm, status: int = 200, t
         reply=reply,
         form=form,
         theirs=theirs,
-        preview=(form.body.data or "") if PREVIEW in request.form else None,
+        preview=looked_at(form) if PREVIEW in request.form else None,
     )
 
 

@@ -15,7 +15,7 @@ from ...core.stretches import place_asked_for
 from ...groups import access as groups
 from ...groups.models import Group
 from .. import access, reads, threads
-from ..forms import ThreadForm
+from ..forms import ThreadForm, looked_at
 from ..models import Thread
 from .thread_page import newer, thread_page
 
@@ -100,5 +100,5 @@ def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseRet
         group=group,
         form=form,
         may=groups.actions_of(current_user, group),
-        preview=(form.body.data or "") if PREVIEW in request.form else None,
+        preview=looked_at(form) if PREVIEW in request.form else None,
     )
