@@ -21,6 +21,7 @@ from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation, Mailing
 from webapp.mail import deadletters
 from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
 
 from .conftest import path, to
 
@@ -283,3 +284,14 @@ def test_the_list_knows_who_may_give_which_role_as_the_house_does(group, ana, mi
     factories.membership(group, person, mine)
 
     assert reads.givers(group).get(person.id, []) == access.roles_for(person, group)
+
+
+def test_the_inbox_of_members_and_of_banned_people_says_nothing(group, invite, ben, cem, dia):
+    factories.membership(group, ben)
+    db.session.add(Ban(group_id=group.id, user_id=cem.id))
+    db.session.commit()
+    for person in (ben, cem, dia):
+        invite(person.email)
+
+    told = sa.select(Notification.user_id).where(Notification.kind == "invitation.arrived")
+    assert list(db.session.scalars(told)) == [dia.id]

@@ -163,10 +163,10 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
 
 
 def _send(row: GroupInvitation, person: User | None) -> None:
-    """The mail is on its way, and somebody with an account has a line in the inbox."""
+    """The mail is on its way, and somebody with an account who may come has a line in the inbox."""
     row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
     post(row, person)
-    if person is not None:
+    if person is not None and reads.membership_of(row.group, person) is None and not reads.is_banned(row.group, person):
         notices.arrived(row, person)
 
 
