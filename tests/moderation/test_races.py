@@ -4,9 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import suspensions
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.events.models import Event
+from webapp.groups import reads
+from webapp.groups.models import OWNER, Group
 from webapp.moderation import judging, reports
 from webapp.moderation.models import Case, CaseStep
 from webapp.moderation.things import THINGS
@@ -91,3 +94,21 @@ def test_control_without_its_name_the_thing_has_two_cases(app, event, ana, cem, 
     monkeypatch.setattr(reports, "_new_case", nameless)
     assert at_once(app, reporting(*found)) == ["done", "done"]
     assert db.session.scalars(sa.select(Case.reporters)).all() == [1, 1]
+
+
+def closings(admin_id, *owners):
+    def act(owner_id):
+        suspensions.suspend(db.session.get(User, owner_id), by=db.session.get(User, admin_id))
+
+    return [lambda owner_id=owner_id: act(owner_id) for owner_id in owners]
+
+
+def test_two_owners_whose_accounts_are_closed_at_once_leave_a_group_with_one(app, group, ana, ben, mo, dia, monkeypatch):
+    reads.membership_of(group, ben).role = OWNER
+    db.session.commit()
+    group_id, mo_id, acts = group.id, mo.id, closings(dia.id, ana.id, ben.id)
+    db.session.remove()
+    monkeypatch.setattr(reads, "has_another_owner", waiting_for_each_other(reads.has_another_owner))
+
+    assert at_once(app, acts) == ["done", "done"]
+    assert [person.id for person in reads.members(db.session.get(Group, group_id), OWNER)] == [mo_id]
