@@ -26,7 +26,7 @@ expect.set_options(timeout=LONGEST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without scripts a browser sees the large site in the main journey; the others there are deep: they hardly differ by size."""
+    """Without scripts a browser sees the large site in the main journey; the others there are deep: size hardly matters."""
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
         is_main = item.path.name == "test_main_journey.py"
