@@ -106,16 +106,16 @@ def path_of(page: Page) -> str:
 @contextmanager
 def unmoved(page: Page) -> Iterator[None]:
     """Inside, the page is neither reloaded nor left."""
-    moves: list[str] = []
+    loads: list[Page] = []  # htmx notes where it is in the history at its first request, which is no move
+    where = page.url
 
-    def note(frame: object) -> None:
-        if frame == page.main_frame:
-            moves.append(page.url)
+    def note(loaded: Page) -> None:
+        loads.append(loaded)
 
-    page.on("framenavigated", note)
+    page.on("domcontentloaded", note)
     yield
-    page.remove_listener("framenavigated", note)
-    assert not moves
+    page.remove_listener("domcontentloaded", note)
+    assert (loads, page.url) == ([], where)
 
 
 def see(person: Person, what: Locator) -> None:
