@@ -4,6 +4,7 @@ It stands outside of `webapp`: the master process reads it, before it is known w
 `docs/deploying.md`, “Slow clients”, says what it is for; tests/deploy/test_slow_clients.py holds it.
 """
 
+import ssl
 import threading
 import time
 from collections import Counter
@@ -70,7 +71,7 @@ class Hurried:
         """What has come, as socket.recv. Raises TooSlow when the request's time is over."""
         try:
             data = self._now(size)
-        except BlockingIOError:
+        except (BlockingIOError, ssl.SSLWantReadError):
             with self._waiting.place(self._address):
                 data = self._soon(size)
         self._received += len(data)

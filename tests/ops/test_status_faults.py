@@ -54,7 +54,7 @@ def told(whole):
 
 
 def all_is_well(whole):
-    return told(whole) == (200, dict.fromkeys(["clock", "database", "mail", "queue", "redis"], "good"))
+    return told(whole) == (200, dict.fromkeys(["clock", "database", "files", "mail", "queue", "redis"], "good"))
 
 
 def end(process):

@@ -57,13 +57,14 @@ def visit_as(people, community, signed_in):
 
 
 @pytest.fixture
-def first(people, community):
+def first(people, community, visit_as):
     """Where somebody of this role begins; what mails and earlier acts lead to has happened."""
 
     def prepare(role, person):
         newcomer = people(community.site, "Nadia Haddad")
         if role == "visitor":
-            return doors.FIRST[role] + doors.for_visitors(person, newcomer, people(community.site, "Amal Said"), community)
+            waiting = people(community.site, "Amal Said")
+            return doors.FIRST[role] + doors.for_visitors(person, newcomer, waiting, visit_as("organizer"), community)
         if role == "organizer":
             return doors.FIRST[role] + doors.for_organizers(person)
         if role == "admin":
