@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import steps
-from .test_pages import axe, sideways
+from .pages.looking import axe, sideways
 
 pytestmark = pytest.mark.browser
 

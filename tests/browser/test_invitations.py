@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from . import steps
 from .mailboxes import link_in
+from .pages.looking import axe, sideways
 from .people import PASSWORD
-from .test_pages import axe, sideways
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,5 @@
 """A visitor reports an event, whoever looks after the group hides it, and its author reads the reason and objects."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
