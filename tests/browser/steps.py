@@ -105,17 +105,10 @@ def path_of(page: Page) -> str:
 
 @contextmanager
 def unmoved(page: Page) -> Iterator[None]:
-    """Inside, the page is neither reloaded nor left."""
-    moves: list[str] = []
-
-    def note(frame: object) -> None:
-        if frame == page.main_frame:
-            moves.append(page.url)
-
-    page.on("framenavigated", note)
+    """Inside, the page is neither reloaded nor left: its window keeps a mark. (News of a move that was before may come late.)"""
+    page.evaluate("window.unmoved = true")
     yield
-    page.remove_listener("framenavigated", note)
-    assert not moves
+    assert page.evaluate("window.unmoved === true"), f"moved to {page.url}"
 
 
 def see(person: Person, what: Locator) -> None:
