@@ -43,9 +43,9 @@ faults: ## break everything that can break, for real, into docs/faults.md (ARGS=
 	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
 
 deep: ## the races at full size, on both databases, into docs/deep.md (ARGS narrows it, and only prints)
-	@scripts/parts.sh python postgresql redis
+	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 	@$(MAKE) --silent .venv/.installed-dev
-	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults tests/deploy $(ARGS)
+	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults tests/deploy tests/browser $(ARGS)
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(MAKE) --no-print-directory compile

@@ -25,6 +25,15 @@ _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 expect.set_options(timeout=LONGEST)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without scripts a browser sees the large site in the main journey; the others there are deep: size hardly matters."""
+    for item in items:
+        chosen = getattr(getattr(item, "callspec", None), "params", {})
+        is_main = item.path.name == "test_main_journey.py"
+        if chosen.get("site") == "large" and chosen.get("javascript") is False and not is_main:
+            item.add_marker("deep")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
     """Fixtures may know how their test ended."""

@@ -89,7 +89,17 @@ def for_organizers(organizer: Person) -> list[str]:
     steps.fill(organizer, New_e_mail_address="aroha@elsewhere.example.org")
     steps.press(organizer, "Send me a link")
     steps.expect_heading(organizer, "Safety")
-    return [deleted, warn_somebody(organizer), mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")]
+    confirmed = mailed(organizer, "aroha@elsewhere.example.org", "/email-change/")
+    return [deleted, warn_somebody(organizer), confirmed, thread_removal(organizer)]
+
+
+def thread_removal(organizer: Person) -> str:
+    """Where a thread of the organizer's own is deleted that nobody has answered."""
+    organizer.visit("/groups/whanganui-river-carers/conversation/new")
+    steps.fill(organizer, What_is_it_about="Lost gloves", What_do_you_want_to_say="Green ones, left at the landing.")
+    steps.press(organizer, "Begin the thread")
+    steps.expect_heading(organizer, "Lost gloves")
+    return f"{steps.path_of(organizer.page)}/removal"
 
 
 def wait_to_be_let_in(newcomer: Person) -> None:

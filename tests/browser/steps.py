@@ -105,10 +105,17 @@ def path_of(page: Page) -> str:
 
 @contextmanager
 def unmoved(page: Page) -> Iterator[None]:
-    """Inside, the page is neither reloaded nor left: its window keeps a mark. (News of a move that was before may come late.)"""
-    page.evaluate("window.unmoved = true")
+    """Inside, the page is neither reloaded nor left."""
+    loads: list[Page] = []  # htmx notes where it is in the history at its first request, which is no move
+    where = page.url
+
+    def note(loaded: Page) -> None:
+        loads.append(loaded)
+
+    page.on("domcontentloaded", note)
     yield
-    assert page.evaluate("window.unmoved === true"), f"moved to {page.url}"
+    page.remove_listener("domcontentloaded", note)
+    assert (loads, page.url) == ([], where)
 
 
 def see(person: Person, what: Locator) -> None:
