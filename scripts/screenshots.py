@@ -20,11 +20,24 @@ from tests.browser.demo import Demo, seeded
 from tests.browser.people import Person
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-#: name -> (whose page it is, path)
+RIVER = "/groups/whanganui-river-carers"
+#: name -> (whose page it is, its path; or another page's, " → " and the link on it that leads there)
 PAGES = {
     "home": ("visitor", "/"),
     "sign-up": ("visitor", "/sign-up"),
+    "directory": ("member", "/groups"),
     "group": ("member", "/groups/leith-commons-garden"),
+    "conversation": ("member", f"{RIVER}/conversation"),
+    "thread": ("member", f"{RIVER}/conversation → Rāhui below the bridge"),
+    "members": ("member", f"{RIVER}/members"),
+    "decision": ("member", "/account/reports → You, in"),
+    "manage": ("organizer", f"{RIVER}/manage"),
+    "requests": ("organizer", f"{RIVER}/manage/requests"),
+    "invitations": ("organizer", f"{RIVER}/manage/invitations"),
+    "reports": ("organizer", f"{RIVER}/manage/reports"),
+    "case": ("organizer", f"{RIVER}/manage/reports → Noah Whittaker"),
+    "who-may-do-what": ("organizer", f"{RIVER}/manage/settings"),
+    "as-a-member": ("organizer", f"{RIVER}/manage/as/member"),
     "event": ("member", "/events/seed-swap-and-long-table-lunch"),
     "vote": ("member", "/votes/what-do-we-grow-on-the-east-plot"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
@@ -48,6 +61,8 @@ PAGES = {
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
 }
+#: Of these there is no picture in the dark.
+LIGHT = {"conversation", "members", "decision", "invitations", "reports", "who-may-do-what", "as-a-member"}
 #: Afterwards, one by one: name -> (whose page it is, path, and what is done to the database before)
 AFTERWARDS = {
     "export-ready": (
@@ -98,13 +113,13 @@ def ask_for_data(chromium: Browser, community: Demo) -> None:
 
 
 def take_all(chromium: Browser, community: Demo, role: str, pages: dict[str, str]) -> None:
-    """Every page of somebody with this role has its four pictures, or those that were named."""
+    """Every page of somebody with this role has its pictures, or those that were named."""
     wanted = {name: path for name, path in pages.items() if name in (sys.argv[1:] or pages)}
     for width, (height, dots, quality) in SIZES.items() if wanted else ():
         look: dict[str, Any] = {"viewport": {"width": width, "height": height}, "device_scale_factor": dots}
         person = visiting(chromium, community, role, **look)
         for name, path in wanted.items():
-            take(person, path, f"{name}-{width}", quality)
+            take(person, path, f"{name}-{width}", quality, ("light",) if name in LIGHT else ("light", "dark"))
         person.context.close()
 
 
@@ -126,14 +141,19 @@ def visiting(chromium: Browser, community: Demo, role: str, **look: Any) -> Pers
     return person
 
 
-def take(person: Person, path: str, name: str, quality: int) -> None:
-    """The top of the page lies in two files, as it looks in light and in dark."""
+def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str, ...]) -> None:
+    """The top of the page lies in a file for each of the schemes."""
+    path, _arrow, link = path.partition(" → ")
     answer = person.page.goto(path)
     assert answer is not None, path
     assert answer.status == 200, f"{path}: {answer.status}"
-    person.wait_for_scripts()
+    if link:
+        with person.page.expect_navigation():
+            person.page.get_by_role("link", name=link).first.click()
+    if "/as/" not in path:  # what is only shown comes without scripts
+        person.wait_for_scripts()
     session = person.context.new_cdp_session(person.page)
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         person.page.emulate_media(color_scheme=scheme)
         shot = session.send("Page.captureScreenshot", {"format": "webp", "quality": quality})
         (FOLDER / f"{name}-{scheme}.webp").write_bytes(base64.b64decode(shot["data"]))

@@ -19,7 +19,7 @@ MOST = {
     "/inbox": 2,
     "/votes": 5,
     "/groups": 4,
-    "/groups/weir": 9,
+    "/groups/weir": 8,
 }
 
 

@@ -23,7 +23,7 @@ def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
     expect(ana.page.get_by_role("heading", name="Why the lake?")).to_be_visible()
     ana.visit(f"{group}/manage/code")
     steps.fill(ana, Code_of_conduct="Wear a helmet.")
-    steps.press(ana, "Keep the code of conduct")
+    steps.press(ana, "Save the code")
 
     ben.visit(group)
     steps.fill(ben, Why_the_lake="It is calm.")

@@ -6,12 +6,19 @@ import pytest
 
 from tests import factories
 from tests.voting import making
+from webapp.conversation import threads
 from webapp.core import seeing
 from webapp.core.extensions import db
 from webapp.groups import viewing
 from webapp.groups.models import APPROVE, CLOSED, INVITE, MODERATOR, OPEN, SECRET, Group
 
-PAGES = {"about": "/groups/lake", "events": "/events?group=lake", "votes": "/votes?group=lake", "members": "/groups/lake/members"}
+PAGES = {
+    "about": "/groups/lake",
+    "members": "/groups/lake/members",
+    "conversation": "/groups/lake/conversation",
+    "events": "/events?group=lake",
+    "votes": "/votes?group=lake",
+}
 GROUPS = {OPEN: APPROVE, CLOSED: APPROVE, SECRET: INVITE}
 
 
@@ -25,6 +32,8 @@ def group(ana, ben, request):
     factories.event(ana, group, title="For us alone", audience="group")
     factories.event(ana, group, title="A draft", audience="group", state="draft")
     making.vote(group, ana, title="Which bell?")
+    threads.start(group, ana, "Whose pump is this?", "It lay at the weir.")
+    db.session.commit()
     return group
 
 

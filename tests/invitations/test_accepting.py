@@ -14,6 +14,7 @@ from webapp.core.extensions import db
 from webapp.groups import groups, memberships, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
 from webapp.invitations import accepting, standing
+from webapp.invitations import reads as invitation_reads
 from webapp.invitations.models import InvitationUse
 from webapp.notifications.models import Notification
 
@@ -188,6 +189,14 @@ def test_a_banned_person_stays_out(browser, cem, group, invite):
     assert "You cannot join this group." in tab.text
     assert "Join the group" not in tab.text
     assert tab.post(path(row) + "/acceptance").status_code == 422
+
+
+def test_a_ban_whose_last_day_is_over_hides_no_invitation(browser, cem, group, invite):
+    row = invite(cem.email)
+    db.session.add(Ban(group_id=group.id, user_id=cem.id, reason="Noise", ends_at=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+
+    assert invitation_reads.waiting_for(cem) == [row]
     assert role_of(group, cem) is None
 
 

@@ -1,8 +1,10 @@
 """Conversation: threads and replies, mentions, announcements."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
+from ..groups import managing
 from . import exporting, following, reporting
 from . import jobs as jobs
 from . import kinds as kinds
@@ -16,6 +18,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     reporting.register()
+    managing.viewable("conversation", _l("Conversation"), "threads.index")
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(following.erase)

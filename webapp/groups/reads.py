@@ -12,11 +12,9 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from ..core.pages import Page
 from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
 from .roster import RANK as _RANK
 
-PAGE = 20
 #: So long a group that was put away can be brought back.
 KEPT = timedelta(days=30)
 
@@ -122,6 +120,19 @@ def requests_of(group: Group) -> list[JoinRequest]:
     return list(db.session.scalars(waiting.order_by(JoinRequest.created_at, JoinRequest.id)))
 
 
+def belonging(group: Group, user: Any) -> tuple[Membership | None, OwnershipOffer | None]:
+    """The membership of `user`, and for a member what `offer_for` finds: one statement."""
+    if user.imagined is not None:
+        return membership_of(group, user), None
+    by = aliased(User)
+    reaching = (OwnershipOffer.expires_at > clock.now(), ~distances.blockers_of(OwnershipOffer.by_id, user.id))
+    offered = (OwnershipOffer.group_id == Membership.group_id, OwnershipOffer.user_id == Membership.user_id, *reaching)
+    wanted = sa.select(Membership, OwnershipOffer).outerjoin(OwnershipOffer, sa.and_(*offered))
+    wanted = wanted.outerjoin(OwnershipOffer.by.of_type(by)).options(contains_eager(OwnershipOffer.by.of_type(by)))
+    row = db.session.execute(wanted.where(Membership.group_id == group.id, Membership.user_id == user.id)).one_or_none()
+    return (row[0], row[1]) if row is not None else (None, None)
+
+
 def request_of(group: Group, user: Any) -> JoinRequest | None:
     """What `user` asked of the group; to them a request that was ignored still waits."""
     asked = sa.select(JoinRequest).where(JoinRequest.group_id == group.id, JoinRequest.user_id == user.id)
@@ -163,8 +174,13 @@ def ban_of(group: Group, user: Any) -> Ban | None:
 
 def is_banned(group: Group, user: Any) -> bool:
     """Whether `user` may not come back."""
-    living = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
-    return bool(db.session.scalar(sa.select(sa.exists().where(Ban.group_id == group.id, Ban.user_id == user.id, living))))
+    return bool(db.session.scalar(sa.select(kept_out(group.id, user.id))))
+
+
+def kept_out(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns."""
+    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
+    return sa.exists().where(Ban.group_id == group_id, Ban.user_id == user_id, standing)
 
 
 def put_away_by(user: Any) -> list[Group]:
@@ -194,11 +210,3 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
 def categories() -> list[Category]:
     """All topics of the site, by name."""
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
-
-
-def paged(wanted: Any, order: tuple[Any, ...], page: int, size: int = PAGE) -> Page:
-    """One page of what the statement finds, in this order, whose last column tells rows apart; with the total of all."""
-    counted = wanted.with_only_columns(order[-1], maintain_column_froms=True).subquery()
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-    rows = db.session.scalars(wanted.order_by(*order).limit(size).offset((page - 1) * size))
-    return Page(list(rows), total, page, size)

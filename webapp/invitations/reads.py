@@ -14,10 +14,10 @@ from ..core.extensions import db
 from ..core.pages import Page
 from ..groups import access as group_access
 from ..groups import reads as group_reads
-from ..groups.models import Ban, Group, Membership
+from ..groups.models import Group, Membership
 from ..mail.models import DEAD, QUEUED, SENDING, Letter
 from . import access
-from .models import WITHDRAWN, Arrival, GroupInvitation, InvitationUse
+from .models import IDLE, WITHDRAWN, Arrival, GroupInvitation, InvitationUse
 
 PAGE = 20
 #: How a mail is on its way. Of one that was dropped nobody learns: it looks as if it had been sent.
@@ -92,7 +92,7 @@ def progress(group: Group) -> Progress:
 
 def waiting_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
     """Mailed invitations that nobody has answered, as a subquery for the overview."""
-    stands = (GroupInvitation.ending.in_(("", "idle")), GroupInvitation.uses == 0, GroupInvitation.expires_at > clock.now())
+    stands = (GroupInvitation.ending.in_(("", IDLE)), GroupInvitation.uses == 0, GroupInvitation.expires_at > clock.now())
     mails = (GroupInvitation.group_id == group.id, GroupInvitation.address_hash.is_not(None))
     return sa.select(sa.func.count()).select_from(GroupInvitation).where(*mails, *stands).scalar_subquery()
 
@@ -116,7 +116,7 @@ def waits(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 def reaches(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions that it is for somebody who is no member, may come, and has not blocked whoever invites."""
     member = sa.exists().where(Membership.group_id == GroupInvitation.group_id, Membership.user_id == user_id)
-    banned = sa.exists().where(Ban.group_id == GroupInvitation.group_id, Ban.user_id == user_id)
+    banned = group_reads.kept_out(GroupInvitation.group_id, user_id)
     return (~member, ~banned, ~distances.blockers_of(GroupInvitation.by_id, user_id))
 
 

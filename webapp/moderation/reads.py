@@ -18,6 +18,7 @@ from . import desks
 from .models import BANNED, CLOSED, HIDDEN, OBJECTED, OBJECTION, REMOVED, TOLD, Case, CaseStep, Report, ReportAddress
 from .things import people_to_tell
 
+PAGE = 20
 PREVIOUS = 10
 #: how many reports stand on the page of a case
 SHOWN = 50
@@ -30,8 +31,14 @@ def queue(condition: sa.ColumnElement[bool], closed: bool, kind: str = "", page:
     if kind:
         wanted = wanted.where(Case.kind == kind)
     if closed:
-        return groups.paged(wanted, (Case.closed_at.desc(), Case.id), page)
-    return groups.paged(wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.waits_since, Case.id), page)
+        return _paged(wanted, (Case.closed_at.desc(), Case.id), page)
+    return _paged(wanted, (sa.case((Case.state == OBJECTED, 0), else_=1), Case.waits_since, Case.id), page)
+
+
+def _paged(wanted: Any, order: tuple[Any, ...], page: int) -> Page:
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.with_only_columns(Case.id).subquery())) or 0
+    rows = db.session.scalars(wanted.order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
+    return Page(list(rows), total, page, PAGE)
 
 
 def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:

@@ -129,11 +129,10 @@ def _belonging(group: Group, form: JoinForm | None) -> dict[str, Any]:
             "form": None,
             "code_due": False,
         }
-    membership = reads.membership_of(group, current_user)
+    membership, offer = reads.belonging(group, current_user)
     is_new = membership is not None and membership.role == MEMBER and clock.now() - membership.created_at < groups.WELCOMED
     asked = None if membership else reads.request_of(group, current_user)
     banned = False if membership else reads.is_banned(group, current_user)
-    offer = reads.offer_for(group, current_user) if membership else None
     known = {"membership": membership, "is_new": is_new, "asked": asked, "banned": banned, "offer": offer}
     outside = not (membership or asked or banned)
     form = form or (_form_for_joining(group) if outside else None)

@@ -1,0 +1,67 @@
+"""An owner offers the group to somebody, who reads what it means and accepts; whoever offered it is an organizer from then on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .pages.looking import axe, sideways
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_group_is_handed_over_to_somebody_who_accepts(small_site, people, javascript):
+    ana, ben = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    name = f"Orchard of {ana.handle}"
+    group = steps.make_group(ana, name)
+    steps.join(ben, group)
+
+    offer(ana, group, ben)
+    expect(ana.page.get_by_text("has been asked. Until they accept, everything stays as it is.")).to_be_visible()
+    assert role_of(ana, group, ana) == "Owner"
+    small_site.mailbox.await_mail(ben.email, containing=name)
+    accept(ben, group, name)
+
+    assert role_of(ben, group, ben) == "Owner"
+    assert role_of(ben, group, ana) == "Organizer"
+    expect(change(ana, group, ben)).to_have_count(0)
+    expect(change(ben, group, ana)).to_be_visible()
+    assert [person.complaints for person in (ana, ben)] == [[], []]
+
+
+def offer(ana, group, ben):
+    """The ownership is offered; whoever offers it wants to be an organizer afterwards."""
+    change(ana, group, ben).click()
+    ana.page.get_by_role("link", name=f"More about {ben.first_name}").click()
+    ana.page.get_by_role("link", name="Offer ownership").click()
+    steps.expect_heading(ana, f"Offer {ben.name} ownership?")
+    if ana.javascript:
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    ana.page.get_by_role("radio", name=re.compile("the group is theirs")).check()
+    steps.press(ana, "Offer ownership")
+
+
+def accept(ben, group, name):
+    """They came from the group's page, read what would become of both, and accepted."""
+    ben.visit(group)
+    ben.page.get_by_role("link", name="Look at the offer").click()
+    steps.expect_heading(ben, f"Would you own {name}?")
+    expect(ben.page.get_by_text("becomes an organizer")).to_be_visible()
+    steps.press(ben, "Accept ownership")
+    expect(ben.page.get_by_text(f"You are now an owner of {name}.")).to_be_visible()
+
+
+def change(reader, group, person):
+    """What opens the menu of what the reader may change about this one, on the list of members."""
+    reader.visit(f"{group}/manage/members")
+    return reader.page.get_by_role("button", name=f"Change {person.name}")
+
+
+def role_of(reader, group, person):
+    """The role that the list of members shows."""
+    reader.visit(f"{group}/members")
+    return reader.page.get_by_role("row", name=person.name).get_by_role("cell").first.inner_text().strip()
