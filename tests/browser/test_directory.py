@@ -10,6 +10,12 @@ from . import steps
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(site, people, javascript):
     ana, ben = people(site, "Ana Souza"), people(site, "Ben Okafor", javascript=javascript)

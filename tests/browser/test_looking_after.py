@@ -10,6 +10,12 @@ from . import steps
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_somebody_asks_to_join_answers_and_is_let_in(site, people, javascript):
     ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor", javascript=javascript)

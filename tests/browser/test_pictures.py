@@ -11,6 +11,13 @@ from . import steps
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
 LOADED = "image => image.complete && image.naturalWidth"
 
 
