@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from redis import RedisError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import configure_mappers
 
@@ -30,7 +31,8 @@ def worker() -> None:
     found = _redis_queue()
     _warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
     worker = found.worker()
-    worker.work(logging_level="WARNING")
+    with suppress(RedisError):  # it fell silent amid a question
+        worker.work(logging_level="WARNING")
     if not worker.was_asked_to_stop:
         raise click.ClickException("The worker gave up: Redis does not answer as it should. Start it again.")
 
