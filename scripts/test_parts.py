@@ -15,8 +15,6 @@ import time
 from dataclasses import dataclass
 
 NEVER = "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
-#: Browsers and servers wait for each other a third of the time: more of them than there are cores.
-BROWSERS = max(2, len(os.sched_getaffinity(0)) * 3 // 2)
 PARTS = {
     "rules and pages, SQLite": (
         ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not postgresql"],
@@ -28,7 +26,7 @@ PARTS = {
     ),
     # The longest files, the browser's, stand among the first by name: so they begin first.
     "real services and browser": (
-        ["-n", str(BROWSERS), "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"],
+        ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"],
         {},
     ),
 }

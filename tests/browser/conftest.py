@@ -25,12 +25,17 @@ _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 expect.set_options(timeout=LONGEST)
 
 
+#: Journeys that are made on the large site, too; on request all are. What happens live or in jobs depends on the size.
+ON_BOTH = {"test_main_journey.py", "test_conversation.py", "test_invitations.py", "test_leaving.py"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without scripts a browser sees the large site in the main journey; the others there are deep: size hardly matters."""
+    """Other journeys on the large site are deep; and without scripts it is seen in the main journey alone."""
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
         is_main = item.path.name == "test_main_journey.py"
-        if chosen.get("site") == "large" and chosen.get("javascript") is False and not is_main:
+        without_scripts = chosen.get("javascript") is False and not is_main
+        if chosen.get("site") == "large" and (item.path.name not in ON_BOTH or without_scripts):
             item.add_marker("deep")
 
 
