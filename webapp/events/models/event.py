@@ -1,4 +1,4 @@
-"""Events, who hosts them, who answered, and every step of the queue."""
+"""Events, who hosts them, and what a group's new ones begin with."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -6,26 +6,18 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..accounts.models import User
-from ..core import clock, search
-from ..core.database import Entity
-from ..core.extensions import db
-from ..groups.models import Group
+from ...accounts.models import User
+from ...core import clock, search
+from ...core.database import Entity
+from ...core.extensions import db
+from ...groups.models import Group
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
 AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
-#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
-GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
 
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
-
-#: what a line in the queue's log may say
-STEPS = (
-    *("joined", "resized", "left", "freed", "seats"),
-    *("promoted", "skipped", "offered", "accepted", "declined", "expired"),
-)
 
 
 def path_of(slug: str) -> str:
@@ -139,85 +131,6 @@ class EventHost(Entity, db.Model):
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
 
-    user: Mapped[User] = relationship()
-
-
-class Rsvp(Entity, db.Model):
-    """One person's answer. `party` counts the person and their companions; `place` orders the queue.
-
-    `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
-    """
-
-    __tablename__ = "rsvp"
-    __table_args__ = (
-        sa.UniqueConstraint("event_id", "user_id"),
-        sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered')", name="state"),
-        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint("(state IN ('waiting', 'offered')) = (place IS NOT NULL)", name="place"),
-        sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
-        sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
-        sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
-        # the counts of an event's page, from the index alone; and the first of those going, without sorting all
-        sa.Index("ix_rsvp_counted", "event_id", "state", "is_anonymous", "party"),
-        sa.Index(
-            "ix_rsvp_going",
-            "event_id",
-            "answered_at",
-            "id",
-            sqlite_where=sa.text("state = 'going'"),
-            postgresql_where=sa.text("state = 'going'"),
-        ),
-        sa.Index("ix_rsvp_offered_until", "offered_until"),
-    )
-
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(sa.String(10))
-    party: Mapped[int] = mapped_column(default=1)
-    place: Mapped[int | None]
-    offered_until: Mapped[datetime | None]
-    has_let_go: Mapped[bool] = mapped_column(default=False)
-    is_anonymous: Mapped[bool] = mapped_column(default=False)
-    answered_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    event: Mapped[Event] = relationship()
-    user: Mapped[User] = relationship()
-
-    @property
-    def holds_seats(self) -> bool:
-        """Whether the party's seats are kept from others."""
-        return self.state in (GOING, OFFERED)
-
-
-class QueueStep(Entity, db.Model):
-    """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it.
-
-    A step of no one in particular, such as another number of seats, has no user and a party of 0.
-    """
-
-    __tablename__ = "queue_step"
-    __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
-
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
-    step: Mapped[str] = mapped_column(sa.String(20))
-    party: Mapped[int]
-    seats_free: Mapped[int | None]
-
-    user: Mapped[User | None] = relationship()
-
-
-class HostMessage(Entity, db.Model):
-    """What someone wrote to an event's hosts: kept until it is surely delivered, then forgotten."""
-
-    __tablename__ = "host_message"
-
-    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    body: Mapped[str] = mapped_column(sa.Text)
-
-    event: Mapped[Event] = relationship()
     user: Mapped[User] = relationship()
 
 

@@ -1,0 +1,53 @@
+"""Events, who hosts them, who answered, and every step of the queue."""
+
+from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp
+from .event import (
+    AUDIENCES,
+    AUTOMATIC,
+    CANCELLED,
+    DRAFT,
+    EVERYONE,
+    GROUP,
+    LINK,
+    LONGEST,
+    OFFER,
+    PROMOTIONS,
+    PUBLISHED,
+    STATES,
+    Event,
+    EventDefault,
+    EventHost,
+    path_of,
+    to_come,
+)
+from .message import HostMessage
+
+__all__ = [
+    "ANSWERS",
+    "AUDIENCES",
+    "AUTOMATIC",
+    "CANCELLED",
+    "DRAFT",
+    "EVERYONE",
+    "GOING",
+    "GROUP",
+    "LINK",
+    "LONGEST",
+    "MAYBE",
+    "NOT_GOING",
+    "OFFER",
+    "OFFERED",
+    "PROMOTIONS",
+    "PUBLISHED",
+    "STATES",
+    "STEPS",
+    "WAITING",
+    "Event",
+    "EventDefault",
+    "EventHost",
+    "HostMessage",
+    "QueueStep",
+    "Rsvp",
+    "path_of",
+    "to_come",
+]
