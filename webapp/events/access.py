@@ -66,6 +66,13 @@ def event_for(user: Any, slug: str) -> Event:
     return event
 
 
+def event_to(user: Any, action: str, slug: str) -> Event:
+    """The event with this address, for someone who may do `action` at it; raises Forbidden besides what `event_for` raises."""
+    event = event_for(user, slug)
+    require(user, action, event)
+    return event
+
+
 def deleted_event_for(user: Any, slug: str) -> Event:
     """An event that was put away, for those who may bring it back; NotFound for all others."""
     event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
@@ -149,6 +156,12 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
     return standing(user, event, rsvp) in ACTIONS[action]
+
+
+def actions_of(user: Any, event: Event) -> frozenset[str]:
+    """All that `user`'s standing at the event may do."""
+    role = standing(user, event)
+    return frozenset(action for action, roles in ACTIONS.items() if role in roles)
 
 
 def require(user: Any, action: str, event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import managing, messages, mine, offers, rsvps, standing
+from . import dashboard, managing, messages, mine, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -17,4 +17,5 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    dashboard.bp,
 ]
