@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import NOT_GOING, Event, EventHost, Rsvp
+from .models import NOT_GOING, REFUSED, Event, EventHost, Rsvp
 
 
 def members_to_tell(event: Event) -> list[User]:
@@ -19,10 +19,12 @@ def members_to_tell(event: Event) -> list[User]:
 
 
 def people_who_answered(event_id: uuid.UUID) -> list[User]:
-    """Everyone who is going, may come, or waits."""
+    """Everyone who is going, may come, waits, or has asked to come."""
     chosen = sa.select(User).join(Rsvp, Rsvp.user_id == User.id)
     return list(
-        db.session.scalars(chosen.where(Rsvp.event_id == event_id, Rsvp.state != NOT_GOING, User.deactivated_at.is_(None)))
+        db.session.scalars(
+            chosen.where(Rsvp.event_id == event_id, Rsvp.state.not_in((NOT_GOING, REFUSED)), User.deactivated_at.is_(None))
+        )
     )
 
 

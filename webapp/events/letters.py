@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from . import access, calendar, reads, rsvps
-from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
+from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, HostMessage, Rsvp
 
 
 @letter("events/answered")
@@ -26,6 +26,30 @@ def answered(user: str, event: str, state: str, party: str) -> Context | None:
 def waiting(user: str, event: str, state: str, party: str) -> Context | None:
     """In writing: you are in the queue, and where."""
     return _about(user, event, WAITING, party)
+
+
+@letter("events/asked")
+def asked(user: str, event: str, state: str, party: str) -> Context | None:
+    """In writing: you have asked the hosts. Pointless once they have answered."""
+    return _about(user, event, ASKED, party)
+
+
+@letter("events/approved")
+def approved(user: str, event: str, state: str, party: str) -> Context | None:
+    """The hosts said yes: you are going, or in the queue."""
+    return _about(user, event, state, party)
+
+
+@letter("events/refused")
+def refused(user: str, event: str, state: str, party: str) -> Context | None:
+    """The hosts said no. Pointless once they have thought again."""
+    return _about(user, event, REFUSED, party)
+
+
+@letter("events/hosted")
+def hosted(user: str, event: str, state: str, party: str) -> Context | None:
+    """A host has answered for you; the file puts it into your calendar, or strikes it out."""
+    return _about(user, event, state, party)
 
 
 @letter("events/promoted")

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import leaving, notices, queue
+from . import asked, leaving, notices, queue
 from .audience import members_to_tell, people_who_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event
 from .plan import COPIED, Plan, write
@@ -40,7 +40,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
     Raises Conflict when somebody else has changed it since `version`.
     """
-    event = _changeable(event)
+    event = changeable(event)
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
@@ -61,7 +61,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
 
 def publish(event: Event, by: User) -> None:
     """People may see and answer it; the group's members hear of it, the first time only."""
-    event = _changeable(event)
+    event = changeable(event)
     if event.state != DRAFT:
         raise RuleBroken(_("This event is published already."))
     if event.starts_at <= clock.now():
@@ -77,7 +77,7 @@ def publish(event: Event, by: User) -> None:
 
 def cancel(event: Event, by: User, reason: str) -> None:
     """It will not take place; everyone who answered hears why."""
-    event = _changeable(event)
+    event = changeable(event)
     if event.state != PUBLISHED:
         raise RuleBroken(_("Only a published event can be cancelled."))
     if event.is_finished:
@@ -91,7 +91,7 @@ def cancel(event: Event, by: User, reason: str) -> None:
 
 def lock(event: Event, by: User) -> None:
     """Nothing about the event changes any more, answers neither."""
-    event = _changeable(event)
+    event = changeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
     notices.planned(event)
@@ -118,7 +118,9 @@ def duplicate(event: Event, by: User) -> Event:
         starts_fold=0,
         ends_fold=0,
     )
-    return create(plan, by, event.group)
+    copy = create(plan, by, event.group)
+    asked.copy(event, to=copy)
+    return copy
 
 
 def delete(event: Event, by: User) -> None:
@@ -146,8 +148,8 @@ def restorable_until(event: Event) -> datetime:
     return (event.deleted_at or clock.now()) + RESTORABLE
 
 
-def _changeable(event: Event) -> Event:
-    """The event under its lock. Raises RuleBroken when it can no longer change."""
+def changeable(event: Event) -> Event:
+    """The event under its lock, for whoever plans it. Raises RuleBroken when it can no longer change."""
     event = locked(Event, event.id)
     if event.locked_at is not None:
         raise RuleBroken(_("This event is locked: nothing about it changes any more."))

@@ -9,7 +9,7 @@ from .models import QueueStep
 def step_in_words(step: QueueStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
     if step.step == "seats":
-        return _("The seats, the deadline or the way they are given out changed.")
+        return _("The seats, the tickets, the deadline or the way they are given out changed.")
     who = step.user.name if step.user else _("Someone")
     party = ngettext("%(who)s, alone,", "%(who)s, as %(num)s,", step.party, who=who)
     what = {
@@ -23,7 +23,11 @@ def step_in_words(step: QueueStep) -> str:
         "declined": _("passed the offer on, and stands behind the others"),
         "expired": _("let the offer run out, and stands behind the others"),
         "skipped": _("did not fit and was passed, and keeps the place"),
+        "split": _("did not all fit: the others come, and so many wait behind the others"),
+        "picked": _("chose another ticket or answer"),
     }[step.step]
+    if step.full:
+        return _("%(party)s %(what)s: their choice “%(choice)s” is full.", party=party, what=what, choice=step.full)
     if step.seats_free is None:
         return f"{party} {what}."
     free = ngettext("%(num)s seat was free", "%(num)s seats were free", step.seats_free)

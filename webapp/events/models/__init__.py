@@ -1,6 +1,20 @@
 """Events, who hosts them, who answered, and every step of the queue."""
 
-from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp
+from .answer import (
+    ANSWERS,
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    STEPS,
+    WAITING,
+    QueueStep,
+    Rsvp,
+    needed,
+    queued,
+)
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -21,8 +35,38 @@ from .event import (
     to_come,
 )
 from .message import HostMessage
+from .option import (
+    CHECKBOX,
+    CHOICE,
+    DONATION,
+    DOOR,
+    FREE,
+    LONG,
+    PRICES,
+    QUESTION_KINDS,
+    TEXT,
+    EventOption,
+    EventQuestion,
+    rsvp_pick,
+)
 
 __all__ = [
+    "ASKED",
+    "CHECKBOX",
+    "CHOICE",
+    "DONATION",
+    "DOOR",
+    "FREE",
+    "LONG",
+    "PRICES",
+    "QUESTION_KINDS",
+    "REFUSED",
+    "TEXT",
+    "EventOption",
+    "EventQuestion",
+    "queued",
+    "needed",
+    "rsvp_pick",
     "ANSWERS",
     "AUDIENCES",
     "AUTOMATIC",

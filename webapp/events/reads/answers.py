@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...groups.models import Group
 from ...groups.reads import belongs_together
 from ..audience import is_outsider
-from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
+from ..models import GOING, MAYBE, OFFERED, Event, QueueStep, Rsvp, queued
 
 PEOPLE_SHOWN = 60
 QUEUE_SHOWN = 20
@@ -52,7 +52,7 @@ class People(NamedTuple):
 
 
 class Party(NamedTuple):
-    """A party in the queue."""
+    """A party in the queue; `is_rest`: the others of it come already."""
 
     number: int
     party: int
@@ -60,6 +60,7 @@ class Party(NamedTuple):
     name: str
     since: Any
     has_let_go: bool
+    is_rest: bool
 
 
 class Queue(NamedTuple):
@@ -80,6 +81,8 @@ class Answer(NamedTuple):
     is_anonymous: bool
     has_let_go: bool
     offered_until: datetime | None
+    more: int
+    by_host: bool
 
     @property
     def holds_seats(self) -> bool:
@@ -106,7 +109,9 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     for row in db.session.execute(_statement(), given):
         rows.setdefault(row.kind, []).append(row)
     own = rows.get("mine", [None])[0]
-    mine = own and Answer(own.user_id, own.state, own.party, own.is_anonymous, own.has_let_go, own.offered_until)
+    mine = own and Answer(
+        own.user_id, own.state, own.party, own.is_anonymous, own.has_let_go, own.offered_until, own.more, own.by_host
+    )
     counts = rows.get("counts", [])
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
@@ -125,14 +130,18 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
 
 
 def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
-    name = f"{row.first_name} {row.last_name}"
+    name = _name(row)
     face = row.picture, row.shown_to, bool(row.together)
     return Person(row.user_id, name, row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
 
 
+def _name(row: Any) -> str:
+    return f"{row.first_name} {row.last_name}"
+
+
 def _parties(rows: list[Any]) -> list[Party]:
     return [
-        Party(place, row.party, row.user_id, f"{row.first_name} {row.last_name}", row.answered_at, row.has_let_go)
+        Party(place, row.more or row.party, row.user_id, _name(row), row.answered_at, row.has_let_go, bool(row.more))
         for place, row in enumerate(rows, 1)
     ]
 
@@ -142,7 +151,7 @@ def _statement() -> sa.CompoundSelect[Any]:
     """Built once; SQLAlchemy then finds its text without looking at it again."""
     going = _rows("others").where(Rsvp.state == GOING, Rsvp.user_id.not_in(_HOSTS))
     going = going.where(sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean)))
-    waiting = _rows("waiting").where(Rsvp.state == WAITING).order_by(Rsvp.place).limit(QUEUE_SHOWN)
+    waiting = _rows("waiting").where(queued()).order_by(Rsvp.place).limit(QUEUE_SHOWN)
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
         _rows("mine", _ahead()).where(Rsvp.user_id == _READER),
@@ -157,6 +166,7 @@ def _statement() -> sa.CompoundSelect[Any]:
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (Rsvp.user_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at)
+_OF_RSVP += (Rsvp.more, Rsvp.by_host)
 _OF_USER = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
 _READER = sa.bindparam("reader", type_=sa.Uuid)
 
@@ -183,15 +193,15 @@ def _counts() -> sa.Select[Any]:
 def _ahead() -> sa.ColumnElement[int | None]:
     """The number in the queue, from 1; nothing for those who do not wait."""
     other = sa.orm.aliased(Rsvp)
-    before = sa.select(sa.func.count() + 1).where(other.event_id == _EVENT, other.state == WAITING, other.place < Rsvp.place)
-    return sa.case((Rsvp.state == WAITING, before.correlate(Rsvp).scalar_subquery()), else_=None)
+    before = sa.select(sa.func.count() + 1).where(other.event_id == _EVENT, queued(other), other.place < Rsvp.place)
+    return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
 
 
 def position_of(event: Event, row: Rsvp | None) -> int | None:
     """The number in the queue, from 1, counting who waits before. None for who does not wait."""
-    if row is None or row.state != WAITING:
+    if row is None or not row.is_queued:
         return None
-    before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, Rsvp.state == WAITING, Rsvp.place < row.place)
+    before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, queued(), Rsvp.place < row.place)
     return 1 + (db.session.scalar(before) or 0)
 
 
