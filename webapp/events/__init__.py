@@ -12,7 +12,7 @@ from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
-from .reads import planned
+from .reads import planned, said
 
 
 def register(app: Flask) -> None:
@@ -35,3 +35,8 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("approvals", "approvals.index", _l("Who asks to come"), icon="check")
+    managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
+    managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
+    managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
+    managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "approvals.index")

@@ -15,7 +15,7 @@ from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages and hosting are gone; events of `user`'s own that nobody else runs are, too.
+    """Answers that hold no seat, what was said with others, messages and hosting are gone, and events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """

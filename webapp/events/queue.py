@@ -22,8 +22,8 @@ from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
-from . import notices, places
-from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, QueueStep, Rsvp, needed, queued
+from . import notices, places, steps
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -71,7 +71,7 @@ def _serve(event: Event, fitting: Sequence[Rsvp], here: Rsvp | None, noted: set[
         if row.id not in may_fit or not has_room(event, row.needs, row.picks):
             passed.append(row)
             continue
-        _note(event, [one for one in passed if one.id not in noted])
+        steps.note_passed(event, [one for one in passed if one.id not in noted])
         noted.update(one.id for one in passed)
         passed, has_given = [], True
         _give(event, row, here)
@@ -103,6 +103,11 @@ def _asked(event: Event) -> sa.Select[Rsvp]:
     return _waiting(event).where(Rsvp.has_let_go.is_(False))
 
 
+def note_passed(event: Event) -> None:
+    """The log says which parties do not fit in the seats that a newcomer takes now."""
+    steps.note_passed(event, db.session.scalars(_asked(event).order_by(Rsvp.place)).all())
+
+
 def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
     if row is here:
         seat(event, row, "accepted")
@@ -115,7 +120,7 @@ def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
 
 
 def _offer(event: Event, row: Rsvp) -> None:
-    log(event, "offered", row)
+    steps.log(event, "offered", row)
     now = clock.now()
     _hold(event, row, row.party)
     event.waiting_count -= 1
@@ -133,7 +138,7 @@ def _hold(event: Event, row: Rsvp, seats: int) -> None:
 def seat(event: Event, row: Rsvp, step: str = "") -> None:
     """The whole party is going; `step` is what the log says of it, nothing for those who never waited."""
     if step:
-        log(event, step, row, row.needs)
+        steps.log(event, step, row, row.needs)
     if not row.holds_seats:
         _hold(event, row, row.party)
     elif row.more:
@@ -146,7 +151,7 @@ def seat(event: Event, row: Rsvp, step: str = "") -> None:
 
 def stand_behind(event: Event, row: Rsvp, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
-    log(event, step, row)
+    steps.log(event, step, row)
     if row.holds_seats:
         _hold(event, row, -row.party)
     if not row.is_queued:
@@ -160,7 +165,7 @@ def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
     behind = rest > row.more
     if not row.more:
         event.waiting_count += 1
-    log(event, "split" if behind else "resized", row, rest)
+    steps.log(event, "split" if behind else "resized", row, rest)
     if behind:
         event.last_place += 1
         row.place = event.last_place
@@ -170,7 +175,7 @@ def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
 def forget_rest(event: Event, row: Rsvp) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
-        log(event, "left", row, row.more)
+        steps.log(event, "left", row, row.more)
         event.waiting_count -= 1
         _stand(row, GOING, None)
 
@@ -178,7 +183,7 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 def release(event: Event, row: Rsvp, state: str) -> None:
     """The party neither holds seats nor waits; its answer is `state`."""
     if row.state == WAITING or (row.holds_seats and is_limited(event)):
-        log(event, "freed" if row.state == GOING else "left", row)
+        steps.log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
         _hold(event, row, -row.party)
     if row.is_queued:
@@ -189,7 +194,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
     if row.state == WAITING or is_limited(event):
-        log(event, "resized", row, party)
+        steps.log(event, "resized", row, party)
     if row.holds_seats:
         _hold(event, row, party - row.party)
     row.party = party
@@ -198,7 +203,7 @@ def resize(event: Event, row: Rsvp, party: int) -> None:
 def pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     """The party has picked these instead of others; the places that it holds follow."""
     if row.is_queued or row.holds_seats:
-        log(event, "picked", row)
+        steps.log(event, "picked", row)
     if row.holds_seats:
         places.take(row.picks, -row.party)
         places.take(picks, row.party)
@@ -225,7 +230,7 @@ def seats_came_free(event: Event, here: Rsvp | None = None) -> None:
 def capacity_changed(event: Event) -> None:
     """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody lost a seat."""
     if event.waiting_count:
-        log(event, "seats")
+        steps.log(event, "seats")
     seats_came_free(event)
     notices.changed(event)
 
@@ -244,36 +249,3 @@ def let_go(event: Event, row: Rsvp, step: str) -> None:
     """The seats offered are free; the party stands behind all others and is asked again when others come free."""
     stand_behind(event, row, step)
     row.has_let_go = True
-
-
-def note_passed(event: Event) -> None:
-    """The log says which parties do not fit in the seats that a newcomer takes now."""
-    _note(event, db.session.scalars(_asked(event).order_by(Rsvp.place)).all())
-
-
-def _note(event: Event, passed: Sequence[Rsvp]) -> None:
-    for row in passed:
-        log(event, "skipped", row, row.needs, full=_full_for(event, row))
-
-
-def _full_for(event: Event, row: Rsvp) -> str:
-    """What else than the seats is too few for a party that waits."""
-    if not event.asks or (event.seats_free is not None and row.needs > event.seats_free):
-        return ""
-    return places.first_full(row.picks, row.needs)
-
-
-def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = None, full: str = "") -> None:
-    """One more line in the event's log, with the seats that are free before the step."""
-    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(QueueStep.event_id == event.id)
-    db.session.add(
-        QueueStep(
-            event_id=event.id,
-            number=so_far.scalar_subquery() + 1,
-            user_id=row.user_id if row else None,
-            step=step,
-            party=party or (row.party if row else 0),
-            seats_free=event.seats_free,
-            full=full,
-        )
-    )

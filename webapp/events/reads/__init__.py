@@ -10,3 +10,4 @@ from .listing import next_of as next_of
 from .listing import upcoming_of as upcoming_of
 from .planned import lost_by_leaving as lost_by_leaving
 from .planned import planned_in as planned_in
+from .said import answers_to_questions as answers_to_questions

@@ -83,6 +83,7 @@ class Answer(NamedTuple):
     offered_until: datetime | None
     more: int
     by_host: bool
+    refusal: str
 
     @property
     def holds_seats(self) -> bool:
@@ -110,7 +111,7 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
         rows.setdefault(row.kind, []).append(row)
     own = rows.get("mine", [None])[0]
     mine = own and Answer(
-        own.user_id, own.state, own.party, own.is_anonymous, own.has_let_go, own.offered_until, own.more, own.by_host
+        own.user_id, own.state, own.party, own.is_anonymous, own.has_let_go, own.offered_until, own.more, own.by_host, own.refusal
     )
     counts = rows.get("counts", [])
     named = [*rows.get("hosts", []), *rows.get("others", [])]
@@ -166,7 +167,7 @@ def _statement() -> sa.CompoundSelect[Any]:
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (Rsvp.user_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at)
-_OF_RSVP += (Rsvp.more, Rsvp.by_host)
+_OF_RSVP += (Rsvp.more, Rsvp.by_host, Rsvp.refusal)
 _OF_USER = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
 _READER = sa.bindparam("reader", type_=sa.Uuid)
 

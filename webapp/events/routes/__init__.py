@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, managing, messages, mine, offers, rsvps, standing
+from . import approvals, dashboard, hosting, managing, messages, mine, offers, questions, rsvps, standing, tickets
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -18,4 +18,8 @@ BLUEPRINTS: list[Blueprint] = [
     standing.removals,
     managing.bp,
     dashboard.bp,
+    approvals.bp,
+    hosting.bp,
+    questions.bp,
+    tickets.bp,
 ]

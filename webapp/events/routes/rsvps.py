@@ -9,7 +9,10 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
 from .. import access, rsvps
-from ..forms.rsvps import RsvpForm
+from ..asked import asked_at
+from ..forms.rsvps import RsvpForm, form_for
+from ..models import Event
+from ..reads import said
 from .event_page import event_page
 
 bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
@@ -29,16 +32,23 @@ def create(slug: str) -> ResponseReturnValue:
     """The answer is given or changed."""
     event = access.event_for(current_user, slug)
     access.require(current_user, "event:answer", event)
-    form = RsvpForm(event, rsvps.of(event, current_user))
+    form = _form(event)
     if not form.validate():
         return event_page(event, form, status=422)
     try:
         rsvps.answer(event, by=me(), **form.given())
     except RuleBroken as broken:
         db.session.rollback()
-        return event_page(access.event_for(current_user, slug), form.refuse(broken), status=broken.status)
+        event = access.event_for(current_user, slug)
+        form = _form(event)  # which may ask something else by now
+        return event_page(event, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("events.show", slug=slug))
+
+
+def _form(event: Event) -> RsvpForm:
+    row = rsvps.of(event, current_user)
+    return form_for(event, row, asked_at(event), said.fields_of(row) if row is not None and event.asks else None)
 
 
 @bp.post("/removal")
