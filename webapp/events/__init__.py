@@ -6,7 +6,8 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, leaving, managing, reporting
+from . import erasing, exporting, leaving, managing, reporting, taking_over
+from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -25,6 +26,8 @@ def register(app: Flask) -> None:
     _manage(app)
     leaving.subscribe()
     reporting.register()
+    hooks.email_verified.subscribe(taking_over.take_over)
+    hooks.email_changed.subscribe(taking_over.take_over)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
@@ -35,8 +38,8 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
-    managing.page("approvals", "approvals.index", _l("Who asks to come"), icon="check")
+    managing.page("approvals", "event_approvals.index", _l("Who asks to come"), icon="check")
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
-    managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "approvals.index")
+    managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")

@@ -47,7 +47,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     event = hold(event)
     row = _asking(event, row_id, ASKED)
     row.state, row.refusal, row.answered_at = REFUSED, sentence, clock.now()
-    audit.record("rsvp.refused", by=by, subject=row.user, event=str(event.id))
+    audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.refused(event, row)
     notices.changed(event)
     return row
@@ -72,15 +72,15 @@ def _asking(event: Event, row_id: UUID, *states: str) -> Rsvp:
 
 def _refuse_gone(event: Event, row: Rsvp) -> None:
     if not _may_come(event, row):
-        raise Conflict(_("%(name)s cannot come any more: the event is not open to them.", name=row.user.name))
+        raise Conflict(_("%(name)s cannot come any more: the event is not open to them.", name=row.who.name))
 
 
 def _may_come(event: Event, row: Rsvp) -> bool:
-    return row.user.is_active and access.may_see(row.user, event) and access.can_answer(row.user, event)
+    return row.who.is_active and access.may_see(row.who, event) and access.can_answer(row.who, event)
 
 
 def _let_come(event: Event, row: Rsvp, by: User) -> None:
     arrive(event, row, row.party)
     row.answered_at, row.refusal = clock.now(), ""
-    audit.record("rsvp.approved", by=by, subject=row.user, event=str(event.id))
+    audit.record("rsvp.approved", by=by, subject=row.who, event=str(event.id))
     notices.approved(event, row)

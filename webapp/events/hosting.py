@@ -26,7 +26,7 @@ def answer_for(
     blocked `by`: which of these it is, hosts do not learn.
     """
     event = hold(event)
-    row = rsvps.of(event, who) or Rsvp(event_id=event.id, user_id=who.id, user=who, party=1, more=0, answers=[])
+    row = rsvps.of(event, who) or rsvps.new_answer(event, who)
     if state != NOT_GOING:
         _refuse_unwilling(event, by, row)
     return _given(event, by, row, state, party, split, ticket)
@@ -72,11 +72,11 @@ def person_called(event: Event, words: str) -> User:
 
 
 def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
-    who = row.user
+    who = row.who
     if row.state == NOT_GOING and not row.by_host:
         raise RuleBroken(_("%(name)s has said that they do not come: only they can change that.", name=who.name), "who")
     is_open = who.is_active and who.is_verified and access.may_see(who, event) and access.can_answer(who, event)
-    if not is_open or distances.has_blocked(who, by=by):
+    if not is_open or (isinstance(who, User) and distances.has_blocked(who, by=by)):
         raise RuleBroken(_("Nobody can answer for %(name)s here. Ask them to answer themselves.", name=who.name), "who")
 
 
@@ -85,7 +85,7 @@ def _given(event: Event, by: User, row: Rsvp, state: str, party: int, split: boo
     rsvps.given(event, row, state, party, split, Told(ticket=ticket), by_host=True)
     if rsvps.stance(row) != before:
         row.answered_at, row.by_host, row.refusal = clock.now(), True, ""
-        audit.record("rsvp.for_other", by=by, subject=row.user, event=str(event.id), state=row.state)
+        audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
         notices.hosted(event, row, by)
     notices.changed(event)
     return row

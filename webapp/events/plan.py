@@ -24,6 +24,7 @@ COPIED = (
     "promotion",
     "shows_people",
     "approval",
+    "takes_guests",
 )
 
 
@@ -48,6 +49,7 @@ class Plan:
     promotion: str = "automatic"
     shows_people: bool = True
     approval: bool = False
+    takes_guests: bool = True
     answers_until: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None

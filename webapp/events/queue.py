@@ -18,12 +18,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
 from . import notices, places, steps
-from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -87,7 +86,7 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
         fitting = fitting.where(needed() <= event.seats_free)
     if event.asks:
         fitting = fitting.where(~places.is_full_for(needed()))
-    return db.session.scalars(fitting.options(joinedload(Rsvp.user)), execution_options=FRESH).all()
+    return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
 def _up_to(event: Event, fitting: Sequence[Rsvp]) -> Sequence[Rsvp]:
@@ -238,7 +237,7 @@ def capacity_changed(event: Event) -> None:
 def expire(event: Event, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
     ended = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until <= (now or clock.now()))
-    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(joinedload(Rsvp.user))
+    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(*with_who())
     for row in db.session.scalars(ended, execution_options=FRESH).all():
         let_go(event, row, "expired")
         if is_moving(event):

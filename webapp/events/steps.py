@@ -30,6 +30,7 @@ def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = No
             event_id=event.id,
             number=so_far.scalar_subquery() + 1,
             user_id=row.user_id if row else None,
+            guest_id=row.guest_id if row else None,
             step=step,
             party=party or (row.party if row else 0),
             seats_free=event.seats_free,

@@ -11,9 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 
 from ...core.forms import Form, Line, Text, choices_of
-from ..asked import NOTHING, Asked
+from .. import rsvps
+from ..asked import NOTHING, Asked, asked_at
 from ..models import ASKED, CHECKBOX, CHOICE, GOING, LONG, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventQuestion, Rsvp
 from ..reads.answers import Answer
+from ..reads.said import fields_of
 from ..told import Told, field_of
 from ..wording import choice_in_words, ticket_in_words
 
@@ -93,6 +95,12 @@ def form_for(
         fields["ticket"] = RadioField(_l("Ticket"), [_Needed(_l("Choose a ticket."))])
     made: type[RsvpForm] = type("AskedForm", (RsvpForm,), {**fields, "what": asked, "zone": event.zone})
     return made(event, rsvp, said, **options)
+
+
+def form_of(event: Event, who: Any) -> RsvpForm:
+    """The form in which `who` answers the event, filled in with what they answered before."""
+    row = rsvps.of(event, who)
+    return form_for(event, row, asked_at(event), fields_of(row) if row is not None and event.asks else None)
 
 
 class _Needed:

@@ -1,4 +1,4 @@
-"""Events, who hosts them, who answered, and every step of the queue."""
+"""Events, who hosts them, who answered with an account or without, and every step of the queue."""
 
 from .answer import (
     ANSWERS,
@@ -12,8 +12,10 @@ from .answer import (
     WAITING,
     QueueStep,
     Rsvp,
+    is_of,
     needed,
     queued,
+    with_who,
 )
 from .event import (
     AUDIENCES,
@@ -34,6 +36,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .guest import GONE, Gone, Guest
 from .message import HostMessage
 from .option import (
     CHECKBOX,
@@ -74,6 +77,7 @@ __all__ = [
     "DRAFT",
     "EVERYONE",
     "GOING",
+    "GONE",
     "GROUP",
     "LINK",
     "LONGEST",
@@ -89,9 +93,13 @@ __all__ = [
     "Event",
     "EventDefault",
     "EventHost",
+    "Gone",
+    "Guest",
     "HostMessage",
     "QueueStep",
     "Rsvp",
+    "is_of",
     "path_of",
     "to_come",
+    "with_who",
 ]

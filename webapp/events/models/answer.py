@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
 from ...core import clock
 from ...core.database import Entity
 from ...core.extensions import db
 from .event import Event
+from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
 
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
@@ -27,8 +29,9 @@ STEPS = (
 
 
 class Rsvp(Entity, db.Model):
-    """One person's answer. `party` counts the person and their companions; `place` orders the queue.
+    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
+    `party` counts the person and their companions; `place` orders the queue.
     `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
@@ -38,6 +41,8 @@ class Rsvp(Entity, db.Model):
     __tablename__ = "rsvp"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "user_id"),
+        sa.UniqueConstraint("guest_id"),
+        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
         sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')", name="state"),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
@@ -59,7 +64,8 @@ class Rsvp(Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(sa.String(10))
     party: Mapped[int] = mapped_column(default=1)
     more: Mapped[int] = mapped_column(default=0)
@@ -73,8 +79,14 @@ class Rsvp(Entity, db.Model):
     refusal: Mapped[str] = mapped_column(sa.String(500), default="")
 
     event: Mapped[Event] = relationship()
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose answer it is."""
+        return self.user or self.guest or GONE
 
     @property
     def holds_seats(self) -> bool:
@@ -107,7 +119,7 @@ class QueueStep(Entity, db.Model):
     """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it, or the ticket kind
     or choice that was `full`.
 
-    A step of no one in particular, such as another number of seats, has no user and a party of 0.
+    A step of no one in particular, such as another number of seats, has a party of 0.
     """
 
     __tablename__ = "queue_step"
@@ -116,9 +128,26 @@ class QueueStep(Entity, db.Model):
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     number: Mapped[int]
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]
     full: Mapped[str] = mapped_column(sa.String(100), default="")
 
     user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose step it was."""
+        return self.user or self.guest or GONE
+
+
+def is_of(who: Any) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp for the answer of this person or guest."""
+    return Rsvp.guest_id == who.id if isinstance(who, Guest) else Rsvp.user_id == who.id
+
+
+def with_who() -> tuple[ExecutableOption, ...]:
+    """Options that read with each answer whose it is."""
+    return joinedload(Rsvp.user), joinedload(Rsvp.guest)

@@ -4,12 +4,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
-from ...accounts.models import User
 from ...core.extensions import db
 from ..asked import asked_at
-from ..models import ASKED, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
+from ..models import ASKED, NOT_GOING, REFUSED, Event, EventOption, Rsvp, is_of, rsvp_pick, with_who
 
 
 class Said(NamedTuple):
@@ -47,7 +46,7 @@ def _tickets(event: Event) -> dict[UUID, str]:
 
 def said_by(event: Event, user: Any) -> dict[str, Any]:
     """What `user` told before, by the names of the form's fields."""
-    wanted = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.user_id == user.id).options(selectinload(Rsvp.picks))
+    wanted = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user)).options(selectinload(Rsvp.picks))
     row = db.session.scalar(wanted)
     return fields_of(row) if row is not None else {}
 
@@ -72,14 +71,14 @@ def refused(event: Event) -> list[Rsvp]:
 
 def hosted(event: Event) -> list[Rsvp]:
     """Those for whom a host has answered, the latest first."""
-    wanted = sa.select(Rsvp).join(Rsvp.user).options(contains_eager(Rsvp.user), selectinload(Rsvp.picks))
+    wanted = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
     wanted = wanted.where(Rsvp.event_id == event.id, Rsvp.by_host, Rsvp.state != NOT_GOING)
     return list(db.session.scalars(wanted.order_by(Rsvp.answered_at.desc(), Rsvp.id).limit(100)))
 
 
 def _with(event: Event, state: str) -> list[Rsvp]:
-    wanted = sa.select(Rsvp).options(joinedload(Rsvp.user), selectinload(Rsvp.picks))
-    wanted = wanted.where(Rsvp.event_id == event.id, Rsvp.state == state).join(User, User.id == Rsvp.user_id)
+    wanted = sa.select(Rsvp).options(*with_who(), selectinload(Rsvp.picks))
+    wanted = wanted.where(Rsvp.event_id == event.id, Rsvp.state == state)
     return list(db.session.scalars(wanted.order_by(Rsvp.answered_at, Rsvp.id).limit(200)))
 
 

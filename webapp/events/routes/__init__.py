@@ -2,7 +2,21 @@
 
 from flask import Blueprint
 
-from . import approvals, dashboard, hosting, managing, messages, mine, offers, questions, rsvps, standing, tickets
+from . import (
+    approvals,
+    dashboard,
+    guest_pages,
+    guests,
+    hosting,
+    managing,
+    messages,
+    mine,
+    offers,
+    questions,
+    rsvps,
+    standing,
+    tickets,
+)
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -10,6 +24,9 @@ BLUEPRINTS: list[Blueprint] = [
     bp,
     rsvps.bp,
     offers.bp,
+    guests.bp,
+    guests.links,
+    guest_pages.bp,
     messages.bp,
     standing.publications,
     standing.cancellations,

@@ -17,7 +17,7 @@ from ..forms.hosting import ApprovalForm
 from ..models import GOING
 from ..reads import said
 
-bp = Blueprint("approvals", __name__, url_prefix="/events/<slug>/manage/approvals")
+bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/approvals")
 
 
 @bp.get("")
@@ -38,7 +38,7 @@ def create(slug: str) -> ResponseReturnValue:
     number = approvals.approve_fitting(event, by=me())
     db.session.commit()
     flash(ngettext("One party is going now.", "%(num)s parties are going now.", number) if number else _("None of them fits."))
-    return see(url_for("approvals.index", slug=slug))
+    return see(url_for("event_approvals.index", slug=slug))
 
 
 @bp.post("/<uuid:rsvp_id>")
@@ -55,7 +55,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     else:
         row = approvals.refuse(event, rsvp_id, by=me(), sentence=form.sentence.data or "")
         words = _("%(name)s has been told no.")
-    name = row.user.name
+    name = row.who.name
     db.session.commit()
     flash(words % {"name": name})
-    return see(url_for("approvals.index", slug=slug))
+    return see(url_for("event_approvals.index", slug=slug))

@@ -76,7 +76,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 
 
 def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
-    name = row.user.name
+    name = row.who.name
     db.session.commit()
     flash(_("Done: %(name)s is told that you answered for them.", name=name), "yes")
     return see(url_for("host_answers.index", slug=slug))

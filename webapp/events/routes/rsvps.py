@@ -9,10 +9,7 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
 from .. import access, rsvps
-from ..asked import asked_at
-from ..forms.rsvps import RsvpForm, form_for
-from ..models import Event
-from ..reads import said
+from ..forms.rsvps import form_of
 from .event_page import event_page
 
 bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
@@ -32,7 +29,7 @@ def create(slug: str) -> ResponseReturnValue:
     """The answer is given or changed."""
     event = access.event_for(current_user, slug)
     access.require(current_user, "event:answer", event)
-    form = _form(event)
+    form = form_of(event, current_user)
     if not form.validate():
         return event_page(event, form, status=422)
     try:
@@ -40,15 +37,10 @@ def create(slug: str) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
-        form = _form(event)  # which may ask something else by now
+        form = form_of(event, current_user)  # which may ask something else by now
         return event_page(event, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("events.show", slug=slug))
-
-
-def _form(event: Event) -> RsvpForm:
-    row = rsvps.of(event, current_user)
-    return form_for(event, row, asked_at(event), said.fields_of(row) if row is not None and event.asks else None)
 
 
 @bp.post("/removal")
