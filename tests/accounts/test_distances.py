@@ -12,7 +12,7 @@ from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import messages, planning
+from webapp.events import messages, planning, rsvps
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
@@ -59,6 +59,10 @@ def writes_to_the_host(ana, ben):
     messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
 
 
+def asks_to_come(ana, ben):
+    rsvps.answer(factories.event(ana, approval=True), by=ben)
+
+
 def invites(ana, ben):
     inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
 
@@ -98,6 +102,7 @@ ACTS = {
     "ownership.withdrawn": takes_the_offer_back,
     "event.published": plans_an_event,
     "event.message": writes_to_the_host,
+    "rsvp.asked": asks_to_come,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
 #: what one asked oneself, or is work that waits for the site's admin. And what nobody causes: the clock, the queue.
@@ -105,6 +110,7 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
+    *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

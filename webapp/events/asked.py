@@ -70,9 +70,9 @@ def copy(event: Event, to: Event) -> None:
     for one in asked.questions:
         db.session.add(EventQuestion(id=ids[one.id], event_id=to.id, **{name: getattr(one, name) for name in names}))
     db.session.flush()
-    names = ("place", "words", "places", "price", "amount", "currency")
+    own = ("place", "words", "places", "price", "amount", "currency")
     for option in [*asked.tickets, *(it for choices in asked.choices.values() for it in choices)]:
         question_id = ids[option.question_id] if option.question_id else None
-        values = {name: getattr(option, name) for name in names}
+        values = {name: getattr(option, name) for name in own}
         db.session.add(EventOption(event_id=to.id, question_id=question_id, **values))
     to.asks = event.asks

@@ -57,7 +57,7 @@ def _answers(user: User) -> tuple[Part, ...]:
                 *("more", "answers", "by_host", "refusal"),
             ),
             left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
-            more=_EVENT,
+            more={**_EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
         Part(
             "waiting-lists",

@@ -58,11 +58,11 @@ def person_called(event: Event, words: str) -> User:
     found = db.session.scalar(sa.select(User).where(User.handle == wanted.removeprefix("@").lower()))
     if found is not None:
         return found
-    near = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
-    if event.group_id is not None:
-        near = near.union(sa.select(Membership.user_id).where(Membership.group_id == event.group_id))
+    answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
+    members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
+    near = sa.or_(User.id.in_(answered), User.id.in_(members))
     name = sa.func.lower(User.first_name + " " + User.last_name)
-    called = sa.select(User).where(name == wanted.lower(), User.id.in_(near)).limit(2)
+    called = sa.select(User).where(name == wanted.lower(), near).limit(2)
     people = db.session.scalars(called).all()
     if len(people) == 1:
         return people[0]
@@ -75,8 +75,8 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
     who = row.who
     if row.state == NOT_GOING and not row.by_host:
         raise RuleBroken(_("%(name)s has said that they do not come: only they can change that.", name=who.name), "who")
-    is_open = who.is_active and who.is_verified and access.may_see(who, event) and access.can_answer(who, event)
-    if not is_open or (isinstance(who, User) and distances.has_blocked(who, by=by)):
+    keeps_away = isinstance(who, User) and (not who.is_verified or distances.has_blocked(who, by=by))
+    if keeps_away or not (who.is_active and access.may_see(who, event) and access.can_answer(who, event)):
         raise RuleBroken(_("Nobody can answer for %(name)s here. Ask them to answer themselves.", name=who.name), "who")
 
 

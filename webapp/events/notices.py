@@ -36,7 +36,7 @@ def asked(event: Event, row: Rsvp) -> None:
     about: Any = _about(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
-    tell(audience.hosts_of(event), "rsvp.asked", url, words, **about, by=row.who)
+    tell(audience.hosts_of(event), "rsvp.asked", url, words, **about, by=row.user)
 
 
 def approved(event: Event, row: Rsvp) -> None:

@@ -101,10 +101,9 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     for option in left_out:
         db.session.delete(option)
     for place, choice in enumerate(choices, 1):
-        option = standing.get(choice.id) if choice.id else None
-        if option is None:
-            option = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
-            db.session.add(option)
+        new = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
+        option = standing.get(choice.id, new) if choice.id else new
+        db.session.add(option)
         option.place, option.words, option.places = place, choice.words, choice.places
 
 

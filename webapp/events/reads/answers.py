@@ -138,24 +138,13 @@ def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
     return Person(who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
 
 
-def _name(row: Any) -> str:
-    return f"{row.first_name} {row.last_name}"
-
-
 def _parties(rows: list[Any]) -> list[Party]:
-    return [
-        Party(
-            place,
-            row.more or row.party,
-            row.user_id,
-            _name(row),
-            row.answered_at,
-            row.has_let_go,
-            bool(row.more),
-            row.guest_id is not None,
-        )
-        for place, row in enumerate(rows, 1)
-    ]
+    return [_party(place, row) for place, row in enumerate(rows, 1)]
+
+
+def _party(place: int, row: Any) -> Party:
+    marks = row.has_let_go, bool(row.more), row.guest_id is not None
+    return Party(place, row.more or row.party, row.user_id, _name(row), row.answered_at, *marks)
 
 
 def _name(row: Any) -> str:

@@ -1,5 +1,6 @@
 """Who asks to come, and the hosts' answer."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, url_for
@@ -25,7 +26,7 @@ bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/ap
 def index(slug: str) -> ResponseReturnValue:
     """Those who ask to come, the longest waiting first, and those to whom the hosts said no."""
     event = access.event_to(current_user, "event:edit", slug)
-    shown = {"asking": said.asking(event), "refused": said.refused(event)}
+    shown: dict[str, Any] = {"asking": said.asking(event), "refused": said.refused(event)}
     return render_page("events/manage/approvals.html", {"approvals": "events/manage/_approvals.html"}, event=event, **shown)
 
 

@@ -1,10 +1,10 @@
-"""Lines of the table about events: people who answer without an account."""
+"""Lines of the table about events: people who answer without an account, and what people said with their answers."""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import Event, Guest
+from ...events.models import Event, Guest, Rsvp
 from .lines import QUARTER, Line
 
 EVENTS = [
@@ -25,5 +25,18 @@ EVENTS = [
         _("the event ended, or at once when they ask for it on their page"),
         _("Until then the hosts know who came. That seats were taken stays, without a name."),
         lambda now, _s: Guest.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+    ),
+    Line(
+        "said-with-answers",
+        _("What you said to the questions of an event, and what its hosts said with a no"),
+        Rsvp,
+        QUARTER,
+        _("the event ended"),
+        _("It was for that day: what somebody does not eat is nobody’s business for ever. That you came stays."),
+        lambda now, _s: sa.and_(
+            sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.refusal != ""),
+            Rsvp.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+        ),
+        emptied={"answers": [], "refusal": ""},
     ),
 ]
