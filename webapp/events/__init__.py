@@ -35,3 +35,4 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")

@@ -33,7 +33,6 @@ class Seen:
     closed: str | None
     people: People | None
     queue: Queue
-    steps: list[Any]
     sees_queue_names: bool
     online_url: str
     hint: str
@@ -63,7 +62,6 @@ def seen_by(user: Any, event: Event) -> Seen:
         closed=closed,
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
-        steps=reads.steps_of(event) if names and event.capacity is not None else [],
         sees_queue_names=names,
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         hint=hint_for(event, rsvp, line),
