@@ -78,7 +78,7 @@ def mailed(person: Person, address: str, link: str) -> str:
 
 def for_organizers(organizer: Person) -> list[str]:
     """The page of an event that has just been deleted, a copy of one that stands; the link that confirms another address."""
-    organizer.visit("/events/three-days-on-the-river-from-pipiriki-down")
+    organizer.visit("/events/three-days-on-the-river-from-pipiriki-down/manage")
     steps.press(organizer, "Copy it")
     steps.expect_heading(organizer, "Change the event")
     organizer.visit(steps.path_of(organizer.page).replace("/edit", "/removal"))
