@@ -13,6 +13,7 @@ FIRST = {
     "organizer": [
         "/",
         "/account/sign-ins/ending",
+        "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",
         "/votes/when-do-we-go-down-the-river-next-year/removal",
     ],

@@ -1,4 +1,4 @@
-"""An organizer's way with one event: drafted, published, watched while people answer, changed, cancelled; and a copy, put away."""
+"""An organizer's way with one event: drafted, published, watched, changed, cancelled; and a copy, put away and back."""
 
 import re
 from datetime import UTC, datetime, timedelta
