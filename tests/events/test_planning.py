@@ -168,6 +168,17 @@ def test_the_second_of_two_editors_is_told(ana):
         planning.update(event, plan(title="Second"), by=ana, version=seen)
 
 
+def test_a_form_sent_twice_is_no_second_editor(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    seen = event.version
+    for _ in range(2):
+        planning.update(event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen)
+
+    assert event.version == seen + 1
+    assert told("event.changed") == [ben.id]
+
+
 def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ben)

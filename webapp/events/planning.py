@@ -16,7 +16,7 @@ from ..groups.models import OPEN, Group
 from . import leaving, notices, queue
 from .audience import how_many_answered, members_to_tell, people_who_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
-from .plan import COPIED, Plan, write
+from .plan import COPIED, Plan, is_so, write
 from .standing import undeletable_because
 
 
@@ -37,9 +37,11 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
 
     Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
-    Raises Conflict when somebody else has changed it since `version`.
+    Raises Conflict when somebody else has changed it since `version`, to something else.
     """
     event = _changeable(event)
+    if event.version != version and is_so(event, plan):
+        return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
