@@ -1,14 +1,14 @@
 """How events filled, day by day
 
 Revision ID: 0032
-Revises: 0021
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0021"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

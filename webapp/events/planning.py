@@ -1,6 +1,7 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,9 +16,11 @@ from ..groups import access as group_access
 from ..groups.models import OPEN, Group
 from . import leaving, notices, queue
 from .audience import how_many_answered, members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event, Guest
 from .plan import COPIED, Plan, is_so, write
 from .standing import undeletable_because
+
+Person = TypeVar("Person", User, User | Guest)
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
@@ -218,5 +221,5 @@ def _refuse_unchangeable(event: Event) -> None:
         raise RuleBroken(_("This event was cancelled."))
 
 
-def _but(by: User, people: list[User]) -> list[User]:
+def _but(by: User, people: list[Person]) -> list[Person]:
     return [person for person in people if person.id != by.id]

@@ -1,6 +1,6 @@
-"""Events, who hosts them, who answered, and every step of the queue."""
+"""Events, who hosts them, who answered with an account or without, and every step of the queue."""
 
-from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp
+from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp, is_of, with_who
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -22,6 +22,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .guest import GONE, Gone, Guest
 from .message import HostMessage
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "DRAFT",
     "EVERYONE",
     "GOING",
+    "GONE",
     "GROUP",
     "LINK",
     "LONGEST",
@@ -49,9 +51,13 @@ __all__ = [
     "EventDay",
     "EventDefault",
     "EventHost",
+    "Gone",
+    "Guest",
     "HostMessage",
     "QueueStep",
     "Rsvp",
+    "is_of",
     "path_of",
     "to_come",
+    "with_who",
 ]

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ...core.extensions import db
 from ...core.pages import Page
 from ..models import GOING, NOT_GOING, OFFERED, WAITING, Event, QueueStep, Rsvp
+from .answers import steps_of
 
 STEPS_EACH = 50
 
@@ -47,9 +47,7 @@ def stand_of(event: Event) -> Stand:
 
 
 def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
-    """A page of all that happened in the queue, the latest first, with whom: a range of numbers. Two statements."""
+    """A page of all that happened in the queue, the latest first, with whom: they are numbered. Two statements."""
     last = db.session.scalar(sa.select(sa.func.max(QueueStep.number)).where(QueueStep.event_id == event.id)) or 0
     until = last - (number - 1) * size
-    steps = sa.select(QueueStep).options(joinedload(QueueStep.user)).where(QueueStep.event_id == event.id)
-    steps = steps.where(QueueStep.number <= until, QueueStep.number > until - size)
-    return Page(list(db.session.scalars(steps.order_by(QueueStep.number.desc()))), last, number, size)
+    return Page(steps_of(event, size, until) if until > 0 else [], last, number, size)
