@@ -13,7 +13,7 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events import guest_links
-from webapp.events.models import ASKED, DRAFT, EventOption, EventQuestion, Guest, Rsvp
+from webapp.events.models import DRAFT, EventOption, EventQuestion, Guest, Rsvp
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -113,7 +113,7 @@ class Place:
         db.session.flush()
         ticket = EventOption(event_id=self.event.id, place=1, words="Full", price="free")
         question = EventQuestion(event_id=self.event.id, place=1, words="Why?", kind="long")
-        wish = Rsvp(event_id=self.event.id, user_id=eve.id, state=ASKED)
+        wish = Rsvp(event_id=self.event.id, user_id=eve.id, state="asked")
         self.event.asks = True
         db.session.add_all([ticket, question, wish])
         db.session.flush()

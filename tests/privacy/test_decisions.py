@@ -8,6 +8,7 @@ from webapp.privacy import archives
 
 #: Tables of which nothing goes along, each with its reason.
 NOT_EXPORTED = {
+    "event_day": "counts seats, and names nobody",
     "event_default": "belongs to the group",
     "event_option": "belongs to the event; what was picked stands with the answer",
     "event_question": "belongs to the event; what was said to it stands with the answer",

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, leaving, managing, reporting, taking_over
+from . import asked, erasing, exporting, leaving, managing, reporting, taking_over
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     reporting.register()
     hooks.email_verified.subscribe(taking_over.take_over)
     hooks.email_changed.subscribe(taking_over.take_over)
+    hooks.event_copied.subscribe(asked.copy_to)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
@@ -38,6 +39,7 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("approvals", "event_approvals.index", _l("Who asks to come"), icon="check")
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)

@@ -62,17 +62,17 @@ def note(event: Event) -> None:
     event.asks = bool(db.session.scalar(sa.select(some)))
 
 
-def copy(event: Event, to: Event) -> None:
+def copy_to(event: Event, copy: Event) -> None:
     """The other event asks the same. Windows of ticket kinds are not copied: their days are over."""
     asked = asked_at(event)
     ids = {question.id: new_id() for question in asked.questions}
     names = ("place", "words", "kind", "is_required")
     for one in asked.questions:
-        db.session.add(EventQuestion(id=ids[one.id], event_id=to.id, **{name: getattr(one, name) for name in names}))
+        db.session.add(EventQuestion(id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}))
     db.session.flush()
     own = ("place", "words", "places", "price", "amount", "currency")
     for option in [*asked.tickets, *(it for choices in asked.choices.values() for it in choices)]:
         question_id = ids[option.question_id] if option.question_id else None
         values = {name: getattr(option, name) for name in own}
-        db.session.add(EventOption(event_id=to.id, question_id=question_id, **values))
-    to.asks = event.asks
+        db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))
+    copy.asks = event.asks

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from ..core import clock
 from ..core.extensions import db
-from . import notices, places, steps
+from . import days, notices, places, steps
 from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -119,6 +119,7 @@ def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
 
 
 def _offer(event: Event, row: Rsvp) -> None:
+    days.turn(event)
     steps.log(event, "offered", row)
     now = clock.now()
     _hold(event, row, row.party)
@@ -136,6 +137,7 @@ def _hold(event: Event, row: Rsvp, seats: int) -> None:
 
 def seat(event: Event, row: Rsvp, step: str = "") -> None:
     """The whole party is going; `step` is what the log says of it, nothing for those who never waited."""
+    days.turn(event)
     if step:
         steps.log(event, step, row, row.needs)
     if not row.holds_seats:
@@ -150,6 +152,7 @@ def seat(event: Event, row: Rsvp, step: str = "") -> None:
 
 def stand_behind(event: Event, row: Rsvp, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
+    days.turn(event)
     steps.log(event, step, row)
     if row.holds_seats:
         _hold(event, row, -row.party)
@@ -161,6 +164,7 @@ def stand_behind(event: Event, row: Rsvp, step: str) -> None:
 
 def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
     """The party comes, and waits for so many further seats: behind all others, or as fewer where it stands already."""
+    days.turn(event)
     behind = rest > row.more
     if not row.more:
         event.waiting_count += 1
@@ -174,6 +178,7 @@ def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
 def forget_rest(event: Event, row: Rsvp) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
+        days.turn(event)
         steps.log(event, "left", row, row.more)
         event.waiting_count -= 1
         _stand(row, GOING, None)
@@ -181,6 +186,7 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 
 def release(event: Event, row: Rsvp, state: str) -> None:
     """The party neither holds seats nor waits; its answer is `state`."""
+    days.turn(event)
     if row.state == WAITING or (row.holds_seats and is_limited(event)):
         steps.log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
@@ -192,6 +198,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
 
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
+    days.turn(event)
     if row.state == WAITING or is_limited(event):
         steps.log(event, "resized", row, party)
     if row.holds_seats:
