@@ -15,7 +15,7 @@ from .people import Cast
 KEY = "paddle"
 HOST = "Aroha Tamatea"
 #: Who asks to come when the others have been let, and for whom the host answers, who was told by phone.
-LATER, BY_PHONE = ("Yuki Hasegawa", "Isla Drummond"), "Ingrid Solheim"
+LATER, BY_PHONE = ("Isla Drummond", "Kenji Watanabe"), "Ingrid Solheim"
 DIETS = ("", "No shellfish, please.", "", "Vegetarian.", "", "Nothing with nuts: I carry a pen.", "")
 
 
