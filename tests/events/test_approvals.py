@@ -97,7 +97,7 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
         rsvps.answer(event, by=ben)
     db.session.rollback()
     assert ben not in rsvps.notices.audience.people_who_answered(event.id)
-    approvals.approve(event, row_id, by=ana)
+    approvals.approve(event, row_id, by=ana, after_all=True)
     assert (states(event, ben), rsvps.of(event, ben).refusal) == ([GOING], "")
 
 

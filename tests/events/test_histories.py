@@ -17,7 +17,7 @@ from webapp.core.database import locked
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import approvals, asked, hosting, jobs, leaving, places, planning, queue, rsvps
-from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event
+from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
 from webapp.events.told import Told
 
 MOST = 3
@@ -110,7 +110,8 @@ class History(RuleBasedStateMachine):
     def meet_a_wish(self, who, verb):
         row = rsvps.of(self.event, self.people[who])
         if row is not None:
-            self.attempt(verb, row.id, by=self.people[0])
+            more = {"after_all": True} if row.state == REFUSED and verb is approvals.approve else {}
+            self.attempt(verb, row.id, by=self.people[0], **more)
 
     @rule()
     def say_yes_to_all_who_fit(self):

@@ -40,7 +40,7 @@ def _manage(app: Flask) -> None:
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
-    managing.page("approvals", "event_approvals.index", _l("Who asks to come"), icon="check")
+    managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)

@@ -16,10 +16,10 @@ from .models import ASKED, REFUSED, Event, Rsvp
 from .rsvps import closed_because
 
 
-def approve(event: Event, row_id: UUID, by: User) -> Rsvp:
-    """Who asked has their seats, or a place in the queue, and is told. One who was refused may be let come after all."""
+def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
+    """Who asked, or was refused and may come `after_all`, has their seats, or a place in the queue, and is told."""
     event = hold(event)
-    row = _asking(event, row_id, ASKED, REFUSED)
+    row = _asking(event, row_id, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
     if not queue.is_moving(event) and not queue.has_room(event, row.party, row.picks):
         raise RuleBroken(_("No seat is left for this party, and the queue moves no more. Give the event more seats first."))
@@ -62,10 +62,10 @@ def hold(event: Event) -> Event:
     return event
 
 
-def _asking(event: Event, row_id: UUID, *states: str) -> Rsvp:
+def _asking(event: Event, row_id: UUID, state: str) -> Rsvp:
     wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
     row = db.session.scalar(wanted, execution_options=queue.FRESH)
-    if row is None or row.state not in states:
+    if row is None or row.state != state:
         raise Conflict(_("Another host has answered this, or it was taken back, since you opened the page."))
     return row
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.numbers import get_currency_name
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -29,7 +29,6 @@ from ..models import (
 )
 from ..questions import MOST_OPTIONS, Choice
 from ..wording import ticket_in_words
-from .rsvps import party_in_words
 
 ROWS = range(1, MOST_OPTIONS + 1)
 CURRENCIES = (
@@ -128,7 +127,7 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
 class ApprovalForm(Form):
     """Yes or no to somebody who asks, with a sentence."""
 
-    do = RadioField(choices=[("approve", ""), ("refuse", "")], validators=[InputRequired()])
+    do = RadioField(validators=[InputRequired()], choices=choices_of((word, word) for word in ("approve", "admit", "refuse")))
     sentence = Line(_l("A word to them"), most=300)
 
 
@@ -147,7 +146,7 @@ class HostedForm(Form):
         party = row.party + row.more if row is not None else 1
         super().__init__(data={"party": party, "ticket": held or first, "who": who})
         sizes = range(1, max(event.companions + 1, party) + 1)
-        self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
+        self.party.choices = choices_of((str(size), _people(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
         self.ticket.choices = choices_of((str(it.id), it.words) for it in tickets)
@@ -162,6 +161,10 @@ class HostedForm(Form):
         ticket = self["ticket"].data if "ticket" in self else None
         plain = {"state": self.answer.data, "party": self.party.data, "split": self.split.data}
         return {**plain, "ticket": UUID(ticket) if ticket else None}
+
+
+def _people(number: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", number)
 
 
 def _id(value: Any) -> UUID | None:

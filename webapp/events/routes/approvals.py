@@ -50,8 +50,8 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
     if not form.validate():
         abort(422)
-    if form.do.data == "approve":
-        row = approvals.approve(event, rsvp_id, by=me())
+    if form.do.data in ("approve", "admit"):
+        row = approvals.approve(event, rsvp_id, by=me(), after_all=form.do.data == "admit")
         words = _("%(name)s is going.") if row.state == GOING else _("%(name)s is in the queue: no seat is free for them.")
     else:
         row = approvals.refuse(event, rsvp_id, by=me(), sentence=form.sentence.data or "")
