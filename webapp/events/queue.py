@@ -66,7 +66,7 @@ def settle(event: Event, here: Rsvp | None = None) -> None:
 def _serve(event: Event, fitting: Sequence[Rsvp], here: Rsvp | None, noted: set[UUID]) -> bool:
     """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
     may_fit, passed, has_given = {row.id for row in fitting}, [], False
-    for row in _up_to(event, fitting):
+    for row in db.session.scalars(_asked(event).where(Rsvp.place <= fitting[-1].place)).all():
         if row.id not in may_fit or not has_room(event, row.needs, row.picks):
             passed.append(row)
             continue
@@ -81,7 +81,7 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
     if event.seats_free == 0:
         return []
-    fitting = _asked(event).order_by(Rsvp.place).limit(BATCH)
+    fitting = _asked(event).limit(BATCH)
     if event.seats_free is not None:
         fitting = fitting.where(needed() <= event.seats_free)
     if event.asks:
@@ -89,22 +89,14 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
-def _up_to(event: Event, fitting: Sequence[Rsvp]) -> Sequence[Rsvp]:
-    """These parties, and those that they pass, in the order of the queue."""
-    return db.session.scalars(_asked(event).where(Rsvp.place <= fitting[-1].place).order_by(Rsvp.place)).all()
-
-
-def _waiting(event: Event) -> sa.Select[Rsvp]:
-    return sa.select(Rsvp).where(Rsvp.event_id == event.id, queued())
-
-
 def _asked(event: Event) -> sa.Select[Rsvp]:
-    return _waiting(event).where(Rsvp.has_let_go.is_(False))
+    """Who waits, but for those that let an offer go."""
+    return sa.select(Rsvp).where(Rsvp.event_id == event.id, queued(), Rsvp.has_let_go.is_(False)).order_by(Rsvp.place)
 
 
 def note_passed(event: Event) -> None:
     """The log says which parties do not fit in the seats that a newcomer takes now."""
-    steps.note_passed(event, db.session.scalars(_asked(event).order_by(Rsvp.place)).all())
+    steps.note_passed(event, db.session.scalars(_asked(event)).all())
 
 
 def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
