@@ -9,7 +9,7 @@ from . import events, groups
 from .sizes import READERS_ANSWERS, VILLAGE, Size
 from .values import Rows, numbered, row_id, text
 
-RSVP = ("id", "event_id", "user_id", "state", "party", "place", "is_anonymous", "answered_at", "created_at")
+RSVP = ("id", "event_id", "user_id", "state", "party", "place", "is_anonymous", "answered_at", "created_at", "answers")
 DAY = ("event_id", "day", "seats", "waiting")
 STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "created_at")
 
@@ -98,7 +98,7 @@ def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
         for turn, answer in enumerate(of(number, size)):
             moment = moments[turn]
             hidden = int(turn % 25 == 24)
-            yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment)
+            yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment, "[]")
 
 
 def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
