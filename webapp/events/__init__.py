@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import erasing, exporting, leaving, reporting
+from . import erasing, exporting, leaving, reporting, when
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
     managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
+    app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
     hooks.user_exported.subscribe(exporting.add)

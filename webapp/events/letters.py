@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader
-from ..core import language, links, times
+from ..core import links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
-from . import access, calendar, reads, rsvps
+from . import access, calendar, reads, rsvps, when
 from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
 
 
@@ -136,12 +136,15 @@ def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
 
 def _facts(user: User, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
-    when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
-    facts = [(_("When"), when)]
-    if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
-        facts.append((_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
+    facts = [(_("When"), _at(event, event.zone))]
+    if when.differs(event, user.zone):
+        facts.append((_("For you"), _at(event, user.zone)))
     if event.place:
         facts.append((_("Where"), event.place))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts
+
+
+def _at(event: Event, zone: str) -> str:
+    return when.whole(event) if event.is_all_day else f"{when.whole(event, zone)} ({times.place_of(zone)})"

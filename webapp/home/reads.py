@@ -22,6 +22,7 @@ SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
 _EVENT = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.starts_at, Event.zone, Event.state)
+_EVENT += (Event.ends_at, Event.is_all_day)
 
 
 class Site(NamedTuple):

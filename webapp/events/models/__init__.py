@@ -20,6 +20,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
 from .message import HostMessage
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
     "EventDefault",
     "EventHost",
