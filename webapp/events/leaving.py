@@ -13,7 +13,7 @@ from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import notices, queue
+from . import notices, queue, subscriptions
 from .audience import is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp
 from .plan import renew_search_text
@@ -22,6 +22,7 @@ from .plan import renew_search_text
 def subscribe() -> None:
     """From now on answers end with the membership or the account that they needed, and groups' names are found anew."""
     hooks.member_left.subscribe(left_group)
+    hooks.member_left.subscribe(subscriptions.left)
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)

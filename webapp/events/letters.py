@@ -74,10 +74,9 @@ def released(user: str, event: str) -> Context | None:
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
-    file = calendar.file_for(closed, NOT_GOING, whole=False)
+    file = calendar.attachment_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
-    attachments = [(calendar.NAME, calendar.KIND, file)]
-    return {"user": person, "event": closed, "group": known, "url": url, "attachments": attachments}
+    return {"user": person, "event": closed, "group": known, "url": url, "attachments": [file]}
 
 
 @letter("events/message")
@@ -121,7 +120,6 @@ def _of(user_id: str, event_id: str) -> tuple[User | None, Event | None]:
 
 def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
     online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
-    file = calendar.file_for(event, rsvp.state, online_url)
     return {
         "user": user,
         "event": event,
@@ -130,7 +128,7 @@ def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": _facts(user, event, online_url),
-        "attachments": [(calendar.NAME, calendar.KIND, file)],
+        "attachments": [calendar.attachment_for(event, rsvp.state, online_url)],
     }
 
 

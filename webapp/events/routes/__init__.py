@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import managing, messages, mine, offers, rsvps, standing
+from . import calendars, managing, messages, mine, offers, rsvps, standing, subscriptions
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -17,4 +17,6 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]
