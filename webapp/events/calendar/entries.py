@@ -1,4 +1,4 @@
-"""One event in a calendar. What is written depends on the entry alone, so that it is written once for everybody who gets the same."""
+"""One event in a calendar. What is written depends on the entry alone, so that it is written once for all who get the same."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
