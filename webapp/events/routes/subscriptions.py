@@ -40,10 +40,10 @@ def show_group(slug: str) -> ResponseReturnValue:
     return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))
 
 
-@bp.post(_OWN, defaults={"slug": ""})
+@bp.post(_OWN)
 @bp.post(_GROUPS)
 @signed_in
-def create(slug: str) -> ResponseReturnValue:
+def create(slug: str = "") -> ResponseReturnValue:
     """There is an address, for one's own events or the group's."""
     group = _group(slug)
     subscriptions.make(me(), group)
@@ -51,26 +51,26 @@ def create(slug: str) -> ResponseReturnValue:
     return see(_page_of(group))
 
 
-@bp.get(f"{_OWN}/<any(renewal, removal):what>", defaults={"slug": ""})
+@bp.get(f"{_OWN}/<any(renewal, removal):what>")
 @bp.get(f"{_GROUPS}/<any(renewal, removal):what>")
 @signed_in
-def ask(slug: str, what: str) -> ResponseReturnValue:
+def ask(what: str, slug: str = "") -> ResponseReturnValue:
     """Says what another address means, or none."""
     return render_page(f"events/calendar_{what}.html", page=_page_of(_group(slug)))
 
 
-@bp.post(f"{_OWN}/renewal", defaults={"slug": ""})
+@bp.post(f"{_OWN}/renewal")
 @bp.post(f"{_GROUPS}/renewal")
 @signed_in
-def renew(slug: str) -> ResponseReturnValue:
+def renew(slug: str = "") -> ResponseReturnValue:
     """There is another address, and the one of before leads nowhere."""
     return _done(subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more."))
 
 
-@bp.post(f"{_OWN}/removal", defaults={"slug": ""})
+@bp.post(f"{_OWN}/removal")
 @bp.post(f"{_GROUPS}/removal")
 @signed_in
-def delete(slug: str) -> ResponseReturnValue:
+def delete(slug: str = "") -> ResponseReturnValue:
     """There is no address."""
     return _done(subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more."))
 

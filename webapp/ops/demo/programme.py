@@ -190,10 +190,10 @@ COOPERATIVE = [
         summary="From the fifth floor down. Old clothes, please.",
         description="Rollers, ladders and coffee are there. Whoever cannot climb can mix, mask and cook.",
         day=(SUNDAY, 0),
-        begins=(9, 0),
-        lasts=7,
+        begins=(0, 0),
+        lasts=24,
         parties=(1, 1, 2, 1),
-        more={"place": "Block B", "capacity": 10, "companions": 1},
+        more={"place": "Block B", "capacity": 10, "companions": 1, "is_all_day": True},
     ),
     Occasion(
         key="feijoada",
