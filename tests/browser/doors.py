@@ -9,7 +9,7 @@ from .people import Person
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", "/account/calendar/removal"],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement"],
     "organizer": [
         "/",
         "/account/sign-ins/ending",

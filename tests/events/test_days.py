@@ -66,13 +66,13 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
 
     for path in ("/events", "/events/mine", "/", group.path, event.path):
         assert "Eel weekend" in page.get(path).text, path
-        row = page.page.find(string="Eel weekend").find_parent(["article", "main"])
+        row = page.page.find(string="Eel weekend").find_parent(["article", "header", "li"])
         assert "00:00" not in row.get_text(), path
     assert "All day" in page.page.select_one(".facts").get_text()
     assert "for you" not in page.page.select_one(".facts").get_text()
     assert page.page.select_one(".kicker time")["datetime"] == f"{NEXT}-05-01"
     visitor.get("/events")
-    shown = visitor.page.select_one("article.ev time[datetime] ~ * , article.ev .meta time")
+    shown = visitor.page.select_one("article.ev .meta time")
     assert (shown["datetime"], shown.get_text()) == (f"{NEXT}-05-01", when.beside_day(event))
     data = facing.linked_data(event)
     assert (data["startDate"], data["endDate"]) == (f"{NEXT}-05-01", f"{NEXT}-05-03")
@@ -100,7 +100,7 @@ def test_the_form_takes_days_with_the_box_and_hours_without_it(browser, ana):
     page.get("/events/new")
     both = fields(is_all_day="y", first_day=f"{NEXT}-05-01", last_day=f"{NEXT}-05-03")
 
-    assert page.submit("/events", **both).status_code == 303
+    assert page.submit("/events", **both).status_code == 200
 
     event = db.session.query(Event).one()
     assert (event.is_all_day, event.starts_wall, event.ends_wall) == (True, MAY_1, MAY_4)
@@ -117,8 +117,8 @@ def test_the_form_takes_days_with_the_box_and_hours_without_it(browser, ana):
 @pytest.mark.parametrize(
     ("given", "status"),
     [
-        ({"first_day": f"{NEXT}-05-01", "last_day": "", "starts": "nonsense", "ends": ""}, 303),
-        ({"first_day": "", "last_day": ""}, 303),  # the days on which the hours are
+        ({"first_day": f"{NEXT}-05-01", "last_day": "", "starts": "nonsense", "ends": ""}, 200),
+        ({"first_day": "", "last_day": ""}, 200),  # the days on which the hours are
         ({"first_day": "", "last_day": "", "starts": "", "ends": ""}, 422),
         ({"first_day": "nonsense", "starts": "", "ends": ""}, 422),
         ({"first_day": f"{NEXT}-05-03", "last_day": f"{NEXT}-05-01"}, 422),

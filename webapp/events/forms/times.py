@@ -26,11 +26,10 @@ class DaysAsked:
         self.message = message
 
     def __call__(self, form: Any, field: Field) -> None:
-        if not form.is_all_day.data:
+        is_empty = not any(word.strip() for word in field.raw_data or ())
+        if is_empty or not form.is_all_day.data:
             field.errors = []
-            raise StopValidation()
-        if self.message and field.data is None and not field.errors and form.starts.data is None:
-            raise StopValidation(self.message)
+            raise StopValidation(self.message if form.is_all_day.data and form.starts.data is None else None)
 
 
 def days_of(form: Any) -> dict[str, Any]:
