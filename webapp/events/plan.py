@@ -39,7 +39,6 @@ class Plan:
     zone: str
     starts: datetime
     ends: datetime
-    is_all_day: bool = False
     summary: str = ""
     description: str = ""
     place: str = ""
@@ -52,6 +51,7 @@ class Plan:
     answers_until: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None
+    is_all_day: bool = False
 
 
 def write(event: Event, plan: Plan) -> None:
