@@ -1,14 +1,14 @@
 """Whole days, when an event last changed, and the secret addresses of calendars
 
 Revision ID: 0029
-Revises: 0021
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0021"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import erasing, exporting, leaving, reporting, when
+from . import erasing, exporting, leaving, reporting, taking_over, when
+from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -24,6 +25,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
+    hooks.email_verified.subscribe(taking_over.take_over)
+    hooks.email_changed.subscribe(taking_over.take_over)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
