@@ -38,10 +38,11 @@ class Entry(NamedTuple):
 
 def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True) -> Entry:
     """The entry of an event, or of a row with its columns; not whole, it names the event and its time alone."""
-    url = links.absolute(path_of(event.slug))
+    site = links.absolute("")
+    url = f"{site}{path_of(event.slug)}"
     told = {"url": url, "description": "\n\n".join(part for part in (*about, url) if part), "place": event.place}
     return Entry(
-        uid=f"{event.id}@{urlsplit(url).hostname}",
+        uid=f"{event.id}@{_host(site)}",
         sequence=event.version,
         changed_at=event.changed_at or event.published_at or event.created_at,
         starts_at=event.starts_at,
@@ -53,6 +54,11 @@ def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: boo
         organizer=_organizer(),
         **(told if is_whole else {}),
     )
+
+
+@lru_cache
+def _host(site: str) -> str:
+    return urlsplit(site).hostname or ""
 
 
 def status_of(event: Any, answer: str | None) -> str:

@@ -1,6 +1,6 @@
 """Whole calendars: a file with one event, and a feed of many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +39,8 @@ def _method(status: str) -> str:
 
 def feed(name: str, rows: Iterable[Any]) -> bytes:
     """A calendar that programs read again and again, out of the rows of `reads.feeds`."""
-    entries = [entry_of(row, _status(row), (_standing(row), row.summary, row.room)) for row in rows]
+    words = {MAYBE: _("You may come."), WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
+    entries = [entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows]
     more = {"name": name, "x-wr-calname": name, "refresh-interval": LOOKS_EVERY, "x-published-ttl": "PT1H"}
     return _calendar(entries, method="PUBLISH", **more)
 
@@ -49,12 +50,9 @@ def _status(row: Any) -> str:
     return status_of(row, row.answer if row.answer in (MAYBE, WAITING, OFFERED) else None)
 
 
-def _standing(row: Any) -> str:
+def _standing(row: Any, words: Mapping[str, str]) -> str:
     """What somebody should know who sees the event in their calendar alone."""
-    if row.state == CANCELLED:
-        return str(row.cancelled_reason)
-    words = {MAYBE: _("You may come."), WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
-    return words.get(row.answer, "")
+    return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
 
 
 def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
