@@ -16,8 +16,7 @@ from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ban, Group, GroupSlug, Membership
 
-_EVERYONE = frozenset(ROLES)
-_LEADING = frozenset({OWNER, ORGANIZER})
+_EVERYONE, _LEADING = frozenset(ROLES), frozenset({OWNER, ORGANIZER})
 _LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
 
 ACTIONS: dict[str, frozenset[str]] = {

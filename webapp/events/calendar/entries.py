@@ -5,8 +5,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import current_app
-
 from ...core import links, times
 from ..models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
@@ -51,7 +49,7 @@ def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: boo
         is_all_day=event.is_all_day,
         title=event.title,
         status=status,
-        organizer=_organizer(),
+        organizer=links.sender(),  # the site: no host's own address is given away
         **(told if is_whole else {}),
     )
 
@@ -68,12 +66,6 @@ def status_of(event: Any, answer: str | None) -> str:
     if answer is None:
         return "TENTATIVE" if event.state == DRAFT else "CONFIRMED"
     return STATUS.get(answer, "CANCELLED")
-
-
-def _organizer() -> tuple[str, str]:
-    """The site, by the address that its mails come from: no host's own address is given away."""
-    name, address = current_app.config["MAIL_DEFAULT_SENDER"]
-    return name, address
 
 
 @lru_cache(maxsize=2048)
