@@ -83,7 +83,7 @@ def _clocks(it: Any, zone: str) -> str:
 
 def _last(it: Any) -> datetime:
     """A moment in its last day."""
-    return it.ends_at - timedelta(seconds=1)  # type: ignore[no-any-return]
+    return it.ends_at - timedelta(seconds=1)
 
 
 def _ends_later(it: Any, zone: str) -> bool:

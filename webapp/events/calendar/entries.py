@@ -86,7 +86,7 @@ def written(entry: Entry) -> bytes:
     for name, text in (("url", entry.url), ("description", entry.description), ("location", entry.place)):
         if text:
             component.add(name, text)
-    return component.to_ical()  # type: ignore[no-any-return]
+    return component.to_ical()
 
 
 def _add_ends(component: "Component", entry: Entry) -> None:

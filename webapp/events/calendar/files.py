@@ -60,6 +60,6 @@ def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
 
     calendar = Calendar()
     for name, value in {"prodid": "-//Folkmoot//Events//EN", "version": "2.0", "calscale": "GREGORIAN", **properties}.items():
-        calendar.add(name, value, {"value": "DURATION"} if name == "refresh-interval" else None)
+        calendar.add(name, value, {"value": "DURATION"} if name == "refresh-interval" else {})
     head, end = calendar.to_ical().split(b"END:VCALENDAR")
     return b"".join((head, *zones.written(entries), *(written(entry) for entry in entries), b"END:VCALENDAR", end))

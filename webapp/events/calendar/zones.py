@@ -35,7 +35,7 @@ def _zone(name: str, first: int, last: int) -> bytes:
     zone.add("tzid", name)
     for change, walls in changes_in(name, first, last).items():
         zone.add_component(_part(change, walls, last))
-    return zone.to_ical()  # type: ignore[no-any-return]
+    return zone.to_ical()
 
 
 def _part(change: Change, walls: list[datetime], last: int) -> "TimezoneDaylight | TimezoneStandard":

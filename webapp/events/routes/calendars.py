@@ -90,4 +90,4 @@ def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
-    return answer  # type: ignore[no-any-return]
+    return answer

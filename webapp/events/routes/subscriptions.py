@@ -36,7 +36,7 @@ def show_group(slug: str) -> ResponseReturnValue:
         raise NotFound()
     belongs = group_access.can(current_user, "group:read_calendar", group)
     everybodys = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
-    shown = {"group": group, "belongs": belongs, "everybodys": everybodys, "webcal": subscriptions.webcal}
+    shown: dict[str, Any] = {"group": group, "belongs": belongs, "everybodys": everybodys, "webcal": subscriptions.webcal}
     return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))
 
 
