@@ -21,14 +21,15 @@ from .plan import renew_search_text
 def subscribe() -> None:
     """From now on answers end with the membership or the account that they needed, and groups' names are found anew."""
     hooks.member_left.subscribe(left_group)
-    hooks.member_left.subscribe(subscriptions.left)
     hooks.group_edited.subscribe(edited)
     hooks.group_restored.subscribe(restored)
     hooks.user_deactivated.subscribe(left_site)
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see, once banned to none; others move up."""
+    """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
+    program reads the group's events for them any more."""
+    subscriptions.left(group, user)
     events = held(Event.group_id == group.id)
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
