@@ -78,7 +78,8 @@ def released(event: str, **to: str) -> Context | None:
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
     file = calendar.attachment_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
-    return {"user": person, "event": closed, "group": known, "url": url, "attachments": [file]}
+    about = {"user": person, "event": closed, "group": known, "attachments": [file]}
+    return {**_page(person, closed), **about, "url": url}
 
 
 @letter(NOTICE)
