@@ -1,5 +1,7 @@
 """What calendar programs read every hour: the feed of somebody with 500 events to come."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from webapp.accounts.models import User
@@ -46,7 +48,7 @@ def unchanged(bench: Bench) -> Result:
 def address(place: Place) -> str:
     """The feed of the last person, who may come to so many events: that holds no seat, and changes no count."""
     with place.site.app.app_context():
-        person = db.session.get(User, row_id("user", place.site.size.people - 1))
+        person = db.session.get(User, UUID(row_id("user", place.site.size.people - 1)))
         assert person is not None
         answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == person.id)
         coming = (Event.starts_at > clock.now(), Event.state == PUBLISHED, Event.audience == "everyone")
