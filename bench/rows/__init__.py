@@ -20,6 +20,7 @@ MODULES = (
     "sign_ins",
     "streams",
     "visits",
+    "calendars",
 )
 
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..groups import managing
-from . import erasing, exporting, leaving, reporting, taking_over
+from . import erasing, exporting, leaving, reporting, taking_over, when
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
     managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
+    app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):

@@ -109,18 +109,22 @@ def unlock(event: Event, by: User) -> None:
 
 
 def duplicate(event: Event, by: User) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock."""
-    week = timedelta(days=7)
-    until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
+    """A new draft with everything but the answers, a week later by the wall clock: an hour that is skipped then gives way."""
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    starts = _week_later(event.starts_wall, event)
     plan = Plan(
         **{name: getattr(event, name) for name in COPIED},
-        starts=event.starts_wall + week,
-        ends=event.ends_wall + week,
-        answers_until=until,
+        starts=starts,
+        ends=_week_later(event.ends_wall, event, starts - event.starts_wall),
+        answers_until=_week_later(until, event) if until else None,
         starts_fold=0,
         ends_fold=0,
     )
     return create(plan, by, event.group)
+
+
+def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:
+    return wall + later if event.is_all_day else times.existing(wall + later, event.zone)
 
 
 def delete(event: Event, by: User) -> None:

@@ -20,6 +20,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
 from .message import HostMessage
 
@@ -44,6 +45,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
     "EventDefault",
     "EventHost",

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import guest_pages, guests, managing, messages, mine, offers, rsvps, standing
+from . import calendars, guest_pages, guests, managing, messages, mine, offers, rsvps, standing, subscriptions
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -20,4 +20,6 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]
