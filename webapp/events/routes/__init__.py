@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, guest_pages, guests, managing, messages, mine, offers, rsvps, standing
+from . import calendars, dashboard, guest_pages, guests, managing, messages, mine, offers, rsvps, standing, subscriptions
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -21,4 +21,6 @@ BLUEPRINTS: list[Blueprint] = [
     standing.removals,
     managing.bp,
     dashboard.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]
