@@ -38,6 +38,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
 from .message import HostMessage
 from .option import (
@@ -93,6 +94,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
     "EventDay",
     "EventDefault",

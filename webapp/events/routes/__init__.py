@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from . import (
     approvals,
+    calendars,
     dashboard,
     guest_pages,
     guests,
@@ -15,6 +16,7 @@ from . import (
     questions,
     rsvps,
     standing,
+    subscriptions,
     tickets,
 )
 from .events import bp
@@ -35,6 +37,8 @@ BLUEPRINTS: list[Blueprint] = [
     standing.removals,
     managing.bp,
     dashboard.bp,
+    calendars.bp,
+    subscriptions.bp,
     approvals.bp,
     hosting.bp,
     questions.bp,
