@@ -11,8 +11,8 @@ from ...core import clock
 from ...core.extensions import db
 from ...groups import reads as group_reads
 from ...groups.models import Group
-from ..access import listed_for, owned_by, visible_to
 from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, EventHost, Rsvp
+from ..shown import listed_for, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
 PAST, MOST = timedelta(days=90), 2000
