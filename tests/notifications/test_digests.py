@@ -345,3 +345,19 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
         list(purge.lines())
 
     assert db.session.scalars(sa.select(Digest)).all() == []
+
+
+def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
+    """A line whose transaction commits late stands before eight and was not in it: it waits for tomorrow, and holds nobody up."""
+    preferences.choose(ana, {"vote.opened": DAILY})
+    with at("2026-01-06T07:59+00:00"):
+        happens(ben)
+    with at("2026-01-06T08:00+00:00"):
+        assert tick() == 1
+    with at("2026-01-06T07:59+00:00"):
+        happens(ben)
+        happens(ana)
+    with at("2026-01-06T08:15+00:00"):
+        assert [it.user_id for it in digests.due(clock.now())] == [ana.id]
+    with at("2026-01-07T08:00+00:00"):
+        assert {it.user_id for it in digests.due(clock.now())} == {ana.id, ben.id}

@@ -28,8 +28,15 @@ class Waiting:
         self._came: dict[str, float] = {}
         self._ticked: float | None = None
 
-    def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
-        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`."""
+    def put(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        job_id: str | None = None,
+        remembered: bool = False,
+        longest: int | None = None,
+    ) -> bool:
+        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`. No job is ended here."""
         with self._lock:
             key = job_id or f"job {next(self._numbers)}"
             self._jobs.setdefault(key, (name, args))

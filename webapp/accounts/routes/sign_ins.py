@@ -79,7 +79,7 @@ def index() -> ResponseReturnValue:
     return render_page(
         "accounts/sign_ins.html",
         {"sign_ins": "accounts/_sign_ins.html"},
-        rows=reads.sign_ins_of(current_user),
+        rows=reads.sign_ins_of(current_user, current_app.config),
         this=current_user.sign_in.id,
     )
 
