@@ -12,8 +12,9 @@ from ..mail import outbox
 from . import links, sign_ins
 from .models import MailedLink, SignIn, User
 
-#: what the mailbox of before is told, however late the mail comes: somebody may have taken the account over
-FOR_THE_OLD = ("accounts/password_changed", "accounts/email_changed")
+#: what the mailbox of before is told, however late the mail comes: warnings, for somebody may have taken the account over, and
+#: answers about that very address
+FOR_THE_OLD = ("accounts/password_changed", "accounts/email_changed", "accounts/already", "accounts/change_taken")
 
 
 def ask(user: User, email: str) -> None:

@@ -10,7 +10,7 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import public
 from .. import devices, leaving, loader, sign_ins
-from .proven import carried
+from .carried import account_and_proof
 
 bp = Blueprint("returning", __name__)
 
@@ -21,7 +21,7 @@ bp = Blueprint("returning", __name__)
 def create() -> ResponseReturnValue:
     """The account is in use again, and its person signed in; the sign-in page says why not."""
     try:
-        user = leaving.come_back(*carried())
+        user = leaving.come_back(*account_and_proof())
     except RuleBroken as broken:
         db.session.rollback()
         flash(broken.sentence)

@@ -11,7 +11,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import public, signed_in
 from .. import devices, leaving, loader, proofs, reads, sign_ins, verifications
 from ..forms import SignIn
-from .returns import own_page
+from .onward import own_page
 
 bp = Blueprint("sign_ins", __name__)
 

@@ -14,7 +14,7 @@ from ...core.permissions import public
 from ...invitations import reads as invitation_reads
 from .. import links, verifications
 from ..models import MailedLink
-from .proven import carried
+from .carried import account_and_proof
 
 bp = Blueprint("verifications", __name__)
 
@@ -76,7 +76,7 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
     """The letter goes out once more, for somebody who has just given the right password."""
-    user = verifications.who_waits(*carried())
+    user = verifications.who_waits(*account_and_proof())
     if user is not None:
         limits.letter_to(user.email)
         verifications.send(user)

@@ -8,7 +8,7 @@ from .. import reads
 from ..models import User
 
 
-def carried() -> tuple[User | None, str]:
+def account_and_proof() -> tuple[User | None, str]:
     """The account that the form names, if there is one, and the proof that came with it: whether that is right is asked next."""
     try:
         account = uuid.UUID(request.form.get("account", ""))
