@@ -200,8 +200,8 @@ def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(app, cont
 def test_the_resend_proof_is_no_other_proof(app, context, visitor):
     """Each proof says what it is for: whoever holds one cannot do with it what another is for."""
     person = factories.user("Noor", verified_at=None)
-    leaving.leave(factories.user("Lea"))
-    gone = reads.by_handle("lea")
+    gone = factories.user("Lea")
+    leaving.leave(gone)
     db.session.commit()
 
     assert verifications.who_waits(person, leaving.return_proof(person)) is None
