@@ -44,6 +44,7 @@ def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context)
     assert "Firefox on Windows" in page.text
     assert "Last seen 2 hours ago" in page.text
     assert page.text.count("This browser") == 1
+    assert "This browser" in page.page.select_one("#sign_ins li").get_text()
     assert "kept" in page.text
 
 

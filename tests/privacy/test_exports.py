@@ -300,3 +300,22 @@ def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana
         ("accounts/password_changed", "ana@before.example.org"),
         ("moderation/received", "shared@example.org"),
     ]
+
+
+def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana, browser):
+    """A download leads to no page after it: whoever came from the password would be left on its form."""
+    asked(ana)
+    queue.drain(app, raising=True)
+    page = browser(ana)
+    page.get("/account/data")
+    assert page.page.find("a", href="/account/data.zip")
+    assert not page.page.find("a", href="/account/data.zip").has_attr("download")  # it would keep a page of ours as the archive
+
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        page.get("/account/data")
+        assert page.page.find("a", href="/account/data.zip") is None
+        page.get(page.page.find("a", string="Type your password")["href"])
+        page.submit("/account/proof", password=factories.PASSWORD)
+
+        assert page.path == "/account/data"
+        assert page.page.find("a", href="/account/data.zip")
