@@ -252,13 +252,13 @@ def two_admins(dia, ana):
 
 
 def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
-    monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
+    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
 
     assert at_once(app, two_admins(dia, ana)) == ["done", "refused"]
 
 
 def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(app, dia, ana, monkeypatch):
-    monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
+    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
     monkeypatch.setattr(leaving, "held", lambda user: db.session.get(User, user.id))
 
     assert at_once(app, two_admins(dia, ana), unlocked=True) != ["done", "refused"]

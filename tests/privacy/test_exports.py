@@ -314,7 +314,7 @@ def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana,
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         page.get("/account/data")
         assert page.page.find("a", href="/account/data.zip") is None
-        page.get(page.page.find("a", string="Type your password")["href"])
+        page.get(page.page.select_one("#export a[href^='/account/proof']")["href"])
         page.submit("/account/proof", password=factories.PASSWORD)
 
         assert page.path == "/account/data"
