@@ -10,7 +10,7 @@ import time_machine
 from tests import factories
 from tests.factories import PASSWORD
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import addresses, links, passwords, resets, sign_ups, verifications
+from webapp.accounts import addresses, leaving, links, passwords, resets, sign_ups, verifications
 from webapp.accounts.models import MailedLink, SignIn, User
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
@@ -38,6 +38,11 @@ def address_of(user):
 def actions():
     db.session.rollback()
     return db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def press(page, path, password=PASSWORD):
+    """The button behind the link, in a browser that is not signed in to the account."""
+    return page.post(path, {"password": password})
 
 
 def told(mails):
@@ -108,19 +113,19 @@ def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
     _page, path = asked
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert visitor.get(path).status_code == 410
-        assert visitor.post(path).status_code == 410
+        assert press(visitor, path).status_code == 410
     assert address_of(ana) != NEW
-    assert visitor.post(path).status_code == 303
+    assert press(visitor, path).status_code == 303
     assert visitor.get(path).status_code == 404
-    assert visitor.post(path).status_code == 404
+    assert press(visitor, path).status_code == 404
     assert visitor.get(path[:-2] + "xx").status_code == 404
 
 
-def test_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
+def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
     page, path = asked
     elsewhere = browser(ana)
     visitor.get(path)
-    visitor.submit()
+    visitor.submit(password=PASSWORD)
 
     assert visitor.path == "/sign-in?name=ana@elsewhere.example.org"
     assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [303, 303]
@@ -229,7 +234,7 @@ def test_a_new_password_ends_the_change(visitor, asked, ana):
     db.session.commit()
 
     assert visitor.get(path).status_code == 404
-    assert visitor.post(path).status_code == 404
+    assert press(visitor, path).status_code == 404
 
 
 def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor, asked, ana):
@@ -238,7 +243,7 @@ def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor
     reset = letters.path("accounts/reset")
     assert visitor.get(reset).status_code == 200
 
-    visitor.post(asked[1])
+    press(visitor, asked[1])
 
     assert visitor.get(reset).status_code == 404
 
@@ -247,7 +252,7 @@ def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
     kind = kinds.KINDS["event.published"]
     before = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     assert visitor.get(before).status_code == 200
-    visitor.post(asked[1])
+    press(visitor, asked[1])
     db.session.refresh(ana)
     after = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     db.session.rollback()
@@ -264,7 +269,7 @@ def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, m
     ask(page)
     path = next(path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address")
 
-    assert visitor.post(path).status_code == 303
+    assert press(visitor, path).status_code == 303
 
     assert address_of(ana) == NEW
     assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1
@@ -276,8 +281,8 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mai
         ask(browser(person), "shared@example.org")
     first, second = [path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"]
 
-    assert visitor.post(first).status_code == 303
-    visitor.post(second)
+    assert press(visitor, first).status_code == 303
+    press(visitor, second)
 
     assert visitor.answer.status_code == 409
     assert "Yours keeps the one that it has." in visitor.text
@@ -339,7 +344,7 @@ def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
     db.session.execute(sa.update(User).where(User.id == ana.id).values(deactivated_at=clock.now()))
     db.session.commit()
 
-    assert visitor.post(asked[1]).status_code == 404
+    assert press(visitor, asked[1]).status_code == 404
 
 
 def test_letters_to_one_address_are_counted(browser, ana):
@@ -361,7 +366,7 @@ def test_conflicts_are_told_as_what_they_are():
 def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
     _page, path = asked
     elsewhere = browser(ana)
-    browser().post(path)
+    press(browser(), path)
 
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
     elsewhere.get("/account")
@@ -382,7 +387,7 @@ def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(visito
     waits_for(ana)
     waits_for(ben)
 
-    assert visitor.post(asked[1]).status_code == 303
+    assert press(visitor, asked[1]).status_code == 303
 
     assert sorted(told(mails()[2:])) == sorted(
         [
@@ -408,7 +413,7 @@ def test_so_does_a_letter_that_was_given_up_and_is_tried_again(visitor, asked, a
     db.session.execute(sa.update(Letter).where(Letter.template == "notifications/notice").values(state=DEAD))
     db.session.commit()
 
-    visitor.post(asked[1])
+    press(visitor, asked[1])
 
     assert db.session.scalar(sa.select(Letter.address).where(Letter.template == "notifications/notice")) == NEW
 
@@ -433,3 +438,44 @@ def test_control_without_the_lock_two_changes_wait_or_one_breaks(app, ana, monke
     monkeypatch.setattr(addresses, "locked", lambda model, id: db.session.get(model, id))
 
     assert two_asks(app, ana.id, unlocked=True) != (["done", "done"], 1)
+
+
+def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked, ana, ben):
+    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten password, a minute later."""
+    _page, path = asked
+    stranger = browser(ben)
+    for page in (visitor, stranger):
+        page.get(path)
+        assert "so its password is asked for" in page.text
+        for password in ("", "wrong Horse 7 battery"):
+            page.submit(password=password)
+            assert page.answer.status_code == 422
+            assert "wrong Horse" not in page.answer.text
+    assert "That is not the account’s password." in visitor.text
+    assert address_of(ana) == "ana-souza@example.org"
+    assert "proof.failed" in actions()
+
+    press(visitor, path)
+    assert address_of(ana) == NEW
+
+
+def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, visitor, asked, ana):
+    _page, path = asked
+    for _try in range(5):
+        assert visitor.post("/sign-in", {"name": "ana-souza", "password": "wrong"}).status_code == 422
+
+    assert press(browser(), path).status_code == 422  # the right one: on this account no more may be tried
+    assert address_of(ana) == "ana-souza@example.org"
+    others = browser()
+    assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]
+
+
+def test_leaving_and_coming_back_ends_the_change(visitor, asked, ana):
+    leaving.leave(db.session.get(User, ana.id))
+    db.session.commit()
+    assert visitor.get(asked[1]).status_code == 404
+    leaving.come_back(ana, leaving.return_proof(ana))
+    db.session.commit()
+
+    assert press(visitor, asked[1]).status_code == 404
+    assert addresses.pending(ana) is None

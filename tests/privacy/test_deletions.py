@@ -1,5 +1,6 @@
 """Asking to be deleted, thinking it over, coming back; and groups that would stand without an owner."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -333,3 +334,42 @@ def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, contex
         handles.refuse_taken("ana-souza")
         with pytest.raises(RuleBroken, match="is taken"):
             handles.refuse_taken("ana-by-the-river")
+
+
+def erased_and_back_at_once(app, ana, **how):
+    """The clock erases Ana at the moment in which she presses the button; what became of both, and of her account."""
+    ana.deactivated_at = ana.leaves_at = clock.now()
+    db.session.commit()
+    ana_id, proof = ana.id, leaving.return_proof(ana)
+    db.session.remove()
+    back = lambda: leaving.come_back(db.session.get(User, ana_id), proof)  # noqa: E731
+    outcome = at_once(app, [lambda: deletions.carry_out(ana_id), back], **how)
+    person = db.session.get(User, ana_id)
+    return outcome, (person.is_active, person.first_name, person.erased_at is None)
+
+
+def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app, ana, monkeypatch):
+    meeting = threading.Barrier(2)
+    monkeypatch.setattr(leaving, "held_when_due", waiting_for_each_other(leaving.held_when_due, meeting))
+    monkeypatch.setattr(leaving, "locked", waiting_for_each_other(leaving.locked, meeting))
+
+    outcome, account = erased_and_back_at_once(app, ana)
+
+    assert (outcome, account) in [
+        (["done", "done"], (True, "Ana", True)),
+        (["done", "refused"], (False, "Former", False)),
+    ]
+
+
+def test_control_without_the_locks_the_account_is_something_between_or_one_breaks(app, ana, monkeypatch):
+    meeting = threading.Barrier(2)
+    look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
+    monkeypatch.setattr(leaving, "held_when_due", look)
+    monkeypatch.setattr(leaving, "locked", lambda _model, user_id: look(user_id))
+
+    outcome, account = erased_and_back_at_once(app, ana, unlocked=True)
+
+    assert outcome not in (["done", "done"], ["done", "refused"]) or account not in [
+        (True, "Ana", True),
+        (False, "Former", False),
+    ]

@@ -162,6 +162,12 @@ class Address(Form):
     email = Email(_l("New e-mail address"))
 
 
+class Owner(Form):
+    """The account's password, in a browser that is not signed in to it."""
+
+    password = Password(_l("The account’s password"))
+
+
 class Settings(Form):
     """How the site looks and speaks to somebody."""
 
