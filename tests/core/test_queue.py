@@ -198,7 +198,7 @@ def test_a_job_that_may_take_longer_is_not_ended_with_the_others(app, redis, in_
 
 
 @pytest.mark.services
-@pytest.mark.parametrize(("longest", "ends"), [(None, "ended"), (60, "done")])
+@pytest.mark.parametrize(("longest", "ends"), [(0, "ended"), (60, "done")])
 def test_it_is_ended_after_its_own_time(app, redis, in_redis, done, monkeypatch, longest, ends):
     """A job of a second and a half where others have one."""
     monkeypatch.setattr(redis_queue, "LONGEST", 1)

@@ -56,7 +56,7 @@ def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
 
 
 def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
-    current_app.extensions["queue"].put(name, args, job_id, longest=LONGER.get(name))
+    current_app.extensions["queue"].put(name, args, job_id, longest=LONGER.get(name, 0))
 
 
 def tick(app: Flask, last: dict[str, int]) -> None:
@@ -68,7 +68,7 @@ def tick(app: Flask, last: dict[str, int]) -> None:
     waiting.note_tick()
     for name, seconds in SCHEDULES.items():
         number = now // seconds
-        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", True, LONGER.get(name)):
+        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", True, LONGER.get(name, 0)):
             last[name] = number
 
 

@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 
 from .extensions import db
 from .patience import Patience, patient
-from .waiting import State
+from .waiting import Arguments, State
 
 log = structlog.get_logger(__name__)
 
@@ -47,17 +47,10 @@ class RedisQueue:
         self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
         self._patience = patience or Patience()
 
-    def put(
-        self,
-        name: str,
-        args: tuple[Any, ...],
-        job_id: str | None = None,
-        remembered: bool = False,
-        longest: int | None = None,
-    ) -> bool:
+    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: bool = False, longest: int = 0) -> bool:
         """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
 
-        An id is free again when its job has run, or ten minutes later if it is to be `remembered`.
+        An id is free again when its job has run, or ten minutes later if it is to be `remembered`. `longest`: 0 is as usual.
         """
         if self._patience.is_over:
             return False
