@@ -14,12 +14,14 @@ MODULES = (
     "lists",
     "directory",
     "sizes",
+    "hosts",
     "talk",
     "answers",
     "ballots",
     "sign_ins",
     "streams",
     "visits",
+    "calendars",
 )
 
 

@@ -8,11 +8,13 @@ from webapp.privacy import archives
 
 #: Tables of which nothing goes along, each with its reason.
 NOT_EXPORTED = {
+    "event_day": "counts seats, and names nobody",
     "event_default": "belongs to the group",
     "group_day": "counts people, and names none",
     "join_question": "belongs to the group",
     "vote_default": "belongs to the group",
     "category": "topics that groups choose from",
+    "guest": "somebody without an account; their own page hands it out",
     "group": "belongs to its members; their membership names it",
     "group_category": "belongs to the group",
     "group_slug": "belongs to the group",

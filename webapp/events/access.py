@@ -2,6 +2,7 @@
 
 Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to other groups; and those who
 lead its group. An admin of the site is none by that. Whoever was banned from the group is no more than a visitor.
+A guest answers without an account, by the link that was mailed to them.
 """
 
 from typing import Any
@@ -11,19 +12,21 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
+from ..accounts import reads as account_reads
+from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..groups.access import banned_from, role_of, roles_of
+from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
-from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost
+from ..groups.models import OPEN, ORGANIZER, OWNER
+from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest
 
-HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
+HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
 
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
-    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
     "event:contact": frozenset({COMING, MEMBER, PERSON}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
@@ -50,6 +53,7 @@ ROLE_NAMES = {
     COMING: _l("Going"),
     MEMBER: _l("Member"),
     PERSON: _l("Signed in"),
+    GUEST: _l("Guest"),
     VISITOR: _l("Visitor"),
 }
 
@@ -63,6 +67,13 @@ def event_for(user: Any, slug: str) -> Event:
     event = _found(_whole().where(Event.slug == slug))
     if event is None or not may_see(user, event):
         raise NotFound()
+    return event
+
+
+def event_to(user: Any, action: str, slug: str) -> Event:
+    """The event with this address, for someone who may do `action` at it; raises Forbidden besides what `event_for` raises."""
+    event = event_for(user, slug)
+    require(user, action, event)
     return event
 
 
@@ -122,15 +133,9 @@ def is_banned(user: Any, event: Event) -> bool:
     return event.group_id is not None and event.group_id in banned_from(user)
 
 
-def owned_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` owns, and may still run: of a group's events only while they belong to it."""
-    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    return sa.and_(Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine)))
-
-
 def is_member(user: Any, event: Event) -> bool:
     """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
-    if user.id is None:
+    if user.id is None or isinstance(user, Guest):
         return False
     return event.group is None or role_of(user, event.group) is not None
 
@@ -139,8 +144,10 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
     """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
     if is_host(user, event):
         return HOST
-    if rsvp is not None and rsvp.state == GOING and rsvp.user_id == user.id:
+    if rsvp is not None and rsvp.state == GOING and user.id is not None and user.id in (rsvp.user_id, rsvp.guest_id):
         return COMING
+    if isinstance(user, Guest):
+        return GUEST
     if is_member(user, event):
         return MEMBER
     return VISITOR if user.id is None or is_banned(user, event) else PERSON
@@ -149,6 +156,12 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
     return standing(user, event, rsvp) in ACTIONS[action]
+
+
+def actions_of(user: Any, event: Event) -> frozenset[str]:
+    """All that `user`'s standing at the event may do."""
+    role = standing(user, event)
+    return frozenset(action for action, roles in ACTIONS.items() if role in roles)
 
 
 def require(user: Any, action: str, event: Event) -> None:
@@ -163,8 +176,29 @@ def can_edit(user: Any, event: Event) -> bool:
 
 
 def can_answer(user: Any, event: Event) -> bool:
-    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say."""
+    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say.
+
+    A guest who has answered already goes on to, also where hosts take no further ones.
+    """
+    if isinstance(user, Guest) and user.confirmed_at is None and not takes_guests(event):
+        return False
     return can(user, "event:answer", event) and event.state != DRAFT
+
+
+def account_with(email: str) -> User | None:
+    """The account that answers for this address, with which nobody comes as a guest: confirmed, and let in."""
+    user = account_reads.by_email(email)
+    return user if user is not None and user.is_verified and user.is_approved else None
+
+
+def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether `user` may write to the hosts: for that it takes an account."""
+    return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
+
+
+def takes_guests(event: Event) -> bool:
+    """Whether the hosts let people answer without an account, at an event that these may see."""
+    return event.takes_guests and (event.group is None or _is_open(event))
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
@@ -176,27 +210,3 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
 def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
     """Whether `user` sees the link to the online room: those going and the hosts."""
     return can(user, "event:see_online_url", event, rsvp)
-
-
-def listed_for(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
-
-    What is for everyone with the link is listed for the group's members and the hosts alone, what was hidden for the hosts.
-    """
-    return _seen_by(user, (EVERYONE,), list(roles_of(user)))
-
-
-def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it: never a draft."""
-    return _seen_by(user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id))
-
-
-def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
-    living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
-    shown = Event.hidden_at.is_(None)
-    ways = [sa.and_(shown, Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
-    if user.id is not None:
-        ways.append(sa.and_(shown, Event.group_id.in_(groups)))
-        ways.append(owned_by(user))
-        ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
-    return sa.and_(living, sa.or_(*ways))

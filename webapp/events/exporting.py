@@ -3,19 +3,27 @@
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
 from ..groups.models import Group
-from .models import Event, EventHost, HostMessage, QueueStep, Rsvp
+from .models import CalendarFeed, Event, EventHost, HostMessage, QueueStep, Rsvp
 
 _INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
     "event_id": "its title stands in its place",
 }
+_NO_GUEST = {"guest_id": "of those who have no account"}
 _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, "event_id", "starts_at")}
 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_answers(user))
+    parts.add(_own_events(user), *_answers(user), _calendars(user))
+
+
+def _calendars(user: User) -> Part:
+    left_out = {"id": "part of a secret address", "user_id": "the person themselves", "group_id": "its name stands in its place"}
+    left_out |= {"nonce": "part of a secret address", "digest": "stands for what was read", "changed_at": "when that changed"}
+    mine = CalendarFeed.user_id == user.id
+    return Part("calendars", CalendarFeed, mine, ("created_at", "read_on"), left_out, {"group": about(Group, "group_id", "name")})
 
 
 def _own_events(user: User) -> Part:
@@ -24,9 +32,9 @@ def _own_events(user: User) -> Part:
         Event,
         Event.owner_id == user.id,
         columns=(
-            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall"),
+            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
+            *("takes_guests", "state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
             "id": "names nothing outside of this site",
@@ -35,8 +43,10 @@ def _own_events(user: User) -> Part:
             "seats_taken": "counts other people",
             "waiting_count": "counts other people",
             "last_place": "counts other people",
+            "counted_on": "counts other people",
             "search_text": "made of the other columns",
             "version": "counts changes",
+            "changed_at": "when it last changed, for calendar programs",
         },
         more={"group": about(Group, "group_id", "name")},
     )
@@ -50,7 +60,7 @@ def _answers(user: User) -> tuple[Part, ...]:
             Rsvp,
             Rsvp.user_id == user.id,
             columns=("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
-            left_out={**_INSIDE, "place": "says how many others waited"},
+            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
             more=_EVENT,
         ),
         Part(
@@ -58,7 +68,11 @@ def _answers(user: User) -> tuple[Part, ...]:
             QueueStep,
             QueueStep.user_id == user.id,
             columns=("step", "party", "created_at"),
-            left_out={**_INSIDE, "number": "counts the steps of others", "seats_free": "what others left free"},
+            left_out={
+                **(_INSIDE | _NO_GUEST),
+                "number": "counts the steps of others",
+                "seats_free": "what others left free",
+            },
             more=_EVENT,
         ),
         Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),

@@ -4,7 +4,6 @@ when an event or its group closes to them."""
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import clock, hooks
@@ -13,9 +12,9 @@ from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import notices, queue
+from . import notices, queue, subscriptions
 from .audience import is_outsider
-from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp
+from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
 
 
@@ -28,7 +27,9 @@ def subscribe() -> None:
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see, once banned to none; others move up."""
+    """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
+    program reads the group's events for them any more."""
+    subscriptions.left(group, user)
     events = held(Event.group_id == group.id)
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
@@ -89,7 +90,7 @@ def _is_inside(event: Event, group: Group) -> bool:
 def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
     """The answers that were taken back, of events that the caller holds."""
     known = {event.id: event for event in events}
-    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(joinedload(Rsvp.user))
+    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
     wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state != NOT_GOING, whose).order_by(Rsvp.event_id, Rsvp.id)
     rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
     for row in rows:

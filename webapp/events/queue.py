@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
-from . import notices
-from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp
+from . import days, notices
+from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -66,7 +65,7 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     fitting = _waiting(event).where(Rsvp.has_let_go.is_(False)).order_by(Rsvp.place).limit(BATCH)
     if event.seats_free is not None:
         fitting = fitting.where(Rsvp.party <= event.seats_free)
-    return db.session.scalars(fitting.options(joinedload(Rsvp.user)), execution_options=FRESH).all()
+    return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
 def _waiting(event: Event) -> sa.Select[Rsvp]:
@@ -84,6 +83,7 @@ def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
 
 
 def _offer(event: Event, row: Rsvp) -> None:
+    days.turn(event)
     log(event, "offered", row)
     now = clock.now()
     event.seats_taken += row.party
@@ -94,6 +94,7 @@ def _offer(event: Event, row: Rsvp) -> None:
 
 def seat(event: Event, row: Rsvp, step: str = "") -> None:
     """The party is going; `step` is what the log says of it, nothing for those who never waited."""
+    days.turn(event)
     if step:
         log(event, step, row)
     if not row.holds_seats:
@@ -105,6 +106,7 @@ def seat(event: Event, row: Rsvp, step: str = "") -> None:
 
 def stand_behind(event: Event, row: Rsvp, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
+    days.turn(event)
     log(event, step, row)
     if row.holds_seats:
         event.seats_taken -= row.party
@@ -116,6 +118,7 @@ def stand_behind(event: Event, row: Rsvp, step: str) -> None:
 
 def release(event: Event, row: Rsvp, state: str) -> None:
     """The party neither holds seats nor waits; its answer is `state`."""
+    days.turn(event)
     if row.state == WAITING or (row.holds_seats and event.capacity is not None):
         log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
@@ -127,6 +130,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
 
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
+    days.turn(event)
     if row.state == WAITING or event.capacity is not None:
         log(event, "resized", row, party)
     if row.holds_seats:
@@ -157,7 +161,7 @@ def capacity_changed(event: Event) -> None:
 def expire(event: Event, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
     ended = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until <= (now or clock.now()))
-    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(joinedload(Rsvp.user))
+    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(*with_who())
     for row in db.session.scalars(ended, execution_options=FRESH).all():
         let_go(event, row, "expired")
         if is_moving(event):
@@ -185,6 +189,7 @@ def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = No
             event_id=event.id,
             number=so_far.scalar_subquery() + 1,
             user_id=row.user_id if row else None,
+            guest_id=row.guest_id if row else None,
             step=step,
             party=party or (row.party if row else 0),
             seats_free=event.seats_free,

@@ -10,8 +10,8 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core.database import built_once
 from ..core.extensions import db
-from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
+from ..events.shown import listed_for, owned_by, visible_to
 from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
@@ -21,7 +21,8 @@ from ..voting.models import Ballot, Vote, Voter
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
-_EVENT = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.starts_at, Event.zone, Event.state)
+_EVENT: tuple[Any, ...] = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.zone, Event.state)
+_EVENT += (Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
 class Site(NamedTuple):

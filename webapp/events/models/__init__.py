@@ -1,6 +1,6 @@
-"""Events, who hosts them, who answered, and every step of the queue."""
+"""Events, who hosts them, who answered with an account or without, and every step of the queue."""
 
-from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp
+from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp, is_of, with_who
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -13,13 +13,17 @@ from .event import (
     OFFER,
     PROMOTIONS,
     PUBLISHED,
+    RESTORABLE,
     STATES,
     Event,
+    EventDay,
     EventDefault,
     EventHost,
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
+from .guest import GONE, Gone, Guest
 from .message import HostMessage
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "DRAFT",
     "EVERYONE",
     "GOING",
+    "GONE",
     "GROUP",
     "LINK",
     "LONGEST",
@@ -39,15 +44,22 @@ __all__ = [
     "OFFERED",
     "PROMOTIONS",
     "PUBLISHED",
+    "RESTORABLE",
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
+    "EventDay",
     "EventDefault",
     "EventHost",
+    "Gone",
+    "Guest",
     "HostMessage",
     "QueueStep",
     "Rsvp",
+    "is_of",
     "path_of",
     "to_come",
+    "with_who",
 ]

@@ -1,10 +1,10 @@
 """Events, who hosts them, and what a group's new ones begin with."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...core import clock, search
@@ -18,6 +18,8 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
+#: how long a deleted event can be brought back
+RESTORABLE = timedelta(days=30)
 
 
 def path_of(slug: str) -> str:
@@ -28,6 +30,7 @@ def path_of(slug: str) -> str:
 class Event(Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
+    Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the day after its last.
     `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
     both change only under the event's lock, with the rows that they count.
     """
@@ -58,6 +61,7 @@ class Event(Entity, db.Model):
     ends_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    is_all_day: Mapped[bool] = mapped_column(default=False)
     answers_until: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -73,15 +77,26 @@ class Event(Entity, db.Model):
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
+    #: people without an account may answer, where the event is not for its group alone
+    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)
+    #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
+    counted_on: Mapped[date | None]
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = mapped_column(default=1)
+    #: since when its version has stood; None: since it was made
+    changed_at: Mapped[datetime | None]
 
     group: Mapped[Group | None] = relationship()
     owner: Mapped[User] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
+
+    @validates("version")
+    def _note_change(self, _name: str, version: int) -> int:
+        self.changed_at = clock.now()
+        return version
 
     @property
     def path(self) -> str:
@@ -92,6 +107,11 @@ class Event(Entity, db.Model):
     def is_finished(self) -> bool:
         """Whether the end has passed: derived, never stored."""
         return self.ends_at <= clock.now()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only its hosts see it."""
+        return self.state == DRAFT
 
     @property
     def is_published(self) -> bool:
@@ -134,6 +154,17 @@ class EventHost(Entity, db.Model):
     user: Mapped[User] = relationship()
 
 
+class EventDay(db.Model):
+    """How many seats were taken, and how many parties waited, at the end of a day, in UTC, on which that had changed."""
+
+    __tablename__ = "event_day"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seats: Mapped[int]
+    waiting: Mapped[int]
+
+
 class EventDefault(db.Model):
     """What a new event of the group begins with. `answers_hours`: answers end so long before the start; None: at the start."""
 
@@ -152,4 +183,5 @@ class EventDefault(db.Model):
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
+    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     answers_hours: Mapped[int | None]

@@ -14,9 +14,9 @@ from ...core.database import built_once
 from ...core.extensions import db
 from ...core.stretches import Place, Stretch, stretch_of
 from ...groups.models import Category, Group, group_category
-from ..access import listed_for, owned_by
 from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, path_of, to_come
 from ..rows import EventRow, row_of
+from ..shown import listed_for, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)
@@ -97,8 +97,9 @@ def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
 def _rows() -> sa.Select[Any]:
     """The columns that a line is made from."""
     what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
+    ends = (Event.ends_at, Event.is_all_day)
     state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
-    columns: list[Any] = [*what, *state, Group.name.label("group_name")]
+    columns: list[Any] = [*what, *ends, *state, Group.name.label("group_name")]
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import managing, messages, mine, offers, rsvps, standing
+from . import calendars, dashboard, guest_pages, guests, managing, messages, mine, offers, rsvps, standing, subscriptions
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -10,6 +10,9 @@ BLUEPRINTS: list[Blueprint] = [
     bp,
     rsvps.bp,
     offers.bp,
+    guests.bp,
+    guests.links,
+    guest_pages.bp,
     messages.bp,
     standing.publications,
     standing.cancellations,
@@ -17,4 +20,7 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    dashboard.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]

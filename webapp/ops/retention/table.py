@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
-from ...events import planning
-from ...events.models import Event, HostMessage
+from ...events.models import RESTORABLE, Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
@@ -21,6 +20,7 @@ from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
 from .accounts import ACCOUNTS
+from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
 from .lines import MONTH, QUARTER, WEEK, YEAR
@@ -35,6 +35,7 @@ def _decided(before: datetime) -> sa.Select[Any]:
 
 TABLE = [
     *ACCOUNTS,
+    *EVENTS,
     Line(
         "letters",
         _("Who was sent which mail"),
@@ -160,10 +161,10 @@ TABLE = [
         "events",
         _("Deleted events, with their answers"),
         Event,
-        planning.RESTORABLE,
+        RESTORABLE,
         _("they were deleted"),
         _("Until then a host can bring them back."),
-        lambda now, _s: Event.deleted_at < now - planning.RESTORABLE,
+        lambda now, _s: Event.deleted_at < now - RESTORABLE,
     ),
     Line(
         "threads",
