@@ -1,7 +1,6 @@
 """The change of an address: the new one confirms, both are told, nobody learns who is known, and everything old is dead."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,14 +9,17 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import addresses, links, passwords, resets, sign_ups, verifications
-from webapp.accounts.models import MailedLink, SignIn, User
+from webapp.accounts import addresses, leaving, passwords, resets, verifications
+from webapp.accounts.models import SignIn, User
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
-from webapp.core.database import reading
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.notifications import kinds, unsubscribing
+from webapp.mail import outbox
+from webapp.mail.models import DEAD, Letter
+from webapp.notifications import kinds, preferences, unsubscribing
+from webapp.notifications.models import NOW
+from webapp.notifications.telling import tell
 
 NEW = "ana@elsewhere.example.org"
 
@@ -35,6 +37,11 @@ def address_of(user):
 def actions():
     db.session.rollback()
     return db.session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def press(page, path, password=PASSWORD):
+    """The button behind the link, in a browser that is not signed in to the account."""
+    return page.post(path, {"password": password})
 
 
 def told(mails):
@@ -105,19 +112,19 @@ def test_the_link_serves_once_and_for_an_hour(visitor, asked, ana):
     _page, path = asked
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert visitor.get(path).status_code == 410
-        assert visitor.post(path).status_code == 410
+        assert press(visitor, path).status_code == 410
     assert address_of(ana) != NEW
-    assert visitor.post(path).status_code == 303
+    assert press(visitor, path).status_code == 303
     assert visitor.get(path).status_code == 404
-    assert visitor.post(path).status_code == 404
+    assert press(visitor, path).status_code == 404
     assert visitor.get(path[:-2] + "xx").status_code == 404
 
 
-def test_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
+def test_with_the_password_it_needs_no_sign_in_and_ends_every_other_one(browser, visitor, asked, ana, signals):
     page, path = asked
     elsewhere = browser(ana)
     visitor.get(path)
-    visitor.submit()
+    visitor.submit(password=PASSWORD)
 
     assert visitor.path == "/sign-in?name=ana@elsewhere.example.org"
     assert [tab.get("/account").status_code for tab in (page, elsewhere)] == [303, 303]
@@ -226,7 +233,7 @@ def test_a_new_password_ends_the_change(visitor, asked, ana):
     db.session.commit()
 
     assert visitor.get(path).status_code == 404
-    assert visitor.post(path).status_code == 404
+    assert press(visitor, path).status_code == 404
 
 
 def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor, asked, ana):
@@ -235,7 +242,7 @@ def test_a_new_address_ends_a_forgotten_passwords_link(context, letters, visitor
     reset = letters.path("accounts/reset")
     assert visitor.get(reset).status_code == 200
 
-    visitor.post(asked[1])
+    press(visitor, asked[1])
 
     assert visitor.get(reset).status_code == 404
 
@@ -244,7 +251,7 @@ def test_ways_out_of_mails_go_with_the_mailbox(visitor, asked, ana):
     kind = kinds.KINDS["event.published"]
     before = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     assert visitor.get(before).status_code == 200
-    visitor.post(asked[1])
+    press(visitor, asked[1])
     db.session.refresh(ana)
     after = unsubscribing.url(ana, kind).removeprefix("http://127.0.0.1:8000")
     db.session.rollback()
@@ -261,7 +268,7 @@ def test_somebody_who_never_confirmed_the_address_makes_room(browser, visitor, m
     ask(page)
     path = next(path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address")
 
-    assert visitor.post(path).status_code == 303
+    assert press(visitor, path).status_code == 303
 
     assert address_of(ana) == NEW
     assert db.session.scalar(sa.select(sa.func.count(User.id))) == 1
@@ -273,8 +280,8 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mai
         ask(browser(person), "shared@example.org")
     first, second = [path_in(mail) for mail in mails() if mail["Subject"] == "Confirm your new address"]
 
-    assert visitor.post(first).status_code == 303
-    visitor.post(second)
+    assert press(visitor, first).status_code == 303
+    press(visitor, second)
 
     assert visitor.answer.status_code == 409
     assert "Yours keeps the one that it has." in visitor.text
@@ -283,88 +290,11 @@ def test_who_comes_later_keeps_the_old_address_and_is_told(browser, visitor, mai
     assert sorted(sent) == ["ana-souza@example.org", "shared@example.org"]
 
 
-def at_once(app, *acts):
-    """What became of each act, all of them begun together in transactions of their own."""
-    found = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(number, act):
-        token = reading.set(False)
-        with app.app_context():
-            start.wait()
-            try:
-                act()
-                db.session.commit()
-                found[number] = "done"
-            except Exception as broken:
-                db.session.rollback()
-                found[number] = type(broken).__name__
-            finally:
-                db.session.remove()
-        reading.reset(token)
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return found
-
-
-def links_to(email, *people):
-    made = [links.living(person, links.CHANGE, email).id for person in people]
-    db.session.commit()
-    return made
-
-
-def test_of_ten_accounts_that_confirm_one_address_at_once_one_gets_it(app, context):
-    people = [factories.user("Race", f"No{number}") for number in range(10)]
-    rows = links_to("shared@example.org", *people)
-
-    found = at_once(app, *[lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
-
-    assert sorted(found) == ["Conflict"] * 9 + ["done"]
-    db.session.rollback()
-    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == "shared@example.org")) == 1
-
-
-def test_of_ten_presses_of_one_link_one_counts(app, context, ana):
-    (row,) = links_to(NEW, ana)
-
-    found = at_once(app, *[lambda: addresses.change(db.session.get(MailedLink, row))] * 10)
-
-    assert sorted(found) == ["RuleBroken"] * 9 + ["done"]
-
-
-def test_control_with_a_bare_assignment_the_losers_meet_an_error_of_the_database(app, context, monkeypatch):
-    people = [factories.user("Race", f"No{number}") for number in range(3)]
-    rows = links_to("shared@example.org", *people)
-    monkeypatch.setattr(addresses, "_take", lambda user, email: setattr(user, "email", email))
-
-    found = at_once(app, *[lambda id=id: addresses.change(db.session.get(MailedLink, id)) for id in rows])
-
-    assert sorted(found) == ["IntegrityError"] * 2 + ["done"]
-
-
-def test_signing_up_meanwhile_with_the_address_is_answered(app, context, ana, mails):
-    (row,) = links_to(NEW, ana)
-    newcomer = sign_ups.Newcomer("Nadia", "Haddad", NEW, factories.password_hash())
-
-    found = at_once(
-        app,
-        lambda: addresses.change(db.session.get(MailedLink, row)),
-        lambda: sign_ups.sign_up(newcomer, approved=True),
-    )
-
-    assert found[1] == "done"
-    assert found[0] in {"done", "Conflict"}
-    db.session.rollback()
-    assert db.session.scalar(sa.select(sa.func.count(User.id)).where(User.email == NEW)) == 1
-
-
 def test_a_deactivated_accounts_link_is_dead(visitor, asked, ana):
     db.session.execute(sa.update(User).where(User.id == ana.id).values(deactivated_at=clock.now()))
     db.session.commit()
 
-    assert visitor.post(asked[1]).status_code == 404
+    assert press(visitor, asked[1]).status_code == 404
 
 
 def test_letters_to_one_address_are_counted(browser, ana):
@@ -386,9 +316,94 @@ def test_conflicts_are_told_as_what_they_are():
 def test_what_the_browser_knew_is_gone_with_its_row(asked, browser, ana):
     _page, path = asked
     elsewhere = browser(ana)
-    browser().post(path)
+    press(browser(), path)
 
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
     elsewhere.get("/account")
     elsewhere.follow()
     assert "You are signed out here" in elsewhere.text
+
+
+def waits_for(user, template="accounts/password_changed"):
+    """A letter about their account's safety, and one about a vote, stand in the outbox."""
+    outbox.post(template, to=user.email, user=user.id)
+    tell([user], "vote.cancelled", "/votes/x", {"title": "Tea or coffee?", "reason": ""}, letter="notifications/notice")
+    db.session.commit()
+
+
+def test_what_still_waits_goes_to_the_new_mailbox_and_warnings_to_the_old(visitor, mails, asked, ana, ben):
+    preferences_all_at_once(ana, ben)
+    old = ana.email
+    waits_for(ana)
+    waits_for(ben)
+
+    assert press(visitor, asked[1]).status_code == 303
+
+    assert sorted(told(mails()[2:])) == sorted(
+        [
+            (old, "Your password was changed"),
+            (NEW, "“Tea or coffee?” was cancelled."),
+            (ben.email, "Your password was changed"),
+            (ben.email, "“Tea or coffee?” was cancelled."),
+            (old, "Your address was changed"),
+            (NEW, "Your address was changed"),
+        ]
+    )
+
+
+def preferences_all_at_once(*people):
+    for person in people:
+        preferences.choose(person, {"vote.cancelled": NOW})
+    db.session.commit()
+
+
+def test_so_does_a_letter_that_was_given_up_and_is_tried_again(visitor, asked, ana):
+    preferences_all_at_once(ana)
+    waits_for(ana)
+    db.session.execute(sa.update(Letter).where(Letter.template == "notifications/notice").values(state=DEAD))
+    db.session.commit()
+
+    press(visitor, asked[1])
+
+    assert db.session.scalar(sa.select(Letter.address).where(Letter.template == "notifications/notice")) == NEW
+
+
+def test_a_stranger_whose_mailbox_it_is_gets_no_account(browser, visitor, asked, ana, ben):
+    """Addresses are mistyped: whoever reads that mailbox would have the account, by a forgotten password, a minute later."""
+    _page, path = asked
+    stranger = browser(ben)
+    for page in (visitor, stranger):
+        page.get(path)
+        assert "so its password is asked for" in page.text
+        for password in ("", "wrong Horse 7 battery"):
+            page.submit(password=password)
+            assert page.answer.status_code == 422
+            assert "wrong Horse" not in page.answer.text
+    assert "That is not the account’s password." in visitor.text
+    assert address_of(ana) == "ana-souza@example.org"
+    assert "proof.failed" in actions()
+
+    press(visitor, path)
+    assert address_of(ana) == NEW
+
+
+def test_tries_behind_the_link_are_counted_with_those_of_the_sign_in(browser, visitor, asked, ana):
+    _page, path = asked
+    for _try in range(5):
+        assert visitor.post("/sign-in", {"name": "ana-souza", "password": "wrong"}).status_code == 422
+
+    assert press(browser(), path).status_code == 422  # the right one: on this account no more may be tried
+    assert address_of(ana) == "ana-souza@example.org"
+    others = browser()
+    assert [press(others, path, "wrong").status_code for _try in range(5)] == [422] * 4 + [429]
+
+
+def test_leaving_and_coming_back_ends_the_change(visitor, asked, ana):
+    leaving.leave(db.session.get(User, ana.id))
+    db.session.commit()
+    assert visitor.get(asked[1]).status_code == 404
+    leaving.come_back(ana, leaving.return_proof(ana))
+    db.session.commit()
+
+    assert press(visitor, asked[1]).status_code == 404
+    assert addresses.pending(ana) is None

@@ -24,16 +24,15 @@ SENSITIVE = {
     "your_data.export",
 }
 #: Routes that must be safe and ask for the password in their own form.
-ASK_THEMSELVES = {"passwords.update", "deletions.create"}
+ASK_THEMSELVES = {"passwords.update", "deletions.create", "address_links.create"}
 #: Words in an address behind which something must be safe: such a route stands in one of the lists, or here with its reason.
 TELLING = ("/account/", "/password", "/email")
 NOT_SENSITIVE = {
     "addresses.delete": "takes a change back: the safe direction",
-    "address_links.new": "the link itself is the proof",
-    "address_links.create": "the link itself is the proof",
-    "passwords.new": "for those who do not know it; their mailbox is the proof",
-    "passwords.create": "for those who do not know it; their mailbox is the proof",
-    "passwords.show": "says where to look",
+    "address_links.new": "the form that asks",
+    "resets.new": "for those who do not know it; their mailbox is the proof",
+    "resets.create": "for those who do not know it; their mailbox is the proof",
+    "resets.show": "says where to look",
     "passwords.edit": "the form that asks",
     "resets.edit": "the link itself is the proof",
     "resets.update": "the link itself is the proof",

@@ -8,7 +8,7 @@ import time_machine
 from flask_login import login_user
 
 from tests.factories import PASSWORD
-from webapp.accounts import devices, sign_ins
+from webapp.accounts import devices, reads, sign_ins
 from webapp.accounts.models import SignIn
 from webapp.accounts.routes.fresh import fresh
 from webapp.core import clock, live
@@ -44,6 +44,7 @@ def test_the_list_says_device_and_time_and_marks_this_one(browser, ana, context)
     assert "Firefox on Windows" in page.text
     assert "Last seen 2 hours ago" in page.text
     assert page.text.count("This browser") == 1
+    assert "This browser" in page.page.select_one("#sign_ins li").get_text()
     assert "kept" in page.text
 
 
@@ -178,3 +179,35 @@ def test_the_proof_goes_nowhere_else(browser, ana):
     page.get("/account/proof?next=//evil.example")
 
     assert page.post("/account/proof", {"password": PASSWORD, "next": "//evil.example"}).headers["Location"] == "/"
+
+
+def test_one_that_nobody_used_for_too_long_is_in_no_list(browser, ana, context):
+    for kept in (True, False):
+        sign_ins.open_for(ana, {"SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}, device=f"Kept {kept}", kept=kept)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(hours=13), tick=False):
+        page = browser(ana)
+        page.get("/account/sign-ins")
+        listed = page.text
+        page.get("/account/security")
+
+    assert "Kept True" in listed
+    assert "Kept False" not in listed
+    assert "You are signed in with 2 browsers." in page.text
+
+
+def test_what_the_list_leaves_out_is_what_the_cookie_no_longer_opens(browser, ana, context):
+    """Both sides of the rule, the one in SQL and the one of a row, at the very moment that it turns."""
+    limits = {"SIGN_IN_IDLE_HOURS": 12, "SIGN_IN_DAYS": 30, "SIGN_IN_KEPT_DAYS": 90}
+    for kept in (True, False):
+        secret = sign_ins.open_for(ana, limits, kept=kept)
+        db.session.commit()
+        began = clock.now()
+        for later in (timedelta(hours=12), timedelta(days=30), timedelta(days=90)):
+            for moment in (began + later - timedelta(seconds=2), began + later + timedelta(seconds=2)):
+                with time_machine.travel(moment, tick=False):
+                    opens = sign_ins.of_secret(secret, limits) is not None
+                    assert opens == (len(reads.sign_ins_of(ana, limits)) == 1), (kept, later)
+        sign_ins.end_all(ana)
+        db.session.commit()

@@ -234,12 +234,15 @@ def test_nothing_stays_of_a_sign_up_whose_letter_could_not_be_written(app, visit
         assert reads.by_email("yuki@example.org") is None
 
 
-def test_the_letter_says_who_signed_up(visitor, letters):
+def test_the_letter_says_who_signed_up(visitor, mails):
     sign_up(visitor)
 
-    words = letters.words("accounts/verify")
-    assert words["subject"] == "Confirm your e-mail address"
-    assert words["url"].startswith("http://127.0.0.1:8000/verification/")
+    (mail,) = mails()
+    words = mail.get_body(("plain",)).get_content()
+    assert (mail["To"], mail["Subject"]) == ("yuki@example.org", "Confirm your e-mail address")
+    assert "Yuki Tanaka" in words
+    assert "“yuki-tanaka”" in words
+    assert "http://127.0.0.1:8000/verification/" in words
 
 
 def test_a_name_of_letters_that_fold_to_many_is_a_name(visitor, letters):

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from webapp.accounts import links, reads, verifications
+from webapp.accounts import leaving, links, reads, verifications
 from webapp.accounts.models import MailedLink, User
 from webapp.core import clock, hooks
 from webapp.core.database import reading
+from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
 from .conftest import somebody
@@ -183,3 +184,26 @@ def test_the_resend_button_needs_its_proof(app, context, visitor, letters):
     visitor.post("/verification", {"account": str(person.id), "proof": right})
 
     assert [row.address for row in letters.rows()] == [person.email]
+
+
+def test_who_knows_the_account_but_not_its_password_uses_up_no_letters(app, context, visitor, letters):
+    person = factories.user("Noor", verified_at=None)
+    right = verifications.resend_proof(person)
+    for _try in range(6):
+        assert visitor.post("/verification", {"account": str(person.id), "proof": "x"}).status_code == 303
+
+    assert visitor.post("/verification", {"account": str(person.id), "proof": right}).status_code == 303
+
+    assert [row.address for row in letters.rows()] == [person.email]
+
+
+def test_the_resend_proof_is_no_other_proof(app, context, visitor):
+    """Each proof says what it is for: whoever holds one cannot do with it what another is for."""
+    person = factories.user("Noor", verified_at=None)
+    gone = factories.user("Lea")
+    leaving.leave(gone)
+    db.session.commit()
+
+    assert verifications.who_waits(person, leaving.return_proof(person)) is None
+    with pytest.raises(RuleBroken):
+        leaving.come_back(gone, verifications.resend_proof(gone))

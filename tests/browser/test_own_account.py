@@ -167,7 +167,7 @@ def test_a_new_password_signs_out_the_other_browser(small_site, with_a_second_br
     at_home, elsewhere = with_a_second_browser(small_site, "Ana Souza", javascript=False)
     at_home.visit("/password/change")
     new = "walnut harbour 19 kettles"
-    steps.fill(at_home, Current_password=PASSWORD, **{"Password$": new, "The_same_again": new})
+    steps.fill(at_home, Current_password=PASSWORD, New_password=new, The_same_again=new)
     steps.press(at_home, "Change my password")
     expect(at_home.page.get_by_role("status").get_by_text("Your password is changed")).to_be_visible()
 

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 import zlib
 
 import pytest
@@ -10,9 +11,9 @@ from redis import Redis
 from rq.serializers import JSONSerializer
 
 from tests import parts
-from webapp.core import housekeeping, queue
+from webapp.core import housekeeping, queue, redis_queue
 from webapp.core.extensions import db
-from webapp.core.redis_queue import NAME, PERFORM, RedisQueue
+from webapp.core.redis_queue import LONGEST, NAME, PERFORM, RedisQueue
 from webapp.core.waiting import Waiting
 
 REDIS_URL = parts.redis_url(parts.QUEUE)
@@ -182,3 +183,29 @@ def test_two_clocks_ask_once_even_after_the_job_has_run(app, redis, in_redis, do
 
     assert first == second
     assert redis.llen(f"rq:queue:{NAME}") == 0
+
+
+@pytest.mark.services
+def test_a_job_that_may_take_longer_is_not_ended_with_the_others(app, redis, in_redis, context, monkeypatch):
+    monkeypatch.setitem(app.extensions, "queue", in_redis)
+    begin()
+    for name in ("privacy.pack", "mail.deliver"):
+        queue.enqueue(name, "x", job_id=name)
+    db.session.commit()
+
+    assert {job.description: job.timeout for job in in_redis.queue.jobs} == {"privacy.pack": 30 * 60, "mail.deliver": LONGEST}
+    assert app.config["MAIL_LEASE_SECONDS"] > LONGEST
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(("longest", "ends"), [(0, "ended"), (60, "done")])
+def test_it_is_ended_after_its_own_time(app, redis, in_redis, done, monkeypatch, longest, ends):
+    """A job of a second and a half where others have one."""
+    monkeypatch.setattr(redis_queue, "LONGEST", 1)
+    monkeypatch.setitem(queue.JOBS, "slow", lambda: (time.sleep(1.5), redis.set("slow", "done")))
+    in_redis.put("slow", (), "slow", longest=longest)
+
+    with app.app_context():
+        in_redis.worker().work(burst=True, logging_level="CRITICAL")
+
+    assert (redis.get("slow") == b"done") == (ends == "done")

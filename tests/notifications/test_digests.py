@@ -109,11 +109,12 @@ def test_one_a_day_soon_after_eight_whatever_the_clocks_do(context, zone, first)
     seen: list[datetime] = []
     for number in range(4 * 24 * 4):
         now = start + number * QUARTER
+        local = times.in_zone(now, zone)
         with time_machine.travel(now, tick=False):
             if number % 12 == 0:
                 happens(user)
-            if tick() > len(seen):
-                seen.append(times.in_zone(now, zone))
+            if (local.hour in (7, 8) or local.minute == 0) and tick() > len(seen):  # around eight each quarter, else each hour
+                seen.append(local)
 
     assert len(seen) == 4
     assert len({moment.date() for moment in seen}) == 4
@@ -345,3 +346,19 @@ def test_old_ones_are_forgotten_with_their_lines(ben):
         list(purge.lines())
 
     assert db.session.scalars(sa.select(Digest)).all() == []
+
+
+def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
+    """A line whose transaction commits late stands before eight and was not in it: it waits for tomorrow, and holds nobody up."""
+    preferences.choose(ana, {"vote.opened": DAILY})
+    with at("2026-01-06T07:59+00:00"):
+        happens(ben)
+    with at("2026-01-06T08:00+00:00"):
+        assert tick() == 1
+    with at("2026-01-06T07:59+00:00"):
+        happens(ben)
+        happens(ana)
+    with at("2026-01-06T08:15+00:00"):
+        assert [it.user_id for it in digests.due(clock.now())] == [ana.id]
+    with at("2026-01-07T08:00+00:00"):
+        assert {it.user_id for it in digests.due(clock.now())} == {ana.id, ben.id}

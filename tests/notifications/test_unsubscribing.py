@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 
+from tests.privacy import life
+from webapp.accounts import leaving
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.mail.letters import LETTERS
@@ -210,3 +212,30 @@ def test_only_kinds_with_a_way_out_have_an_address(app, context, ana):
         path = urlsplit(unsubscribing.url(ana, kind)).path.split("/")
         found = unsubscribing.found(uuid.UUID(path[2]), path[3], path[4])
         assert (found is None) == kind.is_fixed
+
+
+def test_of_an_account_that_is_leaving_it_still_serves_and_of_a_deleted_one_no_more(mailed, visitor, ben):
+    _mail, path = mailed
+    leaving.leave(ben)
+    db.session.commit()
+    assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 200
+    assert ben.email not in visitor.text
+
+    life.erased(ben)
+    for answer in (visitor.get(path), visitor.post(path, ONE_CLICK, csrf=False), visitor.post(path, {"undo": NOW}, csrf=False)):
+        assert answer.status_code == 404
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Preference)).all() == []
+
+
+def test_a_mail_that_was_written_before_a_change_of_address_stops_nothing_afterwards(mailed, browser, visitor, ben, cem):
+    """Not for whoever had the address, nor for whoever has it now."""
+    _mail, path = mailed
+    before, ben.email = ben.email, "ben@elsewhere.example"
+    db.session.flush()
+    cem.email = before
+    db.session.commit()
+
+    assert visitor.post(path, ONE_CLICK, csrf=False).status_code == 404
+    assert visitor.post(path.replace(str(ben.id), str(cem.id)), ONE_CLICK, csrf=False).status_code == 404
+    assert db.session.scalars(sa.select(Preference)).all() == []

@@ -1,5 +1,6 @@
 """Asking to be deleted, thinking it over, coming back; and groups that would stand without an owner."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,12 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from tests.groups.racing import at_once
-from webapp.accounts import leaving, proofs
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import handles, leaving, proofs, suspensions
 from webapp.accounts.models import SignIn, User
 from webapp.accounts.proofs import Proof
 from webapp.core import clock, queue
+from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import GOING, WAITING, Rsvp
@@ -197,28 +199,16 @@ def two_owners(ana, ben):
     return [lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof) for id, proof in pairs]
 
 
-def waits(function):
-    """`function`, and a moment in which the other one could act."""
-    import time
-
-    def and_wait(*args, **options):
-        answer = function(*args, **options)
-        time.sleep(0.3)
-        return answer
-
-    return and_wait
-
-
 def test_of_two_owners_who_leave_at_once_one_is_told(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
-    monkeypatch.setattr(group_reads, "owned_alone", waits(group_reads.owned_alone))
+    monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
 
     assert at_once(app, acts) == ["done", "refused"]
 
 
 def test_control_without_the_groups_locks_both_leave_or_one_breaks(app, ana, ben, monkeypatch):
     acts = two_owners(ana, ben)
-    monkeypatch.setattr(group_reads, "owned_alone", waits(group_reads.owned_alone))
+    monkeypatch.setattr(group_reads, "owned_alone", waiting_for_each_other(group_reads.owned_alone))
     monkeypatch.setattr(departing, "held_by", lambda user: [])
 
     assert at_once(app, acts, unlocked=True) != ["done", "refused"]
@@ -251,3 +241,129 @@ def test_the_last_admin_stays(dia, ana, context):
     db.session.commit()
 
     deletions.ask(dia, proof_of(dia))
+
+
+def two_admins(dia, ana):
+    """What each of two admins does when both leave the site."""
+    ana.is_admin = True
+    db.session.commit()
+    pairs = [(dia.id, proof_of(dia)), (ana.id, proof_of(ana))]
+    db.session.remove()
+    return [lambda id=id, proof=proof: deletions.ask(db.session.get(User, id), proof) for id, proof in pairs]
+
+
+def test_of_two_admins_who_leave_at_once_one_stays(app, dia, ana, monkeypatch):
+    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
+
+    assert at_once(app, two_admins(dia, ana)) == ["done", "refused"]
+
+
+def test_control_when_each_admin_holds_only_their_own_account_both_leave_or_one_breaks(app, dia, ana, monkeypatch):
+    monkeypatch.setattr(leaving, "_keep_an_admin", waiting_for_each_other(leaving._keep_an_admin))
+    monkeypatch.setattr(leaving, "held", lambda user: db.session.get(User, user.id))
+
+    assert at_once(app, two_admins(dia, ana), unlocked=True) != ["done", "refused"]
+
+
+def test_asking_twice_at_once_is_asking_once(app, ana, mails):
+    ana_id, proof = ana.id, proof_of(ana)
+    db.session.remove()
+    ask = lambda: deletions.ask(db.session.get(User, ana_id), proof)  # noqa: E731
+
+    assert at_once(app, [ask, ask]) == ["done", "done"]
+    assert [mail["Subject"] for mail in mails()] == ["Your account will be deleted"]
+
+
+def test_who_was_closed_by_an_admin_does_not_come_back_by_leaving(ana, dia, context):
+    """The form may be sent in the very moment in which the account is closed."""
+    proof = proof_of(ana)
+    suspensions.suspend(ana, by=dia)
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="closed already"):
+        deletions.ask(ana, proof)
+    db.session.rollback()
+    assert (ana.is_leaving, ana.is_active) == (False, False)
+
+
+def test_the_log_says_who_ended_the_sign_ins_of_a_closed_account(ana, dia, browser, context):
+    browser(ana)
+    suspensions.suspend(ana, by=dia)
+    db.session.commit()
+
+    ended = sa.select(AuditEntry.actor_id).where(AuditEntry.action == "sign_ins.ended")
+    assert db.session.scalars(ended).all() == [dia.id]
+
+
+def test_others_who_press_the_button_in_vain_keep_nobody_away(browser, visitor, ana):
+    page = gone(browser, ana)
+    for _try in range(6):
+        assert visitor.post("/account/return", {"account": str(ana.id), "proof": "x"}).status_code == 303
+        assert visitor.post("/sign-in", {"name": "", "password": "x"}).status_code in (422, 429)
+    page.get("/sign-in")
+    page.submit("/sign-in", name=ana.handle, password=factories.PASSWORD)
+    page.submit("/account/return")
+
+    assert "Good to have you back." in page.text
+
+
+def test_who_signs_up_anew_with_the_address_reads_how_to_come_back(browser, ana, mails):
+    page = gone(browser, ana)
+    values = {"first_name": "Ana", "last_name": "Souza", "handle": "ana-new", "email": ana.email, "affirmed": "y"}
+    values |= {"password": factories.PASSWORD, "password_again": factories.PASSWORD}
+    page.get("/sign-up")
+    page.submit("/sign-up", **values)
+
+    mail = mails()[-1]
+    words = mail.get_body(("plain",)).get_content()
+    assert (mail["To"], mail["Subject"]) == (ana.email, "You already have an account")
+    assert "It will be deleted on" in words
+    assert "Sign in before that to keep it" in words
+
+
+def test_a_handle_of_before_is_nobodys_either_until_its_time_is_over(ana, context):
+    with time_machine.travel(clock.now() - timedelta(days=30), tick=False):
+        handles.change(ana, "ana-by-the-river")
+        db.session.commit()
+    life.erased(ana)
+
+    for handle in ("ana-souza", "ana-by-the-river"):
+        with pytest.raises(RuleBroken, match="is taken"):
+            handles.refuse_taken(handle)
+    with time_machine.travel(clock.now() + timedelta(days=61), tick=False):
+        handles.refuse_taken("ana-souza")
+        with pytest.raises(RuleBroken, match="is taken"):
+            handles.refuse_taken("ana-by-the-river")
+
+
+#: Either she is told that she is back, and is; or that it is too late, and it is.
+BACK_OR_GONE = [(["done", "done"], (True, "Ana", True)), (["done", "refused"], (False, "Former", False))]
+
+
+def erased_and_back_at_once(app, ana, **how):
+    """The clock erases Ana at the moment in which she presses the button; what became of both, and of her account."""
+    ana.deactivated_at = ana.leaves_at = clock.now()
+    db.session.commit()
+    ana_id, proof = ana.id, leaving.return_proof(ana)
+    db.session.remove()
+    back = lambda: leaving.come_back(db.session.get(User, ana_id), proof)  # noqa: E731
+    outcome = at_once(app, [lambda: deletions.carry_out(ana_id), back], **how)
+    person = db.session.get(User, ana_id)
+    return outcome, (person.is_active, person.first_name, person.erased_at is None)
+
+
+def test_who_comes_back_at_the_very_end_is_back_or_gone_and_nothing_between(app, ana, monkeypatch):
+    meeting = threading.Barrier(2)
+    monkeypatch.setattr(leaving, "held_when_due", waiting_for_each_other(leaving.held_when_due, meeting))
+    monkeypatch.setattr(leaving, "locked", waiting_for_each_other(leaving.locked, meeting))
+
+    assert erased_and_back_at_once(app, ana) in BACK_OR_GONE
+
+
+def test_control_without_the_locks_the_account_is_something_between_or_one_breaks(app, ana, monkeypatch):
+    meeting = threading.Barrier(2)
+    look = waiting_for_each_other(lambda user_id: db.session.get(User, user_id), meeting)
+    monkeypatch.setattr(leaving, "held_when_due", look)
+    monkeypatch.setattr(leaving, "locked", lambda _model, user_id: look(user_id))
+
+    assert erased_and_back_at_once(app, ana, unlocked=True) not in BACK_OR_GONE

@@ -7,15 +7,19 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from tests import factories
 from tests.groups.racing import at_once
+from webapp.accounts import leaving, proofs
 from webapp.accounts.models import SignIn, User
 from webapp.core import clock, queue
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
+from webapp.mail import outbox
+from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
-from webapp.ops.retention.table import TABLE
-from webapp.privacy import archives, exports, leases, reads
+from webapp.ops.retention.table import SWEEPS, TABLE
+from webapp.privacy import archives, deletions, exports, leases, reads
 from webapp.privacy.models import FAILED, RUNNING, DataExport
 
 from . import life
@@ -202,3 +206,116 @@ def test_packing_anew_takes_the_place_of_the_archive_before(app, ana):
     names = app.extensions["files"].names()
     assert before not in names
     assert reads.export_of(ana).file in names
+
+
+def test_nothing_is_packed_for_somebody_who_is_leaving_until_they_are_back(app, ana):
+    """Neither three times for nothing, nor with a line in the inbox that it could not be done."""
+    export = asked(ana)
+    killed = leases.take(export.id)
+    deletions.ask(ana, proofs.of_user(ana.id, factories.PASSWORD))
+    silent = {"leased_until": clock.now() - timedelta(seconds=1), "attempts": leases.MOST_ATTEMPTS}
+    db.session.execute(sa.update(DataExport).values(**silent))
+    db.session.commit()
+    app.extensions["queue"].clear()
+
+    JOBS["privacy.sweep"]()
+    assert leases.take(export.id) is None
+    assert reads.export_of(ana).state == RUNNING
+    assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
+
+    db.session.execute(sa.update(DataExport).values(attempts=1))
+    leaving.come_back(ana, leaving.return_proof(ana))
+    db.session.commit()
+    JOBS["privacy.sweep"]()
+    queue.drain(app, raising=True)
+    assert reads.export_of(ana).is_ready
+    assert not leases.further(killed, 1, 2)
+
+
+def test_who_leaves_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
+    export_id, put = str(asked(ana).id), archives.put
+
+    def put_when_they_have_left(name, source):
+        deletions.ask(ana, proofs.of_user(ana.id, factories.PASSWORD))
+        db.session.commit()
+        put(name, source)
+
+    monkeypatch.setattr(archives, "put", put_when_they_have_left)
+    JOBS["privacy.pack"](export_id)
+
+    assert archives_of(app, export_id) == []
+    assert reads.export_of(ana).state == RUNNING
+    assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
+
+
+def test_who_is_erased_while_it_is_packed_leaves_no_archive_behind(app, ana, monkeypatch):
+    export_id, put = str(asked(ana).id), archives.put
+
+    def put_when_they_are_erased(name, source):
+        life.erased(ana)
+        put(name, source)
+
+    monkeypatch.setattr(archives, "put", put_when_they_are_erased)
+    JOBS["privacy.pack"](export_id)
+
+    assert archives_of(app, export_id) == []
+    assert reads.export_of(ana) is None
+
+
+def archives_of(app, export_id):
+    return [name for name in app.extensions["files"].names() if name.startswith(archives.FOLDER) and export_id in name]
+
+
+def test_an_archive_that_no_row_names_is_swept_after_a_day_and_no_other(app, ana):
+    """Its packer died before the row said so, or the store was away when the row went."""
+    app.extensions["files"].delete(*archives_of(app, ""))
+    asked(ana)
+    queue.drain(app, raising=True)
+    app.extensions["files"].write("exports/nobodys.zip", b"everything about somebody")
+    db.session.rollback()
+    line = next(line for line in SWEEPS if line.key == "archives")
+
+    assert purge.count(line) == 0
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=5), tick=False):
+        assert purge.carry_out(line) == 1
+    names = app.extensions["files"].names()
+    assert reads.export_of(ana).file in names
+    assert "exports/nobodys.zip" not in names
+
+
+def test_what_was_sent_to_an_address_before_it_was_theirs_is_not_theirs(app, ana, ben):
+    """An address can be given up, and be somebody else's later."""
+    with time_machine.travel(clock.now() - timedelta(days=3), tick=False):
+        outbox.post("accounts/password_changed", to="shared@example.org", user=ben.id)
+        outbox.post("accounts/declined", to="shared@example.org")
+        db.session.flush()
+    ana.email, ana.created_at = "shared@example.org", clock.now() - timedelta(days=1)
+    outbox.post("accounts/password_changed", to="ana@before.example.org", user=ana.id)
+    outbox.post("moderation/received", to="shared@example.org", report=ana.id)
+    db.session.commit()
+
+    mails = json.loads(life.archive_of(app, ana).read("data/mails.json"))
+
+    assert [(mail["template"], mail["address"]) for mail in mails] == [
+        ("accounts/password_changed", "ana@before.example.org"),
+        ("moderation/received", "shared@example.org"),
+    ]
+
+
+def test_the_password_is_asked_for_on_the_page_and_not_by_the_download(app, ana, browser):
+    """A download leads to no page after it: whoever came from the password would be left on its form."""
+    asked(ana)
+    queue.drain(app, raising=True)
+    page = browser(ana)
+    page.get("/account/data")
+    assert page.page.find("a", href="/account/data.zip")
+    assert not page.page.find("a", href="/account/data.zip").has_attr("download")  # it would keep a page of ours as the archive
+
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        page.get("/account/data")
+        assert page.page.find("a", href="/account/data.zip") is None
+        page.get(page.page.select_one("#export a[href^='/account/proof']")["href"])
+        page.submit("/account/proof", password=factories.PASSWORD)
+
+        assert page.path == "/account/data"
+        assert page.page.find("a", href="/account/data.zip")

@@ -5,11 +5,16 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..core import audit, clock, hooks
+from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..mail import outbox
 from . import links, sign_ins
 from .models import MailedLink, SignIn, User
+
+#: what the mailbox of before is told, however late the mail comes: warnings, for somebody may have taken the account over, and
+#: answers about that very address
+FOR_THE_OLD = ("accounts/password_changed", "accounts/email_changed", "accounts/already", "accounts/change_taken")
 
 
 def ask(user: User, email: str) -> None:
@@ -17,6 +22,7 @@ def ask(user: User, email: str) -> None:
 
     What was asked for before is over. Nobody learns here whether an address is known. Raises RuleBroken for the address of now.
     """
+    user = locked(User, user.id)
     if email == user.email:
         raise RuleBroken(_("That is your address already."), field="email")
     _end(user, MailedLink.email != email)
@@ -48,7 +54,7 @@ def _end(user: User, *which: sa.ColumnElement[bool]) -> int:
 
 
 def change(link: MailedLink, here: SignIn | None = None) -> User:
-    """The account has the address that the link was mailed to, once. Both addresses are told.
+    """The account has the address that the link was mailed to, once. Both addresses are told; what still waits goes to the new.
 
     As with a new password every other sign-in ends, and every mailed link is dead; `here` is the sign-in that goes on.
     Raises RuleBroken when the link was used meanwhile or its hour is over, Conflict when another account got the address.
@@ -60,6 +66,7 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
     _take(user, link.email)
     user.renew_nonce()
     sign_ins.end_all(user, but=here)
+    outbox.readdress(user.id, before, user.email, but=FOR_THE_OLD)
     for address in (before, user.email):
         outbox.post("accounts/email_changed", to=address, locale=user.locale, user=user.id)
     audit.record("email.changed", by=user, subject=user)

@@ -50,8 +50,8 @@ class Password(PasswordField):
         super().__init__(label, [required(_l("Type your password.")), longest], **options)
 
 
-def _chosen() -> PasswordField:
-    return PasswordField(_l("Password"), [required(_l("Choose a password."))])
+def _chosen(label: Any) -> PasswordField:
+    return PasswordField(label, [required(_l("Choose a password."))])
 
 
 def _again() -> PasswordField:
@@ -61,7 +61,7 @@ def _again() -> PasswordField:
 class NewPassword(Form):
     """A password that is chosen, twice."""
 
-    password = _chosen()
+    password = _chosen(_l("New password"))
     password_again = _again()
 
     #: the person's own words, which a password must not lean on
@@ -93,7 +93,7 @@ class SignUp(NewPassword):
     last_name = Line(_l("Last name"), required(_l("Write your last name.")), most=60)
     handle = StringField(_l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()])
     email = Email()
-    password = _chosen()  # again, so that problems stand in the order of the page
+    password = _chosen(_l("Password"))  # again, so that problems stand in the order of the page
     password_again = _again()
     affirmed = BooleanField(validators=[required(_l("Tick this box to go on."))])
     homepage = StringField(_l("Leave this empty"))
@@ -139,7 +139,7 @@ class Change(NewPassword):
     """A new password, by the old one."""
 
     current = Password(_l("Current password"))
-    password = _chosen()
+    password = _chosen(_l("New password"))
     password_again = _again()
 
 
@@ -160,6 +160,12 @@ class Address(Form):
     """Another e-mail address."""
 
     email = Email(_l("New e-mail address"))
+
+
+class Owner(Form):
+    """The account's password, in a browser that is not signed in to it."""
+
+    password = Password(_l("The account’s password"))
 
 
 class Settings(Form):

@@ -132,7 +132,9 @@ def former(handle: str) -> User | None:
 
 
 def forget(user: User) -> None:
-    """No handle of before leads to `user` any more."""
+    """No handle of before leads to `user` any more; for the rest of its time it is nobody's."""
+    for former in db.session.scalars(sa.select(FormerHandle).where(FormerHandle.user_id == user.id)).all():
+        hold(former.handle, former.held_until)
     db.session.execute(sa.delete(FormerHandle).where(FormerHandle.user_id == user.id))
 
 

@@ -1,6 +1,7 @@
 """Leaving the site: asked for, thought over for 14 days, and then so that nothing is left but a row without a person."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -22,8 +23,14 @@ _WINDOW = timedelta(minutes=15)
 def leave(user: User) -> None:
     """The account is in use no more and signed out everywhere; it is erased after GRACE, and its person is told by mail.
 
-    Raises RuleBroken for the last admin.
+    Asked twice it is asked once. Raises RuleBroken for the last admin, and for an account that an admin has closed: nobody
+    undoes that by leaving.
     """
+    user = held(user)
+    if user.is_leaving:
+        return
+    if not user.is_active:
+        raise RuleBroken(_("This account is closed already."))
     _keep_an_admin(user)
     user.deactivated_at = clock.now()
     user.leaves_at = user.deactivated_at + GRACE
@@ -33,6 +40,16 @@ def leave(user: User) -> None:
     hooks.user_deactivated(user=user)
     outbox.post("accounts/leaving", to=user.email, locale=user.locale, user=user.id)
     db.session.flush()
+
+
+def held(user: User) -> User:
+    """The account, fresh and held, until this transaction ends. An admin's comes with those of all admins, in one order.
+
+    So of the last two only one leaves, and neither waits for a row that the other holds.
+    """
+    if user.is_admin:
+        db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
+    return locked(User, user.id)
 
 
 def return_proof(user: User) -> str:
@@ -81,11 +98,12 @@ def _window() -> int:
     return int(clock.now().timestamp() // _WINDOW.total_seconds())
 
 
+def _admins() -> sa.Select[Any]:
+    return sa.select(User.id).where(User.is_admin, User.deactivated_at.is_(None))
+
+
 def _keep_an_admin(user: User) -> None:
-    """All admins are held in one order: of the last two only one leaves."""
-    admins = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None)).order_by(User.id).with_for_update()
-    rest = [admin.id for admin in db.session.scalars(admins) if admin.id != user.id]
-    if user.is_admin and not rest:
+    if user.is_admin and not set(db.session.scalars(_admins())) - {user.id}:
         raise RuleBroken(_("You are the only admin. Make somebody else an admin first: `flask create-admin` does."))
 
 

@@ -64,7 +64,7 @@ class User(UserMixin, Entity, db.Model):
     #: who may see the person's page and picture; their name stands where they take part
     shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
     picture: Mapped[uuid.UUID | None] = picture_column()
-    #: changes with the password and the address: links derived before are dead
+    #: changes with the password, the address, a sign-in, the ending of others, and on leaving: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
     #: names and handle, folded; whoever changes one of them writes this again
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
@@ -183,7 +183,10 @@ class Distance(Entity, db.Model):
 
 
 class HeldHandle(Entity, db.Model):
-    """A handle that counts as taken for a while, so that signing up tells nobody whether an address is known."""
+    """A handle that counts as taken for a while, though nobody has it.
+
+    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has left.
+    """
 
     __tablename__ = "held_handle"
 

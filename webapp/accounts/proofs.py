@@ -37,12 +37,12 @@ def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> P
     return _proof(User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@"), password, may_try)
 
 
-def of_user(user_id: uuid.UUID, password: str) -> Proof:
-    """The proof for an account that is known already."""
-    return _proof(User.id == user_id, password)
+def of_user(user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
+    """The proof for an account that is known already; `may_try` as above, where whoever tries need not be its person."""
+    return _proof(User.id == user_id, password, may_try)
 
 
-def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
+def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool]) -> Proof:
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
     if user_id is not None and not may_try(user_id):

@@ -1,11 +1,14 @@
 """What pages show of accounts."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from ..core import clock
 from ..core.extensions import db
+from . import sign_ins
 from .models import SignIn, User
 
 
@@ -42,9 +45,9 @@ def waiting() -> list[User]:
     return list(db.session.scalars(sa.select(User).where(*wait).order_by(User.verified_at, User.id)))
 
 
-def sign_ins_of(user: User) -> list[SignIn]:
-    """The browsers in which the person is signed in, the one used last first."""
-    living = SignIn.user_id == user.id, SignIn.expires_at > clock.now()
+def sign_ins_of(user: User, limits: Mapping[str, Any]) -> list[SignIn]:
+    """The browsers in which the person is signed in, the one used last first; `limits` are the site's settings."""
+    living = SignIn.user_id == user.id, ~sign_ins.over(clock.now(), limits)
     return list(db.session.scalars(sa.select(SignIn).where(*living).order_by(SignIn.last_seen_at.desc(), SignIn.id)))
 
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -101,9 +101,16 @@ def _by_token(more: tuple[sa.ColumnElement[Any], ...]) -> sa.Select[Any]:
 
 
 def _lives(row: SignIn, limits: dict[str, int]) -> bool:
+    """The contrary of `over`, of a row that is here."""
     now = clock.now()
     idle = now - row.last_seen_at
     return row.expires_at > now and (row.kept or idle < timedelta(hours=limits[IDLE]))
+
+
+def over(now: datetime, limits: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    """What holds of sign-ins that have run out: past their last day, or unused for longer than one that is not kept may be."""
+    unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=limits[IDLE]))
+    return sa.or_(SignIn.expires_at <= now, unused)
 
 
 def needs_stamp(row: SignIn) -> bool:
@@ -118,14 +125,14 @@ def end(row: SignIn) -> None:
     live.signal(f"user:{row.user_id}:rights")
 
 
-def end_all(user: User, but: SignIn | None = None) -> int:
-    """Every browser of `user` is signed out, except `but`; returns how many were. Open pages hear of it."""
+def end_all(user: User, but: SignIn | None = None, by: User | None = None) -> int:
+    """Every browser of `user` is signed out, except `but`; returns how many were. Open pages hear of it. `by`: another person."""
     statement = sa.delete(SignIn).where(SignIn.user_id == user.id)
     if but is not None:
         statement = statement.where(SignIn.id != but.id)
     ended = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
     if ended:
-        audit.record("sign_ins.ended", by=user, subject=user, number=ended)
+        audit.record("sign_ins.ended", by=by or user, subject=user, number=ended)
     live.signal(f"user:{user.id}:rights")
     return ended
 

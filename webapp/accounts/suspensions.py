@@ -25,7 +25,7 @@ def suspend(person: User, by: User) -> None:
     person.deactivated_at = clock.now()
     person.renew_nonce()
     audit.record("account.suspended", by=by, subject=person)
-    sign_ins.end_all(person)
+    sign_ins.end_all(person, by=by)
     hooks.user_deactivated(user=person)
     db.session.flush()
 

@@ -37,7 +37,8 @@ def resend_proof(user: User) -> str:
     return tokens.derive("accounts-resend", user.id, user.nonce)
 
 
-def resend(user: User | None, proof: str) -> None:
-    """The letter goes out again where the proof is right and the address still waits; else nothing, and nobody learns it."""
-    if user is not None and tokens.matches(proof, "accounts-resend", user.id, user.nonce) and not user.is_verified:
-        send(user)
+def who_waits(user: User | None, proof: str) -> User | None:
+    """The account, where the proof is right and its address still waits to be confirmed; else None, and nobody learns which."""
+    if user is None or user.is_verified or not tokens.matches(proof, "accounts-resend", user.id, user.nonce):
+        return None
+    return user

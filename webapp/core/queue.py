@@ -18,6 +18,8 @@ from .waiting import Waiting
 log = structlog.get_logger(__name__)
 
 JOBS: dict[str, Callable[..., None]] = {}
+#: name -> seconds after which RQ ends the job, where it may take longer than others
+LONGER: dict[str, int] = {}
 #: name -> seconds between two ticks
 SCHEDULES: dict[str, int] = {}
 
@@ -28,11 +30,16 @@ def init_app(app: Flask) -> None:
     app.extensions["queue"] = RedisQueue(url, app.extensions["patience"]) if url else Waiting()
 
 
-def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The decorated function is the job `name`; its arguments are plain strings and numbers. It commits by itself."""
+def job(name: str, longest: int | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The decorated function is the job `name`; its arguments are plain strings and numbers. It commits by itself.
+
+    With `longest` it may take so many seconds: for a job that renews a lease of its own while it works.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         JOBS[name] = function
+        if longest is not None:
+            LONGER[name] = longest
         return function
 
     return register
@@ -49,7 +56,7 @@ def enqueue(name: str, *args: Any, job_id: str | None = None) -> None:
 
 
 def _send(name: str, args: tuple[Any, ...], job_id: str | None) -> None:
-    current_app.extensions["queue"].put(name, args, job_id)
+    current_app.extensions["queue"].put(name, args, job_id, longest=LONGER.get(name, 0))
 
 
 def tick(app: Flask, last: dict[str, int]) -> None:
@@ -61,7 +68,7 @@ def tick(app: Flask, last: dict[str, int]) -> None:
     waiting.note_tick()
     for name, seconds in SCHEDULES.items():
         number = now // seconds
-        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", remembered=True):
+        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", True, LONGER.get(name, 0)):
             last[name] = number
 
 

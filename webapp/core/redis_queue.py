@@ -17,13 +17,14 @@ from rq.serializers import JSONSerializer
 
 from .extensions import db
 from .patience import Patience, patient
-from .waiting import State
+from .waiting import Arguments, State
 
 log = structlog.get_logger(__name__)
 
 NAME = "default"
 PERFORM = "webapp.core.queue.perform"
-#: A job that takes longer is ended: sooner than a letter's lease, so that nobody else has begun by then.
+#: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a letter's lease, so that
+#: nobody else has begun by then.
 LONGEST = 90
 #: How long an id stays taken after its job, where two clocks may ask for the same tick; and after a failure.
 REMEMBERED, FAILED = 600, 60
@@ -46,10 +47,10 @@ class RedisQueue:
         self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
         self._patience = patience or Patience()
 
-    def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
+    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: bool = False, longest: int = 0) -> bool:
         """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
 
-        An id is free again when its job has run, or ten minutes later if it is to be `remembered`.
+        An id is free again when its job has run, or ten minutes later if it is to be `remembered`. `longest`: 0 is as usual.
         """
         if self._patience.is_over:
             return False
@@ -60,6 +61,7 @@ class RedisQueue:
                 args=(name, *args),
                 job_id=job_id and _FORBIDDEN.sub("-", job_id),
                 unique=job_id is not None,
+                timeout=longest or LONGEST,
                 retry=Retry(max=2),
                 result_ttl=ttl,
                 failure_ttl=max(ttl, FAILED),

@@ -6,7 +6,8 @@ from collections import OrderedDict
 from itertools import count
 from typing import Any, NamedTuple
 
-Call = tuple[str, tuple[Any, ...]]
+Arguments = tuple[Any, ...]
+Call = tuple[str, Arguments]
 
 
 class State(NamedTuple):
@@ -28,8 +29,8 @@ class Waiting:
         self._came: dict[str, float] = {}
         self._ticked: float | None = None
 
-    def put(self, name: str, args: tuple[Any, ...], job_id: str | None = None, remembered: bool = False) -> bool:
-        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`."""
+    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: bool = False, longest: int = 0) -> bool:
+        """True: the job waits, and the bell has rung. There is one clock: nothing need be `remembered`. No job is ended here."""
         with self._lock:
             key = job_id or f"job {next(self._numbers)}"
             self._jobs.setdefault(key, (name, args))

@@ -1,12 +1,16 @@
 """The outbox: a letter's row commits with the change that caused it, or not at all."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from ..core import clock, queue
 from ..core.database import new_id
 from ..core.extensions import db
 from ..core.ids import new_message_id
-from .models import Letter
+from .models import DROPPED, SENT, Letter
 
 
 def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
@@ -26,6 +30,14 @@ def post(template: str, to: str, locale: str = "en", **ids: Any) -> Letter:
     db.session.add(letter)
     wake(letter.id, attempts=0)
     return letter
+
+
+def readdress(user_id: UUID, before: str, after: str, but: Collection[str]) -> None:
+    """Letters to the person that have not gone out yet go to their new address, `but` those of these templates."""
+    theirs = Letter.address == before, Letter.ids["user"].as_string() == str(user_id)
+    waiting = Letter.state.not_in((SENT, DROPPED)), Letter.template.not_in(but)
+    moved = sa.update(Letter).where(*theirs, *waiting).values(address=after)
+    db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def wake(letter_id: Any, attempts: int) -> None:

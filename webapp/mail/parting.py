@@ -11,12 +11,17 @@ from .models import Letter
 
 
 def export(user: Any, parts: Parts) -> None:
-    """Which mails were sent, and when; what they said is kept nowhere."""
+    """Which mails were sent to them, and when; what they said is kept nowhere.
+
+    At an address that was somebody else's before theirs is what names them, and, since they came, what names nobody.
+    """
+    named = Letter.ids["user"].as_string()
+    unnamed = sa.and_(named.is_(None), Letter.address == user.email, Letter.created_at >= user.created_at)
     parts.add(
         Part(
             "mails",
             Letter,
-            Letter.address == user.email,
+            sa.or_(named == str(user.id), unnamed),
             columns=("template", "address", "created_at", "state", "ended_at"),
             left_out={
                 "id": "names nothing outside of this site",

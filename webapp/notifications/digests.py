@@ -26,16 +26,21 @@ class Due(NamedTuple):
 
 
 def due(now: datetime) -> list[Due]:
-    """The daily mails that should be on their way: for people who live where it is past eight and whom lines have awaited."""
+    """The daily mails that should be on their way: for people who live where it is past eight and whom lines have awaited.
+
+    Who has had the mail of that day waits for the next, and takes nobody's turn.
+    """
     off = sa.exists().where(Preference.user_id == User.id, Preference.kind == DIGEST, Preference.channel == OFF)
-    waiting = sa.select(User.id, User.zone, sa.func.min(Notification.created_at, type_=Notification.created_at.type))
+    last = sa.select(sa.func.max(Digest.day)).where(Digest.user_id == User.id).scalar_subquery()
+    oldest_line = sa.func.min(Notification.created_at, type_=Notification.created_at.type)
+    waiting = sa.select(User.id, User.zone, oldest_line, last)
     waiting = waiting.join(Notification, Notification.user_id == User.id).where(*_waits())
     waiting = waiting.where(User.verified_at.is_not(None), User.deactivated_at.is_(None), ~off).group_by(User.id, User.zone)
     found = []
-    for user_id, zone, oldest in db.session.execute(waiting):
+    for user_id, zone, oldest, last_day in db.session.execute(waiting):
         day = times.in_zone(now, zone).date()
         until = eight(day, zone)
-        if oldest < until <= now:
+        if oldest < until <= now and day != last_day:
             found.append(Due(user_id, day, until))
     return found
 

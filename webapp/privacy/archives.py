@@ -4,12 +4,20 @@ import json
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
+from uuid import UUID
 
-from flask import current_app
+import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import hooks
 from ..core.exports import Parts
+from ..core.extensions import db
+from ..core.files import files
+from ..core.files.strays import strays
+from .models import DataExport
+
+#: Where archives lie among the site's files.
+FOLDER = "exports/"
 
 NOTE = """This is everything that {site} keeps about you, packed on {day}.
 
@@ -18,6 +26,11 @@ What you uploaded lies in the folder files/.
 
 What is not here: passwords and other secrets; what other people wrote; their names and answers.
 """
+
+
+def name_of(export_id: UUID, lease: UUID) -> str:
+    """The name of the archive that the holder of this lease makes: of each try another one."""
+    return f"{FOLDER}{export_id}-{lease}.zip"
 
 
 def parts_of(user: User) -> Parts:
@@ -35,7 +48,7 @@ def packed(parts: Parts, target: IO[bytes], note: str) -> Iterator[int]:
             archive.writestr(f"data/{part.name}.json", _as_json(part.rows()))
             yield number
         for number, (called, name) in enumerate(parts.files.items(), len(parts.json) + 1):
-            with _files().open(name) as source, archive.open(f"files/{called}", "w") as place:
+            with files().open(name) as source, archive.open(f"files/{called}", "w") as place:
                 while block := source.read(64 * 1024):
                     place.write(block)
             yield number
@@ -43,23 +56,30 @@ def packed(parts: Parts, target: IO[bytes], note: str) -> Iterator[int]:
 
 def put(name: str, source: IO[bytes]) -> None:
     """The archive lies among the site's files."""
-    _files().put(name, source)
+    files().put(name, source)
 
 
 def open_one(name: str) -> IO[bytes]:
     """The archive, to be read. Raises FileNotFoundError when it is gone."""
-    opened: IO[bytes] = _files().open(name)
-    return opened
+    return files().open(name)
 
 
 def delete(name: str) -> None:
     """The archive is gone."""
     if name:
-        _files().delete(name)
+        files().delete(name)
 
 
-def _files() -> Any:
-    return current_app.extensions["files"]
+def stray() -> list[str]:
+    """Archives that no export has named for a day."""
+    return strays(FOLDER, lambda: set(db.session.scalars(sa.select(DataExport.file))), str)
+
+
+def sweep() -> int:
+    """Those archives are gone; returns how many."""
+    names = stray()
+    files().delete(*names)
+    return len(names)
 
 
 def _as_json(rows: list[dict[str, Any]]) -> str:

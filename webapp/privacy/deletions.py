@@ -8,7 +8,6 @@ from ..accounts import erasing, leaving
 from ..accounts.models import User
 from ..accounts.proofs import Proof
 from ..core import hooks
-from ..core.database import locked
 from ..core.errors import RuleBroken
 from ..groups import departing
 from ..groups import reads as group_reads
@@ -25,11 +24,11 @@ class OwnsGroups(RuleBroken):
 def ask(by: User, proof: Proof) -> None:
     """`by` is signed out everywhere and erased in 14 days, unless they come back.
 
-    Raises RuleBroken for a wrong password, for who owns groups alone, and for the last admin. The groups are held first,
-    so that of two owners who leave at once one is told.
+    Raises RuleBroken for a wrong password, for who owns groups alone, for the last admin, and where the account was closed
+    meanwhile. The groups are held first, so that of two owners who leave at once one is told.
     """
     departing.held_by(by)
-    user = locked(User, by.id)
+    user = leaving.held(by)
     if not proof.is_right or user.password_hash != proof.password_hash:
         raise RuleBroken(_("That is not your password."), field="password")
     if group_reads.owned_alone(user):

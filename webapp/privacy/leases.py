@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from .models import FAILED, READY, RUNNING, WAITING, DataExport
+from . import archives
+from .models import READY, RUNNING, WAITING, DataExport
 
 #: So long a packer may be silent before another begins anew.
 LEASE = timedelta(minutes=2)
@@ -39,7 +41,7 @@ def take(export_id: uuid.UUID) -> Held | None:
             leased_until=now + LEASE,
             attempts=DataExport.attempts + 1,
             done=0,
-            file=f"exports/{export_id}-{lease}.zip",
+            file=archives.name_of(export_id, lease),
         )
         .returning(*[getattr(DataExport, name) for name in Held._fields])
         .execution_options(synchronize_session=False)
@@ -49,9 +51,10 @@ def take(export_id: uuid.UUID) -> Held | None:
 
 
 def waits(now: Any) -> sa.ColumnElement[bool]:
-    """What holds of exports that should be packed and that nobody packs."""
+    """What holds of exports that should be packed and that nobody packs; of somebody who is leaving, once they are back."""
     abandoned = sa.and_(DataExport.state == RUNNING, DataExport.leased_until <= now)
-    return sa.or_(DataExport.state == WAITING, abandoned)
+    is_here = sa.exists().where(User.id == DataExport.user_id, User.deactivated_at.is_(None))
+    return sa.and_(sa.or_(DataExport.state == WAITING, abandoned), is_here)
 
 
 def further(held: Held, done: int, total: int) -> bool:
@@ -62,11 +65,6 @@ def further(held: Held, done: int, total: int) -> bool:
 def ready(held: Held, size: int) -> bool:
     """The archive can be fetched. False when the lease was no longer ours."""
     return _settle(held, state=READY, size=size, expires_at=clock.now() + KEPT, lease=None, leased_until=None)
-
-
-def failed(held: Held) -> bool:
-    """Nobody tries again by itself. False when the lease was no longer ours."""
-    return _settle(held, state=FAILED, lease=None, leased_until=None)
 
 
 def _settle(held: Held, **values: Any) -> bool:

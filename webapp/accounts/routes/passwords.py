@@ -1,6 +1,6 @@
-"""The forgotten password, and its change by those who know it."""
+"""The change of a password by those who know it."""
 
-from flask import Blueprint, flash, session, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,50 +9,21 @@ from ...core import limits
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import public, signed_in
-from .. import hashing, passwords, proofs, resets, sign_ins
-from ..forms import Change, Forgotten
+from ...core.permissions import signed_in
+from .. import hashing, passwords, proofs, sign_ins
+from ..forms import Change
 
-bp = Blueprint("passwords", __name__, url_prefix="/password")
-
-
-@bp.get("/forgotten")
-@public
-def new() -> ResponseReturnValue:
-    """Which address shall the link go to?"""
-    return render_page("accounts/forgotten.html", form=Forgotten())
+bp = Blueprint("passwords", __name__, url_prefix="/password/change")
 
 
-@bp.post("/forgotten")
-@public
-@limits.sends_mail
-def create() -> ResponseReturnValue:
-    """A letter is on its way, if the address is somebody's; the answer is always the same."""
-    form = Forgotten()
-    if not form.validate_on_submit():
-        return render_page("accounts/forgotten.html", form=form, status=422)
-    limits.letter_to(form.email.data or "")
-    resets.ask(form.email.data or "")
-    db.session.commit()
-    session["sent_to"] = form.email.data
-    return see(url_for("passwords.show"))
-
-
-@bp.get("/forgotten/letter")
-@public
-def show() -> ResponseReturnValue:
-    """Look into your mail."""
-    return render_page("accounts/forgotten_sent.html", address=session.get("sent_to"))
-
-
-@bp.get("/change")
+@bp.get("")
 @signed_in
 def edit() -> ResponseReturnValue:
     """The current password, and a new one twice."""
     return render_page("accounts/password.html", form=Change())
 
 
-@bp.post("/change")
+@bp.post("")
 @signed_in
 @limits.own_password
 def update() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import signed_in
 from ..forms import Proof
 from .fresh import shown
-from .returns import own_page
+from .onward import own_page
 
 bp = Blueprint("proofs", __name__, url_prefix="/account/proof")
 

@@ -1,23 +1,53 @@
-"""The page behind the link for a forgotten password."""
+"""The forgotten password: a link is asked for, and behind it a new one is chosen."""
 
 import uuid
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...core import limits
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public
 from .. import hashing, links, loader, resets
-from ..forms import Reset
+from ..forms import Forgotten, Reset
 from ..models import MailedLink
 
-bp = Blueprint("resets", __name__, url_prefix="/password/reset")
+bp = Blueprint("resets", __name__, url_prefix="/password")
 
 
-@bp.get("/<uuid:link_id>/<token>")
+@bp.get("/forgotten")
+@public
+def new() -> ResponseReturnValue:
+    """Which address shall the link go to?"""
+    return render_page("accounts/forgotten.html", form=Forgotten())
+
+
+@bp.post("/forgotten")
+@public
+@limits.sends_mail
+def create() -> ResponseReturnValue:
+    """A letter is on its way, if the address is somebody's; the answer is always the same."""
+    form = Forgotten()
+    if not form.validate_on_submit():
+        return render_page("accounts/forgotten.html", form=form, status=422)
+    limits.letter_to(form.email.data or "")
+    resets.ask(form.email.data or "")
+    db.session.commit()
+    session["sent_to"] = form.email.data
+    return see(url_for("resets.show"))
+
+
+@bp.get("/forgotten/letter")
+@public
+def show() -> ResponseReturnValue:
+    """Look into your mail."""
+    return render_page("accounts/forgotten_sent.html", address=session.get("sent_to"))
+
+
+@bp.get("/reset/<uuid:link_id>/<token>")
 @public
 def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """A new password, twice; or why the link does not serve."""
@@ -27,7 +57,7 @@ def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     return render_page("accounts/reset.html", form=Reset())
 
 
-@bp.post("/<uuid:link_id>/<token>")
+@bp.post("/reset/<uuid:link_id>/<token>")
 @public
 def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """The account has the new password and is signed out everywhere; the person signs in next."""

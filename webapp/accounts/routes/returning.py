@@ -1,7 +1,5 @@
 """Coming back to an account that was about to be deleted."""
 
-import uuid
-
 from flask import Blueprint, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,18 +9,19 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import public
-from .. import devices, leaving, loader, reads, sign_ins
+from .. import devices, leaving, loader, sign_ins
+from .carried import account_and_proof
 
 bp = Blueprint("returning", __name__)
 
 
 @bp.post("/account/return")
 @public
-@limits.sign_in
+@limits.with_proof
 def create() -> ResponseReturnValue:
     """The account is in use again, and its person signed in; the sign-in page says why not."""
     try:
-        user = leaving.come_back(reads.with_id(_id()), request.form.get("proof", ""))
+        user = leaving.come_back(*account_and_proof())
     except RuleBroken as broken:
         db.session.rollback()
         flash(broken.sentence)
@@ -32,10 +31,3 @@ def create() -> ResponseReturnValue:
     loader.start(secret)
     flash(_("Good to have you back. Your account stays as it was."))
     return see("/")
-
-
-def _id() -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.form.get("account", ""))
-    except ValueError:
-        return None

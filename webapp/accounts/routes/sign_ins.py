@@ -11,7 +11,7 @@ from ...core.pages import render_page, see
 from ...core.permissions import public, signed_in
 from .. import devices, leaving, loader, proofs, reads, sign_ins, verifications
 from ..forms import SignIn
-from .returns import own_page
+from .onward import own_page
 
 bp = Blueprint("sign_ins", __name__)
 
@@ -75,13 +75,10 @@ def delete() -> ResponseReturnValue:
 @bp.get("/account/sign-ins")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Every browser in which the person is signed in."""
-    return render_page(
-        "accounts/sign_ins.html",
-        {"sign_ins": "accounts/_sign_ins.html"},
-        rows=reads.sign_ins_of(current_user),
-        this=current_user.sign_in.id,
-    )
+    """Every browser in which the person is signed in, this one first."""
+    this = current_user.sign_in.id
+    rows = sorted(reads.sign_ins_of(current_user, current_app.config), key=lambda row: row.id != this)
+    return render_page("accounts/sign_ins.html", {"sign_ins": "accounts/_sign_ins.html"}, rows=rows, this=this)
 
 
 def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:

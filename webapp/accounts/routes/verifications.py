@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,8 @@ from ...core.pages import render_page, see
 from ...core.permissions import public
 from ...invitations import reads as invitation_reads
 from .. import links, verifications
-from ..models import MailedLink, User
+from ..models import MailedLink
+from .carried import account_and_proof
 
 bp = Blueprint("verifications", __name__)
 
@@ -75,13 +76,10 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @limits.sends_mail
 def resend() -> ResponseReturnValue:
     """The letter goes out once more, for somebody who has just given the right password."""
-    try:
-        user = db.session.get(User, uuid.UUID(request.form.get("account", "")))
-    except ValueError:
-        user = None
+    user = verifications.who_waits(*account_and_proof())
     if user is not None:
         limits.letter_to(user.email)
-    verifications.resend(user, request.form.get("proof", ""))
+        verifications.send(user)
     db.session.commit()
     return see(url_for("verifications.show"))
 

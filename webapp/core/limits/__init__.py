@@ -76,6 +76,11 @@ def sign_in(view: Any) -> Any:
     return _from_an_address("sign-in", view)
 
 
+def with_proof(view: Any) -> Any:
+    """60 times a minute from an address, counted with the sign-ins: what the form carries is a proof that nobody guesses."""
+    return _from_an_address("sign-in", view)
+
+
 def own_password(view: Any) -> Any:
     """5 tries a minute for a person who is asked for their own password again."""
     view = limiter.shared_limit("5 per minute", "own", key_func=person_or_address, methods=["POST"])(view)

@@ -5,7 +5,6 @@ picture has a new id, so that whoever has fetched one may keep it for good. Each
 its own, under the access of what they belong to.
 """
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,17 +13,15 @@ from flask import Response, request
 from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
 
-from .. import clock
 from ..after_commit import after_commit
 from ..extensions import db
 from ..files import files
+from ..files.strays import strays
 from .drawing import drawn
 from .kinds import AVATAR, COVER, SHARE, Kind
 
 __all__ = ["AVATAR", "COVER", "SHARE", "Kind", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
 
-#: A file that no row names is gone after this; until then its row may still be on the way.
-STRAY_FOR = timedelta(days=1)
 FOLDER = "pictures/"
 
 
@@ -64,10 +61,7 @@ def answer(kind: Kind, id: UUID, size: int) -> Response:
 
 def stray() -> list[str]:
     """The files of pictures that no row has had for a day."""
-    until = clock.now() - STRAY_FOR
-    found = [name for name, since in files().dated() if name.startswith(FOLDER) and since <= until]
-    named = _named() if found else set()
-    return [name for name in found if name.removeprefix(FOLDER).partition("-")[0] not in named]
+    return strays(FOLDER, _named, lambda name: name.removeprefix(FOLDER).partition("-")[0])
 
 
 def sweep() -> int:

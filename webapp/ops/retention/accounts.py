@@ -1,20 +1,11 @@
 """Lines of the table about accounts: links, handles, the browsers in which somebody is signed in."""
 
-from datetime import datetime, timedelta
-
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from ...accounts import sign_ups
+from ...accounts import sign_ins, sign_ups
 from ...accounts.models import FormerHandle, HeldHandle, Invitation, MailedLink, SignIn, User
-from .lines import AT_ONCE, WEEK, Line, Setting
-
-
-def _idle(now: datetime, settings: Setting) -> sa.ColumnElement[bool]:
-    """Past its last day, or unused for longer than a sign-in that is not kept may be."""
-    unused = sa.and_(~SignIn.kept, SignIn.last_seen_at <= now - timedelta(hours=settings["SIGN_IN_IDLE_HOURS"]))
-    return sa.or_(SignIn.expires_at <= now, unused)
-
+from .lines import AT_ONCE, WEEK, Line
 
 ACCOUNTS = [
     Line(
@@ -28,11 +19,11 @@ ACCOUNTS = [
     ),
     Line(
         "handles",
-        _("Handles that nobody got"),
+        _("Handles that are nobody’s for a while"),
         HeldHandle,
         AT_ONCE,
-        _("the week is over for which they count as taken"),
-        _("So that a sign-up tells nobody whether an address has an account."),
+        _("a week is over since a sign-up, or 90 days since an account was deleted"),
+        _("So that a sign-up tells nobody whether an address has an account, and nobody is taken for somebody who left."),
         lambda now, _s: HeldHandle.held_until <= now,
     ),
     Line(
@@ -69,6 +60,6 @@ ACCOUNTS = [
         AT_ONCE,
         _("the sign-in ran out; signing out deletes it there and then"),
         _("They show you where you are signed in, and nothing else needs them."),
-        _idle,
+        sign_ins.over,
     ),
 ]

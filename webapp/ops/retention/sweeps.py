@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from ...core import pictures
+from ...core.files.strays import STRAY_FOR
+from ...privacy import archives
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,21 @@ class Sweep:
 #: Files that no row names any more: what their rows leave behind is deleted with them, or here.
 SWEEPS = [
     Sweep(
+        "archives",
+        _("Archives of somebody’s data that nobody can fetch any more"),
+        STRAY_FOR,
+        _("they came"),
+        _("They go with what says where they lie; these were left when the packing broke off, or the store was away."),
+        archives.stray,
+        archives.sweep,
+    ),
+    Sweep(
         "pictures",
         _("Pictures that belong to nothing any more"),
-        pictures.STRAY_FOR,
+        STRAY_FOR,
         _("they came"),
         _("What is replaced or removed is gone at once; these were left when something broke off or was cleared away."),
         pictures.stray,
         pictures.sweep,
-    )
+    ),
 ]

@@ -36,7 +36,7 @@ def update() -> ResponseReturnValue:
         form.refuse(broken)
         return _page(form, status=broken.status)
     db.session.commit()
-    flash(_("Your page says so now."))
+    flash(_("Your page is saved."))
     return see(url_for("people.show", handle=me().handle))
 
 

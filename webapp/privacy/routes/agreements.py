@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...accounts.routes.returns import own_page
+from ...accounts.routes.onward import own_page
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see

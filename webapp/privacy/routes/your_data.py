@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from ...accounts import sign_ins
 from ...accounts.routes.fresh import fresh
 from ...core import clock
 from ...core.errors import Conflict
@@ -21,7 +22,8 @@ PARTS = {"export": "privacy/_export.html"}
 @signed_in
 def show() -> ResponseReturnValue:
     """What is in it, how far the packing is, and the way to the archive."""
-    return render_page("privacy/your_data.html", PARTS, export=_standing(), topic=exports.topic(me().id))
+    may_fetch = sign_ins.is_fresh(me().sign_in)
+    return render_page("privacy/your_data.html", PARTS, export=_standing(), topic=exports.topic(me().id), may_fetch=may_fetch)
 
 
 @bp.post("/data")

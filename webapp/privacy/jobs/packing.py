@@ -1,4 +1,4 @@
-"""What happens beside requests: data is packed, and those whose 14 days are over are erased."""
+"""Data is packed for those who asked for it, beside their requests."""
 
 import os
 import tempfile
@@ -9,24 +9,24 @@ import sqlalchemy as sa
 import structlog
 from flask import current_app
 
-from ..accounts import leaving
-from ..accounts.models import User
-from ..core import clock, queue
-from ..core.database import reading
-from ..core.extensions import db
-from ..notifications.telling import tell
-from . import archives, deletions, exports, leases
-from .leases import Held
-from .models import FAILED, DataExport
+from ...accounts.models import User
+from ...core import clock, queue
+from ...core.database import reading
+from ...core.extensions import db
+from ...notifications.telling import tell
+from .. import archives, exports, leases
+from ..leases import Held
+from ..models import FAILED, DataExport
 
 log = structlog.get_logger(__name__)
 
 queue.every(30, "privacy.sweep")
-queue.every(60 * 60, "privacy.erase")
 PAGE = "/account/data"
+#: Seconds that packing may take: its lease is renewed with each part, so a packer that hangs holds nobody up, only its worker.
+LONGEST = 30 * 60
 
 
-@queue.job("privacy.pack")
+@queue.job("privacy.pack", longest=LONGEST)
 def pack(export_id: str) -> None:
     """The data is packed and its person told; or somebody else was there already, or the next sweep tries again."""
     held = leases.take(UUID(export_id))
@@ -96,18 +96,3 @@ def sweep() -> None:
         tell([db.session.get_one(User, export.user_id)], "export.failed", PAGE, scope="export")
         exports.moved(export.user_id)
     db.session.commit()
-
-
-@queue.job("privacy.erase")
-def erase() -> None:
-    """Those whose 14 days are over are erased, each in a transaction of its own: one that fails holds no other up."""
-    waiting = [user.id for user in leaving.due()]
-    db.session.rollback()
-    for user_id in waiting:
-        try:
-            done = deletions.carry_out(user_id)
-            db.session.commit()
-            log.info("account_erased" if done else "account_kept", user=str(user_id))
-        except Exception:
-            db.session.rollback()
-            log.exception("erasing_failed", user=str(user_id))
