@@ -17,7 +17,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
         "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at"),
         "event": _columns(event, "title", "starts_at", "ends_at", "zone", "place"),
         "answer": [
-            _columns(row, "state", "party", "is_anonymous", "answered_at", "offered_until", "has_let_go")
+            _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
         ],
         "waiting-list": [
