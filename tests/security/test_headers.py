@@ -8,6 +8,7 @@ from flask import Flask, abort
 from tests import world
 from tests.browser_like import Browser
 from webapp import create_app
+from webapp.config import ROOT
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.security import CSP, HEADERS
@@ -76,6 +77,14 @@ def test_over_https_browsers_are_told_to_stay_there(tmp_path):
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000"), path
     answer = client.get("/sign-in?next=/inbox", base_url="http://moot.example.org")
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{url}/sign-in?next=/inbox")
+
+
+def test_no_page_keeps_its_address_from_us():
+    """The header tells nobody else where one was; a page that hid it from us, too, could send no form over https."""
+    hiding = [path.name for path in (ROOT / "templates").rglob("*.html") if 'name="referrer"' in path.read_text()]
+
+    assert HEADERS["Referrer-Policy"] == "same-origin"
+    assert not hiding
 
 
 def test_the_policy_allows_nothing_from_elsewhere():
