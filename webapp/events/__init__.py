@@ -10,6 +10,7 @@ from . import erasing, exporting, leaving, managing, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
+from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
 from .reads import planned

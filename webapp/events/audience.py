@@ -1,8 +1,11 @@
 """Whom an event's news reaches: its group, those who answered, those from outside, its hosts."""
 
 import uuid
+from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from ..accounts.models import User
 from ..core.extensions import db
@@ -12,18 +15,17 @@ from . import access
 from .models import NOT_GOING, Event, EventHost, Rsvp
 
 
-def members_to_tell(event: Event) -> list[User]:
-    """The active members of the event's group."""
+def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
+    """The active members of the event's group, all but one: a statement of User."""
     chosen = sa.select(User).join(Membership, Membership.user_id == User.id)
-    return list(db.session.scalars(chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))))
+    return chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None), User.id.is_distinct_from(but))
 
 
-def people_who_answered(event_id: uuid.UUID) -> list[User]:
-    """Everyone who is going, may come, or waits."""
-    chosen = sa.select(User).join(Rsvp, Rsvp.user_id == User.id)
-    return list(
-        db.session.scalars(chosen.where(Rsvp.event_id == event_id, Rsvp.state != NOT_GOING, User.deactivated_at.is_(None)))
-    )
+def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = None) -> sa.Select[Any]:
+    """The answers of these kinds, with their people, all but one's: a statement of Rsvp."""
+    chosen = sa.select(Rsvp).join(Rsvp.user).options(contains_eager(Rsvp.user))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), User.deactivated_at.is_(None))
+    return chosen.where(Rsvp.user_id.is_distinct_from(but))
 
 
 def is_outsider() -> sa.ColumnElement[bool]:

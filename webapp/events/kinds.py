@@ -8,15 +8,45 @@ from flask_babel import ngettext
 
 from ..core import language
 from ..notifications.kinds import EVENTS, Kind, add
-from ..notifications.models import NOW, OFF
+from ..notifications.models import INBOX, NOW, OFF
 
 
 def _published(event: str, group: str) -> str:
     return _("%(group)s: %(event)s", group=group, event=event)
 
 
-def _changed(event: str) -> str:
+def _changed(event: str, zone: str = "UTC", starts: str = "", ends: str = "", place: str = "", online: bool = False) -> str:
+    if not starts:
+        return _changed_place(event, place, online)
+    begin, end = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    when = f"{language.day(begin, zone)}, {language.span(begin, end, zone)}"
+    if place:
+        return _("%(event)s is now on %(when)s, and here: %(place)s", event=event, when=when, place=place)
+    return _("%(event)s is now on %(when)s", event=event, when=when)
+
+
+def _changed_place(event: str, place: str, online: bool) -> str:
+    if place:
+        return _("%(event)s now takes place here: %(place)s", event=event, place=place)
+    if online:
+        return _("%(event)s has another link for those who come online.", event=event)
     return _("%(event)s has a new time or place.", event=event)
+
+
+def _nearing(event: str, starts: str, zone: str) -> str:
+    return _("Soon: %(event)s, %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+
+
+def _starting(event: str, starts: str, zone: str) -> str:
+    return _("%(event)s begins: %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+
+
+def _written(event: str, name: str, subject: str) -> str:
+    return _("%(name)s writes about %(event)s: %(subject)s", name=name, event=event, subject=subject)
+
+
+def _invited(event: str, name: str) -> str:
+    return _("%(name)s invites you to %(event)s", name=name, event=event)
 
 
 def _cancelled(event: str, reason: str) -> str:
@@ -73,6 +103,22 @@ add(
         from_person=True,
     ),
     Kind("event.changed", EVENTS, _l("An event that you answered has a new time or place"), _changed, ("events/changed",)),
+    Kind(
+        "event.nearing",
+        EVENTS,
+        _l("The day before an event that you go to, or may go to"),
+        _nearing,
+        ("events/nearing",),
+        channels=(NOW, INBOX, OFF),
+    ),
+    Kind(
+        "event.starting",
+        EVENTS,
+        _l("An hour before an event that you go to"),
+        _starting,
+        ("events/starting",),
+        channels=(NOW, INBOX, OFF),
+    ),
     Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
     Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
     Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
@@ -87,6 +133,22 @@ add(
         None,
         letters=("events/answered", "events/waiting"),
         channels=(NOW, OFF),
+    ),
+    Kind(
+        "event.written",
+        EVENTS,
+        _l("Hosts write to those who answered their event"),
+        _written,
+        ("events/written",),
+        from_person=True,
+    ),
+    Kind(
+        "event.invited",
+        EVENTS,
+        _l("Somebody invites you to an event"),
+        _invited,
+        ("events/invited",),
+        from_person=True,
     ),
     Kind(
         "event.message",

@@ -12,8 +12,8 @@ from ..core import language, links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
-from . import access, calendar, reads, rsvps
-from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
+from . import access, calendar, changes, reads, rsvps
+from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, EventNews, HostMessage, Rsvp
 
 
 @letter("events/answered")
@@ -49,21 +49,25 @@ def expired(user: str, event: str, state: str, party: str) -> Context | None:
 @letter("events/published")
 def published(user: str, event: str) -> Context | None:
     """A new event of your group's. Pointless once it is cancelled or over."""
-    about = _news(user, event)
+    about = news_of(user, event)
     return about if about and about["event"].is_published and not about["event"].is_finished else None
 
 
 @letter("events/changed")
-def changed(user: str, event: str) -> Context | None:
-    """Another time or place, as they are now."""
-    about = _news(user, event)
-    return about if about and about["event"].is_published else None
+def changed(user: str, event: str, news: str = "") -> Context | None:
+    """Another time or place: how it was, and how it is now. Pointless when it is as it was again."""
+    about = news_of(user, event)
+    if about is None or not about["event"].is_published:
+        return None
+    row = db.session.get(EventNews, uuid.UUID(news)) if news else None
+    lines = changes.in_words(row.words["before"], about["event"]) if row is not None else []
+    return {**about, "changes": lines} if lines or row is None else None
 
 
 @letter("events/cancelled")
 def cancelled(user: str, event: str) -> Context | None:
     """It will not take place, and why; the file takes it out of the calendar."""
-    about = _news(user, event)
+    about = news_of(user, event)
     return about if about and about["event"].is_cancelled else None
 
 
@@ -91,7 +95,7 @@ def message(user: str, message: str) -> Context | None:
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
 
 
-def _news(user_id: str, event_id: str) -> Context | None:
+def news_of(user_id: str, event_id: str) -> Context | None:
     """The event as it is now, for someone who may see it; with their answer, where they gave one."""
     user, event = _of(user_id, event_id)
     if user is None or event is None:
@@ -136,12 +140,15 @@ def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
 
 def _facts(user: User, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
-    when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
-    facts = [(_("When"), when)]
+    facts = facts_of(event)
     if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
-        facts.append((_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
-    if event.place:
-        facts.append((_("Where"), event.place))
+        facts.insert(1, (_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts
+
+
+def facts_of(event: Event) -> list[tuple[str, str]]:
+    """When and where, for whoever may know of the event."""
+    facts = [(_("When"), f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})")]
+    return [*facts, (_("Where"), event.place)] if event.place else facts

@@ -8,7 +8,9 @@ from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
 from ..notifications.telling import tell
-from .models import OFFERED, WAITING, Event, Rsvp
+from . import changes
+from .models import OFFERED, WAITING, Event, EventNews, Rsvp
+from .models.news import DAY, HOUR
 
 
 def changed(event: Event) -> None:
@@ -56,15 +58,36 @@ def released(event: Event, row: Rsvp) -> None:
     live.rights_changed(row.user_id)
 
 
-def published(event: Event, people: Sequence[User], by: User) -> None:
+def published(event: Event, people: Sequence[User], by: User | None) -> None:
     """Members of its group know that there is a new event."""
     if event.group is not None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[User]) -> None:
-    """Who answered knows that it has another time or place."""
-    _spread(event, people, "event.changed")
+def moved(event: Event, people: Sequence[User], news_id: UUID, before: dict[str, str]) -> None:
+    """Who answered knows what of its time and place is another since `before`."""
+    words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
+    tell(people, "event.changed", event.path, words, **_about(event), event=event.id, news=news_id)
+
+
+def nearing(event: Event, people: Sequence[User], when: str) -> None:
+    """Who answered remembers it, by the clocks where they are."""
+    words = lambda user: {"event": event.title, "starts": event.starts_at.isoformat(), "zone": user.zone}  # noqa: E731
+    kind = {DAY: "event.nearing", HOUR: "event.starting"}[when]
+    tell(people, kind, event.path, words, **_about(event), event=event.id, starts=event.starts_at.isoformat())
+
+
+def written(event: Event, people: Sequence[User], message: EventNews) -> None:
+    """Who answered has what a host wrote, unless they keep that host at a distance."""
+    if message.by is not None:
+        words = {"event": event.title, "name": message.by.name, "subject": message.subject}
+        tell(people, "event.written", event.path, words, **_about(event), by=message.by, event=event.id, news=message.id)
+
+
+def invited(event: Event, people: Sequence[User], by: User, news_id: UUID, mailed: bool = True) -> None:
+    """Who is invited knows by whom, unless they keep them at a distance."""
+    words = {"event": event.title, "name": by.name}
+    tell(people, "event.invited", event.path, words, **_about(event), by=by, mailed=mailed, event=event.id, news=news_id)
 
 
 def cancelled(event: Event, people: Sequence[User]) -> None:

@@ -21,6 +21,7 @@ from .event import (
     to_come,
 )
 from .message import HostMessage
+from .news import EventInvitation, EventNews
 
 __all__ = [
     "ANSWERS",
@@ -45,6 +46,8 @@ __all__ = [
     "Event",
     "EventDefault",
     "EventHost",
+    "EventInvitation",
+    "EventNews",
     "HostMessage",
     "QueueStep",
     "Rsvp",

@@ -1,0 +1,59 @@
+"""Those who answered an event, all or a part of them: whom its hosts look at, and write to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.models import User
+from ..core.text import containing, folded
+from . import audience
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventNews, Rsvp
+
+#: how hosts sort answers: tab -> states
+TABS = {"going": (GOING,), "maybe": (MAYBE,), "queue": (WAITING, OFFERED), "not-going": (NOT_GOING,)}
+TAB_NAMES = {"going": _l("Going"), "maybe": _l("Maybe"), "queue": _l("In the queue"), "not-going": _l("Not coming")}
+COMPANIONS, ALONE = ("companions", "alone")
+#: what narrows them further
+ONLY = {
+    COMPANIONS: (_l("Those who bring companions"), Rsvp.party > 1),
+    ALONE: (_l("Those who come alone"), Rsvp.party == 1),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which answers are meant: those under these tabs, of these only, whose names hold the words."""
+
+    tabs: tuple[str, ...] = tuple(TABS)
+    only: str = ""
+    words: str = ""
+
+    @property
+    def states(self) -> list[str]:
+        """The answers under the tabs."""
+        return [state for tab in self.tabs for state in TABS[tab]]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The same as a row of news keeps it."""
+        return {"tabs": list(self.tabs), "only": self.only}
+
+
+def wanted_of(words: dict[str, Any]) -> Wanted:
+    """The same, as it was kept."""
+    return Wanted(tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", ""))
+
+
+def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """What holds of the answers that are meant, in a statement of Rsvp with its User; their state aside."""
+    named = [User.search_text.like(containing(word), escape="\\") for word in folded(wanted.words).split()]
+    return [*named, ONLY[wanted.only][1]] if wanted.only in ONLY else [*named]
+
+
+def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:
+    """The answers that a message is for: those that had been given when it was sent."""
+    wanted = wanted_of(news.words)
+    answers = audience.answers_to(event, wanted.states, but=news.by_id)
+    return answers.where(Rsvp.created_at <= news.created_at, *conditions(wanted))

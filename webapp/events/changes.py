@@ -1,0 +1,62 @@
+"""What people arrange themselves by, when and where, as it was and as it is: what of it changed, in words."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ..core import language
+from .models import Event
+
+WHEN, WHERE, ONLINE = ("when", "where", "online")
+
+
+def plan_of(event: Event) -> dict[str, str]:
+    """When and where it takes place, to be compared with later."""
+    return {
+        "starts": event.starts_at.isoformat(),
+        "ends": event.ends_at.isoformat(),
+        "zone": event.zone,
+        "place": event.place,
+        "online": event.online_url,
+    }
+
+
+def since(before: dict[str, str], event: Event) -> set[str]:
+    """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
+    now = plan_of(event)
+    parts = {WHEN: ("starts", "ends"), WHERE: ("place",), ONLINE: ("online",)}
+    return {part for part, names in parts.items() if any(before[name] != now[name] for name in names)}
+
+
+def words_of(before: dict[str, str], event: Event, zone: str) -> dict[str, Any]:
+    """What the inbox names of the change, for somebody in that zone."""
+    changed = since(before, event)
+    words: dict[str, Any] = {"zone": zone, "place": event.place if WHERE in changed else ""}
+    if WHEN in changed:
+        words |= {"starts": event.starts_at.isoformat(), "ends": event.ends_at.isoformat()}
+    return words | {"online": ONLINE in changed}
+
+
+def in_words(before: dict[str, str], event: Event) -> list[tuple[str, str, str]]:
+    """Each part that changed, how it was and how it is, by the clocks of the place."""
+    changed, lines = since(before, event), []
+    if WHEN in changed:
+        then = (datetime.fromisoformat(before["starts"]), datetime.fromisoformat(before["ends"]))
+        lines.append((_("When"), _hours(*then, before["zone"]), _hours(event.starts_at, event.ends_at, event.zone)))
+    if WHERE in changed:
+        nowhere = _("nowhere yet")
+        lines.append((_("Where"), before["place"] or nowhere, event.place or nowhere))
+    if ONLINE in changed:
+        lines.append((_("Online"), *_online(before["online"], event.online_url)))
+    return lines
+
+
+def _hours(starts: datetime, ends: datetime, zone: str) -> str:
+    return f"{language.day(starts, zone)}, {language.span(starts, ends, zone)}"
+
+
+def _online(before: str, now: str) -> tuple[str, str]:
+    if not before:
+        return _("no link"), _("there is a link now")
+    return (_("the old link"), _("there is a new link")) if now else (_("a link"), _("there is no link any more"))
