@@ -31,6 +31,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:edit": frozenset({HOST}),
     "event:publish": frozenset({HOST}),
     "event:cancel": frozenset({HOST}),
+    "event:see_attendees": frozenset({HOST}),
+    "event:write": frozenset({HOST}),
+    "event:invite": frozenset({HOST}),
 }
 
 SENTENCES = {
@@ -43,6 +46,9 @@ SENTENCES = {
     "event:edit": _l("See the draft, and change the event"),
     "event:publish": _l("Publish the event"),
     "event:cancel": _l("Cancel the event"),
+    "event:see_attendees": _l("See everyone who answered, and take the list along"),
+    "event:write": _l("Write to those who answered"),
+    "event:invite": _l("Invite people to the event"),
 }
 
 ROLE_NAMES = {

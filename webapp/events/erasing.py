@@ -10,7 +10,8 @@ from ..accounts.models import User
 from ..core.extensions import db
 from . import planning
 from .leaving import locked_in_order
-from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, HostMessage, Rsvp
+from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, EventInvitation, EventNews, HostMessage, Rsvp
+from .models.news import WRITTEN
 from .plan import renew_search_text
 
 
@@ -21,10 +22,20 @@ def erase(user: User) -> None:
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
+    _forget_words(user)
     for model in (EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     empty = Rsvp.state.in_((MAYBE, NOT_GOING))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
+
+
+def _forget_words(user: User) -> None:
+    """What `user` wrote to many is gone, with whom they invited, and who invited them; what the site told is nobody's."""
+    mine = EventNews.by_id == user.id
+    theirs = sa.or_(EventInvitation.by_id == user.id, EventInvitation.user_id == user.id, EventInvitation.email == user.email)
+    db.session.execute(sa.delete(EventInvitation).where(theirs))
+    db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
+    db.session.execute(sa.update(EventNews).where(mine).values(by_id=None))
 
 
 def _part_from(event: Event, user: User) -> None:

@@ -13,6 +13,7 @@ from . import access, queue, reads, rsvps
 from .audience import hosts_of
 from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
 from .reads.answers import Answer, People, Queue
+from .reads.news import invited_by
 
 
 class Host(NamedTuple):
@@ -39,6 +40,8 @@ class Seen:
     hint: str
     says: dict[str, str]
     hosts: list[Host]
+    #: who invited the reader, while they have not answered
+    invited_by: str = ""
 
     @property
     def state(self) -> str | None:
@@ -69,6 +72,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
         hosts=_hosts(hosts, user, people),
+        invited_by=invited_by(event, user) if user.id is not None and rsvp is None and closed is None else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, managing, messages, mine, offers, rsvps, standing
+from . import attendees, circulars, dashboard, inviting, managing, messages, mine, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -18,4 +18,7 @@ BLUEPRINTS: list[Blueprint] = [
     standing.removals,
     managing.bp,
     dashboard.bp,
+    attendees.bp,
+    circulars.bp,
+    inviting.bp,
 ]

@@ -37,6 +37,7 @@ KEPT = {
     "group_day": (_("How many belonged to a group on a day"), _("As long as the group stands: numbers without names.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
+    "event_news": (_("What hosts wrote to those who answered"), _("As long as the event stands: it belongs to what took place.")),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
     "queue_step": (
         _("What happened in a waiting list"),

@@ -1,0 +1,53 @@
+"""Everyone who answered an event, as its hosts see them: a page of them, the numbers, and all as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ...core.pages import Page
+from ..attendance import TABS, Wanted, conditions
+from ..models import Event, Rsvp
+
+SIZE = 30
+_BY_NAME = (User.search_text, Rsvp.id)
+
+
+def counts(event: Event) -> dict[str, tuple[int, int]]:
+    """How many answers there are under each of TABS, and how many people they stand for. One statement."""
+    wanted = sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)).join(User, User.id == Rsvp.user_id)
+    wanted = wanted.where(Rsvp.event_id == event.id, User.deactivated_at.is_(None)).group_by(Rsvp.state)
+    found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
+    some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
+    return {tab: (sum(parties for parties, _ in each), sum(people for _, people in each)) for tab, each in some.items()}
+
+
+def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> Page:
+    """The answers with their people, by name; in the queue by their place. One statement: only the page is read whole."""
+    order = (Rsvp.place, Rsvp.id) if wanted.tabs == ("queue",) else _BY_NAME
+    fitting = _fitting(event, wanted)
+    counted = fitting.add_columns(sa.func.count().over().label("total"))
+    shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
+    whole = sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id).join(Rsvp.user)
+    rows = db.session.execute(whole.options(contains_eager(Rsvp.user)).order_by(*order)).all()
+    total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
+    return Page([row[0] for row in rows], total, number, size)
+
+
+def table_of(event: Event, wanted: Wanted) -> Sequence[Any]:
+    """All that fit, by name, as plain rows: names, handle, answer, how many, as someone, and since when."""
+    columns = (User.first_name, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
+    return db.session.execute(_fitting(event, wanted).with_only_columns(*columns).order_by(*_BY_NAME)).all()
+
+
+def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
+    chosen = sa.select(Rsvp.id).join(User, User.id == Rsvp.user_id)
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), User.deactivated_at.is_(None))
+    return chosen.where(*conditions(wanted))
+
+
+def _count(fitting: sa.Select[Any]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(fitting.subquery())) or 0

@@ -1,0 +1,63 @@
+"""Everyone who answered, for the hosts: the list, searched and narrowed, and its download."""
+
+from itertools import chain
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import spreadsheets, times
+from ...core.forms import squeezed
+from ...core.pages import page_number, render_page
+from ...core.permissions import permission
+from .. import access
+from ..attendance import ONLY, TAB_NAMES, TABS, Wanted
+from ..models import Event
+from ..reads import attendees
+
+bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
+
+
+@bp.get("/attendees")
+@permission("event:see_attendees")
+def index(slug: str) -> ResponseReturnValue:
+    """Who answered, under one tab, a page at a time."""
+    event = access.event_to(current_user, "event:see_attendees", slug)
+    return render_page("events/manage/attendees.html", {"attendees": "events/manage/_attendees.html"}, **_listed(event))
+
+
+def _listed(event: Event) -> dict[str, Any]:
+    counts, wanted = attendees.counts(event), asked_for()
+    return {
+        "event": event,
+        "counts": counts,
+        "wanted": wanted,
+        "tab": wanted.tabs[0],
+        "listing": attendees.page_of(event, wanted, page_number()),
+        "tab_names": TAB_NAMES,
+        "only": {name: words for name, (words, _condition) in ONLY.items()},
+        "query": {name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value},
+    }
+
+
+def asked_for() -> Wanted:
+    """Whom the address asks for; nonsense is everybody who is going."""
+    tab, only, words = (request.args.get(name, "") for name in ("tab", "only", "q"))
+    return Wanted((tab if tab in TABS else "going",), only if only in ONLY else "", (squeezed(words) or "")[:100])
+
+
+@bp.get("/attendees.csv")
+@permission("event:see_attendees")
+def export(slug: str) -> ResponseReturnValue:
+    """Everybody who answered as a table for a spreadsheet, without addresses: those are their own."""
+    event = access.event_to(current_user, "event:see_attendees", slug)
+    head = [_("First name"), _("Last name"), _("Handle"), _("Answer"), _("People"), _("Shown as “someone”"), _("Answered")]
+    answers = {state: str(TAB_NAMES[tab]) for tab, states in TABS.items() for state in states}
+    zone, yes = event.zone, _("yes")
+    rows = (
+        (*names, answers[state], party, yes if anonymous else "", times.wall(moment, zone).isoformat(" ", "minutes"))
+        for *names, state, party, anonymous, moment in map(tuple, attendees.table_of(event, Wanted()))
+    )
+    return spreadsheets.download(f"{event.slug}-attendees", chain([head], rows))
