@@ -12,7 +12,8 @@ from webapp.accounts import links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
-from webapp.events.models import DRAFT
+from webapp.events import changes
+from webapp.events.models import DRAFT, EventNews
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -109,6 +110,11 @@ class Place:
         self.ids["invited_id"] = self.invited.id
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
+        before = changes.plan_of(self.event)
+        news = EventNews(event_id=self.event.id, kind="changed", words={"before": before}, due_at=self.event.starts_at)
+        db.session.add(news)
+        db.session.flush()
+        self.ids["news_id"] = news.id
         db.session.commit()
 
     def address(self, rule: Any) -> str:

@@ -8,6 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.events.plans import plan
+from tests.events.telling import tell_everyone
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
@@ -98,6 +99,7 @@ def test_publishing_tells_the_members_once(ana, ben, cem):
     event = planning.create(plan(), by=ana, group=factories.group(ana, ben, cem))
 
     planning.publish(event, by=ana)
+    tell_everyone()
 
     assert event.state == PUBLISHED
     assert sorted(told("event.published")) == sorted([ben.id, cem.id])
@@ -116,9 +118,11 @@ def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem)
     rsvps.answer(event, by=ben)
 
     planning.update(event, plan(title="Eels"), by=ana, version=event.version)
+    tell_everyone()
     assert told("event.changed") == [ben.id]
 
     planning.update(event, plan(title="Eels", summary="Bring boots"), by=ana, version=event.version)
+    tell_everyone()
     assert told("event.changed") == [ben.id]
 
 
@@ -127,6 +131,7 @@ def test_a_typing_error_need_not_be_told(ana, ben):
     rsvps.answer(event, by=ben)
 
     planning.update(event, plan(place="Old weir"), by=ana, version=event.version, tell_people=False)
+    tell_everyone()
 
     assert told("event.changed") == []
 
@@ -159,6 +164,7 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
     rsvps.answer(event, by=cem, state="not_going")
 
     planning.cancel(event, by=ana, reason="The river is too high")
+    tell_everyone()
 
     assert (event.state, event.cancelled_reason) == (CANCELLED, "The river is too high")
     assert told("event.cancelled") == [ben.id]

@@ -11,7 +11,7 @@ from ..core.extensions import db
 from . import planning
 from .leaving import locked_in_order
 from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, EventInvitation, EventNews, HostMessage, Rsvp
-from .models.news import WRITTEN
+from .models.news import CHANGED, WRITTEN
 from .plan import renew_search_text
 
 
@@ -51,6 +51,7 @@ def _part_from(event: Event, user: User) -> None:
     if event.is_published and not event.is_finished and event.deleted_at is None:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
+    db.session.execute(sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED))  # says where it was
     event.summary = event.description = event.place = event.online_url = ""
     renew_search_text(event)
 

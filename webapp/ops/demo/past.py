@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import Event, QueueStep, Rsvp
+from ...events.models import Event, EventNews, QueueStep, Rsvp
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -30,6 +30,8 @@ def announced(event: Event, days: int) -> None:
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
     _told(f"event:{event.id}", since)
+    values: dict[str, Any] = {"created_at": since, "due_at": since, "begun_at": since, "ended_at": since}
+    db.session.execute(sa.update(EventNews).where(EventNews.event_id == event.id), values)
 
 
 def took_place(event: Event, days: int) -> None:

@@ -14,6 +14,7 @@ from . import (
     conversations,
     gatherings,
     invitations,
+    letters,
     neighbours,
     papers,
     people,
@@ -36,11 +37,13 @@ def seed() -> people.Cast:
     events = gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
+    letters.create(events)
     conversations.create(cast, groups, random.Random(11))
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
     reports.create(cast, groups, events)
+    gatherings.tell()
     quiet.hush()
     return cast
 
