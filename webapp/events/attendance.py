@@ -9,16 +9,17 @@ from flask_babel import lazy_gettext as _l
 from ..accounts.models import User
 from ..core.text import containing, folded
 from . import audience
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventNews, Rsvp
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventNews, Guest, Rsvp
 
 #: how hosts sort answers: tab -> states
 TABS = {"going": (GOING,), "maybe": (MAYBE,), "queue": (WAITING, OFFERED), "not-going": (NOT_GOING,)}
 TAB_NAMES = {"going": _l("Going"), "maybe": _l("Maybe"), "queue": _l("In the queue"), "not-going": _l("Not coming")}
-COMPANIONS, ALONE = ("companions", "alone")
+COMPANIONS, ALONE, GUESTS = ("companions", "alone", "guests")
 #: what narrows them further
 ONLY = {
     COMPANIONS: (_l("Those who bring companions"), Rsvp.party > 1),
     ALONE: (_l("Those who come alone"), Rsvp.party == 1),
+    GUESTS: (_l("Those without an account"), Rsvp.guest_id.is_not(None)),
 }
 
 
@@ -47,9 +48,14 @@ def wanted_of(words: dict[str, Any]) -> Wanted:
 
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    """What holds of the answers that are meant, in a statement of Rsvp with its User; their state aside."""
-    named = [User.search_text.like(containing(word), escape="\\") for word in folded(wanted.words).split()]
+    """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest; their state aside."""
+    named = [_is_named(containing(word)) for word in folded(wanted.words).split()]
     return [*named, ONLY[wanted.only][1]] if wanted.only in ONLY else [*named]
+
+
+def _is_named(pattern: str) -> sa.ColumnElement[bool]:
+    guest = sa.func.lower(Guest.name).like(pattern, escape="\\")
+    return sa.or_(User.search_text.like(pattern, escape="\\"), guest)
 
 
 def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import NOT_GOING, Event, EventHost, Rsvp
+from .models import NOT_GOING, Event, EventHost, Guest, Rsvp
 
 
 def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
@@ -22,10 +22,16 @@ def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
 
 
 def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = None) -> sa.Select[Any]:
-    """The answers of these kinds, with their people, all but one's: a statement of Rsvp."""
-    chosen = sa.select(Rsvp).join(Rsvp.user).options(contains_eager(Rsvp.user))
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), User.deactivated_at.is_(None))
+    """The answers of these kinds, with their people and guests, all but one's: a statement of Rsvp. Who has gone gave none."""
+    chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest)
+    chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), is_here())
     return chosen.where(Rsvp.user_id.is_distinct_from(but))
+
+
+def is_here() -> sa.ColumnElement[bool]:
+    """The condition on User and Guest, outer-joined with an Rsvp, that somebody stands behind it."""
+    return sa.or_(sa.and_(User.id.is_not(None), User.deactivated_at.is_(None)), Guest.id.is_not(None))
 
 
 def is_outsider() -> sa.ColumnElement[bool]:

@@ -13,29 +13,29 @@ from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
-from . import access, rsvps
-from .letters import facts_of, news_of
+from . import access, guests, rsvps
+from .letters import news_of, when_and_where
 from .models import Event, EventInvitation, EventNews
 from .models.news import DAY, HOUR
 from .tellings import REMINDED
 
 
 @letter("events/nearing")
-def nearing(user: str, event: str, starts: str) -> Context | None:
+def nearing(event: str, starts: str, **to: str) -> Context | None:
     """It is tomorrow."""
-    return _reminder(user, event, starts, REMINDED[DAY])
+    return _reminder(to, event, starts, REMINDED[DAY])
 
 
 @letter("events/starting")
-def starting(user: str, event: str, starts: str) -> Context | None:
+def starting(event: str, starts: str, **to: str) -> Context | None:
     """It begins in an hour."""
-    return _reminder(user, event, starts, REMINDED[HOUR])
+    return _reminder(to, event, starts, REMINDED[HOUR])
 
 
 @letter("events/written")
-def written(user: str, event: str, news: str) -> Context | None:
+def written(event: str, news: str, **to: str) -> Context | None:
     """What a host writes to those who answered; answering the mail answers them, where they said so."""
-    row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(user, event)
+    row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
     if row is None or about is None or row.by is None or distances.deaf_to(row.by, [about["user"].id]):
         return None
     return {**about, "message": row, "reply_to": row.by.email if row.is_answered else None, "attachments": ()}
@@ -44,7 +44,7 @@ def written(user: str, event: str, news: str) -> Context | None:
 @letter("events/invited")
 def invited(user: str, event: str, news: str) -> Context | None:
     """Somebody invites them. Pointless once they have answered, and for those who want no such mails."""
-    about, row = news_of(user, event), db.session.get(EventNews, uuid.UUID(news))
+    about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
     if about is None or row is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], KINDS["event.invited"]
@@ -61,12 +61,15 @@ def asked(invitation: str) -> Context | None:
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news) or refusing.wants_none(row.address_hash or ""):
         return None
+    guest = guests.of(row.event, row.email)
+    if guest is not None and guest.confirmed_at is not None:
+        return None
     person = account_reads.by_email(row.email)
     if person is not None and person.is_verified and _is_out_of_reach(row, person):
         return None
     event = row.event
     about = {"event": event, "by": row.by, "message": row.news.body, "url": links.absolute(event.path)}
-    return {**about, "facts": facts_of(event), "unsubscribe_url": refusing.url(row.email)}
+    return {**about, "facts": when_and_where(event), "unsubscribe_url": refusing.url(row.email)}
 
 
 def _still_invites(row: EventNews) -> bool:
@@ -81,9 +84,9 @@ def _is_out_of_reach(row: EventInvitation, person: User) -> bool:
     return answered or access.is_banned(person, row.event) or bool(distances.deaf_to(row.by, [person.id]))
 
 
-def _reminder(user: str, event: str, starts: str, states: Collection[str]) -> Context | None:
+def _reminder(to: dict[str, str], event: str, starts: str, states: Collection[str]) -> Context | None:
     """Pointless once it has begun, was moved, hidden or called off, or the person doesn't come any more."""
-    about = news_of(user, event)
+    about = news_of(to, event)
     if about is None or "rsvp" not in about or about["rsvp"].state not in states:
         return None
     found: Event = about["event"]

@@ -7,10 +7,12 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
-from ..notifications.telling import tell
 from . import changes
-from .models import OFFERED, WAITING, Event, EventNews, Rsvp
+from .models import OFFERED, WAITING, Event, EventNews, Gone, Guest, Rsvp
 from .models.news import DAY, HOUR
+from .telling import tell
+
+Who = User | Guest | Gone
 
 
 def changed(event: Event) -> None:
@@ -41,7 +43,7 @@ def promoted(event: Event, row: Rsvp) -> None:
 def offered(event: Event, row: Rsvp) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (row.offered_until or event.deadline).isoformat()
-    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.user.zone})
+    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
     changed(event)
 
 
@@ -54,8 +56,9 @@ def expired(event: Event, row: Rsvp) -> None:
 def released(event: Event, row: Rsvp) -> None:
     """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
-    tell([row.user], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
-    live.rights_changed(row.user_id)
+    tell([row.who], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
+    if row.user_id is not None:
+        live.rights_changed(row.user_id)
 
 
 def published(event: Event, people: Sequence[User], by: User | None) -> None:
@@ -64,20 +67,20 @@ def published(event: Event, people: Sequence[User], by: User | None) -> None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[User], news_id: UUID, before: dict[str, str]) -> None:
+def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, str]) -> None:
     """Who answered knows what of its time and place is another since `before`."""
     words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
     tell(people, "event.changed", event.path, words, **_about(event), event=event.id, news=news_id)
 
 
-def nearing(event: Event, people: Sequence[User], when: str) -> None:
+def nearing(event: Event, people: Sequence[Who], when: str) -> None:
     """Who answered remembers it, by the clocks where they are."""
     words = lambda user: {"event": event.title, "starts": event.starts_at.isoformat(), "zone": user.zone}  # noqa: E731
     kind = {DAY: "event.nearing", HOUR: "event.starting"}[when]
     tell(people, kind, event.path, words, **_about(event), event=event.id, starts=event.starts_at.isoformat())
 
 
-def written(event: Event, people: Sequence[User], message: EventNews) -> None:
+def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
     """Who answered has what a host wrote, unless they keep that host at a distance."""
     if message.by is not None:
         words = {"event": event.title, "name": message.by.name, "subject": message.subject}
@@ -90,18 +93,18 @@ def invited(event: Event, people: Sequence[User], by: User, news_id: UUID, maile
     tell(people, "event.invited", event.path, words, **_about(event), by=by, mailed=mailed, event=event.id, news=news_id)
 
 
-def cancelled(event: Event, people: Sequence[User]) -> None:
+def cancelled(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it will not take place, and why."""
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
-def hidden(event: Event, people: Sequence[User]) -> None:
+def hidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
     tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
 
 
-def shown(event: Event, people: Sequence[User]) -> None:
+def shown(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it is back."""
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
@@ -114,10 +117,10 @@ def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_i
 
 def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
     ids: Any = {**_about(event), "event": event.id, "state": row.state, "party": row.party}
-    tell([row.user], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
+    tell([row.who], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
 
 
-def _spread(event: Event, people: Sequence[User], kind: str, by: User | None = None, **words: Any) -> None:
+def _spread(event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any) -> None:
     about: Any = _about(event)
     tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 

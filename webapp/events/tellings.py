@@ -29,8 +29,8 @@ def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
     return audience.answers_to(event, CONCERNED, but=news.by_id)
 
 
-def _users(rows: Any) -> list[User]:
-    return [row.user for row in rows]
+def _people(rows: Any) -> list[Any]:
+    return [row.who for row in rows]
 
 
 def _is_news(event: Event, _news: EventNews) -> bool:
@@ -57,12 +57,12 @@ def _invites(event: Event, news: EventNews) -> bool:
     return _is_news(event, news) and _is_written(event, news)
 
 
-def _who_lose_sight(event: Event, rows: Any) -> list[User]:
+def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
     """Without those who see the event also while it is hidden."""
     see = audience.hosts_of(event)
     if event.group is not None:
         see += group_reads.members(event.group, *group_access.ACTIONS["group:moderate"])
-    return [user for user in _users(rows) if user.id not in {one.id for one in see}]
+    return [who for who in _people(rows) if who.id not in {one.id for one in see}]
 
 
 def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
@@ -82,20 +82,20 @@ TELLINGS.update(
             lambda event, news, people: notices.published(event, people, news.by),
         ),
         kinds.CHANGED: _to_answers(
-            _has_moved, lambda event, news, rows: notices.moved(event, _users(rows), news.id, news.words["before"])
+            _has_moved, lambda event, news, rows: notices.moved(event, _people(rows), news.id, news.words["before"])
         ),
         kinds.CANCELLED: _to_answers(
             lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
-            lambda event, _news, rows: notices.cancelled(event, _users(rows)),
+            lambda event, _news, rows: notices.cancelled(event, _people(rows)),
         ),
         kinds.HIDDEN: _to_answers(_still_hidden, lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows))),
         kinds.SHOWN: _to_answers(_is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))),
         **{
-            kind: _to_answers(_is_near, lambda event, news, rows: notices.nearing(event, _users(rows), news.kind), _reminded)
+            kind: _to_answers(_is_near, lambda event, news, rows: notices.nearing(event, _people(rows), news.kind), _reminded)
             for kind in kinds.REMINDERS
         },
         kinds.MESSAGE: Telling(
-            attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _users(rows), news)
+            attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
         ),
         kinds.INVITED: Telling(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
         kinds.MEMBERS: Telling(inviting.silent_members, User.id, _invites, inviting.tell_members),

@@ -10,16 +10,17 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ...core.pages import Page
 from ..attendance import TABS, Wanted, conditions
-from ..models import Event, Rsvp
+from ..audience import is_here
+from ..models import Event, Guest, Rsvp
 
 SIZE = 30
-_BY_NAME = (User.search_text, Rsvp.id)
+_BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)
 
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:
     """How many answers there are under each of TABS, and how many people they stand for. One statement."""
-    wanted = sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)).join(User, User.id == Rsvp.user_id)
-    wanted = wanted.where(Rsvp.event_id == event.id, User.deactivated_at.is_(None)).group_by(Rsvp.state)
+    wanted = _with_people(sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)).select_from(Rsvp))
+    wanted = wanted.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
     found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
     some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
     return {tab: (sum(parties for parties, _ in each), sum(people for _, people in each)) for tab, each in some.items()}
@@ -31,22 +32,31 @@ def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> 
     fitting = _fitting(event, wanted)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
-    whole = sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id).join(Rsvp.user)
-    rows = db.session.execute(whole.options(contains_eager(Rsvp.user)).order_by(*order)).all()
+    whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
+    whole = whole.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
+    rows = db.session.execute(whole.order_by(*order)).all()
     total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
     return Page([row[0] for row in rows], total, number, size)
 
 
 def table_of(event: Event, wanted: Wanted) -> Sequence[Any]:
-    """All that fit, by name, as plain rows: names, handle, answer, how many, as someone, and since when."""
-    columns = (User.first_name, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
+    """All that fit, by name, as plain rows: names, handle, answer, how many, as someone, and since when.
+
+    A guest has one name and no handle.
+    """
+    first = sa.func.coalesce(User.first_name, Guest.name)
+    columns = (first, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
     return db.session.execute(_fitting(event, wanted).with_only_columns(*columns).order_by(*_BY_NAME)).all()
 
 
 def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:
-    chosen = sa.select(Rsvp.id).join(User, User.id == Rsvp.user_id)
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), User.deactivated_at.is_(None))
+    chosen = _with_people(sa.select(Rsvp.id))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(wanted.states), is_here())
     return chosen.where(*conditions(wanted))
+
+
+def _with_people(wanted: sa.Select[Any]) -> sa.Select[Any]:
+    return wanted.outerjoin(User, User.id == Rsvp.user_id).outerjoin(Guest, Guest.id == Rsvp.guest_id)
 
 
 def _count(fitting: sa.Select[Any]) -> int:

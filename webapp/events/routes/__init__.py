@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import attendees, circulars, dashboard, inviting, managing, messages, mine, offers, rsvps, standing
+from . import attendees, circulars, dashboard, guest_pages, guests, inviting, managing, messages, mine, offers, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -10,6 +10,9 @@ BLUEPRINTS: list[Blueprint] = [
     bp,
     rsvps.bp,
     offers.bp,
+    guests.bp,
+    guests.links,
+    guest_pages.bp,
     messages.bp,
     standing.publications,
     standing.cancellations,

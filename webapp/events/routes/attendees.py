@@ -54,10 +54,12 @@ def export(slug: str) -> ResponseReturnValue:
     """Everybody who answered as a table for a spreadsheet, without addresses: those are their own."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [_("First name"), _("Last name"), _("Handle"), _("Answer"), _("People"), _("Shown as “someone”"), _("Answered")]
-    answers = {state: str(TAB_NAMES[tab]) for tab, states in TABS.items() for state in states}
-    zone, yes = event.zone, _("yes")
-    rows = (
-        (*names, answers[state], party, yes if anonymous else "", times.wall(moment, zone).isoformat(" ", "minutes"))
-        for *names, state, party, anonymous, moment in map(tuple, attendees.table_of(event, Wanted()))
-    )
+    rows = (_line(row, event.zone) for row in attendees.table_of(event, Wanted()))
     return spreadsheets.download(f"{event.slug}-attendees", chain([head], rows))
+
+
+def _line(row: Any, zone: str) -> list[Any]:
+    *names, state, party, is_anonymous, moment = row
+    answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
+    since = times.wall(moment, zone).isoformat(" ", "minutes")
+    return [*(name or "" for name in names), answer, party, _("yes") if is_anonymous else "", since]
