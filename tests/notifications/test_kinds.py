@@ -208,6 +208,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "notifications/telling.py",
         "notifications/digests.py",
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
+        "events/inviting.py",  # likewise
         "moderation/notices.py",
     }
 

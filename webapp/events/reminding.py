@@ -49,7 +49,7 @@ def due(now: datetime) -> list[Due]:
 
 
 def day_before(starts: datetime, zone: str) -> datetime:
-    """The moment at which clocks there showed the same hour the day before; where they skipped it, as soon as they had."""
+    """The moment at which clocks there showed the same hour the day before; where they skipped it, what stood in its place."""
     try:
         return times.to_utc(starts - timedelta(days=1), zone, fold=0)
     except times.Skipped as skipped:

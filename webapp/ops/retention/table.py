@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as _
 from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import planning
-from ...events.models import Event, EventInvitation, EventNews, HostMessage
-from ...events.models.news import REMINDERS, WRITTEN
+from ...events.models import Event, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
@@ -73,33 +72,6 @@ TABLE = [
         _("they were written"),
         _("As long as their mail may still be on its way."),
         lambda now, _s: HostMessage.created_at < now - MONTH,
-    ),
-    Line(
-        "event-news",
-        _("That people were told of an event: that it was moved, cancelled, near"),
-        EventNews,
-        MONTH,
-        _("everyone was told"),
-        _("Hosts see how many know. What they wrote themselves stays with the event."),
-        lambda now, _s: sa.and_(EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))),
-    ),
-    Line(
-        "event-reminders",
-        _("That people were reminded of an event"),
-        EventNews,
-        MONTH,
-        _("it began"),
-        _("So that nobody is reminded twice."),
-        lambda now, _s: EventNews.starts_at < now - MONTH,
-    ),
-    Line(
-        "event-invitations",
-        _("Whom hosts have invited to an event"),
-        EventInvitation,
-        QUARTER,
-        _("they were invited"),
-        _("So that nobody is invited twice."),
-        lambda now, _s: EventInvitation.created_at < now - QUARTER,
     ),
     Line(
         "declined",
