@@ -49,7 +49,8 @@ FIXED |= {
 }
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
-KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}, "event_invitation": {"email", "address_hash"}}
+KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
+KEYS |= {"event_invitation": {"email", "address_hash"}}
 
 
 def lived(app: Any) -> Any:

@@ -42,3 +42,4 @@ def _manage(app: Flask) -> None:
     managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
     managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
+    managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")

@@ -143,6 +143,16 @@ def owned_by(user: Any) -> sa.ColumnElement[bool]:
     return sa.and_(Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine)))
 
 
+def named_by(user: Any) -> sa.Select[Any]:
+    """The events of which `user` is a named host."""
+    return sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
+
+
+def hosted_by(user: Any) -> sa.ColumnElement[bool]:
+    """The condition on Event for what `user` runs as its owner or a named host, not for leading its group."""
+    return sa.or_(owned_by(user), Event.id.in_(named_by(user)))
+
+
 def is_member(user: Any, event: Event) -> bool:
     """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
     if user.id is None or isinstance(user, Guest):
@@ -235,6 +245,5 @@ def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnEle
     ways = [sa.and_(shown, Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
     if user.id is not None:
         ways.append(sa.and_(shown, Event.group_id.in_(groups)))
-        ways.append(owned_by(user))
-        ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
+        ways.append(hosted_by(user))
     return sa.and_(living, sa.or_(*ways))

@@ -13,11 +13,10 @@ from ...voting import reads as vote_reads
 from .. import access, facing
 from ..forms.rsvps import RsvpForm
 from ..models import Event
-from ..wording import step_in_words
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": facing.linked_data, "step_in_words": step_in_words}
+WORDS = {"linked_data": facing.linked_data}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",
