@@ -116,6 +116,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
     assert (event.state, access.may_see(ben, event)) == (DRAFT, False)
     assert "not published" in refusal(rsvps.answer, event, by=ben).sentence
     planning.publish(event, by=ana)
+    tell_everyone()
     assert told("event.published") == [ben.id]
 
 
@@ -180,6 +181,7 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
     for _ in range(2):
         planning.update(event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen)
 
+    tell_everyone()
     assert event.version == seen + 1
     assert told("event.changed") == [ben.id]
 

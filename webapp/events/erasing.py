@@ -35,7 +35,7 @@ def _forget_words(user: User) -> None:
     theirs = sa.or_(EventInvitation.by_id == user.id, EventInvitation.user_id == user.id, EventInvitation.email == user.email)
     db.session.execute(sa.delete(EventInvitation).where(theirs))
     db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
-    db.session.execute(sa.update(EventNews).where(mine).values(by_id=None))
+    db.session.execute(sa.update(EventNews).where(mine).values(by_id=None, subject="", body=""))
 
 
 def _part_from(event: Event, user: User) -> None:

@@ -36,9 +36,8 @@ def tell(
 ) -> None:
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
 
-    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or a function that gives it for
-    each, such as a moment in their zone; `url` a path of ours; lines of one `scope` (such as `event:<id>`) are shown together;
-    `about` names the group or event that the line comes from.
+    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or what gives it for each; `url`
+    a path of ours; lines of one `scope` (`event:<id>`) are shown together; `about` names where the line comes from.
     `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
     `letter` is needed only where the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
