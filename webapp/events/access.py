@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
+from ..accounts import reads as account_reads
+from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of, roles_of
@@ -203,6 +205,12 @@ def can_answer(user: Any, event: Event) -> bool:
     if isinstance(user, Guest) and user.confirmed_at is None and not takes_guests(event):
         return False
     return can(user, "event:answer", event) and event.state != DRAFT
+
+
+def account_with(email: str) -> User | None:
+    """The account that answers for this address, with which nobody comes as a guest: confirmed, and let in."""
+    user = account_reads.by_email(email)
+    return user if user is not None and user.is_verified and user.is_approved else None
 
 
 def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
