@@ -14,22 +14,22 @@ from . import people
 from .gatherings import Events, tell
 
 WORDS = (
-    "Two things before Saturday:\n\n"
-    "- **Labels**: name and year on every bag, please. Last time we swapped three kinds of *something green*.\n"
-    "- The door on the yard side is open from ten, so that nobody carries pots up the stairs.\n\n"
-    "There is soup. Bring a bowl."
+    "Two things before Friday:\n\n"
+    "- **Dry bags**: one each, and nothing else. What does not fit stays in the car at Pipiriki.\n"
+    "- We are welcomed onto the first marae at *four*, so we are on the water by half past eight.\n\n"
+    "Tell me what you do not eat, if you have not."
 )
-WORD = "You asked about the next swap: here it is. Come early, the beans go first."
+WORD = "You asked about the river: this is the trip. Come if you can swim; the rest we show you."
 STRANGERS = ("wren.attwood", "pavel.novak", "amara.diallo")
 #: Long enough ago that those who answered late have not got it.
 SINCE = timedelta(days=1, hours=4)
 
 
 def create(events: Events) -> None:
-    """The hosts of the seed swap have written, and invited some."""
-    event = events["seeds"]
+    """The host of the three days on the river has written, and invited some."""
+    event = events["paddle"]
     db.session.flush()
-    circulars.send(event, event.owner, "Labels, the yard door, and soup", WORDS, Wanted(("going", "maybe")), is_answered=True)
+    circulars.send(event, event.owner, "Dry bags, and half past eight", WORDS, Wanted(("going", "maybe")), is_answered=True)
     inviting.invite(event, event.owner, [f"{name}@{people.DOMAIN}" for name in STRANGERS], WORD)
     inviting.invite_members(event, event.owner)
     tell()
