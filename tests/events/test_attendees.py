@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests import factories
+from tests.events.visiting import guest
 from webapp.core.extensions import db
 from webapp.events import rsvps
 from webapp.events.models import Rsvp
@@ -33,6 +34,7 @@ def test_each_stands_under_their_answer(browser, event, ana):
     page.get(f"{event.path}/manage/attendees")
 
     assert names(page) == ["Ana Souza", "Ben Okafor"]
+    assert "without an account" not in page.page.select_one("#attendees table").get_text()
     tabs = [tab.get_text(" ", strip=True) for tab in page.page.select("#attendees nav.tabs a")]
     assert tabs == ["Going 2", "Maybe 0", "In the queue 1", "Not coming 1"]
     assert "2 answers, for 4 people" in page.text
@@ -69,6 +71,17 @@ def test_the_table_holds_everyone_and_runs_no_formula(browser, event, ana, ben):
         ("Dia", "Not coming", "1", ""),
     ]
     assert ben.email not in answer.get_data(as_text=True)
+
+
+def test_a_guest_stands_among_them_and_is_found(browser, event, ana):
+    event.capacity = None
+    guest(event)
+    page = browser(ana)
+    for query in ("q=gil", "only=guests"):
+        page.get(f"{event.path}/manage/attendees?{query}")
+        assert "without an account" in page.text
+        assert len(names(page)) == 1
+    assert "Gil" in page.get(f"{event.path}/manage/attendees.csv").get_data(as_text=True)
 
 
 def test_a_list_of_hundreds_takes_as_many_statements_as_one_of_three(browser, ana, statements_of):

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from tests.events.visiting import MAIL, guest
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.core import queue
@@ -49,6 +50,16 @@ def test_all_or_a_part_of_them_get_it(event, ana, ben, cem, tabs, only, who):
     people = {"ben": ben.id, "cem": cem.id}
     assert told() == {people[name] for name in who.split()}
     assert (row.told, row.total) == (len(who.split()),) * 2
+
+
+def test_a_guest_gets_it_by_mail_and_can_be_meant_alone(event, ana, mails):
+    guest(event)
+    mails()
+    send(event, ana, only="guests")
+
+    (mail,) = [mail for mail in mails() if mail["Subject"] == "Bring boots"]
+    assert mail["To"] == MAIL
+    assert told() == set()
 
 
 def test_who_answers_afterwards_does_not_get_it(event, ana, dia):

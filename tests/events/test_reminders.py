@@ -9,6 +9,7 @@ import time_machine
 
 from tests import factories
 from tests.events.plans import plan
+from tests.events.visiting import MAIL, guest, way_in
 from webapp.core import clock, queue, times
 from webapp.core.extensions import db
 from webapp.events import hiding, news, planning, reminding, rsvps
@@ -97,6 +98,20 @@ def test_who_may_come_is_reminded_once_and_who_waits_or_stays_away_is_not(app, a
     drained(app, START - timedelta(hours=1))
 
     assert [reminded(person) for person in (ana, ben, cem, dia)] == [(1, 1), (1, 0), (0, 0), (0, 0)]
+
+
+def test_a_guest_is_reminded_by_mail_with_the_way_to_their_page(app, event, mails):
+    guest(event)
+    mails()
+    for before in (timedelta(hours=24), timedelta(hours=1)):
+        drained(app, START - before)
+
+    found = [mail for mail in mails() if mail["To"] == MAIL and "You are going" not in mail["Subject"]]
+    assert [mail["Subject"] for mail in found] == [
+        "Soon: Eel count, Saturday 8 May 2027, 17:30",
+        "Eel count begins: Saturday 8 May 2027, 17:30",
+    ]
+    assert all(way_in(mail) for mail in found)
 
 
 def taken_back(event, ana, ben, dia):

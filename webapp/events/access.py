@@ -54,14 +54,8 @@ SENTENCES = {
     "event:invite": _l("Invite people to the event"),
 }
 
-ROLE_NAMES = {
-    HOST: _l("Host"),
-    COMING: _l("Going"),
-    MEMBER: _l("Member"),
-    PERSON: _l("Signed in"),
-    GUEST: _l("Guest"),
-    VISITOR: _l("Visitor"),
-}
+_NAMES = (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor"))
+ROLE_NAMES = dict(zip(ROLES, _NAMES, strict=True))
 
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 

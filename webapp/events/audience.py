@@ -18,7 +18,8 @@ from .models import NOT_GOING, Event, EventHost, Guest, Rsvp
 def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
     """The active members of the event's group, all but one: a statement of User."""
     chosen = sa.select(User).join(Membership, Membership.user_id == User.id)
-    return chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None), User.id.is_distinct_from(but))
+    chosen = chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))
+    return chosen if but is None else chosen.where(User.id != but)
 
 
 def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = None) -> sa.Select[Any]:
@@ -26,7 +27,7 @@ def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = No
     chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest)
     chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
     chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), is_here())
-    return chosen.where(Rsvp.user_id.is_distinct_from(but))
+    return chosen if but is None else chosen.where(Rsvp.user_id.is_distinct_from(but))
 
 
 def is_here() -> sa.ColumnElement[bool]:
