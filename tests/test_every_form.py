@@ -135,6 +135,8 @@ class Place:
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):
             return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+        if rule.endpoint.startswith("guest_silences."):
+            return guest_links.way_out(self.guest)
         if rule.rule.startswith("/guests/"):
             return guest_links.path(self.guest) + rule.rule.partition("<token>")[2]
         if rule.rule.startswith("/no-invitations/"):

@@ -27,6 +27,7 @@ def _to(table: str, column: str, other: str, ondelete: str = "CASCADE") -> sa.Fo
 def upgrade() -> None:
     """Nobody has been told anything in this way, and nobody was invited."""
     op.add_column("event", _moment("timed_at"))
+    op.add_column("guest", _moment("silent_since"))
     _news()
     _invitations()
 
@@ -96,4 +97,5 @@ def downgrade() -> None:
     """What was on its way is forgotten."""
     op.drop_table("event_invitation")
     op.drop_table("event_news")
+    op.drop_column("guest", "silent_since")
     op.drop_column("event", "timed_at")

@@ -1,5 +1,7 @@
 """What hosts write to those who answered: looked at first, sent once, to those who are meant and want it."""
 
+from urllib.parse import urlsplit
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,7 +13,7 @@ from webapp.accounts.models import BLOCK, MUTE
 from webapp.core import queue
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import circulars, hiding, rsvps
+from webapp.events import circulars, hiding, planning, rsvps
 from webapp.events.attendance import Wanted
 from webapp.events.models import DRAFT, EventNews, Rsvp
 from webapp.notifications import preferences
@@ -60,6 +62,28 @@ def test_a_guest_gets_it_by_mail_and_can_be_meant_alone(event, ana, mails):
     (mail,) = [mail for mail in mails() if mail["Subject"] == "Bring boots"]
     assert mail["To"] == MAIL
     assert told() == set()
+
+
+@pytest.mark.any_database
+def test_a_guest_stops_such_mails_by_one_press_and_keeps_the_answer(event, ana, mails, visitor):
+    gil = guest(event)
+    mails()
+    send(event, ana, only="guests")
+    way_out = urlsplit([mail for mail in mails() if mail["Subject"] == "Bring boots"][0]["List-Unsubscribe"].strip("<>")).path
+
+    assert visitor.get(way_out).status_code == 200
+    assert visitor.post(way_out, {}, csrf=False).status_code == 400
+    assert visitor.post(way_out[:-12] + "x/silence", {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 404
+    assert visitor.post(way_out, {"List-Unsubscribe": "One-Click"}, csrf=False).status_code == 200
+    db.session.rollback()
+    assert "Your answer stands." in visitor.text
+    send(event, ana, only="guests")
+    planning.cancel(event, by=ana, reason="Ice")
+    db.session.commit()
+
+    found = [mail["Subject"] for mail in mails() if mail["To"] == MAIL]
+    assert (found.count("Bring boots"), found.count("Cancelled: Eel count")) == (1, 1)
+    assert rsvps.of(event, gil).state == "going"
 
 
 def test_who_answers_afterwards_does_not_get_it(event, ana, dia):

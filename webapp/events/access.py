@@ -54,8 +54,7 @@ SENTENCES = {
     "event:invite": _l("Invite people to the event"),
 }
 
-_NAMES = (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor"))
-ROLE_NAMES = dict(zip(ROLES, _NAMES, strict=True))
+ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))
 
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 

@@ -13,9 +13,9 @@ from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
-from . import access, guests, rsvps
+from . import access, guest_links, guests, rsvps
 from .letters import news_of, when_and_where
-from .models import Event, EventInvitation, EventNews
+from .models import Event, EventInvitation, EventNews, Guest
 from .models.news import DAY, HOUR
 from .tellings import REMINDED
 
@@ -38,7 +38,7 @@ def written(event: str, news: str, **to: str) -> Context | None:
     row, about = db.session.get(EventNews, uuid.UUID(news)), news_of(to, event)
     if row is None or about is None or row.by is None or distances.deaf_to(row.by, [about["user"].id]):
         return None
-    return {**about, "message": row, "reply_to": row.by.email if row.is_answered else None, "attachments": ()}
+    return _stoppable({**about, "message": row, "reply_to": row.by.email if row.is_answered else None, "attachments": ()})
 
 
 @letter("events/invited")
@@ -94,4 +94,12 @@ def _reminder(to: dict[str, str], event: str, starts: str, states: Collection[st
         return None
     if found.starts_at <= clock.now():
         return None
-    return {**about, "begins": language.moment(found.starts_at, about["user"].zone), "attachments": ()}
+    return _stoppable({**about, "begins": language.moment(found.starts_at, about["user"].zone), "attachments": ()})
+
+
+def _stoppable(about: Context) -> Context | None:
+    """With the way out for a guest, who has chosen nothing beforehand; None for one who has taken it."""
+    person = about["user"]
+    if not isinstance(person, Guest):
+        return about
+    return {**about, "unsubscribe_url": links.absolute(guest_links.way_out(person))} if person.silent_since is None else None

@@ -2,7 +2,21 @@
 
 from flask import Blueprint
 
-from . import attendees, circulars, dashboard, guest_pages, guests, inviting, managing, messages, mine, offers, rsvps, standing
+from . import (
+    attendees,
+    circulars,
+    dashboard,
+    guest_pages,
+    guest_silences,
+    guests,
+    inviting,
+    managing,
+    messages,
+    mine,
+    offers,
+    rsvps,
+    standing,
+)
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -13,6 +27,7 @@ BLUEPRINTS: list[Blueprint] = [
     guests.bp,
     guests.links,
     guest_pages.bp,
+    guest_silences.bp,
     messages.bp,
     standing.publications,
     standing.cancellations,
