@@ -45,7 +45,7 @@ def written(event: str, news: str, **to: str) -> Context | None:
 def invited(user: str, event: str, news: str) -> Context | None:
     """Somebody invites them. Pointless once they have answered, and for those who want no such mails."""
     about, row = news_of({"user": user}, event), db.session.get(EventNews, uuid.UUID(news))
-    if about is None or row is None or "rsvp" in about or not _still_invites(row):
+    if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], KINDS["event.invited"]
     if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):

@@ -19,7 +19,8 @@ _BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:
     """How many answers there are under each of TABS, and how many people they stand for. One statement."""
-    wanted = _with_people(sa.select(Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)).select_from(Rsvp))
+    columns: list[Any] = [Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)]
+    wanted = _with_people(sa.select(*columns).select_from(Rsvp))
     wanted = wanted.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
     found = {state: (parties, people) for state, parties, people in db.session.execute(wanted)}
     some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
