@@ -35,8 +35,8 @@ def stats_of(event: Event, stand: Stand) -> list[Stat]:
     }
     for state, (label, words) in others.items():
         people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
-        if parties or state in (WAITING, MAYBE):
-            found.append((label, people, words or _in_parties(parties, people)))
+        if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
+            found.append((label, people, words if parties and words else _in_parties(parties, people)))
     return found
 
 

@@ -82,7 +82,7 @@ def _see_that_it_is_over_full(event: Event, stand: Stand, now: datetime) -> Todo
     over = stand.seats - event.capacity
     words = ngettext("One more is coming than there are seats", "%(num)d more are coming than there are seats", over)
     why = _("Fewer seats take none away from anybody. Ask whether someone can stay at home, or find more.")
-    return Todo("over_full", words, why, "message")
+    return Todo("over_full", words, why, "messages")
 
 
 def _look_at_offers(event: Event, stand: Stand, now: datetime) -> Todo | None:
@@ -103,14 +103,14 @@ def _invite(event: Event, stand: Stand, now: datetime) -> Todo | None:
 def _remind(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not event.is_published or not now < event.starts_at <= now + SOON or not stand.people.get(GOING):
         return None
-    return Todo("soon", _("Tell people what they need to know"), _("It begins soon: the way in, what to bring."), "message")
+    return Todo("soon", _("Tell people what they need to know"), _("It begins soon: the way in, what to bring."), "messages")
 
 
 def _thank(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not event.is_published or not event.ends_at <= now <= event.ends_at + AFTERWARDS or not stand.people.get(GOING):
         return None
     why = _("It is over. Tell them what came of it, and when you meet again.")
-    return Todo("thanks", _("Thank those who came"), why, "message")
+    return Todo("thanks", _("Thank those who came"), why, "messages")
 
 
 def _is_to_come(event: Event, now: datetime) -> bool:
