@@ -141,7 +141,7 @@ def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitat
         one.sent_at = clock.now()
         person = known.get(one.email or "")
         if person is None:
-            one.letter = outbox.post("events/asked", to=one.email or "", locale=one.by.locale, invitation=one.id)
+            one.letter = outbox.post("events/invited_by_mail", to=one.email or "", locale=one.by.locale, invitation=one.id)
             continue
         ids = {"user": person.id, "event": event.id, "news": row.id}
         one.letter = outbox.post("events/invited", to=person.email, locale=person.locale, **ids)

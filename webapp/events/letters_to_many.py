@@ -55,8 +55,8 @@ def invited(user: str, event: str, news: str) -> Context | None:
     return {**about, "by": row.by, "message": row.body}
 
 
-@letter("events/asked")
-def asked(invitation: str) -> Context | None:
+@letter("events/invited_by_mail")
+def invited_by_mail(invitation: str) -> Context | None:
     """To an address without an account: who invites to what, with the way to say never again."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
     if row is None or row.email is None or not _still_invites(row.news) or refusing.wants_none(row.address_hash or ""):
