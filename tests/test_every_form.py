@@ -13,7 +13,7 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events import changes, guest_links
-from webapp.events.models import DRAFT, EventNews, Guest
+from webapp.events.models import DRAFT, EventNews, EventOption, EventQuestion, Guest, Rsvp
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -113,6 +113,13 @@ class Place:
         self.guest = Guest(event_id=self.event.id, name="Gil", email="gil@example.org")
         db.session.add(self.guest)
         db.session.flush()
+        ticket = EventOption(event_id=self.event.id, place=1, words="Full", price="free")
+        question = EventQuestion(event_id=self.event.id, place=1, words="Why?", kind="long")
+        wish = Rsvp(event_id=self.event.id, user_id=eve.id, state="asked")
+        self.event.asks = True
+        db.session.add_all([ticket, question, wish])
+        db.session.flush()
+        self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         before = changes.plan_of(self.event)

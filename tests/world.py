@@ -17,7 +17,7 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import changes
-from webapp.events.models import OFFER, OFFERED, EventNews, Rsvp
+from webapp.events.models import ASKED, OFFER, OFFERED, EventNews, EventOption, EventQuestion, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
@@ -61,6 +61,8 @@ class World:
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
+        if name == "question_id" and rule.endpoint.startswith("event_questions."):
+            return self.ids["event_question_id"]
         return self.ids[name]
 
     def _named(self, rule: Rule) -> Any:
@@ -79,6 +81,7 @@ def build(app: Any, secret: bool = False) -> World:
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
+    here.ids |= _asked(here)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
@@ -109,6 +112,18 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
     return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], people["member"], person))
+
+
+def _asked(here: World) -> dict[str, Any]:
+    """What the event asks of those who come, and somebody who asks to come."""
+    event = here.event
+    event.asks = True
+    question = EventQuestion(event_id=event.id, place=1, words="Why?", kind="text")
+    ticket = EventOption(event_id=event.id, place=1, words="Full", price="free")
+    row = Rsvp(event_id=event.id, user_id=here.people["admin"].id, state=ASKED)
+    db.session.add_all([question, ticket, row])
+    db.session.commit()
+    return {"event_question_id": question.id, "ticket_id": ticket.id, "rsvp_id": row.id}
 
 
 def _cases(here: World) -> dict[str, Any]:

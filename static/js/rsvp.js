@@ -3,9 +3,10 @@ function speak() {
   const form = document.getElementById("rsvp-form");
   const button = form?.querySelector("[data-says]");
   if (!button) return;
-  const {answer, party} = form.elements;
+  const {answer, party, split, ticket} = form.elements;
   const says = JSON.parse(button.dataset.says);
-  const words = says[`${answer.value}-${party.value}`] ?? says[answer.value];
+  const going = `${answer.value}-${party.value}`;
+  const words = says[`${going}-${ticket?.value}`] ?? (split?.checked ? says[`${going}-split`] : undefined) ?? says[going] ?? says[answer.value];
   if (words && button.textContent !== words) button.textContent = words;
 }
 document.addEventListener("change", ({target}) => target.form?.id === "rsvp-form" && speak());

@@ -75,6 +75,10 @@ def invites_to_an_event(ana, ben):
     tell_everyone()
 
 
+def asks_to_come(ana, ben):
+    rsvps.answer(factories.event(ana, approval=True), by=ben)
+
+
 def invites(ana, ben):
     inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
 
@@ -116,6 +120,7 @@ ACTS = {
     "event.message": writes_to_the_host,
     "event.written": writes_to_those_who_come,
     "event.invited": invites_to_an_event,
+    "rsvp.asked": asks_to_come,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
 #: what one asked oneself, or is work that waits for the site's admin. And what nobody causes: the clock, the queue.
@@ -124,6 +129,7 @@ TOLD_ANYHOW = {
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("event.nearing", "event.starting"),
+    *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
-from webapp.events.models import GOING, OFFERED, WAITING, Rsvp
+from webapp.events.models import CHOICE, FREE, GOING, OFFERED, TEXT, WAITING, EventOption, EventQuestion, Rsvp
 
 
 def rows_of(event):
@@ -17,8 +17,42 @@ def counted(event):
     """The event's counters are equal to its rows."""
     rows = rows_of(event)
     assert event.seats_taken == sum(row.party for row in rows if row.state in (GOING, OFFERED))
-    assert event.waiting_count == sum(row.state == WAITING for row in rows)
+    assert event.waiting_count == sum(row.state == WAITING or row.more > 0 for row in rows)
+    for option in options_of(event):
+        having = [row for row in rows if row.state in (GOING, OFFERED) and option in row.picks]
+        assert option.taken == sum(row.party for row in having), option.words
     places = [row.place for row in rows if row.place is not None]
     assert len(set(places)) == len(places)
     assert not places or max(places) <= event.last_place
     return rows
+
+
+def options_of(event):
+    """The event's ticket kinds and choices as they stand in the database."""
+    found = sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place)
+    return db.session.scalars(found, execution_options={"populate_existing": True}).all()
+
+
+def ticket(event, words="Full", places=None, **values):
+    """The event has this ticket kind, too; committed."""
+    values = {"price": FREE, "place": len(options_of(event)) + 1, "taken": 0, **values}
+    option = EventOption(event_id=event.id, words=words, places=places, **values)
+    event.asks = True
+    db.session.add(option)
+    db.session.commit()
+    return option
+
+
+def question(event, words="What do you eat?", kind=TEXT, is_required=False, **choices):
+    """The event asks this, too, with choices and their places; committed. Gives the question, and the choices by name."""
+    place = db.session.query(EventQuestion).filter_by(event_id=event.id).count() + 1
+    one = EventQuestion(event_id=event.id, words=words, kind=CHOICE if choices else kind, is_required=is_required, place=place)
+    event.asks = True
+    db.session.add(one)
+    db.session.flush()
+    made = {}
+    for number, (name, places) in enumerate(choices.items(), 1):
+        made[name] = EventOption(event_id=event.id, question_id=one.id, place=number, words=name, places=places, taken=0)
+    db.session.add_all(made.values())
+    db.session.commit()
+    return one, made

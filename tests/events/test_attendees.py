@@ -36,7 +36,7 @@ def test_each_stands_under_their_answer(browser, event, ana):
     assert names(page) == ["Ana Souza", "Ben Okafor"]
     assert "without an account" not in page.page.select_one("#attendees table").get_text()
     tabs = [tab.get_text(" ", strip=True) for tab in page.page.select("#attendees nav.tabs a")]
-    assert tabs == ["Going 2", "Maybe 0", "In the queue 1", "Not coming 1"]
+    assert tabs == ["Going 2", "Maybe 0", "In the queue 1", "Waiting for your answer 0", "Not coming 1"]
     assert "2 answers, for 4 people" in page.text
     assert "as “someone”" in page.text
     page.get(f"{event.path}/manage/attendees?tab=queue")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import managing, queue, rsvps
+from webapp.events import managing, rsvps, steps
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
 from webapp.groups.models import CLOSED, INVITE
 
@@ -93,7 +93,7 @@ def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
 def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
     rsvps.answer(event, by=ben, party=2)
     for _ in range(60):
-        queue.log(event, "seats")
+        steps.log(event, "seats")
         db.session.flush()
     db.session.commit()
     page = browser(ana)

@@ -1,4 +1,4 @@
-"""Random histories of joining, leaving, offers and other numbers of seats: what is true after every step."""
+"""Random histories of coming, asking, offers, ticket kinds, choices and other numbers of seats: what is true after each step."""
 
 import os
 from datetime import timedelta
@@ -7,24 +7,27 @@ import pytest
 import time_machine
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from tests import factories
 from tests.conftest import DATABASE
-from tests.events import counted
+from tests.events import counted, options_of, question, ticket
 from webapp.core import clock
 from webapp.core.database import locked
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import jobs, queue, rsvps
-from webapp.events.models import AUTOMATIC, GOING, MAYBE, OFFER, OFFERED, WAITING, Event
+from webapp.events import approvals, asked, hosting, jobs, leaving, places, planning, queue, rsvps
+from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
+from webapp.events.told import Told
 
 MOST = 3
 CROWD = 6
 PEOPLE = st.integers(0, CROWD - 1)
 PARTIES = st.integers(1, MOST)
-HISTORIES = int(os.environ.get("HISTORIES") or {"sqlite": 60, "postgresql": 20}[DATABASE])
+TWO = st.integers(0, 1)
+HISTORIES = int(os.environ.get("HISTORIES") or {"sqlite": 30, "postgresql": 12}[DATABASE])
 STEPS = int(os.environ.get("HISTORY_STEPS") or 20)
+PRESENT = (GOING, WAITING, OFFERED)
 
 
 class History(RuleBasedStateMachine):
@@ -32,32 +35,64 @@ class History(RuleBasedStateMachine):
 
     travel = None
     begun = 0
+    steps = 0
 
-    @initialize(seats=st.integers(2, 4), promotion=st.sampled_from([AUTOMATIC, AUTOMATIC, OFFER]))
-    def begin(self, seats, promotion):
+    @initialize(
+        seats=st.integers(2, 4),
+        promotion=st.sampled_from([AUTOMATIC, AUTOMATIC, OFFER]),
+        asks=st.booleans(),
+        approval=st.booleans(),
+    )
+    def begin(self, seats, promotion, asks, approval):
         History.begun += 1
         self.travel = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.travel.start()
         people = [factories.user("Person") for _ in range(CROWD)]
         self.people = people
-        self.event = factories.event(people[0], capacity=seats, companions=MOST - 1, promotion=promotion)
+        seats += 3 if asks else 0
+        self.event = factories.event(people[0], capacity=seats, companions=MOST - 1, promotion=promotion, approval=approval)
+        self.tickets, self.question, self.choices = [], None, []
+        if asks:
+            self.tickets = [ticket(self.event, "Full"), ticket(self.event, "Reduced", places=1)]
+            self.question, choices = question(self.event, "Which boat?", Heron=1, Otter=None)
+            self.choices = list(choices.values())
         for who in range(CROWD - 1):
-            self.come(who, party=1)
+            self.come(who, party=1, split=False, kind=who % 2, choice=1)
+        self.say_yes_to_all_who_fit()
 
     def attempt(self, verb, *args, **more):
-        before = self.event.seats_taken
+        """Whether it was done."""
+        seats = self.event.seats_taken
+        taken = {option.id: option.taken for option in options_of(self.event)}
+        self.steps += 1
         try:
             verb(self.event, *args, **more)
             db.session.commit()
+            done = True
         except RuleBroken:
             db.session.rollback()
+            done = False
         capacity = self.event.capacity
         if capacity is not None and self.event.seats_taken > capacity:
-            assert self.event.seats_taken <= before, "oversold"
+            assert self.event.seats_taken <= seats, "oversold"
+        for option in options_of(self.event):
+            if option.places is not None and option.taken > option.places:
+                assert option.taken <= taken[option.id], f"{option.words} oversold"
+        return done
 
-    @rule(who=PEOPLE, party=PARTIES)
-    def come(self, who, party):
-        self.attempt(rsvps.answer, by=self.people[who], party=party)
+    def told(self, kind, choice):
+        if not self.tickets:
+            return None
+        given = {self.question.id: str(self.choices[choice].id)}
+        return Told(self.tickets[kind].id, given, asked.asked_at(self.event).digest)
+
+    @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, choice=TWO)
+    def come(self, who, party, split, kind, choice):
+        person, before = self.people[who], rsvps.of(self.event, self.people[who])
+        was_here = before is not None and before.state in PRESENT
+        done = self.attempt(rsvps.answer, by=person, party=party, split=split, told=self.told(kind, choice))
+        if done and self.event.approval and who and not was_here:
+            assert rsvps.of(self.event, person).state == ASKED, "came without the hosts' yes"
 
     @rule(who=PEOPLE)
     def say_maybe(self, who):
@@ -71,11 +106,41 @@ class History(RuleBasedStateMachine):
     def meet_an_offer(self, who, verb):
         self.attempt(verb, by=self.people[who])
 
-    @rule(seats=st.one_of(st.none(), st.integers(1, 7)))
-    def change_seats(self, seats):
+    @rule(who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.refuse]))
+    def meet_a_wish(self, who, verb):
+        row = rsvps.of(self.event, self.people[who])
+        if row is not None:
+            more = {"after_all": True} if row.state == REFUSED and verb is approvals.approve else {}
+            self.attempt(verb, row.id, by=self.people[0], **more)
+
+    @rule()
+    def say_yes_to_all_who_fit(self):
+        self.attempt(approvals.approve_fitting, by=self.people[0])
+
+    @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, state=st.sampled_from([GOING, GOING, NOT_GOING]))
+    def answer_for(self, who, party, split, kind, state):
+        picked = self.tickets[kind].id if self.tickets else None
+        more = {"state": state, "party": party, "split": split, "ticket": picked}
+        self.attempt(hosting.answer_for, by=self.people[0], who=self.people[who], **more)
+
+    @rule(who=PEOPLE)
+    def leave_the_site(self, who):
+        self.attempt(lambda _event: leaving.left_site(self.people[who]))
+
+    @rule(seats=st.one_of(st.none(), st.integers(1, 7)), approval=st.booleans())
+    def change_seats(self, seats, approval):
         event = locked(Event, self.event.id)
-        event.capacity = seats
+        event.capacity, event.approval = seats, approval
         queue.capacity_changed(event)
+        db.session.commit()
+
+    @rule(which=st.integers(0, 3), number=st.one_of(st.none(), st.integers(0, 4)))
+    def change_places(self, which, number):
+        event = locked(Event, self.event.id)
+        options = options_of(event)
+        if options:
+            options[which].places = number
+            queue.capacity_changed(event)
         db.session.commit()
 
     @rule(hours=st.integers(1, 30))
@@ -83,27 +148,38 @@ class History(RuleBasedStateMachine):
         self.traveller.shift(timedelta(hours=hours))
         jobs.expire_offers()
 
+    @rule()
+    def lock_and_unlock(self):
+        if self.attempt(planning.lock, self.people[0]):
+            self.attempt(planning.unlock, self.people[0])
+
+    @precondition(lambda self: self.steps > 16)
+    @rule()
+    def cancel(self):
+        self.attempt(planning.cancel, self.people[0], "Rain")
+
     @invariant()
-    def the_counters_are_equal_to_the_rows_and_places_are_unique(self):
+    def nothing_is_a_lie(self):
+        """The counters are equal to the rows and places are unique, and all that follows."""
         if self.travel:
-            counted(self.event)
+            rows = counted(self.event)
+            for row in rows:
+                self.holds_what_one_can_hold(row)
+            if queue.is_moving(self.event):
+                self.nobody_waits_who_fits(rows)
 
-    @invariant()
-    def no_seat_is_free_for_which_someone_waits_who_fits(self):
-        if not self.travel or not queue.is_moving(self.event):
-            return
+    def nobody_waits_who_fits(self, rows):
         free = self.event.seats_free
-        waiting = [row for row in counted(self.event) if row.state == WAITING and not row.has_let_go]
-        assert not [row for row in waiting if free is None or row.party <= free]
+        waiting = [row for row in rows if row.is_queued and not row.has_let_go]
+        assert not [row for row in waiting if all(n is None or row.needs <= n for n in (free, *(it.free for it in row.picks)))]
 
-    @invariant()
-    def nobody_holds_what_only_one_can_hold(self):
-        if not self.travel:
-            return
-        for row in counted(self.event):
-            assert (row.state == OFFERED) == (row.offered_until is not None)
-            assert (row.place is None) == (row.state in (GOING, MAYBE, "not_going"))
-            assert row.offered_until is None or row.offered_until <= self.event.deadline
+    def holds_what_one_can_hold(self, row):
+        assert (row.state == OFFERED) == (row.offered_until is not None)
+        assert (row.place is not None) == (row.state in (WAITING, OFFERED) or row.more > 0)
+        assert row.offered_until is None or row.offered_until <= self.event.deadline
+        assert row.state == GOING or not row.more
+        assert row.party + row.more <= MOST
+        assert not self.tickets or row.state not in PRESENT or sum(it.is_ticket for it in row.picks) == 1
 
     def teardown(self):
         if self.travel:
@@ -120,9 +196,18 @@ def test_random_histories(record_property):
 
 
 @pytest.mark.usefixtures("context")
-@pytest.mark.parametrize(("rule", "broken"), [("settle", lambda event, here=None: None), ("has_room", lambda event, seats: True)])
-def test_control_a_broken_rule_is_found_out(monkeypatch, rule, broken):
-    monkeypatch.setattr(queue, rule, broken)
+@pytest.mark.parametrize(
+    ("module", "name", "broken"),
+    [
+        (queue, "settle", lambda event, here=None: None),
+        (queue, "has_room", lambda event, seats, picks=(): True),
+        (places, "take", lambda picks, people: None),
+        (places, "free_in", lambda picks: []),
+        (rsvps.access, "is_host", lambda user, event: True),
+    ],
+)
+def test_control_a_broken_rule_is_found_out(monkeypatch, module, name, broken):
+    monkeypatch.setattr(module, name, broken)
     few = min(HISTORIES, 60)
     quickly = settings(max_examples=few, stateful_step_count=STEPS, phases=[Phase.generate], report_multiple_bugs=False)
 

@@ -47,8 +47,8 @@ def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(
     both_have_looked = threading.Barrier(2)
     look = queue.has_room
 
-    def look_and_let_go(event, seats):
-        found = look(event, seats)
+    def look_and_let_go(event, seats, picks=()):
+        found = look(event, seats, picks)
         db.session.commit()
         both_have_looked.wait(30)
         return found

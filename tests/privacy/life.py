@@ -109,7 +109,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     took_place, coming = factories.event(ben, group, starts_at=past, capacity=5), factories.event(ben, group)
     db.session.add_all(
         [
-            Rsvp(event_id=took_place.id, user_id=cara.id, state=GOING),
+            Rsvp(event_id=took_place.id, user_id=cara.id, state=GOING, answers=[["1", "Why?", "canary-said"]]),
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
             QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
             EventHost(event_id=coming.id, user_id=cara.id),

@@ -47,6 +47,7 @@ WORDS_STAY = {
     "held_handle.handle": "for 90 days nobody else may be taken for them",
     "case_step.words": "a reason that somebody was told, from those who look after a group",
     "report.words": "what a report says that nobody has decided about, without whose it is",
+    "queue_step.full": "no words of theirs: what hosts call a ticket or a choice",
     "queue_step.step": "no words of theirs: what happened in a queue",
     "reply_version.body": "what was said to a group, without a name",
     "reply_version.title": "the same",

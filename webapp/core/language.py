@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
+from babel.numbers import format_currency
 from flask import Flask, current_app, request
 from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
@@ -127,6 +129,11 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
     if _here(start, zone).date() == _here(end, zone).date():
         return _("%(start)s to %(end)s", start=clock_time(start, zone), end=clock_time(end, zone))
     return _("%(start)s to %(end)s", start=clock_time(start, zone), end=f"{short_day(end, zone)}, {clock_time(end, zone)}")
+
+
+def money(amount: int, currency: str) -> str:
+    """So many hundredths of a currency, as the reader's language writes it: “€10.50”."""
+    return format_currency(Decimal(amount) / 100, currency, locale=str(get_locale() or "en"))
 
 
 def since(value: datetime) -> str:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, leaving, managing, reporting, taking_over
+from . import asked, erasing, exporting, leaving, managing, reporting, taking_over
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -14,7 +14,7 @@ from . import letters as letters
 from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
-from .reads import planned
+from .reads import planned, said
 
 
 def register(app: Flask) -> None:
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     reporting.register()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
+    hooks.event_copied.subscribe(asked.copy_to)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
@@ -43,3 +44,8 @@ def _manage(app: Flask) -> None:
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
     managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
+    managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
+    managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
+    managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
+    managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
+    managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")

@@ -9,11 +9,23 @@ from flask_babel import lazy_gettext as _l
 from ..accounts.models import User
 from ..core.text import containing, folded
 from . import audience
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventNews, Guest, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp
 
 #: how hosts sort answers: tab -> states
-TABS = {"going": (GOING,), "maybe": (MAYBE,), "queue": (WAITING, OFFERED), "not-going": (NOT_GOING,)}
-TAB_NAMES = {"going": _l("Going"), "maybe": _l("Maybe"), "queue": _l("In the queue"), "not-going": _l("Not coming")}
+TABS = {
+    "going": (GOING,),
+    "maybe": (MAYBE,),
+    "queue": (WAITING, OFFERED),
+    "asked": (ASKED,),
+    "not-going": (NOT_GOING, REFUSED),
+}
+TAB_NAMES = {
+    "going": _l("Going"),
+    "maybe": _l("Maybe"),
+    "queue": _l("In the queue"),
+    "asked": _l("Waiting for your answer"),
+    "not-going": _l("Not coming"),
+}
 COMPANIONS, ALONE, GUESTS = ("companions", "alone", "guests")
 #: what narrows them further
 ONLY = {

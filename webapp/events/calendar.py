@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..core import clock, links, markdown, times
-from .models import CANCELLED, GOING, MAYBE, OFFERED, WAITING, Event
+from .models import ASKED, CANCELLED, GOING, MAYBE, OFFERED, WAITING, Event
 
 if TYPE_CHECKING:
     from icalendar import Event as Entry
 
 #: How sure it is for the person whose calendar it is.
-STATUS = {GOING: "CONFIRMED", MAYBE: "TENTATIVE", WAITING: "TENTATIVE", OFFERED: "TENTATIVE"}
+STATUS = {GOING: "CONFIRMED", MAYBE: "TENTATIVE", WAITING: "TENTATIVE", OFFERED: "TENTATIVE", ASKED: "TENTATIVE"}
 NAME, KIND = "event.ics", "text/calendar"
 
 

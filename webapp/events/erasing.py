@@ -10,13 +10,25 @@ from ..accounts.models import User
 from ..core.extensions import db
 from . import planning
 from .leaving import locked_in_order
-from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, EventInvitation, EventNews, HostMessage, Rsvp
+from .models import (
+    ASKED,
+    DRAFT,
+    MAYBE,
+    NOT_GOING,
+    REFUSED,
+    Event,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    HostMessage,
+    Rsvp,
+)
 from .models.news import CHANGED, WRITTEN
 from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, messages and hosting are gone; events of `user`'s own that nobody else runs are, too.
+    """Answers that hold no seat, what was said with others, messages and hosting are gone, and events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
@@ -25,8 +37,9 @@ def erase(user: User) -> None:
     _forget_words(user)
     for model in (EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
-    empty = Rsvp.state.in_((MAYBE, NOT_GOING))
+    empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
+    db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
 
 
 def _forget_words(user: User) -> None:

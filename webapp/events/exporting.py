@@ -29,7 +29,8 @@ def _own_events(user: User) -> Part:
         columns=(
             *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("takes_guests", "state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
+            *("takes_guests", "approval", "state", "created_at", "published_at"),
+            *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
             "id": "names nothing outside of this site",
@@ -40,6 +41,7 @@ def _own_events(user: User) -> Part:
             "last_place": "counts other people",
             "counted_on": "counts other people",
             "search_text": "made of the other columns",
+            "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
             "timed_at": "counts changes",
         },
@@ -54,15 +56,18 @@ def _answers(user: User) -> tuple[Part, ...]:
             "answers",
             Rsvp,
             Rsvp.user_id == user.id,
-            columns=("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
+            columns=(
+                *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
+                *("more", "answers", "by_host", "refusal"),
+            ),
             left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
-            more=_EVENT,
+            more={**_EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
         Part(
             "waiting-lists",
             QueueStep,
             QueueStep.user_id == user.id,
-            columns=("step", "party", "created_at"),
+            columns=("step", "party", "full", "created_at"),
             left_out={
                 **(_INSIDE | _NO_GUEST),
                 "number": "counts the steps of others",

@@ -10,10 +10,15 @@ from ..accounts.models import User
 from ..core import links, markdown, times
 from ..people import faces
 from . import access, guest_links, queue, reads, rsvps
+from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
-from .models import CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest
+from .models import ASKED, CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
 from .reads.answers import Answer, People, Queue
 from .reads.news import invited_by
+from .reads.said import said_by
+
+#: who comes, or waits to
+PRESENT = (GOING, WAITING, OFFERED)
 
 
 class Host(NamedTuple):
@@ -42,8 +47,16 @@ class Seen:
     hint: str
     says: dict[str, str]
     hosts: list[Host]
+    #: what the event asks of those who come, and what the reader told before
+    asked: Asked
+    said: dict[str, Any]
     #: who invited the reader, while they have not answered
     invited_by: str = ""
+
+    @property
+    def may_split(self) -> bool:
+        """Whether a party may have to choose between coming with those who fit, and not changing."""
+        return any(key.endswith("-split") for key in self.says)
 
     @property
     def state(self) -> str | None:
@@ -60,11 +73,13 @@ def seen_by(user: Any, event: Event) -> Seen:
         rsvp, people, line = None, None, Queue([], event.waiting_count, None, 0)
     else:
         rsvp, people, line = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
+    may_answer = closed is None and access.can_answer(user, event) and (rsvp is None or rsvp.state != REFUSED)
+    asked = asked_at(event) if may_answer else NOTHING
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
         may_write=user.id is None or access.can_write(user, event, rsvp),
-        may_answer=closed is None and access.can_answer(user, event),
+        may_answer=may_answer,
         closed=closed,
         takes_guests=closed is None and access.takes_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
@@ -73,9 +88,11 @@ def seen_by(user: Any, event: Event) -> Seen:
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,
         hint=hint_for(event, rsvp, line),
-        says=says_for(event, rsvp),
+        says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
         hosts=_hosts(hosts, user, people),
         invited_by=invited_by(event, user) if user.id is not None and rsvp is None and closed is None else "",
+        asked=asked,
+        said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
     )
 
 
@@ -88,6 +105,8 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:
 def hint_for(event: Event, rsvp: Answer | None, line: Queue) -> str:
     """What will happen, before the click, to someone who says that they come."""
     free = event.seats_free
+    if event.approval and (rsvp is None or rsvp.state not in PRESENT):
+        return _("The hosts look at who comes, and answer you. Until then no seat is held.")
     if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
         return _("As fewer you keep your place. As more you stand behind the others.") if event.companions else ""
     if free is None:
@@ -113,17 +132,49 @@ def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     )
 
 
-def says_for(event: Event, rsvp: Answer | None) -> dict[str, str]:
-    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”."""
-    present = rsvp.party if rsvp is not None and rsvp.state in (GOING, WAITING, OFFERED) else 0
+def says_for(event: Event, rsvp: Answer | None, asked: Asked = NOTHING, asks: bool = False) -> dict[str, str]:
+    """The words of the button by answer and party: “going-3” -> “Join the queue as 3”; `asks`: hosts approve of newcomers.
+
+    “going-3-split” where those who fit may come without the others, and “going-3-<ticket>” where that kind has too few.
+    """
+    present = rsvp.party + rsvp.more if rsvp is not None and rsvp.state in (*PRESENT, ASKED) else 0
     sizes = range(1, max(event.companions + 1, present) + 1)
-    words = {f"{GOING}-{size}": _says_going(event, rsvp, size) for size in sizes}
-    return words | {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
+    words = {MAYBE: _("Say maybe"), NOT_GOING: _says_not_going(rsvp)}
+    comes = rsvp is not None and rsvp.state in PRESENT
+    for size in sizes:
+        words[f"{GOING}-{size}"] = _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
+        if (asks and not comes) or size == present:
+            continue
+        words |= _says_splitting(event, rsvp, size)
+        if not comes:
+            full = (it for it in asked.tickets if it.free is not None and it.free < size)
+            words |= {f"{GOING}-{size}-{it.id}": _says_queueing(size) for it in full}
+    return words
+
+
+def _says_splitting(event: Event, rsvp: Answer | None, size: int) -> dict[str, str]:
+    """For a party of which only some fit; those who wait for all of their seats do so together."""
+    free, held = event.seats_free, rsvp.party if rsvp is not None and rsvp.holds_seats else 0
+    fits = held + (free or 0)
+    if free is None or fits >= size or not fits or (rsvp is not None and rsvp.state == WAITING):
+        return {}
+    come = _("Come as %(fits)s, and wait for %(rest)s more", fits=fits, rest=size - fits)
+    return {f"{GOING}-{size}-split": come}
+
+
+def _says_asking(rsvp: Answer | None, size: int) -> str:
+    if rsvp is not None and rsvp.state == ASKED and size == rsvp.party:
+        return _("Save my answer")
+    return ngettext("Ask to come", "Ask to come as %(num)s", size)
+
+
+def _says_queueing(size: int) -> str:
+    return ngettext("Join the queue", "Join the queue as %(num)s", size)
 
 
 def _says_going(event: Event, rsvp: Answer | None, size: int) -> str:
     state = rsvp.state if rsvp is not None else None
-    party = rsvp.party if rsvp is not None else 0
+    party = rsvp.party + rsvp.more if rsvp is not None else 0
     if state in (GOING, WAITING) and size == party:
         return _("Save my answer")
     if state == GOING:
@@ -134,7 +185,7 @@ def _says_going(event: Event, rsvp: Answer | None, size: int) -> str:
         return ngettext("Say that I come", "Say that we come as %(num)s", size)
     if state == OFFERED or queue.has_room(event, size):
         return ngettext("Take my seat", "Take %(num)s seats", size)
-    return ngettext("Join the queue", "Join the queue as %(num)s", size)
+    return _says_queueing(size)
 
 
 def _says_not_going(rsvp: Answer | None) -> str:
@@ -142,6 +193,8 @@ def _says_not_going(rsvp: Answer | None) -> str:
         return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
     if rsvp is not None and rsvp.state in (WAITING, OFFERED):
         return _("Leave the queue")
+    if rsvp is not None and rsvp.state == ASKED:
+        return _("Ask no longer")
     return _("Say that I can’t come")
 
 

@@ -107,6 +107,8 @@ def forget(guest: Guest) -> None:
         db.session.flush()
         if held:
             queue.seats_came_free(event)
+    elif row is not None:
+        row.answers, row.refusal = [], ""
     parting.forget("guest", guest.id)
     db.session.delete(guest)
     db.session.flush()

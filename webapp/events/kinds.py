@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from ..core import language
 from ..notifications.kinds import EVENTS, Kind, add
 from ..notifications.models import INBOX, NOW, OFF
+from .models import NOT_GOING, WAITING
 
 
 def _published(event: str, group: str) -> str:
@@ -60,6 +61,30 @@ def _promoted(event: str, party: int) -> str:
         party,
         title=event,
     )
+
+
+def _asked(name: str, event: str) -> str:
+    return _("%(name)s would like to come to %(title)s", name=name, title=event)
+
+
+def _approved(event: str, state: str) -> str:
+    if state == WAITING:
+        return _("The hosts of %(title)s said yes: you are in the queue", title=event)
+    return _("The hosts of %(title)s said yes: you are going", title=event)
+
+
+def _refused(event: str, sentence: str) -> str:
+    said = _("The hosts of %(title)s said no", title=event)
+    return f"{said}: {sentence}" if sentence else said
+
+
+def _hosted(name: str, event: str, state: str) -> str:
+    words = {"name": name, "title": event}
+    if state == WAITING:
+        return _("%(name)s answered for you: you are in the queue for %(title)s", **words)
+    if state == NOT_GOING:
+        return _("%(name)s took back your answer to %(title)s", **words)
+    return _("%(name)s answered for you: you are going to %(title)s", **words)
 
 
 def _offered(event: str, party: int, until: str, zone: str) -> str:
@@ -121,6 +146,10 @@ add(
     ),
     Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
     Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
+    Kind("rsvp.asked", EVENTS, _l("Somebody asks you as a host whether they may come"), _asked, from_person=True),
+    Kind("rsvp.approved", EVENTS, _l("Hosts let you come to an event"), _approved, ("events/approved",)),
+    Kind("rsvp.refused", EVENTS, _l("Hosts do not let you come to an event"), _refused, ("events/refused",)),
+    Kind("rsvp.hosted", EVENTS, _l("A host gives or changes an answer for you"), _hosted, ("events/hosted",)),
     Kind("rsvp.offered", EVENTS, _l("Seats are held for you until you answer"), _offered, ("events/offered",)),
     Kind("rsvp.expired", EVENTS, _l("Seats that were held for you went on"), _expired, ("events/expired",)),
     Kind("rsvp.released", EVENTS, _l("An event closes to outsiders, and your place is gone"), _released, ("events/released",)),
@@ -131,7 +160,7 @@ add(
         EVENTS,
         _l("Your own answers in writing, with a file for your calendar"),
         None,
-        letters=("events/answered", "events/waiting"),
+        letters=("events/answered", "events/waiting", "events/asked"),
         channels=(NOW, OFF),
     ),
     Kind(

@@ -14,7 +14,7 @@ from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
 from . import access, calendar, changes, guest_links, reads, rsvps
-from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, EventNews, Guest, HostMessage, Rsvp
+from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostMessage, Rsvp
 from .telling import NOTICE
 
 
@@ -28,6 +28,30 @@ def answered(event: str, state: str, party: str, **to: str) -> Context | None:
 def waiting(event: str, state: str, party: str, **to: str) -> Context | None:
     """In writing: you are in the queue, and where."""
     return _about(to, event, WAITING, party)
+
+
+@letter("events/asked")
+def asked(event: str, state: str, party: str, **to: str) -> Context | None:
+    """In writing: you have asked the hosts. Pointless once they have answered."""
+    return _about(to, event, ASKED, party)
+
+
+@letter("events/approved")
+def approved(event: str, state: str, party: str, **to: str) -> Context | None:
+    """The hosts said yes: you are going, or in the queue."""
+    return _about(to, event, state, party)
+
+
+@letter("events/refused")
+def refused(event: str, state: str, party: str, **to: str) -> Context | None:
+    """The hosts said no. Pointless once they have thought again."""
+    return _about(to, event, REFUSED, party)
+
+
+@letter("events/hosted")
+def hosted(event: str, state: str, party: str, **to: str) -> Context | None:
+    """A host has answered for you; the file puts it into your calendar, or strikes it out."""
+    return _about(to, event, state, party)
 
 
 @letter("events/promoted")

@@ -7,8 +7,8 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
-from . import changes
-from .models import OFFERED, WAITING, Event, EventNews, Gone, Guest, Rsvp
+from . import audience, changes
+from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, Rsvp
 from .models.news import DAY, HOUR
 from .telling import tell
 
@@ -30,13 +30,36 @@ def planned(event: Event) -> None:
 
 def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
-    letter = "events/waiting" if row.state in (WAITING, OFFERED) else "events/answered"
-    _tell(event, row, "rsvp.answered", letter=letter)
+    letters = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
+    _tell(event, row, "rsvp.answered", letter=letters.get(row.state, "events/answered"))
 
 
-def promoted(event: Event, row: Rsvp) -> None:
-    """Who waited knows that they are going."""
-    _tell(event, row, "rsvp.promoted", {"party": row.party})
+def asked(event: Event, row: Rsvp) -> None:
+    """The hosts know that somebody would like to come, and waits for their answer."""
+    about: Any = _about(event)
+    words = {"name": row.who.name, "event": event.title}
+    url = f"{event.path}/manage/approvals"
+    tell(audience.hosts_of(event), "rsvp.asked", url, words, **about, by=row.user)
+
+
+def approved(event: Event, row: Rsvp) -> None:
+    """Who asked knows that the hosts said yes, and whether there is a seat."""
+    _tell(event, row, "rsvp.approved", {"state": row.state})
+
+
+def refused(event: Event, row: Rsvp) -> None:
+    """Who asked knows that the hosts said no."""
+    _tell(event, row, "rsvp.refused", {"sentence": row.refusal})
+
+
+def hosted(event: Event, row: Rsvp, by: User) -> None:
+    """Whom the answer is about knows which host gave it for them, and what it is."""
+    _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
+
+
+def promoted(event: Event, row: Rsvp, seats: int) -> None:
+    """Who waited knows that they are going, or that so many further seats are theirs."""
+    _tell(event, row, "rsvp.promoted", {"party": seats})
     changed(event)
 
 

@@ -23,6 +23,7 @@ COPIED = (
     "companions",
     "promotion",
     "shows_people",
+    "approval",
     "takes_guests",
 )
 
@@ -47,6 +48,7 @@ class Plan:
     companions: int = 0
     promotion: str = "automatic"
     shows_people: bool = True
+    approval: bool = False
     takes_guests: bool = True
     answers_until: datetime | None = None
     starts_fold: int | None = None

@@ -40,7 +40,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
     Raises Conflict when somebody else has changed it since `version`, to something else.
     """
-    event = _changeable(event)
+    event = changeable(event)
     if event.version != version and is_so(event, plan):
         return event
     if event.version != version:
@@ -83,7 +83,7 @@ def publish(event: Event, by: User) -> bool:
 
 def unpublish(event: Event, by: User) -> bool:
     """It is a draft again, which only hosts see. False when it was one already; RuleBroken once somebody has answered."""
-    event = _changeable(event)
+    event = changeable(event)
     if event.is_draft:
         return False
     if event.starts_at <= clock.now():
@@ -204,8 +204,8 @@ def restorable_until(event: Event) -> datetime:
     return (event.deleted_at or clock.now()) + RESTORABLE
 
 
-def _changeable(event: Event) -> Event:
-    """The event under its lock. Raises RuleBroken when it can no longer change."""
+def changeable(event: Event) -> Event:
+    """The event under its lock, for whoever plans it. Raises RuleBroken when it can no longer change."""
     event = locked(Event, event.id)
     _refuse_unchangeable(event)
     return event

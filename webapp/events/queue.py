@@ -1,25 +1,28 @@
 """The waiting list: who gets the seats that are free, in which order, and why.
 
-Everything here is called under the event's lock (`core.database.locked`) and keeps the event's counters equal to its
-rows. The rules, in one place (docs/decisions/0002-waiting-list.md says why):
+Everything here is called under the event's lock (`core.database.locked`) and keeps the counters of the event, its ticket kinds
+and its choices equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 0028-limited-places.md):
 
-- Seats go to the first waiting party that fits. A party that does not fit is passed, and keeps its place.
+- Seats go to the first waiting party that fits: there are seats for all of it, and places in what it has picked. A party that
+  does not fit is passed, and keeps its place.
 - A newcomer takes seats only when nobody who waits would fit in them.
 - Where hosts chose offers, seats are held for a party for 24 hours, or half of the time left when that is less. A party
   that lets its offer go stands behind all others, and is asked again when other seats come free; until then the seats
   are anyone's, and its own at a click.
+- A party may come with those who fit: the rest waits like a party of its own, and is given its seats rather than offered them.
 - Nothing moves after the deadline, at latest after the start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core import clock
 from ..core.extensions import db
-from . import days, notices
-from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp, with_who
+from . import days, notices, places, steps
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -35,9 +38,16 @@ def is_moving(event: Event) -> bool:
     return is_there and event.locked_at is None and event.deadline > clock.now()
 
 
-def has_room(event: Event, seats: int) -> bool:
-    """Whether so many seats are free."""
-    return event.seats_free is None or seats <= event.seats_free
+def room(event: Event, picks: Iterable[EventOption] = ()) -> int | None:
+    """For how many further people with these picks there are a seat and a place in each; None: for any number."""
+    rooms = [free for free in (event.seats_free, *places.free_in(picks)) if free is not None]
+    return min(rooms, default=None)
+
+
+def has_room(event: Event, seats: int, picks: Iterable[EventOption] = ()) -> bool:
+    """Whether so many seats are free, and so many places in what was picked."""
+    free = room(event, picks)
+    return free is None or seats <= free
 
 
 def settle(event: Event, here: Rsvp | None = None) -> None:
@@ -48,58 +58,86 @@ def settle(event: Event, here: Rsvp | None = None) -> None:
     expire(event)
     if not is_moving(event):
         return
-    furthest = 0
-    while event.waiting_count and (parties := _that_fit(event)):
-        for row in parties:
-            if has_room(event, row.party):
-                furthest = row.place or 0
-                _give(event, row, here)
-    if furthest:
-        note_passed(event, before=furthest)
+    noted: set[UUID] = set()
+    while event.waiting_count and (fitting := _that_fit(event)) and _serve(event, fitting, here, noted):
+        pass
+
+
+def _serve(event: Event, fitting: Sequence[Rsvp], here: Rsvp | None, noted: set[UUID]) -> bool:
+    """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
+    may_fit, passed, has_given = {row.id for row in fitting}, [], False
+    for row in db.session.scalars(_asked(event).where(Rsvp.place <= fitting[-1].place)).all():
+        if row.id not in may_fit or not has_room(event, row.needs, row.picks):
+            passed.append(row)
+            continue
+        steps.note_passed(event, [one for one in passed if one.id not in noted])
+        noted.update(one.id for one in passed)
+        passed, has_given = [], True
+        _give(event, row, here)
+    return has_given
 
 
 def _that_fit(event: Event) -> Sequence[Rsvp]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
     if event.seats_free == 0:
         return []
-    fitting = _waiting(event).where(Rsvp.has_let_go.is_(False)).order_by(Rsvp.place).limit(BATCH)
+    fitting = _asked(event).limit(BATCH)
     if event.seats_free is not None:
-        fitting = fitting.where(Rsvp.party <= event.seats_free)
+        fitting = fitting.where(needed() <= event.seats_free)
+    if event.asks:
+        fitting = fitting.where(~places.is_full_for(needed()))
     return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
-def _waiting(event: Event) -> sa.Select[Rsvp]:
-    return sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == WAITING)
+def _asked(event: Event) -> sa.Select[Rsvp]:
+    """Who waits, but for those that let an offer go."""
+    return sa.select(Rsvp).where(Rsvp.event_id == event.id, queued(), Rsvp.has_let_go.is_(False)).order_by(Rsvp.place)
+
+
+def note_passed(event: Event) -> None:
+    """The log says which parties do not fit in the seats that a newcomer takes now."""
+    steps.note_passed(event, db.session.scalars(_asked(event)).all())
 
 
 def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
     if row is here:
         seat(event, row, "accepted")
-    elif event.promotion == OFFER:
+    elif event.promotion == OFFER and row.state == WAITING:
         _offer(event, row)
     else:
+        seats = row.needs
         seat(event, row, "promoted")
-        notices.promoted(event, row)
+        notices.promoted(event, row, seats)
 
 
 def _offer(event: Event, row: Rsvp) -> None:
     days.turn(event)
-    log(event, "offered", row)
+    steps.log(event, "offered", row)
     now = clock.now()
-    event.seats_taken += row.party
+    _hold(event, row, row.party)
     event.waiting_count -= 1
     row.state, row.offered_until = OFFERED, now + min(OFFER_LASTS, (event.deadline - now) / 2)
     notices.offered(event, row)
 
 
+def _hold(event: Event, row: Rsvp, seats: int) -> None:
+    """So many seats more, or fewer, are kept from others, and as many places in what the party has picked."""
+    event.seats_taken += seats
+    if event.asks:
+        places.take(row.picks, seats)
+
+
 def seat(event: Event, row: Rsvp, step: str = "") -> None:
-    """The party is going; `step` is what the log says of it, nothing for those who never waited."""
+    """The whole party is going; `step` is what the log says of it, nothing for those who never waited."""
     days.turn(event)
     if step:
-        log(event, step, row)
+        steps.log(event, step, row, row.needs)
     if not row.holds_seats:
-        event.seats_taken += row.party
-    if row.state == WAITING:
+        _hold(event, row, row.party)
+    elif row.more:
+        _hold(event, row, row.more)
+        row.party += row.more
+    if row.is_queued:
         event.waiting_count -= 1
     _stand(row, GOING, None)
 
@@ -107,23 +145,45 @@ def seat(event: Event, row: Rsvp, step: str = "") -> None:
 def stand_behind(event: Event, row: Rsvp, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
     days.turn(event)
-    log(event, step, row)
+    steps.log(event, step, row)
     if row.holds_seats:
-        event.seats_taken -= row.party
-    if row.state != WAITING:
+        _hold(event, row, -row.party)
+    if not row.is_queued:
         event.waiting_count += 1
     event.last_place += 1
     _stand(row, WAITING, event.last_place)
 
 
+def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
+    """The party comes, and waits for so many further seats: behind all others, or as fewer where it stands already."""
+    days.turn(event)
+    behind = rest > row.more
+    if not row.more:
+        event.waiting_count += 1
+    steps.log(event, "split" if behind else "resized", row, rest)
+    if behind:
+        event.last_place += 1
+        row.place = event.last_place
+    row.more = rest
+
+
+def forget_rest(event: Event, row: Rsvp) -> None:
+    """The party comes, and waits for no further seats."""
+    if row.more:
+        days.turn(event)
+        steps.log(event, "left", row, row.more)
+        event.waiting_count -= 1
+        _stand(row, GOING, None)
+
+
 def release(event: Event, row: Rsvp, state: str) -> None:
     """The party neither holds seats nor waits; its answer is `state`."""
     days.turn(event)
-    if row.state == WAITING or (row.holds_seats and event.capacity is not None):
-        log(event, "freed" if row.state == GOING else "left", row)
+    if row.state == WAITING or (row.holds_seats and is_limited(event)):
+        steps.log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
-        event.seats_taken -= row.party
-    elif row.state == WAITING:
+        _hold(event, row, -row.party)
+    if row.is_queued:
         event.waiting_count -= 1
     _stand(row, state, None)
 
@@ -131,29 +191,44 @@ def release(event: Event, row: Rsvp, state: str) -> None:
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
     days.turn(event)
-    if row.state == WAITING or event.capacity is not None:
-        log(event, "resized", row, party)
+    if row.state == WAITING or is_limited(event):
+        steps.log(event, "resized", row, party)
     if row.holds_seats:
-        event.seats_taken += party - row.party
+        _hold(event, row, party - row.party)
     row.party = party
 
 
+def pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
+    """The party has picked these instead of others; the places that it holds follow."""
+    if row.is_queued or row.holds_seats:
+        steps.log(event, "picked", row)
+    if row.holds_seats:
+        places.take(row.picks, -row.party)
+        places.take(picks, row.party)
+    row.picks = picks
+
+
+def is_limited(event: Event) -> bool:
+    """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
+    return event.capacity is not None or event.asks
+
+
 def _stand(row: Rsvp, state: str, place: int | None) -> None:
-    row.state, row.place, row.offered_until, row.has_let_go = state, place, None, False
+    row.state, row.place, row.offered_until, row.has_let_go, row.more = state, place, None, False, 0
 
 
-def seats_came_free(event: Event) -> None:
+def seats_came_free(event: Event, here: Rsvp | None = None) -> None:
     """Everyone who waits has a chance at the free seats, those included who let an earlier offer go."""
     if event.waiting_count:
         rested = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.has_let_go.is_(True)).values(has_let_go=False)
         db.session.execute(rested, execution_options={"synchronize_session": "fetch"})
-    settle(event)
+    settle(event, here)
 
 
 def capacity_changed(event: Event) -> None:
     """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody lost a seat."""
     if event.waiting_count:
-        log(event, "seats")
+        steps.log(event, "seats")
     seats_came_free(event)
     notices.changed(event)
 
@@ -172,26 +247,3 @@ def let_go(event: Event, row: Rsvp, step: str) -> None:
     """The seats offered are free; the party stands behind all others and is asked again when others come free."""
     stand_behind(event, row, step)
     row.has_let_go = True
-
-
-def note_passed(event: Event, before: int) -> None:
-    """The log says which parties were passed because they did not fit, when seats went to place `before`."""
-    passed = _waiting(event).where(Rsvp.has_let_go.is_(False), Rsvp.place < before).order_by(Rsvp.place)
-    for row in db.session.scalars(passed):
-        log(event, "skipped", row)
-
-
-def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = None) -> None:
-    """One more line in the event's log, with the seats that are free before the step."""
-    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(QueueStep.event_id == event.id)
-    db.session.add(
-        QueueStep(
-            event_id=event.id,
-            number=so_far.scalar_subquery() + 1,
-            user_id=row.user_id if row else None,
-            guest_id=row.guest_id if row else None,
-            step=step,
-            party=party or (row.party if row else 0),
-            seats_free=event.seats_free,
-        )
-    )

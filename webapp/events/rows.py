@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import language, times
-from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
+from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 _OWN = {
     GOING: ("yes", _l("You are going")),
     WAITING: ("wait", _l("You are in the queue")),
     OFFERED: ("wait", _l("A seat is held for you")),
     MAYBE: ("note", _l("Maybe")),
+    ASKED: ("wait", _l("You have asked to come")),
 }
 
 
@@ -86,6 +87,7 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
         OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", party)),
         WAITING: ("wait", _("You are in the queue")),
         MAYBE: ("note", _("Maybe")),
+        ASKED: ("wait", _("You have asked to come")),
     }
     return words.get(answer or "")
 

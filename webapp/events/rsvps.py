@@ -4,7 +4,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import clock, language
@@ -14,7 +13,9 @@ from ..core.extensions import db
 from ..groups.access import look_again
 from ..groups.models import Group
 from . import access, notices, queue
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, Rsvp, is_of
+from .coming import come, refuse_too_many
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, Rsvp, is_of
+from .told import Told, take_down
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
@@ -23,39 +24,73 @@ def of(event: Event, user: Any) -> Rsvp | None:
     return db.session.scalar(mine, execution_options=queue.FRESH)
 
 
-def answer(event: Event, by: User | Guest, state: str = GOING, party: int = 1, anonymous: bool = False) -> Rsvp:
+def answer(
+    event: Event,
+    by: User | Guest,
+    state: str = GOING,
+    party: int = 1,
+    anonymous: bool = False,
+    split: bool = False,
+    told: Told | None = None,
+) -> Rsvp:
     """`by` is going with their companions, or stands in the queue when they do not all fit, or may come, or does not.
 
-    Raises RuleBroken when answers are closed or the party is too large.
+    Where hosts approve, whoever wants to come has asked them. `split`: those who fit come, the rest waits. Raises RuleBroken when
+    answers are closed, the party is too large, or something that the hosts ask for is missing or full.
     """
     if state not in (GOING, MAYBE, NOT_GOING):
         raise RuleBroken(_("Choose one of the answers."), "answer")
     event = _open(event, by)
-    row = of(event, by) or _new(event, by)
-    before = (row.state, row.party)
+    row = of(event, by) or new_answer(event, by)
+    if row.state == REFUSED:
+        raise Conflict(_("The hosts have said no. Write to them if something has changed."))
+    before = stance(row)
     row.is_anonymous = anonymous
-    if state == GOING:
-        _come(event, row, party)
-    else:
-        _do_not_come(event, row, state)
-    if (row.state, row.party) != before:
-        row.answered_at = clock.now()
+    asks = event.approval and row.state not in (GOING, WAITING, OFFERED) and not access.is_host(by, event)
+    given(event, row, ASKED if asks and state == GOING else state, party, split, told)
+    if stance(row) != before:
+        row.answered_at, row.by_host = clock.now(), False
         notices.answered(event, row)
+        if row.state == ASKED != before[0]:
+            notices.asked(event, row)
     notices.changed(event)
     return row
 
 
-def _new(event: Event, by: User | Guest) -> Rsvp:
-    if isinstance(by, Guest):
-        return Rsvp(event_id=event.id, guest_id=by.id, guest=by, party=1)
-    return Rsvp(event_id=event.id, user_id=by.id, user=by, party=1)
+def stance(row: Rsvp) -> tuple[str | None, int, int]:
+    """What an answer comes down to: when it changes, the person has it in writing."""
+    return row.state, row.party, row.more
+
+
+def given(
+    event: Event, row: Rsvp, state: str, party: int = 1, split: bool = False, told: Told | None = None, by_host: bool = False
+) -> None:
+    """The answer, of an event that the caller holds, is `state`; seats, places and the queue follow."""
+    if state not in (GOING, ASKED):
+        _do_not_come(event, row, state)
+        return
+    has_other_picks = take_down(event, row, told, party, by_host)
+    if state == ASKED:
+        refuse_too_many(event, row, party)
+        row.state, row.party = ASKED, party
+        db.session.add(row)
+    else:
+        come(event, row, party, split)
+    if has_other_picks:
+        queue.seats_came_free(event, here=row)
+
+
+def new_answer(event: Event, who: User | Guest) -> Rsvp:
+    """An answer that says nothing yet, and is in no session."""
+    whose = {"guest_id": who.id, "guest": who} if isinstance(who, Guest) else {"user_id": who.id, "user": who}
+    return Rsvp(event_id=event.id, party=1, more=0, answers=[], **whose)
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
     """`by` does not come: their seats are free and go to those who wait. Raises RuleBroken without an answer."""
     event = _open(event, by)
     row = of(event, by)
-    if row is None or row.state == NOT_GOING:
+    if row is None or row.state in (NOT_GOING, REFUSED):
         raise Conflict(_("You have no seat here, and no place in the queue."))
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
@@ -88,55 +123,6 @@ def _offered(event: Event, by: User | Guest) -> Rsvp:
     if row.offered_until is None or row.offered_until <= clock.now():
         raise Conflict(_("The time to take these seats is over. You are still in the queue, behind the others."))
     return row
-
-
-def _come(event: Event, row: Rsvp, party: int) -> None:
-    _refuse_too_many(event, row, party)
-    if row.holds_seats:
-        _keep_seats(event, row, party)
-    elif row.state == WAITING:
-        _wait_on(event, row, party)
-    else:
-        _arrive(event, row, party)
-
-
-def _keep_seats(event: Event, row: Rsvp, party: int) -> None:
-    """Those who hold seats give some back, or take more where nobody who waits would fit in them."""
-    more = party - row.party
-    if more > 0:
-        queue.settle(event)
-        if not queue.has_room(event, more):
-            raise RuleBroken(_only_free(event), "party")
-    if row.state == OFFERED:
-        queue.seat(event, row, "accepted")
-    if more:
-        queue.resize(event, row, party)
-    if more < 0:
-        queue.seats_came_free(event)
-
-
-def _wait_on(event: Event, row: Rsvp, party: int) -> None:
-    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs."""
-    more = party - row.party
-    if more:
-        queue.resize(event, row, party)
-    if more > 0:
-        queue.stand_behind(event, row, "joined")
-    row.has_let_go = False
-    queue.settle(event, here=row)
-
-
-def _arrive(event: Event, row: Rsvp, party: int) -> None:
-    """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
-    queue.settle(event)
-    row.party = party
-    if not queue.has_room(event, party):
-        queue.stand_behind(event, row, "joined")
-    else:
-        if event.waiting_count:
-            queue.note_passed(event, before=event.last_place + 1)
-        queue.seat(event, row)
-    db.session.add(row)
 
 
 def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
@@ -179,8 +165,8 @@ def _refuse_known(guest: Guest) -> None:
         raise Conflict(_("Your address has an account by now. Sign in to answer."))
 
 
-def closed_because(event: Event) -> str | None:
-    """Why nobody can answer now, in a sentence; None while answers are open."""
+def closed_because(event: Event, to_hosts: bool = False) -> str | None:
+    """Why nobody can answer now, in a sentence; None while answers are open. The deadline does not bind hosts."""
     if event.is_cancelled:
         return _("This event was cancelled.")
     if not event.is_published or event.deleted_at is not None:
@@ -191,35 +177,7 @@ def closed_because(event: Event) -> str | None:
         return _("This event is over.")
     if event.locked_at is not None:
         return _("This event is locked: nothing about it changes any more.")
-    if event.deadline <= clock.now():
+    if event.deadline <= clock.now() and not to_hosts:
         until = language.moment(event.deadline, event.zone)
         return _("Answers closed on %(moment)s. If your plans change, tell the hosts.", moment=until)
     return None
-
-
-def _refuse_too_many(event: Event, row: Rsvp, party: int) -> None:
-    """A party that had its size already keeps it, also where hosts have lowered the number since."""
-    if party < 1:
-        raise RuleBroken(_("Say how many of you come."), "party")
-    if row.state in (GOING, WAITING, OFFERED) and party <= row.party:
-        return
-    if party > event.companions + 1:
-        if event.companions == 0:
-            raise RuleBroken(_("Everyone answers for themselves here: companions are not planned."), "party")
-        raise RuleBroken(
-            ngettext("You can bring at most %(num)s companion.", "You can bring at most %(num)s companions.", event.companions),
-            "party",
-        )
-    if event.capacity is not None and party > event.capacity:
-        seats = ngettext("There is only %(num)s seat in all.", "There are only %(num)s seats in all.", event.capacity)
-        raise RuleBroken(seats, "party")
-
-
-def _only_free(event: Event) -> str:
-    if not event.seats_free:
-        return _("No further seat is free. Your party stays as it is.")
-    return ngettext(
-        "Only %(num)s further seat is free. Your party stays as it is.",
-        "Only %(num)s further seats are free. Your party stays as it is.",
-        event.seats_free,
-    )

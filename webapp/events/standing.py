@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
 from .reads.overview import Stand
 
 #: A few words, a number, and what else there is to say of it.
@@ -30,6 +30,7 @@ def stats_of(event: Event, stand: Stand) -> list[Stat]:
     others = {
         OFFERED: (_("Asked whether they take a seat"), _("the seats are held for them")),
         WAITING: (_("Waiting"), ""),
+        ASKED: (_("Asking to come"), _("they hold no seat until you say yes")),
         MAYBE: (_("Maybe"), _("they hold no seat")),
         NOT_GOING: (_("Not coming"), ""),
     }

@@ -6,10 +6,10 @@ from ..accounts.models import User
 from ..core.extensions import db
 from . import access, notices, queue, rsvps
 from .leaving import locked_in_order
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
 
 #: Which of two answers of one person stays: the first of these.
-BETTER = (GOING, OFFERED, WAITING, MAYBE, NOT_GOING)
+BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)
 
 
 def take_over(user: User) -> None:

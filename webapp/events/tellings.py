@@ -9,12 +9,12 @@ from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendance, audience, changes, inviting, notices
-from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, Event, EventInvitation, EventNews, Rsvp
+from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
 from .news import TELLINGS, Telling
 
-#: Those whom it matters to: all who answered, but for those who do not come.
-CONCERNED = (GOING, MAYBE, WAITING, OFFERED)
+#: Those whom it matters to: all who answered, but for those who do not come, or were refused.
+CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
 #: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 

@@ -1,6 +1,22 @@
 """Events, who hosts them, who answered with an account or without, and every step of the queue."""
 
-from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp, is_of, with_who
+from .answer import (
+    ANSWERS,
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    STEPS,
+    WAITING,
+    QueueStep,
+    Rsvp,
+    is_of,
+    needed,
+    queued,
+    with_who,
+)
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -25,8 +41,38 @@ from .event import (
 from .guest import GONE, Gone, Guest
 from .message import HostMessage
 from .news import EventInvitation, EventNews
+from .option import (
+    CHECKBOX,
+    CHOICE,
+    DONATION,
+    DOOR,
+    FREE,
+    LONG,
+    PRICES,
+    QUESTION_KINDS,
+    TEXT,
+    EventOption,
+    EventQuestion,
+    rsvp_pick,
+)
 
 __all__ = [
+    "ASKED",
+    "CHECKBOX",
+    "CHOICE",
+    "DONATION",
+    "DOOR",
+    "FREE",
+    "LONG",
+    "PRICES",
+    "QUESTION_KINDS",
+    "REFUSED",
+    "TEXT",
+    "EventOption",
+    "EventQuestion",
+    "queued",
+    "needed",
+    "rsvp_pick",
     "ANSWERS",
     "AUDIENCES",
     "AUTOMATIC",

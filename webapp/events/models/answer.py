@@ -14,14 +14,17 @@ from ...core.database import Entity
 from ...core.extensions import db
 from .event import Event
 from .guest import GONE, Gone, Guest
+from .option import EventOption, rsvp_pick
 
-#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
-GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
+#: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
+#: refused by them, holds nothing
+ANSWERS = ("going", "maybe", "not_going", "waiting", "offered", "asked", "refused")
+GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED = ANSWERS
 
 #: what a line in the queue's log may say
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),
-    *("promoted", "skipped", "offered", "accepted", "declined", "expired"),
+    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "picked"),
 )
 
 
@@ -29,7 +32,10 @@ class Rsvp(Entity, db.Model):
     """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
     `party` counts the person and their companions; `place` orders the queue.
+    `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
+    `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
+    `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with their no.
     """
 
     __tablename__ = "rsvp"
@@ -37,9 +43,10 @@ class Rsvp(Entity, db.Model):
         sa.UniqueConstraint("event_id", "user_id"),
         sa.UniqueConstraint("guest_id"),
         sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered')", name="state"),
+        sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered', 'asked', 'refused')", name="state"),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint("(state IN ('waiting', 'offered')) = (place IS NOT NULL)", name="place"),
+        sa.CheckConstraint("more = 0 OR (state = 'going' AND more BETWEEN 1 AND 20)", name="more"),
+        sa.CheckConstraint("(state IN ('waiting', 'offered') OR more > 0) = (place IS NOT NULL)", name="place"),
         sa.CheckConstraint("(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
         sa.Index("ix_rsvp_queue", "event_id", "place", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
@@ -61,15 +68,20 @@ class Rsvp(Entity, db.Model):
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(sa.String(10))
     party: Mapped[int] = mapped_column(default=1)
+    more: Mapped[int] = mapped_column(default=0)
     place: Mapped[int | None]
     offered_until: Mapped[datetime | None]
     has_let_go: Mapped[bool] = mapped_column(default=False)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
+    by_host: Mapped[bool] = mapped_column(default=False)
+    refusal: Mapped[str] = mapped_column(sa.String(500), default="")
 
     event: Mapped[Event] = relationship()
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
+    picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
 
     @property
     def who(self) -> "User | Guest | Gone":
@@ -81,9 +93,31 @@ class Rsvp(Entity, db.Model):
         """Whether the party's seats are kept from others."""
         return self.state in (GOING, OFFERED)
 
+    @property
+    def is_queued(self) -> bool:
+        """Whether it stands in the queue, for all of its seats or for further ones."""
+        return self.state == WAITING or bool(self.more)
+
+    @property
+    def needs(self) -> int:
+        """The seats for which a party in the queue waits."""
+        return self.more or self.party
+
+
+def queued(row: Any = None) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp, or an alias of it, for what stands in the queue; an offered place has left it, not its number."""
+    row = row or Rsvp
+    return sa.and_(row.place.is_not(None), row.state != OFFERED)
+
+
+def needed() -> sa.ColumnElement[int]:
+    """In SQL: the seats for which a party in the queue waits."""
+    return sa.case((Rsvp.more > 0, Rsvp.more), else_=Rsvp.party)
+
 
 class QueueStep(Entity, db.Model):
-    """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it.
+    """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it, or the ticket kind
+    or choice that was `full`.
 
     A step of no one in particular, such as another number of seats, has a party of 0.
     """
@@ -98,6 +132,7 @@ class QueueStep(Entity, db.Model):
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]
+    full: Mapped[str] = mapped_column(sa.String(100), default="")
 
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()

@@ -31,7 +31,7 @@ class Event(Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
     `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
-    both change only under the event's lock, with the rows that they count.
+    both change only under the event's lock, with the rows that they count. `asks`: questions or ticket kinds come with an answer.
     """
 
     __tablename__ = "event"
@@ -77,6 +77,9 @@ class Event(Entity, db.Model):
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
+    #: hosts say yes to everyone who wants to come before they take a seat or a place in the queue
+    approval: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[bool] = mapped_column(default=False)
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     seats_taken: Mapped[int] = mapped_column(default=0)

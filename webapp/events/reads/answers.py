@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...groups.models import Group
 from ...groups.reads import belongs_together
 from ..audience import is_outsider
-from ..models import GOING, GONE, MAYBE, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
+from ..models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
 
 PEOPLE_SHOWN = 60
 QUEUE_SHOWN = 20
@@ -53,7 +53,7 @@ class People(NamedTuple):
 
 
 class Party(NamedTuple):
-    """A party in the queue."""
+    """A party in the queue; `is_rest`: the others of it come already."""
 
     number: int
     party: int
@@ -61,6 +61,7 @@ class Party(NamedTuple):
     name: str
     since: Any
     has_let_go: bool
+    is_rest: bool
     is_guest: bool
 
 
@@ -83,6 +84,9 @@ class Answer(NamedTuple):
     is_anonymous: bool
     has_let_go: bool
     offered_until: datetime | None
+    more: int
+    by_host: bool
+    refusal: str
 
     @property
     def holds_seats(self) -> bool:
@@ -135,10 +139,12 @@ def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
 
 
 def _parties(rows: list[Any]) -> list[Party]:
-    return [
-        Party(place, row.party, row.user_id, _name(row), row.answered_at, row.has_let_go, row.guest_id is not None)
-        for place, row in enumerate(rows, 1)
-    ]
+    return [_party(place, row) for place, row in enumerate(rows, 1)]
+
+
+def _party(place: int, row: Any) -> Party:
+    marks = row.has_let_go, bool(row.more), row.guest_id is not None
+    return Party(place, row.more or row.party, row.user_id, _name(row), row.answered_at, *marks)
 
 
 def _name(row: Any) -> str:
@@ -151,7 +157,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
     going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
     going = going.where(sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean)))
-    waiting = _rows("waiting").where(Rsvp.state == WAITING).order_by(Rsvp.place).limit(QUEUE_SHOWN)
+    waiting = _rows("waiting").where(queued()).order_by(Rsvp.place).limit(QUEUE_SHOWN)
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
         _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
@@ -170,6 +176,7 @@ _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (
     *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
     *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
+    *(Rsvp.more, Rsvp.by_host, Rsvp.refusal),
 )
 _OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
 _READER = sa.bindparam("reader", type_=sa.Uuid)
@@ -198,15 +205,15 @@ def _counts() -> sa.Select[Any]:
 def _ahead() -> sa.ColumnElement[int | None]:
     """The number in the queue, from 1; nothing for those who do not wait."""
     other = sa.orm.aliased(Rsvp)
-    before = sa.select(sa.func.count() + 1).where(other.event_id == _EVENT, other.state == WAITING, other.place < Rsvp.place)
-    return sa.case((Rsvp.state == WAITING, before.correlate(Rsvp).scalar_subquery()), else_=None)
+    before = sa.select(sa.func.count() + 1).where(other.event_id == _EVENT, queued(other), other.place < Rsvp.place)
+    return sa.case((queued(), before.correlate(Rsvp).scalar_subquery()), else_=None)
 
 
 def position_of(event: Event, row: Rsvp | None) -> int | None:
     """The number in the queue, from 1, counting who waits before. None for who does not wait."""
-    if row is None or row.state != WAITING:
+    if row is None or not row.is_queued:
         return None
-    before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, Rsvp.state == WAITING, Rsvp.place < row.place)
+    before = sa.select(sa.func.count()).where(Rsvp.event_id == event.id, queued(), Rsvp.place < row.place)
     return 1 + (db.session.scalar(before) or 0)
 
 

@@ -40,14 +40,14 @@ def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> 
     return Page([row[0] for row in rows], total, number, size)
 
 
-def table_of(event: Event, wanted: Wanted) -> Sequence[Any]:
-    """All that fit, by name, as plain rows: names, handle, answer, how many, as someone, and since when.
+def table_of(event: Event) -> Sequence[Any]:
+    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, and since when.
 
     A guest has one name and no handle.
     """
     first = sa.func.coalesce(User.first_name, Guest.name)
-    columns = (first, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
-    return db.session.execute(_fitting(event, wanted).with_only_columns(*columns).order_by(*_BY_NAME)).all()
+    columns = (Rsvp.id, first, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
+    return db.session.execute(_fitting(event, Wanted()).with_only_columns(*columns).order_by(*_BY_NAME)).all()
 
 
 def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:

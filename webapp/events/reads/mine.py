@@ -57,7 +57,7 @@ def _mine(wanted: Any, user: Any) -> Any:
 
 def _tabs(user: Any, now: Any) -> dict[str, sa.ColumnElement[bool]]:
     coming, hosted = Event.ends_at > now, hosted_by(user)
-    answers = {GOING: [models.GOING], WAITING: [models.WAITING, models.OFFERED], MAYBE: [models.MAYBE]}
+    answers = {GOING: [models.GOING], WAITING: [models.WAITING, models.OFFERED, models.ASKED], MAYBE: [models.MAYBE]}
     found = {tab: sa.and_(coming, Event.state != DRAFT, Rsvp.state.in_(states)) for tab, states in answers.items()}
     went = sa.or_(Rsvp.state.in_([models.GOING, models.MAYBE]), hosted)
     found[PAST] = sa.and_(Event.ends_at <= now, Event.state != DRAFT, went)

@@ -3,19 +3,23 @@
 from flask import Blueprint
 
 from . import (
+    approvals,
     attendees,
     circulars,
     dashboard,
     guest_pages,
     guest_silences,
     guests,
+    hosting,
     inviting,
     managing,
     messages,
     mine,
     offers,
+    questions,
     rsvps,
     standing,
+    tickets,
 )
 from .events import bp
 
@@ -39,4 +43,8 @@ BLUEPRINTS: list[Blueprint] = [
     attendees.bp,
     circulars.bp,
     inviting.bp,
+    approvals.bp,
+    hosting.bp,
+    questions.bp,
+    tickets.bp,
 ]

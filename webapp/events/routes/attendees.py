@@ -16,6 +16,7 @@ from .. import access
 from ..attendance import ONLY, TAB_NAMES, TABS, Wanted
 from ..models import Event
 from ..reads import attendees
+from ..reads.said import answers_to_questions
 
 bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 
@@ -51,14 +52,15 @@ def asked_for() -> Wanted:
 @bp.get("/attendees.csv")
 @permission("event:see_attendees")
 def export(slug: str) -> ResponseReturnValue:
-    """Everybody who answered as a table for a spreadsheet, without addresses: those are their own."""
+    """Everybody who answered as a table for a spreadsheet, with what they said; without addresses: those are their own."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [_("First name"), _("Last name"), _("Handle"), _("Answer"), _("People"), _("Shown as “someone”"), _("Answered")]
-    rows = (_line(row, event.zone) for row in attendees.table_of(event, Wanted()))
-    return spreadsheets.download(f"{event.slug}-attendees", chain([head], rows))
+    said = answers_to_questions(event)
+    rows = ([*_line(row, event.zone), *said.rows.get(row_id, ())] for row_id, *row in map(tuple, attendees.table_of(event)))
+    return spreadsheets.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
 
 
-def _line(row: Any, zone: str) -> list[Any]:
+def _line(row: list[Any], zone: str) -> list[Any]:
     *names, state, party, is_anonymous, moment = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
     since = times.wall(moment, zone).isoformat(" ", "minutes")

@@ -39,7 +39,7 @@ def index(slug: str) -> ResponseReturnValue:
 def new(slug: str) -> ResponseReturnValue:
     """An empty form, for those under `?tab=`, of them `?only=`."""
     event = access.event_to(current_user, "event:write", slug)
-    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or ["going", "maybe", "queue"]
+    asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or ["going", "maybe", "queue", "asked"]
     only = request.args.get("only", "")
     return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": only if only in ONLY else ""}))
 

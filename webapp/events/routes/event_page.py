@@ -11,7 +11,7 @@ from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...voting import reads as vote_reads
 from .. import access, facing
-from ..forms.rsvps import RsvpForm
+from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
 
 bp = Blueprint("events", __name__, url_prefix="/events")
@@ -38,7 +38,7 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     seen = facing.seen_by(current_user, event)
     form = rsvp_form
     if form is None and seen.may_answer:
-        form = RsvpForm(event, seen.rsvp, formdata=None)
+        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     votes = vote_reads.about(event, current_user) if event.group and current_user.is_authenticated else []
     may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None

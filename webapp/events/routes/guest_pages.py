@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import public
 from .. import access, calendar, facing, guest_links, guests, rsvps
-from ..forms.rsvps import RsvpForm
+from ..forms.rsvps import RsvpForm, form_for, form_of
 from ..models import NOT_GOING, Guest
 from ..reads.guests import data_of
 
@@ -35,14 +35,14 @@ def show(guest_id: UUID, token: str) -> ResponseReturnValue:
 def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The answer is given or changed; the first one confirms the address."""
     guest = _guest(guest_id, token)
-    form = RsvpForm(guest.event, rsvps.of(guest.event, guest))
+    form = form_of(guest.event, guest)
     if not form.validate():
         return _page(guest, form, 422)
     try:
         guests.answer(guest, **form.given())
     except RuleBroken as broken:
         db.session.rollback()
-        return _refused(guest_id, token, form, broken)
+        return _refused(guest_id, token, broken)
     return _back(guest)
 
 
@@ -128,9 +128,11 @@ def _back(guest: Guest) -> ResponseReturnValue:
     return see(guest_links.path(guest))
 
 
-def _refused(guest_id: UUID, token: str, form: RsvpForm, broken: RuleBroken) -> ResponseReturnValue:
+def _refused(guest_id: UUID, token: str, broken: RuleBroken) -> ResponseReturnValue:
+    guest = _guest(guest_id, token)
+    form = form_of(guest.event, guest)  # which may ask something else by now
     form.refuse(broken)
-    return _page(_guest(guest_id, token), form, broken.status)
+    return _page(guest, form, broken.status)
 
 
 def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -139,7 +141,7 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
         return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
     seen = facing.seen_by(guest, event)
     if form is None and seen.may_answer:
-        form = RsvpForm(event, seen.rsvp, formdata=None)
+        form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
     shown = {"way_out": guest_links.way_out(guest), "guest": guest, "event": event, "seen": seen, "form": form}
     return render_page("events/guests/show.html", PARTS, status=status, **shown)
 

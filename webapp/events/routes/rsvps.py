@@ -9,7 +9,7 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
 from .. import access, rsvps
-from ..forms.rsvps import RsvpForm
+from ..forms.rsvps import form_of
 from .event_page import event_page
 
 bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
@@ -29,14 +29,16 @@ def create(slug: str) -> ResponseReturnValue:
     """The answer is given or changed."""
     event = access.event_for(current_user, slug)
     access.require(current_user, "event:answer", event)
-    form = RsvpForm(event, rsvps.of(event, current_user))
+    form = form_of(event, current_user)
     if not form.validate():
         return event_page(event, form, status=422)
     try:
         rsvps.answer(event, by=me(), **form.given())
     except RuleBroken as broken:
         db.session.rollback()
-        return event_page(access.event_for(current_user, slug), form.refuse(broken), status=broken.status)
+        event = access.event_for(current_user, slug)
+        form = form_of(event, current_user)  # which may ask something else by now
+        return event_page(event, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("events.show", slug=slug))
 

@@ -14,7 +14,7 @@ from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, Event
 from ...events.plan import Plan
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
-from . import past, people
+from . import asking, past, people
 from .communities import Groups
 from .people import Cast
 from .programme import PROGRAMME, Occasion
@@ -42,7 +42,11 @@ def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random
         return event
     planning.publish(event, by=host)
     tell()
-    _answer(event, occasion, _guests(occasion, cast, group, chance))
+    if occasion.key == asking.KEY:
+        asking.prepare(event, cast)
+    _answer(event, occasion, _guests(occasion, cast, group, chance), chance)
+    if occasion.key == asking.KEY:
+        asking.let_come(event, cast, chance)
     _without_account(event, GUESTS.get(occasion.key, ()))
     if occasion.ago:
         past.took_place(event, occasion.ago)
@@ -100,11 +104,11 @@ def _guests(occasion: Occasion, cast: Cast, group: Group | None, chance: random.
     return [cast[name] for name in first] + others
 
 
-def _answer(event: Event, occasion: Occasion, guests: list[User]) -> None:
+def _answer(event: Event, occasion: Occasion, guests: list[User], chance: random.Random) -> None:
     answers: list[dict[str, Any]] = [{"party": party} for party in occasion.parties]
     answers += [{"state": MAYBE}] * occasion.maybe + [{"state": NOT_GOING}] * occasion.regrets
     for person, answer in zip(guests, answers, strict=False):
-        rsvps.answer(event, by=person, **answer)
+        rsvps.answer(event, by=person, told=asking.told(event, chance), **answer)
 
 
 def _without_account(event: Event, names: Sequence[str]) -> None:

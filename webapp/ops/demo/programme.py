@@ -117,7 +117,7 @@ RIVER = [
         lasts=56,
         parties=(1, 2, 1, 1, 2, 1, 2, 1),
         regrets=1,
-        more={"place": "Pipiriki landing", "capacity": 8, "companions": 1},
+        more={"place": "Pipiriki landing", "capacity": 8, "companions": 1, "approval": True},
     ),
     Occasion(
         key="clean-up",

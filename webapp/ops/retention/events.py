@@ -1,10 +1,10 @@
-"""Lines of the table about events: people who answer without an account, what many were told, and who was invited."""
+"""Lines of the table about events: guests, what was said with answers, what many were told, and who was invited."""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import Event, EventInvitation, EventNews, Guest
+from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.news import REMINDERS, WRITTEN
 from .lines import MONTH, QUARTER, Line
 
@@ -53,5 +53,18 @@ EVENTS = [
         _("they were invited"),
         _("So that nobody is invited twice."),
         lambda now, _s: EventInvitation.created_at < now - QUARTER,
+    ),
+    Line(
+        "said-with-answers",
+        _("What you said to the questions of an event, and what its hosts said with a no"),
+        Rsvp,
+        QUARTER,
+        _("the event ended"),
+        _("It was for that day: what somebody does not eat is nobody’s business for ever. That you came stays."),
+        lambda now, _s: sa.and_(
+            sa.or_(sa.cast(Rsvp.answers, sa.Text) != "[]", Rsvp.refusal != ""),
+            Rsvp.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+        ),
+        emptied={"answers": [], "refusal": ""},
     ),
 ]

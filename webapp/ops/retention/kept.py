@@ -40,6 +40,9 @@ KEPT = {
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
     "event_news": (_("What hosts wrote to those who answered"), _("As long as the event stands: it belongs to what took place.")),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
+    "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
+    "event_option": (_("Ticket kinds, and choices in hosts’ questions"), _("As long as the event stands.")),
+    "rsvp_pick": (_("Which ticket or choice an answer has"), _("As long as the answer.")),
     "queue_step": (
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),

@@ -14,7 +14,10 @@ WEEK, MONTH, QUARTER, YEAR = timedelta(days=7), timedelta(days=30), timedelta(da
 
 @dataclass(frozen=True)
 class Line:
-    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since` something."""
+    """Rows of `model` are deleted once `over(now, settings)` holds of them: `after` so long `since` something.
+
+    With `emptied` the rows stay, and these columns of them are so.
+    """
 
     key: str
     what: Any
@@ -25,3 +28,4 @@ class Line:
     over: Callable[[datetime, Setting], sa.ColumnElement[bool]]
     #: takes away what lies outside of the database, before its rows go
     clear: Callable[[], None] | None = None
+    emptied: Mapping[str, Any] | None = None

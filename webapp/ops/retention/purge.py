@@ -30,8 +30,11 @@ def carry_out(line: Line | Sweep) -> int:
         return line.sweep()
     if line.clear is not None:
         line.clear()
-    deleting = sa.delete(line.model).where(line.over(clock.now(), current_app.config))
-    return db.session.execute(deleting.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+    change: sa.Delete | sa.Update = (
+        sa.delete(line.model) if line.emptied is None else sa.update(line.model).values(**line.emptied)
+    )
+    change = change.where(line.over(clock.now(), current_app.config))
+    return db.session.execute(change.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
 
 
 def lines() -> Iterator[tuple[Line | Sweep, int]]:

@@ -1,0 +1,70 @@
+"""Hosts ask before they let come: a host sets it up, somebody asks, is let come, and wants to come as more than fit."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+def asks_before(host, event):
+    """The event has a ticket kind with one place, one without a limit, a question that must be answered, and says yes itself."""
+    host.visit(f"{event}/manage/tickets")
+    steps.fill(host, Name="Full")
+    steps.press(host, "Offer this ticket")
+    steps.fill(host, Name="Reduced", Places="1")
+    steps.press(host, "Offer this ticket")
+    expect(host.page.get_by_role("cell", name="0 of 1")).to_be_visible()
+    host.visit(f"{event}/manage/questions")
+    steps.fill(host, Question="What do you not eat?")
+    host.page.get_by_role("radio", name="In sentences").check(force=True)
+    host.page.get_by_label("It must be answered").check()
+    steps.press(host, "Ask this")
+    host.visit(f"{event}/edit")
+    host.page.get_by_label("You say yes to everyone who comes").check(force=True)
+    host.page.get_by_label("Companions each").select_option("2")
+    steps.press(host, "Save changes")
+
+
+def test_somebody_asks_is_let_come_and_brings_more_than_fit(small_site, people):
+    ana, ben, cem = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    event = steps.publish_event(ana, steps.make_group(ana, f"Rowers of {ana.handle}"), f"Row of {ana.handle}", seats=2)
+    asks_before(ana, event)
+
+    ben.visit(event)
+    ben.wait_for_scripts()
+    steps.press(ben, "Ask to come")
+    expect(ben.page.get_by_role("alert")).to_contain_text("Choose a ticket.")
+    ben.page.get_by_role("radio", name=re.compile("^Reduced")).check(force=True)
+    steps.fill(ben, What_do_you_not_eat="Eels")
+    steps.answer(cem, event, "Maybe")  # what ben has typed outlives what the page then fetches
+    expect(steps.standing(cem, "You may come")).to_be_visible()
+    expect(ben.page.get_by_label("What do you not eat?")).to_have_value("Eels")
+    steps.press(ben, "Ask to come")
+    expect(steps.standing(ben, "You have asked to come")).to_be_visible()
+
+    ana.visit(f"{event}/manage/approvals")
+    expect(ana.page.get_by_text("Eels")).to_be_visible()
+    steps.press(ana, re.compile("^Say yes.*Ben"))
+    steps.see(ben, steps.standing(ben, "You are going"))
+
+    ben.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
+    ben.page.get_by_label("How many of you?").select_option("3")
+    steps.press(ben, "Come as 3")
+    expect(ben.page.get_by_role("alert")).to_contain_text("There are only 2 seats in all.")
+    ana.visit(f"{event}/manage/answers")
+    steps.fill(ana, Who=cem.handle)
+    ana.page.get_by_role("radio", name=re.compile("^Full")).check(force=True)
+    steps.press(ana, "Answer for them")
+    steps.see(cem, steps.standing(cem, "You are going"))
+    ben.page.get_by_label("How many of you?").select_option("2")
+    ben.page.get_by_label("Where not all of us fit").check()
+    steps.press(ben, re.compile("^(Come as|Save)"))
+    steps.see(ben, ben.page.get_by_text("1 more of you waits, at place 1 in the queue."))
+    assert [person.complaints for person in (ana, cem)] == [[], []]
+    assert all("422" in complaint for complaint in ben.complaints)

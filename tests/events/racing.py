@@ -1,0 +1,42 @@
+"""What the races of events share: acts at once, and a lock that is let go between looking and writing."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from webapp.core.database import reading
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+
+
+def at_once(app, *acts):
+    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it was done."""
+    db.session.rollback()
+    start = threading.Barrier(len(acts))
+
+    def done(act):
+        reading.set(False)
+        with app.app_context():
+            start.wait(30)
+            try:
+                act()
+                db.session.commit()
+            except RuleBroken:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(len(acts)) as clients:
+        return list(clients.map(done, acts))
+
+
+def let_go(monkeypatch, module, name, parties=2):
+    """The protection is off: whoever has looked by this function lets go of the lock, and goes on when all have looked."""
+    look, have_looked = getattr(module, name), threading.Barrier(parties)
+
+    def look_and_let_go(*args, **more):
+        found = look(*args, **more)
+        db.session.commit()
+        have_looked.wait(30)
+        return found
+
+    monkeypatch.setattr(module, name, look_and_let_go)

@@ -1,0 +1,134 @@
+"""A party of which not all fit: those who fit come, the rest waits, if the party wants it so."""
+
+import pytest
+
+from tests import factories
+from tests.events import counted
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import leaving, queue, reads, rsvps
+from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
+from webapp.events.wording import step_in_words
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def standing(event, *people):
+    counted(event)
+    return [(row.state, row.party, row.more) for row in (rsvps.of(event, person) for person in people)]
+
+
+@pytest.fixture
+def full(ana, ben, cem):
+    """An event with three seats, of which Ben has one and Cem one."""
+    event = factories.event(ana, capacity=3, companions=2)
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    db.session.commit()
+    return event
+
+
+def test_from_one_to_three_with_one_seat_left_nothing_changes_unless_the_party_wants_to_be_split(full, ben):
+    with pytest.raises(RuleBroken, match="Only 1 further seat is free. Your party stays as it is") as broken:
+        rsvps.answer(full, by=ben, party=3)
+    db.session.rollback()
+
+    assert broken.value.field == "party"
+    assert standing(full, ben) == [(GOING, 1, 0)]
+
+
+def test_split_it_keeps_its_seat_takes_the_one_that_is_left_and_waits_for_the_rest(full, ana, ben, cem):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    rsvps.answer(full, by=ana)
+
+    assert standing(full, ben, ana) == [(GOING, 2, 1), (WAITING, 1, 0)]
+    assert (full.seats_taken, full.waiting_count) == (3, 2)
+    assert [reads.position_of(full, rsvps.of(full, who)) for who in (ben, ana)] == [1, 2]
+    mine = reads.answers_to(full, ben)
+    assert [(party.party, party.is_rest) for party in mine.queue.parties] == [(1, True), (1, False)]
+    assert mine.queue.mine == 1
+
+    rsvps.withdraw(full, by=cem)
+    db.session.commit()
+
+    assert standing(full, ben, ana) == [(GOING, 3, 0), (WAITING, 1, 0)]
+    assert [(line.user_id, line.kind) for line in db.session.query(Notification)] == [(ben.id, "rsvp.promoted")]
+    said = [step_in_words(step) for step in reads.steps_of(full)][::-1]
+    assert any("did not all fit" in words for words in said)
+
+
+def test_a_newcomer_may_be_split_too_and_without_it_waits_as_a_whole(full, ana, dia):
+    rsvps.answer(full, by=ana, party=2)
+    assert standing(full, ana) == [(WAITING, 2, 0)]
+
+    rsvps.answer(full, by=dia, party=3, split=True)
+
+    assert standing(full, ana, dia) == [(WAITING, 2, 0), (GOING, 1, 2)]
+
+
+def test_the_rest_waits_behind_the_others_and_keeps_its_place_when_it_shrinks(full, ana, ben, cem, dia):
+    rsvps.answer(full, by=dia, party=3)
+    rsvps.answer(full, by=ben, party=3, split=True)
+    assert standing(full, dia, ben) == [(WAITING, 3, 0), (GOING, 2, 1)]
+    rsvps.answer(full, by=ana)
+    place = rsvps.of(full, ben).place
+
+    rsvps.answer(full, by=ben, party=3)
+    assert (rsvps.of(full, ben).place, rsvps.of(full, ben).more) == (place, 1)
+    rsvps.answer(full, by=ben, party=2)
+    assert standing(full, ben) == [(GOING, 2, 0)]
+    assert full.waiting_count == 2
+
+
+def test_the_rest_is_given_its_seats_where_others_are_offered_them(full, ben, cem):
+    full.promotion = OFFER
+    db.session.commit()
+    rsvps.answer(full, by=ben, party=3, split=True)
+
+    rsvps.withdraw(full, by=cem)
+
+    assert standing(full, ben) == [(GOING, 3, 0)]
+
+
+def test_a_rest_that_does_not_fit_is_passed_with_its_reason(full, ana, ben, cem, dia):
+    rsvps.answer(full, by=dia)
+    rsvps.answer(full, by=ben, party=3, split=True)
+    rsvps.answer(full, by=ana)
+    assert standing(full, ben, ana) == [(GOING, 1, 2), (WAITING, 1, 0)]
+
+    rsvps.withdraw(full, by=cem)
+
+    assert standing(full, ben, ana) == [(GOING, 1, 2), (GOING, 1, 0)]
+    skipped = next(step for step in reads.steps_of(full) if step.step == "skipped")
+    assert step_in_words(skipped) == f"{ben.name}, as 2, did not fit and was passed, and keeps the place. 1 seat was free."
+
+
+def test_whoever_gives_back_all_seats_waits_for_none(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+
+    rsvps.withdraw(full, by=ben)
+
+    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert full.waiting_count == 0
+
+
+def test_whoever_leaves_the_site_leaves_the_rest_in_no_queue(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    db.session.commit()
+
+    leaving.left_site(ben)
+
+    assert standing(full, ben) == [(NOT_GOING, 1, 0)]
+    assert full.waiting_count == 0
+
+
+def test_more_seats_go_to_the_rest_and_the_letter_says_so(full, ben):
+    rsvps.answer(full, by=ben, party=3, split=True)
+    full.capacity = 9
+    queue.capacity_changed(full)
+    db.session.commit()
+
+    assert standing(full, ben) == [(GOING, 3, 0)]
+    assert db.session.query(Letter).filter_by(template="events/promoted").count() == 1

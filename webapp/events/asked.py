@@ -1,0 +1,78 @@
+"""What an event asks of those who come: which ticket kind, and the hosts' questions with their choices."""
+
+import hashlib
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.database import new_id
+from ..core.extensions import db
+from .models import Event, EventOption, EventQuestion
+
+FRESH = {"populate_existing": True}
+
+
+class Asked(NamedTuple):
+    """The ticket kinds of an event and its questions, each in their order, and the choices by the question's id."""
+
+    tickets: list[EventOption]
+    questions: list[EventQuestion]
+    choices: dict[UUID, list[EventOption]]
+
+    @property
+    def digest(self) -> str:
+        """Tells whether these are the questions that somebody has answered."""
+        lines = [
+            (str(one.id), one.words, one.kind, one.is_required, [(str(it.id), it.words) for it in self.choices.get(one.id, [])])
+            for one in self.questions
+        ]
+        return hashlib.blake2b(repr(lines).encode(), digest_size=8).hexdigest()
+
+    def option(self, option_id: UUID | None) -> EventOption | None:
+        """The ticket kind or the choice with this id."""
+        every = [*self.tickets, *(it for choices in self.choices.values() for it in choices)]
+        return next((it for it in every if it.id == option_id), None)
+
+
+NOTHING = Asked([], [], {})
+
+
+def asked_at(event: Event) -> Asked:
+    """What the event asks, as it stands in the database now: two statements, none where it asks nothing."""
+    if not event.asks:
+        return NOTHING
+    asked = Asked([], _questions(event), {})
+    options = sa.select(EventOption).where(EventOption.event_id == event.id).order_by(EventOption.place, EventOption.id)
+    for option in db.session.scalars(options, execution_options=FRESH):
+        same = asked.tickets if option.question_id is None else asked.choices.setdefault(option.question_id, [])
+        same.append(option)
+    return asked
+
+
+def _questions(event: Event) -> list[EventQuestion]:
+    wanted = sa.select(EventQuestion).where(EventQuestion.event_id == event.id).order_by(EventQuestion.place)
+    return list(db.session.scalars(wanted, execution_options=FRESH))
+
+
+def note(event: Event) -> None:
+    """The event says whether it asks anything, as its rows are now; the caller holds it."""
+    db.session.flush()
+    some = sa.or_(*(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption)))
+    event.asks = bool(db.session.scalar(sa.select(some)))
+
+
+def copy_to(event: Event, copy: Event) -> None:
+    """The other event asks the same. Windows of ticket kinds are not copied: their days are over."""
+    asked = asked_at(event)
+    ids = {question.id: new_id() for question in asked.questions}
+    names = ("place", "words", "kind", "is_required")
+    for one in asked.questions:
+        db.session.add(EventQuestion(id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}))
+    db.session.flush()
+    own = ("place", "words", "places", "price", "amount", "currency")
+    for option in [*asked.tickets, *(it for choices in asked.choices.values() for it in choices)]:
+        question_id = ids[option.question_id] if option.question_id else None
+        values = {name: getattr(option, name) for name in own}
+        db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))
+    copy.asks = event.asks

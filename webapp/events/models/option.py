@@ -1,0 +1,88 @@
+"""What an answer says beside yes: a ticket kind, and what hosts ask. The places of both are counted alike."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...core import clock
+from ...core.database import Entity
+from ...core.extensions import db
+
+TEXT, LONG, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "long", "choice", "checkbox")
+FREE, DONATION, DOOR = PRICES = ("free", "donation", "door")
+
+#: which options an answer has picked: its ticket kind, and one of each question that offers several
+rsvp_pick = sa.Table(
+    "rsvp_pick",
+    db.metadata,
+    sa.Column("rsvp_id", sa.Uuid, sa.ForeignKey("rsvp.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("option_id", sa.Uuid, sa.ForeignKey("event_option.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class EventQuestion(Entity, db.Model):
+    """What hosts ask of those who come. `place` orders the questions of an event."""
+
+    __tablename__ = "event_question"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "place"),
+        sa.CheckConstraint("place BETWEEN -10 AND 10", name="place"),
+        sa.CheckConstraint("kind IN ('text', 'long', 'choice', 'checkbox')", name="kind"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    is_required: Mapped[bool] = mapped_column(default=False)
+
+    options: Mapped[list["EventOption"]] = relationship(order_by="EventOption.place", viewonly=True)
+
+
+class EventOption(Entity, db.Model):
+    """Something to pick: a ticket kind (which has a `price`), or one choice of a question.
+
+    `places` limits how many people may have it, None: as many as come; `taken` counts the parties that hold seats and have
+    picked it, and changes only under the event's lock, with the rows that it counts. `amount` is in hundredths.
+    """
+
+    __tablename__ = "event_option"
+    __table_args__ = (
+        sa.CheckConstraint("places IS NULL OR places >= 0", name="places"),
+        sa.CheckConstraint("taken >= 0", name="taken"),
+        sa.CheckConstraint("(question_id IS NULL) = (price IS NOT NULL)", name="price"),
+        sa.CheckConstraint("price IS NULL OR price IN ('free', 'donation', 'door')", name="price_kind"),
+        sa.CheckConstraint("amount IS NULL OR (amount >= 0 AND currency IS NOT NULL)", name="amount"),
+        sa.CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"),
+        sa.Index("ix_event_option_event_id_place", "event_id", "place"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    question_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event_question.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.String(100))
+    places: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    price: Mapped[str | None] = mapped_column(sa.String(10))
+    amount: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(sa.String(3))
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+
+    @property
+    def free(self) -> int | None:
+        """Places that nobody holds; None without a limit, 0 also when more are taken than there are now."""
+        return None if self.places is None else max(0, self.places - self.taken)
+
+    @property
+    def is_ticket(self) -> bool:
+        """Whether it is a ticket kind, not a choice."""
+        return self.price is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be picked now, as far as its window says."""
+        now = clock.now()
+        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)

@@ -1,0 +1,124 @@
+"""What hosts ask of those who come: questions in an order, with choices that may have places. An answer keeps its question's
+words, so that whatever becomes of the question, whoever reads the answer knows what was asked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.database import new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from . import asked, notices, planning, queue
+from .models import CHOICE, Event, EventOption, EventQuestion
+from .tickets import refuse_picked
+
+MOST, LEAST_OPTIONS, MOST_OPTIONS = 10, 2, 10
+
+
+class Choice(NamedTuple):
+    """A choice as it was entered: which it was before, its words, and how many may have it."""
+
+    id: UUID | None
+    words: str
+    places: int | None
+
+
+def with_id(event: Event, question_id: UUID) -> EventQuestion:
+    """The question with this id, of this event and no other; raises NotFound."""
+    wanted = sa.select(EventQuestion).where(EventQuestion.id == question_id, EventQuestion.event_id == event.id)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQuestion:
+    """Whoever comes is asked this, too, after the other questions."""
+    event = planning.changeable(event)
+    others = asked.asked_at(event).questions
+    if len(others) >= MOST:
+        raise RuleBroken(_("Ten questions are the most: people want to come, not to fill in forms."))
+    question = EventQuestion(id=id or new_id(), event_id=event.id, place=len(others) + 1)
+    _write(question, values)
+    db.session.add(question)
+    db.session.flush()
+    _write_choices(question, values)
+    _changed(event, by)
+    return question
+
+
+def change(event: Event, question: EventQuestion, by: User, **values: Any) -> None:
+    """The question says this from now on; what was answered before keeps the words of then."""
+    event = planning.changeable(event)
+    _write(question, values)
+    _write_choices(question, values)
+    _changed(event, by)
+
+
+def rise(event: Event, question: EventQuestion, by: User) -> None:
+    """The question stands one place higher; the first stays where it is."""
+    event = planning.changeable(event)
+    others = asked.asked_at(event).questions
+    place = others.index(question)
+    if place:
+        others[place - 1 : place + 1] = [others[place], others[place - 1]]
+        _number(others)
+    _changed(event, by)
+
+
+def remove(event: Event, question: EventQuestion, by: User) -> None:
+    """Nobody is asked this any more, nor waits for one of its choices; what was answered stays with the answers."""
+    event = planning.changeable(event)
+    rest = [one for one in asked.asked_at(event).questions if one.id != question.id]
+    db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
+    db.session.expire_all()
+    _number(rest)
+    _changed(event, by)
+
+
+def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
+    question.words, question.kind, question.is_required = values["words"], values["kind"], values["is_required"]
+
+
+def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
+    """The choices are these. Raises RuleBroken where one is left out that somebody has picked."""
+    choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
+    if (
+        values["kind"] == CHOICE
+        and not LEAST_OPTIONS <= len({choice.words for choice in choices}) == len(choices) <= MOST_OPTIONS
+    ):
+        raise RuleBroken(_("Give two to ten different choices."), "option_1")
+    standing = {it.id: it for it in db.session.scalars(sa.select(EventOption).where(EventOption.question_id == question.id))}
+    kept = {choice.id for choice in choices}
+    left_out = [option for option in standing.values() if option.id not in kept]
+    refuse_picked(left_out)
+    for option in left_out:
+        db.session.delete(option)
+    for place, choice in enumerate(choices, 1):
+        new = EventOption(event_id=question.event_id, question_id=question.id, taken=0)
+        option = standing.get(choice.id, new) if choice.id else new
+        db.session.add(option)
+        option.place, option.words, option.places = place, choice.words, choice.places
+
+
+def _number(others: Sequence[EventQuestion]) -> None:
+    """They stand in this order. By way of places that nobody has: two never stand on one."""
+    for one in others:
+        db.session.execute(sa.update(EventQuestion).where(EventQuestion.id == one.id).values(place=-one.place))
+    for place, one in enumerate(others, 1):
+        db.session.execute(sa.update(EventQuestion).where(EventQuestion.id == one.id).values(place=place))
+
+
+def _changed(event: Event, by: User) -> None:
+    asked.note(event)
+    audit.record("event.questions_changed", by=by, subject=event)
+    if event.is_published:
+        queue.capacity_changed(event)
+    else:
+        notices.changed(event)

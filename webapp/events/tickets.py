@@ -1,0 +1,109 @@
+"""The ticket kinds of an event: free, for a donation, or paid at the door. Each may have its own places, and its days."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
+
+from ..accounts.models import User
+from ..core import audit
+from ..core.database import new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..core.moments import moment_of
+from . import asked, notices, planning, queue
+from .models import FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
+
+MOST = 10
+
+
+def with_id(event: Event, ticket_id: UUID) -> EventOption:
+    """The ticket kind with this id, of this event and no other; raises NotFound."""
+    wanted = sa.select(EventOption).where(EventOption.id == ticket_id, EventOption.event_id == event.id)
+    found = db.session.scalar(wanted.where(EventOption.question_id.is_(None)))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventOption:
+    """Whoever comes chooses among one kind more, after the others. Those who come already chose before it."""
+    event = planning.changeable(event)
+    tickets = asked.asked_at(event).tickets
+    if len(tickets) >= MOST:
+        raise RuleBroken(_("Ten kinds are the most."))
+    ticket = EventOption(id=id or new_id(), event_id=event.id, place=max((it.place for it in tickets), default=0) + 1, taken=0)
+    _write(event, ticket, values)
+    db.session.add(ticket)
+    _changed(event, by)
+    return ticket
+
+
+def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
+    """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
+    event = planning.changeable(event)
+    _write(event, ticket, values)
+    _changed(event, by)
+
+
+def rise(event: Event, ticket: EventOption, by: User) -> None:
+    """The kind stands one place higher; the first stays where it is."""
+    event = planning.changeable(event)
+    tickets = asked.asked_at(event).tickets
+    place = tickets.index(ticket)
+    if place:
+        tickets[place - 1].place, ticket.place = ticket.place, tickets[place - 1].place
+    _changed(event, by)
+
+
+def remove(event: Event, ticket: EventOption, by: User) -> None:
+    """The kind is no more. Raises RuleBroken while somebody has it."""
+    event = planning.changeable(event)
+    refuse_picked([ticket])
+    db.session.delete(ticket)
+    _changed(event, by)
+
+
+def refuse_picked(options: list[EventOption]) -> None:
+    """Raises RuleBroken when people who come, wait or have asked have picked one of these."""
+    for option in options:
+        having = sa.select(sa.func.count()).select_from(Rsvp).join(rsvp_pick, rsvp_pick.c.rsvp_id == Rsvp.id)
+        having = having.where(rsvp_pick.c.option_id == option.id, Rsvp.state.not_in((NOT_GOING, REFUSED)))
+        number = db.session.scalar(having) or 0
+        if number:
+            words = {"option": option.words}
+            picked = ngettext(
+                "One answer has “%(option)s”. Give it 0 places instead: then nobody else takes it.",
+                "%(num)s answers have “%(option)s”. Give it 0 places instead: then nobody else takes it.",
+                number,
+                **words,
+            )
+            raise RuleBroken(picked, "options")
+
+
+def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
+    opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
+    if opens is not None and closes is not None and closes <= opens:
+        raise RuleBroken(_("It ends before it begins."), "closes")
+    ticket.words, ticket.price, ticket.places = values["words"], values["price"], values["places"]
+    ticket.amount = None if values["price"] == FREE else values["amount"]
+    ticket.currency = None if ticket.amount is None else values["currency"]
+    ticket.opens_at, ticket.closes_at = opens, closes
+
+
+def _moment(event: Event, values: Mapping[str, Any], name: str) -> Any:
+    wall = values.get(name)
+    return moment_of(wall, event.zone, 0, name) if wall else None
+
+
+def _changed(event: Event, by: User) -> None:
+    asked.note(event)
+    audit.record("event.tickets_changed", by=by, subject=event)
+    if event.is_published:
+        queue.capacity_changed(event)
+    else:
+        notices.changed(event)

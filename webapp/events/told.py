@@ -1,0 +1,127 @@
+"""What somebody says with their answer, beside whether they come: their ticket kind, and answers to the questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core import clock, language
+from ..core.errors import Conflict, RuleBroken
+from . import queue
+from .asked import Asked, asked_at
+from .models import CHECKBOX, CHOICE, Event, EventOption, EventQuestion, Rsvp
+
+
+@dataclass(frozen=True)
+class Told:
+    """The picked ticket kind, what is said to each question by its id, and the digest of the questions that stood there.
+
+    Without a digest the questions were not asked, as where hosts answer for somebody: what was said before stays.
+    """
+
+    ticket: UUID | None = None
+    given: Mapping[UUID, Any] = field(default_factory=dict)
+    digest: str | None = None
+
+
+def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: bool = False) -> bool:
+    """The answer says what was told, and the places that it holds follow; whether it has picked something else than before.
+
+    Raises RuleBroken at what is missing, full or not to be had now, and Conflict when something else is asked by now.
+    """
+    if not event.asks:
+        return False
+    asked = asked_at(event)
+    picks = [*_ticket(event, asked, row, told, party, by_host), *_choices(asked, row, told)]
+    before = set(row.picks)
+    if told is not None and told.digest is not None:
+        row.answers = _answers(asked, told.given)
+    if set(picks) == before:
+        return False
+    for option in picks:
+        if option not in before:
+            _refuse_full(event, row, option, min(party, row.party) if row.holds_seats else party)
+    queue.pick(event, row, picks)
+    return True
+
+
+def field_of(question: EventQuestion) -> str:
+    """The name of its field in the form."""
+    return f"said_{question.id.hex}"
+
+
+def _ticket(event: Event, asked: Asked, row: Rsvp, told: Told | None, party: int, by_host: bool) -> list[EventOption]:
+    """The ticket kind: the one that was picked now, or before. One that is had already stays, also outside its window."""
+    if not asked.tickets:
+        return []
+    held = next((it for it in row.picks if it.is_ticket), None)
+    wanted = told.ticket if told is not None and told.ticket is not None else held and held.id
+    ticket = next((it for it in asked.tickets if it.id == wanted), None)
+    if ticket is None:
+        raise RuleBroken(_("Choose a ticket."), "ticket")
+    stays = ticket is held and row.party + row.more >= party
+    if not ticket.is_open and not stays and not by_host:
+        raise RuleBroken(window_in_words(ticket, event.zone), "ticket")
+    return [ticket]
+
+
+def window_in_words(ticket: EventOption, zone: str) -> str:
+    """When a ticket kind that cannot be picked now can be, or could be."""
+    if ticket.opens_at is not None and clock.now() < ticket.opens_at:
+        return _("“%(ticket)s” is to be had from %(moment)s.", ticket=ticket.words, moment=language.moment(ticket.opens_at, zone))
+    until = language.moment(ticket.closes_at, zone) if ticket.closes_at else ""
+    return _("“%(ticket)s” was to be had until %(moment)s.", ticket=ticket.words, moment=until)
+
+
+def _choices(asked: Asked, row: Rsvp, told: Told | None) -> list[EventOption]:
+    if told is None or told.digest is None:
+        return [it for it in row.picks if not it.is_ticket]
+    if told.digest != asked.digest:
+        raise Conflict(_("The hosts have changed their questions just now: look at them once more."))
+    picked = [asked.option(_id(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
+    return [it for it in picked if it is not None]
+
+
+def _answers(asked: Asked, given: Mapping[UUID, Any]) -> list[list[str]]:
+    """What was said to each question, with its words as they are now."""
+    found = []
+    for one in asked.questions:
+        answer = given.get(one.id)
+        if one.kind == CHOICE:
+            option = next((it for it in asked.choices.get(one.id, []) if it.id == _id(answer)), None)
+            answer = option.words if option else ""
+        if one.is_required and not answer:
+            raise RuleBroken(_("The hosts would like to know this."), field_of(one))
+        if one.kind == CHECKBOX:
+            answer = _("Yes") if answer else _("No")
+        if answer:
+            found.append([str(one.id), one.words, str(answer)])
+    return found
+
+
+def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> None:
+    """A ticket kind that is full is waited for, but not by those who hold another; a choice that is full is not picked."""
+    free = option.free
+    if free is None or people <= free or (option.is_ticket and not row.holds_seats):
+        return
+    where = "ticket" if option.is_ticket else f"said_{option.question_id.hex}" if option.question_id else None
+    if not free:
+        raise RuleBroken(_("“%(option)s” is full: choose something else.", option=option.words), where)
+    words = {"option": option.words}
+    few = ngettext(
+        "“%(option)s” has only %(num)s place left: choose something else, or come as fewer.",
+        "“%(option)s” has only %(num)s places left: choose something else, or come as fewer.",
+        free,
+        **words,
+    )
+    raise RuleBroken(few, where)
+
+
+def _id(value: Any) -> UUID | None:
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        return None
