@@ -12,7 +12,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import approvals, hosting, jobs, reads, rsvps
+from webapp.events import approvals, audience, hosting, jobs, reads, rsvps, tellings
 from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
 from webapp.events.reads import said
 from webapp.groups.models import Ban
