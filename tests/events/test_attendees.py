@@ -6,10 +6,12 @@ import io
 import pytest
 
 from tests import factories
+from tests.events import question, ticket
 from tests.events.visiting import guest
 from webapp.core.extensions import db
-from webapp.events import rsvps
+from webapp.events import asked, rsvps
 from webapp.events.models import Rsvp
+from webapp.events.told import Told
 
 pytestmark = pytest.mark.any_database
 
@@ -82,6 +84,22 @@ def test_a_guest_stands_among_them_and_is_found(browser, event, ana):
         assert "without an account" in page.text
         assert len(names(page)) == 1
     assert "Gil" in page.get(f"{event.path}/manage/attendees.csv").get_data(as_text=True)
+
+
+def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_table(browser, ana, ben, cem):
+    event = factories.event(ana)
+    full, half = ticket(event, "Full"), ticket(event, "Half")
+    one, _choices = question(event, "What do you eat?")
+    for person, kind, words in ((ben, full, "=cake"), (cem, half, "")):
+        rsvps.answer(event, by=person, told=Told(kind.id, {one.id: words}, asked.asked_at(event).digest))
+    db.session.commit()
+    page = browser(ana)
+    page.get(f"{event.path}/manage/attendees?only={half.id.hex}")
+    assert names(page) == ["Cem Yılmaz"]
+    assert "Ticket: Half" in page.text
+    assert page.get(f"{event.path}/manage/messages/new?tab=going&only={half.id.hex}").status_code == 200
+    rows = list(csv.reader(io.StringIO(page.get(f"{event.path}/manage/attendees.csv").get_data(as_text=True).lstrip("\ufeff"))))
+    assert [row[-2:] for row in rows] == [["Ticket", "What do you eat?"], ["Full", "'=cake"], ["Half", ""]]
 
 
 def test_a_list_of_hundreds_takes_as_many_statements_as_one_of_three(browser, ana, statements_of):

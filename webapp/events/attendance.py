@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core.text import containing, folded
 from . import audience
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp
+from .asked import asked_at
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp, rsvp_pick
 
 #: how hosts sort answers: tab -> states
 TABS = {
@@ -37,7 +40,7 @@ ONLY = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which answers are meant: those under these tabs, of these only, whose names hold the words."""
+    """Which answers are meant: those under these tabs, of these only (a key of `narrowings`), whose names hold the words."""
 
     tabs: tuple[str, ...] = tuple(TABS)
     only: str = ""
@@ -54,6 +57,15 @@ class Wanted:
         return {"tabs": list(self.tabs), "only": self.only}
 
 
+def narrowings(event: Event) -> dict[str, str]:
+    """What narrows the answers to this event, in words: how many come, a ticket kind, what was picked of a question's choices."""
+    asked, found = asked_at(event), {name: str(words) for name, (words, _condition) in ONLY.items()}
+    found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.words) for one in asked.tickets}
+    for question in asked.questions:
+        found |= {one.id.hex: f"{question.words} {one.words}" for one in asked.choices.get(question.id, [])}
+    return found
+
+
 def wanted_of(words: dict[str, Any]) -> Wanted:
     """The same, as it was kept."""
     return Wanted(tuple(tab for tab in words.get("tabs", ()) if tab in TABS), words.get("only", ""))
@@ -61,8 +73,14 @@ def wanted_of(words: dict[str, Any]) -> Wanted:
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest; their state aside."""
-    named = [_is_named(containing(word)) for word in folded(wanted.words).split()]
-    return [*named, ONLY[wanted.only][1]] if wanted.only in ONLY else [*named]
+    found = [_is_named(containing(word)) for word in folded(wanted.words).split()]
+    if wanted.only in ONLY:
+        return [*found, ONLY[wanted.only][1]]
+    return [*found, _have_picked(UUID(hex=wanted.only))] if wanted.only else [*found]
+
+
+def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.exists().where(rsvp_pick.c.rsvp_id == Rsvp.id, rsvp_pick.c.option_id == option_id).correlate(Rsvp)
 
 
 def _is_named(pattern: str) -> sa.ColumnElement[bool]:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from ...core.forms import Form, Line, Text, choices_of
 from ...invitations.forms import MESSAGE
-from ..attendance import ONLY, TAB_NAMES, Wanted
+from ..attendance import TAB_NAMES, Wanted
 
 LONGEST = 5000
 
@@ -23,11 +23,11 @@ class CircularForm(Form):
     body = Text(_l("Your message"), InputRequired(_l("Write something first.")), most=LONGEST)
     is_answered = BooleanField(_l("Answers come to my address"))
 
-    def __init__(self, counts: dict[str, tuple[int, int]], **options: Any) -> None:
+    def __init__(self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any) -> None:
         super().__init__(**options)
         named = [(tab, f"{words} ({counts[tab][0]})") for tab, words in TAB_NAMES.items()]
         self.tabs.choices = choices_of(named)
-        self.only.choices = choices_of([("", _l("All of them")), *((name, words) for name, (words, _c) in ONLY.items())])
+        self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
 
     def wanted(self) -> Wanted:
         """Whom it is for."""
@@ -45,7 +45,7 @@ class MembersForm(Form):
     message = Text(_l("A word from you"), most=MESSAGE)
 
 
-def to_whom(wanted: Wanted) -> str:
-    """“Going, Maybe; those who bring companions”."""
+def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:
+    """“Going, Maybe; Those who bring companions”."""
     named = ", ".join(str(TAB_NAMES[tab]) for tab in wanted.tabs) or _("nobody")
-    return f"{named}; {str(ONLY[wanted.only][0]).lower()}" if wanted.only in ONLY else named
+    return f"{named}; {narrowings.get(wanted.only) or _('some of them')}" if wanted.only else named

@@ -1,5 +1,6 @@
 """Everyone who answered, for the hosts: the list, searched and narrowed, and its download."""
 
+from collections.abc import Container
 from itertools import chain
 from typing import Any
 
@@ -12,8 +13,8 @@ from ...core import spreadsheets, times
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page
 from ...core.permissions import permission
-from .. import access
-from ..attendance import ONLY, TAB_NAMES, TABS, Wanted
+from .. import access, attendance
+from ..attendance import TAB_NAMES, TABS, Wanted
 from ..models import Event
 from ..reads import attendees
 from ..reads.said import answers_to_questions
@@ -30,7 +31,8 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _listed(event: Event) -> dict[str, Any]:
-    counts, wanted = attendees.counts(event), asked_for()
+    counts, only = attendees.counts(event), attendance.narrowings(event)
+    wanted = _asked_for(only)
     return {
         "event": event,
         "counts": counts,
@@ -38,15 +40,15 @@ def _listed(event: Event) -> dict[str, Any]:
         "tab": wanted.tabs[0],
         "listing": attendees.page_of(event, wanted, page_number()),
         "tab_names": TAB_NAMES,
-        "only": {name: words for name, (words, _condition) in ONLY.items()},
+        "only": only,
         "query": {name: value for name, value in (("q", wanted.words), ("only", wanted.only)) if value},
     }
 
 
-def asked_for() -> Wanted:
+def _asked_for(known: Container[str]) -> Wanted:
     """Whom the address asks for; nonsense is everybody who is going."""
     tab, only, words = (request.args.get(name, "") for name in ("tab", "only", "q"))
-    return Wanted((tab if tab in TABS else "going",), only if only in ONLY else "", (squeezed(words) or "")[:100])
+    return Wanted((tab if tab in TABS else "going",), only if only in known else "", (squeezed(words) or "")[:100])
 
 
 @bp.get("/attendees.csv")

@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from .. import access, attendance, circulars, news
-from ..attendance import ONLY, TABS
+from ..attendance import TABS
 from ..forms.circulars import CircularForm, to_whom
 from ..models import Event, EventNews
 from ..reads import attendees
@@ -29,7 +29,8 @@ bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages
 def index(slug: str) -> ResponseReturnValue:
     """What people were and are told, the latest first."""
     event = access.event_to(current_user, "event:write", slug)
-    named = lambda row: to_whom(attendance.wanted_of(row.words))  # noqa: E731
+    known = attendance.narrowings(event)
+    named = lambda row: to_whom(attendance.wanted_of(row.words), known)  # noqa: E731
     shown: dict[str, Any] = {"event": event, "told": reads.told_of(event, page_number()), "to_whom": named}
     return render_page("events/manage/messages.html", {"told": "events/manage/_told.html"}, **shown)
 
@@ -41,7 +42,8 @@ def new(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     asked = [tab for tab in request.args.getlist("tab") if tab in TABS] or ["going", "maybe", "queue", "asked"]
     only = request.args.get("only", "")
-    return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": only if only in ONLY else ""}))
+    known = only if only in attendance.narrowings(event) else ""
+    return _page(event, _form(event, formdata=None, data={"tabs": asked, "only": known}))
 
 
 @bp.post("/new")
@@ -96,9 +98,10 @@ def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
 
 
 def _form(event: Event, **options: Any) -> CircularForm:
-    return CircularForm(attendees.counts(event), **options)
+    return CircularForm(attendees.counts(event), attendance.narrowings(event), **options)
 
 
 def _page(event: Event, form: CircularForm, status: int = 200, count: int | None = None) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": to_whom(form.wanted()) if count else ""}
+    whom = to_whom(form.wanted(), attendance.narrowings(event)) if count else ""
+    shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
     return render_page("events/manage/message.html", status=status, invalid=status != 200, **shown)
