@@ -14,9 +14,9 @@ from ...core.database import built_once
 from ...core.extensions import db
 from ...core.stretches import Place, Stretch, stretch_of
 from ...groups.models import Category, Group, group_category
-from ..access import listed_for, owned_by
 from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, path_of, to_come
 from ..rows import EventRow, row_of
+from ..shown import listed_for, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)

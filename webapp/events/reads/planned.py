@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import OPEN, Group
-from ..access import hosted_by
 from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, RESTORABLE, WAITING, Event, EventHost, Rsvp, to_come
 from ..rows import EventRow, counted_row
+from ..shown import hosted_by
 
 MOST = 50
 
