@@ -3,13 +3,18 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy.exc import IntegrityError
+
 from webapp.core.database import reading
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
 
 def at_once(app, *acts):
-    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it was done."""
+    """Each of `acts`, done in a thread and a transaction of its own, at the same moment: whether it was done, or refused.
+
+    None where a constraint of the database had to stop it: the lock did not.
+    """
     db.session.rollback()
     start = threading.Barrier(len(acts))
 
@@ -23,6 +28,9 @@ def at_once(app, *acts):
             except RuleBroken:
                 db.session.rollback()
                 return False
+            except IntegrityError:
+                db.session.rollback()
+                return None
             return True
 
     with ThreadPoolExecutor(len(acts)) as clients:

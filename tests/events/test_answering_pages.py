@@ -54,6 +54,17 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
     assert reduced.taken == 0
 
 
+def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
+    reduced, page = ticket(event, "Reduced", places=1), browser(ben)
+    for person in (ana, ben):
+        rsvps.answer(event, by=person, told=rsvps.Told(reduced.id))
+    db.session.commit()
+
+    page.get(event.path)
+
+    assert "What you chose is full: “Reduced”. Wait for it, or choose something else." in page.text
+
+
 def test_questions_that_changed_meanwhile_are_asked_anew(event, ben, browser):
     question(event, "Can you swim?")
     page = browser(ben)

@@ -287,3 +287,14 @@ def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
     rsvps.withdraw(event, by=bo)
 
     assert states(event, bo, cy) == [(NOT_GOING, 1), (OFFERED, 1)]
+
+
+def test_ten_seats_more_let_in_ten(ana):
+    event = factories.event(ana, capacity=1)
+    crowd = [factories.user() for _ in range(13)]
+    answers(event, *crowd)
+
+    event.capacity += 10
+    queue.capacity_changed(event)
+
+    assert [state for state, _party in states(event, *crowd)] == [GOING] * 11 + [WAITING] * 2

@@ -29,10 +29,14 @@ class Asked(NamedTuple):
         ]
         return hashlib.blake2b(repr(lines).encode(), digest_size=8).hexdigest()
 
+    @property
+    def options(self) -> list[EventOption]:
+        """All that can be picked: ticket kinds, and the choices of every question."""
+        return [*self.tickets, *(it for choices in self.choices.values() for it in choices)]
+
     def option(self, option_id: UUID | None) -> EventOption | None:
         """The ticket kind or the choice with this id."""
-        every = [*self.tickets, *(it for choices in self.choices.values() for it in choices)]
-        return next((it for it in every if it.id == option_id), None)
+        return next((it for it in self.options if it.id == option_id), None)
 
 
 NOTHING = Asked([], [], {})
@@ -71,7 +75,7 @@ def copy_to(event: Event, copy: Event) -> None:
         db.session.add(EventQuestion(id=ids[one.id], event_id=copy.id, **{name: getattr(one, name) for name in names}))
     db.session.flush()
     own = ("place", "words", "places", "price", "amount", "currency")
-    for option in [*asked.tickets, *(it for choices in asked.choices.values() for it in choices)]:
+    for option in asked.options:
         question_id = ids[option.question_id] if option.question_id else None
         values = {name: getattr(option, name) for name in own}
         db.session.add(EventOption(event_id=copy.id, question_id=question_id, **values))

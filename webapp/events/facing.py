@@ -54,6 +54,13 @@ class Seen:
     invited_by: str = ""
 
     @property
+    def waits_for(self) -> str:
+        """Which of their picks is full, for somebody who waits while there may be seats."""
+        needs = (self.rsvp.more or self.rsvp.party) if self.rsvp is not None else 0
+        mine = [it for it in self.asked.options if str(it.id) in self.said.values()]
+        return next((it.words for it in mine if it.free is not None and it.free < needs), "")
+
+    @property
     def may_split(self) -> bool:
         """Whether a party may have to choose between coming with those who fit, and not changing."""
         return any(key.endswith("-split") for key in self.says)
