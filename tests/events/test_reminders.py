@@ -213,6 +213,24 @@ def test_a_day_is_counted_by_the_clocks_on_the_wall(starts, zone, hours):
     assert times.to_utc(starts, zone) - reminding.day_before(starts, zone) == timedelta(hours=hours)
 
 
+def test_whole_days_have_one_reminder_at_nine_the_day_before(app, ana, ben, mails):
+    midnight = times.to_utc(datetime(2027, 5, 8), "Europe/Lisbon")
+    length = {"ends_at": midnight + timedelta(days=2), "is_all_day": True}
+    event = factories.event(ana, starts_at=midnight, zone="Europe/Lisbon", title="Camp", **length)
+    ben.zone = "Asia/Kathmandu"
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+
+    drained(app, midnight - timedelta(hours=15, seconds=1))
+    assert reminded(ben) == (0, 0)
+    for before in (timedelta(hours=15), timedelta(hours=1)):
+        drained(app, midnight - before)
+    assert reminded(ben) == (1, 0)
+    label = db.session.scalar(sa.select(Notification.label).where(Notification.kind == "event.nearing"))
+    assert label == "Soon: Camp, Saturday 8 May 2027"
+    assert "Soon: Camp, Sat 8 May – Sun 9 May" in mails()[-1]["Subject"]
+
+
 def test_across_a_clock_change_an_hour_is_sixty_minutes(app, ana, ben):
     starts_at = times.to_utc(datetime(2027, 10, 31, 1, 30), "Europe/Lisbon", fold=1)
     event = factories.event(ana, starts_at=starts_at, zone="Europe/Lisbon")

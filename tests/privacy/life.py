@@ -18,7 +18,7 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
-from webapp.events.models import GOING, MAYBE, EventHost, EventInvitation, EventNews, QueueStep, Rsvp
+from webapp.events.models import GOING, MAYBE, CalendarFeed, EventHost, EventInvitation, EventNews, QueueStep, Rsvp
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
@@ -113,6 +113,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
             QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
             EventHost(event_id=coming.id, user_id=cara.id),
+            CalendarFeed(user_id=cara.id, group_id=group.id, read_on=past.date()),
             Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )

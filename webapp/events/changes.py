@@ -1,49 +1,60 @@
 """What people arrange themselves by, when and where, as it was and as it is: what of it changed, in words."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from ..core import language
+from . import when
 from .models import Event
 
 WHEN, WHERE, ONLINE = ("when", "where", "online")
 
 
-def plan_of(event: Event) -> dict[str, str]:
+class Span(NamedTuple):
+    """What `when` asks of an event."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    is_all_day: bool
+
+
+def plan_of(event: Event) -> dict[str, Any]:
     """When and where it takes place, to be compared with later."""
     return {
         "starts": event.starts_at.isoformat(),
         "ends": event.ends_at.isoformat(),
         "zone": event.zone,
+        "all_day": event.is_all_day,
         "place": event.place,
         "online": event.online_url,
     }
 
 
-def since(before: dict[str, str], event: Event) -> set[str]:
+def since(before: dict[str, Any], event: Event) -> set[str]:
     """Which of WHEN, WHERE and ONLINE are not as they were; another zone alone moves nothing."""
     now = plan_of(event)
-    parts = {WHEN: ("starts", "ends"), WHERE: ("place",), ONLINE: ("online",)}
+    parts = {WHEN: ("starts", "ends", "all_day"), WHERE: ("place",), ONLINE: ("online",)}
     return {part for part, names in parts.items() if any(before[name] != now[name] for name in names)}
 
 
-def words_of(before: dict[str, str], event: Event, zone: str) -> dict[str, Any]:
+def words_of(before: dict[str, Any], event: Event, zone: str) -> dict[str, Any]:
     """What the inbox names of the change, for somebody in that zone."""
     changed = since(before, event)
-    words: dict[str, Any] = {"zone": zone, "place": event.place if WHERE in changed else ""}
+    words: dict[str, Any] = {"place": event.place if WHERE in changed else ""}
     if WHEN in changed:
-        words |= {"starts": event.starts_at.isoformat(), "ends": event.ends_at.isoformat()}
+        words |= {"starts": event.starts_at.isoformat(), "ends": event.ends_at.isoformat(), "all_day": event.is_all_day}
+        words["zone"] = event.zone if event.is_all_day else zone
     return words | {"online": ONLINE in changed}
 
 
-def in_words(before: dict[str, str], event: Event) -> list[tuple[str, str, str]]:
+def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]:
     """Each part that changed, how it was and how it is, by the clocks of the place."""
     changed, lines = since(before, event), []
     if WHEN in changed:
-        then = (datetime.fromisoformat(before["starts"]), datetime.fromisoformat(before["ends"]))
-        lines.append((_("When"), _hours(*then, before["zone"]), _hours(event.starts_at, event.ends_at, event.zone)))
+        then = span_of(before["starts"], before["ends"], before["zone"], before["all_day"])
+        lines.append((_("When"), when.both_ends(then), when.both_ends(event)))
     if WHERE in changed:
         nowhere = _("nowhere yet")
         lines.append((_("Where"), before["place"] or nowhere, event.place or nowhere))
@@ -52,8 +63,9 @@ def in_words(before: dict[str, str], event: Event) -> list[tuple[str, str, str]]
     return lines
 
 
-def _hours(starts: datetime, ends: datetime, zone: str) -> str:
-    return f"{language.day(starts, zone)}, {language.span(starts, ends, zone)}"
+def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
+    """The same, as it was kept."""
+    return Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day)
 
 
 def _online(before: str, now: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from .models import (
     MAYBE,
     NOT_GOING,
     REFUSED,
+    CalendarFeed,
     Event,
     EventHost,
     EventInvitation,
@@ -28,14 +29,15 @@ from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages and hosting are gone, and events that only `user` ran.
+    """Answers that hold no seat, what was said with others, messages, hosting and addresses of calendars are gone, and so are
+    events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
     _forget_words(user)
-    for model in (EventHost, HostMessage):
+    for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))

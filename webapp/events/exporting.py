@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
 from ..groups.models import Group
-from .models import Event, EventHost, EventInvitation, EventNews, HostMessage, QueueStep, Rsvp
+from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostMessage, QueueStep, Rsvp
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -18,7 +18,14 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_answers(user), *_news(user))
+    parts.add(_own_events(user), *_answers(user), _calendars(user), *_news(user))
+
+
+def _calendars(user: User) -> Part:
+    left_out = {"id": "part of a secret address", "user_id": "the person themselves", "group_id": "its name stands in its place"}
+    left_out |= {"nonce": "part of a secret address", "digest": "stands for what was read", "changed_at": "when that changed"}
+    mine = CalendarFeed.user_id == user.id
+    return Part("calendars", CalendarFeed, mine, ("created_at", "read_on"), left_out, {"group": about(Group, "group_id", "name")})
 
 
 def _own_events(user: User) -> Part:
@@ -27,7 +34,7 @@ def _own_events(user: User) -> Part:
         Event,
         Event.owner_id == user.id,
         columns=(
-            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall"),
+            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
             *("takes_guests", "approval", "state", "created_at", "published_at"),
             *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
@@ -44,6 +51,7 @@ def _own_events(user: User) -> Part:
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
             "timed_at": "counts changes",
+            "changed_at": "when it last changed, for calendar programs",
         },
         more={"group": about(Group, "group_id", "name")},
     )

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core import links, markdown, times
+from ..core import links, markdown
 from ..people import faces
-from . import access, guest_links, queue, reads, rsvps
+from . import access, guest_links, queue, reads, rsvps, when
 from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
 from .models import ASKED, CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
@@ -215,8 +215,7 @@ def linked_data(event: Event) -> dict[str, Any]:
         "@type": "Event",
         "name": event.title,
         "description": event.summary or markdown.plain(event.description),
-        "startDate": times.in_zone(event.starts_at, event.zone).isoformat(),
-        "endDate": times.in_zone(event.ends_at, event.zone).isoformat(),
+        **dict(zip(("startDate", "endDate"), when.machine_ends(event), strict=True)),
         "eventStatus": f"https://schema.org/{state}",
         "eventAttendanceMode": f"https://schema.org/{mode}",
         "url": links.absolute(event.path),

@@ -1,6 +1,7 @@
 """What people can be told about events, and what the line in the inbox then says."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from flask_babel import ngettext
 from ..core import language
 from ..notifications.kinds import EVENTS, Kind, add
 from ..notifications.models import INBOX, NOW, OFF
+from . import changes, when
 from .models import NOT_GOING, WAITING
 
 
@@ -16,14 +18,13 @@ def _published(event: str, group: str) -> str:
     return _("%(group)s: %(event)s", group=group, event=event)
 
 
-def _changed(event: str, zone: str = "UTC", starts: str = "", ends: str = "", place: str = "", online: bool = False) -> str:
+def _changed(event: str, place: str = "", online: bool = False, starts: str = "", **span: Any) -> str:
     if not starts:
         return _changed_place(event, place, online)
-    begin, end = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
-    when = f"{language.day(begin, zone)}, {language.span(begin, end, zone)}"
+    hours = when.both_ends(changes.span_of(starts, **span))
     if place:
-        return _("%(event)s is now on %(when)s, and here: %(place)s", event=event, when=when, place=place)
-    return _("%(event)s is now on %(when)s", event=event, when=when)
+        return _("%(event)s is now on %(when)s, and here: %(place)s", event=event, when=hours, place=place)
+    return _("%(event)s is now on %(when)s", event=event, when=hours)
 
 
 def _changed_place(event: str, place: str, online: bool) -> str:
@@ -34,11 +35,14 @@ def _changed_place(event: str, place: str, online: bool) -> str:
     return _("%(event)s has a new time or place.", event=event)
 
 
-def _nearing(event: str, starts: str, zone: str) -> str:
-    return _("Soon: %(event)s, %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
+    begins = datetime.fromisoformat(starts)
+    return _(
+        "Soon: %(event)s, %(when)s", event=event, when=language.day(begins, zone) if all_day else language.moment(begins, zone)
+    )
 
 
-def _starting(event: str, starts: str, zone: str) -> str:
+def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
     return _("%(event)s begins: %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
 
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader
-from ..core import language, links, times
+from ..core import links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
-from . import access, calendar, changes, guest_links, reads, rsvps
+from . import access, calendar, changes, guest_links, reads, rsvps, when
 from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostMessage, Rsvp
 from .telling import NOTICE
 
@@ -104,10 +104,9 @@ def released(event: str, **to: str) -> Context | None:
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
-    file = calendar.file_for(closed, NOT_GOING, whole=False)
+    file = calendar.attachment_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
-    attachments = [(calendar.NAME, calendar.KIND, file)]
-    about = {"user": person, "event": closed, "group": known, "attachments": attachments}
+    about = {"user": person, "event": closed, "group": known, "attachments": [file]}
     return {**_page(person, closed), **about, "url": url}
 
 
@@ -174,7 +173,6 @@ def _page(user: User | Guest, event: Event) -> dict[str, str]:
 
 def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
     online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
-    file = calendar.file_for(event, rsvp.state, online_url)
     return {
         "user": user,
         "event": event,
@@ -183,15 +181,15 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url),
-        "attachments": [(calendar.NAME, calendar.KIND, file)],
+        "attachments": [calendar.attachment_for(event, rsvp.state, online_url)],
     }
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
     facts = when_and_where(event)
-    if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
-        facts.insert(1, (_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
+    if when.differs(event, user.zone):
+        facts.insert(1, (_("For you"), _at(event, user.zone)))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts
@@ -199,5 +197,9 @@ def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[st
 
 def when_and_where(event: Event) -> list[tuple[str, str]]:
     """When and where, for whoever may know of the event."""
-    facts = [(_("When"), f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})")]
+    facts = [(_("When"), _at(event, event.zone))]
     return [*facts, (_("Where"), event.place)] if event.place else facts
+
+
+def _at(event: Event, zone: str) -> str:
+    return when.whole(event) if event.is_all_day else f"{when.whole(event, zone)} ({times.place_of(zone)})"

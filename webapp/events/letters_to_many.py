@@ -6,14 +6,14 @@ from collections.abc import Collection
 from ..accounts import distances
 from ..accounts import reads as account_reads
 from ..accounts.models import User
-from ..core import clock, language, links
+from ..core import clock, links
 from ..core.extensions import db
 from ..invitations import refusing
 from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
-from . import access, guest_links, guests, rsvps
+from . import access, guest_links, guests, rsvps, when
 from .letters import news_of, when_and_where
 from .models import Event, EventInvitation, EventNews, Guest
 from .models.news import DAY, HOUR
@@ -94,7 +94,7 @@ def _reminder(to: dict[str, str], event: str, starts: str, states: Collection[st
         return None
     if found.starts_at <= clock.now():
         return None
-    return _stoppable({**about, "begins": language.moment(found.starts_at, about["user"].zone), "attachments": ()})
+    return _stoppable({**about, "begins": when.whole(found, about["user"].zone), "attachments": ()})
 
 
 def _stoppable(about: Context) -> Context | None:

@@ -59,7 +59,7 @@ def ask(event: Event, kind: str, by: User | None = None, *, id: UUID | None = No
     return news
 
 
-def ask_of_change(event: Event, before: dict[str, str], by: User) -> None:
+def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
     """Those who answered hear what changed since `before`, after the pause: once for all that is changed until then, and not at
     all when it is as it was again. The caller holds the event."""
     waiting = _waiting_change(event)

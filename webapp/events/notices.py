@@ -90,17 +90,21 @@ def published(event: Event, people: Sequence[User], by: User | None) -> None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, str]) -> None:
+def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
     """Who answered knows what of its time and place is another since `before`."""
     words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
     tell(people, "event.changed", event.path, words, **_about(event), event=event.id, news=news_id)
 
 
 def nearing(event: Event, people: Sequence[Who], when: str) -> None:
-    """Who answered remembers it, by the clocks where they are."""
-    words = lambda user: {"event": event.title, "starts": event.starts_at.isoformat(), "zone": user.zone}  # noqa: E731
-    kind = {DAY: "event.nearing", HOUR: "event.starting"}[when]
-    tell(people, kind, event.path, words, **_about(event), event=event.id, starts=event.starts_at.isoformat())
+    """Who answered remembers it, by the clocks where they are; whole days are those of its place."""
+    kind, starts = {DAY: "event.nearing", HOUR: "event.starting"}[when], event.starts_at.isoformat()
+
+    def words(user: User) -> dict[str, Any]:
+        zone = event.zone if event.is_all_day else user.zone
+        return {"event": event.title, "starts": starts, "zone": zone, "all_day": event.is_all_day}
+
+    tell(people, kind, event.path, words, **_about(event), event=event.id, starts=starts)
 
 
 def written(event: Event, people: Sequence[Who], message: EventNews) -> None:

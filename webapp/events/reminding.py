@@ -21,6 +21,8 @@ from .models import PUBLISHED, Event, EventNews
 from .models.news import DAY, HOUR
 
 HOUR_BEFORE = timedelta(hours=1)
+#: Whole days begin at midnight: people are reminded of them at nine the day before, and no more.
+IN_THE_MORNING = timedelta(hours=9)
 #: Nearer than this to the start, the reminder of the day before would come with that of the hour.
 TOO_LATE = timedelta(hours=2)
 #: A day by the clocks on the wall is no longer than this.
@@ -40,10 +42,11 @@ def due(now: datetime) -> list[Due]:
     found = []
     for event in _nearing(now):
         known = max(filter(None, (event.created_at, event.published_at, event.timed_at)))
-        day, hour = day_before(event.starts_wall, event.zone), event.starts_at - HOUR_BEFORE
+        begins = event.starts_wall + IN_THE_MORNING if event.is_all_day else event.starts_wall
+        day, hour = day_before(begins, event.zone), event.starts_at - HOUR_BEFORE
         if not event.has_day and known <= day <= now < event.starts_at - TOO_LATE:
             found.append(Due(event.id, DAY, event.starts_at))
-        if not event.has_hour and known <= hour <= now:
+        if not event.has_hour and not event.is_all_day and known <= hour <= now:
             found.append(Due(event.id, HOUR, event.starts_at))
     return found
 
@@ -59,8 +62,9 @@ def day_before(starts: datetime, zone: str) -> datetime:
 def _nearing(now: datetime) -> Sequence[Any]:
     """The events that start soon, with whether their reminders have been made."""
     made = {f"has_{kind}": _is_made(kind) for kind in (DAY, HOUR)}
-    columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.published_at, Event.timed_at, Event.created_at)
-    wanted = sa.select(*columns, *(exists.label(name) for name, exists in made.items()))
+    columns = (Event.id, Event.starts_at, Event.starts_wall, Event.zone, Event.is_all_day)
+    known = (Event.published_at, Event.timed_at, Event.created_at)
+    wanted = sa.select(*columns, *known, *(exists.label(name) for name, exists in made.items()))
     wanted = wanted.outerjoin(Group, Group.id == Event.group_id).where(Event.state == PUBLISHED, Event.deleted_at.is_(None))
     wanted = wanted.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
     wanted = wanted.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)

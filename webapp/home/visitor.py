@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ..core import clock, language, times
+from ..core import clock, times
+from ..events import when
 from . import reads
 
 
@@ -30,7 +31,7 @@ def _event(row: Any) -> dict[str, Any]:
         "url": url_for("events.show", slug=row.slug),
         "title": row.title,
         "starts": times.wall(row.starts_at, row.zone),
-        "kicker": f"{language.short_day(row.starts_at, row.zone)}, {language.clock_time(row.starts_at, row.zone)}",
+        "kicker": when.short(row),
         "meta": " · ".join(part for part in (where, row.group) if part),
         "chip": _seats(row),
     }

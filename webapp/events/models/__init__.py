@@ -38,6 +38,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
 from .message import HostMessage
 from .news import EventInvitation, EventNews
@@ -94,6 +95,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
     "EventDay",
     "EventDefault",

@@ -97,8 +97,9 @@ def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
 def _rows() -> sa.Select[Any]:
     """The columns that a line is made from."""
     what = (Event.id, Event.slug, Event.title, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
+    ends = (Event.ends_at, Event.is_all_day)
     state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
-    columns: list[Any] = [*what, *state, Group.name.label("group_name")]
+    columns: list[Any] = [*what, *ends, *state, Group.name.label("group_name")]
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)
 
 

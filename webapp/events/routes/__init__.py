@@ -5,6 +5,7 @@ from flask import Blueprint
 from . import (
     approvals,
     attendees,
+    calendars,
     circulars,
     dashboard,
     guest_pages,
@@ -19,6 +20,7 @@ from . import (
     questions,
     rsvps,
     standing,
+    subscriptions,
     tickets,
 )
 from .events import bp
@@ -47,4 +49,6 @@ BLUEPRINTS: list[Blueprint] = [
     hosting.bp,
     questions.bp,
     tickets.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]

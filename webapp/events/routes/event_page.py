@@ -10,13 +10,13 @@ from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...voting import reads as vote_reads
-from .. import access, facing
+from .. import access, calendar, facing
 from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": facing.linked_data}
+WORDS = {"linked_data": facing.linked_data, "programs_for": calendar.programs_for}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",

@@ -39,6 +39,10 @@ KEPT = {
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
     "event_news": (_("What hosts wrote to those who answered"), _("As long as the event stands: it belongs to what took place.")),
+    "calendar_feed": (
+        _("Secret addresses of calendars, and the day on which a program last read one"),
+        _("Until you take it back, or leave its group."),
+    ),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
     "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
     "event_option": (_("Ticket kinds, and choices in hosts’ questions"), _("As long as the event stands.")),
