@@ -1,7 +1,7 @@
 """How events filled, day by day
 
 Revision ID: 0032
-Revises: 0027
+Revises: 0029
 """
 
 import sqlalchemy as sa

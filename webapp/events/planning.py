@@ -140,7 +140,10 @@ def unlock(event: Event, by: User) -> bool:
 
 
 def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock: an hour that is skipped then gives way."""
+    """A new draft with everything but the answers, a week later by the wall clock, where a skipped hour gives way.
+
+    It stands under this id where one is given.
+    """
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
     starts = _week_later(event.starts_wall, event)
     plan = Plan(
