@@ -12,8 +12,8 @@ from webapp.accounts import links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
-from webapp.events import guest_links
-from webapp.events.models import DRAFT, EventOption, EventQuestion, Guest, Rsvp
+from webapp.events import changes, guest_links
+from webapp.events.models import DRAFT, EventNews, EventOption, EventQuestion, Guest, Rsvp
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -122,6 +122,11 @@ class Place:
         self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
+        before = changes.plan_of(self.event)
+        news = EventNews(event_id=self.event.id, kind="changed", words={"before": before}, due_at=self.event.starts_at)
+        db.session.add(news)
+        db.session.flush()
+        self.ids["news_id"] = news.id
         db.session.commit()
 
     def address(self, rule: Any) -> str:
@@ -137,6 +142,8 @@ class Place:
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):
             return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+        if rule.endpoint.startswith("guest_silences."):
+            return guest_links.way_out(self.guest)
         if rule.rule.startswith("/guests/"):
             return guest_links.path(self.guest) + rule.rule.partition("<token>")[2]
         if rule.rule.startswith("/no-invitations/"):

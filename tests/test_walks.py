@@ -20,6 +20,7 @@ MAY_CHANGE = {
 
 #: POSTs that need no token, each with its reason (TRUST 3.5.1).
 WITHOUT_TOKEN = {
+    "guest_silences.create": "the same; it stands in reminders and messages to guests",
     "invitation_refusals.create": "the same; it stands in every invitation",
     "unsubscriptions.create": "mail providers press it for a person (RFC 8058); the address itself is the proof",
 }

@@ -16,7 +16,8 @@ from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events.models import ASKED, OFFER, OFFERED, EventOption, EventQuestion, Rsvp
+from webapp.events import changes
+from webapp.events.models import ASKED, OFFER, OFFERED, EventNews, EventOption, EventQuestion, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
@@ -82,9 +83,19 @@ def build(app: Any, secret: bool = False) -> World:
         here = _gathered(app, n, secret)
     here.ids |= _asked(here)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
+    here.ids["news_id"] = _a_change(here.event)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     return here
+
+
+def _a_change(event: Any) -> Any:
+    """Of the event's other place people are told in a moment."""
+    later = clock.now() + timedelta(minutes=2)
+    news = EventNews(event_id=event.id, kind="changed", words={"before": changes.plan_of(event)}, due_at=later)
+    db.session.add(news)
+    db.session.commit()
+    return news.id
 
 
 def _gathered(app: Any, n: int, secret: bool) -> World:

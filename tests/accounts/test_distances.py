@@ -6,13 +6,16 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.events.telling import tell_everyone
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, MUTE, Distance
 from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import messages, planning, rsvps
+from webapp.events import circulars, messages, planning, rsvps
+from webapp.events import inviting as event_inviting
+from webapp.events.attendance import Wanted
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
@@ -53,10 +56,23 @@ def takes_the_offer_back(ana, ben):
 def plans_an_event(ana, ben):
     group = factories.group(ben, ana)
     planning.publish(factories.event(ben, group, state=DRAFT), by=ben)
+    tell_everyone()
 
 
 def writes_to_the_host(ana, ben):
     messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
+
+
+def writes_to_those_who_come(ana, ben):
+    event = factories.event(ben)
+    rsvps.answer(event, by=ana)
+    circulars.send(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
+    tell_everyone()
+
+
+def invites_to_an_event(ana, ben):
+    event_inviting.invite_members(factories.event(ben, factories.group(ben, ana)), by=ben)
+    tell_everyone()
 
 
 def asks_to_come(ana, ben):
@@ -102,6 +118,8 @@ ACTS = {
     "ownership.withdrawn": takes_the_offer_back,
     "event.published": plans_an_event,
     "event.message": writes_to_the_host,
+    "event.written": writes_to_those_who_come,
+    "event.invited": invites_to_an_event,
     "rsvp.asked": asks_to_come,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
@@ -110,6 +128,7 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
+    *("event.nearing", "event.starting"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),

@@ -12,7 +12,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import approvals, hosting, jobs, reads, rsvps
+from webapp.events import approvals, audience, hosting, jobs, reads, rsvps, tellings
 from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
 from webapp.events.reads import said
 from webapp.groups.models import Ban
@@ -96,7 +96,8 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     with pytest.raises(Conflict, match="said no"):
         rsvps.answer(event, by=ben)
     db.session.rollback()
-    assert ben not in rsvps.notices.audience.people_who_answered(event.id)
+    concerned = db.session.scalars(audience.answers_to(event, tellings.CONCERNED))
+    assert ben not in [row.who for row in concerned]
     approvals.approve(event, row_id, by=ana, after_all=True)
     assert (states(event, ben), rsvps.of(event, ben).refusal) == ([GOING], "")
 

@@ -8,6 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.events.plans import plan
+from tests.events.telling import tell_everyone
 from tests.events.visiting import MAIL, asked, guest, path, way_in
 from webapp.core import clock
 from webapp.core.extensions import db
@@ -67,6 +68,7 @@ def test_a_guest_is_written_what_happens_with_the_way_to_their_page(mails, full,
     event, gil = full
     mails()
     NEWS[subject](event, ana)
+    tell_everyone()
     db.session.commit()
 
     (mail,) = [mail for mail in to_gil(mails) if mail["Subject"] == subject]

@@ -8,6 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.events.plans import plan
+from tests.events.telling import tell_everyone
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
@@ -99,6 +100,7 @@ def test_publishing_tells_the_members_once(ana, ben, cem):
 
     assert planning.publish(event, by=ana)
     assert not planning.publish(event, by=ana)
+    tell_everyone()
 
     assert event.state == PUBLISHED
     assert sorted(told("event.published")) == sorted([ben.id, cem.id])
@@ -114,6 +116,7 @@ def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, be
     assert (event.state, access.may_see(ben, event)) == (DRAFT, False)
     assert "not published" in refusal(rsvps.answer, event, by=ben).sentence
     planning.publish(event, by=ana)
+    tell_everyone()
     assert told("event.published") == [ben.id]
 
 
@@ -144,9 +147,11 @@ def test_another_time_or_place_is_told_to_those_who_answered_once(ana, ben, cem)
     rsvps.answer(event, by=ben)
 
     planning.update(event, plan(title="Eels"), by=ana, version=event.version)
+    tell_everyone()
     assert told("event.changed") == [ben.id]
 
     planning.update(event, plan(title="Eels", summary="Bring boots"), by=ana, version=event.version)
+    tell_everyone()
     assert told("event.changed") == [ben.id]
 
 
@@ -155,6 +160,7 @@ def test_a_typing_error_need_not_be_told(ana, ben):
     rsvps.answer(event, by=ben)
 
     planning.update(event, plan(place="Old weir"), by=ana, version=event.version, tell_people=False)
+    tell_everyone()
 
     assert told("event.changed") == []
 
@@ -175,6 +181,7 @@ def test_a_form_sent_twice_is_no_second_editor(ana, ben):
     for _ in range(2):
         planning.update(event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen)
 
+    tell_everyone()
     assert event.version == seen + 1
     assert told("event.changed") == [ben.id]
 
@@ -211,6 +218,7 @@ def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
     rsvps.answer(event, by=cem, state="not_going")
 
     planning.cancel(event, by=ana, reason="The river is too high")
+    tell_everyone()
 
     assert (event.state, event.cancelled_reason) == (CANCELLED, "The river is too high")
     assert told("event.cancelled") == [ben.id]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tests import factories
+from tests.events.telling import tell_everyone
 from webapp.accounts.models import User
 from webapp.core.database import reading
 from webapp.core.extensions import db
@@ -37,6 +38,7 @@ def published_by_both(app, ana, ben, cem):
         db.session.rollback()
         with ThreadPoolExecutor(2) as clients:
             list(clients.map(publish, hosts))
+        tell_everyone()
         return list(db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "event.published")))
 
     return both

@@ -113,6 +113,21 @@ if "owner-lock" in WITHOUT:
 
     memberships._keep_an_owner = together(memberships._keep_an_owner)
 
+if os.environ.get("SLICE"):
+    from webapp.events import news
+
+    news.SLICE = int(os.environ["SLICE"])
+    step = news.step
+
+    def _slowly_told(news_id: Any) -> bool:
+        time.sleep(float(os.environ["SLICE_TAKES"]))
+        return step(news_id)
+
+    news.step = _slowly_told
+
+if "news-sweep" in WITHOUT:
+    queue.SCHEDULES["events.sweep"] = 10**9
+
 app = create_app()
 
 if "errors" in WITHOUT:

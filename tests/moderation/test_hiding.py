@@ -4,6 +4,7 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
+from tests.events.telling import tell_everyone
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import hiding, queue, rsvps
@@ -134,7 +135,9 @@ def test_who_answered_is_told_that_it_is_hidden_and_that_it_is_back(event, ana, 
     db.session.commit()
     for _twice in range(2):
         hiding.hide(event, mo)
+        tell_everyone()
     hiding.unhide(event, mo)
+    tell_everyone()
     db.session.commit()
 
     (line,) = lines(cem, "event.hidden")

@@ -20,7 +20,8 @@ from webapp.notifications.telling import tell
 from .. import factories
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
-ALL, IN_WRITING, ALWAYS = CHANNELS, (NOW, OFF), (NOW,)
+ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
+BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 #: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
@@ -48,6 +49,10 @@ DECIDED = {
     "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
     "event.published": (ALL, NOW, False, {"event": "E", "group": "G"}),
     "event.changed": (ALL, NOW, True, {"event": "E"}),
+    "event.nearing": (WITHOUT_DAILY, NOW, True, BEGINS),
+    "event.starting": (WITHOUT_DAILY, NOW, True, BEGINS),
+    "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
+    "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
     "event.hidden": (ALL, NOW, True, {"event": "E"}),
     "event.shown": (ALL, NOW, True, {"event": "E"}),
@@ -207,6 +212,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "notifications/telling.py",
         "notifications/digests.py",
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
+        "events/inviting.py",  # likewise
         "moderation/notices.py",
         "events/guests.py",  # a link that was asked for
         "events/telling.py",  # to guests, who have nothing but mails

@@ -33,6 +33,7 @@ NO_WAY_OUT = {
     "accounts/approved": "the answer to a sign-up, once",
     "accounts/declined": "the answer to a sign-up, once",
     "invitations/invited": "from a person to an address without an account, once; its way out stops all such mails, for good",
+    "events/invited_by_mail": "from a person to an address without an account, once; its way out stops all such mails, for good",
     "accounts/invited": "from a person to an address without an account, once",
     "events/guest_link": "asked for by the person",
     "events/guest_known": "asked for by whoever answered, with this address",

@@ -18,7 +18,8 @@ from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.events import guests, messages
-from webapp.events.models import Guest, Rsvp
+from webapp.events import inviting as event_inviting
+from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
 from webapp.invitations import inviting, standing
 from webapp.mail import outbox
@@ -171,10 +172,34 @@ def _words(app):
     removals.take_back(said, by=ana)
 
 
+def _news(app):
+    event = factories.event(factories.user("Ana"), ends_at=clock.now() + timedelta(days=60))
+    db.session.add_all(
+        [
+            EventNews(event_id=event.id, kind="cancelled", ended_at=clock.now()),
+            EventNews(event_id=event.id, kind="message", ended_at=clock.now()),
+            EventNews(event_id=event.id, kind="changed"),
+        ]
+    )
+
+
+def _reminder(app):
+    event = factories.event(factories.user("Ana"))
+    db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now(), ended_at=clock.now()))
+
+
+def _event_invitation(app):
+    ana = factories.user("Ana")
+    event_inviting.invite(factories.event(ana), by=ana, addresses=["gil@example.org"])
+
+
 #: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed-guests": (_unconfirmed_guest, timedelta(days=3), 1),
     "guests": (_guest, timedelta(days=90), 1),
+    "event-news": (_news, timedelta(days=30), 1),
+    "event-reminders": (_reminder, timedelta(days=30), 1),
+    "event-invitations": (_event_invitation, timedelta(days=90), 1),
     "said-with-answers": (_said, timedelta(days=90), 1),
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
     "handles": (_handle, timedelta(days=7), 1),

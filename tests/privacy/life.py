@@ -18,7 +18,7 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
-from webapp.events.models import GOING, MAYBE, CalendarFeed, EventHost, QueueStep, Rsvp
+from webapp.events.models import GOING, MAYBE, CalendarFeed, EventHost, EventInvitation, EventNews, QueueStep, Rsvp
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
@@ -50,6 +50,7 @@ FIXED |= {
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
+KEYS |= {"event_invitation": {"email", "address_hash"}}
 
 
 def lived(app: Any) -> Any:
@@ -118,6 +119,21 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     )
     took_place.seats_taken = 1
     messages.send(coming, cara, "Hello")
+    _news(cara, ben, coming)
+
+
+def _news(cara: Any, ben: Any, event: Any) -> None:
+    """She wrote to those who come and invited, was invited, and moved the event."""
+    said = {"event_id": event.id, "by_id": cara.id, "subject": "S", "body": "B"}
+    wrote, asked = (EventNews(kind=kind, **said) for kind in ("message", "invited"))
+    moved = EventNews(event_id=event.id, kind="changed", by_id=cara.id, words={"before": {"place": "Mill"}})
+    theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
+    db.session.add_all([wrote, asked, moved, theirs])
+    db.session.flush()
+    made = EventInvitation(event_id=event.id, news_id=asked.id, by_id=cara.id, email="gil@example.org", address_hash="a")
+    got = EventInvitation(event_id=event.id, news_id=theirs.id, by_id=ben.id, user_id=cara.id)
+    by_mail = EventInvitation(event_id=event.id, news_id=theirs.id, by_id=ben.id, email=cara.email, address_hash="b")
+    db.session.add_all([made, got, by_mail])
 
 
 def _votes(cara: Any, ben: Any, group: Any) -> None:
@@ -209,6 +225,8 @@ def belongs(table: Any, user: Any) -> Any:
         return table.c.email == user.email
     if table.name == "group_invitation":
         return sa.or_(table.c.by_id == user.id, table.c.email == user.email)
+    if table.name == "event_invitation":
+        return sa.or_(table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email)
     if table.name == "report_case":  # whoever judged it wrote none of its words
         return table.c.author_id == user.id
     ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]

@@ -15,14 +15,13 @@ from ..accounts.models import User
 from ..core.database import new_id
 from ..core.extensions import db
 from ..core.queue import enqueue
+from ..core.slices import SLICE
 from ..groups.models import Group, Membership
 from ..notifications.models import Notification
 from . import notices
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Telling, Thread, ThreadReader
 
-#: So many people are told in one transaction.
-SLICE = 200
 JOB = "conversation.tell"
 
 

@@ -11,6 +11,7 @@ from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
+from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
 from .reads import planned, said
@@ -40,6 +41,9 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
+    managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")

@@ -34,6 +34,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:edit": frozenset({HOST}),
     "event:publish": frozenset({HOST}),
     "event:cancel": frozenset({HOST}),
+    "event:see_attendees": frozenset({HOST}),
+    "event:write": frozenset({HOST}),
+    "event:invite": frozenset({HOST}),
 }
 
 SENTENCES = {
@@ -46,16 +49,12 @@ SENTENCES = {
     "event:edit": _l("See the draft, and change the event"),
     "event:publish": _l("Publish the event"),
     "event:cancel": _l("Cancel the event"),
+    "event:see_attendees": _l("See everyone who answered, and take the list along"),
+    "event:write": _l("Write to those who answered"),
+    "event:invite": _l("Invite people to the event"),
 }
 
-ROLE_NAMES = {
-    HOST: _l("Host"),
-    COMING: _l("Going"),
-    MEMBER: _l("Member"),
-    PERSON: _l("Signed in"),
-    GUEST: _l("Guest"),
-    VISITOR: _l("Visitor"),
-}
+ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))
 
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 

@@ -1,29 +1,38 @@
 """Whom an event's news reaches: its group, those who answered, those from outside, its hosts."""
 
 import uuid
+from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from ..accounts.models import User
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import NOT_GOING, REFUSED, Event, EventHost, Guest, Rsvp
+from .models import NOT_GOING, Event, EventHost, Guest, Rsvp
 
 
-def members_to_tell(event: Event) -> list[User]:
-    """The active members of the event's group."""
+def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
+    """The active members of the event's group, all but one: a statement of User."""
     chosen = sa.select(User).join(Membership, Membership.user_id == User.id)
-    return list(db.session.scalars(chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))))
+    chosen = chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))
+    return chosen if but is None else chosen.where(User.id != but)
 
 
-def people_who_answered(event_id: uuid.UUID) -> list[User | Guest]:
-    """Everyone who is going, may come, waits, or has asked to come: people with an account, then guests."""
-    answered = (Rsvp.event_id == event_id, Rsvp.state.not_in((NOT_GOING, REFUSED)))
-    people = sa.select(User).join(Rsvp, Rsvp.user_id == User.id).where(*answered, User.deactivated_at.is_(None))
-    guests = sa.select(Guest).join(Rsvp, Rsvp.guest_id == Guest.id).where(*answered)
-    return [*db.session.scalars(people), *db.session.scalars(guests)]
+def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = None) -> sa.Select[Any]:
+    """The answers of these kinds, with their people and guests, all but one's: a statement of Rsvp. Who has gone gave none."""
+    chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest)
+    chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), is_here())
+    return chosen if but is None else chosen.where(Rsvp.user_id.is_distinct_from(but))
+
+
+def is_here() -> sa.ColumnElement[bool]:
+    """The condition on User and Guest, outer-joined with an Rsvp, that somebody stands behind it."""
+    return sa.or_(sa.and_(User.id.is_not(None), User.deactivated_at.is_(None)), Guest.id.is_not(None))
 
 
 def how_many_answered(event: Event) -> int:

@@ -10,23 +10,47 @@ from ..accounts.models import User
 from ..core.extensions import db
 from . import planning
 from .leaving import locked_in_order
-from .models import ASKED, DRAFT, MAYBE, NOT_GOING, REFUSED, CalendarFeed, Event, EventHost, HostMessage, Rsvp
+from .models import (
+    ASKED,
+    DRAFT,
+    MAYBE,
+    NOT_GOING,
+    REFUSED,
+    CalendarFeed,
+    Event,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    HostMessage,
+    Rsvp,
+)
+from .models.news import CHANGED, WRITTEN
 from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages, hosting and addresses of calendars are gone; so are
-    events of `user`'s own that nobody else runs.
+    """Answers that hold no seat, what was said with others, messages, hosting and addresses of calendars are gone, and so are
+    events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
+    _forget_words(user)
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+
+
+def _forget_words(user: User) -> None:
+    """What `user` wrote to many is gone, with whom they invited, and who invited them; what the site told is nobody's."""
+    mine = EventNews.by_id == user.id
+    theirs = sa.or_(EventInvitation.by_id == user.id, EventInvitation.user_id == user.id, EventInvitation.email == user.email)
+    db.session.execute(sa.delete(EventInvitation).where(theirs))
+    db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
+    db.session.execute(sa.update(EventNews).where(mine).values(by_id=None, subject="", body=""))
 
 
 def _part_from(event: Event, user: User) -> None:
@@ -42,6 +66,7 @@ def _part_from(event: Event, user: User) -> None:
     if event.is_published and not event.is_finished and event.deleted_at is None:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
+    db.session.execute(sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED))  # says where it was
     event.summary = event.description = event.place = event.online_url = ""
     renew_search_text(event)
 

@@ -1,9 +1,11 @@
 """What a person takes along of their events: those they made, and how they answered."""
 
+import sqlalchemy as sa
+
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
 from ..groups.models import Group
-from .models import CalendarFeed, Event, EventHost, HostMessage, QueueStep, Rsvp
+from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostMessage, QueueStep, Rsvp
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -16,7 +18,7 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_answers(user), _calendars(user))
+    parts.add(_own_events(user), *_answers(user), _calendars(user), *_news(user))
 
 
 def _calendars(user: User) -> Part:
@@ -48,6 +50,7 @@ def _own_events(user: User) -> Part:
             "search_text": "made of the other columns",
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
+            "timed_at": "counts changes",
             "changed_at": "when it last changed, for calendar programs",
         },
         more={"group": about(Group, "group_id", "name")},
@@ -81,4 +84,25 @@ def _answers(user: User) -> tuple[Part, ...]:
             more=_EVENT,
         ),
         Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+    )
+
+
+def _news(user: User) -> tuple[Part, ...]:
+    written = ("kind", "subject", "body", "is_answered", "total", "created_at", "begun_at", "ended_at")
+    sending = dict.fromkeys(("words", "starts_at", "due_at", "after", "told"), "how the sending went")
+    invited = ("created_at", "sent_at")
+    hidden = {
+        **_INSIDE,
+        "news_id": "names nothing outside of this site",
+        "by_id": "the person themselves, or whoever invited them",
+        "address_hash": "stands for the address, and nobody can read it",
+        "letter_id": "how the sending went",
+    }
+    made, mine = EventInvitation.by_id == user.id, sa.or_(EventInvitation.user_id == user.id, EventInvitation.email == user.email)
+    by = {**_INSIDE, "by_id": "the person themselves", **sending}
+    del by["user_id"]
+    return (
+        Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, _EVENT),
+        Part("invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, _EVENT),
+        Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, _EVENT),
     )

@@ -14,6 +14,7 @@ from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
 from .models import ASKED, CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
 from .reads.answers import Answer, People, Queue
+from .reads.news import invited_by
 from .reads.said import said_by
 
 #: who comes, or waits to
@@ -49,6 +50,8 @@ class Seen:
     #: what the event asks of those who come, and what the reader told before
     asked: Asked
     said: dict[str, Any]
+    #: who invited the reader, while they have not answered
+    invited_by: str = ""
 
     @property
     def waits_for(self) -> str:
@@ -94,6 +97,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
         hosts=_hosts(hosts, user, people),
+        invited_by=invited_by(event, user) if user.id is not None and rsvp is None and closed is None else "",
         asked=asked,
         said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
     )

@@ -8,7 +8,7 @@ from ..core.extensions import db
 from ..core.links import absolute
 from .models import Guest
 
-_PURPOSE = "events-guest"
+_PURPOSE, _SILENCE = "events-guest", "events-guest-silence"
 #: A link by which nobody has answered is dead, and its row gone, after this.
 UNCONFIRMED_FOR = timedelta(days=3)
 
@@ -21,6 +21,17 @@ def path(guest: Guest) -> str:
 def url(guest: Guest) -> str:
     """The whole address, as mails hold it."""
     return absolute(path(guest))
+
+
+def way_out(guest: Guest) -> str:
+    """Where they stop reminders and what hosts write; the address outlives the link to their page."""
+    return f"/guests/{guest.id}/{tokens.derive(_SILENCE, guest.id, guest.email)}/silence"
+
+
+def found_by_way_out(guest_id: UUID, token: str) -> Guest | None:
+    """The guest whose way out this is; None for every other address."""
+    guest = db.session.get(Guest, guest_id)
+    return guest if guest is not None and tokens.matches(token, _SILENCE, guest.id, guest.email) else None
 
 
 def found(guest_id: UUID, token: str) -> Guest | None:

@@ -113,3 +113,8 @@ def forget(guest: Guest) -> None:
     db.session.delete(guest)
     db.session.flush()
     notices.changed(event)
+
+
+def silence(guest: Guest) -> None:
+    """No reminder and nothing that hosts write goes to the guest any more."""
+    guest.silent_since = guest.silent_since or clock.now()

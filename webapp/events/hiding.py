@@ -4,10 +4,9 @@ those who answered are told."""
 from ..accounts.models import User
 from ..core import audit, clock
 from ..core.database import locked
-from ..groups import access as group_access
-from ..groups import reads as group_reads
-from . import audience, notices, queue
-from .models import PUBLISHED, Event, Guest
+from . import news, notices, queue
+from .models import Event
+from .models import news as kinds
 
 
 def hide(event: Event, by: User) -> None:
@@ -15,7 +14,7 @@ def hide(event: Event, by: User) -> None:
     event = locked(Event, event.id)
     if event.hidden_at is None:
         event.hidden_at = clock.now()
-        notices.hidden(event, _who_come(event))
+        _tell(event, kinds.HIDDEN)
     audit.record("event.hidden", by=by, subject=event)
     notices.planned(event)
 
@@ -25,17 +24,13 @@ def unhide(event: Event, by: User) -> None:
     event = locked(Event, event.id)
     if event.hidden_at is not None:
         event.hidden_at = None
-        notices.shown(event, _who_come(event))
+        _tell(event, kinds.SHOWN)
     queue.capacity_changed(event)
     audit.record("event.shown", by=by, subject=event)
     notices.planned(event)
 
 
-def _who_come(event: Event) -> list[User | Guest]:
-    """Those who answered an event that is still to take place, but for whoever sees it also while it is hidden."""
-    if event.state != PUBLISHED or event.is_finished:
-        return []
-    see = audience.hosts_of(event)
-    if event.group is not None:
-        see += group_reads.members(event.group, *group_access.ACTIONS["group:moderate"])
-    return [person for person in audience.people_who_answered(event.id) if person.id not in {one.id for one in see}]
+def _tell(event: Event, kind: str) -> None:
+    """Those who answered hear of it, where it is still to take place."""
+    if event.is_published and not event.is_finished:
+        news.ask(event, kind)

@@ -2,11 +2,12 @@
 
 import sqlalchemy as sa
 
-from ..core import clock
+from ..core import clock, slices
 from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import notices, queue
+from . import news, notices, queue, reminding
+from . import tellings as tellings
 from .models import Event, Rsvp
 
 
@@ -21,4 +22,26 @@ def expire_offers() -> None:
         db.session.commit()
 
 
+@job(news.JOB)
+def tell(news_id: str) -> None:
+    """Everyone whom the news concerns has been told, a slice at a time, each slice once."""
+    slices.work_off(news.step, news_id)
+
+
+@job("events.sweep")
+def sweep() -> None:
+    """News whose time has come is told, and what was left behind goes on."""
+    slices.wake(news.JOB, news.due(clock.now()))
+
+
+@job("events.remind")
+def remind() -> None:
+    """The reminders that are due are on their way, each once."""
+    for it in reminding.due(clock.now()):
+        reminding.make(it)
+        db.session.commit()
+
+
 every(60, "events.expire_offers")
+every(30, "events.sweep")
+every(60, "events.remind")

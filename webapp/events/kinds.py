@@ -1,6 +1,7 @@
 """What people can be told about events, and what the line in the inbox then says."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,8 @@ from flask_babel import ngettext
 
 from ..core import language
 from ..notifications.kinds import EVENTS, Kind, add
-from ..notifications.models import NOW, OFF
+from ..notifications.models import INBOX, NOW, OFF
+from . import changes, when
 from .models import NOT_GOING, WAITING
 
 
@@ -16,8 +18,40 @@ def _published(event: str, group: str) -> str:
     return _("%(group)s: %(event)s", group=group, event=event)
 
 
-def _changed(event: str) -> str:
+def _changed(event: str, place: str = "", online: bool = False, starts: str = "", **span: Any) -> str:
+    if not starts:
+        return _changed_place(event, place, online)
+    hours = when.both_ends(changes.span_of(starts, **span))
+    if place:
+        return _("%(event)s is now on %(when)s, and here: %(place)s", event=event, when=hours, place=place)
+    return _("%(event)s is now on %(when)s", event=event, when=hours)
+
+
+def _changed_place(event: str, place: str, online: bool) -> str:
+    if place:
+        return _("%(event)s now takes place here: %(place)s", event=event, place=place)
+    if online:
+        return _("%(event)s has another link for those who come online.", event=event)
     return _("%(event)s has a new time or place.", event=event)
+
+
+def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
+    begins = datetime.fromisoformat(starts)
+    return _(
+        "Soon: %(event)s, %(when)s", event=event, when=language.day(begins, zone) if all_day else language.moment(begins, zone)
+    )
+
+
+def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
+    return _("%(event)s begins: %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+
+
+def _written(event: str, name: str, subject: str) -> str:
+    return _("%(name)s writes about %(event)s: %(subject)s", name=name, event=event, subject=subject)
+
+
+def _invited(event: str, name: str) -> str:
+    return _("%(name)s invites you to %(event)s", name=name, event=event)
 
 
 def _cancelled(event: str, reason: str) -> str:
@@ -98,6 +132,22 @@ add(
         from_person=True,
     ),
     Kind("event.changed", EVENTS, _l("An event that you answered has a new time or place"), _changed, ("events/changed",)),
+    Kind(
+        "event.nearing",
+        EVENTS,
+        _l("The day before an event that you go to, or may go to"),
+        _nearing,
+        ("events/nearing",),
+        channels=(NOW, INBOX, OFF),
+    ),
+    Kind(
+        "event.starting",
+        EVENTS,
+        _l("An hour before an event that you go to"),
+        _starting,
+        ("events/starting",),
+        channels=(NOW, INBOX, OFF),
+    ),
     Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
     Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
     Kind("rsvp.asked", EVENTS, _l("Somebody asks you as a host whether they may come"), _asked, from_person=True),
@@ -116,6 +166,22 @@ add(
         None,
         letters=("events/answered", "events/waiting", "events/asked"),
         channels=(NOW, OFF),
+    ),
+    Kind(
+        "event.written",
+        EVENTS,
+        _l("Hosts write to those who answered their event"),
+        _written,
+        ("events/written",),
+        from_person=True,
+    ),
+    Kind(
+        "event.invited",
+        EVENTS,
+        _l("Somebody invites you to an event"),
+        _invited,
+        ("events/invited",),
+        from_person=True,
     ),
     Kind(
         "event.message",

@@ -13,8 +13,8 @@ from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
-from . import access, calendar, guest_links, reads, rsvps, when
-from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, HostMessage, Rsvp
+from . import access, calendar, changes, guest_links, reads, rsvps, when
+from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostMessage, Rsvp
 from .telling import NOTICE
 
 
@@ -75,21 +75,25 @@ def expired(event: str, state: str, party: str, **to: str) -> Context | None:
 @letter("events/published")
 def published(event: str, **to: str) -> Context | None:
     """A new event of your group's. Pointless once it is cancelled or over."""
-    about = _news(to, event)
+    about = news_of(to, event)
     return about if about and about["event"].is_published and not about["event"].is_finished else None
 
 
 @letter("events/changed")
-def changed(event: str, **to: str) -> Context | None:
-    """Another time or place, as they are now."""
-    about = _news(to, event)
-    return about if about and about["event"].is_published else None
+def changed(event: str, news: str = "", **to: str) -> Context | None:
+    """Another time or place: how it was, and how it is now. Pointless when it is as it was again."""
+    about = news_of(to, event)
+    if about is None or not about["event"].is_published:
+        return None
+    row = db.session.get(EventNews, uuid.UUID(news)) if news else None
+    lines = changes.in_words(row.words["before"], about["event"]) if row is not None else []
+    return {**about, "changes": lines} if lines or row is None else None
 
 
 @letter("events/cancelled")
 def cancelled(event: str, **to: str) -> Context | None:
     """It will not take place, and why; the file takes it out of the calendar."""
-    about = _news(to, event)
+    about = news_of(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
@@ -127,7 +131,7 @@ def message(user: str, message: str) -> Context | None:
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
 
 
-def _news(to: dict[str, str], event_id: str) -> Context | None:
+def news_of(to: dict[str, str], event_id: str) -> Context | None:
     """The event as it is now, for someone who may see it; with their answer, where they gave one."""
     user, event = _of(to, event_id)
     if user is None or event is None:
@@ -183,14 +187,18 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
-    facts = [(_("When"), _at(event, event.zone))]
+    facts = when_and_where(event)
     if when.differs(event, user.zone):
-        facts.append((_("For you"), _at(event, user.zone)))
-    if event.place:
-        facts.append((_("Where"), event.place))
+        facts.insert(1, (_("For you"), _at(event, user.zone)))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts
+
+
+def when_and_where(event: Event) -> list[tuple[str, str]]:
+    """When and where, for whoever may know of the event."""
+    facts = [(_("When"), _at(event, event.zone))]
+    return [*facts, (_("Where"), event.place)] if event.place else facts
 
 
 def _at(event: Event, zone: str) -> str:

@@ -7,9 +7,12 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
-from . import audience
-from .models import ASKED, OFFERED, WAITING, Event, Guest, Rsvp
+from . import audience, changes
+from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, Rsvp
+from .models.news import DAY, HOUR
 from .telling import tell
+
+Who = User | Guest | Gone
 
 
 def changed(event: Event) -> None:
@@ -81,29 +84,54 @@ def released(event: Event, row: Rsvp) -> None:
         live.rights_changed(row.user_id)
 
 
-def published(event: Event, people: Sequence[User], by: User) -> None:
+def published(event: Event, people: Sequence[User], by: User | None) -> None:
     """Members of its group know that there is a new event."""
     if event.group is not None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[User | Guest]) -> None:
-    """Who answered knows that it has another time or place."""
-    _spread(event, people, "event.changed")
+def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
+    """Who answered knows what of its time and place is another since `before`."""
+    words = lambda user: {"event": event.title, **changes.words_of(before, event, user.zone)}  # noqa: E731
+    tell(people, "event.changed", event.path, words, **_about(event), event=event.id, news=news_id)
 
 
-def cancelled(event: Event, people: Sequence[User | Guest]) -> None:
+def nearing(event: Event, people: Sequence[Who], when: str) -> None:
+    """Who answered remembers it, by the clocks where they are; whole days are those of its place."""
+    kind, starts = {DAY: "event.nearing", HOUR: "event.starting"}[when], event.starts_at.isoformat()
+
+    def words(user: User) -> dict[str, Any]:
+        zone = event.zone if event.is_all_day else user.zone
+        return {"event": event.title, "starts": starts, "zone": zone, "all_day": event.is_all_day}
+
+    tell(people, kind, event.path, words, **_about(event), event=event.id, starts=starts)
+
+
+def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
+    """Who answered has what a host wrote, unless they keep that host at a distance."""
+    if message.by is not None:
+        words = {"event": event.title, "name": message.by.name, "subject": message.subject}
+        tell(people, "event.written", event.path, words, **_about(event), by=message.by, event=event.id, news=message.id)
+
+
+def invited(event: Event, people: Sequence[User], by: User, news_id: UUID, mailed: bool = True) -> None:
+    """Who is invited knows by whom, unless they keep them at a distance."""
+    words = {"event": event.title, "name": by.name}
+    tell(people, "event.invited", event.path, words, **_about(event), by=by, mailed=mailed, event=event.id, news=news_id)
+
+
+def cancelled(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it will not take place, and why."""
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
-def hidden(event: Event, people: Sequence[User | Guest]) -> None:
+def hidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
     tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
 
 
-def shown(event: Event, people: Sequence[User | Guest]) -> None:
+def shown(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows that it is back."""
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
@@ -119,7 +147,7 @@ def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = Non
     tell([row.who], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
 
 
-def _spread(event: Event, people: Sequence[User | Guest], kind: str, by: User | None = None, **words: Any) -> None:
+def _spread(event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any) -> None:
     about: Any = _about(event)
     tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 

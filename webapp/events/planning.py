@@ -1,7 +1,6 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -14,13 +13,12 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import leaving, notices, queue
-from .audience import how_many_answered, members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event, Guest
+from . import changes, leaving, news, notices, queue
+from .audience import how_many_answered
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
+from .models import news as kinds
 from .plan import COPIED, Plan, is_so, write
 from .standing import undeletable_because
-
-Person = TypeVar("Person", User, User | Guest)
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
@@ -47,7 +45,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
-    before = (event.starts_at, event.ends_at, event.place, event.online_url)
+    before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
     was_open = event.audience != GROUP
     write(event, plan)
@@ -56,9 +54,10 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         leaving.outsiders_go(event)
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         queue.capacity_changed(event)
-    moved = before != (event.starts_at, event.ends_at, event.place, event.online_url)
-    if moved and tell_people and event.is_published:
-        notices.moved(event, _but(by, people_who_answered(event.id)))
+    if event.starts_at != starts_before:
+        event.timed_at = clock.now()
+    if tell_people and event.is_published and changes.since(before, event):
+        news.ask_of_change(event, before, by)
     notices.planned(event)
     return event
 
@@ -75,7 +74,8 @@ def publish(event: Event, by: User) -> bool:
     event.version += 1
     if event.published_at is None:
         event.published_at = clock.now()
-        notices.published(event, _but(by, members_to_tell(event)), by)
+        if event.group is not None:
+            news.ask(event, kinds.PUBLISHED, by)
     audit.record("event.published", by=by, subject=event)
     notices.planned(event)
     return True
@@ -109,7 +109,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
         raise RuleBroken(_("This event is over: there is nothing left to cancel."))
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
-    notices.cancelled(event, _but(by, people_who_answered(event.id)))
+    news.ask(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
     notices.planned(event)
     return True
@@ -216,7 +216,3 @@ def _refuse_unchangeable(event: Event) -> None:
         raise RuleBroken(_("This event is locked: nothing about it changes any more."))
     if event.is_cancelled:
         raise RuleBroken(_("This event was cancelled."))
-
-
-def _but(by: User, people: list[Person]) -> list[Person]:
-    return [person for person in people if person.id != by.id]

@@ -1,6 +1,6 @@
 """Telling people of an event something: those with an account as they have chosen, guests by mail, for they have nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,14 @@ def tell(
     people: Iterable[User | Guest | Gone],
     kind: str,
     url: str,
-    words: dict[str, Any],
+    words: dict[str, Any] | Callable[[User], dict[str, Any]],
     *,
     scope: str,
     about: str,
     group_id: UUID | None,
     letter: str | None = None,
     by: User | None = None,
+    mailed: bool = True,
     **ids: Any,
 ) -> None:
     """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest` where others have `user`.
@@ -34,7 +35,8 @@ def tell(
     everyone = list(people)
     users = [person for person in everyone if isinstance(person, User)]
     if users:
-        telling.tell(users, kind, url, words, scope=scope, about=about, group_id=group_id, letter=letter, by=by, **ids)
+        more: dict[str, Any] = {"scope": scope, "about": about, "group_id": group_id, "letter": letter, "by": by}
+        telling.tell(users, kind, url, words, **more, mailed=mailed, **ids)
     for guest in everyone:
         if isinstance(guest, Guest):
             _write(guest, kind, letter, ids)

@@ -23,6 +23,14 @@ def whole(it: Any, zone: str = "") -> str:
     return _ends(it, zone) if _lasts_days(it, zone) else language.moment(it.starts_at, zone)
 
 
+def both_ends(it: Any, zone: str = "") -> str:
+    """“Saturday 27 February 2027, 18:00 to 20:00”, with the days of both where they differ; over whole days no hours."""
+    zone = _clocks(it, zone)
+    if it.is_all_day:
+        return whole(it)
+    return hours(it, zone) if _ends_later(it, zone) else f"{days(it, zone)}, {hours(it, zone)}"
+
+
 def days(it: Any, zone: str = "") -> str:
     """“Saturday 27 February 2027”, or “Fri 4 Dec – Sun 6 Dec”."""
     zone = _clocks(it, zone)

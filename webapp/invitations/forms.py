@@ -14,7 +14,7 @@ from ..core.forms import Form, Line, Text, choices_of
 from ..groups.access import ROLE_NAMES
 from . import addresses, sheets, standing
 from .addresses import Understood
-from .inviting import Invited
+from .inviting import MOST_AT_ONCE, Invited, too_many
 
 MESSAGE = 500
 LONGEST = 50_000
@@ -31,15 +31,28 @@ class _Inviting(Form):
         self.role.choices = choices_of((role, ROLE_NAMES[role]) for role in roles)
 
 
-class ListForm(_Inviting):
+class AddressList(Form):
     """Addresses, pasted or in a file, and a word to them."""
 
     addresses = Text(_l("Addresses"), most=LONGEST)
     file = FileField(_l("Or a table"), render_kw={"accept": ".csv,text/csv,text/plain"})
     message = Text(_l("A word from you"), most=MESSAGE)
 
-    def content(self) -> bytes:
-        """The file's bytes; none where none was chosen. Raises RuleBroken for more than we read."""
+    def read(self) -> Understood:
+        """What was understood of the text and of the file; afterwards all of it stands in the text, so that nothing is lost
+        when it is refused. Raises RuleBroken for nothing, and for more than may be sent at once."""
+        in_file = sheets.pieces_of(self._content())
+        found = addresses.understood([*addresses.lines_of(self.addresses.data or ""), *in_file])
+        if in_file:
+            self.addresses.data = "\n".join([self.addresses.data or "", *(piece.text for piece in in_file)]).strip()
+        if not found.all and not found.odd:
+            raise RuleBroken(_("Write at least one address, or choose a table."), "addresses")
+        if len(found.all) > MOST_AT_ONCE:
+            raise RuleBroken(too_many(len(found.all)), "addresses")
+        return found
+
+    def _content(self) -> bytes:
+        """The file's bytes; none where none was chosen."""
         if not isinstance(self.file.data, FileStorage):
             return b""
         content = self.file.data.stream.read(sheets.MOST + 1)
@@ -48,7 +61,7 @@ class ListForm(_Inviting):
         return content
 
 
-class SendForm(_Inviting):
+class AddressesToSend(Form):
     """What was understood, as it is to be sent: `addresses` without the mistyped ones, of which `also` were ticked."""
 
     addresses = Text(_l("Addresses"), most=LONGEST)
@@ -60,8 +73,16 @@ class SendForm(_Inviting):
         wanted = "\n".join([self.addresses.data or "", *(self.also.data or [])])
         return addresses.understood(addresses.lines_of(wanted[:LONGEST]))
 
+
+class ListForm(_Inviting, AddressList):
+    """The same into a group, in a role."""
+
+
+class SendForm(_Inviting, AddressesToSend):
+    """The same into a group, in a role."""
+
     def whom(self, found: Understood) -> Invited:
-        """The same as the rule takes it."""
+        """What was understood, as the rule takes it."""
         return Invited([one.address for one in found.all], self.role.data, self.message.data or "")
 
 

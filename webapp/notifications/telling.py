@@ -1,7 +1,7 @@
 """Telling people, each as they have chosen: a line in the inbox and a signal to their open pages, a letter, or nothing."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import force_locale
@@ -24,7 +24,7 @@ def tell(
     users: Iterable[User],
     kind: str,
     url: str,
-    words: dict[str, Any] | None = None,
+    words: dict[str, Any] | Callable[[User], dict[str, Any]] | None = None,
     *,
     scope: str | None = None,
     about: str | None = None,
@@ -36,8 +36,8 @@ def tell(
 ) -> None:
     """Each of `users` has a line in the inbox, and a mail at once or tomorrow, as they want it of this kind and this group.
 
-    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names; `url` a path of ours; lines
-    of one `scope` (such as `event:<id>`) are shown together; `about` names the group or event that the line comes from.
+    `kind` is the name of one of KINDS, such as `rsvp.promoted`; `words` what its sentence names, or what gives it for each; `url`
+    a path of ours; lines of one `scope` (`event:<id>`) are shown together; `about` names where the line comes from.
     `by` is whoever caused it: what comes from a person passes by those who keep that person at a distance.
     `letter` is needed only where the kind has several, `ids` are its; who says `mailed=False` posts it themselves.
     """
@@ -46,7 +46,8 @@ def tell(
     assert template in what.letters, f"{kind} sends no {template}"
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
-            line = _line(user, what, words or {}, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
+            said = words(user) if callable(words) else words or {}
+            line = _line(user, what, said, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
             if template == PLAIN:
                 ids["notice"] = line.id
         if channel == NOW and mailed:

@@ -5,6 +5,7 @@ was typed becomes part of a key: names and addresses are hashed.
 """
 
 import hashlib
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -142,6 +143,18 @@ def may_write_to(email: str) -> bool:
         return True
     _note("letter")
     return False
+
+
+def reaching(waits: list[str]) -> Callable[[str], bool]:
+    """`may_write_to`, which puts the addresses that must wait into `waits`."""
+
+    def reached(address: str) -> bool:
+        may = may_write_to(address)
+        if not may:
+            waits.append(address)
+        return may
+
+    return reached
 
 
 def _resets(item: RateLimitItem, *key: str) -> float:

@@ -41,6 +41,7 @@ from .event import (
 from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
 from .message import HostMessage
+from .news import EventInvitation, EventNews
 from .option import (
     CHECKBOX,
     CHOICE,
@@ -99,6 +100,8 @@ __all__ = [
     "EventDay",
     "EventDefault",
     "EventHost",
+    "EventInvitation",
+    "EventNews",
     "Gone",
     "Guest",
     "HostMessage",

@@ -68,6 +68,8 @@ class Event(Entity, db.Model):
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
+    #: when it was last given another start, once people could see it: reminders that were due before are late
+    timed_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(sa.Text, default="")
     locked_at: Mapped[datetime | None]
     #: moderators took it out of sight: its hosts see it, and those who moderate its group

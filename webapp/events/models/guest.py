@@ -36,6 +36,8 @@ class Guest(Entity, db.Model):
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
     confirmed_at: Mapped[datetime | None]
+    #: since then they want neither reminders nor what hosts write; what becomes of their own answer they hear anyhow
+    silent_since: Mapped[datetime | None]
     #: changes with every link that they ask for: the one before is dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
 

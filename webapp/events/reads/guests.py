@@ -14,7 +14,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
     """Everything that speaks of the guest: who they said they are, what they answered, how they waited, what we wrote to them."""
     event = guest.event
     return {
-        "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at"),
+        "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"),
         "event": _columns(event, "title", "starts_at", "ends_at", "zone", "place"),
         "answer": [
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")

@@ -24,6 +24,7 @@ from ..forms.defaults import ENDS
 from ..forms.planning import EventForm
 from ..models import GROUP, Event
 from ..reads import listing
+from ..reads.news import is_change_waiting
 from .event_page import bp
 
 
@@ -106,7 +107,8 @@ def update(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _form(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
-    flash(_("Changed."), "yes")
+    later = _("Changed. In two minutes we tell those who answered; under “Messages” you can do so now, or tell nobody.")
+    flash(later if is_change_waiting(event) else _("Changed."), "yes")
     return see(url_for("events.show", slug=event.slug))
 
 

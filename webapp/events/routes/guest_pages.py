@@ -142,7 +142,7 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
     seen = facing.seen_by(guest, event)
     if form is None and seen.may_answer:
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
-    shown = {"guest": guest, "event": event, "seen": seen, "form": form}
+    shown = {"way_out": guest_links.way_out(guest), "guest": guest, "event": event, "seen": seen, "form": form}
     return render_page("events/guests/show.html", PARTS, status=status, **shown)
 
 

@@ -16,7 +16,7 @@ from ...core.permissions import me, permission
 from ...core.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
-from .. import access, addresses, inviting, sheets
+from .. import access, inviting
 from ..addresses import Understood
 from ..forms import ListForm, SendForm
 from ..inviting import Invited
@@ -49,7 +49,7 @@ def read(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list_page(group, form, 422)
     try:
-        found = _understood(form)
+        found = form.read()
     except RuleBroken as broken:
         return _list_page(group, form.refuse(broken), broken.status)
     return _send_page(group, found, form)
@@ -79,14 +79,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
     """The mailing; addresses that have had too many letters of late are in `waits`."""
-
-    def reached(address: str) -> bool:
-        may = limits.may_write_to(address)
-        if not may:
-            waits.append(address)
-        return may
-
-    return inviting.invite(group, me(), whom, reached, id)
+    return inviting.invite(group, me(), whom, limits.reaching(waits), id)
 
 
 def _say(number: int, waiting: int) -> None:
@@ -98,19 +91,6 @@ def _say(number: int, waiting: int) -> None:
             waiting,
         )
         flash(sentence)
-
-
-def _understood(form: ListForm) -> Understood:
-    """Of the text and of the file; afterwards all of it stands in the text, so that nothing is lost when it is refused."""
-    in_file = sheets.pieces_of(form.content())
-    found = addresses.understood([*addresses.lines_of(form.addresses.data or ""), *in_file])
-    if in_file:
-        form.addresses.data = "\n".join([form.addresses.data or "", *(piece.text for piece in in_file)]).strip()
-    if not found.all and not found.odd:
-        raise RuleBroken(_("Write at least one address, or choose a table."), "addresses")
-    if len(found.all) > inviting.MOST_AT_ONCE:
-        raise RuleBroken(inviting.too_many(len(found.all)), "addresses")
-    return found
 
 
 def _list_page(group: Group, form: ListForm, status: int = 200) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from ...accounts.models import User
 from ...core import clock, times
 from ...core.extensions import db
 from ...core.text import slugify
-from ...events import guests, planning, rsvps
+from ...events import guests, news, planning, rsvps
 from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, Event
 from ...events.plan import Plan
 from ...groups import reads as group_reads
@@ -41,6 +41,7 @@ def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random
     if occasion.state == "draft":
         return event
     planning.publish(event, by=host)
+    tell()
     if occasion.key == asking.KEY:
         asking.prepare(event, cast)
     _answer(event, occasion, _guests(occasion, cast, group, chance), chance)
@@ -53,7 +54,16 @@ def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random
     past.announced(event, chance.randrange(4, 9))
     if occasion.state == "cancelled":
         planning.cancel(event, by=host, reason=occasion.reason)
+        tell()
     return event
+
+
+def tell() -> None:
+    """What the job does with what people are to be told, within this transaction."""
+    for news_id in news.due(clock.now()):
+        while news.step(news_id):
+            pass
+    db.session.flush()
 
 
 def _plan(occasion: Occasion, group: Group | None) -> Plan:

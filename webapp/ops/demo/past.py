@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import WAITING, Event, EventDay, QueueStep, Rsvp
+from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -32,6 +32,8 @@ def announced(event: Event, days: int) -> None:
         step.created_at = moment
     _count_days(event, rows)
     _told(f"event:{event.id}", since)
+    values: dict[str, Any] = {"created_at": since, "due_at": since, "begun_at": since, "ended_at": since}
+    db.session.execute(sa.update(EventNews).where(EventNews.event_id == event.id), values)
 
 
 def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:

@@ -15,6 +15,7 @@ from . import (
     conversations,
     gatherings,
     invitations,
+    letters,
     neighbours,
     papers,
     people,
@@ -37,12 +38,14 @@ def seed() -> people.Cast:
     events = gatherings.create(cast, groups, chance)
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
+    letters.create(events)
     conversations.create(cast, groups, random.Random(11))
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
     subscriptions.make(cast[people.MEMBER], None)
     reports.create(cast, groups, events)
+    gatherings.tell()
     quiet.hush()
     return cast
 

@@ -1,11 +1,12 @@
-"""Lines of the table about events: people who answer without an account, and what people said with their answers."""
+"""Lines of the table about events: guests, what was said with answers, what many were told, and who was invited."""
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import Event, Guest, Rsvp
-from .lines import QUARTER, Line
+from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models.news import REMINDERS, WRITTEN
+from .lines import MONTH, QUARTER, Line
 
 EVENTS = [
     Line(
@@ -25,6 +26,33 @@ EVENTS = [
         _("the event ended, or at once when they ask for it on their page"),
         _("Until then the hosts know who came. That seats were taken stays, without a name."),
         lambda now, _s: Guest.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+    ),
+    Line(
+        "event-news",
+        _("That people were told of an event: that it was moved, cancelled, near"),
+        EventNews,
+        MONTH,
+        _("everyone was told"),
+        _("Hosts see how many know. What they wrote themselves stays with the event."),
+        lambda now, _s: sa.and_(EventNews.ended_at < now - MONTH, EventNews.kind.not_in((*WRITTEN, *REMINDERS))),
+    ),
+    Line(
+        "event-reminders",
+        _("That people were reminded of an event"),
+        EventNews,
+        MONTH,
+        _("it began"),
+        _("So that nobody is reminded twice."),
+        lambda now, _s: EventNews.starts_at < now - MONTH,
+    ),
+    Line(
+        "event-invitations",
+        _("Whom hosts have invited to an event"),
+        EventInvitation,
+        QUARTER,
+        _("they were invited"),
+        _("So that nobody is invited twice."),
+        lambda now, _s: EventInvitation.created_at < now - QUARTER,
     ),
     Line(
         "said-with-answers",

@@ -1,0 +1,26 @@
+"""What the jobs do with the news of events, for tests."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import news
+from webapp.events.models import EventNews
+
+
+def pause_is_over():
+    """What waits to be told may be told now."""
+    db.session.flush()
+    waits = sa.update(EventNews).where(EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
+    db.session.execute(waits.values(due_at=clock.now()))
+
+
+def tell_everyone():
+    """All that is to be told has been told, within this transaction."""
+    pause_is_over()
+    for news_id in news.due(clock.now() + timedelta(days=1)):
+        while news.step(news_id):
+            pass
+    db.session.flush()

@@ -1,0 +1,259 @@
+"""News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a pause, with what changed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from tests.events.plans import plan
+from tests.events.telling import pause_is_over, tell_everyone
+from webapp.core import clock, queue, slices
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.events import hiding, news, planning, rsvps
+from webapp.events.models import DRAFT, MAYBE, NOT_GOING, EventNews, Rsvp
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def small_slices(monkeypatch):
+    monkeypatch.setattr(news, "SLICE", 3)
+
+
+def told(kind):
+    wanted = sa.select(Notification).where(Notification.kind == kind).order_by(Notification.id)
+    return list(db.session.scalars(wanted))
+
+
+def times_told(kind):
+    each = sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    return db.session.scalars(each).all()
+
+
+def crowd(event, number):
+    """So many people who come."""
+    with factories.together():
+        people = [factories.user() for _ in range(number)]
+        db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
+        event.seats_taken += number
+    return people
+
+
+def cancelled(ana, number):
+    """A cancelled event, of which so many are to be told; its wake-up was lost."""
+    event = factories.event(ana)
+    crowd(event, number)
+    planning.cancel(event, by=ana, reason="Ice")
+    db.session.commit()
+    return db.session.scalar(sa.select(EventNews.id))
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 7])
+def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
+    cancelled(ana, number)
+    assert told("event.cancelled") == []  # no part of the request
+
+    db.session.rollback()
+    queue.drain(app, raising=True)
+
+    assert times_told("event.cancelled") == [1] * number
+    row = db.session.scalar(sa.select(EventNews))
+    assert (row.told, row.total, row.is_running) == (number, number, False)
+
+
+def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):
+    news_id = cancelled(ana, 10)
+    app.extensions["queue"].clear()
+    news.step(news_id)
+    db.session.commit()
+    news.step(news_id)
+    db.session.rollback()  # killed within the second slice
+
+    with time_machine.travel(clock.now() + 2 * slices.FORGOTTEN):
+        queue.JOBS["events.sweep"]()
+        db.session.rollback()
+        queue.drain(app, raising=True)
+
+    assert times_told("event.cancelled") == [1] * 10
+
+
+def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, ana, small_slices):
+    news_id = cancelled(ana, 5)
+    news.step(news_id)
+    db.session.execute(sa.update(EventNews).values(after=None))
+    db.session.commit()
+    queue.drain(app, raising=True)
+
+    assert max(times_told("event.cancelled")) == 2
+
+
+def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
+    news_id = str(cancelled(ana, 9))
+    app.extensions["queue"].clear()
+    db.session.remove()
+
+    def work():
+        with app.app_context():
+            queue.JOBS[news.JOB](news_id)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert times_told("event.cancelled") == [1] * 9
+
+
+@pytest.mark.parametrize("act", ["publish", "update", "cancel"])
+def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statements_of, act):
+    def of(number):
+        group = factories.group(ana)
+        event = factories.event(ana, group, **({"state": DRAFT, "published_at": None} if act == "publish" else {}))
+        for person in crowd(event, number):
+            factories.membership(group, person)
+        acts = {
+            "publish": lambda: planning.publish(event, by=ana),
+            "update": lambda: planning.update(event, plan(place="Weir"), by=ana, version=event.version),
+            "cancel": lambda: planning.cancel(event, by=ana, reason=""),
+        }
+        db.session.commit()
+        return statements_of(acts[act])
+
+    assert of(3) == of(30)
+
+
+def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mails):
+    event = factories.event(ana, zone="Europe/Lisbon", place="Mill")
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    mails()
+    later = plan(title=event.title, starts=event.starts_wall + timedelta(hours=1), place="Old weir")
+    planning.update(event, later, by=ana, version=event.version)
+    db.session.commit()
+    assert [mail["Subject"] for mail in mails() if "New time" in mail["Subject"]] == []
+
+    with time_machine.travel(clock.now() + news.PAUSE):
+        queue.JOBS["events.sweep"]()
+        (mail,) = [mail for mail in mails() if "New time" in mail["Subject"]]
+    words = mail.get_body(("plain",)).get_content()
+    assert "Where: Old weir (before: Mill)" in words
+    assert f"{later.starts:%H:%M} to {later.ends:%H:%M} (before: " in words
+    (line,) = told("event.changed")
+    assert line.label.endswith("and here: Old weir")
+
+
+def test_two_changes_within_the_pause_are_told_once(ana, ben):
+    event = factories.event(ana, place="Mill")
+    rsvps.answer(event, by=ben)
+    first = plan(title=event.title, place="Wear")
+    planning.update(event, first, by=ana, version=event.version)
+    planning.update(event, plan(title=event.title, starts=first.starts, place="Weir"), by=ana, version=event.version)
+
+    tell_everyone()
+
+    (line,) = told("event.changed")
+    assert "Weir" in line.label
+    (row,) = db.session.scalars(sa.select(EventNews)).all()
+    assert row.words["before"]["place"] == "Mill"
+    planning.update(event, plan(title=event.title, starts=first.starts, place="Barn"), by=ana, version=event.version)
+    tell_everyone()
+    assert len(told("event.changed")) == 2
+
+
+def test_what_is_as_it_was_again_is_told_to_nobody(ana, ben):
+    event = factories.event(ana, place="Mill")
+    rsvps.answer(event, by=ben)
+    same = plan(title="Same", place="Mill")
+    planning.update(event, same, by=ana, version=event.version, tell_people=False)
+    planning.update(event, plan(starts=same.starts, place="Weir"), by=ana, version=event.version)
+    planning.update(event, plan(starts=same.starts, place="Mill"), by=ana, version=event.version)
+
+    tell_everyone()
+
+    assert told("event.changed") == []
+
+
+def test_the_pause_ends_though_one_goes_on_changing(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    starts = plan().starts
+    with time_machine.travel(clock.now(), tick=False) as clocks:
+        for number in range(8):
+            planning.update(event, plan(starts=starts, place=f"Place {number}"), by=ana, version=event.version)
+            row = db.session.scalar(sa.select(EventNews))
+            clocks.shift(timedelta(minutes=1, seconds=30))
+
+    assert row.due_at == row.created_at + news.LONGEST_PAUSE
+
+
+def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
+    event = factories.event(ana, place="Mill")
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    starts = plan().starts
+    for number, button in enumerate(("withdrawal", "telling")):
+        db.session.refresh(event)
+        planning.update(event, plan(starts=starts, place=f"Weir {number}"), by=ana, version=event.version)
+        db.session.commit()
+        page = browser(ana)
+        page.get(f"{event.path}/manage/messages")
+        assert "we tell the one person who answered" in page.text
+        page.submit(f"/{button}")
+        db.session.rollback()
+    queue.drain(app, raising=True)
+
+    rows = db.session.scalars(sa.select(EventNews).order_by(EventNews.id)).all()
+    assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
+    with pytest.raises(Conflict):
+        news.take_back(event, rows[0])
+
+
+def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    planning.update(event, plan(place="Weir"), by=ana, version=event.version)
+    planning.cancel(event, by=ana, reason="")
+
+    tell_everyone()
+
+    assert (len(told("event.changed")), len(told("event.cancelled"))) == (0, 1)
+
+
+def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben, cem, dia):
+    event = factories.event(ana)
+    for person, state in ((ana, "going"), (ben, NOT_GOING), (cem, MAYBE)):
+        rsvps.answer(event, by=person, state=state)
+    planning.cancel(event, by=ana, reason="")
+
+    tell_everyone()
+
+    assert [line.user_id for line in told("event.cancelled")] == [cem.id]
+
+
+def test_a_new_event_that_is_hidden_at_once_is_told_to_nobody(ana, ben, dia):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, state=DRAFT, published_at=None)
+    planning.publish(event, by=ana)
+    hiding.hide(event, dia)
+
+    tell_everyone()
+
+    assert told("event.published") == []
+
+
+def test_what_waits_is_not_begun_by_an_early_job(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    planning.update(event, plan(place="Weir"), by=ana, version=event.version)
+    news_id = db.session.scalar(sa.select(EventNews.id))
+
+    assert news.step(news_id) is False
+    assert told("event.changed") == []
+    pause_is_over()
+    assert news.due(clock.now() + timedelta(seconds=1)) == [news_id]

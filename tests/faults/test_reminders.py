@@ -1,0 +1,73 @@
+"""A worker is killed with -9 while people are reminded of an event, and what waited in Redis is lost."""
+
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.events.models import EventNews, Rsvp
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+
+from .town import town
+
+pytestmark = pytest.mark.faults
+
+PEOPLE = 30
+
+
+def told():
+    """How often each person's inbox names the reminder, of those whom it names at all."""
+    each = sa.select(sa.func.count()).where(Notification.kind == "event.starting").group_by(Notification.user_id)
+    found = list(db.session.scalars(each))
+    db.session.rollback()
+    return found
+
+
+def deaths(place, without=""):
+    """(people who were not told, told twice, letters too many) after the worker was killed amid the reminders."""
+    with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="0.3") as here:
+        with factories.together():
+            ana = factories.user("Ana")
+            before = {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "published_at": datetime(2026, 1, 1, tzinfo=UTC)}
+            event = factories.event(ana, starts_at=datetime.now(UTC) + timedelta(minutes=50), **before)
+            people = [factories.user() for _ in range(PEOPLE)]
+            db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
+        here.start("worker")
+        assert here.wait(lambda: 0 < len(told()) < PEOPLE, 120) is not None, here.site.logs()
+        horses = here.horses()
+        here.kill("worker")
+        for pid in horses:
+            os.kill(pid, signal.SIGKILL)
+        here.redis_cli("FLUSHALL")
+        here.start("worker")
+        seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 120)
+        found = told()
+        letters = db.session.scalar(sa.select(sa.func.count()).where(Letter.template == "events/starting"))
+        db.session.rollback()
+        return PEOPLE - len(found), sum(number - 1 for number in found), letters - PEOPLE, seconds
+
+
+def _is_over():
+    over = db.session.scalar(sa.select(sa.func.count()).where(EventNews.kind == "hour", EventNews.ended_at.is_not(None)))
+    db.session.rollback()
+    return bool(over)
+
+
+def test_a_worker_killed_amid_reminders(row, folder):
+    row.fault = "worker killed (-9) amid reminders, and Redis emptied"
+    row.expected = "everyone who is going is reminded, each once: the next worker goes on where the slice before had ended"
+    row.made = f"SIGKILL of the worker and its child while {PEOPLE} people are reminded in slices of 5"
+    missing, twice, letters, seconds = deaths(folder / "with")
+    row.figure = (
+        f"not reminded {missing}, twice {twice}, letters too many {letters}, all out after {seconds or float('inf'):.1f} s"
+    )
+    lost, _twice, _letters, _seconds = deaths(folder / "without", "news-sweep")
+    row.control = f"without the sweep: not reminded {lost}"
+
+    assert (missing, twice, letters, seconds is not None) == (0, 0, 0, True)
+    assert lost

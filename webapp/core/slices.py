@@ -1,0 +1,31 @@
+"""Work about many rows that is done a slice at a time, each slice in a transaction with the place that it has come to.
+
+What is to be done stands in a table. A worker that dies leaves the row where it was, and the next one goes on from there.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from .extensions import db
+from .queue import enqueue
+
+#: So many people are told in one transaction.
+SLICE = 200
+#: What has been at work for so long has lost its job, or is a long one: asking again does no harm.
+FORGOTTEN = timedelta(seconds=30)
+
+
+def work_off(step: Callable[[UUID], bool], row_id: str) -> None:
+    """Every slice of the row is done, in a transaction of its own; two workers at once take turns."""
+    more = True
+    while more:
+        more = step(UUID(row_id))
+        db.session.commit()
+
+
+def wake(job: str, row_ids: Iterable[UUID]) -> None:
+    """The job is asked for each of the rows, once while it waits; committed."""
+    for row_id in row_ids:
+        enqueue(job, str(row_id), job_id=f"{job}-{row_id}")
+    db.session.commit()

@@ -1,0 +1,154 @@
+"""Inviting people to an event: every member who has said nothing, or addresses. Nobody is invited to it twice.
+
+A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has answered) is asked at
+delivery, so that whoever invites learns nothing of whose address it is.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..invitations import refusing
+from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
+from ..mail import outbox
+from . import access, audience, news, notices, rsvps
+from .models import GROUP, Event, EventInvitation, EventNews, Rsvp
+from .models.news import INVITED, MEMBERS
+
+#: So many addresses of one event in 24 hours.
+MOST_A_DAY = 500
+
+
+def invite_members(event: Event, by: User, message: str = "", id: UUID | None = None) -> EventNews:
+    """Every member of the group who has neither answered nor been invited is invited."""
+    event = _held(event)
+    if event.group is None:
+        raise RuleBroken(_("This event belongs to no group: invite people by their addresses."))
+    if not silent_count(event, by):
+        raise RuleBroken(_("Everyone in the group has answered, or was invited before."))
+    row = news.ask(event, MEMBERS, by, body=message, id=id)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    return row
+
+
+def invite(
+    event: Event,
+    by: User,
+    addresses: Sequence[str],
+    message: str = "",
+    reached: Callable[[str], bool] = lambda _address: True,
+    id: UUID | None = None,
+) -> EventNews:
+    """Each address has an invitation, which is on its way, but for those that had one, and those that cannot be `reached` now."""
+    event = _held(event)
+    if event.audience == GROUP:
+        raise RuleBroken(_("This event is for the group's members: only they can be invited."), "addresses")
+    before = invited_before(event, addresses)
+    fresh = [address for address in dict.fromkeys(addresses) if address not in before]
+    if not fresh:
+        raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
+    _refuse_too_many(event, fresh)
+    fresh = [address for address in fresh if reached(address)]
+    if not fresh:
+        raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
+    row = news.ask(event, INVITED, by, body=message, id=id)
+    for address in fresh:
+        known = {"email": address, "address_hash": refusing.hash_of(address)}
+        db.session.add(EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, **known))
+    row.total = len(fresh)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    news.changed(event)
+    return row
+
+
+def _held(event: Event) -> Event:
+    event = locked(Event, event.id)
+    if not event.is_published or event.hidden_at is not None:
+        raise RuleBroken(_("Publish the event first: nobody could see it."))
+    if event.is_finished:
+        raise RuleBroken(_("This event is over: nobody can come to it any more."))
+    return event
+
+
+def _refuse_too_many(event: Event, addresses: Sequence[str]) -> None:
+    if len(addresses) > MOST_AT_ONCE:
+        raise RuleBroken(too_many(len(addresses)), "addresses")
+    since = clock.now() - timedelta(days=1)
+    sent = sa.select(sa.func.count()).select_from(EventInvitation)
+    mails = (EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
+    left = MOST_A_DAY - (db.session.scalar(sent.where(EventInvitation.event_id == event.id, *mails)) or 0)
+    if len(addresses) > left:
+        sentence = ngettext(
+            "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the others tomorrow.",
+            "Mails to %(most)s addresses a day are the most; %(num)s are left for now. Send the others tomorrow.",
+            max(0, left),
+            most=MOST_A_DAY,
+        )
+        raise RuleBroken(sentence, "addresses")
+
+
+def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
+    """Those of the addresses that have been invited to the event."""
+    by_hash = {refusing.hash_of(address): address for address in addresses}
+    rows = sa.select(EventInvitation).where(EventInvitation.event_id == event.id)
+    rows = rows.where(EventInvitation.address_hash.in_(list(by_hash)))
+    return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows)}
+
+
+def silent_count(event: Event, by: User) -> int:
+    """How many members of the group have neither answered nor been invited."""
+    return news.count_of(event, EventNews(event_id=event.id, kind=MEMBERS, by_id=by.id))
+
+
+def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
+    """The members who have neither answered nor been invited: a statement of User."""
+    answered = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
+    invited = sa.exists().where(EventInvitation.event_id == event.id, EventInvitation.user_id == User.id)
+    return audience.members_of(event, but=row.by_id).where(~answered, ~invited)
+
+
+def listed(event: Event, row: EventNews) -> sa.Select[Any]:
+    """The addresses that were invited together and have not been written to yet: a statement of EventInvitation."""
+    return sa.select(EventInvitation).where(EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None))
+
+
+def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
+    """Each has an invitation, and hears of it as they wish."""
+    now, made = clock.now(), {}
+    for person in people:
+        made[person.id] = EventInvitation(
+            id=new_id(), event_id=event.id, news_id=row.id, by_id=row.by_id, user_id=person.id, sent_at=now
+        )
+    db.session.add_all(made.values())
+    if row.by is not None:
+        notices.invited(event, people, row.by, row.id)
+
+
+def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
+    """A letter to each address is on its way; somebody with an account has a line in the inbox, too."""
+    known = people_at([one.email for one in invitations if one.email])
+    for one in invitations:
+        one.sent_at = clock.now()
+        person = known.get(one.email or "")
+        if person is None:
+            one.letter = outbox.post("events/invited_by_mail", to=one.email or "", locale=one.by.locale, invitation=one.id)
+            continue
+        ids = {"user": person.id, "event": event.id, "news": row.id}
+        one.letter = outbox.post("events/invited", to=person.email, locale=person.locale, **ids)
+        if not _is_settled(event, person):
+            notices.invited(event, [person], one.by, row.id, mailed=False)
+
+
+def _is_settled(event: Event, person: User) -> bool:
+    """Whether the person has answered already, or does not see the event at all."""
+    return not access.may_see(person, event) or access.is_banned(person, event) or rsvps.of(event, person) is not None

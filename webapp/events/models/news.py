@@ -1,0 +1,109 @@
+"""What many people are told about an event, and whom its hosts have invited."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...accounts.models import User
+from ...core import clock
+from ...core.database import Entity
+from ...core.extensions import db
+from ...mail.models import Letter
+from .event import Event
+
+#: what the site says by itself: the last two before the start
+STANDING = ("published", "changed", "cancelled", "hidden", "shown")
+PUBLISHED, CHANGED, CANCELLED, HIDDEN, SHOWN = STANDING
+DAY, HOUR = REMINDERS = ("day", "hour")
+#: what hosts say: to those who answered, to those whom they invite one by one, and to every member without an answer
+MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
+NEWS = (*STANDING, *REMINDERS, *WRITTEN)
+
+
+class EventNews(Entity, db.Model):
+    """Something that many are told about an event, slice by slice: `after` is whom the last slice ended with.
+
+    `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a change how it was before, of
+    a message whom it is for. Reminders name the start that they speak of, so that there is one of each.
+    """
+
+    __tablename__ = "event_news"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "kind", "starts_at"),
+        sa.CheckConstraint(
+            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'message', 'invited', 'members')",
+            name="kind",
+        ),
+        sa.CheckConstraint("(kind IN ('day', 'hour')) = (starts_at IS NOT NULL)", name="starts_at"),
+        sa.CheckConstraint("total >= 0 AND told >= 0", name="told"),
+        sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
+        sa.Index(
+            "ix_event_news_due",
+            "due_at",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    subject: Mapped[str] = mapped_column(sa.String(120), default="")
+    body: Mapped[str] = mapped_column(sa.Text, default="")
+    #: whether who gets it answers to the address of whoever wrote it
+    is_answered: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    starts_at: Mapped[datetime | None]
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    after: Mapped[uuid.UUID | None]
+    total: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    by: Mapped[User | None] = relationship()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether people are still to be told."""
+        return self.ended_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has been told yet, and it can still be taken back."""
+        return self.begun_at is None and self.ended_at is None
+
+
+class EventInvitation(Entity, db.Model):
+    """A host has invited somebody to an event: a member of its group, or whoever reads the mail at `email`.
+
+    `sent_at` is when they were told. It opens no door: who may see the event may see it without.
+    """
+
+    __tablename__ = "event_invitation"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "user_id"),
+        sa.UniqueConstraint("event_id", "address_hash"),
+        sa.CheckConstraint("(user_id IS NULL) <> (address_hash IS NULL)", name="whom"),
+        sa.CheckConstraint("email IS NULL OR (address_hash IS NOT NULL AND email = lower(email))", name="email"),
+        sa.Index("ix_event_invitation_event_id_id", "event_id", "id"),
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    news_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_news.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
+    address_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    sent_at: Mapped[datetime | None]
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("letter.id", ondelete="SET NULL"), index=True)
+
+    event: Mapped[Event] = relationship()
+    news: Mapped[EventNews] = relationship()
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+    user: Mapped[User | None] = relationship(foreign_keys=user_id)
+    letter: Mapped[Letter | None] = relationship()

@@ -1,0 +1,152 @@
+"""Telling many about an event: its group's members, or all who answered.
+
+Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews` commits with the change; a
+job takes the people slice by slice, each slice in a transaction with the place that it has come to (`core.slices`).
+Another time or place is told after a pause, so that a second look at it goes with the first.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import clock, live
+from ..core.database import locked, new_id
+from ..core.errors import Conflict
+from ..core.extensions import db
+from ..core.queue import enqueue
+from ..core.slices import FORGOTTEN, SLICE
+from . import changes
+from .models import Event, EventNews
+from .models.news import CHANGED
+
+JOB = "events.tell"
+#: Before another time or place is told, hosts may look at it again; with further changes it waits so long at most.
+PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How one kind of news is told: to whom (a statement of rows with this id), whether it still stands, and what is done."""
+
+    who: Callable[[Event, EventNews], sa.Select[Any]]
+    id: Any
+    stands: Callable[[Event, EventNews], bool]
+    tell: Callable[[Event, EventNews, Sequence[Any]], None]
+
+
+#: kind -> how it is told; `tellings` fills it
+TELLINGS: dict[str, Telling] = {}
+
+
+def ask(event: Event, kind: str, by: User | None = None, *, id: UUID | None = None, **values: Any) -> EventNews:
+    """Everyone whom it concerns is told once this transaction has committed, but for `by`; at `due_at`, where that is said."""
+    now = clock.now()
+    values = {"words": {}, "due_at": now, **values}
+    news = EventNews(id=id or new_id(), event_id=event.id, kind=kind, by_id=by.id if by else None, created_at=now, **values)
+    news.told = 0
+    news.total = count_of(event, news)
+    db.session.add(news)
+    db.session.flush()
+    if news.due_at <= now:
+        enqueue(JOB, str(news.id))
+    changed(event)
+    return news
+
+
+def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
+    """Those who answered hear what changed since `before`, after the pause: once for all that is changed until then, and not at
+    all when it is as it was again. The caller holds the event."""
+    waiting = _waiting_change(event)
+    due = clock.now() + PAUSE
+    if waiting is None:
+        ask(event, CHANGED, by, words={"before": before}, due_at=due)
+        return
+    waiting.due_at = min(waiting.created_at + LONGEST_PAUSE, due)
+    if not changes.since(waiting.words["before"], event):
+        _end(event, waiting)
+
+
+def _waiting_change(event: Event) -> EventNews | None:
+    waits = (EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
+    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
+    return db.session.scalar(wanted, execution_options={"populate_existing": True})
+
+
+def tell_now(event: Event, news: EventNews) -> None:
+    """What waits is told at once. Raises Conflict when it is being told already."""
+    news = _held(news)
+    news.due_at = clock.now()
+    enqueue(JOB, str(news.id))
+    changed(event)
+
+
+def take_back(event: Event, news: EventNews) -> None:
+    """What waits is not told to anybody. Raises Conflict when it is being told already."""
+    _end(event, _held(news))
+
+
+def _held(news: EventNews) -> EventNews:
+    news = locked(EventNews, news.id)
+    if not news.waits:
+        raise Conflict(_("People are being told already."))
+    return news
+
+
+def step(news_id: UUID) -> bool:
+    """One slice more has been told; False when nobody is left, or it is not yet time. The caller commits."""
+    news = db.session.get(EventNews, news_id, with_for_update=True, populate_existing=True)
+    if news is None or news.ended_at is not None or news.due_at > clock.now():
+        return False
+    event, telling = news.event, TELLINGS[news.kind]
+    if not telling.stands(event, news):
+        _end(event, news)
+        return False
+    rows = _next(event, news, telling)
+    telling.tell(event, news, rows)
+    news.begun_at = news.begun_at or clock.now()
+    news.told += len(rows)
+    if len(rows) < SLICE:
+        _end(event, news)
+        return False
+    news.after = rows[-1].id
+    changed(event)
+    return True
+
+
+def _next(event: Event, news: EventNews, telling: Telling) -> Sequence[Any]:
+    wanted = telling.who(event, news)
+    if news.after is not None:
+        wanted = wanted.where(telling.id > news.after)
+    return db.session.scalars(wanted.order_by(telling.id).limit(SLICE)).all()
+
+
+def _end(event: Event, news: EventNews) -> None:
+    """It is over; `total` is what it came to."""
+    news.ended_at, news.total = clock.now(), news.told
+    changed(event)
+
+
+def count_of(event: Event, news: EventNews) -> int:
+    """How many it would be told to now."""
+    wanted = TELLINGS[news.kind].who(event, news)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+
+
+def due(now: datetime) -> Sequence[UUID]:
+    """What should be on its way: what has waited long enough, and what was begun and left behind, or is still at it."""
+    fresh = sa.and_(EventNews.begun_at.is_(None), EventNews.due_at <= now)
+    begun = EventNews.begun_at <= now - FORGOTTEN
+    wanted = sa.select(EventNews.id).where(EventNews.ended_at.is_(None), sa.or_(fresh, begun))
+    return db.session.scalars(wanted.order_by(EventNews.due_at, EventNews.id)).all()
+
+
+def changed(event: Event) -> None:
+    """Open pages of hosts ask again how far it is."""
+    db.session.flush()
+    live.signal(f"event:{event.id}:news")

@@ -1,0 +1,103 @@
+"""Every kind of news about an event: whom it reaches, whether it still stands, and how they are told."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core import clock
+from ..groups import access as group_access
+from ..groups import reads as group_reads
+from . import attendance, audience, changes, inviting, notices
+from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, Event, EventInvitation, EventNews, Rsvp
+from .models import news as kinds
+from .news import TELLINGS, Telling
+
+#: Those whom it matters to: all who answered, but for those who do not come, or were refused.
+CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
+#: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
+REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
+
+
+def is_shown(event: Event) -> bool:
+    """Whether people find the event at all: neither put away, nor with its group, nor hidden by moderators."""
+    group = event.group
+    return event.deleted_at is None and event.hidden_at is None and (group is None or group.deleted_at is None)
+
+
+def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
+    return audience.answers_to(event, CONCERNED, but=news.by_id)
+
+
+def _people(rows: Any) -> list[Any]:
+    return [row.who for row in rows]
+
+
+def _is_news(event: Event, _news: EventNews) -> bool:
+    return is_shown(event) and event.is_published and not event.is_finished
+
+
+def _has_moved(event: Event, news: EventNews) -> bool:
+    return is_shown(event) and event.is_published and bool(changes.since(news.words["before"], event))
+
+
+def _still_hidden(event: Event, _news: EventNews) -> bool:
+    return event.deleted_at is None and event.hidden_at is not None and event.is_published and not event.is_finished
+
+
+def _is_near(event: Event, news: EventNews) -> bool:
+    return is_shown(event) and event.is_published and event.starts_at == news.starts_at and event.starts_at > clock.now()
+
+
+def _is_written(event: Event, news: EventNews) -> bool:
+    return is_shown(event) and event.state != DRAFT and news.by is not None and news.by.is_active
+
+
+def _invites(event: Event, news: EventNews) -> bool:
+    return _is_news(event, news) and _is_written(event, news)
+
+
+def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
+    """Without those who see the event also while it is hidden."""
+    see = audience.hosts_of(event)
+    if event.group is not None:
+        see += group_reads.members(event.group, *group_access.ACTIONS["group:moderate"])
+    return [who for who in _people(rows) if who.id not in {one.id for one in see}]
+
+
+def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
+    return audience.answers_to(event, REMINDED[news.kind])
+
+
+def _to_answers(stands: Any, tell: Any, who: Any = _concerned) -> Telling:
+    return Telling(who, Rsvp.id, stands, tell)
+
+
+TELLINGS.update(
+    {
+        kinds.PUBLISHED: Telling(
+            lambda event, news: audience.members_of(event, but=news.by_id),
+            User.id,
+            _is_news,
+            lambda event, news, people: notices.published(event, people, news.by),
+        ),
+        kinds.CHANGED: _to_answers(
+            _has_moved, lambda event, news, rows: notices.moved(event, _people(rows), news.id, news.words["before"])
+        ),
+        kinds.CANCELLED: _to_answers(
+            lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
+            lambda event, _news, rows: notices.cancelled(event, _people(rows)),
+        ),
+        kinds.HIDDEN: _to_answers(_still_hidden, lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows))),
+        kinds.SHOWN: _to_answers(_is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))),
+        **{
+            kind: _to_answers(_is_near, lambda event, news, rows: notices.nearing(event, _people(rows), news.kind), _reminded)
+            for kind in kinds.REMINDERS
+        },
+        kinds.MESSAGE: Telling(
+            attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
+        ),
+        kinds.INVITED: Telling(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
+        kinds.MEMBERS: Telling(inviting.silent_members, User.id, _invites, inviting.tell_members),
+    }
+)
