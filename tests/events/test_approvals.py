@@ -12,7 +12,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import approvals, audience, hosting, jobs, reads, rsvps, tellings
+from webapp.events import answering, approvals, audience, jobs, reads, rsvps, tellings
 from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
 from webapp.events.reads import said
 from webapp.groups.models import Ban
@@ -134,7 +134,7 @@ def test_where_nobody_has_to_ask_any_more_those_who_asked_still_wait_for_an_answ
 
 def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was(event, ana, ben, cem, dia):
     for person in (ben, cem, dia):
-        hosting.answer_for(event, by=ana, who=person)
+        answering.answer_for(event, by=ana, who=person)
     db.session.commit()
 
     assert states(event, ben, cem, dia) == [GOING, GOING, WAITING]
@@ -143,9 +143,9 @@ def test_a_host_answers_for_somebody_by_the_same_rules_and_they_learn_who_it_was
     assert lines[2] == f"Ana Souza answered for you: you are in the queue for {event.title}"
     assert len(said.hosted(event)) == 3
 
-    hosting.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)
+    answering.change(event, ana, rsvps.of(event, ben).id, state=NOT_GOING)
     assert states(event, ben, dia) == [NOT_GOING, GOING]
-    hosting.answer_for(event, by=ana, who=ben)
+    answering.answer_for(event, by=ana, who=ben)
     assert states(event, ben) == [WAITING]
     rsvps.answer(event, by=ben, party=2)
     assert not rsvps.of(event, ben).by_host
@@ -157,10 +157,10 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     rsvps.answer(event, by=dia, state=NOT_GOING)
     db.session.commit()
     with pytest.raises(RuleBroken, match="only they can change that"):
-        hosting.answer_for(event, by=ana, who=dia)
+        answering.answer_for(event, by=ana, who=dia)
     db.session.rollback()
     with pytest.raises(RuleBroken, match="Nobody can answer for Ben Okafor here"):
-        hosting.answer_for(event, by=ana, who=ben)
+        answering.answer_for(event, by=ana, who=ben)
     db.session.rollback()
     open_event = factories.event(ana, factories.group(ana))
     distances.keep(ben, ana, BLOCK)
@@ -168,28 +168,28 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     db.session.commit()
     for person in (ben, cem):
         with pytest.raises(RuleBroken, match=f"Nobody can answer for {person.name} here"):
-            hosting.answer_for(open_event, by=ana, who=person)
+            answering.answer_for(open_event, by=ana, who=person)
     assert reads.people_of(open_event).parties == 0
 
 
 def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben))
 
-    assert hosting.person_called(event, f"@{cem.handle}") == cem
-    assert hosting.person_called(event, "ben okafor") == ben
+    assert answering.person_called(event, f"@{cem.handle}") == cem
+    assert answering.person_called(event, "ben okafor") == ben
     with pytest.raises(RuleBroken, match="Nobody is found by that"):
-        hosting.person_called(event, cem.name)
+        answering.person_called(event, cem.name)
     twin = factories.user("Ben", "Okafor", handle="ben-the-second")
     factories.membership(event.group, twin)
     with pytest.raises(RuleBroken, match="Several people are called so"):
-        hosting.person_called(event, "Ben Okafor")
+        answering.person_called(event, "Ben Okafor")
 
 
 def test_a_host_picks_the_ticket_and_may_do_so_after_its_days(ana, ben):
     event = factories.event(ana)
     early = ticket(event, "Early", closes_at=clock.now() - timedelta(days=1))
 
-    hosting.answer_for(event, by=ana, who=ben, ticket=early.id)
+    answering.answer_for(event, by=ana, who=ben, ticket=early.id)
 
     assert states(event, ben) == [GOING]
     assert [it.words for it in rsvps.of(event, ben).picks] == ["Early"]

@@ -16,7 +16,7 @@ from webapp.core import clock
 from webapp.core.database import locked
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import approvals, asked, hosting, jobs, leaving, places, planning, queue, rsvps
+from webapp.events import answering, approvals, asked, jobs, leaving, places, planning, queue, rsvps
 from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
 from webapp.events.told import Told
 
@@ -121,7 +121,7 @@ class History(RuleBasedStateMachine):
     def answer_for(self, who, party, split, kind, state):
         picked = self.tickets[kind].id if self.tickets else None
         more = {"state": state, "party": party, "split": split, "ticket": picked}
-        self.attempt(hosting.answer_for, by=self.people[0], who=self.people[who], **more)
+        self.attempt(answering.answer_for, by=self.people[0], who=self.people[who], **more)
 
     @rule(who=PEOPLE)
     def leave_the_site(self, who):

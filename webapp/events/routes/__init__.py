@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from . import (
+    answering,
     approvals,
     attendees,
     calendars,
@@ -11,7 +12,6 @@ from . import (
     guest_pages,
     guest_silences,
     guests,
-    hosting,
     inviting,
     managing,
     messages,
@@ -46,7 +46,7 @@ BLUEPRINTS: list[Blueprint] = [
     circulars.bp,
     inviting.bp,
     approvals.bp,
-    hosting.bp,
+    answering.bp,
     questions.bp,
     tickets.bp,
     calendars.bp,

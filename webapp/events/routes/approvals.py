@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, approvals
-from ..forms.hosting import ApprovalForm
+from ..forms.settling import ApprovalForm
 from ..models import GOING
 from ..reads import said
 

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, asked, questions
-from ..forms.hosting import QuestionForm
+from ..forms.settling import QuestionForm
 from ..models import Event, EventQuestion
 
 bp = Blueprint("event_questions", __name__, url_prefix="/events/<slug>/manage/questions")

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, asked, tickets
-from ..forms.hosting import TicketForm
+from ..forms.settling import TicketForm
 from ..models import Event, EventOption
 from ..wording import price_in_words
 

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from ...events import approvals, hosting, questions, rsvps, tickets
+from ...events import answering, approvals, questions, rsvps, tickets
 from ...events.asked import asked_at
 from ...events.models import CHECKBOX, CHOICE, DOOR, LONG, Event
 from ...events.questions import Choice
@@ -54,6 +54,6 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
     busy = (people.ADMIN, people.ORGANIZER, people.MEMBER)
     others = [person for person in cast.values() if person.name not in busy and rsvps.of(event, person) is None]
     by_phone, *later = others[:3]
-    hosting.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
+    answering.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
     for person in later:
         rsvps.answer(event, by=person, told=told(event, chance))

@@ -12,8 +12,8 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, asked, hosting
-from ..forms.hosting import HostedForm
+from .. import access, answering, asked
+from ..forms.settling import HostedForm
 from ..models import Event, Rsvp
 from ..reads import said
 
@@ -38,8 +38,8 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, form, 422)
     try:
-        who = hosting.person_called(event, form.who.data or "")
-        row = hosting.answer_for(event, by=me(), who=who, **form.values())
+        who = answering.person_called(event, form.who.data or "")
+        row = answering.answer_for(event, by=me(), who=who, **form.values())
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -67,7 +67,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _one(event, row, form, 422)
     try:
-        row = hosting.change(event, me(), rsvp_id, **form.values())
+        row = answering.change(event, me(), rsvp_id, **form.values())
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -84,7 +84,7 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
 
 def _row(event: Event, rsvp_id: UUID) -> Rsvp:
     try:
-        return hosting.answer_with(event, rsvp_id)
+        return answering.answer_with(event, rsvp_id)
     except LookupError:
         abort(404)
 
