@@ -29,12 +29,18 @@ class EventRow(NamedTuple):
     meta: str
     chip: tuple[str, str] | None = None
     people: Any = None
+    picture: UUID | None = None
+
+    @property
+    def path(self) -> str:
+        """Where its page is: below it lies its picture."""
+        return self.url
 
 
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
     """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is the reader's own."""
     path, chip = path_of(event.slug), chip_of(event, answer)
-    return EventRow(event.id, path, event.title, event.starts_wall, _meta(event, names_group), chip)
+    return EventRow(event.id, path, event.title, event.starts_wall, _meta(event, names_group), chip, picture=event.picture)
 
 
 def _meta(event: Any, names_group: bool) -> str:
@@ -71,7 +77,7 @@ def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> Event
         elsewhere = _("%(time)s in %(place)s", time=f"{day}{there:%H:%M}", place=times.place_of(event.zone))
     where = event.place or (_("Online") if event.is_online else "")
     meta = " · ".join(part for part in (elsewhere, where, event.group_name) if part)
-    return EventRow(event.id, path_of(event.slug), event.title, mine, meta, chip)
+    return EventRow(event.id, path_of(event.slug), event.title, mine, meta, chip, picture=event.picture)
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
@@ -96,4 +102,4 @@ def counted_row(event: Any) -> EventRow:
     if event.capacity is not None:
         seats = _("%(taken)s of %(seats)s seats taken", taken=event.seats_taken, seats=event.capacity)
     meta = "" if event.state == DRAFT else seats
-    return EventRow(event.id, path_of(event.slug), event.title, event.starts_wall, meta, chip_of(event))
+    return EventRow(event.id, path_of(event.slug), event.title, event.starts_wall, meta, chip_of(event), picture=event.picture)

@@ -21,7 +21,9 @@ from ..voting.models import Ballot, Vote, Voter
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
-_EVENT = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.starts_at, Event.zone, Event.state)
+_EVENT = tuple(
+    getattr(Event, name) for name in ("id", "slug", "title", "picture", "place", "online_url", "starts_at", "zone", "state")
+)
 
 
 class Site(NamedTuple):

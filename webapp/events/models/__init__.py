@@ -20,6 +20,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .host import HostInvitation
 from .message import HostMessage
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "EventDefault",
     "EventHost",
+    "HostInvitation",
     "HostMessage",
     "QueueStep",
     "Rsvp",

@@ -10,7 +10,8 @@ from ...accounts.models import User
 from ...core import clock, search
 from ...core.database import Entity
 from ...core.extensions import db
-from ...groups.models import Group
+from ...core.pictures import picture_column
+from ...groups.models import Category, Group
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
@@ -45,6 +46,7 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
+        sa.Index("ix_event_category_id_starts_at", "category_id", "starts_at", "id"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -60,7 +62,12 @@ class Event(Entity, db.Model):
     ends_at: Mapped[datetime]
     answers_until: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: how to get there, in words
+    directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: what it is about; None: what its group is
+    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id", ondelete="SET NULL"))
+    picture: Mapped[uuid.UUID | None] = picture_column()
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
@@ -76,10 +83,12 @@ class Event(Entity, db.Model):
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)
-    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    #: what search finds it by; long, and read by nobody
+    search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     version: Mapped[int] = mapped_column(default=1)
 
     group: Mapped[Group | None] = relationship()
+    category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 

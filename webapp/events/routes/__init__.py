@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from . import directory as directory
 from . import managing, messages, mine, offers, rsvps, standing
 from .events import bp
 

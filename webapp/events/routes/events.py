@@ -1,6 +1,5 @@
-"""Events in a list, and the form in which one is planned."""
+"""The form in which an event is planned and changed."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,44 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once, times
+from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import me, permission, public
-from ...core.stretches import MOST_LOOKED_AT, place_asked_for
-from ...core.validated import validated
-from ...groups import reads as group_reads
+from ...core.permissions import me, permission
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
 from ..forms.defaults import ENDS
 from ..forms.planning import EventForm
 from ..models import GROUP, Event
-from ..reads import listing
 from .event_page import bp
-
-
-@bp.get("")
-@public
-@validated
-def index() -> ResponseReturnValue:
-    """Upcoming events, or past ones, as far as the reader may find them."""
-    search, place = _search(), place_asked_for()
-    page = listing.listed(current_user, search, place)
-    drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
-    parts = {"event-list": "events/_event_list.html"}
-    topics = group_reads.categories()
-    return render_page(
-        "events/index.html",
-        parts,
-        search=search,
-        page=page,
-        has_place=place is not None,
-        most_looked_at=MOST_LOOKED_AT,
-        drafts=drafts,
-        categories=topics,
-    )
 
 
 @bp.get("/new")
@@ -108,17 +81,6 @@ def update(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(url_for("events.show", slug=event.slug))
-
-
-def _search() -> listing.Search:
-    given = request.args
-    try:
-        day = date.fromisoformat(given.get("day", ""))
-    except ValueError:
-        day = None
-    day = day if day and times.is_near(day) else None
-    words = {name: given.get(name, "").replace("\x00", "")[:100].strip() for name in ("words", "group", "category", "place")}
-    return listing.Search(day=day, past=given.get("when") == "past", **words)
 
 
 def _group() -> Group | None:
