@@ -77,7 +77,7 @@ def deleted_event_for(user: Any, slug: str) -> Event:
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
-    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
+    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
 
 
 def _found(wanted: sa.Select[Event]) -> Event | None:
@@ -95,6 +95,12 @@ def may_see(user: Any, event: Event) -> bool:
     if event.state == DRAFT:
         return False
     return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+
+
+def is_announced(event: Event) -> bool:
+    """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden by moderators."""
+    gone = event.deleted_at or event.hidden_at or (event.group is not None and event.group.deleted_at)
+    return not gone and event.state != DRAFT
 
 
 def _moderates(user: Any, event: Event) -> bool:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import pictures
 from ..core.extensions import db
-from . import planning
+from . import hosting, planning
 from .leaving import locked_in_order
 from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, HostMessage, Rsvp
 from .plan import renew_search_text
@@ -23,6 +24,7 @@ def erase(user: User) -> None:
         _part_from(event, user)
     for model in (EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
+    hosting.left_site(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
 
@@ -40,7 +42,9 @@ def _part_from(event: Event, user: User) -> None:
     if event.is_published and not event.is_finished and event.deleted_at is None:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
-    event.summary = event.description = event.place = event.online_url = ""
+    event.summary = event.description = event.place = event.directions = event.online_url = ""
+    pictures.drop(pictures.COVER, event.picture)
+    event.picture = None
     renew_search_text(event)
 
 

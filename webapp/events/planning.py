@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import leaving, notices, queue
+from . import leaving, notices, pictures, queue
 from .audience import members_to_tell, people_who_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event
 from .plan import COPIED, Plan, write
@@ -107,7 +107,7 @@ def unlock(event: Event, by: User) -> None:
 
 
 def duplicate(event: Event, by: User) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock."""
+    """A new draft with everything but the answers and the hosts, a week later by the wall clock."""
     week = timedelta(days=7)
     until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
     plan = Plan(
@@ -118,7 +118,9 @@ def duplicate(event: Event, by: User) -> Event:
         starts_fold=0,
         ends_fold=0,
     )
-    return create(plan, by, event.group)
+    made = create(plan, by, event.group)
+    pictures.copy(event, made)
+    return made
 
 
 def delete(event: Event, by: User) -> None:

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from . import directory as directory
-from . import managing, messages, mine, offers, rsvps, standing
+from . import managing, messages, mine, offers, pictures, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -18,4 +18,5 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    pictures.bp,
 ]

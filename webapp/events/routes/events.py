@@ -17,7 +17,7 @@ from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
 from ..forms.defaults import ENDS
-from ..forms.planning import EventForm
+from ..forms.planning import EventForm, PictureForm
 from ..models import GROUP, Event
 from .event_page import bp
 
@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
     """An empty form, for an event of a group (`?group=`) or of one's own."""
     group = _group()
     zone = group.zone if group else current_user.zone
-    return _form(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
+    return form_page(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
 
 
 @bp.post("")
@@ -38,12 +38,12 @@ def create() -> ResponseReturnValue:
     group = _group()
     form = EventForm(group)
     if not form.validate():
-        return _form(form, group, status=422)
+        return form_page(form, group, status=422)
     try:
         event, is_new = once.made(Event, me(), lambda id: _make(form, group, id))
     except RuleBroken as broken:
         db.session.rollback()
-        return _form(form.refuse(broken), group, status=broken.status)
+        return form_page(form.refuse(broken), group, status=broken.status)
     if is_new:
         published = _("Published. Everyone who may come can answer now.")
         flash(published if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
@@ -62,7 +62,7 @@ def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
 def edit(slug: str) -> ResponseReturnValue:
     """The form, as the event is."""
     event = _mine(slug)
-    return _form(EventForm(event.group, event), event.group, event)
+    return form_page(EventForm(event.group, event), event.group, event)
 
 
 @bp.post("/<slug>/edit")
@@ -72,12 +72,12 @@ def update(slug: str) -> ResponseReturnValue:
     event = _mine(slug)
     form = EventForm(event.group, event)
     if not form.validate():
-        return _form(form, event.group, event, status=422)
+        return form_page(form, event.group, event, status=422)
     try:
         planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
-        return _form(form.refuse(broken), event.group, event, status=broken.status)
+        return form_page(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(url_for("events.show", slug=event.slug))
@@ -99,9 +99,14 @@ def _mine(slug: str) -> Event:
     return event
 
 
-def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
+def form_page(
+    form: EventForm, group: Group | None, event: Event | None = None, picture: PictureForm | None = None, status: int = 200
+) -> Any:
+    """The page on which an event is planned, or changed with its picture."""
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    if event is not None:
+        shown["picture"] = picture or PictureForm(formdata=None)
     settled = defaults.of(group) if event is None else None
     shown["answers_end"] = dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
     return render_page("events/form.html", status=status, **shown)
