@@ -2,10 +2,11 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from ..core import hooks
-from ..groups import managing
-from . import erasing, exporting, leaving, reporting
+from ..groups import managing as group_managing
+from . import erasing, exporting, leaving, managing, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -18,12 +19,20 @@ def register(app: Flask) -> None:
     """The feature's pages, jobs and letters are part of the application."""
     from .routes import BLUEPRINTS  # here, for its pages read what stands further right: votes
 
-    managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
-    managing.viewable("events", _l("Events"), "events.index", slug_as="group")
-    managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
+    group_managing.page("events", "group_events.edit", _l("Events"), "group:edit", "calendar")
+    group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
+    group_managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
+    _manage(app)
     leaving.subscribe()
     reporting.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _manage(app: Flask) -> None:
+    """The hosts' pages of an event, in the order of their navigation."""
+    app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
+    managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -4,6 +4,7 @@ Hosts are its owner, while they belong to its group; the people named as hosts, 
 lead its group. An admin of the site is none by that. Whoever was banned from the group is no more than a visitor.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,13 +57,21 @@ ROLE_NAMES = {
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
-def event_for(user: Any, slug: str) -> Event:
-    """The event with this address, with its group and hosts, as `user` may see it. Raises NotFound."""
+def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:
+    """The event with this address, with its group and hosts, as `user` may see it, or where `also` says so of one that
+    stands. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
     event = _found(_whole().where(Event.slug == slug))
-    if event is None or not may_see(user, event):
+    if event is None or not (may_see(user, event) or (also is not None and _stands(event) and also(event))):
         raise NotFound()
+    return event
+
+
+def event_to(user: Any, action: str, slug: str) -> Event:
+    """The event with this address, for someone who may do `action` at it; raises Forbidden besides what `event_for` raises."""
+    event = event_for(user, slug)
+    require(user, action, event)
     return event
 
 
@@ -86,7 +95,7 @@ def _found(wanted: sa.Select[Event]) -> Event | None:
 
 def may_see(user: Any, event: Event) -> bool:
     """Whether the event exists for `user`: a draft for its hosts, no event for more than its group."""
-    if event.deleted_at is not None or (event.group is not None and event.group.deleted_at is not None):
+    if not _stands(event):
         return False
     if is_host(user, event):
         return True
@@ -99,8 +108,11 @@ def may_see(user: Any, event: Event) -> bool:
 
 def is_announced(event: Event) -> bool:
     """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden by moderators."""
-    gone = event.deleted_at or event.hidden_at or (event.group is not None and event.group.deleted_at)
-    return not gone and event.state != DRAFT
+    return _stands(event) and event.hidden_at is None and event.state != DRAFT
+
+
+def _stands(event: Event) -> bool:
+    return event.deleted_at is None and (event.group is None or event.group.deleted_at is None)
 
 
 def _moderates(user: Any, event: Event) -> bool:
@@ -155,6 +167,12 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
     """Whether `user`'s standing at the event may do `action`."""
     return standing(user, event, rsvp) in ACTIONS[action]
+
+
+def actions_of(user: Any, event: Event) -> frozenset[str]:
+    """All that `user`'s standing at the event may do."""
+    role = standing(user, event)
+    return frozenset(action for action, roles in ACTIONS.items() if role in roles)
 
 
 def require(user: Any, action: str, event: Event) -> None:

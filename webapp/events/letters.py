@@ -12,8 +12,8 @@ from ..core import language, links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
-from . import access, calendar, reads, rsvps
-from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostMessage, Rsvp
+from . import access, calendar, hosting, reads, rsvps
+from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostInvitation, HostMessage, Rsvp
 
 
 @letter("events/answered")
@@ -89,6 +89,18 @@ def message(user: str, message: str) -> Context | None:
     if distances.has_blocked(host, by=sent.user):
         return None
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
+
+
+@letter("events/host_asked")
+def host_asked(user: str, invitation: str) -> Context | None:
+    """Somebody asks them to run an event, and until when. Pointless once it is over, or for who has blocked whoever asks."""
+    person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
+    if person is None or asked is None or not hosting.stands(asked) or distances.has_blocked(person, by=asked.by):
+        return None
+    until, url = language.day(asked.expires_at, person.zone), links.absolute(f"{asked.event.path}/hosting")
+    facts = [(_("When"), language.moment(asked.event.starts_at, asked.event.zone)), (_("Where"), asked.event.place)]
+    shown = [fact for fact in facts if fact[1]]
+    return {"user": person, "event": asked.event, "asked": asked, "until": until, "url": url, "facts": shown}
 
 
 def _news(user_id: str, event_id: str) -> Context | None:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
+from . import dashboard, hosting, hosts, managing, messages, mine, offers, pictures, rsvps, standing
 from . import directory as directory
-from . import managing, messages, mine, offers, pictures, rsvps, standing
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -19,4 +19,7 @@ BLUEPRINTS: list[Blueprint] = [
     standing.removals,
     managing.bp,
     pictures.bp,
+    hosts.bp,
+    hosting.bp,
+    dashboard.bp,
 ]
