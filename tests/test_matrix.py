@@ -91,6 +91,13 @@ MATRIX = {
         "POST /events/<slug>/copy",
         "GET /events/<slug>/edit",
         "POST /events/<slug>/edit",
+        "GET /events/<slug>/manage/hosts",
+        "POST /events/<slug>/manage/hosts",
+        "GET /events/<slug>/manage/hosts/<uuid:host_id>/removal",
+        "POST /events/<slug>/manage/hosts/<uuid:host_id>/removal",
+        "POST /events/<slug>/manage/hosts/invitations/<uuid:asked_id>/withdrawal",
+        "POST /events/<slug>/picture",
+        "POST /events/<slug>/picture/removal",
         "POST /events/<slug>/lock",
         "POST /events/<slug>/lock/removal",
         "GET /events/<slug>/removal",
@@ -186,6 +193,7 @@ MATRIX = {
         "POST /invitations/<uuid:invitation_id>/<token>/sign-up",
         "GET /no-invitations/<token>",
         "POST /no-invitations/<token>",
+        "GET /events/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /people/<handle>",
         "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
@@ -230,6 +238,9 @@ MATRIX = {
     ],
     # whoever is signed in, of an open group; members, of a secret one
     ("s y y y y y y", "s n y y n y y"): [
+        "GET /events/<slug>/hosting",
+        "POST /events/<slug>/hosting/acceptance",
+        "POST /events/<slug>/hosting/refusal",
         "POST /events/<slug>/offer/acceptance",
         "POST /events/<slug>/offer/refusal",
         "GET /events/<slug>/rsvp",
@@ -261,6 +272,7 @@ MATRIX = {
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
+        "GET /events/<slug>/people",
         "GET /groups/<slug>/conversation",
         "POST /groups/<slug>/conversation",
         "GET /groups/<slug>/conversation/new",

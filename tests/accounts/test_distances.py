@@ -12,7 +12,7 @@ from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import messages, planning
+from webapp.events import hosting, messages, planning
 from webapp.events.models import DRAFT
 from webapp.groups import memberships, ownership, reads, requests
 from webapp.groups.models import APPROVE, MEMBER
@@ -59,6 +59,10 @@ def writes_to_the_host(ana, ben):
     messages.send(factories.event(ana), by=ben, body="Is there a ramp?")
 
 
+def asks_for_a_host(ana, ben):
+    hosting.ask(factories.event(ben), ana.handle, by=ben)
+
+
 def invites(ana, ben):
     inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
 
@@ -89,6 +93,7 @@ def everyone_is_told():
 
 
 ACTS = {
+    "host.asked": asks_for_a_host,
     "invitation.arrived": invites,
     "reply.mentioned": mentions,
     "thread.announced": announces,
@@ -105,6 +110,7 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
+    *("host.accepted", "host.declined", "host.removed"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, leaving, managing, reporting
+from . import erasing, exporting, hosting, leaving, managing, reporting
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     reporting.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
+    hooks.user_deactivated.subscribe(hosting.left_site)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

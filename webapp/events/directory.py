@@ -123,7 +123,4 @@ def _about(slug: str) -> sa.ColumnElement[bool]:
     """The condition on Event for a topic: its own, or where it has none, one of its group's."""
     topic = sa.select(Category.id).where(Category.slug == slug)
     groups = sa.select(group_category.c.group_id).where(group_category.c.category_id.in_(topic))
-    return sa.or_(
-        Event.category_id == topic.scalar_subquery(), sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups))
-    )
-
+    return sa.or_(Event.category_id == topic.scalar_subquery(), sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups)))

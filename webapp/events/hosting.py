@@ -70,11 +70,11 @@ def decline(event: Event, by: User) -> None:
     db.session.flush()
 
 
-def withdraw(event: Event, invitation_id: UUID, by: User) -> None:
+def withdraw(event: Event, asked_id: UUID, by: User) -> None:
     """The invitation is taken back; their page of it says so."""
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
-    wanted = HostInvitation.id == invitation_id, HostInvitation.event_id == event.id
+    wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
     asked = db.session.scalar(sa.select(HostInvitation).where(*wanted))
     if asked is None:
         raise Conflict(_no_longer())

@@ -51,11 +51,11 @@ def _ask(event: Event, form: HostForm, id: UUID) -> Any:
     return hosting.ask(event, form.handle.data or "", me(), id)
 
 
-@bp.post("/invitations/<uuid:invitation_id>/withdrawal")
+@bp.post("/invitations/<uuid:asked_id>/withdrawal")
 @permission("event:edit")
-def withdraw(slug: str, invitation_id: UUID) -> ResponseReturnValue:
+def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
     """The invitation is taken back."""
-    hosting.withdraw(access.event_to(current_user, "event:edit", slug), invitation_id, me())
+    hosting.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, me())
     db.session.commit()
     flash(_("Taken back."), "yes")
     return see(url_for("event_hosts.index", slug=slug))
