@@ -17,7 +17,7 @@ from ...groups.reads import belongs_together
 from ..audience import is_outsider
 from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
 
-PEOPLE_SHOWN = 60
+PEOPLE_SHOWN = 24
 QUEUE_SHOWN = 20
 STEPS_SHOWN = 50
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, hosting, hosts, managing, messages, mine, offers, pictures, rsvps, standing
+from . import dashboard, hosting, hosts, managing, messages, mine, offers, people, pictures, rsvps, standing
 from . import directory as directory
 from .events import bp
 
@@ -20,6 +20,7 @@ BLUEPRINTS: list[Blueprint] = [
     managing.bp,
     pictures.bp,
     hosts.bp,
+    people.bp,
     hosting.bp,
     dashboard.bp,
 ]
