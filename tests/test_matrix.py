@@ -91,6 +91,7 @@ MATRIX = {
         "POST /events/<slug>/copy",
         "GET /events/<slug>/edit",
         "POST /events/<slug>/edit",
+        "GET /events/<slug>/manage/as/<any(visitor, member):who>",
         "GET /events/<slug>/manage/hosts",
         "POST /events/<slug>/manage/hosts",
         "GET /events/<slug>/manage/hosts/<uuid:host_id>/removal",

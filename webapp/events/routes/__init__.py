@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import dashboard, hosting, hosts, managing, messages, mine, offers, people, pictures, rsvps, standing
+from . import dashboard, hosting, hosts, managing, messages, mine, offers, people, pictures, rsvps, standing, views
 from . import directory as directory
 from .events import bp
 
@@ -21,6 +21,7 @@ BLUEPRINTS: list[Blueprint] = [
     pictures.bp,
     hosts.bp,
     people.bp,
+    views.bp,
     hosting.bp,
     dashboard.bp,
 ]
