@@ -9,6 +9,8 @@ from .models import LONGEST, Event
 
 PAST = "past"
 TODAY, WEEKEND, WEEK, MONTH = SPANS = ("today", "weekend", "week", "month")
+#: Until then a night belongs to the day before.
+MORNING = time(6)
 #: Clocks stand so far from UTC at most.
 _CLOCKS = timedelta(days=1)
 
@@ -30,11 +32,15 @@ class Days(NamedTuple):
         return Days(first, min(filter(None, (self.last, other.last)), default=None))
 
     def hold(self) -> sa.ColumnElement[bool]:
-        """The condition on Event that a part of it falls on one of these days, where it takes place."""
-        midnight = time()
-        ends = [] if self.first is None else [Event.ends_wall > datetime.combine(self.first, midnight)]
-        starts = [] if self.last is None else [Event.starts_wall < datetime.combine(self.last + timedelta(days=1), midnight)]
-        return sa.and_(sa.true(), *ends, *starts)
+        """The condition on Event that a part of it falls on one of these days, where it takes place.
+
+        What began the evening before and ends in the night belongs to that evening alone.
+        """
+        days = [] if self.last is None else [Event.starts_wall < datetime.combine(self.last + timedelta(days=1), time())]
+        if self.first is not None:
+            midnight, morning = datetime.combine(self.first, time()), datetime.combine(self.first, MORNING)
+            days.append(sa.or_(Event.starts_wall >= midnight, Event.ends_wall > morning))
+        return sa.and_(sa.true(), *days)
 
 
 def span_of(name: str, today: date) -> Days:
