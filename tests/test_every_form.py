@@ -12,7 +12,8 @@ from webapp.accounts import links
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
-from webapp.events.models import DRAFT, EventHost, HostInvitation
+from webapp.events import guest_links
+from webapp.events.models import DRAFT, EventHost, Guest, HostInvitation
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -113,6 +114,9 @@ class Place:
         inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
         self.invited = db.session.query(GroupInvitation).filter_by(group_id=self.group.id).one()
         self.ids["invited_id"] = self.invited.id
+        self.guest = Guest(event_id=self.event.id, name="Gil", email="gil@example.org")
+        db.session.add(self.guest)
+        db.session.flush()
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         db.session.commit()
@@ -130,6 +134,8 @@ class Place:
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):
             return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+        if rule.rule.startswith("/guests/"):
+            return guest_links.path(self.guest) + rule.rule.partition("<token>")[2]
         if rule.rule.startswith("/no-invitations/"):
             return urlsplit(refusing.url("gil@example.org")).path
         known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
@@ -185,7 +191,7 @@ def form_at(page: Any, path: str, app: Any, place: Place) -> dict[str, Any]:
 def is_for_visitors(rule: Any) -> bool:
     """Whether the rule's form stands on a page for those who are not signed in."""
     begins = ("/sign-up", "/sign-in", "/verification", "/password/forgotten", "/password/reset")
-    return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up")
+    return rule.rule.startswith(begins) or rule.rule.endswith("/sign-up") or "/guest" in rule.rule
 
 
 class Sender:

@@ -134,7 +134,7 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
     sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
-    in_mails |= {"picture": none, "size": 96}
+    in_mails |= {"picture": none, "size": 96, "guest_id": none}
     named = {
         "handle": waiting.handle,
         "handle_of_a_member": other.handle,

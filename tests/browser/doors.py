@@ -6,9 +6,12 @@ from . import demo, steps
 from .mailboxes import link_in
 from .people import Person
 
+#: An event that takes guests.
+RIDE = "/events/sunrise-ride-to-dunga-beach"
 #: Where links of pages do not lead.
 FIRST = {
-    "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"],
+    "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
+    + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
     "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement"],
     "organizer": [
         "/",
@@ -37,12 +40,22 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: 
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
     stranger = invited(organizer)
     mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
+    mails.append((asked_as_a_guest(visitor), "/guests/"))
     return [thanks, *(mailed(visitor, address, link) for address, link in mails)]
+
+
+def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org") -> str:
+    """The address to which the link is on its way by which one answers without an account."""
+    visitor.visit(f"{RIDE}/guest")
+    steps.fill(visitor, Your_name="Gil Moreau", E_mail_address=address)
+    steps.press(visitor, "Mail me the link")
+    steps.expect_heading(visitor, "Look into your mail")
+    return address
 
 
 def report_something(visitor: Person) -> str:
     """The page that thanks for a report."""
-    visitor.visit("/events/sunrise-ride-to-dunga-beach")
+    visitor.visit(RIDE)
     visitor.page.get_by_role("link", name="Report this event").click()
     visitor.page.get_by_role("radio", name="Spam").check()
     steps.press(visitor, "Send the report")

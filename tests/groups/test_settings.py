@@ -146,7 +146,15 @@ def test_a_new_event_begins_as_the_group_has_settled(browser, group, ana):
 def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_empty(browser, group, ana):
     event = factories.event(ana, group)
     event_defaults.keep(
-        group, by=ana, audience="group", capacity=5, companions=1, promotion="offer", shows_people=False, answers_hours=None
+        group,
+        by=ana,
+        audience="group",
+        capacity=5,
+        companions=1,
+        promotion="offer",
+        shows_people=False,
+        takes_guests=False,
+        answers_hours=None,
     )
     db.session.commit()
     page = browser(ana)
@@ -158,7 +166,14 @@ def test_an_event_that_stands_is_not_touched_and_one_of_nobodys_group_begins_emp
 
 
 def test_what_was_settled_for_an_open_group_fits_it_when_it_is_closed(browser, group, ana):
-    given = {"capacity": None, "companions": 0, "promotion": "automatic", "shows_people": True, "answers_hours": None}
+    given = {
+        "capacity": None,
+        "companions": 0,
+        "promotion": "automatic",
+        "shows_people": True,
+        "takes_guests": True,
+        "answers_hours": None,
+    }
     event_defaults.keep(group, by=ana, audience="everyone", **given)
     group.visibility, group.way_in = CLOSED, "approve"
     db.session.commit()

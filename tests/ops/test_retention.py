@@ -17,7 +17,8 @@ from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.events import hosting, messages
+from webapp.events import guests, hosting, messages
+from webapp.events.models import Guest
 from webapp.groups.models import JoinRequest
 from webapp.invitations import inviting, standing
 from webapp.mail import outbox
@@ -112,6 +113,15 @@ def _event(app):
     factories.event(factories.user("Ana"), deleted_at=clock.now())
 
 
+def _unconfirmed_guest(app):
+    guests.ask(factories.event(factories.user("Ana")), guests.Newcomer("Gil", "gil@example.org"))
+
+
+def _guest(app):
+    event = factories.event(factories.user("Ana"), starts_at=clock.now() - HOUR, ends_at=clock.now())
+    db.session.add(Guest(event_id=event.id, name="Gil", email="gil@example.org", confirmed_at=clock.now()))
+
+
 def _group_invitation(app):
     ana = factories.user("Ana")
     inviting.invite(factories.group(ana), ana, inviting.Invited(["new@example.org"], "member"))
@@ -160,6 +170,8 @@ def _words(app):
 
 #: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
+    "unconfirmed-guests": (_unconfirmed_guest, timedelta(days=3), 1),
+    "guests": (_guest, timedelta(days=90), 1),
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),
     "handles": (_handle, timedelta(days=7), 1),
     "former-handles": (_former_handle, timedelta(days=90), 1),

@@ -13,6 +13,7 @@ NOT_EXPORTED = {
     "join_question": "belongs to the group",
     "vote_default": "belongs to the group",
     "category": "topics that groups choose from",
+    "guest": "somebody without an account; their own page hands it out",
     "group": "belongs to its members; their membership names it",
     "group_category": "belongs to the group",
     "group_slug": "belongs to the group",

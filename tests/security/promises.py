@@ -97,6 +97,8 @@ PROVED = [
         (
             "events/test_race.py::test_sixty_people_at_once_for_six_seats",
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
+            "events/test_guest_race.py::test_one_of_them_is_in_and_the_other_waits",
+            "events/test_guest_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
             "voting/test_races.py::test_control_without_the_lock_ballots_are_lost_or_refused",
             "invitations/test_races.py::test_one_place_takes_one_of_two_who_look_at_once",
@@ -199,6 +201,7 @@ PROVED = [
             f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
             f"{FORGOT}the_answer_is_always_the_same",
+            "events/test_guest_pages.py::test_answers_to_the_form_are_the_same_for_every_address",
             "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
         ),
     ),
@@ -269,6 +272,7 @@ PROVED = [
         (
             f"{R}a_token_is_good_for_its_purpose_row_nonce_and_key_alone",
             f"{R}a_link_serves_no_other_page_and_no_other_person",
+            "events/test_guest_pages.py::test_links_that_are_no_links_of_a_guest_lead_nowhere",
             f"{R}a_session_of_another_key_or_altered_is_nobodys",
             f"{FORGOT}the_link_lives_an_hour",
         ),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from ..core import audit, clock
+from ..core import audit, clock, hooks
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..mail import outbox
@@ -63,6 +63,7 @@ def change(link: MailedLink, here: SignIn | None = None) -> User:
     for address in (before, user.email):
         outbox.post("accounts/email_changed", to=address, locale=user.locale, user=user.id)
     audit.record("email.changed", by=user, subject=user)
+    hooks.email_changed(user=user)
     return user
 
 

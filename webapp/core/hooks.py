@@ -28,6 +28,7 @@ class Hook:
 
 
 email_verified = Hook("email_verified", ("user",), "an account's address has been confirmed")
+email_changed = Hook("email_changed", ("user",), "an account has another address, which is confirmed")
 user_approved = Hook("user_approved", ("user",), "an account has been let in, where the site lets people in one by one")
 user_deactivated = Hook("user_deactivated", ("user",), "an account may no longer sign in")
 user_returned = Hook("user_returned", ("user",), "an account that was closed, or was to be deleted, is in use again")
@@ -40,7 +41,7 @@ group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
 group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
 
 OCCASIONS = [
-    *(email_verified, user_approved, user_deactivated, user_returned, user_exported, user_erased),
+    *(email_verified, email_changed, user_approved, user_deactivated, user_returned, user_exported, user_erased),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
 ]

@@ -6,7 +6,8 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, hosting, leaving, managing, reporting
+from . import erasing, exporting, hosting, leaving, managing, reporting, taking_over
+from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -25,6 +26,8 @@ def register(app: Flask) -> None:
     _manage(app)
     leaving.subscribe()
     reporting.register()
+    hooks.email_verified.subscribe(taking_over.take_over)
+    hooks.email_changed.subscribe(taking_over.take_over)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)

@@ -2,6 +2,7 @@
 
 Hosts are its owner, while they belong to its group; the people named as hosts, who may belong to other groups; and those who
 lead its group. An admin of the site is none by that. Whoever was banned from the group is no more than a visitor.
+A guest answers without an account, by the link that was mailed to them.
 """
 
 from collections.abc import Callable
@@ -17,14 +18,14 @@ from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of, roles_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost
+from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost, Guest
 
-HOST, COMING, MEMBER, PERSON, VISITOR = ROLES = ("host", "going", "member", "person", "visitor")
+HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
 
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
-    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
     "event:contact": frozenset({COMING, MEMBER, PERSON}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
@@ -51,6 +52,7 @@ ROLE_NAMES = {
     COMING: _l("Going"),
     MEMBER: _l("Member"),
     PERSON: _l("Signed in"),
+    GUEST: _l("Guest"),
     VISITOR: _l("Visitor"),
 }
 
@@ -148,7 +150,7 @@ def owned_by(user: Any) -> sa.ColumnElement[bool]:
 
 def is_member(user: Any, event: Event) -> bool:
     """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
-    if user.id is None:
+    if user.id is None or isinstance(user, Guest):
         return False
     return event.group is None or role_of(user, event.group) is not None
 
@@ -157,8 +159,10 @@ def standing(user: Any, event: Event, rsvp: Any = None) -> str:
     """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
     if is_host(user, event):
         return HOST
-    if rsvp is not None and rsvp.state == GOING and rsvp.user_id == user.id:
+    if rsvp is not None and rsvp.state == GOING and user.id is not None and user.id in (rsvp.user_id, rsvp.guest_id):
         return COMING
+    if isinstance(user, Guest):
+        return GUEST
     if is_member(user, event):
         return MEMBER
     return VISITOR if user.id is None or is_banned(user, event) else PERSON
@@ -187,8 +191,23 @@ def can_edit(user: Any, event: Event) -> bool:
 
 
 def can_answer(user: Any, event: Event) -> bool:
-    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say."""
+    """Whether `user` is one of those who may answer; whether answers are open is the verb's to say.
+
+    A guest who has answered already goes on to, also where hosts take no further ones.
+    """
+    if isinstance(user, Guest) and user.confirmed_at is None and not takes_guests(event):
+        return False
     return can(user, "event:answer", event) and event.state != DRAFT
+
+
+def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether `user` may write to the hosts: for that it takes an account."""
+    return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
+
+
+def takes_guests(event: Event) -> bool:
+    """Whether the hosts let people answer without an account, at an event that these may see."""
+    return event.takes_guests and (event.group is None or _is_open(event))
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:

@@ -9,7 +9,7 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import NOT_GOING, Event, EventHost, Rsvp
+from .models import NOT_GOING, Event, EventHost, Guest, Rsvp
 
 
 def members_to_tell(event: Event) -> list[User]:
@@ -18,12 +18,12 @@ def members_to_tell(event: Event) -> list[User]:
     return list(db.session.scalars(chosen.where(Membership.group_id == event.group_id, User.deactivated_at.is_(None))))
 
 
-def people_who_answered(event_id: uuid.UUID) -> list[User]:
-    """Everyone who is going, may come, or waits."""
-    chosen = sa.select(User).join(Rsvp, Rsvp.user_id == User.id)
-    return list(
-        db.session.scalars(chosen.where(Rsvp.event_id == event_id, Rsvp.state != NOT_GOING, User.deactivated_at.is_(None)))
-    )
+def people_who_answered(event_id: uuid.UUID) -> list[User | Guest]:
+    """Everyone who is going, may come, or waits: people with an account, then guests."""
+    answered = (Rsvp.event_id == event_id, Rsvp.state != NOT_GOING)
+    people = sa.select(User).join(Rsvp, Rsvp.user_id == User.id).where(*answered, User.deactivated_at.is_(None))
+    guests = sa.select(Guest).join(Rsvp, Rsvp.guest_id == Guest.id).where(*answered)
+    return [*db.session.scalars(people), *db.session.scalars(guests)]
 
 
 def is_outsider() -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from .models import EventDefault
 from .plan import Plan
 
 #: The columns, each a field of the form in which an event is planned, but for the last.
-NAMES = ("audience", "capacity", "companions", "promotion", "shows_people", "answers_hours")
+NAMES = ("audience", "capacity", "companions", "promotion", "shows_people", "takes_guests", "answers_hours")
 
 
 def of(group: Group | None) -> EventDefault | None:

@@ -14,6 +14,7 @@ _INSIDE = {
     "user_id": "the person themselves",
     "event_id": "its title stands in its place",
 }
+_NO_GUEST = {"guest_id": "of those who have no account"}
 _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, "event_id", "starts_at")}
 
 
@@ -33,7 +34,7 @@ def _own_events(user: User) -> Part:
         columns=(
             *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone", "starts_wall", "ends_wall"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
+            *("takes_guests", "state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
             "id": "names nothing outside of this site",
@@ -69,7 +70,7 @@ def _answers(user: User) -> tuple[Part, ...]:
             Rsvp,
             Rsvp.user_id == user.id,
             columns=("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
-            left_out={**_INSIDE, "place": "says how many others waited"},
+            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
             more=_EVENT,
         ),
         Part(
@@ -77,7 +78,11 @@ def _answers(user: User) -> tuple[Part, ...]:
             QueueStep,
             QueueStep.user_id == user.id,
             columns=("step", "party", "created_at"),
-            left_out={**_INSIDE, "number": "counts the steps of others", "seats_free": "what others left free"},
+            left_out={
+                **(_INSIDE | _NO_GUEST),
+                "number": "counts the steps of others",
+                "seats_free": "what others left free",
+            },
             more=_EVENT,
         ),
         Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),

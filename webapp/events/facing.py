@@ -8,9 +8,9 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..people import faces
-from . import access, queue, reads, rsvps
+from . import access, guest_links, queue, reads, rsvps
 from .audience import hosts_of
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest
 from .reads.answers import Answer, People, Queue
 
 
@@ -30,11 +30,14 @@ class Seen:
     may_write: bool
     may_answer: bool
     closed: str | None
+    takes_guests: bool
     people: People | None
     queue: Queue
     steps: list[Any]
     sees_queue_names: bool
     online_url: str
+    #: where the forms of the answer go to, with the rest of their address
+    answers_at: str
     hint: str
     says: dict[str, str]
     hosts: list[Host]
@@ -46,7 +49,7 @@ class Seen:
 
 
 def seen_by(user: Any, event: Event) -> Seen:
-    """The event as `user` meets it now. What they may not see is not in it."""
+    """The event as `user`, a visitor or a guest meets it now. What they may not see is not in it."""
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event)
     hosts = hosts_of(event)
@@ -57,14 +60,16 @@ def seen_by(user: Any, event: Event) -> Seen:
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
-        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
+        may_write=user.id is None or access.can_write(user, event, rsvp),
         may_answer=closed is None and access.can_answer(user, event),
         closed=closed,
+        takes_guests=closed is None and access.takes_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         steps=reads.steps_of(event) if names and event.capacity is not None else [],
         sees_queue_names=names,
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
+        answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp),
         hosts=_hosts(hosts, user, people),

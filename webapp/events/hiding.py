@@ -7,7 +7,7 @@ from ..core.database import locked
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import audience, notices, queue
-from .models import PUBLISHED, Event
+from .models import PUBLISHED, Event, Guest
 
 
 def hide(event: Event, by: User) -> None:
@@ -31,7 +31,7 @@ def unhide(event: Event, by: User) -> None:
     notices.planned(event)
 
 
-def _who_come(event: Event) -> list[User]:
+def _who_come(event: Event) -> list[User | Guest]:
     """Those who answered an event that is still to take place, but for whoever sees it also while it is hidden."""
     if event.state != PUBLISHED or event.is_finished:
         return []

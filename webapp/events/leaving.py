@@ -4,7 +4,6 @@ when an event or its group closes to them."""
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import clock, hooks
@@ -15,7 +14,7 @@ from ..notifications import inbox
 from ..notifications.models import Notification
 from . import notices, queue
 from .audience import is_outsider
-from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp
+from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
 
 
@@ -89,7 +88,7 @@ def _is_inside(event: Event, group: Group) -> bool:
 def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
     """The answers that were taken back, of events that the caller holds."""
     known = {event.id: event for event in events}
-    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(joinedload(Rsvp.user))
+    wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
     wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state != NOT_GOING, whose).order_by(Rsvp.event_id, Rsvp.id)
     rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
     for row in rows:

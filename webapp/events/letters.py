@@ -12,65 +12,67 @@ from ..core import language, links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
-from . import access, calendar, hosting, reads, rsvps
-from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, HostInvitation, HostMessage, Rsvp
+from ..notifications.kinds import KINDS
+from . import access, calendar, guest_links, hosting, reads, rsvps
+from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, Guest, HostInvitation, HostMessage, Rsvp
+from .telling import NOTICE
 
 
 @letter("events/answered")
-def answered(user: str, event: str, state: str, party: str) -> Context | None:
+def answered(event: str, state: str, party: str, **to: str) -> Context | None:
     """In writing: what you answered. Pointless once the answer is another one."""
-    return _about(user, event, state, party)
+    return _about(to, event, state, party)
 
 
 @letter("events/waiting")
-def waiting(user: str, event: str, state: str, party: str) -> Context | None:
+def waiting(event: str, state: str, party: str, **to: str) -> Context | None:
     """In writing: you are in the queue, and where."""
-    return _about(user, event, WAITING, party)
+    return _about(to, event, WAITING, party)
 
 
 @letter("events/promoted")
-def promoted(user: str, event: str, state: str, party: str) -> Context | None:
+def promoted(event: str, state: str, party: str, **to: str) -> Context | None:
     """Seats came free: you are going."""
-    return _about(user, event, GOING, party)
+    return _about(to, event, GOING, party)
 
 
 @letter("events/offered")
-def offered(user: str, event: str, state: str, party: str) -> Context | None:
+def offered(event: str, state: str, party: str, **to: str) -> Context | None:
     """Seats are held for you, until when."""
-    return _about(user, event, OFFERED, party)
+    return _about(to, event, OFFERED, party)
 
 
 @letter("events/expired")
-def expired(user: str, event: str, state: str, party: str) -> Context | None:
+def expired(event: str, state: str, party: str, **to: str) -> Context | None:
     """The seats held for you went on; you still wait."""
-    return _about(user, event, WAITING, party)
+    return _about(to, event, WAITING, party)
 
 
 @letter("events/published")
-def published(user: str, event: str) -> Context | None:
+def published(event: str, **to: str) -> Context | None:
     """A new event of your group's. Pointless once it is cancelled or over."""
-    about = _news(user, event)
+    about = _news(to, event)
     return about if about and about["event"].is_published and not about["event"].is_finished else None
 
 
 @letter("events/changed")
-def changed(user: str, event: str) -> Context | None:
+def changed(event: str, **to: str) -> Context | None:
     """Another time or place, as they are now."""
-    about = _news(user, event)
+    about = _news(to, event)
     return about if about and about["event"].is_published else None
 
 
 @letter("events/cancelled")
-def cancelled(user: str, event: str) -> Context | None:
+def cancelled(event: str, **to: str) -> Context | None:
     """It will not take place, and why; the file takes it out of the calendar."""
-    about = _news(user, event)
+    about = _news(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
 @letter("events/released")
-def released(user: str, event: str) -> Context | None:
+def released(event: str, **to: str) -> Context | None:
     """The event is for its group's members now; the file takes it out of the calendar. Pointless for who may see it again."""
-    person, closed = reader(user), db.session.get(Event, uuid.UUID(event))
+    person, closed = _reader(to), db.session.get(Event, uuid.UUID(event))
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
@@ -78,6 +80,16 @@ def released(user: str, event: str) -> Context | None:
     url = links.absolute(known.path if known else "/events")
     attachments = [(calendar.NAME, calendar.KIND, file)]
     return {"user": person, "event": closed, "group": known, "url": url, "attachments": attachments}
+
+
+@letter(NOTICE)
+def notice(event: str, kind: str, **to: str) -> Context | None:
+    """To a guest: what those with an account read in their inbox. Pointless once it is no longer so."""
+    person, told = _reader(to), db.session.get(Event, uuid.UUID(event))
+    if person is None or told is None or told.deleted_at or (told.hidden_at is None) is (kind == "event.hidden"):
+        return None
+    says = KINDS[kind].says
+    return {"user": person, "event": told, "sentence": says(event=told.title) if says else "", **_page(person, told)}
 
 
 @letter("events/message")
@@ -103,20 +115,20 @@ def host_asked(user: str, invitation: str) -> Context | None:
     return {"user": person, "event": asked.event, "asked": asked, "until": until, "url": url, "facts": shown}
 
 
-def _news(user_id: str, event_id: str) -> Context | None:
+def _news(to: dict[str, str], event_id: str) -> Context | None:
     """The event as it is now, for someone who may see it; with their answer, where they gave one."""
-    user, event = _of(user_id, event_id)
+    user, event = _of(to, event_id)
     if user is None or event is None:
         return None
     rsvp = rsvps.of(event, user)
     if rsvp is not None:
         return _context(user, event, rsvp)
-    return {"user": user, "event": event, "url": links.absolute(event.path), "facts": _facts(user, event, "")}
+    return {"user": user, "event": event, **_page(user, event), "facts": facts_of(user, event, "")}
 
 
-def _about(user_id: str, event_id: str, state: str, party: str) -> Context | None:
+def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context | None:
     """The event and the answer as they are now; None when the answer is no longer the one that the letter is about."""
-    user, event = _of(user_id, event_id)
+    user, event = _of(to, event_id)
     if user is None or event is None:
         return None
     rsvp = rsvps.of(event, user)
@@ -125,28 +137,40 @@ def _about(user_id: str, event_id: str, state: str, party: str) -> Context | Non
     return _context(user, event, rsvp)
 
 
-def _of(user_id: str, event_id: str) -> tuple[User | None, Event | None]:
+def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event | None]:
     """The reader, and the event when they may see it."""
-    user, event = reader(user_id), db.session.get(Event, uuid.UUID(event_id))
+    user, event = _reader(to), db.session.get(Event, uuid.UUID(event_id))
     return user, event if user is not None and event is not None and access.may_see(user, event) else None
 
 
-def _context(user: User, event: Event, rsvp: Rsvp) -> dict[str, Any]:
+def _reader(to: dict[str, str]) -> User | Guest | None:
+    """Whom the letter is for: `user` has an account, `guest` has not."""
+    return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else reader(to["user"])
+
+
+def _page(user: User | Guest, event: Event) -> dict[str, str]:
+    """Where the reader finds the event and their answer; a guest also, where they have their data deleted."""
+    if isinstance(user, Guest):
+        return {"url": guest_links.url(user), "erasure_url": f"{guest_links.url(user)}/deletion"}
+    return {"url": links.absolute(event.path)}
+
+
+def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
     online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
     file = calendar.file_for(event, rsvp.state, online_url)
     return {
         "user": user,
         "event": event,
         "rsvp": rsvp,
-        "url": links.absolute(event.path),
+        **_page(user, event),
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
-        "facts": _facts(user, event, online_url),
+        "facts": facts_of(user, event, online_url),
         "attachments": [(calendar.NAME, calendar.KIND, file)],
     }
 
 
-def _facts(user: User, event: Event, online_url: str) -> list[tuple[str, str]]:
+def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
     when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
     facts = [(_("When"), when)]

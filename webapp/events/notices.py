@@ -7,8 +7,8 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
-from ..notifications.telling import tell
-from .models import OFFERED, WAITING, Event, HostInvitation, Rsvp
+from .models import OFFERED, WAITING, Event, Guest, HostInvitation, Rsvp
+from .telling import tell
 
 
 def changed(event: Event) -> None:
@@ -39,7 +39,7 @@ def promoted(event: Event, row: Rsvp) -> None:
 def offered(event: Event, row: Rsvp) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (row.offered_until or event.deadline).isoformat()
-    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.user.zone})
+    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
     changed(event)
 
 
@@ -52,8 +52,9 @@ def expired(event: Event, row: Rsvp) -> None:
 def released(event: Event, row: Rsvp) -> None:
     """Who answered from outside knows that the event is for its group's members now, and that they do not come to it."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
-    tell([row.user], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
-    live.rights_changed(row.user_id)
+    tell([row.who], "rsvp.released", url, {"event": event.title}, **_about(event), event=event.id)
+    if row.user_id is not None:
+        live.rights_changed(row.user_id)
 
 
 def published(event: Event, people: Sequence[User], by: User) -> None:
@@ -62,23 +63,23 @@ def published(event: Event, people: Sequence[User], by: User) -> None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[User]) -> None:
+def moved(event: Event, people: Sequence[User | Guest]) -> None:
     """Who answered knows that it has another time or place."""
     _spread(event, people, "event.changed")
 
 
-def cancelled(event: Event, people: Sequence[User]) -> None:
+def cancelled(event: Event, people: Sequence[User | Guest]) -> None:
     """Who answered knows that it will not take place, and why."""
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
-def hidden(event: Event, people: Sequence[User]) -> None:
+def hidden(event: Event, people: Sequence[User | Guest]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"
     tell(people, "event.hidden", url, {"event": event.title}, **_about(event))
 
 
-def shown(event: Event, people: Sequence[User]) -> None:
+def shown(event: Event, people: Sequence[User | Guest]) -> None:
     """Who answered knows that it is back."""
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
@@ -110,10 +111,10 @@ def host_removed(event: Event, user: User, by: User) -> None:
 
 def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
     ids: Any = {**_about(event), "event": event.id, "state": row.state, "party": row.party}
-    tell([row.user], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
+    tell([row.who], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
 
 
-def _spread(event: Event, people: Sequence[User], kind: str, by: User | None = None, **words: Any) -> None:
+def _spread(event: Event, people: Sequence[User | Guest], kind: str, by: User | None = None, **words: Any) -> None:
     about: Any = _about(event)
     tell(people, kind, event.path, {"event": event.title, **words}, **about, by=by, event=event.id)
 

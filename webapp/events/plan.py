@@ -26,6 +26,7 @@ COPIED = (
     "companions",
     "promotion",
     "shows_people",
+    "takes_guests",
 )
 
 
@@ -51,6 +52,7 @@ class Plan:
     companions: int = 0
     promotion: str = "automatic"
     shows_people: bool = True
+    takes_guests: bool = True
     answers_until: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None

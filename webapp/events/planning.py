@@ -1,6 +1,7 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,9 +16,10 @@ from ..groups import access as group_access
 from ..groups.models import Group
 from . import leaving, notices, pictures, queue
 from .audience import members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event, Guest
 from .plan import COPIED, Plan, write
 
+Person = TypeVar("Person", User, User | Guest)
 RESTORABLE = timedelta(days=30)
 
 
@@ -158,5 +160,5 @@ def _changeable(event: Event) -> Event:
     return event
 
 
-def _but(by: User, people: list[User]) -> list[User]:
+def _but(by: User, people: list[Person]) -> list[Person]:
     return [person for person in people if person.id != by.id]

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from ..core import clock
 from ..core.extensions import db
 from . import notices
-from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp
+from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
@@ -66,7 +65,7 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     fitting = _waiting(event).where(Rsvp.has_let_go.is_(False)).order_by(Rsvp.place).limit(BATCH)
     if event.seats_free is not None:
         fitting = fitting.where(Rsvp.party <= event.seats_free)
-    return db.session.scalars(fitting.options(joinedload(Rsvp.user)), execution_options=FRESH).all()
+    return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
 def _waiting(event: Event) -> sa.Select[Rsvp]:
@@ -157,7 +156,7 @@ def capacity_changed(event: Event) -> None:
 def expire(event: Event, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
     ended = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until <= (now or clock.now()))
-    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(joinedload(Rsvp.user))
+    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(*with_who())
     for row in db.session.scalars(ended, execution_options=FRESH).all():
         let_go(event, row, "expired")
         if is_moving(event):
@@ -185,6 +184,7 @@ def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = No
             event_id=event.id,
             number=so_far.scalar_subquery() + 1,
             user_id=row.user_id if row else None,
+            guest_id=row.guest_id if row else None,
             step=step,
             party=party or (row.party if row else 0),
             seats_free=event.seats_free,

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import clock, language
 from ..core.database import locked
@@ -14,16 +15,16 @@ from ..core.extensions import db
 from ..groups.access import look_again
 from ..groups.models import Group
 from . import access, notices, queue
-from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Rsvp
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, Rsvp, is_of
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
-    """The answer that `user` gave, as it stands in the database now."""
-    mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.user_id == user.id)
+    """The answer that `user`, or a guest, gave, as it stands in the database now."""
+    mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
     return db.session.scalar(mine, execution_options=queue.FRESH)
 
 
-def answer(event: Event, by: User, state: str = GOING, party: int = 1, anonymous: bool = False) -> Rsvp:
+def answer(event: Event, by: User | Guest, state: str = GOING, party: int = 1, anonymous: bool = False) -> Rsvp:
     """`by` is going with their companions, or stands in the queue when they do not all fit, or may come, or does not.
 
     Raises RuleBroken when answers are closed or the party is too large.
@@ -31,7 +32,7 @@ def answer(event: Event, by: User, state: str = GOING, party: int = 1, anonymous
     if state not in (GOING, MAYBE, NOT_GOING):
         raise RuleBroken(_("Choose one of the answers."), "answer")
     event = _open(event, by)
-    row = of(event, by) or Rsvp(event_id=event.id, user_id=by.id, user=by, party=1)
+    row = of(event, by) or _new(event, by)
     before = (row.state, row.party)
     row.is_anonymous = anonymous
     if state == GOING:
@@ -45,7 +46,13 @@ def answer(event: Event, by: User, state: str = GOING, party: int = 1, anonymous
     return row
 
 
-def withdraw(event: Event, by: User) -> Rsvp:
+def _new(event: Event, by: User | Guest) -> Rsvp:
+    if isinstance(by, Guest):
+        return Rsvp(event_id=event.id, guest_id=by.id, guest=by, party=1)
+    return Rsvp(event_id=event.id, user_id=by.id, user=by, party=1)
+
+
+def withdraw(event: Event, by: User | Guest) -> Rsvp:
     """`by` does not come: their seats are free and go to those who wait. Raises RuleBroken without an answer."""
     event = _open(event, by)
     row = of(event, by)
@@ -54,7 +61,7 @@ def withdraw(event: Event, by: User) -> Rsvp:
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
-def accept_offer(event: Event, by: User) -> Rsvp:
+def accept_offer(event: Event, by: User | Guest) -> Rsvp:
     """`by` is going, with the seats that were held for them. Raises Conflict when none are held any more."""
     event = _open(event, by)
     row = _offered(event, by)
@@ -65,7 +72,7 @@ def accept_offer(event: Event, by: User) -> Rsvp:
     return row
 
 
-def decline_offer(event: Event, by: User) -> Rsvp:
+def decline_offer(event: Event, by: User | Guest) -> Rsvp:
     """The seats held for `by` go to the next, and `by` waits behind all others. Raises Conflict when none are held."""
     event = _open(event, by)
     row = _offered(event, by)
@@ -75,7 +82,7 @@ def decline_offer(event: Event, by: User) -> Rsvp:
     return row
 
 
-def _offered(event: Event, by: User) -> Rsvp:
+def _offered(event: Event, by: User | Guest) -> Rsvp:
     row = of(event, by)
     if row is None or row.state != OFFERED:
         raise Conflict(_("No seats are held for you."))
@@ -142,25 +149,36 @@ def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
         queue.seats_came_free(event)
 
 
-def _open(event: Event, by: User) -> Event:
+def _open(event: Event, by: User | Guest) -> Event:
     """The event under its lock. Raises RuleBroken when answers are not open, or `by` may not answer (yet)."""
     event = locked(Event, event.id)
     closed = closed_because(event)
     if closed:
         raise RuleBroken(closed)
     _refuse_outsider(event, by)
+    if isinstance(by, Guest):
+        _refuse_known(by)
     if not by.is_verified:
         raise RuleBroken(_("Confirm your e-mail address first: we write to it when a seat comes free."))
     return event
 
 
-def _refuse_outsider(event: Event, by: User) -> None:
+def _refuse_outsider(event: Event, by: User | Guest) -> None:
     """Returns for those whom the event is open to; a group may have closed, or banned them, since they opened the page."""
     if event.group_id is not None:
         db.session.get(Group, event.group_id, populate_existing=True)
         look_again()
     if not (access.may_see(by, event) and access.can_answer(by, event)):
         raise Conflict(_("This event is not open to you."))
+
+
+def _refuse_known(guest: Guest) -> None:
+    """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an account."""
+    if db.session.get(Guest, guest.id, populate_existing=True) is None:
+        raise Conflict(_("This link is not valid any more."))
+    user = account_reads.by_email(guest.email)
+    if user is not None and user.is_verified:
+        raise Conflict(_("Your address has an account by now. Sign in to answer."))
 
 
 def closed_because(event: Event) -> str | None:

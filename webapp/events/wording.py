@@ -10,7 +10,7 @@ def step_in_words(step: QueueStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
     if step.step == "seats":
         return _("The seats, the deadline or the way they are given out changed.")
-    who = step.user.name if step.user else _("Someone")
+    who = step.who.name
     party = ngettext("%(who)s, alone,", "%(who)s, as %(num)s,", step.party, who=who)
     what = {
         "joined": _("joined the end of the queue"),

@@ -1,6 +1,7 @@
 """What the outbox gives to whoever takes their data along, and forgets of whoever leaves."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -34,5 +35,13 @@ def export(user: Any, parts: Parts) -> None:
 
 def erase(user: Any) -> None:
     """No letter to the person, at this address or an earlier one, is known any more, sent or not."""
-    about = Letter.ids["user"].as_string() == str(user.id)
-    db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, about)))
+    db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, _about("user", user.id))))
+
+
+def forget(who: str, row_id: UUID) -> None:
+    """No letter to this row of somebody's who has no account is known any more; `who` is the name of its id, such as "guest"."""
+    db.session.execute(sa.delete(Letter).where(_about(who, row_id)))
+
+
+def _about(name: str, row_id: UUID) -> sa.ColumnElement[bool]:
+    return Letter.ids[name].as_string() == str(row_id)

@@ -37,12 +37,12 @@ def digest(user: str, digest: str) -> Context | None:
 
 @for_all
 def ways_out(template: str, ids: dict[str, str], context: Context) -> Context | None:
-    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about no notice.
+    """Where to stop this kind of mail, and to choose among all; nothing for letters that are about no notice, or to guests.
 
     None, and so no letter, when the person has stopped this kind of mail since it was posted.
     """
     kind = kinds.KINDS.get(context.get("kind", "")) or kinds.of_letter(template)
-    person = reader(ids["user"]) if kind is not None else None
+    person = reader(ids["user"]) if kind is not None and "user" in ids else None
     if kind is None or person is None:
         return {}
     found: dict[str, Any] = {"preferences_url": absolute("/account/notifications")}

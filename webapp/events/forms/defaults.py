@@ -31,6 +31,7 @@ class DefaultForm(Form):
     answers_hours = SelectField(_l("Answers end"), choices=choices_of(ENDS), coerce=int, default=0)
     promotion = RadioField(_l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC)
     shows_people = BooleanField(_l("People see who is going"), default=True)
+    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
 
     def __init__(self, group: Group, default: EventDefault | None = None) -> None:
         super().__init__(data={name: getattr(default, name) for name in NAMES} if default is not None else {})

@@ -59,6 +59,7 @@ class EventForm(Form):
     answers_until = WallTime(_l("Answers until"), Optional())
     promotion = RadioField(_l("When a seat comes free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC)
     shows_people = BooleanField(_l("People see who is going"), default=True)
+    takes_guests = BooleanField(_l("People without an account may answer"), default=True)
     tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
     version = HiddenField(default="1")
 
@@ -76,7 +77,7 @@ class EventForm(Form):
     def plan(self) -> Plan:
         """What was entered, for the verb."""
         names = ("title", "summary", "description", "starts", "ends", "zone", "place", "directions", "online_url", "audience")
-        more = ("capacity", "companions", "answers_until", "promotion", "shows_people")
+        more = ("capacity", "companions", "answers_until", "promotion", "shows_people", "takes_guests")
         entered: dict[str, Any] = {name: self[name].data for name in (*names, *more)}
         folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")

@@ -1,6 +1,6 @@
-"""Events, who hosts them, who answered, and every step of the queue."""
+"""Events, who hosts them, who answered with an account or without, and every step of the queue."""
 
-from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp
+from .answer import ANSWERS, GOING, MAYBE, NOT_GOING, OFFERED, STEPS, WAITING, QueueStep, Rsvp, is_of, with_who
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -20,6 +20,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .guest import GONE, Gone, Guest
 from .host import HostInvitation
 from .message import HostMessage
 
@@ -31,6 +32,7 @@ __all__ = [
     "DRAFT",
     "EVERYONE",
     "GOING",
+    "GONE",
     "GROUP",
     "LINK",
     "LONGEST",
@@ -46,10 +48,14 @@ __all__ = [
     "Event",
     "EventDefault",
     "EventHost",
+    "Gone",
+    "Guest",
     "HostInvitation",
     "HostMessage",
     "QueueStep",
     "Rsvp",
+    "is_of",
     "path_of",
     "to_come",
+    "with_who",
 ]

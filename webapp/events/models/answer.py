@@ -2,15 +2,18 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
 from ...core import clock
 from ...core.database import Entity
 from ...core.extensions import db
 from .event import Event
+from .guest import GONE, Gone, Guest
 
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue
 GOING, MAYBE, NOT_GOING, WAITING, OFFERED = ANSWERS = ("going", "maybe", "not_going", "waiting", "offered")
@@ -23,14 +26,17 @@ STEPS = (
 
 
 class Rsvp(Entity, db.Model):
-    """One person's answer. `party` counts the person and their companions; `place` orders the queue.
+    """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
+    `party` counts the person and their companions; `place` orders the queue.
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     """
 
     __tablename__ = "rsvp"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "user_id"),
+        sa.UniqueConstraint("guest_id"),
+        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
         sa.CheckConstraint("state IN ('going', 'maybe', 'not_going', 'waiting', 'offered')", name="state"),
         sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
         sa.CheckConstraint("(state IN ('waiting', 'offered')) = (place IS NOT NULL)", name="place"),
@@ -51,7 +57,8 @@ class Rsvp(Entity, db.Model):
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(sa.String(10))
     party: Mapped[int] = mapped_column(default=1)
     place: Mapped[int | None]
@@ -61,7 +68,13 @@ class Rsvp(Entity, db.Model):
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     event: Mapped[Event] = relationship()
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose answer it is."""
+        return self.user or self.guest or GONE
 
     @property
     def holds_seats(self) -> bool:
@@ -72,7 +85,7 @@ class Rsvp(Entity, db.Model):
 class QueueStep(Entity, db.Model):
     """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it.
 
-    A step of no one in particular, such as another number of seats, has no user and a party of 0.
+    A step of no one in particular, such as another number of seats, has a party of 0.
     """
 
     __tablename__ = "queue_step"
@@ -81,8 +94,25 @@ class QueueStep(Entity, db.Model):
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     number: Mapped[int]
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]
 
     user: Mapped[User | None] = relationship()
+    guest: Mapped[Guest | None] = relationship()
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """Whose step it was."""
+        return self.user or self.guest or GONE
+
+
+def is_of(who: Any) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp for the answer of this person or guest."""
+    return Rsvp.guest_id == who.id if isinstance(who, Guest) else Rsvp.user_id == who.id
+
+
+def with_who() -> tuple[ExecutableOption, ...]:
+    """Options that read with each answer whose it is."""
+    return joinedload(Rsvp.user), joinedload(Rsvp.guest)

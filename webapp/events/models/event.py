@@ -80,6 +80,8 @@ class Event(Entity, db.Model):
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
+    #: people without an account may answer, where the event is not for its group alone
+    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)
@@ -161,4 +163,5 @@ class EventDefault(db.Model):
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
+    takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     answers_hours: Mapped[int | None]

@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...groups.models import Group
 from ...groups.reads import belongs_together
 from ..audience import is_outsider
-from ..models import GOING, MAYBE, OFFERED, WAITING, Event, QueueStep, Rsvp
+from ..models import GOING, GONE, MAYBE, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
 
 PEOPLE_SHOWN = 24
 QUEUE_SHOWN = 20
@@ -23,18 +23,19 @@ STEPS_SHOWN = 50
 
 
 class Person(NamedTuple):
-    """Somebody in a list of people: what the macros for people ask."""
+    """Somebody in a list of people: what the macros for people ask. A guest has neither handle nor page."""
 
     id: uuid.UUID
     name: str
-    handle: str
+    handle: str | None
     party: int
     is_host: bool
     is_anonymous: bool
     picture: uuid.UUID | None
-    shown_to: str
+    shown_to: str | None
     #: whether they and the reader belong to one group
     together: bool
+    is_guest: bool
 
 
 class People(NamedTuple):
@@ -56,10 +57,11 @@ class Party(NamedTuple):
 
     number: int
     party: int
-    user_id: uuid.UUID
+    user_id: uuid.UUID | None
     name: str
     since: Any
     has_let_go: bool
+    is_guest: bool
 
 
 class Queue(NamedTuple):
@@ -74,7 +76,8 @@ class Queue(NamedTuple):
 class Answer(NamedTuple):
     """One person's answer, as their page needs it."""
 
-    user_id: uuid.UUID
+    user_id: uuid.UUID | None
+    guest_id: uuid.UUID | None
     state: str
     party: int
     is_anonymous: bool
@@ -98,19 +101,20 @@ class Answers(NamedTuple):
 def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
     """The answers in one statement, which reads no more rows for a large event, and counts in an index.
 
+    `user` is whoever asks, a guest too.
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
     """
     reader = user.id if user is not None else None
     given = {"event": event.id, "reader": reader, "hosts": list(hosts), "sees_all": sees_all}
     rows: dict[str, list[Any]] = {}
-    for row in db.session.execute(_statement(), given):
+    for row in db.session.execute(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
     own = rows.get("mine", [None])[0]
-    mine = own and Answer(own.user_id, own.state, own.party, own.is_anonymous, own.has_let_go, own.offered_until)
+    mine = own and Answer(*(getattr(own, name) for name in Answer._fields))
     counts = rows.get("counts", [])
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
-        named=[_person(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
+        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
         someone=0 if sees_all else sum(row.number for row in counts if row.state == GOING and row.is_anonymous),
         parties=sum(row.number for row in counts if row.state == GOING),
         maybe=sum(row.number for row in counts if row.state == MAYBE),
@@ -124,28 +128,34 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
     return answers_to(event, None, hosts, sees_all).people
 
 
-def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
-    name = f"{row.first_name} {row.last_name}"
-    face = row.picture, row.shown_to, bool(row.together)
-    return Person(row.user_id, name, row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
+def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
+    """Somebody who is going, of the columns of their answer and of `OF_WHO`."""
+    face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
+    who = row.user_id or row.guest_id
+    return Person(who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
 
 
 def _parties(rows: list[Any]) -> list[Party]:
     return [
-        Party(place, row.party, row.user_id, f"{row.first_name} {row.last_name}", row.answered_at, row.has_let_go)
+        Party(place, row.party, row.user_id, _name(row), row.answered_at, row.has_let_go, row.guest_id is not None)
         for place, row in enumerate(rows, 1)
     ]
 
 
+def _name(row: Any) -> str:
+    return row.guest_name or (GONE.name if row.first_name is None else f"{row.first_name} {row.last_name}")
+
+
 @cache
-def _statement() -> sa.CompoundSelect[Any]:
+def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     """Built once; SQLAlchemy then finds its text without looking at it again."""
-    going = _rows("others").where(Rsvp.state == GOING, Rsvp.user_id.not_in(_HOSTS))
+    not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
+    going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
     going = going.where(sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean)))
     waiting = _rows("waiting").where(Rsvp.state == WAITING).order_by(Rsvp.place).limit(QUEUE_SHOWN)
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
-        _rows("mine", _ahead()).where(Rsvp.user_id == _READER),
+        _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
         _counts(),
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
@@ -156,23 +166,27 @@ def _statement() -> sa.CompoundSelect[Any]:
 
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
-_OF_RSVP = (Rsvp.user_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at)
-_OF_USER = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
+_OF_RSVP = (
+    *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
+    *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
+)
+OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
 _READER = sa.bindparam("reader", type_=sa.Uuid)
 
 
 def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
-    columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *_OF_USER]
+    columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *OF_WHO]
     columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
-    return sa.select(*columns).join(User, User.id == Rsvp.user_id).where(Rsvp.event_id == _EVENT)
+    found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
 
 
 def _counts() -> sa.Select[Any]:
     """Parties and seats of those going, of those who may come, and of those for whom seats are held."""
     known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer), "is_anonymous": Rsvp.is_anonymous}
     columns: list[Any] = [
-        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *_OF_USER)
+        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *OF_WHO)
     ]
     columns.append(sa.false().label("together"))
     counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
@@ -197,7 +211,8 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
 
 def steps_of(event: Event, most: int = STEPS_SHOWN) -> list[QueueStep]:
     """What happened in the queue, latest first, with whom."""
-    steps = sa.select(QueueStep).options(joinedload(QueueStep.user)).where(QueueStep.event_id == event.id)
+    whose = joinedload(QueueStep.user), joinedload(QueueStep.guest)
+    steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
 
 
@@ -212,5 +227,6 @@ def outsiders_at(group: Group) -> int:
 
 
 def _outsiders(*which: sa.ColumnElement[bool]) -> int:
-    counted = sa.select(sa.func.count(sa.distinct(Rsvp.user_id))).select_from(Rsvp).join(Event, Event.id == Rsvp.event_id)
+    people = sa.func.coalesce(Rsvp.user_id, Rsvp.guest_id)
+    counted = sa.select(sa.func.count(sa.distinct(people))).select_from(Rsvp).join(Event, Event.id == Rsvp.event_id)
     return db.session.scalar(counted.where(*which, is_outsider())) or 0

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from ...accounts.models import User
 from ...core.stretches import Place, Stretch, stretch_of
 from ...groups.reads import belongs_together
-from ..models import GOING, Event, Rsvp
-from .answers import Person
+from ..models import GOING, Event, Guest, Rsvp
+from .answers import OF_WHO, person_of
 
 SIZE = 60
 
@@ -22,23 +22,10 @@ def going_to(
     of_event = (Rsvp.event_id == event.id, Rsvp.state == GOING)
     shown = () if sees_all else (Rsvp.is_anonymous.is_(False),)
     total = sa.select(sa.func.count()).select_from(sa.select(Rsvp.id).where(*of_event, *shown).correlate(None).subquery())
-    who = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to)
-    columns: list[Any] = [Rsvp.id, Rsvp.answered_at, Rsvp.user_id, Rsvp.party, Rsvp.is_anonymous, *who]
+    columns: list[Any] = [Rsvp.id, Rsvp.answered_at, Rsvp.user_id, Rsvp.guest_id, Rsvp.party, Rsvp.is_anonymous, *OF_WHO]
     columns += [belongs_together(user.id, Rsvp.user_id).label("together"), total.scalar_subquery().label("total")]
-    wanted = sa.select(*columns).join(User, User.id == Rsvp.user_id).where(*of_event, *shown)
+    wanted = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
+    wanted = wanted.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(*of_event, *shown)
     stretch = stretch_of(wanted, Rsvp.answered_at, Rsvp.id, place, SIZE)
     numbered = stretch.numbered(page if place else 1, stretch.items[0].total if stretch.items else 0)
-    return numbered._replace(items=[_person(row, hosts) for row in stretch.items])
-
-
-def _person(row: Any, hosts: Collection[UUID]) -> Person:
-    face = row.picture, row.shown_to, bool(row.together)
-    return Person(
-        row.user_id,
-        f"{row.first_name} {row.last_name}",
-        row.handle,
-        row.party,
-        row.user_id in hosts,
-        row.is_anonymous,
-        *face,
-    )
+    return numbered._replace(items=[person_of(row, hosts) for row in stretch.items])

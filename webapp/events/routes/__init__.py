@@ -2,7 +2,22 @@
 
 from flask import Blueprint
 
-from . import dashboard, hosting, hosts, managing, messages, mine, offers, people, pictures, rsvps, standing, views
+from . import (
+    dashboard,
+    guest_pages,
+    guests,
+    hosting,
+    hosts,
+    managing,
+    messages,
+    mine,
+    offers,
+    people,
+    pictures,
+    rsvps,
+    standing,
+    views,
+)
 from . import directory as directory
 from .events import bp
 
@@ -11,6 +26,9 @@ BLUEPRINTS: list[Blueprint] = [
     bp,
     rsvps.bp,
     offers.bp,
+    guests.bp,
+    guests.links,
+    guest_pages.bp,
     messages.bp,
     standing.publications,
     standing.cancellations,

@@ -1,13 +1,15 @@
 """The programme comes about: planned, published, answered, and where it says so over or called off."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from ...accounts.models import User
 from ...core import clock, times
 from ...core.extensions import db
-from ...events import planning, rsvps
+from ...core.text import slugify
+from ...events import guests, planning, rsvps
 from ...events.models import EVERYONE, GROUP, MAYBE, NOT_GOING, Event
 from ...events.plan import Plan
 from ...groups import reads as group_reads
@@ -20,6 +22,8 @@ from .programme import PROGRAMME, Occasion
 Events = dict[str, Event]
 #: Who waits for the seed swap, in this order.
 QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
+#: Who answers without an account.
+GUESTS = {"bats": ("Fraser Innes",), "clean-up": ("Mere Tūpou", "Oskar Lind")}
 #: A past event is first planned for then, and moved.
 FOR_NOW = 30
 
@@ -38,6 +42,7 @@ def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random
         return event
     planning.publish(event, by=host)
     _answer(event, occasion, _guests(occasion, cast, group, chance))
+    _without_account(event, GUESTS.get(occasion.key, ()))
     if occasion.ago:
         past.took_place(event, occasion.ago)
         return event
@@ -90,6 +95,16 @@ def _answer(event: Event, occasion: Occasion, guests: list[User]) -> None:
     answers += [{"state": MAYBE}] * occasion.maybe + [{"state": NOT_GOING}] * occasion.regrets
     for person, answer in zip(guests, answers, strict=False):
         rsvps.answer(event, by=person, **answer)
+
+
+def _without_account(event: Event, names: Sequence[str]) -> None:
+    """These answered by the link that was mailed to them."""
+    for name in names:
+        email = f"{slugify(name)}@{people.DOMAIN}"
+        guests.ask(event, guests.Newcomer(name, email, zone=event.zone))
+        guest = guests.of(event, email)
+        assert guest is not None
+        guests.answer(guest)
 
 
 def _pass_on_seats(event: Event, cast: Cast) -> None:

@@ -46,7 +46,7 @@ def ask(group: Group, by: User) -> None:
         questions.add(group, by=by, **values)
     conduct.write(group, by=by, text=RIVER_CODE)
     given = {"audience": "everyone", "capacity": 16, "companions": 2, "promotion": "offer", "shows_people": True}
-    event_defaults.keep(group, by=by, **given, answers_hours=24)
+    event_defaults.keep(group, by=by, **given, takes_guests=True, answers_hours=24)
 
 
 def answers_of(group: Group, name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
 from .accounts import ACCOUNTS
+from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
 from .lines import MONTH, QUARTER, WEEK, YEAR
@@ -35,6 +36,7 @@ def _decided(before: datetime) -> sa.Select[Any]:
 
 TABLE = [
     *ACCOUNTS,
+    *EVENTS,
     Line(
         "letters",
         _("Who was sent which mail"),

@@ -1,0 +1,61 @@
+"""A guest's whole life by links, without an account and without scripts; then the account that takes it over."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .mailboxes import link_in
+
+pytestmark = pytest.mark.browser
+
+
+def way_in(guest, site, containing):
+    mail = site.mailbox.await_mail(guest.email, containing=containing)
+    return urlsplit(link_in(mail, "/guests/")).path.removesuffix("/deletion")
+
+
+def choose(guest, words):
+    guest.page.get_by_role("radiogroup", name="Your answer").get_by_text(words, exact=True).click()
+    guest.page.locator("#rsvp-send").click()
+
+
+def test_somebody_without_an_account_asks_answers_waits_moves_up_cancels_and_comes_back_with_one(small_site, people):
+    site = small_site
+    ana, gil = people(site, "Ana Souza"), people(site, "Gil Moreau", javascript=False)
+    steps.become_a_member_of_the_site(ana)
+    event = steps.publish_event(ana, steps.make_group(ana, f"Eels of {ana.handle}"), f"Eel count of {ana.handle}", seats=1)
+    steps.answer(ana, event, "Going")
+    expect(steps.standing(ana, "You are going")).to_be_visible()
+
+    gil.visit(event)
+    gil.page.get_by_role("link", name="Answer without an account").click()
+    steps.fill(gil, Your_name="Gil Moreau", E_mail_address=gil.email)
+    steps.press(gil, "Mail me the link")
+    steps.expect_heading(gil, "Look into your mail")
+    gil.visit(way_in(gil, site, "One more step"))
+    expect(gil.page.get_by_text("No seat is yours yet")).to_be_visible()
+    choose(gil, "Going")
+    expect(steps.standing(gil, "You are at place 1 in the queue")).to_be_visible()
+
+    steps.answer(ana, event, "Can’t")
+    expect(steps.standing(ana, "You do not come")).to_be_visible()
+    gil.visit(way_in(gil, site, "A seat came free"))
+    expect(steps.standing(gil, "You are going")).to_be_visible()
+    ana.visit(event)
+    expect(ana.page.locator("#people").get_by_text("Gil Moreau")).to_be_visible()
+
+    gil.visit(f"{event}/guest/link")
+    steps.fill(gil, E_mail_address=gil.email)
+    steps.press(gil, "Mail me a new link")
+    gil.visit(way_in(gil, site, "Your page for"))
+    choose(gil, "Can’t")
+    expect(steps.standing(gil, "You do not come")).to_be_visible()
+    choose(gil, "Maybe")
+    expect(steps.standing(gil, "You may come")).to_be_visible()
+
+    steps.become_a_member_of_the_site(gil)
+    gil.visit(event)
+    expect(steps.standing(gil, "You may come")).to_be_visible()
+    assert [person.complaints for person in (ana, gil)] == [[], []]

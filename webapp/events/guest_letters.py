@@ -1,0 +1,34 @@
+"""The letters that lead to a guest's own page, or to the sign-in where the address has an account."""
+
+import uuid
+
+from ..accounts.reads import reader
+from ..core import links
+from ..core.extensions import db
+from ..mail.letters import Context, letter
+from . import access, guest_links, rsvps
+from .letters import facts_of
+from .models import Event, Guest
+
+
+@letter("events/guest_link")
+def guest_link(guest: str) -> Context | None:
+    """The way to their page; for those who have not answered yet pointless where nobody can."""
+    person = db.session.get(Guest, uuid.UUID(guest))
+    if person is None:
+        return None
+    event = person.event
+    if person.confirmed_at is None and (rsvps.closed_because(event) or not access.can_answer(person, event)):
+        return None
+    seen = access.may_see(person, event)
+    facts = facts_of(person, event, "") if seen else []
+    return {"user": person, "event": event, "facts": facts, "url": guest_links.url(person), "is_new": person.confirmed_at is None}
+
+
+@letter("events/guest_known")
+def guest_known(user: str, event: str) -> Context | None:
+    """To an account's address that somebody gave as a guest: that it can answer by signing in."""
+    person, about = reader(user), db.session.get(Event, uuid.UUID(event))
+    if person is None or about is None or not access.may_see(person, about):
+        return None
+    return {"user": person, "event": about, "url": links.absolute(f"{about.path}/rsvp")}

@@ -1,0 +1,40 @@
+"""What we know of a guest, as they take it along."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...core.exports import plain
+from ...core.extensions import db
+from ...mail.models import Letter
+from ..models import Guest, QueueStep, Rsvp
+
+
+def data_of(guest: Guest) -> dict[str, Any]:
+    """Everything that speaks of the guest: who they said they are, what they answered, how they waited, what we wrote to them."""
+    event = guest.event
+    return {
+        "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at"),
+        "event": _columns(event, "title", "starts_at", "ends_at", "zone", "place"),
+        "answer": [
+            _columns(row, "state", "party", "is_anonymous", "answered_at", "offered_until", "has_let_go")
+            for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "waiting-list": [
+            _columns(step, "step", "party", "created_at")
+            for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))
+        ],
+        "mails": [
+            _columns(letter, "template", "address", "created_at", "state", "ended_at")
+            for letter in db.session.scalars(_letters(guest))
+        ],
+    }
+
+
+def _letters(guest: Guest) -> sa.Select[Letter]:
+    about = Letter.ids["guest"].as_string() == str(guest.id)
+    return sa.select(Letter).where(Letter.address == guest.email, about).order_by(Letter.created_at, Letter.id)
+
+
+def _columns(row: Any, *names: str) -> dict[str, Any]:
+    return {name: plain(getattr(row, name)) for name in names}

@@ -1,0 +1,151 @@
+"""A guest's own page, by the link that was mailed to them: their answer, the event, and what we know of them.
+
+Opening it changes nothing: mail scanners follow links.
+"""
+
+import json
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import public
+from .. import access, calendar, facing, guest_links, guests, rsvps
+from ..forms.rsvps import RsvpForm
+from ..models import NOT_GOING, Guest
+from ..reads.guests import data_of
+
+bp = Blueprint("guest_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
+PARTS = {"rsvp": "events/_rsvp.html"}
+
+
+@bp.get("")
+@public
+def show(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Their answer, what they can do, and the event."""
+    return _page(_guest(guest_id, token))
+
+
+@bp.post("/rsvp")
+@public
+def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The answer is given or changed; the first one confirms the address."""
+    guest = _guest(guest_id, token)
+    form = RsvpForm(guest.event, rsvps.of(guest.event, guest))
+    if not form.validate():
+        return _page(guest, form, 422)
+    try:
+        guests.answer(guest, **form.given())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(guest_id, token, form, broken)
+    return _back(guest)
+
+
+@bp.post("/rsvp/removal")
+@public
+def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The seats, or the place in the queue, are given up."""
+    guest = _guest(guest_id, token)
+    rsvps.withdraw(guest.event, by=guest)
+    return _back(guest)
+
+
+@bp.post("/offer/acceptance")
+@public
+def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The held seats are taken."""
+    guest = _guest(guest_id, token)
+    rsvps.accept_offer(guest.event, by=guest)
+    return _back(guest)
+
+
+@bp.post("/offer/refusal")
+@public
+def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The held seats go to the next; the guest waits on, behind the others."""
+    guest = _guest(guest_id, token)
+    rsvps.decline_offer(guest.event, by=guest)
+    return _back(guest)
+
+
+@bp.get("/event.ics")
+@public
+def file(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """The event for their calendar, as sure as their answer is."""
+    guest = _guest(guest_id, token)
+    if not access.may_see(guest, guest.event):
+        abort(404)
+    row = rsvps.of(guest.event, guest)
+    online_url = guest.event.online_url if access.can_see_online_url(guest, guest.event, row) else ""
+    made = calendar.file_for(guest.event, row.state if row is not None else NOT_GOING, online_url)
+    return _download(made, calendar.KIND, calendar.NAME)
+
+
+@bp.get("/data.json")
+@public
+def export(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """What we know of them, to take along."""
+    guest = _guest(guest_id, token)
+    made = json.dumps(data_of(guest), ensure_ascii=False, indent=2).encode()
+    return _download(made, "application/json", "my-answer.json")
+
+
+@bp.get("/deletion")
+@public
+def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Says what deleting means."""
+    guest = _guest(guest_id, token)
+    shown = {"guest": guest, "path": guest_links.path(guest), "rsvp": rsvps.of(guest.event, guest)}
+    return render_page("events/guests/deletion.html", **shown)
+
+
+@bp.post("/deletion")
+@public
+def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
+    """Name and address are gone, and the link is dead."""
+    guest = _guest(guest_id, token)
+    slug, seen = guest.event.slug, access.may_see(guest, guest.event)
+    guests.forget(guest)
+    db.session.commit()
+    flash(_("Your name and your address are deleted, and your answer is taken back."), "yes")
+    return see(url_for("events.show", slug=slug) if seen else url_for("events.index"))
+
+
+def _guest(guest_id: UUID, token: str) -> Guest:
+    """Whose page this is; every other address gets a page that says what may have happened."""
+    guest = guest_links.found(guest_id, token)
+    if guest is None:
+        abort(render_page("events/guests/not_valid.html", status=404))
+    return guest
+
+
+def _back(guest: Guest) -> ResponseReturnValue:
+    db.session.commit()
+    return see(guest_links.path(guest))
+
+
+def _refused(guest_id: UUID, token: str, form: RsvpForm, broken: RuleBroken) -> ResponseReturnValue:
+    form.refuse(broken)
+    return _page(_guest(guest_id, token), form, broken.status)
+
+
+def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
+    event = guest.event
+    if not access.may_see(guest, event):
+        return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
+    seen = facing.seen_by(guest, event)
+    if form is None and seen.may_answer:
+        form = RsvpForm(event, seen.rsvp, formdata=None)
+    shown = {"guest": guest, "event": event, "seen": seen, "form": form}
+    return render_page("events/guests/show.html", PARTS, status=status, **shown)
+
+
+def _download(made: bytes, kind: str, name: str) -> Response:
+    answer = Response(made, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

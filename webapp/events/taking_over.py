@@ -1,0 +1,56 @@
+"""An account takes over what its person answered as a guest, once the address is known to be theirs."""
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.extensions import db
+from . import access, notices, queue, rsvps
+from .leaving import locked_in_order
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
+
+#: Which of two answers of one person stays: the first of these.
+BETTER = (GOING, OFFERED, WAITING, MAYBE, NOT_GOING)
+
+
+def take_over(user: User) -> None:
+    """What was answered with the address of `user` as a guest is theirs, under each event's lock, and those links are dead.
+
+    Where they had answered with the account, too, the better answer stays: seats before an offer, before a place in the queue,
+    before a maybe; of two alike the larger party with seats, the earlier place. The other one's seats go to those who
+    wait. Whoever is banned from the event's group comes to none.
+    """
+    mine = Guest.email == user.email
+    for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
+        wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)
+        guest = db.session.scalar(wanted, execution_options=queue.FRESH)
+        if guest is not None:
+            _take_over(event, guest, user)
+
+
+def _take_over(event: Event, guest: Guest, user: User) -> None:
+    rows = sorted((row for row in (rsvps.of(event, user), rsvps.of(event, guest)) if row is not None), key=_worth)
+    for row in rows[1:]:
+        _give_up(event, row)
+        db.session.delete(row)
+    steps = sa.update(QueueStep).where(QueueStep.guest_id == guest.id)
+    db.session.execute(steps.values(guest_id=None, user_id=user.id), execution_options={"synchronize_session": False})
+    db.session.flush()
+    for row in rows[:1]:
+        row.guest, row.user = None, user
+        if access.is_banned(user, event):
+            _give_up(event, row)
+    db.session.flush()
+    db.session.delete(guest)
+    db.session.flush()
+    queue.seats_came_free(event)
+    notices.changed(event)
+
+
+def _worth(row: Rsvp) -> tuple[int, int]:
+    """Smaller is better."""
+    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.place or -row.party
+
+
+def _give_up(event: Event, row: Rsvp) -> None:
+    queue.release(event, row, NOT_GOING)
+    row.party = 1
