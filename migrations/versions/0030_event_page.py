@@ -12,7 +12,7 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-CATEGORY = "CONSTRAINT fk_event_category_id_category REFERENCES category (id) ON DELETE SET NULL"
+CATEGORY = "CONSTRAINT fk_event_category_id_category REFERENCES category (id)"
 
 
 def upgrade() -> None:
