@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("picture", sa.Uuid(), nullable=True))
     op.add_column("event", sa.Column("directions", sa.Text(), server_default="", nullable=False))
     op.execute(f"ALTER TABLE event ADD COLUMN category_id {uuid} {CATEGORY}")
-    op.create_index("ix_event_category_id_starts_at", "event", ["category_id", "starts_at", "id"])
+    op.create_index("ix_event_category_id", "event", ["category_id"])
     op.create_table(
         "host_invitation",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -45,6 +45,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Nobody is asked, and events look as they are drawn; the files of pictures stay where they lie."""
     op.drop_table("host_invitation")
-    op.drop_index("ix_event_category_id_starts_at", "event")
+    op.drop_index("ix_event_category_id", "event")
     for column in ("category_id", "directions", "picture"):
         op.drop_column("event", column)

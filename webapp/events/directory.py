@@ -17,8 +17,8 @@ from .reads.listing import rows
 from .rows import row_of
 
 SIZE = 20
-#: How many fit is counted so far, as in the directory of groups.
-MOST = search.MANY
+#: How many fit is counted so far: to count further would take longer than the list.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def listed(user: Any, wanted: Search, place: Place | None = None, page: int = 1)
     """
     looking = _Looking(user, wanted)
     among = looking.in_time(sa.select(Event), place) if looking.is_sparse else None
-    fitting = looking.in_time(looking.fitting(rows()), place)
+    fitting = looking.in_time(rows().where(looking.fits), place)
     if not looking.is_sparse:
         fitting = fitting.add_columns(looking.counted().label("total"))
     stretch = stretch_of(fitting, Event.starts_at, Event.id, place, SIZE, latest_first=wanted.past, among=among)
@@ -81,7 +81,6 @@ class _Looking:
     """One look into the list: who looks for what, as of now."""
 
     def __init__(self, user: Any, wanted: Search) -> None:
-        self.user = user
         self.wanted = wanted
         self.now: datetime = clock.now()
         self.days = wanted.days(user)
@@ -90,32 +89,35 @@ class _Looking:
         scattered = wanted.words or wanted.place or wanted.category
         #: whether what fits may be few among very many that do not
         self.is_sparse = bool(scattered) and not (is_picked or wanted.group or self.days.are_few)
+        #: the condition on Event (its Group outer-joined): the reader may find it, and it fits, whenever it is
+        self.fits = sa.and_(listed_for(user), *self._conditions())
 
-    def fitting(self, chosen: sa.Select[Any]) -> sa.Select[Any]:
-        """Of these events (with their groups) those that the reader may find and that fit, whenever they are."""
-        chosen = chosen.where(listed_for(self.user), self.found.condition, self.days.hold())
+    def _conditions(self) -> list[sa.ColumnElement[bool]]:
+        found = [self.found.condition, self.days.hold()]
         if self.wanted.group:
-            chosen = chosen.where(Event.group_id == sa.select(Group.id).where(Group.slug == self.wanted.group).scalar_subquery())
+            found.append(Event.group_id == sa.select(Group.id).where(Group.slug == self.wanted.group).scalar_subquery())
         if self.wanted.category:
-            chosen = chosen.where(_about(self.wanted.category))
-        return chosen
+            found.append(_about(self.wanted.category))
+        if not self.wanted.past:
+            found.append(Event.state == PUBLISHED)
+        return found
 
     def in_time(self, chosen: sa.Select[Any], place: Place | None = None) -> sa.Select[Any]:
-        """Those to come, or past. The place of a later page already bounds the start: said twice, SQLite would take the
-        worse one."""
+        """Those to come, or past; of all there are an index alone says which.
+
+        The place of a later page already bounds the start: said twice, SQLite would take the worse one.
+        """
         window = dates.window_of(self.days, self.now, self.wanted.past)
         if place is not None:
             further = "before" if self.wanted.past is not place.before else "after"
             window = window._replace(**{further: None})
         chosen = chosen.where(*window.hold())
-        if self.wanted.past:
-            return chosen.where(Event.ends_at <= self.now)
-        return chosen.where(Event.ends_at > self.now, Event.state == PUBLISHED)
+        return chosen.where(Event.ends_at <= self.now if self.wanted.past else Event.ends_at > self.now)
 
     def counted(self) -> sa.ScalarSelect[int]:
         """How many fit, up to one more than MOST: a part of the list's own statement."""
         some = sa.select(sa.literal(1)).select_from(Event).join(Group, Group.id == Event.group_id, isouter=True)
-        first = self.in_time(self.fitting(some)).limit(MOST + 1).correlate(None)
+        first = self.in_time(some.where(self.fits)).limit(MOST + 1).correlate(None)
         return sa.select(sa.func.count()).select_from(first.subquery()).scalar_subquery()
 
 
@@ -123,4 +125,6 @@ def _about(slug: str) -> sa.ColumnElement[bool]:
     """The condition on Event for a topic: its own, or where it has none, one of its group's."""
     topic = sa.select(Category.id).where(Category.slug == slug)
     groups = sa.select(group_category.c.group_id).where(group_category.c.category_id.in_(topic))
-    return sa.or_(Event.category_id == topic.scalar_subquery(), sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups)))
+    of_groups = sa.and_(Event.category_id.is_(None), Event.group_id.in_(groups))
+    either = sa.or_(Event.category_id == topic.scalar_subquery(), of_groups)
+    return sa.case((either, sa.true()), else_=sa.false())  # one that no index is tried for: the list is read in its order

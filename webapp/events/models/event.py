@@ -46,7 +46,6 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
-        sa.Index("ix_event_category_id_starts_at", "category_id", "starts_at", "id"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -66,7 +65,7 @@ class Event(Entity, db.Model):
     directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
     #: what it is about; None: what its group is
-    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"))
+    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)

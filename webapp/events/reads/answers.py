@@ -39,17 +39,17 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """Who comes: those with their names, how many stand behind “someone”, how many parties there are and may be."""
+    """Who comes: those with their names, how many people stand behind “someone”, how many come in all, how many parties may."""
 
     named: list[Person]
     someone: int
-    parties: int
+    coming: int
     maybe: int
 
     @property
     def more(self) -> int:
-        """Parties that are going and not among `named`, those without a name included."""
-        return self.parties - len(self.named)
+        """People who are going and not among `named` or with them, those without a name included."""
+        return max(0, self.coming - sum(person.party for person in self.named))
 
 
 class Party(NamedTuple):
@@ -99,7 +99,7 @@ class Answers(NamedTuple):
 
 
 def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
-    """The answers in one statement, which reads no more rows for a large event, and counts in an index.
+    """The answers in one statement, which reads no more for a large event: how many come, the event itself knows.
 
     `user` is whoever asks, a guest too.
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
@@ -112,14 +112,14 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     own = rows.get("mine", [None])[0]
     mine = own and Answer(*(getattr(own, name) for name in Answer._fields))
     counts = rows.get("counts", [])
+    held = sum(row.party for row in counts if row.state == OFFERED)
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
         named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
-        someone=0 if sees_all else sum(row.number for row in counts if row.state == GOING and row.is_anonymous),
-        parties=sum(row.number for row in counts if row.state == GOING),
+        someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
+        coming=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
-    held = sum(row.party for row in counts if row.state == OFFERED)
     return Answers(mine, people, Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held))
 
 
@@ -156,7 +156,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
         _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
-        _counts(),
+        _counts(Rsvp.state.in_((MAYBE, OFFERED))),
+        _counts(Rsvp.state == GOING, Rsvp.is_anonymous == sa.true()),
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
         waiting,
@@ -182,16 +183,15 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
     return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
 
 
-def _counts() -> sa.Select[Any]:
-    """Parties and seats of those going, of those who may come, and of those for whom seats are held."""
-    known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer), "is_anonymous": Rsvp.is_anonymous}
+def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Parties and people of each state, by an index alone."""
+    known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer)}
     columns: list[Any] = [
         known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *OF_WHO)
     ]
     columns.append(sa.false().label("together"))
     counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
-    counted = counted.where(Rsvp.event_id == _EVENT, Rsvp.state.in_((GOING, MAYBE, OFFERED)))
-    return counted.group_by(Rsvp.state, Rsvp.is_anonymous)
+    return counted.where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
 
 
 def _ahead() -> sa.ColumnElement[int | None]:
