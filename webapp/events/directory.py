@@ -115,9 +115,13 @@ class _Looking:
         return chosen.where(Event.ends_at <= self.now if self.wanted.past else Event.ends_at > self.now)
 
     def counted(self) -> sa.ScalarSelect[int]:
-        """How many fit, up to one more than MOST: a part of the list's own statement."""
+        """How many fit, up to one more than MOST: a part of the list's own statement.
+
+        In the list's order, lest PostgreSQL reads the table from its beginning, where what is long over lies.
+        """
         some = sa.select(sa.literal(1)).select_from(Event).join(Group, Group.id == Event.group_id, isouter=True)
-        first = self.in_time(some.where(self.fits)).limit(MOST + 1).correlate(None)
+        order = Event.starts_at.desc() if self.wanted.past else Event.starts_at
+        first = self.in_time(some.where(self.fits)).order_by(order).limit(MOST + 1).correlate(None)
         return sa.select(sa.func.count()).select_from(first.subquery()).scalar_subquery()
 
 
