@@ -78,7 +78,7 @@ def _group(slug: str) -> Group | None:
 
 def _whens() -> dict[str, str]:
     return {
-        "": _("Any day to come"),
+        "": _("Any day"),
         dates.TODAY: _("Today"),
         dates.WEEKEND: _("This weekend"),
         dates.WEEK: _("This week"),

@@ -32,7 +32,7 @@ def create(cast: Cast, events: Events, chance: random.Random) -> None:
     for key, words in DIRECTIONS.items():
         events[key].directions = words
     for key, name in {**HOSTS, **ASKED}.items():
-        hosting.ask(events[key], cast[name].handle, by=events[key].owner)
-        if key in HOSTS:
+        asked = hosting.ask(events[key], cast[name].handle, by=events[key].owner)
+        if asked is not None and key in HOSTS:
             hosting.accept(events[key], by=cast[name])
     db.session.flush()
