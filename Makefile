@@ -42,10 +42,13 @@ faults: ## break everything that can break, for real, into docs/faults.md (ARGS=
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
 
-deep: ## the races at full size, on both databases, into docs/deep.md (ARGS narrows it, and only prints)
+deep: ## the rest: races at full size, journeys in every way, pages on PostgreSQL; into docs/deep.md (ARGS narrows it, and only prints)
 	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 	@$(MAKE) --silent .venv/.installed-dev
-	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python -m pytest -n $(PARALLEL) -m deep tests/faults tests/deploy tests/browser $(ARGS)
+	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
+		--dist loadfile -m deep $(ARGS)
+	@TEST_DATABASE=postgresql $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
+		-m "any_database and not deep and not faults and not browser and not services" $(ARGS)
 
 pins: .venv/.installed-dev ## compile requirements*.in to requirements*.txt, with hashes (ARGS=--upgrade for newer ones)
 	@$(MAKE) --no-print-directory compile

@@ -3,8 +3,9 @@
 Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
 
 On PostgreSQL runs again whatever a database could answer differently: rules, races, reads, migrations, nonsense in forms,
-who gets in, backups. A test marked `any_database` reads HTML, headers, documents or our code: it runs on SQLite alone. One
-marked `postgresql` runs there alone: SQLite cannot show it, or another part shows it on SQLite.
+backups, and a walk over every page of the demo. Tests that ask for pages (tests/conftest.py) and those marked `any_database`,
+which read HTML, headers, documents or our code, run on SQLite alone; of the former those marked `both_databases` run here, too.
+One marked `postgresql` runs there alone: SQLite cannot show it, or another part shows it on SQLite. `make deep` runs the rest.
 """
 
 import os

@@ -29,6 +29,14 @@ hypothesis.settings.load_profile("ci")
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked `both_databases` is asked for."""
+    for item in items:
+        asks_for_pages = {"browser", "visitor"} & set(getattr(item, "fixturenames", ()))
+        if asks_for_pages and not item.get_closest_marker("both_databases"):
+            item.add_marker("any_database")
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database for this worker, on the engine that TEST_DATABASE names; a missing server is a failure."""

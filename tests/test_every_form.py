@@ -25,6 +25,8 @@ from . import factories
 from .browser_like import values_of
 from .voting import making
 
+pytestmark = pytest.mark.both_databases
+
 EXAMPLES = 3
 #: What a form that stands empty is filled with, so that one bad field is not hidden behind another.
 SOUND = {
@@ -240,6 +242,7 @@ def test_every_field_refuses_or_takes_everything(senders):
     assert not broken, "\n".join(broken)
 
 
+@pytest.mark.any_database
 def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
     broken = []
 

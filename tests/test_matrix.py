@@ -5,8 +5,10 @@ A route that stands in no line fails the suite. y: let in; s: to the sign-in; f:
 
 import pytest
 
-from tests import world
+from tests import stills, world
+from tests.test_walks import fingerprints
 from tests.walking import outcome
+from webapp.core.extensions import db
 
 pytestmark = pytest.mark.any_database
 
@@ -352,3 +354,15 @@ def test_everybody_gets_in_where_the_matrix_says(app, context, route):
     assert (" ".join(outcome(app, rule, method, secret=False)), " ".join(outcome(app, rule, method, secret=True))) == EXPECTED[
         route
     ]
+
+
+def test_what_one_does_the_next_finds_undone(app, context):
+    """The world is brought back whole: otherwise a letter of the matrix would speak of what the role before has left."""
+    here = stills.world_of(app, secret=False)
+    before = fingerprints()
+    here.browser(app, "owner").post(f"/events/{here.event.slug}/copy")
+    db.session.rollback()
+    assert {name for name, said in fingerprints().items() if said != before[name]} >= {"event", "sign_in"}
+
+    stills.world_of(app, secret=False)
+    assert fingerprints() == before

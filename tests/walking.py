@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from tests import world
+from tests import stills, world
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 
@@ -14,11 +14,11 @@ LETTERS = {403: "f", 404: "n"}
 def outcome(app: Any, rule: Rule, method: str, secret: bool) -> list[str]:
     """What each role gets, in the order of `world.ROLES`: y(es), to the s(ign-in), f(orbidden), n(ot there).
 
-    A role that changed something leaves the next one a world made anew.
+    A role that changed something leaves the next one the world as it was.
     """
     letters, here = [], None
     for role in world.ROLES:
-        here = here or world.build(app, secret)
+        here = here or stills.world_of(app, secret)
         tab = here.browser(app, role)
         path = here.path(rule)
         db.session.rollback()

@@ -25,17 +25,21 @@ _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 expect.set_options(timeout=LONGEST)
 
 
-#: Journeys that are made on the large site, too; on request all are. What happens live or in jobs depends on the size.
-ON_BOTH = {"test_main_journey.py", "test_conversation.py", "test_invitations.py", "test_leaving.py"}
+MAIN = "test_main_journey.py"
+#: Journeys that are made on the large site, for what they see happens live or in jobs; others are made on the small one.
+ON_LARGE = {"test_conversation.py", "test_invitations.py", "test_leaving.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Other journeys on the large site are deep; and without scripts it is seen in the main journey alone."""
+    """Each journey is made once: with scripts; the main one without them, too. Made in every other way they are deep."""
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
-        is_main = item.path.name == "test_main_journey.py"
-        without_scripts = chosen.get("javascript") is False and not is_main
-        if chosen.get("site") == "large" and (item.path.name not in ON_BOTH or without_scripts):
+        is_large, without = chosen.get("site") == "large", chosen.get("javascript") is False
+        if item.path.name == MAIN:
+            is_extra = is_large == without
+        else:
+            is_extra = without or ("site" in chosen and is_large != (item.path.name in ON_LARGE))
+        if is_extra:
             item.add_marker("deep")
 
 

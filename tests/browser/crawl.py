@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
@@ -32,20 +32,15 @@ class Crawl:
         self._waiting: list[str] = []
 
     def paths(self, *first: str) -> Iterator[str]:
-        """One path after the other; the links of the page that is open when the next is asked for are followed, too."""
-        self._offer(first)
+        """One path after the other, as long as `follow` brings new ones."""
+        self.follow("/", first)
         while self._waiting:
             yield self._waiting.pop(0)
-            self._offer(self._links())
 
-    def _links(self) -> list[str]:
-        page = self.person.page
-        hrefs = page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-        return [urljoin(page.url, href) for href in hrefs]
-
-    def _offer(self, links: tuple[str, ...] | list[str]) -> None:
+    def follow(self, page: str, links: Iterable[str]) -> None:
+        """The links of the page at this address lead on."""
         for link in links:
-            parts = urlsplit(link)
+            parts = urlsplit(urljoin(f"{self.person.site.url}{page}", link))
             if parts.netloc and parts.netloc != urlsplit(self.person.site.url).netloc:
                 continue
             endpoint = self.endpoint(parts.path)
@@ -56,6 +51,10 @@ class Crawl:
             self.found[endpoint] += 1
             self._seen.add(parts.path)
             self._waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+    def differs(self, path: str) -> bool:
+        """Whether pages of this route are another for everybody."""
+        return self.endpoint(urlsplit(path).path) in SEVERAL
 
     def endpoint(self, path: str) -> str | None:
         """The route that answers GET at this path."""

@@ -27,6 +27,7 @@ def tries(client, number):
     return [client.submit("/sign-in", name="somebody", password="wrong").status for _ in range(number)]
 
 
+@pytest.mark.deep
 def test_two_servers_count_the_same_tries(tmp_path, redis_url):
     settings = {"REDIS_URL": redis_url, "WEB_CONCURRENCY": "1"}
     with site(tmp_path, **settings) as one, site(tmp_path, **settings) as other:
@@ -51,11 +52,13 @@ def test_two_servers_together_let_no_more_pages_through_than_the_limit_says(tmp_
     assert {answer.status for answer in answers} == {200, 429}
 
 
+@pytest.mark.deep
 def test_control_without_redis_each_server_counts_for_itself(tmp_path):
     with site(tmp_path) as one, site(tmp_path) as other:
         assert tries(Client(one.url), 5) + tries(Client(other.url), 1) == [422] * 6
 
 
+@pytest.mark.deep
 def test_sign_in_stays_limited_when_redis_is_killed_and_counts_together_when_it_is_back(tmp_path):
     folder = tmp_path / "redis"
     folder.mkdir()

@@ -46,6 +46,7 @@ def test_stopped_it_has_done_well(environment):
         assert worker.wait(20) == 0, environment["log"].read_text()
 
 
+@pytest.mark.deep
 def test_when_redis_keeps_silent_and_it_gives_up_it_says_so(redis, environment):
     log = environment["log"]
     with running("worker", **environment) as worker:

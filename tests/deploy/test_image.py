@@ -58,6 +58,7 @@ def test_secrets_and_tests_stay_out():
     assert ignored("webapp/__pycache__/config.pyc", rules)
 
 
+@pytest.mark.deep
 def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
     port = free_port()
     settings = SETTINGS | {"PORT": str(port), "BIND_HOST": "127.0.0.1"}
@@ -82,12 +83,14 @@ def test_it_serves_is_healthy_stops_and_leaves_its_code_alone(image):
     assert (image.root / "data" / "folkmoot.db").exists()
 
 
+@pytest.mark.deep
 def test_the_other_processes_are_in_it(image):
     for name in ("worker", "clock"):
         said = image.run(f"flask {name} 2>&1 || true", **SETTINGS).stdout
         assert "REDIS_URL is not set" in said
 
 
+@pytest.mark.deep
 def test_the_tests_tools_are_not_in_it(image):
     packages = {path.name.split("-")[0].lower() for path in (image.root / "venv").rglob("*.dist-info")}
 

@@ -120,6 +120,7 @@ def test_a_stream_arrives_as_it_is_said(proxy, app, event):
     assert hears_at_once(proxy, app, event, 20)
 
 
+@pytest.mark.deep
 def test_control_with_nginx_buffering_nothing_arrives(running, tmp_path, app, event):
     buffering = {"proxy_buffering off;": "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"}
     with nginx(tmp_path / "proxy", [running.ports["web"]], [running.ports["live"]], **buffering) as proxy:
@@ -149,6 +150,7 @@ def test_what_a_browser_claims_about_its_address_is_not_believed(proxy, event):
     assert places_for(proxy.https, event, secure=True) == Hub.EACH
 
 
+@pytest.mark.deep
 def test_control_without_nginx_it_would_be(running, event):
     assert places_for(running.ports["live"], event, secure=False, X_Forwarded_Proto="https") == 8
 

@@ -116,6 +116,7 @@ def test_what_a_browser_says_of_itself_does_not_get_through(running, person):
     assert headers["x-folkmoot-roles"] == "member"
 
 
+@pytest.mark.deep
 def test_control_without_the_three_lines_it_would(running, person, tmp_path, wiki):
     lines = [f"    proxy_set_header X-Folkmoot-{name} $folkmoot_{name.lower()};\n" for name in ("User", "Handle", "Roles")]
     with nginx(tmp_path / "proxy", [running.web], [running.web], **example(wiki, **dict.fromkeys(lines, ""))) as proxy:

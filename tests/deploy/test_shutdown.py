@@ -87,6 +87,7 @@ def test_requests_under_way_are_finished_before_the_process_leaves(home):
     assert seats_taken(home) == PEOPLE
 
 
+@pytest.mark.deep
 def test_control_without_time_to_finish_they_are_lost(home):
     web = home.start("web", "--graceful-timeout", "1")
     with answers_under_way(home) as under_way:
@@ -105,7 +106,7 @@ def streams(home, name: str, stack: ExitStack) -> list[Stream]:
     return opened
 
 
-@pytest.mark.parametrize("name", ["web", "live"])
+@pytest.mark.parametrize("name", [pytest.param("web", marks=pytest.mark.deep), "live"])
 def test_streams_end_as_they_should_and_the_process_leaves(home, name):
     process = home.start(name)
     with ExitStack() as stack:
@@ -117,6 +118,7 @@ def test_streams_end_as_they_should_and_the_process_leaves(home, name):
         assert process.wait(20) == 0
 
 
+@pytest.mark.deep
 def test_control_a_killed_process_cuts_them(home):
     process = home.start("live")
     with ExitStack() as stack:
@@ -126,6 +128,7 @@ def test_control_a_killed_process_cuts_them(home):
         assert not any(stream.ends_well() for stream in opened)
 
 
+@pytest.mark.deep
 def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
     for name in ("web", "live", "live-2"):
         home.start(name)

@@ -90,6 +90,7 @@ def test_a_body_that_does_not_come_in_time_is_answered_with_408_and_the_line_is_
     assert SECONDS * 0.8 < time.monotonic() - began < SECONDS + 4
 
 
+@pytest.mark.deep
 def test_a_byte_now_and_then_changes_nothing_of_it(made, stack):
     line = called(stack, made, HEAD + "Content-Length: 1000\r\n\r\n")
     line.settimeout(0.2)
@@ -117,6 +118,7 @@ def test_slow_ones_of_one_address_leave_threads_to_the_others(patient, stack):
     assert is_quick(patient)
 
 
+@pytest.mark.deep
 def test_control_without_it_they_freeze_the_site(unprotected, stack):
     for _number in range(THREADS * 3):
         called(stack, unprotected, HEAD + "Content-Length: 40\r\n\r\nname=")
@@ -141,6 +143,7 @@ def test_who_does_not_hang_up_holds_up_nobody(made, stack):
     assert is_quick(made)
 
 
+@pytest.mark.deep
 def test_control_with_gunicorns_own_worker_they_do(unprotected, stack):
     for _number in range(THREADS * 3):
         called(stack, unprotected, "GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")

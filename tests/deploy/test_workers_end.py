@@ -68,6 +68,7 @@ def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_othe
     assert len(office.mails) == 3
 
 
+@pytest.mark.deep
 def test_control_told_the_child_too_the_letter_waits_for_its_lease(home, office):
     worker = home.start("worker")
     assert office.asked.wait(30), home.site.logs()

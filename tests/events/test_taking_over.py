@@ -7,13 +7,14 @@ from tests import factories
 from tests.events import counted, rows_of
 from tests.events.visiting import MAIL, asked, guest
 from tests.groups.racing import at_once, waiting_for_each_other
-from webapp.accounts import addresses, links, verifications
+from webapp.accounts import addresses, approvals, links, verifications
 from webapp.accounts.models import User
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.events import guest_links, guests, reads, rsvps, taking_over
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
-from webapp.groups import bans
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -44,6 +45,18 @@ def test_a_verified_address_takes_the_seat_the_steps_and_ends_the_link(ana, gil)
     assert guest_links.found(before_id, path) is None
     assert guests.of(event, MAIL) is guests.of(elsewhere, MAIL) is None
     assert gil.id in {step.user_id for step in reads.steps_of(event)}
+
+
+def test_where_people_are_let_in_one_by_one_it_waits_for_that(ana, gil):
+    event = factories.event(ana)
+    before = guest(event)
+    gil.approved_at = None
+    verify(gil)
+    guests.answer(before, state=MAYBE)
+    approvals.approve(gil, by=ana)
+    db.session.commit()
+
+    assert rsvps.of(event, gil).state == MAYBE
 
 
 def test_another_address_takes_over_too(ana, ben):
@@ -129,7 +142,7 @@ def test_who_is_banned_from_the_group_takes_over_no_seat(ana, ben, cem):
     event = factories.event(ana, group, capacity=1)
     guest(event)
     rsvps.answer(event, by=cem)
-    bans.ban(group, ben, by=ana, reason="")
+    memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
     ben.email = MAIL
     taking_over.take_over(ben)
     db.session.commit()

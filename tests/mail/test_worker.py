@@ -76,6 +76,7 @@ def test_a_worker_delivers_what_a_request_posted(site):
     assert len(addresses(site.office)) == 5
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     site.office.letters.append("silence")
@@ -113,6 +114,7 @@ def test_nothing_is_lost_when_redis_forgets_everything(site):
     assert len(site.office.mails) == 150
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_control_without_the_sweep_letters_stay_behind(site):
     with running("worker", log=site.log, **site.environment):

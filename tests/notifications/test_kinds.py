@@ -208,6 +208,8 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "notifications/digests.py",
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
         "moderation/notices.py",
+        "events/guests.py",  # a link that was asked for
+        "events/telling.py",  # to guests, who have nothing but mails
     }
 
 

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -33,31 +35,57 @@ def site(url: str, folder: Path) -> Flask:
     return create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SECRET_KEY="k" * 40, TESTING=True)
 
 
-@pytest.fixture
-def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """Makes a site on an empty database of its own, of the engine that the tests run on."""
-    made: list[Any] = []
-
-    def make(kind: str = DATABASE) -> Flask:
-        database = databases.fresh(kind, tmp_path)
-        app = site(database.__enter__(), tmp_path / f"site{len(made)}")
-        made.append((app, database))
-        return app
-
-    yield make
-    for app, database in made:
+@contextmanager
+def on(address: AbstractContextManager[str], folder: Path) -> Iterator[Flask]:
+    """A site on the database that is made meanwhile."""
+    with address as url:
+        app = site(url, folder)
+        yield app
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-        database.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with every table and no person, which nobody uses: to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with databases.fresh(DATABASE, folder) as url:
+        app = site(url, folder / "site")
+        with app.app_context():
+            upgrade()
+            db.session.remove()
+            db.engine.dispose()
+        yield url
 
 
 @pytest.fixture
-def old(new_site) -> Flask:
+def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes a site on an empty database of its own, of the engine that the tests run on; or on a copy of `like`."""
+    with ExitStack() as sites:
+        numbers = count()
+        yield lambda kind=DATABASE, like="": sites.enter_context(
+            on(databases.fresh(kind, tmp_path, like), tmp_path / f"site{next(numbers)}")
+        )
+
+
+@pytest.fixture
+def old(new_site, migrated) -> Flask:
     """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting and sent, and two files."""
-    app = new_site()
+    return settled(new_site(like=migrated))
+
+
+@pytest.fixture(scope="module")
+def archive(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The backup of such a small site."""
+    folder = tmp_path_factory.mktemp("archive")
+    with on(databases.fresh(DATABASE, folder, migrated), folder / "site") as app:
+        yield backed_up(settled(app), folder)
+
+
+def settled(app: Flask) -> Flask:
+    """The empty site, with what a small one holds."""
     with app.app_context():
-        upgrade()
         here = world.build(app)
         making.cast(here.vote, here.people["member"], 1)
         verifications.send(factories.user("Noor", verified_at=None))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
@@ -97,6 +96,7 @@ def test_votes_are_open_decided_and_tied(seeded):
     assert {bool(voting.outcome_of(vote).tied) for vote in votes if vote.stage == "closed"} == {True, False}
 
 
+@pytest.mark.any_database
 def test_nobody_is_written_to_and_nothing_is_queued(seed, app):
     kept = factories.user("Real", "Person")
     db.session.add(Letter(template="accounts/verify", address=kept.email, message_id="kept", due_at=kept.created_at))
@@ -106,12 +106,14 @@ def test_nobody_is_written_to_and_nothing_is_queued(seed, app):
     assert app.extensions["queue"].take() is None
 
 
+@pytest.mark.any_database
 def test_everyone_shares_one_password_that_is_right(seeded):
     kept = set(db.session.scalars(sa.select(User.password_hash)))
     assert len(kept) == 1
     assert hashing.is_right(people.PASSWORD, kept.pop())
 
 
+@pytest.mark.any_database
 def test_it_is_refused_twice_also_by_force(seed):
     assert seed().exit_code == 0
     for options in ((), ("--force",)):
@@ -121,6 +123,7 @@ def test_it_is_refused_twice_also_by_force(seed):
     assert count(User) == 40
 
 
+@pytest.mark.any_database
 def test_it_is_refused_among_people_unless_forced(seed):
     factories.user("Yuki", "Hasegawa")
     refused = seed()
@@ -131,6 +134,7 @@ def test_it_is_refused_among_people_unless_forced(seed):
     assert count(User) == 41
 
 
+@pytest.mark.any_database
 def test_it_is_refused_in_production(seed, app, monkeypatch):
     monkeypatch.setitem(app.config, "PRODUCTION", True)
     refused = seed()
@@ -138,9 +142,9 @@ def test_it_is_refused_in_production(seed, app, monkeypatch):
     assert "password everybody knows" in refused.output
 
 
-@pytest.mark.postgresql  # on SQLite the browser walks the demo (tests/browser/pages)
+@pytest.mark.postgresql  # on SQLite the browser walks the demo, and looks at the HTML (tests/browser/pages)
 @pytest.mark.parametrize("handle", [None, "yuki-hasegawa", "aroha-tamatea", "ingrid-solheim"])
-def test_every_page_that_is_linked_answers_and_is_valid(seeded, app, handle):
+def test_every_page_that_is_linked_answers(seeded, app, handle):
     person = db.session.scalar(sa.select(User).where(User.handle == handle)) if handle else None
     walked = dict(walk(Browser.of(app, person)))
     assert len(walked) > 15
@@ -162,15 +166,7 @@ def walk(browser: Browser) -> Iterator[tuple[str, str]]:
 
 
 def problem_of(answer: Any) -> str:
-    if answer.status_code == 303:
-        return ""
-    if answer.status_code != 200:
-        return str(answer.status_code)
-    if answer.mimetype != "text/html":
-        return ""
-    parser = html5lib.HTMLParser()
-    parser.parse(answer.text)
-    return ", ".join(code for _place, code, _found in parser.errors)
+    return "" if answer.status_code in (200, 303) else str(answer.status_code)
 
 
 def links(browser: Browser) -> list[str]:

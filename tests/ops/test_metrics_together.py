@@ -59,6 +59,7 @@ def test_two_processes_count_together_and_what_a_dead_one_counted_stays(two):
     assert not any(str(before[0]) in name for name in live)
 
 
+@pytest.mark.deep
 def test_the_folder_goes_with_the_server(tmp_path):
     with site(tmp_path, METRICS_TOKEN=TOKEN) as running:
         assert Client(running.url).get("/events").status == 200

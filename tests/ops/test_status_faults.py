@@ -62,6 +62,7 @@ def end(process):
     process.wait(20)
 
 
+@pytest.mark.deep
 def test_worker_clock_and_mail_server_are_missed(whole):
     assert eventually(lambda: all_is_well(whole)), told(whole)
     _web, worker, clock = whole.site.processes
@@ -107,6 +108,7 @@ def redis_is_missed(whole):
     return parts
 
 
+@pytest.mark.deep
 def test_a_missing_database_is_told_and_the_process_lives(whole):
     assert eventually(lambda: all_is_well(whole)), told(whole)
 

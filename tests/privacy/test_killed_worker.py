@@ -52,6 +52,7 @@ def lease_is_over():
     db.session.commit()
 
 
+@pytest.mark.deep
 def test_another_worker_packs_what_a_killed_one_began(home):
     ana = home.ana
     total = len((every := archives.parts_of(ana)).json) + len(every.files)

@@ -26,8 +26,8 @@ def register(app: Flask) -> None:
     _manage(app)
     leaving.subscribe()
     reporting.register()
-    hooks.email_verified.subscribe(taking_over.take_over)
-    hooks.email_changed.subscribe(taking_over.take_over)
+    for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
+        known.subscribe(taking_over.take_over)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)

@@ -8,13 +8,16 @@ A guest answers without an account, by the link that was mailed to them.
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
+from ..accounts import reads as account_reads
+from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of, roles_of
@@ -202,6 +205,12 @@ def can_answer(user: Any, event: Event) -> bool:
     return can(user, "event:answer", event) and event.state != DRAFT
 
 
+def account_with(email: str) -> User | None:
+    """The account that answers for this address, with which nobody comes as a guest: confirmed, and let in."""
+    user = account_reads.by_email(email)
+    return user if user is not None and user.is_verified and user.is_approved else None
+
+
 def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` may write to the hosts: for that it takes an account."""
     return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
@@ -223,10 +232,6 @@ def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
     return can(user, "event:see_online_url", event, rsvp)
 
 
-class _Known(NamedTuple):
-    id: Any
-
-
 def listed_for(user: Any) -> sa.ColumnElement[bool]:
     """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
 
@@ -238,7 +243,7 @@ def listed_for(user: Any) -> sa.ColumnElement[bool]:
 @lru_cache(maxsize=1024)
 def _listed_for(user_id: Any, groups: tuple[uuid.UUID, ...]) -> sa.ColumnElement[bool]:
     """Made once for each reader: to make it takes longer than the list that it is for."""
-    return _seen_by(_Known(user_id), (EVERYONE,), list(groups))
+    return _seen_by(SimpleNamespace(id=user_id), (EVERYONE,), list(groups))
 
 
 def visible_to(user: Any) -> sa.ColumnElement[bool]:

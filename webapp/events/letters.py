@@ -79,7 +79,8 @@ def released(event: str, **to: str) -> Context | None:
     file = calendar.file_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
     attachments = [(calendar.NAME, calendar.KIND, file)]
-    return {"user": person, "event": closed, "group": known, "url": url, "attachments": attachments}
+    about = {"user": person, "event": closed, "group": known, "attachments": attachments}
+    return {**_page(person, closed), **about, "url": url}
 
 
 @letter(NOTICE)

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import clock, language
 from ..core.database import locked
@@ -176,8 +175,7 @@ def _refuse_known(guest: Guest) -> None:
     """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an account."""
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
         raise Conflict(_("This link is not valid any more."))
-    user = account_reads.by_email(guest.email)
-    if user is not None and user.is_verified:
+    if access.account_with(guest.email) is not None:
         raise Conflict(_("Your address has an account by now. Sign in to answer."))
 
 

@@ -17,8 +17,10 @@ def take_over(user: User) -> None:
 
     Where they had answered with the account, too, the better answer stays: seats before an offer, before a place in the queue,
     before a maybe; of two alike the larger party with seats, the earlier place. The other one's seats go to those who
-    wait. Whoever is banned from the event's group comes to none.
+    wait. Whoever is banned from the event's group comes to none. Where the site lets people in one by one it waits for that.
     """
+    if access.account_with(user.email) is None:
+        return
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
         wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)

@@ -1,5 +1,9 @@
 """What is wrong with a page: what the browser, the HTML, axe and a narrow window say about it."""
 
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, SoupStrainer
+
 from .. import servers
 from ..crawl import Crawl
 from ..markup import problems
@@ -10,20 +14,40 @@ WIDTHS = [320, 390]
 COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
-def look_at_everything(role, visit_as, first, urls, reached):
-    """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to."""
+def look_at_everything(role, visit_as, first, urls, reached, known=frozenset()):
+    """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to.
+
+    Of routes in `known`, which others have looked at, only pages that differ by who looks are looked at; the others answer.
+    """
     person = visit_as(role)
     crawl = Crawl(person, urls)
     wrong = []
 
     for path in crawl.paths(*first(role, person)):
-        found = list(complaints(person, path))
+        if crawl.endpoint(urlsplit(path).path) in known and not crawl.differs(path):
+            found, html = glance(person, path)
+        else:
+            found = list(complaints(person, path))
+            html = person.page.content()
         wrong += [f"{role} {path}: {line}" for line in found]
+        crawl.follow(path, links_in(html))
 
     assert not wrong, "\n".join(wrong)
     reached.note(role, set(crawl.found))
     missing = sorted(reached.missing(urls))
     assert not missing, f"no crawl of any role comes to these routes: {' '.join(missing)}"
+
+
+def links_in(html):
+    """Where the links of a page lead."""
+    return [link["href"] for link in BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("a", href=True)).find_all("a")]
+
+
+def glance(person, path):
+    """What is wrong with the answer, and its HTML; no browser draws it."""
+    answer = person.context.request.get(path)
+    is_well = answer.status == 200 or "no-such" in path
+    return [] if is_well else [f"status {answer.status}"], answer.text()
 
 
 def complaints(person, path):

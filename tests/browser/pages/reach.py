@@ -22,6 +22,11 @@ class Reach:
         unfinished.write_text("\n".join(routes))
         unfinished.rename(self.folder / role)
 
+    def by(self, role: str) -> set[str]:
+        """Those that this role came to; none before its crawl has ended."""
+        path = self.folder / role
+        return set(path.read_text().split()) if path.exists() else set()
+
     def missing(self, urls: Map) -> set[str]:
         """Pages that no role came to; none while a role's crawl has not ended."""
         ended = {path.name: path.read_text() for path in self.folder.iterdir() if path.name in ROLES}

@@ -10,6 +10,7 @@ from .looking import cookies_beyond
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.deep
 def test_control_what_comes_from_elsewhere_and_other_cookies_are_noticed(visit_as):
     person = visit_as("visitor")
     person.context.route("https://elsewhere.example/**", lambda route: route.abort())

@@ -4,7 +4,7 @@ import pytest
 
 from .looking import look_at_everything
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]  # beside an organizer's, they see little else
 
 
 def test_nothing_is_wrong_with_any_page(visit_as, first, urls, reached):

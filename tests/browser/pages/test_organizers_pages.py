@@ -1,4 +1,4 @@
-"""Every page that an organizer comes to: no complaint of the browser, of axe or about the HTML; narrow and light."""
+"""Every page that an organizer comes to, and what else members and admins see: no complaint; narrow and light."""
 
 import pytest
 
@@ -9,3 +9,8 @@ pytestmark = pytest.mark.browser
 
 def test_nothing_is_wrong_with_any_page(visit_as, first, urls, reached):
     look_at_everything("organizer", visit_as, first, urls, reached)
+
+
+@pytest.mark.parametrize("role", ["admin", "member"])
+def test_nothing_is_wrong_with_pages_that_others_see_alone_or_see_otherwise(role, visit_as, first, urls, reached):
+    look_at_everything(role, visit_as, first, urls, reached, known=reached.by("organizer"))

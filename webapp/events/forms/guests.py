@@ -18,8 +18,8 @@ class GuestForm(Form):
 
     @property
     def known_zone(self) -> str:
-        """The zone that the browser guessed, if it is one."""
-        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else "UTC"
+        """The zone that the browser guessed, if it is one; "" where none was."""
+        return self.zone.data if self.zone.data and times.is_zone(self.zone.data) else ""
 
 
 class LinkForm(Form):

@@ -105,7 +105,7 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
     """
     reader = user.id if user is not None else None
-    given = {"event": event.id, "reader": reader, "hosts": list(hosts), "sees_all": sees_all}
+    given = {"event": event.id, "reader": reader, "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
@@ -165,6 +165,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
+#: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one of them.
+_NOBODY = uuid.UUID(int=0)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (

@@ -100,8 +100,7 @@ def export(guest_id: UUID, token: str) -> ResponseReturnValue:
 def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Says what deleting means."""
     guest = _guest(guest_id, token)
-    shown = {"guest": guest, "path": guest_links.path(guest), "rsvp": rsvps.of(guest.event, guest)}
-    return render_page("events/guests/deletion.html", **shown)
+    return render_page("events/guests/deletion.html", guest=guest, path=guest_links.path(guest))
 
 
 @bp.post("/deletion")

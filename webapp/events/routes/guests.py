@@ -51,7 +51,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 def _ask(event: Event, form: GuestForm) -> None:
     locale = str(get_locale() or "en")
-    guests.ask(event, guests.Newcomer(form.name.data or "", form.email.data or "", form.known_zone, locale))
+    guests.ask(event, guests.Newcomer(form.name.data or "", form.email.data or "", form.known_zone or event.zone, locale))
     db.session.commit()
 
 

@@ -21,9 +21,8 @@ def seed_demo(force: bool) -> None:
         raise click.ClickException(broken.sentence) from broken
     cast = seeding.seed()
     db.session.commit()
-    click.echo(
-        f"Forty people, their groups, conversations, events and votes. Sign in at {current_app.config['SITE_URL']}/sign-in as\n"
-    )
+    click.echo("Forty people, their groups, conversations, events and votes.")
+    click.echo(f"Sign in at {current_app.config['SITE_URL']}/sign-in as\n")
     for words, name in (("a member", people.MEMBER), ("an organizer", people.ORGANIZER), ("the site's admin", people.ADMIN)):
         click.echo(f"  {cast[name].handle:<16} {words}, {name}")
     click.echo(f"\nEveryone's password is: {people.PASSWORD}")

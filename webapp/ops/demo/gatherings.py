@@ -23,7 +23,7 @@ Events = dict[str, Event]
 #: Who waits for the seed swap, in this order.
 QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
 #: Who answers without an account.
-GUESTS = {"bats": ("Fraser Innes",), "clean-up": ("Mere Tūpou", "Oskar Lind")}
+GUESTS = {"ride": ("Moses Wanjala",), "clean-up": ("Mere Tūpou", "Oskar Lind")}
 #: A past event is first planned for then, and moved.
 FOR_NOW = 30
 
