@@ -1,6 +1,7 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from webapp.core import search
 from webapp.core.clock import now
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
+from webapp.events.models import EventDay
 from webapp.notifications import kinds
 from webapp.notifications.models import INBOX, Notification
 
@@ -69,6 +71,25 @@ def test_lines_of_an_inbox_from_before_kinds_still_say_what_they_said(empty_app)
         db.session.remove()
         downgrade(revision="0001")
         assert db.session.scalar(sa.text("SELECT label FROM notification")) == "You can vote now"
+
+
+def test_events_from_before_have_their_days_from_the_answers_that_stand(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0021")
+        event_id, people = uuid.uuid4(), [uuid.uuid4() for _ in range(3)]
+        for number, user_id in enumerate(people):
+            _insert("user", id=user_id, email=f"{number}@example.org", handle=f"x{number}", zone="UTC")
+        times = {"starts_at": now() + timedelta(days=1), "ends_at": now() + timedelta(days=2)}
+        words = {"audience": "everyone", "state": "published", "promotion": "automatic", "companions": 1}
+        _insert("event", id=event_id, owner_id=people[0], zone="UTC", **words, **times)
+        for ago, user_id, state, place in zip((9, 3, 3), people, ("going", "going", "waiting"), (None, None, 1), strict=True):
+            answer = {"state": state, "party": 2, "place": place, "answered_at": now() - timedelta(days=ago)}
+            _insert("rsvp", event_id=event_id, user_id=user_id, id=uuid.uuid4(), **answer)
+        upgrade()
+
+        days = db.session.scalars(sa.select(EventDay).order_by(EventDay.day)).all()
+        assert [((now().date() - row.day).days, row.seats, row.waiting) for row in days] == [(9, 2, 0), (3, 4, 1)]
+        db.session.remove()
 
 
 def _insert(name: str, **values) -> None:

@@ -10,6 +10,7 @@ from .sizes import READERS_ANSWERS, VILLAGE, Size
 from .values import Rows, numbered, row_id, text
 
 RSVP = ("id", "event_id", "user_id", "state", "party", "place", "is_anonymous", "answered_at", "created_at")
+DAY = ("event_id", "day", "seats", "waiting")
 STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "created_at")
 
 
@@ -24,6 +25,7 @@ class Answer(NamedTuple):
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """The answers, and the log of the queues that they made."""
     yield Rows("rsvp", RSVP, numbered(_answers(size, base), "rsvp"))
+    yield Rows("event_day", DAY, _days(size, base))
     yield Rows("queue_step", STEP, numbered(_steps(size, base), "queue_step"))
 
 
@@ -97,6 +99,17 @@ def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             moment = moments[turn]
             hidden = int(turn % 25 == 24)
             yield (event, row_id("user", answer.person), answer.state, 1, answer.place, hidden, moment, moment)
+
+
+def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
+    """How the two events filled whose hosts' pages the rows look at."""
+    for number in (events.VILLAGE, events.CROWD):
+        taken, filled = 0, {}
+        for turn, answer in enumerate(of(number, size)):
+            taken += answer.state == "going"
+            filled[(base - timedelta(days=730) + timedelta(minutes=turn)).date()] = taken
+        for day, seats in filled.items():
+            yield (row_id("event", number), day.isoformat(), seats, 0)
 
 
 def _steps(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:

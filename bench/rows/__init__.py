@@ -14,6 +14,7 @@ MODULES = (
     "lists",
     "directory",
     "sizes",
+    "hosts",
     "talk",
     "answers",
     "ballots",

@@ -1,10 +1,12 @@
 """Whether a page takes longer where there is more: two pages measured in turns, on the same machine in the same minute."""
 
+from collections.abc import Callable
 from statistics import median
 
 from ..bench import Bench, Place
 from ..data import events
 from ..results import Result, figure
+from ..sites import Visitor
 from . import row
 from .lists import far_behind
 from .pages import EVENT, TITLE
@@ -13,12 +15,17 @@ AS_FAST = figure("times", 1.15, "≤ 1.15 times")
 ROUNDS = 2
 
 
-def compared(bench: Bench, one: tuple[Place, str, str], other: tuple[Place, str, str]) -> Result:
-    """The figures of `one`, with how many times as long it takes as `other`; both as the reader sees them."""
+def compared(
+    bench: Bench,
+    one: tuple[Place, str, str],
+    other: tuple[Place, str, str],
+    by: Callable[[Place], Visitor] = lambda place: place.reader,
+) -> Result:
+    """The figures of `one`, with how many times as long it takes as `other`; both as the reader sees them, or whom `by` names."""
     found: tuple[list[Result], list[Result]] = [], []
     for _round in range(ROUNDS):
         for results, (place, path, says) in zip(found, (one, other), strict=True):
-            results.append(bench.page(place, path, says, place.reader, seconds=max(1, bench.seconds / ROUNDS)))
+            results.append(bench.page(place, path, says, by(place), seconds=max(1, bench.seconds / ROUNDS)))
     ones, others = (median(result.rate or 0 for result in results) for results in found)
     result = found[0][-1]
     result.rate, result.figures["times"] = ones, others / ones

@@ -1,14 +1,14 @@
 """Events have a picture, a topic of their own and a way there; people are asked to run one
 
 Revision ID: 0030
-Revises: 0027
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

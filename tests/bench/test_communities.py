@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bench import report, results
-from bench.data import SMALL, checking, events, loading, people, talk, votes
+from bench.data import SMALL, checking, events, groups, loading, people, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
 from tests.browser_like import Browser
@@ -117,6 +117,17 @@ def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flas
     for thread, count in talk.REPLIES.items():
         page = reader.get(f"{talk.path_of(thread)}?at={count}")
         assert f'id="r{count}"' in page.get_data(as_text=True)
+
+
+def test_a_host_sees_how_the_event_filled(community: Flask):
+    owner = Browser(community.test_client())
+    with owner.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+        session[loader.KEY] = people.secret_of(groups.owner_of(0, TINY))
+
+    page = owner.get("/events/the-crowd/manage")
+
+    assert page.status_code == 200
+    assert "seats are taken" in page.get_data(as_text=True)
 
 
 def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):

@@ -16,6 +16,7 @@ FIRST = {
     "organizer": [
         "/",
         "/account/sign-ins/ending",
+        "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",
         "/votes/when-do-we-go-down-the-river-next-year/removal",
     ],
@@ -91,7 +92,7 @@ def mailed(person: Person, address: str, link: str) -> str:
 
 def for_organizers(organizer: Person) -> list[str]:
     """The page of an event that has just been deleted, a copy of one that stands; the link that confirms another address."""
-    organizer.visit("/events/three-days-on-the-river-from-pipiriki-down")
+    organizer.visit("/events/three-days-on-the-river-from-pipiriki-down/manage")
     steps.press(organizer, "Copy it")
     steps.expect_heading(organizer, "Change the event")
     organizer.visit(steps.path_of(organizer.page).replace("/edit", "/removal"))

@@ -30,6 +30,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_edited": ["events.leaving"],
         "group_deleted": [],
         "group_restored": ["events.leaving"],
+        "event_copied": [],
     }
 
 

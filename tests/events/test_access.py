@@ -10,7 +10,7 @@ from tests import factories
 from webapp.accounts.loader import Visitor
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import access, live, reads, rsvps
+from webapp.events import access, live, reads, rsvps, shown
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
@@ -27,7 +27,7 @@ def sees(user, event):
 
 
 def finds(user, event):
-    listed = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(access.listed_for(user))
+    listed = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(shown.listed_for(user))
     return event.id in set(db.session.scalars(listed))
 
 

@@ -16,6 +16,7 @@ def going(event, number, **values):
     with factories.together():
         for person in [factories.user() for _ in range(number)]:
             db.session.add(Rsvp(event_id=event.id, user_id=person.id, state=GOING, **values))
+        event.seats_taken += number
 
 
 def names(page):

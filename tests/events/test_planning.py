@@ -8,10 +8,10 @@ import time_machine
 
 from tests import factories
 from tests.events.plans import plan
-from webapp.core import clock
+from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import planning, rsvps
+from webapp.events import access, planning, rsvps
 from webapp.events.models import CANCELLED, DRAFT, PUBLISHED, Event
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -97,12 +97,40 @@ def test_an_event_is_never_seen_by_more_than_its_group(ana, visibility):
 def test_publishing_tells_the_members_once(ana, ben, cem):
     event = planning.create(plan(), by=ana, group=factories.group(ana, ben, cem))
 
-    planning.publish(event, by=ana)
+    assert planning.publish(event, by=ana)
+    assert not planning.publish(event, by=ana)
 
     assert event.state == PUBLISHED
     assert sorted(told("event.published")) == sorted([ben.id, cem.id])
     assert letters("events/published") == 2
-    assert "already" in refusal(planning.publish, event, by=ana).sentence
+
+
+def test_made_a_draft_again_and_published_anew_it_is_told_no_second_time(ana, ben):
+    event = planning.create(plan(), by=ana, group=factories.group(ana, ben))
+    planning.publish(event, by=ana)
+    assert planning.unpublish(event, by=ana)
+    assert not planning.unpublish(event, by=ana)
+
+    assert (event.state, access.may_see(ben, event)) == (DRAFT, False)
+    assert "not published" in refusal(rsvps.answer, event, by=ben).sentence
+    planning.publish(event, by=ana)
+    assert told("event.published") == [ben.id]
+
+
+@pytest.mark.parametrize("state", ["going", "maybe"])
+def test_what_somebody_answered_is_no_draft_again(ana, ben, state):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben, state=state)
+    assert "People have answered" in refusal(planning.unpublish, event, by=ana).sentence
+
+    rsvps.withdraw(event, by=ben)
+    assert planning.unpublish(event, by=ana)
+
+
+def test_what_has_begun_is_no_draft_again(ana):
+    event = factories.event(ana)
+    with time_machine.travel(event.starts_at, tick=False):
+        assert "begun" in refusal(planning.unpublish, event, by=ana).sentence
 
 
 def test_what_would_begin_in_the_past_is_not_published(ana):
@@ -140,6 +168,17 @@ def test_the_second_of_two_editors_is_told(ana):
         planning.update(event, plan(title="Second"), by=ana, version=seen)
 
 
+def test_a_form_sent_twice_is_no_second_editor(ana, ben):
+    event = factories.event(ana)
+    rsvps.answer(event, by=ben)
+    seen = event.version
+    for _ in range(2):
+        planning.update(event, plan(place="Old weir", answers_until=datetime(2026, 1, 1)), by=ana, version=seen)
+
+    assert event.version == seen + 1
+    assert told("event.changed") == [ben.id]
+
+
 def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     rsvps.answer(event, by=ben)
@@ -151,6 +190,19 @@ def test_more_seats_go_to_those_who_wait_and_fewer_take_none_away(ana, ben, cem)
 
     planning.update(event, plan(capacity=1), by=ana, version=event.version)
     assert (event.seats_taken, event.seats_free) == (2, 0)
+
+
+def test_ten_more_seats_take_ten_from_the_queue_in_order(ana):
+    event = factories.event(ana, capacity=1)
+    people = [factories.user() for _ in range(13)]
+    for person in people:
+        rsvps.answer(event, by=person)
+    assert (event.seats_taken, event.waiting_count) == (1, 12)
+
+    planning.update(event, plan(capacity=11), by=ana, version=event.version)
+
+    assert (event.seats_taken, event.waiting_count) == (11, 2)
+    assert [rsvps.of(event, person).state for person in people] == ["going"] * 11 + ["waiting"] * 2
 
 
 def test_cancelling_says_why_to_everyone_who_answered(ana, ben, cem):
@@ -186,6 +238,21 @@ def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
     assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(hours=1)  # the clocks went forward between
 
 
+def test_a_copy_begins_when_the_clocks_show_it(ana):
+    """A week after 21 March 2027, 01:30, the clocks of Lisbon jump from 1:00 to 2:00."""
+    event = planning.create(plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana)
+
+    assert planning.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
+
+
+def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
+    heard = []
+    monkeypatch.setattr(hooks.event_copied, "subscribers", [lambda event, copy: heard.append((event.id, copy.id))])
+    event = factories.event(ana)
+
+    assert heard == [(event.id, planning.duplicate(event, by=ana).id)]
+
+
 def test_deleting_can_be_undone_for_30_days(ana):
     event = factories.event(ana)
     planning.delete(event, by=ana)
@@ -203,3 +270,24 @@ def test_an_event_with_answers_is_cancelled_before_it_is_deleted(ana, ben):
 
     assert "Cancel" in refusal(planning.delete, event, by=ana).sentence
     assert db.session.get(Event, event.id).deleted_at is None
+    planning.cancel(event, by=ana, reason="Rain")
+    assert planning.delete(event, by=ana)
+    assert not planning.delete(event, by=ana)
+
+
+def test_a_locked_event_is_unlocked_before_it_is_deleted(ana):
+    event = factories.event(ana)
+    assert planning.lock(event, by=ana)
+    assert not planning.lock(event, by=ana)
+
+    assert "Unlock" in refusal(planning.delete, event, by=ana).sentence
+
+
+def test_nothing_becomes_of_what_is_deleted(ana):
+    event = factories.event(ana)
+    planning.delete(event, by=ana)
+
+    for verb in (planning.publish, planning.unpublish):
+        event.state = DRAFT if verb is planning.publish else PUBLISHED
+        assert "deleted" in refusal(verb, event, by=ana).sentence
+    assert "deleted" in refusal(planning.cancel, event, by=ana, reason="").sentence

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core import clock
+from webapp.core import charts, clock
 from webapp.core.database import statements
 from webapp.core.extensions import db
 from webapp.events.models import DRAFT
@@ -122,9 +122,9 @@ def test_points_carry_on_what_was_and_add_up_what_happened_between_them(context,
     assert sum(point.came for point in points[1:]) == 4
     assert sum(point.went for point in points[1:]) == 3
     drawn = growth.picture(group, now)
-    assert "4 members today, 3 on" in drawn.finding
-    assert "4 came and 3 left" in drawn.finding
-    assert drawn.ticks == [6, 3, 0]
+    assert "4 members today, 3 on" in drawn.chart.finding
+    assert "4 came and 3 left" in drawn.chart.finding
+    assert drawn.chart.ticks == [6, 3, 0]
 
 
 @pytest.mark.parametrize(("age", "count"), [(0, 1), (1, 2), (59, 60), (70, 11), (800, 53)])
@@ -132,14 +132,14 @@ def test_a_group_is_drawn_from_its_first_day_and_at_most_for_a_year(context, ana
     group = factories.group(ana)
     group.created_at = clock.now() - timedelta(days=age)
 
-    assert len(growth.picture(group, clock.now()).line.split("H")) - 1 == max(1, count - 1)
+    assert len(growth.picture(group, clock.now()).chart.lines[0].path.split("H")) - 1 == max(1, count - 1)
 
 
 @pytest.mark.parametrize(
     ("most", "top"), [(0, 4), (4, 4), (5, 6), (7, 10), (11, 20), (61, 100), (100, 100), (101, 200), (9999, 10000)]
 )
 def test_the_axis_ends_at_a_round_number(most, top):
-    assert growth._top(most) == top
+    assert charts.top_of(most) == top
 
 
 def test_the_picture_stands_beside_a_table_of_the_same_numbers(browser, context, ana, ben):

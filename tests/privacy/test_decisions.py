@@ -8,6 +8,7 @@ from webapp.privacy import archives
 
 #: Tables of which nothing goes along, each with its reason.
 NOT_EXPORTED = {
+    "event_day": "counts seats, and names nobody",
     "event_default": "belongs to the group",
     "group_day": "counts people, and names none",
     "join_question": "belongs to the group",

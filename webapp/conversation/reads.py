@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -72,21 +73,21 @@ class Post:
 
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
     """The threads that stand on top, the one pinned last first."""
-    wanted = _lines(group, user).where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
-    return [_line(row) for row in db.session.execute(wanted)]
+    wanted = _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
+    return [_line(row) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def listed(group: Group, user: Any, place: Place | None) -> Stretch:
     """The other threads from the place on, by their latest reply."""
-    wanted = _lines(group, user).where(Thread.pinned_at.is_(None))
-    found = stretch_of(wanted, Thread.last_at, Thread.id, place, THREADS, latest_first=True)
+    wanted = _lines().where(Thread.pinned_at.is_(None))
+    found = stretch_of(wanted, Thread.last_at, Thread.id, place, THREADS, latest_first=True, given=_whose(group, user))
     return found._replace(items=[_line(row) for row in found.items])
 
 
 def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
     """Where people have written last, pinned or not."""
-    wanted = _lines(group, user).order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
-    return [_line(row) for row in db.session.execute(wanted)]
+    wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
+    return [_line(row) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def standing(thread: Thread, user: Any) -> Standing:
@@ -99,19 +100,19 @@ def standing(thread: Thread, user: Any) -> Standing:
 def page_of(thread: Thread, number: int) -> list[Post]:
     """The places of this page, counted from 1, in their order; the first page begins with the opening."""
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
-    wanted = _posts(thread).where(Reply.number >= first, Reply.number <= number * REPLIES)
-    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted.order_by(Reply.number))])
+    wanted = _posts().where(Reply.number >= first, Reply.number <= number * REPLIES).order_by(Reply.number)
+    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted, _where(thread))])
 
 
 def newer(thread: Thread, since: int) -> list[Post]:
     """The replies after this number, as many as come at once."""
-    wanted = _posts(thread).where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted)])
+    wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
+    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted, _where(thread))])
 
 
 def one(thread: Thread, number: int) -> Post | None:
     """The reply of this number."""
-    row = db.session.execute(_posts(thread).where(Reply.number == number)).one_or_none()
+    row = db.session.execute(_posts().where(Reply.number == number), _where(thread)).one_or_none()
     return _with_mentions(thread, [_post(row)])[0] if row is not None else None
 
 
@@ -138,8 +139,14 @@ def _author(row: Any) -> dict[str, Any]:
     return {**face, "name": f"{row.author_first_name} {row.author_last_name}", "together": row.author_role is not None}
 
 
-def _lines(group: Group, user: Any) -> sa.Select[Any]:
-    """The threads of the group with who began them, who wrote last, and how far `user` has read."""
+def _whose(group: Group, user: Any) -> dict[str, Any]:
+    """What the parameters of `_lines` stand for."""
+    return {"group": group.id, "reader": user.id}
+
+
+@cache
+def _lines() -> sa.Select[Any]:
+    """The threads of a group with who began them, who wrote last, and how far a reader has read; built once, for it is large."""
     last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
     columns = [getattr(Thread, name) for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")]
     columns += [Thread.is_announcement, Thread.pinned_at, Thread.locked_at, ThreadReader.seen, ThreadReader.state]
@@ -153,8 +160,9 @@ def _lines(group: Group, user: Any) -> sa.Select[Any]:
     wanted = wanted.outerjoin(role, sa.and_(role.group_id == Thread.group_id, role.user_id == beginner.id))
     wanted = wanted.outerjoin(last, sa.and_(last.thread_id == Thread.id, last.number == Thread.last_number))
     wanted = wanted.outerjoin(writer, writer.id == last.author_id)
-    mine = sa.and_(ThreadReader.thread_id == Thread.id, ThreadReader.user_id == user.id)
-    return wanted.outerjoin(ThreadReader, mine).where(Thread.group_id == group.id, Thread.deleted_at.is_(None))
+    mine = sa.and_(ThreadReader.thread_id == Thread.id, ThreadReader.user_id == sa.bindparam("reader"))
+    of_group = Thread.group_id == sa.bindparam("group")
+    return wanted.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
 
 
 def _line(row: Any) -> ThreadLine:
@@ -167,19 +175,25 @@ def _is_young(moment: datetime) -> bool:
     return moment > clock.now() - NEW_FOR
 
 
-def _posts(thread: Thread) -> sa.Select[Any]:
-    """Replies with their words, their authors, and the name of whom they answer."""
+def _where(thread: Thread) -> dict[str, Any]:
+    """What the parameters of `_posts` stand for."""
+    return {"thread": thread.id, "group": thread.group_id}
+
+
+@cache
+def _posts() -> sa.Select[Any]:
+    """Replies of a thread with their words, their authors, and the name of whom they answer; built once."""
     parent, answered = aliased(Reply), aliased(User)
     names = ("id", "number", "created_at", "edited_at", "version", "gone", "hidden_at", "reason", "answers")
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
     columns += [answered.last_name.label("answered_last_name")]
     wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(User, User.id == Reply.author_id)
-    wanted = wanted.outerjoin(Membership, sa.and_(Membership.user_id == User.id, Membership.group_id == thread.group_id))
+    wanted = wanted.outerjoin(Membership, sa.and_(Membership.user_id == User.id, Membership.group_id == sa.bindparam("group")))
     now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     wanted = wanted.outerjoin(ReplyVersion, now)
     wanted = wanted.outerjoin(parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers))
-    return wanted.outerjoin(answered, answered.id == parent.author_id).where(Reply.thread_id == thread.id)
+    return wanted.outerjoin(answered, answered.id == parent.author_id).where(Reply.thread_id == sa.bindparam("thread"))
 
 
 def _post(row: Any) -> Post:

@@ -39,9 +39,11 @@ member_left = Hook("member_left", ("group", "user"), "a member has left, was rem
 group_edited = Hook("group_edited", ("group", "name_before", "visibility_before"), "a group says something else of itself")
 group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
 group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
+event_copied = Hook("event_copied", ("event", "copy"), "an event was duplicated: what belongs to it is copied, too")
 
 OCCASIONS = [
     *(email_verified, email_changed, user_approved, user_deactivated, user_returned, user_exported, user_erased),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
+    event_copied,
 ]

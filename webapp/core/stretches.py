@@ -67,8 +67,9 @@ def place_asked_for() -> Place | None:
 def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | None, size: int, **how: Any) -> Stretch:
     """At most `size` rows of the statement from the place on.
 
-    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`: `latest_first`, and `among`, a
-    statement for all rows that may be looked at, of which no more than MOST_LOOKED_AT are: `next` then leads on from there.
+    `moment` and `row_id` are columns of it, and an index holds them in this order. `how`: `latest_first`; `given`, what the
+    statement's parameters stand for; and `among`, a statement for all rows that may be looked at, of which no more than
+    MOST_LOOKED_AT are: `next` then leads on from there.
     """
     back = place is not None and place.before
     way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
@@ -77,7 +78,7 @@ def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | 
         looked_at = way.behind(how["among"].with_only_columns(moment, row_id), place)
         edge = db.session.execute(looked_at.offset(MOST_LOOKED_AT - 1).limit(1)).one_or_none()
         wanted = wanted if edge is None else way.up_to(wanted, edge)
-    rows = list(db.session.execute(way.behind(wanted, place).limit(size + 1)))
+    rows = list(db.session.execute(way.behind(wanted, place).limit(size + 1), how.get("given")))
     more, rows = len(rows) > size, rows[:size]
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
     further = f"{'before' if back else 'after'}={ends[1] if more else way.name(edge)}" if more or edge is not None else ""

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, hosting, leaving, managing, reporting, taking_over
+from . import erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
+    hooks.event_copied.subscribe(pictures.copied)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -39,4 +40,5 @@ def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
+    managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

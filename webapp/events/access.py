@@ -5,10 +5,7 @@ lead its group. An admin of the site is none by that. Whoever was banned from th
 A guest answers without an account, by the link that was mailed to them.
 """
 
-import uuid
 from collections.abc import Callable
-from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,10 +17,10 @@ from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..groups.access import banned_from, role_of, roles_of
+from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
-from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
-from .models import CANCELLED, DRAFT, EVERYONE, GOING, GROUP, LINK, PUBLISHED, Event, EventHost, Guest
+from ..groups.models import OPEN, ORGANIZER, OWNER
+from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest
 
 HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -147,12 +144,6 @@ def is_banned(user: Any, event: Event) -> bool:
     return event.group_id is not None and event.group_id in banned_from(user)
 
 
-def owned_by(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event for what `user` owns, and may still run: of a group's events only while they belong to it."""
-    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    return sa.and_(Event.owner_id == user.id, sa.or_(Event.group_id.is_(None), Event.group_id.in_(mine)))
-
-
 def is_member(user: Any, event: Event) -> bool:
     """Whether `user` belongs to those whom the event is for: its group's members, the site's where it has no group."""
     if user.id is None or isinstance(user, Guest):
@@ -230,33 +221,3 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
 def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
     """Whether `user` sees the link to the online room: those going and the hosts."""
     return can(user, "event:see_online_url", event, rsvp)
-
-
-def listed_for(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what lists show `user`: never a draft.
-
-    What is for everyone with the link is listed for the group's members and the hosts alone, what was hidden for the hosts.
-    """
-    return _listed_for(user.id, tuple(roles_of(user)))
-
-
-@lru_cache(maxsize=1024)
-def _listed_for(user_id: Any, groups: tuple[uuid.UUID, ...]) -> sa.ColumnElement[bool]:
-    """Made once for each reader: to make it takes longer than the list that it is for."""
-    return _seen_by(SimpleNamespace(id=user_id), (EVERYONE,), list(groups))
-
-
-def visible_to(user: Any) -> sa.ColumnElement[bool]:
-    """The condition on Event (its Group outer-joined) for what `user` sees when they know of it: never a draft."""
-    return _seen_by(user, (EVERYONE, LINK), sa.select(Membership.group_id).where(Membership.user_id == user.id))
-
-
-def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
-    living = sa.and_(Event.deleted_at.is_(None), Event.state.in_((PUBLISHED, CANCELLED)), Group.deleted_at.is_(None))
-    shown = Event.hidden_at.is_(None)
-    ways = [sa.and_(shown, Event.audience.in_(audiences), sa.or_(Event.group_id.is_(None), Group.visibility == OPEN))]
-    if user.id is not None:
-        ways.append(sa.and_(shown, Event.group_id.in_(groups)))
-        ways.append(owned_by(user))
-        ways.append(Event.id.in_(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
-    return sa.and_(living, sa.or_(*ways))

@@ -26,6 +26,12 @@ def people_who_answered(event_id: uuid.UUID) -> list[User | Guest]:
     return [*db.session.scalars(people), *db.session.scalars(guests)]
 
 
+def how_many_answered(event: Event) -> int:
+    """How many people are going, may come, or wait: so many hear of what becomes of the event."""
+    answered = sa.select(sa.func.count()).select_from(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state != NOT_GOING)
+    return db.session.scalar(answered) or 0
+
+
 def is_outsider() -> sa.ColumnElement[bool]:
     """The condition on Rsvp, joined with its Event, for answers from outside the event's group: its named hosts give none."""
     members = sa.exists().where(Membership.group_id == Event.group_id, Membership.user_id == Rsvp.user_id)

@@ -10,11 +10,11 @@ from ..core import clock, search, times
 from ..core.stretches import Place, Stretch, stretch_of
 from ..groups.models import Category, Group, group_category
 from . import dates
-from .access import listed_for
 from .dates import PAST, Days
 from .models import PUBLISHED, Event
 from .reads.listing import rows
 from .rows import row_of
+from .shown import listed_for
 
 SIZE = 20
 #: How many fit is counted so far: to count further would take longer than the list.

@@ -45,6 +45,7 @@ def _own_events(user: User) -> Part:
             "seats_taken": "counts other people",
             "waiting_count": "counts other people",
             "last_place": "counts other people",
+            "counted_on": "counts other people",
             "search_text": "made of the other columns",
             "version": "counts changes",
         },

@@ -33,7 +33,6 @@ class Seen:
     takes_guests: bool
     people: People | None
     queue: Queue
-    steps: list[Any]
     sees_queue_names: bool
     online_url: str
     #: where the forms of the answer go to, with the rest of their address
@@ -66,7 +65,6 @@ def seen_by(user: Any, event: Event) -> Seen:
         takes_guests=closed is None and access.takes_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
-        steps=reads.steps_of(event) if names and event.capacity is not None else [],
         sees_queue_names=names,
         online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
         answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,

@@ -23,10 +23,10 @@ def remove(event: Event, by: User) -> None:
     _set(event, by, None)
 
 
-def copy(event: Event, to: Event) -> None:
-    """The other event has the same picture, in files of its own: either may lose it without the other."""
+def copied(event: Event, copy: Event) -> None:
+    """The copy has the same picture, in files of its own: either may lose it without the other."""
     if event.picture is not None:
-        to.picture = pictures.again(pictures.COVER, event.picture)
+        copy.picture = pictures.again(pictures.COVER, event.picture)
 
 
 def _set(event: Event, by: User, picture: UUID | None) -> None:

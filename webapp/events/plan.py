@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from ..core import search
+from ..core import search, times
 from ..core.errors import RuleBroken
 from ..core.moments import moment_of
 from ..groups.models import OPEN
@@ -78,6 +78,13 @@ def write(event: Event, plan: Plan) -> None:
     event.starts_wall, event.ends_wall = plan.starts, plan.ends
     event.starts_at, event.ends_at, event.answers_until = starts_at, ends_at, until
     renew_search_text(event)
+
+
+def is_so(event: Event, plan: Plan) -> bool:
+    """Whether the event is as `plan` says: whoever sends a form twice has not met somebody else."""
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    wall = (event.starts_wall, event.ends_wall, until) == (plan.starts, plan.ends, plan.answers_until)
+    return wall and all(getattr(event, name) == getattr(plan, name) for name in COPIED)
 
 
 def renew_search_text(event: Event) -> None:

@@ -7,20 +7,20 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, times
+from ..core import audit, clock, hooks, times
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
-from ..groups.models import Group
-from . import leaving, notices, pictures, queue
-from .audience import members_to_tell, people_who_answered
-from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, Event, Guest
-from .plan import COPIED, Plan, write
+from ..groups.models import OPEN, Group
+from . import leaving, notices, queue
+from .audience import how_many_answered, members_to_tell, people_who_answered
+from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event, Guest
+from .plan import COPIED, Plan, is_so, write
+from .standing import undeletable_because
 
 Person = TypeVar("Person", User, User | Guest)
-RESTORABLE = timedelta(days=30)
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
@@ -40,9 +40,11 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
 
     Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
-    Raises Conflict when somebody else has changed it since `version`.
+    Raises Conflict when somebody else has changed it since `version`, to something else.
     """
     event = _changeable(event)
+    if event.version != version and is_so(event, plan):
+        return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before = (event.starts_at, event.ends_at, event.place, event.online_url)
@@ -61,11 +63,12 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     return event
 
 
-def publish(event: Event, by: User) -> None:
-    """People may see and answer it; the group's members hear of it, the first time only."""
-    event = _changeable(event)
-    if event.state != DRAFT:
-        raise RuleBroken(_("This event is published already."))
+def publish(event: Event, by: User) -> bool:
+    """People may see and answer it; the group's members hear of it, the first time only. False when it was so already."""
+    event = locked(Event, event.id)
+    if event.is_published:
+        return False
+    _refuse_unchangeable(event)
     if event.starts_at <= clock.now():
         raise RuleBroken(_("It would begin in the past. Give it a later start first."), field="starts")
     event.state = PUBLISHED
@@ -75,11 +78,31 @@ def publish(event: Event, by: User) -> None:
         notices.published(event, _but(by, members_to_tell(event)), by)
     audit.record("event.published", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
-def cancel(event: Event, by: User, reason: str) -> None:
-    """It will not take place; everyone who answered hears why."""
+def unpublish(event: Event, by: User) -> bool:
+    """It is a draft again, which only hosts see. False when it was one already; RuleBroken once somebody has answered."""
     event = _changeable(event)
+    if event.is_draft:
+        return False
+    if event.starts_at <= clock.now():
+        raise RuleBroken(_("It has begun: it can’t be a draft any more."))
+    if how_many_answered(event):
+        raise RuleBroken(_("People have answered. If it does not take place, cancel it, so that they hear of it."))
+    event.state = DRAFT
+    event.version += 1
+    audit.record("event.unpublished", by=by, subject=event)
+    notices.planned(event)
+    return True
+
+
+def cancel(event: Event, by: User, reason: str) -> bool:
+    """It will not take place; everyone who answered hears why. False when it was cancelled already."""
+    event = locked(Event, event.id)
+    if event.is_cancelled:
+        return False
+    _refuse_unchangeable(event)
     if event.state != PUBLISHED:
         raise RuleBroken(_("Only a published event can be cancelled."))
     if event.is_finished:
@@ -89,60 +112,91 @@ def cancel(event: Event, by: User, reason: str) -> None:
     notices.cancelled(event, _but(by, people_who_answered(event.id)))
     audit.record("event.cancelled", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
-def lock(event: Event, by: User) -> None:
-    """Nothing about the event changes any more, answers neither."""
-    event = _changeable(event)
+def lock(event: Event, by: User) -> bool:
+    """Nothing about the event changes any more, answers neither. False when it was locked already."""
+    event = locked(Event, event.id)
+    if event.locked_at is not None:
+        return False
+    _refuse_unchangeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
-def unlock(event: Event, by: User) -> None:
-    """The event and its answers may change again."""
+def unlock(event: Event, by: User) -> bool:
+    """The event and its answers may change again. False when it was not locked."""
     event = locked(Event, event.id)
+    if event.locked_at is None:
+        return False
     event.locked_at = None
     queue.capacity_changed(event)
     audit.record("event.unlocked", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
-def duplicate(event: Event, by: User) -> Event:
-    """A new draft with everything but the answers and the hosts, a week later by the wall clock."""
+def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
+    """A new draft with everything but the answers, a week later by the wall clock; under this id where one is given."""
     week = timedelta(days=7)
+    starts, ends = (_passed(wall + week, event.zone) for wall in (event.starts_wall, event.ends_wall))
     until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
     plan = Plan(
         **{name: getattr(event, name) for name in COPIED},
-        starts=event.starts_wall + week,
-        ends=event.ends_wall + week,
-        answers_until=until,
+        starts=starts,
+        ends=max(ends, starts + timedelta(minutes=1)),
+        answers_until=_passed(until, event.zone) if until else None,
         starts_fold=0,
         ends_fold=0,
     )
-    made = create(plan, by, event.group)
-    pictures.copy(event, made)
-    return made
+    if event.group is not None and event.group.visibility != OPEN:
+        plan.audience = GROUP
+    copy = create(plan, by, event.group, id)
+    hooks.event_copied(event=event, copy=copy)
+    return copy
 
 
-def delete(event: Event, by: User) -> None:
-    """Nobody sees it any more; its hosts may bring it back for 30 days. People are told as of a cancellation before that."""
+def _passed(wall: datetime, zone: str) -> datetime:
+    """The wall time, or where the clocks jump over it the next that they show."""
+    try:
+        times.to_utc(wall, zone, fold=0)
+    except times.Skipped as skipped:
+        return skipped.nearest[1]
+    return wall
+
+
+def delete(event: Event, by: User) -> bool:
+    """Nobody sees it any more; its hosts may bring it back for 30 days. False when it was deleted already.
+
+    Raises RuleBroken when people count on it: they are told by a cancellation, before that.
+    """
     event = locked(Event, event.id)
-    if event.is_published and not event.is_finished and event.seats_taken + event.waiting_count > 0:
-        raise RuleBroken(_("People have answered. Cancel the event first, so that they hear of it."))
+    if event.deleted_at is not None:
+        return False
+    refusal = undeletable_because(event, how_many_answered(event) > 0)
+    if refusal:
+        raise RuleBroken(refusal)
     event.deleted_at = clock.now()
     audit.record("event.deleted", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
-def restore(event: Event, by: User) -> None:
-    """It is back as it was. Raises RuleBroken after 30 days."""
+def restore(event: Event, by: User) -> bool:
+    """It is back as it was. False when it was back already; RuleBroken after 30 days."""
     event = locked(Event, event.id)
-    if event.deleted_at is None or clock.now() > restorable_until(event):
+    if event.deleted_at is None:
+        return False
+    if clock.now() > restorable_until(event):
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
+    queue.seats_came_free(event)
     audit.record("event.restored", by=by, subject=event)
     notices.planned(event)
+    return True
 
 
 def restorable_until(event: Event) -> datetime:
@@ -153,11 +207,18 @@ def restorable_until(event: Event) -> datetime:
 def _changeable(event: Event) -> Event:
     """The event under its lock. Raises RuleBroken when it can no longer change."""
     event = locked(Event, event.id)
+    _refuse_unchangeable(event)
+    return event
+
+
+def _refuse_unchangeable(event: Event) -> None:
+    """Returns for an event, which the caller holds, that can still change."""
+    if event.deleted_at is not None:
+        raise Conflict(_("This event is deleted. Its hosts can bring it back."))
     if event.locked_at is not None:
         raise RuleBroken(_("This event is locked: nothing about it changes any more."))
     if event.is_cancelled:
         raise RuleBroken(_("This event was cancelled."))
-    return event
 
 
 def _but(by: User, people: list[Person]) -> list[Person]:

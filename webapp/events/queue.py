@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from ..core import clock
 from ..core.extensions import db
-from . import notices
+from . import days, notices
 from .models import GOING, OFFER, OFFERED, WAITING, Event, QueueStep, Rsvp, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -83,6 +83,7 @@ def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
 
 
 def _offer(event: Event, row: Rsvp) -> None:
+    days.turn(event)
     log(event, "offered", row)
     now = clock.now()
     event.seats_taken += row.party
@@ -93,6 +94,7 @@ def _offer(event: Event, row: Rsvp) -> None:
 
 def seat(event: Event, row: Rsvp, step: str = "") -> None:
     """The party is going; `step` is what the log says of it, nothing for those who never waited."""
+    days.turn(event)
     if step:
         log(event, step, row)
     if not row.holds_seats:
@@ -104,6 +106,7 @@ def seat(event: Event, row: Rsvp, step: str = "") -> None:
 
 def stand_behind(event: Event, row: Rsvp, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
+    days.turn(event)
     log(event, step, row)
     if row.holds_seats:
         event.seats_taken -= row.party
@@ -115,6 +118,7 @@ def stand_behind(event: Event, row: Rsvp, step: str) -> None:
 
 def release(event: Event, row: Rsvp, state: str) -> None:
     """The party neither holds seats nor waits; its answer is `state`."""
+    days.turn(event)
     if row.state == WAITING or (row.holds_seats and event.capacity is not None):
         log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
@@ -126,6 +130,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
 
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
+    days.turn(event)
     if row.state == WAITING or event.capacity is not None:
         log(event, "resized", row, party)
     if row.holds_seats:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..core import clock
+from ..core.charts import days_back
 from ..core.extensions import db
 from .models import Group, GroupDay
 
@@ -33,12 +34,8 @@ def note(group: Group, came: int = 0, went: int = 0) -> None:
 
 def points(group: Group, now: datetime, count: int = 53, step: timedelta = timedelta(days=7)) -> list[Point]:
     """The last `count` points up to today, `step` apart; none from before the group was there. One statement."""
-    today = now.date()
-    begins = max(today - step * (count - 1), group.created_at.date())
-    rows = list(db.session.scalars(_since(group, begins)))
-    days = [today - step * back for back in range(count)]
-    days = sorted(day for day in days if day > begins) if today > begins else []
-    return _drawn([begins, *days], rows)
+    shown = days_back(group.created_at.date(), now.date(), count, step)
+    return _drawn(shown, list(db.session.scalars(_since(group, shown[0]))))
 
 
 def _since(group: Group, begins: date) -> sa.Select[GroupDay]:

@@ -10,8 +10,8 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core.database import built_once
 from ..core.extensions import db
-from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
+from ..events.shown import listed_for, owned_by, visible_to
 from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation

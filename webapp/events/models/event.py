@@ -1,7 +1,7 @@
 """Events, who hosts them, and what a group's new ones begin with."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,8 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
+#: how long a deleted event can be brought back
+RESTORABLE = timedelta(days=30)
 
 
 def path_of(slug: str) -> str:
@@ -84,6 +86,8 @@ class Event(Entity, db.Model):
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)
+    #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
+    counted_on: Mapped[date | None]
     #: what search finds it by; long, and read by nobody
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -102,6 +106,11 @@ class Event(Entity, db.Model):
     def is_finished(self) -> bool:
         """Whether the end has passed: derived, never stored."""
         return self.ends_at <= clock.now()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only its hosts see it."""
+        return self.state == DRAFT
 
     @property
     def is_published(self) -> bool:
@@ -142,6 +151,17 @@ class EventHost(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
 
     user: Mapped[User] = relationship()
+
+
+class EventDay(db.Model):
+    """How many seats were taken, and how many parties waited, at the end of a day, in UTC, on which that had changed."""
+
+    __tablename__ = "event_day"
+
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seats: Mapped[int]
+    waiting: Mapped[int]
 
 
 class EventDefault(db.Model):

@@ -8,5 +8,7 @@ from .answers import position_of as position_of
 from .answers import steps_of as steps_of
 from .listing import next_of as next_of
 from .listing import upcoming_of as upcoming_of
+from .planned import deleted_by as deleted_by
+from .planned import deleted_in as deleted_in
 from .planned import lost_by_leaving as lost_by_leaving
 from .planned import planned_in as planned_in

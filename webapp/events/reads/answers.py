@@ -211,10 +211,12 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
     return 1 + (db.session.scalar(before) or 0)
 
 
-def steps_of(event: Event, most: int = STEPS_SHOWN) -> list[QueueStep]:
-    """What happened in the queue, latest first, with whom."""
+def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) -> list[QueueStep]:
+    """What happened in the queue, latest first, with whom; from the step with the number `until` back, where one is given."""
     whose = joinedload(QueueStep.user), joinedload(QueueStep.guest)
     steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
+    if until is not None:
+        steps = steps.where(QueueStep.number <= until)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
 
 

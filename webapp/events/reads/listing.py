@@ -11,9 +11,9 @@ from ...core import clock, language
 from ...core.database import built_once
 from ...core.extensions import db
 from ...groups.models import Group
-from ..access import listed_for, owned_by
 from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, path_of, to_come
 from ..rows import EventRow, row_of
+from ..shown import listed_for, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)

@@ -11,23 +11,25 @@ from ...core.extensions import db
 from ...core.pages import Page
 from ...groups.models import Group
 from .. import models
-from ..access import owned_by, visible_to
-from ..models import DRAFT, Event, EventHost, Rsvp
+from ..models import DRAFT, Event, Rsvp
 from ..rows import EventRow, answer_chip, chip_of, own_row
+from ..shown import hosted_by, named_by, visible_to
 
 GOING, WAITING, MAYBE, PAST, HOSTING = TABS = ("going", "waiting", "maybe", "past", "hosting")
+DELETED = "deleted"
 SIZE = 20
 
 
 def counts(user: User, now: datetime) -> dict[str, int]:
-    """How many events there are under each of TABS."""
+    """How many events there are under each of TABS, and how many deleted ones there may be to bring back."""
     return dict(_counts(user, now)[0]._mapping)
 
 
 @built_once
 def _counts(user: Any, now: Any) -> Any:
-    wanted = sa.select(*(sa.func.count().filter(fits).label(tab) for tab, fits in _tabs(user, now).items()))
-    return _mine(wanted, user)
+    put_away = sa.select(sa.func.count()).select_from(Event).where(Event.deleted_at.is_not(None), hosted_by(user))
+    counted = [sa.func.count().filter(fits).label(tab) for tab, fits in _tabs(user, now).items()]
+    return _mine(sa.select(*counted, put_away.scalar_subquery().label(DELETED)), user)
 
 
 def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) -> Page:
@@ -46,23 +48,15 @@ def _mine(wanted: Any, user: Any) -> Any:
     """What `user` answered and still sees, or hosts."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id)
     owned = sa.select(Event.id).where(Event.owner_id == user.id)
-    mine = sa.union(answered, owned, _named(user))
-    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None), sa.or_(visible_to(user), _hosted(user)))
+    mine = sa.union(answered, owned, named_by(user))
+    living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None), sa.or_(visible_to(user), hosted_by(user)))
     own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     wanted = wanted.select_from(Event).outerjoin(Group, Group.id == Event.group_id).outerjoin(Rsvp, own)
     return wanted.where(Event.id.in_(mine), *living)
 
 
-def _named(user: Any) -> Any:
-    return sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
-
-
-def _hosted(user: Any) -> sa.ColumnElement[bool]:
-    return sa.or_(owned_by(user), Event.id.in_(_named(user)))
-
-
 def _tabs(user: Any, now: Any) -> dict[str, sa.ColumnElement[bool]]:
-    coming, hosted = Event.ends_at > now, _hosted(user)
+    coming, hosted = Event.ends_at > now, hosted_by(user)
     answers = {GOING: [models.GOING], WAITING: [models.WAITING, models.OFFERED], MAYBE: [models.MAYBE]}
     found = {tab: sa.and_(coming, Event.state != DRAFT, Rsvp.state.in_(states)) for tab, states in answers.items()}
     went = sa.or_(Rsvp.state.in_([models.GOING, models.MAYBE]), hosted)

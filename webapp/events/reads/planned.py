@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import OPEN, Group
-from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, WAITING, Event, EventHost, Rsvp, to_come
+from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, RESTORABLE, WAITING, Event, EventHost, Rsvp, to_come
 from ..rows import EventRow, counted_row
+from ..shown import hosted_by
 
 MOST = 50
 
@@ -27,6 +28,22 @@ def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[Ev
     found = db.session.scalars(wanted.order_by(Event.starts_at, Event.id).limit(limit)).all()
     drafts = [counted_row(event) for event in found if event.state == DRAFT]
     return drafts, [counted_row(event) for event in found if event.state != DRAFT]
+
+
+def deleted_in(group: Group) -> list[Any]:
+    """The group's events that hosts may still bring back, the latest deleted first: title, slug, deleted_at."""
+    return _deleted(Event.group_id == group.id)
+
+
+def deleted_by(user: Any) -> list[Any]:
+    """The same of those that `user` hosts, which stand in no group that is put away."""
+    living = sa.select(Group.id).where(Group.deleted_at.is_(None))
+    return _deleted(sa.or_(Event.group_id.is_(None), Event.group_id.in_(living)), hosted_by(user))
+
+
+def _deleted(*which: sa.ColumnElement[bool]) -> list[Any]:
+    wanted = sa.select(Event.title, Event.slug, Event.deleted_at).where(Event.deleted_at > clock.now() - RESTORABLE, *which)
+    return list(db.session.execute(wanted.order_by(Event.deleted_at.desc(), Event.id).limit(MOST)))
 
 
 def lost_by_leaving(group: Group, user: Any) -> list[Any]:

@@ -13,11 +13,10 @@ from ...voting import reads as vote_reads
 from .. import access, facing, sharing
 from ..forms.rsvps import RsvpForm
 from ..models import Event
-from ..wording import step_in_words
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card, "step_in_words": step_in_words}
+WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",

@@ -14,6 +14,7 @@ from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
 from ..forms.defaults import DefaultForm
+from ..models import RESTORABLE
 
 bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage/events")
 
@@ -43,4 +44,6 @@ def update(slug: str) -> ResponseReturnValue:
 def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
     drafts, coming = reads.planned_in(group)
     shown: dict[str, Any] = {"group": group, "form": form, "drafts": drafts, "coming": coming}
+    shown["deleted"] = reads.deleted_in(group)
+    shown["restorable"] = RESTORABLE
     return render_page("events/manage.html", status=status, **shown)

@@ -1,12 +1,15 @@
 """My events: going, waiting, maybe, past, hosting."""
 
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ...core import clock
 from ...core.pages import page_number, render_page
 from ...core.permissions import me, signed_in
-from ..reads import mine
+from ..models import RESTORABLE
+from ..reads import deleted_by, mine
 
 bp = Blueprint("my_events", __name__)
 
@@ -21,4 +24,6 @@ def index() -> ResponseReturnValue:
     if tab not in mine.TABS:
         tab = next((name for name in mine.TABS if counts[name] and name != mine.PAST), mine.GOING)
     page = mine.page_of(user, tab, now, counts[tab], page_number())
-    return render_page("events/mine.html", {"my-events": "events/_my_events.html"}, tab=tab, counts=counts, page=page)
+    put_away = deleted_by(user) if tab == mine.HOSTING and counts[mine.DELETED] else []
+    shown: dict[str, Any] = {"tab": tab, "counts": counts, "page": page, "deleted": put_away, "restorable": RESTORABLE}
+    return render_page("events/mine.html", {"my-events": "events/_my_events.html"}, **shown)

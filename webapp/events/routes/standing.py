@@ -1,15 +1,20 @@
-"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought back."""
+"""What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought back. Who presses a button
+twice, or goes back and presses it again, finds it as it is."""
+
+from uuid import UUID
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
+from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, planning
+from .. import access, audience, planning, standing
 from ..forms.planning import CancellationForm
 from ..models import Event
 
@@ -20,92 +25,113 @@ copies = Blueprint("copies", __name__, url_prefix="/events/<slug>/copy")
 removals = Blueprint("removals", __name__, url_prefix="/events/<slug>/removal")
 
 
-def _mine(slug: str, action: str) -> Event:
-    event = access.event_for(current_user, slug)
-    access.require(current_user, action, event)
-    return event
-
-
-def _back(event: Event, words: str) -> ResponseReturnValue:
+def _back(event: Event, words: str, is_new: bool = True, endpoint: str = "event_manage.show") -> ResponseReturnValue:
+    """To the event, with the words where something has changed."""
     db.session.commit()
-    flash(words, "yes")
-    return see(url_for("events.show", slug=event.slug))
+    if is_new:
+        flash(words, "yes")
+    return see(url_for(endpoint, slug=event.slug))
 
 
 @publications.post("")
 @permission("event:publish")
 def create(slug: str) -> ResponseReturnValue:
     """People may see and answer it; the group's members are told."""
-    event = _mine(slug, "event:publish")
-    planning.publish(event, me())
-    return _back(event, _("Published. Everyone who may come can answer now."))
+    event = access.event_to(current_user, "event:publish", slug)
+    is_new = planning.publish(event, me())
+    return _back(event, _("Published. Everyone who may come can answer now."), is_new, "events.show")
+
+
+@publications.post("/removal")
+@permission("event:publish")
+def delete(slug: str) -> ResponseReturnValue:
+    """Only hosts see it, as long as nobody has answered."""
+    event = access.event_to(current_user, "event:publish", slug)
+    is_new = planning.unpublish(event, me())
+    return _back(event, _("A draft again: only hosts see it."), is_new)
 
 
 @cancellations.get("")
 @permission("event:cancel")
 def new(slug: str) -> ResponseReturnValue:
     """Asks why, and says who will be told."""
-    event = _mine(slug, "event:cancel")
-    return render_page("events/cancellation.html", event=event, form=CancellationForm())
+    return _asked_why(access.event_to(current_user, "event:cancel", slug), CancellationForm())
 
 
 @cancellations.post("", endpoint="create")
 @permission("event:cancel")
 def cancel(slug: str) -> ResponseReturnValue:
     """It will not take place; those who answered hear why."""
-    event = _mine(slug, "event:cancel")
+    event = access.event_to(current_user, "event:cancel", slug)
     form = CancellationForm()
     if not form.validate():
-        return render_page("events/cancellation.html", status=422, event=event, form=form)
+        return _asked_why(event, form, 422)
     try:
-        planning.cancel(event, me(), form.reason.data or "")
+        is_new = planning.cancel(event, me(), form.reason.data or "")
     except RuleBroken as broken:
         db.session.rollback()
-        return render_page("events/cancellation.html", status=broken.status, event=event, form=form.refuse(broken))
-    return _back(event, _("Cancelled. Everyone who answered is told."))
+        return _asked_why(event, form.refuse(broken), broken.status)
+    return _back(event, _("Cancelled. Everyone who answered is told."), is_new)
+
+
+def _asked_why(event: Event, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
+    told = audience.how_many_answered(event)
+    return render_page("events/cancellation.html", status=status, event=event, form=form, told=told)
 
 
 @locks.post("", endpoint="create")
 @permission("event:edit")
 def lock(slug: str) -> ResponseReturnValue:
     """Nothing about it changes any more."""
-    event = _mine(slug, "event:edit")
-    planning.lock(event, me())
-    return _back(event, _("Locked: nothing about this event changes any more."))
+    event = access.event_to(current_user, "event:edit", slug)
+    is_new = planning.lock(event, me())
+    return _back(event, _("Locked: nothing about this event changes any more."), is_new)
 
 
 @locks.post("/removal", endpoint="delete")
 @permission("event:edit")
 def unlock(slug: str) -> ResponseReturnValue:
     """It may change again."""
-    event = _mine(slug, "event:edit")
-    planning.unlock(event, me())
-    return _back(event, _("Unlocked."))
+    event = access.event_to(current_user, "event:edit", slug)
+    is_new = planning.unlock(event, me())
+    return _back(event, _("Unlocked."), is_new)
 
 
 @copies.post("", endpoint="create")
 @permission("event:edit")
 def copy(slug: str) -> ResponseReturnValue:
     """A draft like it, a week later; the host looks it over."""
-    event = planning.duplicate(_mine(slug, "event:edit"), me())
-    db.session.commit()
-    flash(_("Copied as a draft, a week later. Look it over."), "yes")
-    return see(url_for("events.edit", slug=event.slug))
+    event = access.event_to(current_user, "event:edit", slug)
+
+    def duplicate(id: UUID) -> Event:
+        return planning.duplicate(event, me(), id)
+
+    made, is_new = once.made(Event, me(), duplicate)
+    return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")
 
 
 @removals.get("", endpoint="new")
 @permission("event:edit")
 def ask(slug: str) -> ResponseReturnValue:
-    """Says what deleting means."""
-    return render_page("events/removal.html", event=_mine(slug, "event:edit"))
+    """Says what deleting means, or why it cannot be."""
+    event = access.event_to(current_user, "event:edit", slug)
+    refusal = standing.undeletable_because(event, audience.how_many_answered(event) > 0)
+    return render_page("events/removal.html", event=event, refusal=refusal)
 
 
 @removals.post("", endpoint="create")
 @permission("event:edit")
-def delete(slug: str) -> ResponseReturnValue:
+def delete_event(slug: str) -> ResponseReturnValue:
     """Nobody sees it any more; it can be brought back for 30 days."""
-    event = _mine(slug, "event:edit")
-    planning.delete(event, me())
+    try:
+        event = access.event_to(current_user, "event:edit", slug)
+    except NotFound:
+        return see(url_for("removals.show", slug=access.deleted_event_for(current_user, slug).slug))
+    try:
+        planning.delete(event, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return render_page("events/removal.html", status=broken.status, event=event, refusal=broken.sentence)
     db.session.commit()
     return see(url_for("removals.show", slug=event.slug))
 
@@ -122,6 +148,9 @@ def deleted(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 def restore(slug: str) -> ResponseReturnValue:
     """It is back as it was."""
-    event = access.deleted_event_for(current_user, slug)
-    planning.restore(event, me())
-    return _back(event, _("It is back."))
+    try:
+        event = access.deleted_event_for(current_user, slug)
+    except NotFound:
+        return see(url_for("event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug))
+    is_new = planning.restore(event, me())
+    return _back(event, _("It is back, as it was."), is_new)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import Event, QueueStep, Rsvp
+from ...events.models import WAITING, Event, EventDay, QueueStep, Rsvp
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -29,7 +30,20 @@ def announced(event: Event, days: int) -> None:
     middle = since + (until - since) / 2
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
+    _count_days(event, rows)
     _told(f"event:{event.id}", since)
+
+
+def _count_days(event: Event, rows: Sequence[Rsvp]) -> None:
+    """The days are written anew, as the answers came in."""
+    db.session.execute(sa.delete(EventDay).where(EventDay.event_id == event.id))
+    seats = waiting = 0
+    for day, answers in groupby(rows, key=lambda row: row.answered_at.date()):
+        for row in answers:
+            seats += row.party if row.holds_seats else 0
+            waiting += row.state == WAITING
+        db.session.add(EventDay(event_id=event.id, day=day, seats=seats, waiting=waiting))
+        event.counted_on = day
 
 
 def took_place(event: Event, days: int) -> None:

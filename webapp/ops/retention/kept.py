@@ -35,6 +35,7 @@ KEPT = {
     "event_default": (_("What a group’s events begin with"), _("As long as the group stands.")),
     "vote_default": (_("What a group’s votes begin with"), _("As long as the group stands.")),
     "group_day": (_("How many belonged to a group on a day"), _("As long as the group stands: numbers without names.")),
+    "event_day": (_("How many seats of an event were taken on a day"), _("As long as the event stands: numbers without names.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
-from ...events import hosting, planning
-from ...events.models import Event, HostInvitation, HostMessage
+from ...events import hosting
+from ...events.models import RESTORABLE, Event, HostInvitation, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
@@ -171,10 +171,10 @@ TABLE = [
         "events",
         _("Deleted events, with their answers"),
         Event,
-        planning.RESTORABLE,
+        RESTORABLE,
         _("they were deleted"),
         _("Until then a host can bring them back."),
-        lambda now, _s: Event.deleted_at < now - planning.RESTORABLE,
+        lambda now, _s: Event.deleted_at < now - RESTORABLE,
     ),
     Line(
         "threads",

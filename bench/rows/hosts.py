@@ -1,0 +1,29 @@
+"""The hosts' overview of an event: the answers counted, how it filled, its queue and what needs doing."""
+
+from ..bench import Bench, Place
+from ..data import events, groups
+from ..results import Result, statements
+from ..sites import Visitor
+from . import row
+from .sizes import AS_FAST, compared
+
+CROWD = f"/events/{events.slug_of(events.CROWD)}/manage"
+VILLAGE = f"/events/{events.slug_of(events.VILLAGE)}/manage"
+SAYS = "Answers over time"
+
+
+def host(place: Place) -> Visitor:
+    """Who owns the group of the events that the rows look at."""
+    return place.site.visitor(groups.owner_of(0, place.site.size))
+
+
+@row("hosts' overview, 5,000 answers", statements(8))
+def crowd(bench: Bench) -> Result:
+    """An event that everybody comes to."""
+    return bench.page(bench.large, CROWD, SAYS, host(bench.large))
+
+
+@row("hosts' overview, 5,000 answers, not 50", AS_FAST)
+def crowd_beside_village(bench: Bench) -> Result:
+    """The same, beside one to which few come."""
+    return compared(bench, (bench.large, CROWD, SAYS), (bench.large, VILLAGE, SAYS), host)

@@ -1,0 +1,211 @@
+"""The hosts' pages: how an event stands, what waits, the whole log of its queue, and what is done with it as a whole."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import managing, queue, rsvps
+from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
+from webapp.groups.models import CLOSED, INVITE
+
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
+
+
+@pytest.fixture
+def event(ana, ben):
+    return factories.event(ana, factories.group(ana, ben), title="Eel count", capacity=2, companions=1)
+
+
+def manage(page, event):
+    assert page.get(f"{event.path}/manage").status_code == 200
+    return page
+
+
+def stats(page) -> dict[str, str]:
+    return {one.dt.get_text(): one.dd.get_text() for one in page.page.select(".stats > div")}
+
+
+def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, dia):
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem, party=2)
+    rsvps.answer(event, by=dia, state=MAYBE)
+    db.session.commit()
+    page = manage(browser(ana), event)
+
+    assert stats(page) == {"Going": "2", "Waiting": "2", "Maybe": "1"}
+    assert page.page.select_one(".ring svg")["aria-label"] == "2 of 2 seats are taken"
+    assert "Cem Yılmaz, as 2, joined the end of the queue. 0 seats were free." in page.text
+    assert page.page.find("svg", attrs={"viewbox": "0 0 600 200"}).title.get_text() == "2 seats are taken. One party waits."
+    rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.page.find("details").find_all("tr")[1:]]
+    assert rows == [["2", "1"]]
+    assert page.fragment(f"{event.path}/manage", "overview").status_code == 200
+
+
+def test_hosts_from_elsewhere_may_and_everybody_else_may_not(browser, event, ben, cem, dia, visitor):
+    db.session.add(EventHost(event_id=event.id, user_id=cem.id))
+    db.session.commit()
+
+    assert browser(cem).get(f"{event.path}/manage").status_code == 200
+    assert "Run the event" in browser(cem).get(event.path).text
+    for page in (browser(ben), browser(dia)):
+        assert page.get(f"{event.path}/manage").status_code == page.get(f"{event.path}/manage/queue").status_code == 403
+        assert "Run the event" not in page.get(event.path).text
+    assert visitor.get(f"{event.path}/manage").status_code == 303
+
+
+def test_as_many_statements_for_many_answers_as_for_two(browser, event, ana, ben, cem, statements_of):
+    page = browser(ana)
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem, party=2)
+    db.session.commit()
+    few = [statements_of(lambda path=path: page.get(f"{event.path}{path}")) for path in ("/manage", "/manage/queue")]
+    with factories.together():
+        for _ in range(10):
+            rsvps.answer(event, by=factories.user())
+
+    assert [statements_of(lambda path=path: page.get(f"{event.path}{path}")) for path in ("/manage", "/manage/queue")] == few
+    assert max(few) <= 8
+
+
+def test_what_waits_stands_above_all_else(browser, event, ana, monkeypatch):
+    monkeypatch.setattr(managing.AREA, "_waiting", {})
+    managing.waiting("stones", "Stones to turn", lambda event: sa.select(sa.literal(3)).scalar_subquery(), "event_manage.queue")
+    page = manage(browser(ana), event)
+
+    first = page.page.select_one(".waits li")
+    assert first.get_text(" ", strip=True).startswith("3 Stones to turn")
+    assert first.a["href"] == f"{event.path}/manage/queue"
+
+
+def test_what_needs_doing_leads_to_where_it_is_done(browser, event, ana):
+    page = manage(browser(ana), event)
+
+    links = {link.get_text(): link["href"] for link in page.page.select(".waits a")}
+    assert links["Say where it is"] == f"{event.path}/edit"
+    for href in links.values():
+        assert page.get(href).status_code == 200
+
+
+def test_the_whole_log_stands_page_by_page(browser, event, ana, ben):
+    rsvps.answer(event, by=ben, party=2)
+    for _ in range(60):
+        queue.log(event, "seats")
+        db.session.flush()
+    db.session.commit()
+    page = browser(ana)
+    page.get(f"{event.path}/manage/queue")
+
+    assert len(page.page.select("#queue-log .log li")) == 50
+    assert "1 to 50 of 60" in page.text
+    page.get(page.page.find("a", rel="next")["href"])
+    assert len(page.page.select("#queue-log .log li")) == 10
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(QueueStep)) == 60
+    assert "past the end" in page.get(f"{event.path}/manage/queue?page=9").text
+    assert page.fragment(f"{event.path}/manage/queue?page=2", "queue-log").status_code == 200
+
+
+def test_the_queue_stands_in_order_with_who_is_passed(browser, event, ana, ben, cem, dia):
+    event.capacity = 3
+    rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem, party=2)
+    db.session.commit()
+    page = browser(ana)
+    page.get(f"{event.path}/manage/queue")
+
+    assert "Cem Yılmaz, a party of 2. Needs 2 seats. Skipped for now, keeps its place." in page.text
+
+
+def the_events() -> list[Event]:
+    db.session.expire_all()
+    return list(db.session.scalars(sa.select(Event).order_by(Event.created_at)))
+
+
+def test_pressed_twice_it_is_done_once(browser, ana, signals):
+    draft = factories.event(ana, title="Eel count", state=DRAFT)
+    page = manage(browser(ana), draft)
+    page.submit("/publication")
+    assert page.answer.status_code == 200
+    page.post(f"{draft.path}/publication")
+    for act, state in [("lock", True), ("lock/removal", False)]:
+        for _ in range(2):
+            assert page.post(f"{draft.path}/{act}").status_code == 303
+        assert (the_events()[0].locked_at is not None) is state
+    for _ in range(2):
+        assert page.post(f"{draft.path}/removal").headers["Location"].endswith("/removal/done")
+    for _ in range(2):
+        assert page.post(f"{draft.path}/removal/undoing").headers["Location"].endswith(f"{draft.path}/manage")
+    for _ in range(2):
+        assert page.post(f"{draft.path}/cancellation", {"reason": "Rain"}).status_code == 303
+    assert [event.state for event in the_events()] == ["cancelled"]
+
+
+def test_copied_twice_by_one_press_it_is_one_copy(browser, event, ana):
+    page = manage(browser(ana), event)
+    form = page.page.find("form", action=f"{event.path}/copy")
+    word = form.find("input", attrs={"name": "once"})["value"]
+    for _ in range(2):
+        assert page.post(f"{event.path}/copy", {"once": word}).status_code == 303
+    assert len(the_events()) == 2
+
+    assert page.post(f"{event.path}/copy", {"once": "another"}).status_code == 303
+    assert len(the_events()) == 3
+
+
+def test_who_may_not_plan_for_its_group_is_not_offered_a_copy(browser, event, cem):
+    db.session.add(EventHost(event_id=event.id, user_id=cem.id))
+    db.session.commit()
+
+    assert manage(browser(cem), event).page.find("form", action=f"{event.path}/copy") is None
+
+
+def test_it_is_a_draft_again_only_while_nobody_has_answered(browser, event, ana, ben):
+    page = manage(browser(ana), event)
+    assert page.page.find("form", action=f"{event.path}/publication/removal")
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+
+    assert page.post(f"{event.path}/publication/removal").status_code == 422
+    assert manage(page, event).page.find("form", action=f"{event.path}/publication/removal") is None
+
+
+def test_what_people_count_on_is_cancelled_before_it_is_deleted(browser, event, ana, ben):
+    rsvps.answer(event, by=ben, state=MAYBE)
+    db.session.commit()
+    page = manage(browser(ana), event)
+    assert "Cancel the event first" in page.text
+    page.get(f"{event.path}/removal")
+    assert page.page.find("a", string="Cancel it instead")["href"] == f"{event.path}/cancellation"
+    assert page.post(f"{event.path}/removal").status_code == 422
+    assert "We tell the one person who has answered" in page.get(f"{event.path}/cancellation").text
+
+
+def test_deleted_events_are_found_again_by_their_hosts(browser, event, ana, ben):
+    own = factories.event(ana, title="Own", deleted_at=clock.now() - timedelta(days=29))
+    factories.event(ana, title="Too late", deleted_at=clock.now() - timedelta(days=31))
+    event.deleted_at = clock.now()
+    db.session.commit()
+    page, other = browser(ana), browser(ben)
+
+    assert deleted(page, "/events/mine?tab=hosting") == ["Eel count", "Own"]
+    assert deleted(page, f"/groups/{event.group.slug}/manage/events") == ["Eel count"]
+    assert deleted(other, "/events/mine?tab=hosting") == []
+    page.get("/events/mine?tab=hosting")
+    page.submit(f"{own.path}/removal/undoing")
+    assert deleted(page, "/events/mine?tab=hosting") == ["Eel count"]
+
+
+def deleted(page, path) -> list[str]:
+    assert page.get(path).status_code == 200
+    return [heading.get_text() for heading in page.page.select("section[aria-labelledby=deleted] h3")]
+
+
+def test_a_copy_of_what_others_saw_in_a_group_that_has_closed_since(browser, event, ana):
+    event.group.visibility, event.group.way_in = CLOSED, INVITE
+    db.session.commit()
+
+    assert browser(ana).post(f"{event.path}/copy").status_code == 303
+    assert the_events()[-1].audience == "group"

@@ -1,0 +1,67 @@
+"""How an event filled, day by day. The counters stand on the event; when the first change of another day comes, what they were
+is kept as the row of the day before, so that an answer costs no statement more."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from ..core import clock
+from ..core.charts import days_back
+from ..core.extensions import db
+from .models import Event, EventDay
+
+#: A young event is drawn day by day, an older one week by week, for a year.
+YOUNG = timedelta(days=60)
+YEAR = timedelta(days=371)
+
+
+class Point(NamedTuple):
+    """How many seats were taken, and how many parties waited, at the end of a day."""
+
+    day: date
+    seats: int
+    waiting: int
+
+
+def turn(event: Event) -> None:
+    """What stands on the event is kept as the row of its last day, if that is over: called before its counters change."""
+    today = clock.now().date()
+    if event.counted_on == today:
+        return
+    if event.counted_on is not None:
+        row = EventDay(event_id=event.id, day=event.counted_on, seats=event.seats_taken, waiting=event.waiting_count)
+        db.session.merge(row)
+    event.counted_on = today
+
+
+def changes(event: Event, now: datetime) -> list[Point]:
+    """The last year's days on which something changed, from the first on, and what stands now. One statement."""
+    begins = min(now, event.ends_at).date() - YEAR
+    before = sa.select(sa.func.max(EventDay.day)).where(EventDay.event_id == event.id, EventDay.day <= begins).scalar_subquery()
+    rows = sa.select(EventDay).where(EventDay.event_id == event.id, EventDay.day >= sa.func.coalesce(before, begins))
+    found = [Point(row.day, row.seats, row.waiting) for row in db.session.scalars(rows.order_by(EventDay.day))]
+    if event.counted_on is not None:
+        found = [point for point in found if point.day != event.counted_on]
+        found.append(Point(event.counted_on, event.seats_taken, event.waiting_count))
+    return found
+
+
+def points(event: Event, changed: Sequence[Point], now: datetime) -> list[Point]:
+    """What there is to draw: from the publication to today, or to the day on which the event ended."""
+    today = min(now, event.ends_at).date()
+    first = min([(event.published_at or event.created_at).date(), *(point.day for point in changed[:1])])
+    is_young = today - first < YOUNG
+    shown = days_back(first, today, 61 if is_young else 53, timedelta(days=1 if is_young else 7))
+    return list(_carried(shown, changed))
+
+
+def _carried(shown: Sequence[date], changed: Sequence[Point]) -> Iterable[Point]:
+    """For each of the days what had been so since the last change."""
+    left, seats, waiting = deque(changed), 0, 0
+    for day in shown:
+        while left and left[0].day <= day:
+            _day, seats, waiting = left.popleft()
+        yield Point(day, seats, waiting)

@@ -1,0 +1,54 @@
+"""How an event stands, in words: its state, its numbers, and why it cannot be deleted now."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from .models import GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event
+from .reads.overview import Stand
+
+#: A few words, a number, and what else there is to say of it.
+Stat = tuple[str, int, str]
+
+
+def state_of(event: Event, now: datetime) -> tuple[str, str, str]:
+    """The kind, the words and the sign of the event's state."""
+    if event.is_cancelled:
+        return ("no", _("Cancelled"), "")
+    if event.is_draft:
+        return ("note", _("Draft"), "eye")
+    if event.is_finished:
+        return ("", _("Over"), "")
+    return ("yes", _("Under way") if event.starts_at <= now else _("Published"), "")
+
+
+def stats_of(event: Event, stand: Stand) -> list[Stat]:
+    """How many are going, and of the others those of whom there are any."""
+    going = stand.people.get(GOING, 0)
+    found: list[Stat] = [(_("Going"), going, _in_parties(stand.parties.get(GOING, 0), going))]
+    others = {
+        OFFERED: (_("Asked whether they take a seat"), _("the seats are held for them")),
+        WAITING: (_("Waiting"), ""),
+        MAYBE: (_("Maybe"), _("they hold no seat")),
+        NOT_GOING: (_("Not coming"), ""),
+    }
+    for state, (label, words) in others.items():
+        people, parties = stand.people.get(state, 0), stand.parties.get(state, 0)
+        if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
+            found.append((label, people, words if parties and words else _in_parties(parties, people)))
+    return found
+
+
+def _in_parties(parties: int, people: int) -> str:
+    """Said only where some come with others."""
+    return ngettext("in one party", "in %(num)d parties", parties) if parties != people else ""
+
+
+def undeletable_because(event: Event, is_answered: bool) -> str | None:
+    """Why the event cannot be deleted now, in a sentence, or None. `is_answered`: people are going, may come or wait."""
+    if event.locked_at is not None:
+        return _("This event is locked. Unlock it first.")
+    if event.is_published and not event.is_finished and is_answered:
+        return _("People have answered. Cancel the event first, so that they hear of it.")
+    return None
