@@ -53,7 +53,7 @@ class Search:
         return replace(self, **{name: getattr(Search(), name) for name in names})
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The same as an address says it."""
         days = {"from": self.first, "to": self.last}
         asked = {name: getattr(self, name) for name in ("words", "group", "category", "place", "when")}

@@ -23,6 +23,7 @@ def add(user: User, parts: Parts) -> None:
     parts.add(_own_events(user), *_hosting(user), *_answers(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
+        assert picture is not None
         parts.add_file(pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)), f"events/{slug}.webp")
 
 

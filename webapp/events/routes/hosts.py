@@ -84,5 +84,5 @@ def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
 
 
 def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValue:
-    shown = {"event": event, "form": form, "asked": reads.asked_for(event), "invalid": status != 200}
+    shown: dict[str, Any] = {"event": event, "form": form, "asked": reads.asked_for(event), "invalid": status != 200}
     return render_page("events/manage/hosts.html", status=status, **shown)
