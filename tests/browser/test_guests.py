@@ -21,7 +21,7 @@ def choose(guest, words):
     guest.page.locator("#rsvp-send").click()
 
 
-def test_somebody_without_an_account_asks_answers_waits_moves_up_cancels_and_comes_back_with_one(small_site, people):
+def test_somebody_without_an_account_asks_answers_waits_moves_up_changes_and_comes_back_with_an_account(small_site, people):
     site = small_site
     ana, gil = people(site, "Ana Souza"), people(site, "Gil Moreau", javascript=False)
     steps.become_a_member_of_the_site(ana)
@@ -43,15 +43,11 @@ def test_somebody_without_an_account_asks_answers_waits_moves_up_cancels_and_com
     expect(steps.standing(ana, "You do not come")).to_be_visible()
     gil.visit(way_in(gil, site, "A seat came free"))
     expect(steps.standing(gil, "You are going")).to_be_visible()
-    ana.visit(event)
-    expect(ana.page.locator("#people").get_by_text("Gil Moreau")).to_be_visible()
 
     gil.visit(f"{event}/guest/link")
     steps.fill(gil, E_mail_address=gil.email)
     steps.press(gil, "Mail me a new link")
     gil.visit(way_in(gil, site, "Your page for"))
-    choose(gil, "Can’t")
-    expect(steps.standing(gil, "You do not come")).to_be_visible()
     choose(gil, "Maybe")
     expect(steps.standing(gil, "You may come")).to_be_visible()
 

@@ -11,8 +11,9 @@ def test_the_table_of_occasions_and_their_listeners(app):
     listeners = {hook.name: sorted({f.__module__.removeprefix("webapp.") for f in hook.subscribers}) for hook in hooks.OCCASIONS}
 
     assert listeners == {
-        "email_verified": ["invitations.arriving", "notifications.arrivals"],
-        "user_approved": ["invitations.arriving"],
+        "email_verified": ["events.taking_over", "invitations.arriving", "notifications.arrivals"],
+        "email_changed": ["events.taking_over"],
+        "user_approved": ["events.taking_over", "invitations.arriving"],
         "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [

@@ -106,12 +106,13 @@ def test_the_answer_comes_in_writing_with_the_online_room_and_the_file(mails, an
 
 def test_the_first_mail_leads_to_the_page_and_says_that_nothing_is_taken(mails, ana):
     event = factories.event(ana, title="Eel count")
-    gil = asked(event)
+    gil = asked(event, "Buy at https://spam.example")
     (mail,) = to_gil(mails)
 
     assert mail["Subject"] == "One more step: Eel count"
     assert way_in(mail) == path(gil)
     assert "no seat is taken before that" in mail.get_body(("plain",)).get_content()
+    assert "spam.example" not in mail.as_string()
     guests.answer(gil)
     guests.send_link(event, MAIL)
     db.session.commit()

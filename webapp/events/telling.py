@@ -27,7 +27,10 @@ def tell(
     by: User | None = None,
     **ids: Any,
 ) -> None:
-    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest` where others have `user`."""
+    """As `notifications.telling.tell`; a guest has the kind's letter, whose function takes `guest` where others have `user`.
+
+    A kind without a letter of its own is told to guests by a sentence that names the event alone.
+    """
     everyone = list(people)
     users = [person for person in everyone if isinstance(person, User)]
     if users:
