@@ -36,6 +36,8 @@ PAGES = {
     "invitations": ("organizer", f"{RIVER}/manage/invitations"),
     "reports": ("organizer", f"{RIVER}/manage/reports"),
     "case": ("organizer", f"{RIVER}/manage/reports → Noah Whittaker"),
+    "running-an-event": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage"),
+    "queue": ("organizer", "/events/three-days-on-the-river-from-pipiriki-down/manage/queue"),
     "who-may-do-what": ("organizer", f"{RIVER}/manage/settings"),
     "as-a-member": ("organizer", f"{RIVER}/manage/as/member"),
     "event": ("member", "/events/seed-swap-and-long-table-lunch"),

@@ -44,6 +44,12 @@ def test_an_event_from_its_draft_to_its_end(site, people, javascript):
     steps.see(ana, ana.page.get_by_role("img", name="1 of 3 seats are taken"))
     expect(ana.page.get_by_role("img", name="One seat is taken")).to_be_visible()
 
+    ana.page.get_by_role("link", name="Edit the event").click()
+    steps.fill(ana, Place="Mill pond")
+    steps.press(ana, "Save changes")
+    site.mailbox.await_mail(ben.email, containing="Mill pond")
+
+    ana.visit(f"{event}/manage")
     steps.press(ana, "Lock it")
     ben.visit(event)
     expect(ben.page.get_by_text("This event is locked").first).to_be_visible()
