@@ -28,6 +28,11 @@ MATRIX = {
         "POST /people/<handle>/block",
         "POST /people/<handle>/block/removal",
         "GET /account/agreement",
+        "GET /account/calendar",
+        "POST /account/calendar",
+        "GET /account/calendar/<any(renewal, removal):what>",
+        "POST /account/calendar/removal",
+        "POST /account/calendar/renewal",
         "POST /account/agreement",
         "GET /account/data",
         "POST /account/data",
@@ -186,6 +191,7 @@ MATRIX = {
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
         "GET /events/<slug>",
+        "GET /events/<slug>/event.ics",
         "GET /events/<slug>/guest",
         "POST /events/<slug>/guest",
         "GET /events/<slug>/guest/letter",
@@ -193,16 +199,22 @@ MATRIX = {
         "POST /events/<slug>/guest/link",
         "GET /events/<slug>/guest/link/letter",
         "GET /groups/<slug>",
+        "GET /groups/<slug>/calendar",
         "GET /reports/<kind>/<uuid:thing_id>",
         "POST /reports/<kind>/<uuid:thing_id>",
         "GET /reports/<kind>/<uuid:thing_id>/thanks",
         "GET /groups/<slug>/roles",
+    ],
+    # everybody, of an open group; nobody, of a secret one
+    ("y y y y y y y", "n n n n n n n"): [
+        "GET /groups/<slug>/events.ics",
     ],
     # nobody, by these names: the link, the mail or the picture does not exist, the person waits, no token is set
     ("n n n n n n n", "n n n n n n n"): [
         "GET /invitations/<uuid:invitation_id>/<token>",
         "GET /invitations/<uuid:invitation_id>/<token>/sign-up",
         "POST /invitations/<uuid:invitation_id>/<token>/sign-up",
+        "GET /calendars/<uuid:feed_id>/<token>.ics",
         "GET /no-invitations/<token>",
         "POST /no-invitations/<token>",
         "GET /events/<slug>/picture/<uuid:picture>/<int:size>",
@@ -303,6 +315,10 @@ MATRIX = {
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/history",
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/removal",
+        "POST /groups/<slug>/calendar",
+        "GET /groups/<slug>/calendar/<any(renewal, removal):what>",
+        "POST /groups/<slug>/calendar/removal",
+        "POST /groups/<slug>/calendar/renewal",
         "GET /groups/<slug>/members",
         "POST /groups/<slug>/code/affirmation",
         "GET /groups/<slug>/ownership",

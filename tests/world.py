@@ -134,12 +134,13 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
     sign_in = sign_ins.of_secret(sign_ins.open_for(owner, app.config), app.config)[0]
     none = UUID(int=0)
     in_mails = {"link_id": none, "invitation_id": none, "user_id": none, "token": "none", "number": 1, "kind": "event.published"}
-    in_mails |= {"picture": none, "size": 96, "guest_id": none}
+    in_mails |= {"picture": none, "size": 96, "feed_id": none, "guest_id": none}
     named = {
         "handle": waiting.handle,
         "handle_of_a_member": other.handle,
         "page": "privacy",
         "who": "visitor",
+        "what": "renewal",
         "sign_in_id": sign_in.id,
     }
     return {name: row.id for name, row in rows.items()} | named | in_mails

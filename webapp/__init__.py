@@ -53,6 +53,7 @@ def create_app(**overrides: Any) -> Flask:
     turns.init_app(app)
     validated.init_app(app)  # keeps answers as they leave compression, which is bound after it
     compress.init_app(app)
+    compress.compress_mimetypes_set.add("text/calendar")  # feeds are long, and much in them repeats itself
     app.after_request(validated.say_who_may_keep)
     for core in (assets, security, links, queue, files, live, cli):
         core.init_app(app)

@@ -21,6 +21,7 @@ MODULES = (
     "sign_ins",
     "streams",
     "visits",
+    "calendars",
 )
 
 

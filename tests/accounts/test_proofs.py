@@ -55,6 +55,11 @@ NOT_SENSITIVE = {
     "profile.picture": "changes no way in",
     "profile.remove_picture": "changes no way in",
     "my_reports.index": "shows only",
+    "subscriptions.show": "shows only",
+    "subscriptions.create": "an address to read what the pages show; their person sees that it is read, and takes it back",
+    "subscriptions.ask": "asks",
+    "subscriptions.renew": "the old address leads nowhere: the safe direction",
+    "subscriptions.delete": "takes an address back: the safe direction",
     "security.show": "shows only",
     "sign_ins.index": "shows only",
 }

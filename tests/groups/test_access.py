@@ -19,6 +19,7 @@ MAY = {
     "group:answer_offer": set(ROLES),
     "group:start_thread": set(ROLES),
     "group:read_conversation": set(ROLES),
+    "group:read_calendar": set(ROLES),
     "group:write": set(ROLES),
     "group:announce": {OWNER, ORGANIZER},
     "group:answer_requests": {OWNER, ORGANIZER, MODERATOR},

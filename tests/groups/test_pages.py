@@ -220,6 +220,7 @@ def paths(app, group):
         "question_id": group.id,
         "case_id": group.id,
         "who": "visitor",
+        "what": "renewal",
         "ban_id": group.id,
         "invited_id": group.id,
         "thread_id": group.id,

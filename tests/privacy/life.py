@@ -18,7 +18,7 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
-from webapp.events.models import GOING, MAYBE, EventHost, HostInvitation, QueueStep, Rsvp
+from webapp.events.models import GOING, MAYBE, CalendarFeed, EventHost, HostInvitation, QueueStep, Rsvp
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
@@ -115,6 +115,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             EventHost(event_id=coming.id, user_id=cara.id),
             HostInvitation(event_id=took_place.id, user_id=cara.id, by_id=ben.id, expires_at=soon),
             HostInvitation(event_id=mine.id, user_id=ben.id, by_id=cara.id, expires_at=soon),
+            CalendarFeed(user_id=cara.id, group_id=group.id, read_on=past.date()),
             Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )

@@ -100,7 +100,7 @@ def test_pages_are_kept_by_their_class(app, context):
                 continue
             if role == "owner" or status != 200:
                 assert "no-store" in kept, (role, rule, kept)
-            elif kind == "text/html" and "public" in kept:
+            elif kind in {"text/html", "text/calendar"} and "public" in kept:
                 assert "no-cache" in kept or {"max-age=0", "must-revalidate"} <= set(kept.split(", ")), (rule, kept)
                 assert "Cookie" in vary, rule
                 assert {"HX-Request", "HX-Target"} <= {word.strip() for word in vary.split(",")}, rule

@@ -74,7 +74,7 @@ def harm_in(html: str) -> list[str]:
         scheme = scheme_of(element.get("href") or element.get("action") or element.get("src") or "")
         source = element.get("src", "") if element.tag == "script" else "/static/"
         foreign = not source.startswith("/static/") and element.get("type") != "application/ld+json"
-        if names or scheme not in {"", "http", "https", "mailto"} or foreign:
+        if names or scheme not in {"", "http", "https", "mailto", "webcal"} or foreign:
             found.append(f"{element.tag} {dict(element.attrib)}")
     return found
 

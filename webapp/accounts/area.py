@@ -20,6 +20,7 @@ PLACES = [
     Place("profile.edit", "people", _("Profile"), _("What others see of you")),
     Place("settings.edit", "settings", _("Settings"), _("Time zone, language, colours and text size")),
     Place("preferences.edit", "bell", _("What we tell you"), _("What reaches you by mail, and what in your inbox")),
+    Place("subscriptions.show", "calendar", _("Calendar"), _("Your events in the calendar that you use")),
     Place("distances.index", "cross", _("Muted and blocked"), _("People of whom you hear less")),
     Place("my_reports.index", "flag", _("Reports"), _("What you reported, and what was decided about you")),
     Place("security.show", "key", _("Safety"), _("Your address and your password")),

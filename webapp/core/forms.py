@@ -1,14 +1,14 @@
 """The base of every form, and the fields that more than one feature uses."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -90,10 +90,25 @@ class WallTime(DateTimeLocalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """A time in a year that nobody plans in is none."""
         super().process_formdata(valuelist)
-        if self.data is not None and not times.is_near(self.data):
-            self.data = None
-            years = {"first": times.FIRST_YEAR, "last": times.LAST_YEAR}
-            raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))
+        _refuse_far(self)
+
+
+class Day(DateField):
+    """A date; in a year that nobody plans in it is none."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A day in a year that nobody plans in is none."""
+        super().process_formdata(valuelist)
+        _refuse_far(self)
+
+
+def _refuse_far(field: Any) -> None:
+    if field.data is not None and not times.is_near(field.data):
+        field.data = None
+        years = {"first": times.FIRST_YEAR, "last": times.LAST_YEAR}
+        raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))
 
 
 class Which(RadioField):

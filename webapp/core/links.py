@@ -23,6 +23,12 @@ def absolute(path: str) -> str:
     return current_app.config["SITE_URL"] + path
 
 
+def sender() -> tuple[str, str]:
+    """The name and the address that everything which the site sends comes from."""
+    name, address = current_app.config["MAIL_DEFAULT_SENDER"]
+    return name, address
+
+
 def _site() -> MapAdapter:
     site = urlsplit(current_app.config["SITE_URL"])
     return current_app.url_map.bind(site.netloc, script_name=site.path or "/", url_scheme=site.scheme)

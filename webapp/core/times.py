@@ -1,6 +1,6 @@
 """Wall time and moments. A person enters a wall time and a zone; the clocks of that zone decide whether it exists."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -63,6 +63,20 @@ def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     if fold is None:
         raise Doubled(wall, (moments[0], moments[1]))
     return moments[fold]
+
+
+def existing(wall: datetime, zone: str) -> datetime:
+    """The wall time, or the later of the two nearest where the clocks skip it."""
+    try:
+        to_utc(wall, zone, 0)
+    except Skipped as skipped:
+        return skipped.nearest[1]
+    return wall
+
+
+def first_moment(day: date, zone: str) -> datetime:
+    """When the day begins in the zone: at midnight, or where the clocks skip midnight, after it; the first of two midnights."""
+    return to_utc(existing(datetime.combine(day, time()), zone), zone, 0)
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:

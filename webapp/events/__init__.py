@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over
+from . import erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     group_managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
     _manage(app)
+    app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..accounts.models import User
-from ..core import audit
+from ..core import audit, times
 from ..core.extensions import db
 from ..groups import memberships
 from ..groups.models import Group
@@ -41,5 +41,5 @@ def entered(default: EventDefault | None) -> dict[str, Any]:
 def complete(plan: Plan, default: EventDefault | None) -> Plan:
     """The plan, whose answers end when the group has them end, where whoever plans said nothing."""
     if default is not None and default.answers_hours and plan.answers_until is None:
-        plan.answers_until = plan.starts - timedelta(hours=default.answers_hours)
+        plan.answers_until = times.existing(plan.starts - timedelta(hours=default.answers_hours), plan.zone)
     return plan

@@ -11,18 +11,19 @@ from ..core import pictures
 from ..core.extensions import db
 from . import hosting, planning
 from .leaving import locked_in_order
-from .models import DRAFT, MAYBE, NOT_GOING, Event, EventHost, HostMessage, Rsvp
+from .models import DRAFT, MAYBE, NOT_GOING, CalendarFeed, Event, EventHost, HostMessage, Rsvp
 from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, messages and hosting are gone; events of `user`'s own that nobody else runs are, too.
+    """Answers that hold no seat, messages, hosting and addresses of calendars are gone; so are events of `user`'s own that
+    nobody else runs.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
-    for model in (EventHost, HostMessage):
+    for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING))

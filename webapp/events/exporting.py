@@ -7,7 +7,7 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import Event, EventHost, HostInvitation, HostMessage, QueueStep, Rsvp
+from .models import CalendarFeed, Event, EventHost, HostInvitation, HostMessage, QueueStep, Rsvp
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,11 +20,18 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
         parts.add_file(pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)), f"events/{slug}.webp")
+
+
+def _calendars(user: User) -> Part:
+    left_out = {"id": "part of a secret address", "user_id": "the person themselves", "group_id": "its name stands in its place"}
+    left_out |= {"nonce": "part of a secret address", "digest": "stands for what was read", "changed_at": "when that changed"}
+    mine = CalendarFeed.user_id == user.id
+    return Part("calendars", CalendarFeed, mine, ("created_at", "read_on"), left_out, {"group": about(Group, "group_id", "name")})
 
 
 def _own_events(user: User) -> Part:
@@ -33,7 +40,8 @@ def _own_events(user: User) -> Part:
         Event,
         Event.owner_id == user.id,
         columns=(
-            *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone", "starts_wall", "ends_wall"),
+            *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone"),
+            *("starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
             *("takes_guests", "state", "created_at", "published_at", "cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
@@ -49,6 +57,7 @@ def _own_events(user: User) -> Part:
             "counted_on": "counts other people",
             "search_text": "made of the other columns",
             "version": "counts changes",
+            "changed_at": "when it last changed, for calendar programs",
         },
         more={"group": about(Group, "group_id", "name"), "topic": about(Category, "category_id", "name")},
     )

@@ -12,7 +12,7 @@ from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import notices, queue
+from . import notices, queue, subscriptions
 from .audience import is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
@@ -27,7 +27,9 @@ def subscribe() -> None:
 
 
 def left_group(group: Group, user: User) -> None:
-    """`user` comes to no event of the group that only its members see, once banned to none; others move up."""
+    """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
+    program reads the group's events for them any more."""
+    subscriptions.left(group, user)
     events = held(Event.group_id == group.id)
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
-from . import access, calendar, guest_links, hosting, reads, rsvps
+from . import access, calendar, guest_links, hosting, reads, rsvps, when
 from .models import GOING, NOT_GOING, OFFERED, WAITING, Event, Guest, HostInvitation, HostMessage, Rsvp
 from .telling import NOTICE
 
@@ -76,10 +76,9 @@ def released(event: str, **to: str) -> Context | None:
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
-    file = calendar.file_for(closed, NOT_GOING, whole=False)
+    file = calendar.attachment_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
-    attachments = [(calendar.NAME, calendar.KIND, file)]
-    about = {"user": person, "event": closed, "group": known, "attachments": attachments}
+    about = {"user": person, "event": closed, "group": known, "attachments": [file]}
     return {**_page(person, closed), **about, "url": url}
 
 
@@ -111,7 +110,7 @@ def host_asked(user: str, invitation: str) -> Context | None:
     if person is None or asked is None or not hosting.stands(asked) or distances.has_blocked(person, by=asked.by):
         return None
     until, url = language.day(asked.expires_at, person.zone), links.absolute(f"{asked.event.path}/hosting")
-    facts = [(_("When"), language.moment(asked.event.starts_at, asked.event.zone)), (_("Where"), asked.event.place)]
+    facts = [(_("When"), when.whole(asked.event)), (_("Where"), asked.event.place)]
     shown = [fact for fact in facts if fact[1]]
     return {"user": person, "event": asked.event, "asked": asked, "until": until, "url": url, "facts": shown}
 
@@ -158,7 +157,6 @@ def _page(user: User | Guest, event: Event) -> dict[str, str]:
 
 def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
     online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
-    file = calendar.file_for(event, rsvp.state, online_url)
     return {
         "user": user,
         "event": event,
@@ -167,18 +165,21 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url),
-        "attachments": [(calendar.NAME, calendar.KIND, file)],
+        "attachments": [calendar.attachment_for(event, rsvp.state, online_url)],
     }
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:
     """When, in the event's zone and in the reader's where they differ; where."""
-    when = f"{language.moment(event.starts_at, event.zone)} ({times.place_of(event.zone)})"
-    facts = [(_("When"), when)]
-    if times.wall(event.starts_at, user.zone) != times.wall(event.starts_at, event.zone):
-        facts.append((_("For you"), f"{language.moment(event.starts_at, user.zone)} ({times.place_of(user.zone)})"))
+    facts = [(_("When"), _at(event, event.zone))]
+    if when.differs(event, user.zone):
+        facts.append((_("For you"), _at(event, user.zone)))
     if event.place:
         facts.append((_("Where"), event.place))
     if online_url:
         facts.append((_("Online"), online_url))
     return facts
+
+
+def _at(event: Event, zone: str) -> str:
+    return when.whole(event) if event.is_all_day else f"{when.whole(event, zone)} ({times.place_of(zone)})"

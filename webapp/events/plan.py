@@ -15,6 +15,7 @@ from .models import EVERYONE, GROUP, LONGEST, Event
 COPIED = (
     "title",
     "zone",
+    "is_all_day",
     "summary",
     "description",
     "place",
@@ -34,7 +35,8 @@ COPIED = (
 class Plan:
     """What a host decides about an event, as entered: wall times, with the zone beside them.
 
-    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall time twice.
+    `starts_fold` and `ends_fold` say which of two moments is meant where the clocks pass a wall time twice. Over whole days
+    `starts` is midnight before the first and `ends` midnight after the last.
     """
 
     title: str
@@ -56,16 +58,12 @@ class Plan:
     answers_until: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None
+    is_all_day: bool = False
 
 
 def write(event: Event, plan: Plan) -> None:
     """The event is as `plan` says. Raises RuleBroken at the field that cannot be so, before anything is changed."""
-    starts_at = moment_of(plan.starts, plan.zone, plan.starts_fold, "starts")
-    ends_at = moment_of(plan.ends, plan.zone, plan.ends_fold, "ends")
-    if ends_at <= starts_at:
-        raise RuleBroken(_("The end must come after the start."), field="ends")
-    if ends_at - starts_at > LONGEST:
-        raise RuleBroken(_("An event can last at most 60 days."), field="ends")
+    starts_at, ends_at = _days(plan) if plan.is_all_day else _hours(plan)
     until = moment_of(plan.answers_until, plan.zone, 0, "answers_until") if plan.answers_until else None
     if until is not None and until > starts_at:
         raise RuleBroken(_("Answers can be given at latest until the start."), field="answers_until")
@@ -85,6 +83,26 @@ def is_so(event: Event, plan: Plan) -> bool:
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
     wall = (event.starts_wall, event.ends_wall, until) == (plan.starts, plan.ends, plan.answers_until)
     return wall and all(getattr(event, name) == getattr(plan, name) for name in COPIED)
+
+
+def _hours(plan: Plan) -> tuple[datetime, datetime]:
+    starts_at = moment_of(plan.starts, plan.zone, plan.starts_fold, "starts")
+    ends_at = moment_of(plan.ends, plan.zone, plan.ends_fold, "ends")
+    if ends_at <= starts_at:
+        raise RuleBroken(_("The end must come after the start."), field="ends")
+    if ends_at - starts_at > LONGEST:
+        raise RuleBroken(_("An event can last at most 60 days."), field="ends")
+    return starts_at, ends_at
+
+
+def _days(plan: Plan) -> tuple[datetime, datetime]:
+    """Whole days begin when their clocks say so: no midnight is refused or asked about."""
+    starts_at, ends_at = (times.first_moment(wall.date(), plan.zone) for wall in (plan.starts, plan.ends))
+    if ends_at <= starts_at:
+        raise RuleBroken(_("The last day cannot come before the first."), field="last_day")
+    if plan.ends - plan.starts > LONGEST:
+        raise RuleBroken(_("An event can last at most 60 days."), field="last_day")
+    return starts_at, ends_at
 
 
 def renew_search_text(event: Event) -> None:

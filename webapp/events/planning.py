@@ -140,15 +140,17 @@ def unlock(event: Event, by: User) -> bool:
 
 
 def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock; under this id where one is given."""
-    week = timedelta(days=7)
-    starts, ends = (_passed(wall + week, event.zone) for wall in (event.starts_wall, event.ends_wall))
-    until = times.wall(event.answers_until, event.zone) + week if event.answers_until else None
+    """A new draft with everything but the answers, a week later by the wall clock, where a skipped hour gives way.
+
+    It stands under this id where one is given.
+    """
+    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
+    starts = _week_later(event.starts_wall, event)
     plan = Plan(
         **{name: getattr(event, name) for name in COPIED},
         starts=starts,
-        ends=max(ends, starts + timedelta(minutes=1)),
-        answers_until=_passed(until, event.zone) if until else None,
+        ends=_week_later(event.ends_wall, event, starts - event.starts_wall),
+        answers_until=_week_later(until, event) if until else None,
         starts_fold=0,
         ends_fold=0,
     )
@@ -159,13 +161,8 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
     return copy
 
 
-def _passed(wall: datetime, zone: str) -> datetime:
-    """The wall time, or where the clocks jump over it the next that they show."""
-    try:
-        times.to_utc(wall, zone, fold=0)
-    except times.Skipped as skipped:
-        return skipped.nearest[1]
-    return wall
+def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:
+    return wall + later if event.is_all_day else times.existing(wall + later, event.zone)
 
 
 def delete(event: Event, by: User) -> bool:

@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
-from ..core import language
 from ..core.extensions import db
 from ..moderation.things import Around, Reportable, reportable
-from . import access, hiding
+from . import access, hiding, when
 from .audience import hosts_of
 from .models import DRAFT, Event
 
@@ -33,9 +32,9 @@ def _excerpt(event: Event) -> str:
 
 def _around(event: Event, user: Any) -> Around:
     hosts = ", ".join(host.name for host in hosts_of(event))
-    when = ("calendar", _("When"), language.moment(event.starts_at, event.zone))
+    moment = ("calendar", _("When"), when.whole(event))
     where = [("place", _("Where"), event.place)] if event.place else []
-    return [when, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
+    return [moment, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
 
 
 def register() -> None:

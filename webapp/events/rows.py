@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import language, times
+from . import when
 from .models import CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
 
 _OWN = {
@@ -20,7 +21,7 @@ _OWN = {
 
 
 class EventRow(NamedTuple):
-    """`starts` is the wall time of the place; `chip` a kind and its words, or nothing."""
+    """`starts` is the wall time of the place, `hours` what stands beside its day; `chip` a kind and its words, or nothing."""
 
     id: UUID
     url: str
@@ -29,6 +30,8 @@ class EventRow(NamedTuple):
     meta: str
     chip: tuple[str, str] | None = None
     people: Any = None
+    hours: str = ""
+    is_all_day: bool = False
     picture: UUID | None = None
 
     @property
@@ -39,14 +42,28 @@ class EventRow(NamedTuple):
 
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
     """The line for an event's columns with `group_name` and `is_online` beside them; `answer` is the reader's own."""
-    path, chip = path_of(event.slug), chip_of(event, answer)
-    return EventRow(event.id, path, event.title, event.starts_wall, _meta(event, names_group), chip, picture=event.picture)
+    return _row(event, event.starts_wall, event.zone, _meta(event, names_group), chip_of(event, answer))
+
+
+def _row(event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None) -> EventRow:
+    told = {"hours": when.beside_day(event, zone), "is_all_day": event.is_all_day}
+    return EventRow(event.id, path_of(event.slug), event.title, starts, meta, chip, picture=event.picture, **told)
 
 
 def _meta(event: Any, names_group: bool) -> str:
     where = event.place or (_("Online") if event.is_online else "")
     group = event.group_name if names_group else ""
-    return " · ".join(part for part in (times.place_of(event.zone), where, group) if part)
+    return " · ".join(part for part in (_clocks(event), where, group) if part)
+
+
+def _clocks(event: Any) -> str:
+    """By whose clocks the hour is, with the reader's own where they show another; days need no clock."""
+    if event.is_all_day:
+        return ""
+    place, own = times.place_of(event.zone), language.reader_zone()
+    if own is None or not when.differs(event, own):
+        return place
+    return _("%(place)s (%(time)s for you)", place=place, time=when.beside_hour(event, own, event.zone))
 
 
 def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
@@ -70,14 +87,13 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
 
 def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> EventRow:
     """The line for somebody's own list: in their zone, with the hour at its place where the clocks there say another."""
-    mine, there = times.wall(event.starts_at, zone), times.wall(event.starts_at, event.zone)
     elsewhere = ""
-    if mine != there:
-        day = "" if mine.date() == there.date() else f"{language.short_day(event.starts_at, event.zone)}, "
-        elsewhere = _("%(time)s in %(place)s", time=f"{day}{there:%H:%M}", place=times.place_of(event.zone))
+    if when.differs(event, zone):
+        elsewhere = _("%(time)s in %(place)s", time=when.beside_hour(event, event.zone, zone), place=times.place_of(event.zone))
     where = event.place or (_("Online") if event.is_online else "")
     meta = " · ".join(part for part in (elsewhere, where, event.group_name) if part)
-    return EventRow(event.id, path_of(event.slug), event.title, mine, meta, chip, picture=event.picture)
+    own = event.zone if event.is_all_day else zone
+    return _row(event, times.wall(event.starts_at, own), own, meta, chip)
 
 
 def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] | None:
@@ -102,4 +118,4 @@ def counted_row(event: Any) -> EventRow:
     if event.capacity is not None:
         seats = _("%(taken)s of %(seats)s seats taken", taken=event.seats_taken, seats=event.capacity)
     meta = "" if event.state == DRAFT else seats
-    return EventRow(event.id, path_of(event.slug), event.title, event.starts_wall, meta, chip_of(event), picture=event.picture)
+    return _row(event, event.starts_wall, event.zone, meta, chip_of(event))

@@ -5,9 +5,9 @@ Only what every reader of the page sees: never the online room, never who comes.
 
 from typing import Any, NamedTuple
 
-from ..core import language, links, markdown, pictures, times
+from ..core import links, markdown, pictures
 from ..groups.models import OPEN
-from . import access
+from . import access, when
 from .models import CANCELLED, EVERYONE, LINK, Event
 
 _SCHEMA = "https://schema.org/"
@@ -26,7 +26,7 @@ class Card(NamedTuple):
 def card(event: Event) -> Card:
     """The event in a title, a sentence and a picture: its own, or its group's."""
     about = event.summary or markdown.plain(event.description)
-    words = (language.moment(event.starts_at, event.zone), event.place, about)
+    words = (when.whole(event), event.place, about)
     return Card(event.title, " · ".join(part for part in words if part), links.absolute(event.path), image_of(event))
 
 
@@ -60,8 +60,7 @@ def linked_data(event: Event) -> dict[str, Any]:
         "@type": "Event",
         "name": event.title,
         "description": event.summary or markdown.plain(event.description),
-        "startDate": times.in_zone(event.starts_at, event.zone).isoformat(),
-        "endDate": times.in_zone(event.ends_at, event.zone).isoformat(),
+        **dict(zip(("startDate", "endDate"), when.machine_ends(event), strict=True)),
         "eventStatus": _SCHEMA + state,
         "url": links.absolute(event.path),
         "organizer": _organizer(event),

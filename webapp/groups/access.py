@@ -16,8 +16,7 @@ from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from .models import MEMBER, MODERATOR, OPEN, ORGANIZER, OWNER, ROLES, SECRET, Ban, Group, GroupSlug, Membership
 
-_EVERYONE = frozenset(ROLES)
-_LEADING = frozenset({OWNER, ORGANIZER})
+_EVERYONE, _LEADING = frozenset(ROLES), frozenset({OWNER, ORGANIZER})
 _LOOKING_AFTER = frozenset({OWNER, ORGANIZER, MODERATOR})
 
 ACTIONS: dict[str, frozenset[str]] = {
@@ -26,6 +25,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:answer_offer": _EVERYONE,
     "group:start_thread": _EVERYONE,
     "group:read_conversation": _EVERYONE,
+    "group:read_calendar": _EVERYONE,
     "group:write": _EVERYONE,
     "group:announce": _LEADING,
     "group:manage": _LOOKING_AFTER,
@@ -50,6 +50,7 @@ SENTENCES = {
     "group:start_thread": _l("Begin a thread in its conversation"),
     "group:read_conversation": _l("Read the group’s conversation"),
     "group:write": _l("Reply in it"),
+    "group:read_calendar": _l("Read its events in a calendar, at an address of their own"),
     "group:announce": _l("Announce something to all members"),
     "group:manage": _l("See what waits in the group, and how it fares"),
     "group:answer_requests": _l("Let people in who asked, or decline"),

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core import language
+from ..events import when
 from ..events.models import CANCELLED, DRAFT, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
@@ -122,7 +123,7 @@ def _answer(row: Any, zone: str) -> Need:
     return _need(
         title=_("Do you come to %(title)s?", title=row.title),
         url=url_for("events.show", slug=row.slug),
-        chip=("", soon(row.starts_at, zone)),
+        chip=("", when.short(row, zone)),
         words=" · ".join(part for part in (row.group_name, until) if part),
         link=_("Answer"),
     )
@@ -145,6 +146,6 @@ def _draft(row: Any, zone: str) -> Need:
         title=row.title,
         url=url_for("events.show", slug=row.slug),
         chip=("", _("Draft")),
-        words=_("Planned for %(moment)s. Nobody but its hosts sees it yet.", moment=soon(row.starts_at, zone)),
+        words=_("Planned for %(moment)s. Nobody but its hosts sees it yet.", moment=when.short(row, zone)),
         link=_("Look at the draft"),
     )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import language
+from ..events import when
 from . import needs
 
 LATELY = timedelta(days=14)
@@ -25,8 +26,8 @@ def of(user: User, now: datetime, events: Sequence[Any], votes: Sequence[Any]) -
 
 
 def _event(row: Any, zone: str) -> dict[str, Any]:
-    when = _("on %(moment)s", moment=needs.soon(row.starts_at, zone))
-    return _line(row, url_for("events.show", slug=row.slug), "calendar", _("New event"), f"{row.group_name} · {when}")
+    moment = _("on %(moment)s", moment=when.short(row, zone))
+    return _line(row, url_for("events.show", slug=row.slug), "calendar", _("New event"), f"{row.group_name} · {moment}")
 
 
 def _result(row: Any) -> dict[str, Any]:

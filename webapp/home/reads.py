@@ -21,9 +21,8 @@ from ..voting.models import Ballot, Vote, Voter
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
-_EVENT = tuple(
-    getattr(Event, name) for name in ("id", "slug", "title", "picture", "place", "online_url", "starts_at", "zone", "state")
-)
+_EVENT: tuple[Any, ...] = (Event.id, Event.slug, Event.title, Event.picture, Event.place, Event.online_url, Event.zone)
+_EVENT += (Event.state, Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
 class Site(NamedTuple):

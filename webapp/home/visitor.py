@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ..core import clock, language, times
+from ..core import clock, times
+from ..events import when
 from ..events.models import path_of
 from . import reads
 
@@ -33,7 +34,7 @@ def _event(row: Any) -> dict[str, Any]:
         "picture": row.picture,
         "title": row.title,
         "starts": times.wall(row.starts_at, row.zone),
-        "kicker": f"{language.short_day(row.starts_at, row.zone)}, {language.clock_time(row.starts_at, row.zone)}",
+        "kicker": when.short(row),
         "meta": " · ".join(part for part in (where, row.group) if part),
         "chip": _seats(row),
     }

@@ -9,12 +9,13 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
 from ...core import language, times
-from ...core.forms import Form, Line, Text, WallTime, Which, Zone, choices_of, squeezed
+from ...core.forms import Day, Form, Line, Text, WallTime, Which, Zone, choices_of, squeezed
 from ...core.uploads import Picture
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
 from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
 from ..plan import COPIED, Plan
+from .times import DaysAsked, HoursAsked, days_of, entered_of
 
 COMPANIONS = [
     (0, _l("None")),
@@ -35,15 +36,18 @@ class PictureForm(Form):
 
 
 class EventForm(Form):
-    """Everything that a host decides about an event."""
+    """Everything that a host decides about an event: its hours, or with the box ticked its days."""
 
     title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
     summary = Line(_l("In one sentence"), most=200)
     description = Text(_l("Description"))
-    starts = WallTime(_l("Starts"), InputRequired(_l("When does it start?")))
+    is_all_day = BooleanField(_l("All day"))
+    starts = WallTime(_l("Starts"), HoursAsked(_l("When does it start?")))
     starts_fold = Which()
-    ends = WallTime(_l("Ends"), InputRequired(_l("When does it end?")))
+    ends = WallTime(_l("Ends"), HoursAsked(_l("When does it end?")))
     ends_fold = Which()
+    first_day = Day(_l("First day"), [DaysAsked(_l("On which day does it begin?"))])
+    last_day = Day(_l("Last day"), [DaysAsked()])
     zone = Zone()
     place = Line(_l("Place"), most=200)
     directions = Text(_l("How to get there"), most=2000)
@@ -76,15 +80,15 @@ class EventForm(Form):
 
     def plan(self) -> Plan:
         """What was entered, for the verb."""
-        names = ("title", "summary", "description", "starts", "ends", "zone", "place", "directions", "online_url", "audience")
-        more = ("capacity", "companions", "answers_until", "promotion", "shows_people", "takes_guests")
+        names = ("title", "summary", "description", "is_all_day", "starts", "ends", "zone", "place", "directions", "online_url")
+        more = ("audience", "capacity", "companions", "answers_until", "promotion", "shows_people", "takes_guests")
         entered: dict[str, Any] = {name: self[name].data for name in (*names, *more)}
         folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
         }
         entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "directions", "online_url")})
         entered["category_id"] = UUID(self.category.data) if self.category.data else None
-        return Plan(**entered, **folds)
+        return Plan(**{**entered, **folds, **days_of(self)})
 
     def seen_version(self) -> int:
         """The event's version that this form was opened with; nonsense is older than any."""
@@ -123,8 +127,7 @@ def _as_entered(event: Event) -> dict[str, Any]:
     return {
         **values,
         **folds,
-        "starts": event.starts_wall,
-        "ends": event.ends_wall,
+        **entered_of(event),
         "category": str(event.category_id or ""),
         "answers_until": until,
         "version": str(event.version),
@@ -133,6 +136,8 @@ def _as_entered(event: Event) -> dict[str, Any]:
 
 def _fold(event: Event, name: str) -> int | None:
     """Which of two moments a doubled wall time meant; None where it is not doubled."""
+    if event.is_all_day:
+        return None
     try:
         times.to_utc(getattr(event, f"{name}_wall"), event.zone)
     except times.Doubled as doubled:

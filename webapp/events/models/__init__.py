@@ -22,6 +22,7 @@ from .event import (
     path_of,
     to_come,
 )
+from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
 from .host import HostInvitation
 from .message import HostMessage
@@ -48,6 +49,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "CalendarFeed",
     "Event",
     "EventDay",
     "EventDefault",

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...core import clock, search
@@ -31,6 +31,7 @@ def path_of(slug: str) -> str:
 class Event(Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
+    Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the day after its last.
     `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
     both change only under the event's lock, with the rows that they count.
     """
@@ -61,6 +62,7 @@ class Event(Entity, db.Model):
     ends_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    is_all_day: Mapped[bool] = mapped_column(default=False)
     answers_until: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     #: how to get there, in words
@@ -91,11 +93,18 @@ class Event(Entity, db.Model):
     #: what search finds it by; long, and read by nobody
     search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     version: Mapped[int] = mapped_column(default=1)
+    #: since when its version has stood; None: since it was made
+    changed_at: Mapped[datetime | None]
 
     group: Mapped[Group | None] = relationship()
     category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
+
+    @validates("version")
+    def _note_change(self, _name: str, version: int) -> int:
+        self.changed_at = clock.now()
+        return version
 
     @property
     def path(self) -> str:

@@ -68,6 +68,7 @@ def next_of(groups: Iterable[UUID], user: Any) -> dict[UUID, NextEvent]:
 def rows() -> sa.Select[Any]:
     """Events, with the columns that a line is made from, and their groups."""
     what = (Event.id, Event.slug, Event.title, Event.picture, Event.starts_at, Event.starts_wall, Event.zone, Event.place)
+    ends = (Event.ends_at, Event.is_all_day)
     state = (Event.state, Event.capacity, Event.seats_taken, Event.waiting_count, (Event.online_url != "").label("is_online"))
-    columns: list[Any] = [*what, *state, Group.name.label("group_name")]
+    columns: list[Any] = [*what, *ends, *state, Group.name.label("group_name")]
     return sa.select(*columns).join(Group, Group.id == Event.group_id, isouter=True)

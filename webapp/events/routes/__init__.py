@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from . import (
+    calendars,
     dashboard,
     guest_pages,
     guests,
@@ -16,6 +17,7 @@ from . import (
     pictures,
     rsvps,
     standing,
+    subscriptions,
     views,
 )
 from . import directory as directory
@@ -42,4 +44,6 @@ BLUEPRINTS: list[Blueprint] = [
     views.bp,
     hosting.bp,
     dashboard.bp,
+    calendars.bp,
+    subscriptions.bp,
 ]

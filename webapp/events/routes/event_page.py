@@ -10,13 +10,13 @@ from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...voting import reads as vote_reads
-from .. import access, facing, sharing
+from .. import access, calendar, facing, sharing
 from ..forms.rsvps import RsvpForm
 from ..models import Event
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card}
+WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card, "programs_for": calendar.programs_for}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",

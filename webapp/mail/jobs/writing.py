@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from flask_mail import Attachment, Message
 
 from ...config import ROOT
+from ...core import links
 from ...core.forms import squeezed
 from ..leases import Held
 from ..letters import context_of
@@ -67,7 +68,7 @@ def one_line(text: Any) -> str:
 
 
 def _sender() -> str:
-    name, address = current_app.config["MAIL_DEFAULT_SENDER"]
+    name, address = links.sender()
     return formataddr((one_line(name), one_line(address)))
 
 

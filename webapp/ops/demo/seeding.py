@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...events import subscriptions
 from . import (
     choices,
     communities,
@@ -42,6 +43,7 @@ def seed() -> people.Cast:
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
+    subscriptions.make(cast[people.MEMBER], None)
     reports.create(cast, groups, events)
     quiet.hush()
     return cast

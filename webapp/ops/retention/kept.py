@@ -38,6 +38,10 @@ KEPT = {
     "event_day": (_("How many seats of an event were taken on a day"), _("As long as the event stands: numbers without names.")),
     "event": (_("Events"), _("Until a host deletes them: what took place is part of a group’s memory.")),
     "event_host": (_("Who runs an event"), _("As long as the event stands.")),
+    "calendar_feed": (
+        _("Secret addresses of calendars, and the day on which a program last read one"),
+        _("Until you take it back, or leave its group."),
+    ),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
     "queue_step": (
         _("What happened in a waiting list"),

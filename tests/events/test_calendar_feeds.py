@@ -1,0 +1,260 @@
+"""Calendars at secret addresses: what stands in them, who reads them, how the address dies, and that nothing tells it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events import calendars
+from webapp.accounts import suspensions
+from webapp.core import clock, logs
+from webapp.core.extensions import db
+from webapp.events import planning, rsvps, subscriptions
+from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, CalendarFeed, Event, EventHost, Rsvp
+from webapp.groups import memberships
+from webapp.groups.models import CLOSED, Membership
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def address(user, group=None):
+    path = subscriptions.path(subscriptions.make(user, group))
+    db.session.commit()
+    return path
+
+
+def titles(answer):
+    assert answer.status_code == 200
+    return {str(entry["SUMMARY"]): str(entry["STATUS"]) for entry in calendars.entries(answer.data)}
+
+
+def test_ones_own_calendar_holds_what_one_goes_to_waits_for_may_come_to_and_hosts(visitor, ana, ben):
+    yes, full, perhaps, no = (
+        factories.event(ana, title=title, **more)
+        for title, more in [("Yes", {}), ("Full", {"capacity": 1}), ("Perhaps", {}), ("No", {})]
+    )
+    rsvps.answer(full, by=ana)
+    for event, state in ((yes, "going"), (full, "going"), (perhaps, MAYBE), (no, NOT_GOING)):
+        rsvps.answer(event, by=ben, state=state)
+    factories.event(ben, title="Mine")
+    factories.event(ben, title="My draft", state=DRAFT)
+    off = factories.event(ana, title="Off", online_url="https://rooms.example/off")
+    rsvps.answer(off, by=ben)
+    planning.cancel(off, ana, "Too wet")
+    old = factories.event(ben, title="Old", starts_at=clock.now() - timedelta(days=80))
+    factories.event(ben, title="Too old", starts_at=clock.now() - timedelta(days=91))
+
+    answer = visitor.get(address(ben))
+
+    expected = {"Yes": "CONFIRMED", "Full": "TENTATIVE", "Perhaps": "TENTATIVE", "Mine": "CONFIRMED", old.title: "CONFIRMED"}
+    assert titles(answer) == {**expected, "Off": "CANCELLED"}
+    text = answer.text.replace("\r\n ", "")
+    assert "METHOD:PUBLISH" in text
+    assert "You are in the queue." in text
+    assert "Too wet" in text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in text
+    assert "X-PUBLISHED-TTL:PT1H" in text
+    assert len(calendars.second(answer.data).events) == 6
+    calendars.lines(answer.data)
+
+
+@pytest.mark.any_database
+def test_a_groups_calendar_is_as_its_member_sees_it_and_the_public_one_as_anybody_does(visitor, ana, ben):
+    group = factories.group(ana, ben)
+    room = "https://rooms.example/x"
+    for audience in ("everyone", "link", "group"):
+        factories.event(ana, group, title=audience, audience=audience, online_url=room)
+    factories.event(ana, group, title="draft", state=DRAFT)
+    factories.event(ana, title="elsewhere")
+
+    members, public = visitor.get(address(ben, group)), visitor.get(f"{group.path}/events.ics")
+
+    assert set(titles(members)) == {"everyone", "link", "group"}
+    assert set(titles(public)) == {"everyone"}
+    assert "rooms.example" not in members.text + public.text
+    assert "rooms.example" in visitor.get(address(ana)).text.replace("\r\n ", "")
+    assert "public" in public.headers["Cache-Control"]
+    assert visitor.get(f"{group.path}/events.ics", headers={"If-None-Match": public.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("visibility", [CLOSED, "secret"])
+def test_a_group_that_is_not_open_has_no_public_calendar_not_even_for_members(browser, visitor, ana, ben, visibility):
+    group = factories.group(ana, ben, visibility=visibility, way_in="invite")
+
+    for page in (visitor, browser(ben)):
+        assert page.get(f"{group.path}/events.ics").status_code == 404
+    assert visitor.get(f"{group.path}/calendar").status_code == 404
+    assert browser(ben).get(f"{group.path}/calendar").status_code == 200
+
+
+def test_an_address_that_was_renewed_or_taken_back_leads_nowhere_at_once(visitor, ana):
+    first = address(ana)
+    assert visitor.get(first).status_code == 200
+
+    subscriptions.renew(ana, None)
+    db.session.commit()
+    second = subscriptions.path(subscriptions.of(ana, None))
+
+    assert second != first
+    assert visitor.get(first).status_code == 404
+    assert visitor.get(second).status_code == 200
+    subscriptions.take_back(ana, None)
+    db.session.commit()
+    assert visitor.get(second).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["leaves", "is banned", "group goes", "account goes"])
+def test_who_is_gone_reads_nothing(visitor, ana, ben, dia, how):
+    group = factories.group(ana, ben)
+    factories.event(ana, group, audience="group")
+    own, of_group = address(ben), address(ben, group)
+    assert visitor.get(of_group).status_code == visitor.get(own).status_code == 200
+
+    membership = db.session.query(Membership).filter_by(user_id=ben.id).one()
+    if how == "leaves":
+        memberships.leave(group, ben)
+    elif how == "is banned":
+        memberships.remove(membership, by=ana, reason="", banned=True)
+    elif how == "group goes":
+        group.deleted_at = clock.now()
+    else:
+        suspensions.suspend(ben, by=dia)
+    db.session.commit()
+
+    assert visitor.get(of_group).status_code == 404
+    assert visitor.get(own).status_code == (404 if how == "account goes" else 200)
+    if how == "leaves":
+        factories.membership(group, ben)
+        assert visitor.get(of_group).status_code == 404, "the address of before must not live again"
+
+
+def test_a_named_host_who_was_banned_reads_no_room(visitor, ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, title="Ours", online_url="https://rooms.example/x")
+    db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    own = address(ben)
+    assert "rooms.example" in visitor.get(own).text.replace("\r\n ", "")
+
+    memberships.remove(db.session.query(Membership).filter_by(user_id=ben.id).one(), by=ana, reason="", banned=True)
+    db.session.commit()
+
+    assert visitor.get(own).text.count("BEGIN:VEVENT") == 0
+
+
+@pytest.mark.any_database
+def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
+    event = factories.event(ana, title="Seed swap")
+    rsvps.answer(event, by=ben)
+    path = address(ben)
+    first = visitor.get(path)
+    known = {"If-None-Match": first.headers["ETag"]}
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+
+    for headers in (known, since):
+        again = visitor.get(path, headers=headers)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+    assert visitor.get(path).data == first.data
+    with db.session.begin_nested():
+        db.session.execute(sa.update(CalendarFeed).values(changed_at=clock.now() - timedelta(days=2)))
+    db.session.commit()
+    since = {"If-Modified-Since": visitor.get(path).headers["Last-Modified"]}
+    assert visitor.get(path, headers=since).status_code == 304
+
+    rsvps.answer(event, by=ben, state=NOT_GOING)  # one event fewer: nothing in the file is newer
+    db.session.commit()
+
+    for headers in (known, since):
+        assert visitor.get(path, headers=headers).status_code == 200
+
+
+@pytest.mark.any_database
+def test_reading_is_noted_by_the_day_and_takes_two_statements(visitor, ana, statements_of):
+    for number in range(3):
+        factories.event(ana, title=f"No {number}")
+    path = address(ana)
+    visitor.get(path)
+
+    feed = db.session.query(CalendarFeed).one()
+    assert feed.read_on == clock.now().date()
+    db.session.rollback()
+    few = statements_of(lambda: visitor.get(path))
+    with factories.together():
+        for number in range(3, 20):
+            factories.event(ana, title=f"No {number}")
+    visitor.get(path)
+    assert few == statements_of(lambda: visitor.get(path)) == 2
+
+
+@pytest.mark.any_database
+def test_the_address_stands_nowhere_and_goes_nowhere(browser, ana, app, capfd):
+    path = address(ana)
+    token = path.rpartition("/")[2].removesuffix(".ics")
+    logs.configure("json")
+    capfd.readouterr()
+
+    answer = browser(ana).get(path)
+    browser().get(path.replace(token, token[::-1]))
+
+    said = capfd.readouterr()
+    logs.configure(app.config["LOG_FORMAT"])
+    assert [json.loads(line)["route"] for line in said.out.splitlines() if '"request"' in line] == ["calendars.show"] * 2
+    assert token not in said.out + said.err
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    feed = db.session.query(CalendarFeed).one()
+    assert not any(token in str(getattr(feed, column.key)) for column in CalendarFeed.__table__.columns)
+
+
+@pytest.mark.any_database
+def test_somebody_gets_renews_and_takes_back_their_address_without_scripts(browser, visitor, ana, ben):
+    group = factories.group(ana, ben)
+    page = browser(ben)
+    for where in ("/account/calendar", f"{group.path}/calendar"):
+        page.get(where)
+        assert page.submit(where).status_code == 200
+        first = page.page.select_one("#address")["value"]
+        assert "No program has read it yet." in page.text
+        assert page.page.select_one('a[href^="webcal://"]')["href"].partition(":")[2] == first.partition(":")[2]
+        assert visitor.get(first.removeprefix("http://127.0.0.1:8000")).status_code == 200
+        page.get(where)
+        assert "Last read on" in page.text
+        page.get(f"{where}/renewal")
+        page.submit(f"{where}/renewal")
+        page.get(where)
+        assert page.page.select_one("#address")["value"] != first
+        page.get(f"{where}/removal")
+        page.submit(f"{where}/removal")
+        page.get(where)
+        assert not page.page.select_one("#address")
+
+
+@pytest.mark.any_database
+def test_a_stranger_sees_the_public_address_alone(browser, visitor, ana, cem):
+    group = factories.group(ana)
+
+    for page in (visitor, browser(cem)):
+        page.get(f"{group.path}/calendar")
+        assert page.page.select_one("#public-address")["value"].endswith(f"{group.path}/events.ics")
+        assert not page.page.select_one("main form")
+    assert browser(cem).post(f"{group.path}/calendar").status_code == 403
+
+
+@pytest.mark.any_database
+def test_a_calendar_speaks_the_language_of_its_person_and_changes_with_the_words_of_an_event(visitor, ana, ben):
+    event = factories.event(ana, title="Before")
+    db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=MAYBE))
+    path = address(ben)
+    first = visitor.get(path)
+
+    db.session.execute(sa.update(Event).values(title="After", version=2))
+    db.session.commit()
+    second = visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert list(titles(second)) == ["After"]
+    assert CANCELLED not in second.text

@@ -1,0 +1,65 @@
+"""Whole calendars: a file with one event, and a feed of many."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ...core import clock, markdown
+from ..models import CANCELLED, MAYBE, OFFERED, WAITING, Event
+from . import zones
+from .entries import Entry, entry_of, status_of, written
+
+NAME, KIND = "event.ics", "text/calendar"
+#: How often a program may look again.
+LOOKS_EVERY = timedelta(hours=1)
+
+
+def file_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> bytes:
+    """The event as a file for someone whose answer is `state`, None where they gave none.
+
+    `online_url` only for those who may have it; not `whole`, it names the event and its time alone. What is cancelled, for all
+    or for them, is taken out of the calendar that has it.
+    """
+    entry = entry_of(event, status_of(event, state), (markdown.plain(event.description, 1000), online_url), whole)
+    entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
+    return _calendar([entry], method=_method(entry.status))
+
+
+def attachment_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> tuple[str, str, bytes]:
+    """The same for a letter: its name, its type, which says whether it puts something in or takes it out, and the file."""
+    method = _method(status_of(event, state))
+    return NAME, f'{KIND}; charset="utf-8"; method={method}', file_for(event, state, online_url, whole)
+
+
+def _method(status: str) -> str:
+    return "CANCEL" if status == "CANCELLED" else "PUBLISH"
+
+
+def feed(name: str, rows: Iterable[Any]) -> bytes:
+    """A calendar that programs read again and again, out of the rows of `reads.feeds`."""
+    words = {MAYBE: _("You may come."), WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
+    entries = [entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows]
+    more = {"name": name, "x-wr-calname": name, "refresh-interval": LOOKS_EVERY, "x-published-ttl": "PT1H"}
+    return _calendar(entries, method="PUBLISH", **more)
+
+
+def _status(row: Any) -> str:
+    """Who does not come, and has the event in their feed, hosts it or belongs to its group."""
+    return status_of(row, row.answer if row.answer in (MAYBE, WAITING, OFFERED) else None)
+
+
+def _standing(row: Any, words: Mapping[str, str]) -> str:
+    """What somebody should know who sees the event in their calendar alone."""
+    return str(row.cancelled_reason) if row.state == CANCELLED else words.get(row.answer, "")
+
+
+def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
+    from icalendar import Calendar  # heavy: only where somebody takes a file with them
+
+    calendar = Calendar()
+    for name, value in {"prodid": "-//Folkmoot//Events//EN", "version": "2.0", "calscale": "GREGORIAN", **properties}.items():
+        calendar.add(name, value, {"value": "DURATION"} if name == "refresh-interval" else {})
+    head, end = calendar.to_ical().split(b"END:VCALENDAR")
+    return b"".join((head, *zones.written(entries), *(written(entry) for entry in entries), b"END:VCALENDAR", end))

@@ -1,0 +1,63 @@
+"""What a calendar program reads: the events of one person, or those of a group. Each is one statement, however many they are."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core import clock
+from ...core.extensions import db
+from ...groups import reads as group_reads
+from ...groups.models import Group
+from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, EventHost, Rsvp
+from ..shown import listed_for, owned_by, visible_to
+
+#: What is over stays so long; everything to come is there, up to this many.
+PAST, MOST = timedelta(days=90), 2000
+_COLUMNS = ("id", "slug", "title", "summary", "place", "zone", "starts_at", "ends_at", "is_all_day", "state")
+_MORE = ("version", "changed_at", "published_at", "created_at", "cancelled_reason")
+
+
+def events_in(feed: CalendarFeed) -> Sequence[Any]:
+    """What its person goes to, waits for, may come to or hosts; or what its group plans, as they see it. Soonest first.
+
+    `room` is the link to the online room, where they may have it.
+    """
+    user = feed.user
+    own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
+    room = sa.case((sa.or_(Rsvp.state == GOING, _hosted(user)), Event.online_url), else_="")
+    wanted = _rows(Rsvp.state.label("answer"), room.label("room")).outerjoin(Rsvp, own).where(visible_to(user))
+    which = Event.id.in_(_mine(user)) if feed.group_id is None else Event.group_id == feed.group_id
+    return db.session.execute(wanted.where(which)).all()
+
+
+def events_of(group: Group, visitor: Any) -> Sequence[Any]:
+    """What a group plans for everyone."""
+    nothing: tuple[sa.ColumnElement[Any], ...] = (sa.null().label("answer"), sa.literal("").label("room"))
+    return db.session.execute(_rows(*nothing).where(Event.group_id == group.id, listed_for(visitor))).all()
+
+
+def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The times are said so that an index by the start serves: no event lasts longer."""
+    since = clock.now() - PAST
+    columns: list[Any] = [getattr(Event, name) for name in (*_COLUMNS, *_MORE)]
+    wanted = sa.select(*columns, *more).select_from(Event).outerjoin(Group, Group.id == Event.group_id)
+    wanted = wanted.where(Event.starts_at > since - LONGEST - timedelta(days=1), Event.ends_at > since)
+    return wanted.order_by(Event.starts_at, Event.id).limit(MOST)
+
+
+def _mine(user: User) -> sa.CompoundSelect[Any]:
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED, MAYBE)))
+    return sa.union(answered, sa.select(Event.id).where(owned_by(user)), _named(user))
+
+
+def _named(user: User) -> sa.Select[Any]:
+    """Where the person is named as a host, and no ban from the event's group takes that away."""
+    named = sa.select(EventHost.event_id).join(Event, Event.id == EventHost.event_id)
+    return named.where(EventHost.user_id == user.id, ~group_reads.kept_out(Event.group_id, user.id))
+
+
+def _hosted(user: User) -> sa.ColumnElement[bool]:
+    return sa.or_(owned_by(user), Event.id.in_(_named(user)))

@@ -1,0 +1,93 @@
+"""Events as calendar programs take them: one as a file, many as a feed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+from werkzeug.http import is_resource_modified
+
+from ...accounts.loader import Visitor
+from ...core import clock
+from ...core.database import noting
+from ...core.permissions import public
+from ...core.validated import validated
+from ...groups import access as group_access
+from .. import access, calendar, rsvps, subscriptions
+from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed
+from ..reads import feeds
+
+bp = Blueprint("calendars", __name__)
+
+
+@bp.get("/events/<slug>/event.ics")
+@public
+def event(slug: str) -> ResponseReturnValue:
+    """The event as a file, as the reader knows it."""
+    found = access.event_for(current_user, slug)
+    row = rsvps.of(found, current_user) if current_user.is_authenticated else None
+    state = row.state if row is not None and row.state in (GOING, MAYBE, WAITING, OFFERED) else None
+    room = found.online_url if access.can_see_online_url(current_user, found, row) else ""
+    answer = _answer(calendar.file_for(found, state, room))
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{found.slug}.ics")
+    return answer
+
+
+@bp.get("/groups/<slug>/events.ics")
+@public
+@validated
+def group(slug: str) -> ResponseReturnValue:
+    """What the group plans for everyone, for whoever asks: the same to all."""
+    found = group_access.group_for(Visitor(), slug)
+    if not group_access.may_see_inside(Visitor(), found):
+        raise NotFound()
+    return _answer(calendar.feed(_called(found.name), feeds.events_of(found, Visitor())))
+
+
+@bp.get("/calendars/<uuid:feed_id>/<token>.ics")
+@public
+def show(feed_id: UUID, token: str) -> ResponseReturnValue:
+    """A person's calendar, for whoever has its address. Two statements; a third once a day, and when something has changed."""
+    feed = subscriptions.found(feed_id, token)
+    rows, locale = feeds.events_in(feed), feed.user.locale
+    with force_locale(locale):
+        name = _called(feed.group.name if feed.group is not None else _("My events"))
+        digest = subscriptions.digest_of(name, locale, rows)
+        changed = subscriptions.changed_at(feed, digest)
+        _note(feed, digest, changed)
+        is_known = not is_resource_modified(request.environ, etag=digest, last_modified=changed)
+        answer = Response(status=304) if is_known else _answer(calendar.feed(name, rows))
+    return _for_one(answer, digest, changed)
+
+
+def _called(name: str) -> str:
+    return f"{current_app.config['SITE_NAME']}: {name}"
+
+
+def _note(feed: CalendarFeed, digest: str, changed: datetime) -> None:
+    today = clock.now().date()
+    if (feed.read_on, feed.digest, feed.changed_at) != (today, digest, changed):
+        feed_id = feed.id
+        with noting():
+            subscriptions.note(feed_id, digest, changed, today)
+
+
+def _answer(file: bytes) -> Response:
+    answer = Response(file, mimetype=calendar.KIND)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _for_one(answer: Any, digest: str, changed: datetime) -> Response:
+    """Kept by the program that asked, which asks again each time; by nobody between. Its address goes nowhere else."""
+    answer.set_etag(digest, weak=True)
+    answer.last_modified = changed
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,97 @@
+"""The pages on which somebody gets, renews and takes back the address of a calendar: under their account, and under a group."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, public, signed_in
+from ...groups import access as group_access
+from ...groups.models import OPEN, Group
+from .. import subscriptions
+
+bp = Blueprint("subscriptions", __name__)
+_OWN, _GROUPS = "/account/calendar", "/groups/<slug>/calendar"
+
+
+@bp.get(_OWN)
+@signed_in
+def show() -> ResponseReturnValue:
+    """The address of one's own events, where there is one."""
+    return render_page("events/own_calendar.html", webcal=subscriptions.webcal, **_shown(None))
+
+
+@bp.get(_GROUPS)
+@public
+def show_group(slug: str) -> ResponseReturnValue:
+    """The group's events for calendars: the public address of an open group, and a member's own."""
+    group = group_access.group_for(current_user, slug)
+    if not group_access.may_see_inside(current_user, group):
+        raise NotFound()
+    belongs = group_access.can(current_user, "group:read_calendar", group)
+    everybodys = url_for("calendars.group", slug=group.slug) if group.visibility == OPEN else ""
+    shown: dict[str, Any] = {"group": group, "belongs": belongs, "everybodys": everybodys, "webcal": subscriptions.webcal}
+    return render_page("events/group_calendar.html", **shown, **(_shown(group) if belongs else {}))
+
+
+@bp.post(_OWN)
+@bp.post(_GROUPS)
+@signed_in
+def create(slug: str = "") -> ResponseReturnValue:
+    """There is an address, for one's own events or the group's."""
+    group = _group(slug)
+    subscriptions.make(me(), group)
+    db.session.commit()
+    return see(_page_of(group))
+
+
+@bp.get(f"{_OWN}/<any(renewal, removal):what>")
+@bp.get(f"{_GROUPS}/<any(renewal, removal):what>")
+@signed_in
+def ask(what: str, slug: str = "") -> ResponseReturnValue:
+    """Says what another address means, or none."""
+    return render_page(f"events/calendar_{what}.html", page=_page_of(_group(slug)))
+
+
+@bp.post(f"{_OWN}/renewal")
+@bp.post(f"{_GROUPS}/renewal")
+@signed_in
+def renew(slug: str = "") -> ResponseReturnValue:
+    """There is another address, and the one of before leads nowhere."""
+    return _done(subscriptions.renew, slug, _("Here is the new address. The old one leads nowhere any more."))
+
+
+@bp.post(f"{_OWN}/removal")
+@bp.post(f"{_GROUPS}/removal")
+@signed_in
+def delete(slug: str = "") -> ResponseReturnValue:
+    """There is no address."""
+    return _done(subscriptions.take_back, slug, _("The address is taken back: it leads nowhere any more."))
+
+
+def _done(act: Callable[[Any, Group | None], None], slug: str, words: str) -> ResponseReturnValue:
+    group = _group(slug)
+    act(me(), group)
+    db.session.commit()
+    flash(words, "yes")
+    return see(_page_of(group))
+
+
+def _group(slug: str) -> Group | None:
+    """The group whose events it is about; none for one's own."""
+    return group_access.group_to(current_user, "group:read_calendar", slug) if slug else None
+
+
+def _page_of(group: Group | None) -> str:
+    return url_for("subscriptions.show_group", slug=group.slug) if group is not None else url_for("subscriptions.show")
+
+
+def _shown(group: Group | None) -> dict[str, Any]:
+    feed = subscriptions.of(me(), group)
+    return {"feed": feed, "path": subscriptions.path(feed) if feed is not None else "", "page": _page_of(group)}
