@@ -13,7 +13,7 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events import changes, guest_links
-from webapp.events.models import DRAFT, EventNews, EventOption, EventQuestion, Guest, Rsvp
+from webapp.events.models import DRAFT, EventHost, EventNews, EventOption, EventQuestion, Guest, HostInvitation, Rsvp
 from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
@@ -76,8 +76,8 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["age", "before", "category", "day", "event", "group", "kind", "name", "next"]
-QUERY += ["page", "place", "q", "role", "show", "t", "tab", "when", "words"]
+QUERY = ["after", "age", "before", "category", "event", "from", "group", "kind", "name", "next"]
+QUERY += ["page", "place", "q", "role", "show", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
 
@@ -106,6 +106,12 @@ class Place:
         said = replies.add(talk, ana, "A reply")
         self.talk = {"thread_id": talk.id, "reply_id": said.id}
         self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
+        host = EventHost(event_id=self.event.id, user_id=eve.id)
+        until = self.event.ends_at
+        asked = HostInvitation(event_id=self.event.id, user_id=fay.id, by_id=ana.id, expires_at=until)
+        db.session.add_all([host, asked])
+        db.session.flush()
+        self.ids |= {"host_id": host.id, "asked_id": asked.id}
         self.handle, self.user_id = ben.handle, ben.id
         inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
         self.invited = db.session.query(GroupInvitation).filter_by(group_id=self.group.id).one()

@@ -100,6 +100,14 @@ MATRIX = {
         "POST /events/<slug>/edit",
         "GET /events/<slug>/manage",
         "GET /events/<slug>/manage/queue",
+        "GET /events/<slug>/manage/as/<any(visitor, member):who>",
+        "GET /events/<slug>/manage/hosts",
+        "POST /events/<slug>/manage/hosts",
+        "GET /events/<slug>/manage/hosts/<uuid:host_id>/removal",
+        "POST /events/<slug>/manage/hosts/<uuid:host_id>/removal",
+        "POST /events/<slug>/manage/hosts/invitations/<uuid:asked_id>/withdrawal",
+        "POST /events/<slug>/picture",
+        "POST /events/<slug>/picture/removal",
         "POST /events/<slug>/publication/removal",
         "POST /events/<slug>/lock",
         "GET /events/<slug>/manage/attendees",
@@ -241,6 +249,7 @@ MATRIX = {
         "GET /calendars/<uuid:feed_id>/<token>.ics",
         "GET /no-invitations/<token>",
         "POST /no-invitations/<token>",
+        "GET /events/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /people/<handle>",
         "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
@@ -296,6 +305,9 @@ MATRIX = {
     ],
     # whoever is signed in, of an open group; members, of a secret one
     ("s y y y y y y", "s n y y n y y"): [
+        "GET /events/<slug>/hosting",
+        "POST /events/<slug>/hosting/acceptance",
+        "POST /events/<slug>/hosting/refusal",
         "POST /events/<slug>/offer/acceptance",
         "POST /events/<slug>/offer/refusal",
         "GET /events/<slug>/rsvp",
@@ -327,6 +339,7 @@ MATRIX = {
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
+        "GET /events/<slug>/people",
         "GET /groups/<slug>/conversation",
         "POST /groups/<slug>/conversation",
         "GET /groups/<slug>/conversation/new",

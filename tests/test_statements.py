@@ -9,7 +9,7 @@ from webapp.events import rsvps
 
 pytestmark = pytest.mark.usefixtures("context")
 
-#: signed in; the event's page as a host, with a limit and people who wait, shows the queue's log in addition
+#: signed in
 MOST = {
     "/": 5,
     "/events": 4,

@@ -17,7 +17,7 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import changes
-from webapp.events.models import ASKED, OFFER, OFFERED, EventNews, EventOption, EventQuestion, Rsvp
+from webapp.events.models import ASKED, OFFER, OFFERED, EventHost, EventNews, EventOption, EventQuestion, HostInvitation, Rsvp
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
@@ -109,9 +109,10 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     audience = "group" if secret else "everyone"
     event = _event(people["owner"], group, f"Event no {n}", audience, capacity=3, promotion=OFFER)
     _hold_a_seat(event, people["member"])
+    ids = _ids(app, group, people["owner"], people["member"], person) | _hosts(event, people["owner"], person)
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
-    return World(group, event, deleted, draft, people, _ids(app, group, people["owner"], people["member"], person))
+    return World(group, event, deleted, draft, people, ids)
 
 
 def _asked(here: World) -> dict[str, Any]:
@@ -173,6 +174,16 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
 
 def _event(owner: Any, group: Any, title: str, audience: str, **values: Any) -> Any:
     return factories.event(owner, group, title=title, audience=audience, **values)
+
+
+def _hosts(event: Any, owner: Any, person: Callable[..., Any]) -> dict[str, Any]:
+    """Somebody who runs the event, too, and somebody who is asked to."""
+    until = clock.now() + timedelta(days=14)
+    host = EventHost(event_id=event.id, user_id=person("Host").id)
+    asked = HostInvitation(event_id=event.id, user_id=person("Asked").id, by_id=owner.id, expires_at=until)
+    db.session.add_all([host, asked])
+    db.session.flush()
+    return {"host_id": host.id, "asked_id": asked.id}
 
 
 def _hold_a_seat(event: Any, user: Any) -> None:

@@ -13,7 +13,7 @@ from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import circulars, messages, planning, rsvps
+from webapp.events import circulars, hosting, messages, planning, rsvps
 from webapp.events import inviting as event_inviting
 from webapp.events.attendance import Wanted
 from webapp.events.models import DRAFT
@@ -79,6 +79,10 @@ def asks_to_come(ana, ben):
     rsvps.answer(factories.event(ana, approval=True), by=ben)
 
 
+def asks_for_a_host(ana, ben):
+    hosting.ask(factories.event(ben), ana.handle, by=ben)
+
+
 def invites(ana, ben):
     inviting.invite(factories.group(ben), ben, Invited([ana.email], MEMBER))
 
@@ -109,6 +113,7 @@ def everyone_is_told():
 
 
 ACTS = {
+    "host.asked": asks_for_a_host,
     "invitation.arrived": invites,
     "reply.mentioned": mentions,
     "thread.announced": announces,
@@ -130,6 +135,7 @@ TOLD_ANYHOW = {
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
     *("event.nearing", "event.starting"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
+    *("host.accepted", "host.declined", "host.removed"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

@@ -8,11 +8,13 @@ from .people import Person
 
 #: An event that takes guests.
 RIDE = "/events/sunrise-ride-to-dunga-beach"
+#: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where not all have room on the page.
+EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement"],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", *EVENTS],
     "organizer": [
         "/",
         "/account/sign-ins/ending",

@@ -10,7 +10,7 @@ from webapp.core.security import CSP, HEADERS
 pytestmark = pytest.mark.any_database
 
 #: Routes whose Content-Security-Policy is another: mails in frames, and pages in others' eyes, which may send nothing.
-OWN_POLICY = {"frames.show", "views.show"}
+OWN_POLICY = {"event_views.show", "frames.show", "views.show"}
 
 
 def problems(answer):

@@ -70,5 +70,5 @@ def test_a_day_that_no_clock_reaches_is_no_day(visitor, browser, ana, day):
     ana.zone = "Pacific/Auckland"
     factories.event(ana, title="Eel count")
     for page in (visitor, browser(ana)):
-        assert page.get(f"/events?day={day}").status_code == 200
+        assert page.get(f"/events?from={day}&to={day}").status_code == 200
         assert "Eel count" in page.text

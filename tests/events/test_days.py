@@ -10,7 +10,7 @@ from tests.events.plans import fields, plan
 from webapp.core import times
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import facing, planning, reporting, rsvps, when
+from webapp.events import planning, reporting, rsvps, sharing, when
 from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -74,7 +74,7 @@ def test_every_page_names_days_and_no_hour(browser, visitor, ana, ben):
     visitor.get("/events")
     shown = visitor.page.select_one("article.ev .meta time")
     assert (shown["datetime"], shown.get_text()) == (f"{NEXT}-05-01", when.beside_day(event))
-    data = facing.linked_data(event)
+    data = sharing.linked_data(event)
     assert (data["startDate"], data["endDate"]) == (f"{NEXT}-05-01", f"{NEXT}-05-03")
     assert when.whole(event).endswith(", all day")
     assert when.whole(event) in {words for _symbol, _term, words in reporting._around(event, ben)}

@@ -185,7 +185,7 @@ def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):
     shown, all_of_them = reads.answers_to(event, ben), reads.answers_to(event, ana, [ana.id], sees_all=True)
 
     assert [(who.name, who.is_guest, who.handle) for who in shown.people.named] == [("Gil", True, None)]
-    assert (shown.people.someone, shown.people.parties) == (1, 2)
+    assert (shown.people.someone, shown.people.coming) == (1, 2)
     assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
     assert [(party.name, party.is_guest) for party in all_of_them.queue.parties] == [("Lou", True)]
 
@@ -244,7 +244,7 @@ def test_ninety_days_after_the_event_nobody_knows_who_sat_there(ana, ben):
         (row,) = counted(event)
         assert (row.user_id, row.guest_id, row.state, row.who) == (None, None, GOING, GONE)
         people = reads.people_of(event, [ana.id])
-        assert (people.named, people.parties, people.more) == ([], 1, 1)
+        assert (people.named, people.coming, people.more) == ([], 1, 1)
         leaving.left_site(ben)
 
 

@@ -1,13 +1,9 @@
 """The pages on which an event is found, planned, cancelled and put away."""
 
-from datetime import timedelta
-
-import pytest
 import sqlalchemy as sa
 
 from tests import factories
 from tests.events.plans import fields
-from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events.models import Event
 
@@ -106,67 +102,3 @@ def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
     tab.submit("/removal/undoing")
 
     assert visitor.get(f"/events/{event.slug}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", {"Café by the weir", "Bread"}),
-        ("?words=cafe", {"Café by the weir"}),
-        ("?words=WEIR+café", {"Café by the weir"}),
-        ("?words=%25", set()),
-        ("?words=';--", set()),
-        ("?place=hall", {"Bread"}),
-        ("?when=past", {"Long ago"}),
-        ("?page=999", {"Café by the weir", "Bread"}),
-        ("?after=99999999999999999-01a1fc54-7634-777a-87a8-a5435a8284e1", set()),
-        ("?after=9e99-x&before=1", {"Café by the weir", "Bread"}),
-        ("?page=nonsense&day=nonsense", {"Café by the weir", "Bread"}),
-    ],
-)
-def test_events_are_found_by_words_without_case_and_accents(visitor, ana, query, found):
-    factories.event(ana, title="Café by the weir")
-    factories.event(ana, title="Bread", place="Whetstone Hall")
-    factories.event(ana, title="Long ago", starts_at=clock.now() - timedelta(days=3))
-    factories.event(ana, title="A draft", state="draft")
-
-    visitor.get(f"/events{query}")
-
-    assert {heading.get_text() for heading in visitor.page.select("article h3")} == found
-
-
-def test_lists_show_each_reader_what_they_may_find(browser, visitor, ana, ben, cem):
-    group = factories.group(ana, ben)
-    factories.event(ana, group, title="For members", audience="group")
-    factories.event(ana, title="By link", audience="link")
-    titles = {}
-    for name, tab in {"visitor": visitor, "member": browser(ben), "stranger": browser(cem), "owner": browser(ana)}.items():
-        tab.get("/events")
-        titles[name] = {heading.get_text() for heading in tab.page.select("article h3")}
-
-    assert titles == {
-        "visitor": set(),
-        "member": {"For members"},
-        "stranger": set(),
-        "owner": {"For members", "By link"},
-    }
-
-
-def test_the_list_takes_the_same_number_of_statements_however_long(browser, ana, statements_of):
-    tab = browser(ana)
-    factories.event(ana, factories.group(ana))
-    one = statements_of(lambda: tab.get("/events"))
-    for _ in range(2):
-        factories.event(ana, factories.group(ana))
-
-    assert statements_of(lambda: tab.get("/events")) == one <= 7
-
-
-def test_the_list_answers_as_a_part_too(visitor, ana):
-    factories.event(ana, title="Bread")
-
-    answer = visitor.fragment("/events", "event-list")
-
-    assert "<html" not in answer.text
-    assert visitor.page.find(id="event-list")
-    assert "Bread" in visitor.text

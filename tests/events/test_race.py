@@ -68,4 +68,4 @@ def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(
 
     db.session.refresh(event)
     going = reads.people_of(event, sees_all=True)
-    assert going.parties == 2 > event.capacity
+    assert len(going.named) == 2 > event.capacity

@@ -17,7 +17,7 @@ from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.events import guests, messages
+from webapp.events import guests, hosting, messages
 from webapp.events import inviting as event_inviting
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
@@ -83,6 +83,11 @@ def _digest(app):
 def _address(app):
     entry = AuditEntry(action="test.done")
     db.session.add_all([entry, AuditAddress(entry=entry, address="203.0.113.9")])
+
+
+def _host_invitation(app):
+    ana, ben = factories.user("Ana"), factories.user("Ben")
+    hosting.ask(factories.event(ana), ben.handle, by=ana)
 
 
 def _message(app):
@@ -212,6 +217,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "digests": (_digest, timedelta(days=90), 1),
     "addresses": (_address, timedelta(days=90), 1),
     "host-messages": (_message, timedelta(days=30), 1),
+    "host-invitations": (_host_invitation, timedelta(days=14), 1),
     "group-invitations": (_group_invitation, timedelta(days=90), 1),
     "invitation-links": (_invitation_link, timedelta(days=7 + 30), 1),
     "mailings": (_group_invitation, timedelta(days=7), 1),

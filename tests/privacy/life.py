@@ -18,7 +18,17 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
-from webapp.events.models import GOING, MAYBE, CalendarFeed, EventHost, EventInvitation, EventNews, QueueStep, Rsvp
+from webapp.events.models import (
+    GOING,
+    MAYBE,
+    CalendarFeed,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    HostInvitation,
+    QueueStep,
+    Rsvp,
+)
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
@@ -104,7 +114,8 @@ def _owner(group: Any) -> Any:
 
 def _meetings(cara: Any, ben: Any, group: Any) -> None:
     past = clock.now() - timedelta(days=30)
-    factories.event(cara, group)
+    soon = clock.now() + timedelta(days=14)
+    mine = factories.event(cara, group)
     factories.event(cara, starts_at=past)
     took_place, coming = factories.event(ben, group, starts_at=past, capacity=5), factories.event(ben, group)
     db.session.add_all(
@@ -113,6 +124,8 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             Rsvp(event_id=coming.id, user_id=cara.id, state=MAYBE),
             QueueStep(event_id=took_place.id, number=1, user_id=cara.id, step="joined", party=1, seats_free=0),
             EventHost(event_id=coming.id, user_id=cara.id),
+            HostInvitation(event_id=took_place.id, user_id=cara.id, by_id=ben.id, expires_at=soon),
+            HostInvitation(event_id=mine.id, user_id=ben.id, by_id=cara.id, expires_at=soon),
             CalendarFeed(user_id=cara.id, group_id=group.id, read_on=past.date()),
             Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]

@@ -38,6 +38,7 @@ ROWS_STAY = {
 WORDS_STAY = {
     "event.cancelled_reason": "told to a group",
     "event.description": "a group's event",
+    "event.directions": "a group's event",
     "event.online_url": "a group's event",
     "event.place": "a group's event",
     "event.search_text": "a group's event",

@@ -1,5 +1,6 @@
 """What somebody else gets at an address: the route itself is asked, in a request of its own, so that nothing can differ."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,13 @@ from .database import reading
 
 #: What the person who asks has sent, and whoever is imagined has not.
 _OWN = ("HTTP_COOKIE", "HTTP_HX_", "HTTP_AUTHORIZATION", "HTTP_IF_", "werkzeug.", "flask.", "wsgi.input")
+
+CSP = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src 'none'; "
+    "frame-ancestors 'none'; img-src 'self'; script-src 'none'; style-src 'self'"
+)
+_SCRIPT = re.compile(r"<script\b[^>]*></script>\n?")
+_MAIN = re.compile(r'<main id="main"[^>]*>')
 
 
 def answer_to(user: Any, url: str) -> Response:
@@ -48,3 +56,13 @@ def _environ(url: str) -> dict[str, Any]:
         "RAW_URI": url,
         "CONTENT_LENGTH": "0",
     }
+
+
+def shown_under(page: str, said: str) -> Response:
+    """That answer as a page for whoever looks: without its scripts, and `said` as the first thing in it.
+
+    It may send no form; the tokens in its forms belong to no session.
+    """
+    answer = Response(_MAIN.sub(lambda found: found.group() + said, _SCRIPT.sub("", page), count=1))
+    answer.headers["Content-Security-Policy"] = CSP
+    return answer

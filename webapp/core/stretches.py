@@ -23,11 +23,34 @@ class Place(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or nothing."""
+    """Some of a list; `previous` and `next` are queries that lead on, such as `after=…`, or nothing.
+
+    `numbered` says the place in the whole, too, where `total` is known: `has_more`, it ends there, but there is more.
+    """
 
     items: list[Any]
     previous: str
     next: str
+    size: int = 0
+    number: int = 1
+    total: int | None = None
+    has_more: bool = False
+
+    @property
+    def first(self) -> int:
+        """The place of the first item in the whole, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last item in the whole."""
+        return self.first + len(self.items) - 1
+
+    def numbered(self, number: int, total: int | None, has_more: bool = False) -> "Stretch":
+        """The same as a page that knows its number, with the neighbours' in the queries that lead to them."""
+        previous = f"page={max(1, number - 1)}&{self.previous}" if self.previous else ""
+        further = f"page={number + 1}&{self.next}" if self.next else ""
+        return self._replace(previous=previous, next=further, number=number, total=total, has_more=has_more)
 
 
 def place_asked_for() -> Place | None:
@@ -60,8 +83,8 @@ def stretch_of(wanted: sa.Select[Any], moment: Any, row_id: Any, place: Place | 
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
     further = f"{'before' if back else 'after'}={ends[1] if more else way.name(edge)}" if more or edge is not None else ""
     if back:
-        return Stretch(rows[::-1], further, f"after={ends[0]}" if rows else "")
-    return Stretch(rows, f"before={ends[0]}" if rows and place is not None else "", further)
+        return Stretch(rows[::-1], further, f"after={ends[0]}" if rows else "", size)
+    return Stretch(rows, f"before={ends[0]}" if rows and place is not None else "", further, size)
 
 
 class _Way(NamedTuple):

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, leaving, managing, reporting, taking_over, when
+from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -33,6 +33,8 @@ def register(app: Flask) -> None:
     hooks.event_copied.subscribe(asked.copy_to)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
+    hooks.user_deactivated.subscribe(hosting.left_site)
+    hooks.event_copied.subscribe(pictures.copied)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -50,3 +52,4 @@ def _manage(app: Flask) -> None:
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

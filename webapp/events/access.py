@@ -5,6 +5,7 @@ lead its group. An admin of the site is none by that. Whoever was banned from th
 A guest answers without an account, by the link that was mailed to them.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,12 +60,13 @@ ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed 
 TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
 
-def event_for(user: Any, slug: str) -> Event:
-    """The event with this address, with its group and hosts, as `user` may see it. Raises NotFound."""
+def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:
+    """The event with this address, with its group and hosts, as `user` may see it, or where `also` says so of one that
+    stands. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
     event = _found(_whole().where(Event.slug == slug))
-    if event is None or not may_see(user, event):
+    if event is None or not (may_see(user, event) or (also is not None and _stands(event) and also(event))):
         raise NotFound()
     return event
 
@@ -87,7 +89,7 @@ def deleted_event_for(user: Any, slug: str) -> Event:
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
-    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), hosts)
+    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
 
 
 def _found(wanted: sa.Select[Event]) -> Event | None:
@@ -96,7 +98,7 @@ def _found(wanted: sa.Select[Event]) -> Event | None:
 
 def may_see(user: Any, event: Event) -> bool:
     """Whether the event exists for `user`: a draft for its hosts, no event for more than its group."""
-    if event.deleted_at is not None or (event.group is not None and event.group.deleted_at is not None):
+    if not _stands(event):
         return False
     if is_host(user, event):
         return True
@@ -105,6 +107,15 @@ def may_see(user: Any, event: Event) -> bool:
     if event.state == DRAFT:
         return False
     return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+
+
+def is_announced(event: Event) -> bool:
+    """Whether others than its hosts know of the event: neither a draft nor put away, nor hidden by moderators."""
+    return _stands(event) and event.hidden_at is None and event.state != DRAFT
+
+
+def _stands(event: Event) -> bool:
+    return event.deleted_at is None and (event.group is None or event.group.deleted_at is None)
 
 
 def _moderates(user: Any, event: Event) -> bool:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import pictures
 from ..core.extensions import db
-from . import planning
+from . import hosting, planning
 from .leaving import locked_in_order
 from .models import (
     ASKED,
@@ -39,6 +40,7 @@ def erase(user: User) -> None:
     _forget_words(user)
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
+    hosting.left_site(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
@@ -67,7 +69,9 @@ def _part_from(event: Event, user: User) -> None:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
     db.session.execute(sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED))  # says where it was
-    event.summary = event.description = event.place = event.online_url = ""
+    event.summary = event.description = event.place = event.directions = event.online_url = ""
+    pictures.drop(pictures.COVER, event.picture)
+    event.picture = None
     renew_search_text(event)
 
 

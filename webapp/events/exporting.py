@@ -3,9 +3,11 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core import pictures
 from ..core.exports import Part, Parts, about
-from ..groups.models import Group
-from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostMessage, QueueStep, Rsvp
+from ..core.extensions import db
+from ..groups.models import Category, Group
+from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -18,7 +20,11 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
+    for slug, picture in db.session.execute(shown):
+        assert picture is not None
+        parts.add_file(pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)), f"events/{slug}.webp")
 
 
 def _calendars(user: User) -> Part:
@@ -34,7 +40,8 @@ def _own_events(user: User) -> Part:
         Event,
         Event.owner_id == user.id,
         columns=(
-            *("slug", "title", "summary", "description", "place", "online_url", "zone", "starts_wall", "ends_wall", "is_all_day"),
+            *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone"),
+            *("starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
             *("takes_guests", "approval", "state", "created_at", "published_at"),
             *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
@@ -43,6 +50,8 @@ def _own_events(user: User) -> Part:
             "id": "names nothing outside of this site",
             "owner_id": "the person themselves",
             "group_id": "its name stands in its place",
+            "category_id": "its name stands in its place",
+            "picture": "goes along as a file",
             "seats_taken": "counts other people",
             "waiting_count": "counts other people",
             "last_place": "counts other people",
@@ -53,13 +62,23 @@ def _own_events(user: User) -> Part:
             "timed_at": "counts changes",
             "changed_at": "when it last changed, for calendar programs",
         },
-        more={"group": about(Group, "group_id", "name")},
+        more={"group": about(Group, "group_id", "name"), "topic": about(Category, "category_id", "name")},
+    )
+
+
+def _hosting(user: User) -> tuple[Part, ...]:
+    others = {"by_id": "another person", "user_id": "another person"}
+    asked, asks = HostInvitation.user_id == user.id, HostInvitation.by_id == user.id
+    moments = ("created_at", "expires_at")
+    return (
+        Part("events-that-i-run", EventHost, EventHost.user_id == user.id, ("created_at",), _INSIDE, _EVENT),
+        Part("events-that-i-am-asked-to-run", HostInvitation, asked, moments, {**others, **_INSIDE}, _EVENT),
+        Part("whom-i-asked-to-run-events", HostInvitation, asks, moments, {**_INSIDE, **others}, _EVENT),
     )
 
 
 def _answers(user: User) -> tuple[Part, ...]:
     return (
-        Part("events-that-i-run", EventHost, EventHost.user_id == user.id, ("created_at",), _INSIDE, _EVENT),
         Part(
             "answers",
             Rsvp,

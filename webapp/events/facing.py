@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts.models import User
-from ..core import links, markdown
 from ..people import faces
-from . import access, guest_links, queue, reads, rsvps, when
+from . import access, guest_links, queue, reads, rsvps
 from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
-from .models import ASKED, CANCELLED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
 from .reads.answers import Answer, People, Queue
 from .reads.news import invited_by
 from .reads.said import said_by
@@ -203,27 +202,3 @@ def _says_not_going(rsvp: Answer | None) -> str:
     if rsvp is not None and rsvp.state == ASKED:
         return _("Ask no longer")
     return _("Say that I can’t come")
-
-
-def linked_data(event: Event) -> dict[str, Any]:
-    """The event in schema.org's words, for search engines: only what every reader of the page sees."""
-    state = "EventCancelled" if event.state == CANCELLED else "EventScheduled"
-    online = "OfflineEventAttendanceMode" if event.place else "OnlineEventAttendanceMode"
-    mode = "MixedEventAttendanceMode" if event.place and event.online_url else online
-    found: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": event.title,
-        "description": event.summary or markdown.plain(event.description),
-        **dict(zip(("startDate", "endDate"), when.machine_ends(event), strict=True)),
-        "eventStatus": f"https://schema.org/{state}",
-        "eventAttendanceMode": f"https://schema.org/{mode}",
-        "url": links.absolute(event.path),
-        "organizer": {"@type": "Organization", "name": event.group.name} if event.group else _person(event),
-    }
-    place = {"@type": "Place", "name": event.place, "address": event.place}
-    return found | {"location": place if event.place else {"@type": "VirtualLocation", "url": links.absolute(event.path)}}
-
-
-def _person(event: Event) -> dict[str, str]:
-    return {"@type": "Person", "name": event.owner.name}

@@ -121,6 +121,22 @@ def _message(name: str) -> str:
     return _("%(name)s wrote to the hosts: see your mail.", name=name)
 
 
+def _host_asked(name: str, event: str) -> str:
+    return _("%(name)s asks you to run %(title)s with them", name=name, title=event)
+
+
+def _host_accepted(name: str, event: str) -> str:
+    return _("%(name)s runs %(title)s with you now", name=name, title=event)
+
+
+def _host_declined(name: str, event: str) -> str:
+    return _("%(name)s would rather not run %(title)s", name=name, title=event)
+
+
+def _host_removed(event: str) -> str:
+    return _("You are no longer a host of %(title)s", title=event)
+
+
 add(
     Kind(
         "event.published",
@@ -192,4 +208,15 @@ add(
         channels=(NOW,),
         from_person=True,
     ),
+    Kind(
+        "host.asked",
+        EVENTS,
+        _l("Somebody asks you to run an event with them"),
+        _host_asked,
+        ("events/host_asked",),
+        from_person=True,
+    ),
+    Kind("host.accepted", EVENTS, _l("Somebody whom you asked runs an event with you"), _host_accepted, usual=INBOX),
+    Kind("host.declined", EVENTS, _l("Somebody whom you asked would rather not run an event"), _host_declined, usual=INBOX),
+    Kind("host.removed", EVENTS, _l("You are no longer a host of an event"), _host_removed),
 )

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader
-from ..core import links, times
+from ..core import language, links, times
 from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
-from . import access, calendar, changes, guest_links, reads, rsvps, when
-from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostMessage, Rsvp
+from . import access, calendar, changes, guest_links, hosting, reads, rsvps, when
+from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostInvitation, HostMessage, Rsvp
 from .telling import NOTICE
 
 
@@ -129,6 +129,18 @@ def message(user: str, message: str) -> Context | None:
     if distances.has_blocked(host, by=sent.user):
         return None
     return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
+
+
+@letter("events/host_asked")
+def host_asked(user: str, invitation: str) -> Context | None:
+    """Somebody asks them to run an event, and until when. Pointless once it is over, or for who has blocked whoever asks."""
+    person, asked = reader(user), db.session.get(HostInvitation, uuid.UUID(invitation))
+    if person is None or asked is None or not hosting.stands(asked) or distances.has_blocked(person, by=asked.by):
+        return None
+    until, url = language.day(asked.expires_at, person.zone), links.absolute(f"{asked.event.path}/hosting")
+    facts = [(_("When"), when.whole(asked.event)), (_("Where"), asked.event.place)]
+    shown = [fact for fact in facts if fact[1]]
+    return {"user": person, "event": asked.event, "asked": asked, "until": until, "url": url, "facts": shown}
 
 
 def news_of(to: dict[str, str], event_id: str) -> Context | None:

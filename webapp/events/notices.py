@@ -8,7 +8,7 @@ from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
 from . import audience, changes
-from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, Rsvp
+from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, HostInvitation, Rsvp
 from .models.news import DAY, HOUR
 from .telling import tell
 
@@ -140,6 +140,25 @@ def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_i
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
     tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=sender, message=message_id)
+
+
+def host_asked(event: Event, asked: HostInvitation) -> None:
+    """Who is asked to run the event knows by whom, and where to answer."""
+    words: Any = {"name": asked.by.name, "event": event.title}
+    tell([asked.user], "host.asked", f"{event.path}/hosting", words, **_about(event), by=asked.by, invitation=asked.id)
+
+
+def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
+    """Who asked somebody to run the event knows their answer."""
+    words: Any = {"name": asked.user.name, "event": event.title}
+    tell([asked.by], "host.accepted" if accepted else "host.declined", event.path, words, **_about(event))
+
+
+def host_removed(event: Event, user: User, by: User) -> None:
+    """Who no longer runs the event knows it, unless they stepped down themselves."""
+    if user.id != by.id:
+        tell([user], "host.removed", "/events/mine", {"event": event.title}, **_about(event))
+    live.rights_changed(user.id)
 
 
 def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:

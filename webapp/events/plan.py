@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -18,7 +19,9 @@ COPIED = (
     "summary",
     "description",
     "place",
+    "directions",
     "online_url",
+    "category_id",
     "audience",
     "capacity",
     "companions",
@@ -44,7 +47,9 @@ class Plan:
     summary: str = ""
     description: str = ""
     place: str = ""
+    directions: str = ""
     online_url: str = ""
+    category_id: UUID | None = None
     audience: str = EVERYONE
     capacity: int | None = None
     companions: int = 0

@@ -33,6 +33,12 @@ class EventRow(NamedTuple):
     people: Any = None
     hours: str = ""
     is_all_day: bool = False
+    picture: UUID | None = None
+
+    @property
+    def path(self) -> str:
+        """Where its page is: below it lies its picture."""
+        return self.url
 
 
 def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> EventRow:
@@ -42,7 +48,7 @@ def row_of(event: Any, answer: str | None = None, names_group: bool = True) -> E
 
 def _row(event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, str] | None) -> EventRow:
     told = {"hours": when.beside_day(event, zone), "is_all_day": event.is_all_day}
-    return EventRow(event.id, path_of(event.slug), event.title, starts, meta, chip, **told)
+    return EventRow(event.id, path_of(event.slug), event.title, starts, meta, chip, picture=event.picture, **told)
 
 
 def _meta(event: Any, names_group: bool) -> str:

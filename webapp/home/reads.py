@@ -21,8 +21,8 @@ from ..voting.models import Ballot, Vote, Voter
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
 
-_EVENT: tuple[Any, ...] = (Event.id, Event.slug, Event.title, Event.place, Event.online_url, Event.zone, Event.state)
-_EVENT += (Event.starts_at, Event.ends_at, Event.is_all_day)
+_EVENT: tuple[Any, ...] = (Event.id, Event.slug, Event.title, Event.picture, Event.place, Event.online_url, Event.zone)
+_EVENT += (Event.state, Event.starts_at, Event.ends_at, Event.is_all_day)
 
 
 class Site(NamedTuple):

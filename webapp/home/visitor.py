@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ..core import clock, times
 from ..events import when
+from ..events.models import path_of
 from . import reads
 
 
@@ -28,7 +29,9 @@ def _event(row: Any) -> dict[str, Any]:
     where = row.place or (_("Online, %(place)s time", place=times.place_of(row.zone)) if row.online_url else "")
     return {
         "id": row.id,
-        "url": url_for("events.show", slug=row.slug),
+        "url": path_of(row.slug),
+        "path": path_of(row.slug),
+        "picture": row.picture,
         "title": row.title,
         "starts": times.wall(row.starts_at, row.zone),
         "kicker": when.short(row),

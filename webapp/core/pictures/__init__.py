@@ -20,7 +20,7 @@ from ..files.strays import strays
 from .drawing import drawn
 from .kinds import AVATAR, COVER, SHARE, Kind
 
-__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
+__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "again", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
 
 FOLDER = "pictures/"
 
@@ -36,6 +36,18 @@ def keep(kind: Kind, content: bytes) -> UUID:
     for size, image in drawn(kind, content).items():
         files().write(name_of(kind, id, size), image)
     return id
+
+
+def again(kind: Kind, id: UUID) -> UUID | None:
+    """The same picture lies in the files once more; returns its id there. None where the files of the first are gone."""
+    copy = uuid4()
+    try:
+        content = {size: files().read(name_of(kind, id, size)) for size in kind.sizes}
+    except FileNotFoundError:
+        return None
+    for size, image in content.items():
+        files().write(name_of(kind, copy, size), image)
+    return copy
 
 
 def drop(kind: Kind, id: UUID | None) -> None:

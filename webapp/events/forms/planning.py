@@ -1,13 +1,17 @@
 """The forms in which an event is planned and cancelled."""
 
 from typing import Any
+from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, URLField
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
-from ...core import times
+from ...core import language, times
 from ...core.forms import Day, Form, Line, Text, WallTime, Which, Zone, choices_of, squeezed
+from ...core.uploads import Picture
+from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
 from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
 from ..plan import COPIED, Plan
@@ -25,6 +29,12 @@ PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
 _WEB_ADDRESS = _l("A web address begins with https://")
 
 
+class PictureForm(Form):
+    """A picture of the event."""
+
+    picture = Picture(_l("A picture of the event"))
+
+
 class EventForm(Form):
     """Everything that a host decides about an event: its hours, or with the box ticked its days."""
 
@@ -40,11 +50,13 @@ class EventForm(Form):
     last_day = Day(_l("Last day"), [DaysAsked()])
     zone = Zone()
     place = Line(_l("Place"), most=200)
+    directions = Text(_l("How to get there"), most=2000)
     online_url = URLField(
         _l("Online link"),
         [Optional(), Length(max=500), URL(message=_WEB_ADDRESS), Regexp("https?://[^ ]+$", message=_WEB_ADDRESS)],
         filters=[squeezed],
     )
+    category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Who can find it"), default=EVERYONE)
     capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none for no limit."))])
     companions = SelectField(_l("Companions each"), choices=choices_of(COMPANIONS), coerce=int, default=0)
@@ -61,6 +73,7 @@ class EventForm(Form):
         super().__init__(data={**values, **options.pop("data", {})}, **options)
         audiences = audiences_of(group)
         self.audience.choices = choices_of(audiences)
+        self.category.choices = choices_of([("", _topics_of(group)), *_topics()])
         if self.audience.data not in dict(audiences):
             self.audience.data = audiences[0][0]
         if event is not None and event.companions not in dict(COMPANIONS):
@@ -68,13 +81,14 @@ class EventForm(Form):
 
     def plan(self) -> Plan:
         """What was entered, for the verb."""
-        names = ("title", "summary", "description", "is_all_day", "starts", "ends", "zone", "place", "online_url", "audience")
-        more = ("capacity", "companions", "answers_until", "promotion", "shows_people", "approval", "takes_guests")
+        names = ("title", "summary", "description", "is_all_day", "starts", "ends", "zone", "place", "directions", "online_url")
+        more = ("audience", "capacity", "companions", "answers_until", "promotion", "shows_people", "approval", "takes_guests")
         entered: dict[str, Any] = {name: self[name].data for name in (*names, *more)}
         folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
         }
-        entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "online_url")})
+        entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "directions", "online_url")})
+        entered["category_id"] = UUID(self.category.data) if self.category.data else None
         return Plan(**{**entered, **folds, **days_of(self)})
 
     def seen_version(self) -> int:
@@ -86,6 +100,16 @@ class EventForm(Form):
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(str(topic.id), topic.name) for topic in group_reads.categories()]
+
+
+def _topics_of(group: Group | None) -> str:
+    """What an event without a topic of its own is about."""
+    topics = [topic.name for topic in group.categories] if group is not None else []
+    return _("As the group: %(topics)s", topics=language.enumerated(topics)) if topics else _("None")
 
 
 def audiences_of(group: Group | None) -> list[tuple[str, Any]]:
@@ -105,6 +129,7 @@ def _as_entered(event: Event) -> dict[str, Any]:
         **values,
         **folds,
         **entered_of(event),
+        "category": str(event.category_id or ""),
         "answers_until": until,
         "version": str(event.version),
     }

@@ -40,6 +40,7 @@ from .event import (
 )
 from .feed import CalendarFeed
 from .guest import GONE, Gone, Guest
+from .host import HostInvitation
 from .message import HostMessage
 from .news import EventInvitation, EventNews
 from .option import (
@@ -104,6 +105,7 @@ __all__ = [
     "EventNews",
     "Gone",
     "Guest",
+    "HostInvitation",
     "HostMessage",
     "QueueStep",
     "Rsvp",

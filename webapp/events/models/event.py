@@ -10,7 +10,8 @@ from ...accounts.models import User
 from ...core import clock, search
 from ...core.database import Entity
 from ...core.extensions import db
-from ...groups.models import Group
+from ...core.pictures import picture_column
+from ...groups.models import Category, Group
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
@@ -64,7 +65,12 @@ class Event(Entity, db.Model):
     is_all_day: Mapped[bool] = mapped_column(default=False)
     answers_until: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: how to get there, in words
+    directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: what it is about; None: what its group is
+    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
+    picture: Mapped[uuid.UUID | None] = picture_column()
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
@@ -89,12 +95,14 @@ class Event(Entity, db.Model):
     last_place: Mapped[int] = mapped_column(default=0)
     #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
     counted_on: Mapped[date | None]
-    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    #: what search finds it by; long, and read by nobody
+    search_text: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     version: Mapped[int] = mapped_column(default=1)
     #: since when its version has stood; None: since it was made
     changed_at: Mapped[datetime | None]
 
     group: Mapped[Group | None] = relationship()
+    category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 

@@ -17,7 +17,7 @@ from ...groups.reads import belongs_together
 from ..audience import is_outsider
 from ..models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
 
-PEOPLE_SHOWN = 60
+PEOPLE_SHOWN = 24
 QUEUE_SHOWN = 20
 STEPS_SHOWN = 50
 
@@ -39,17 +39,17 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """Who comes: those with their names, how many stand behind “someone”, how many parties there are and may be."""
+    """Who comes: those with their names, how many people stand behind “someone”, how many come in all, how many parties may."""
 
     named: list[Person]
     someone: int
-    parties: int
+    coming: int
     maybe: int
 
     @property
     def more(self) -> int:
-        """Parties that are going and not among `named`, those without a name included."""
-        return self.parties - len(self.named)
+        """People who are going and not among `named` or with them, those without a name included."""
+        return max(0, self.coming - sum(person.party for person in self.named))
 
 
 class Party(NamedTuple):
@@ -103,7 +103,7 @@ class Answers(NamedTuple):
 
 
 def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
-    """The answers in one statement, which reads no more rows for a large event, and counts in an index.
+    """The answers in one statement, which reads no more for a large event: how many come, the event itself knows.
 
     `user` is whoever asks, a guest too.
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
@@ -116,14 +116,14 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     own = rows.get("mine", [None])[0]
     mine = own and Answer(*(getattr(own, name) for name in Answer._fields))
     counts = rows.get("counts", [])
+    held = sum(row.party for row in counts if row.state == OFFERED)
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
-        named=[_person(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
-        someone=0 if sees_all else sum(row.number for row in counts if row.state == GOING and row.is_anonymous),
-        parties=sum(row.number for row in counts if row.state == GOING),
+        named=[person_of(row, hosts) for row in named if sees_all or not row.is_anonymous][:PEOPLE_SHOWN],
+        someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
+        coming=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
-    held = sum(row.party for row in counts if row.state == OFFERED)
     return Answers(mine, people, Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held))
 
 
@@ -132,7 +132,8 @@ def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = 
     return answers_to(event, None, hosts, sees_all).people
 
 
-def _person(row: Any, hosts: Collection[uuid.UUID]) -> Person:
+def person_of(row: Any, hosts: Collection[uuid.UUID]) -> Person:
+    """Somebody who is going, of the columns of their answer and of `OF_WHO`."""
     face = row.picture, row.shown_to, bool(row.together), row.guest_id is not None
     who = row.user_id or row.guest_id
     return Person(who, _name(row), row.handle, row.party, row.user_id in hosts, row.is_anonymous, *face)
@@ -161,7 +162,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     hosts = _rows("hosts").where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS)).order_by(Rsvp.answered_at, Rsvp.id)
     parts = [
         _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
-        _counts(),
+        _counts(Rsvp.state.in_((MAYBE, OFFERED))),
+        _counts(Rsvp.state == GOING, Rsvp.is_anonymous == sa.true()),
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
         waiting,
@@ -178,28 +180,27 @@ _OF_RSVP = (
     *(Rsvp.has_let_go, Rsvp.offered_until, Rsvp.answered_at),
     *(Rsvp.more, Rsvp.by_host, Rsvp.refusal),
 )
-_OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
+OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
 _READER = sa.bindparam("reader", type_=sa.Uuid)
 
 
 def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
     number = sa.cast(sa.null(), sa.Integer) if number is None else number
-    columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *_OF_WHO]
+    columns: list[Any] = [sa.literal(kind).label("kind"), number.label("number"), *_OF_RSVP, *OF_WHO]
     columns.append(belongs_together(_READER, Rsvp.user_id).label("together"))
     found = sa.select(*columns).select_from(Rsvp).outerjoin(User, User.id == Rsvp.user_id)
     return found.outerjoin(Guest, Guest.id == Rsvp.guest_id).where(Rsvp.event_id == _EVENT)
 
 
-def _counts() -> sa.Select[Any]:
-    """Parties and seats of those going, of those who may come, and of those for whom seats are held."""
-    known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer), "is_anonymous": Rsvp.is_anonymous}
+def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Parties and people of each state, by an index alone."""
+    known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer)}
     columns: list[Any] = [
-        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *_OF_WHO)
+        known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *OF_WHO)
     ]
     columns.append(sa.false().label("together"))
     counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
-    counted = counted.where(Rsvp.event_id == _EVENT, Rsvp.state.in_((GOING, MAYBE, OFFERED)))
-    return counted.group_by(Rsvp.state, Rsvp.is_anonymous)
+    return counted.where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
 
 
 def _ahead() -> sa.ColumnElement[int | None]:

@@ -34,9 +34,9 @@ def _counts(user: Any, now: Any) -> Any:
 
 def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) -> Page:
     """The events under `tab`, the soonest first, past ones the latest first; `total` is what `counts` said."""
-    columns: list[Any] = [getattr(Event, name) for name in ("id", "slug", "title", "starts_at", "zone", "place", "state")]
+    columns: list[Any] = [getattr(Event, name) for name in ("id", "slug", "title", "picture", "starts_at", "zone", "place")]
+    columns += [getattr(Event, name) for name in ("state", "capacity", "seats_taken", "waiting_count")]
     columns += [Event.ends_at, Event.is_all_day]
-    columns += [getattr(Event, name) for name in ("capacity", "seats_taken", "waiting_count")]
     columns += [(Event.online_url != "").label("is_online"), Group.name.label("group_name")]
     columns += [Rsvp.state.label("answer"), Rsvp.party]
     wanted = _mine(sa.select(*columns), user).where(_tabs(user, now)[tab])

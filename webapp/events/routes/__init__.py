@@ -12,17 +12,23 @@ from . import (
     guest_pages,
     guest_silences,
     guests,
+    hosting,
+    hosts,
     inviting,
     managing,
     messages,
     mine,
     offers,
+    people,
+    pictures,
     questions,
     rsvps,
     standing,
     subscriptions,
     tickets,
+    views,
 )
+from . import directory as directory
 from .events import bp
 
 BLUEPRINTS: list[Blueprint] = [
@@ -41,6 +47,11 @@ BLUEPRINTS: list[Blueprint] = [
     standing.copies,
     standing.removals,
     managing.bp,
+    pictures.bp,
+    hosts.bp,
+    people.bp,
+    views.bp,
+    hosting.bp,
     dashboard.bp,
     attendees.bp,
     circulars.bp,

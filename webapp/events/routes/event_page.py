@@ -10,13 +10,13 @@ from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
 from ...voting import reads as vote_reads
-from .. import access, calendar, facing
+from .. import access, calendar, facing, sharing
 from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {"linked_data": facing.linked_data, "programs_for": calendar.programs_for}
+WORDS = {"linked_data": sharing.linked_data, "share_card": sharing.card, "programs_for": calendar.programs_for}
 PARTS = {
     "announcement": "events/_announcement.html",
     "rsvp": "events/_rsvp.html",
@@ -43,5 +43,6 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
-    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **WORDS}
+    for_all = {"is_for_all": sharing.is_for_all(event), "may_be_shared": sharing.may_be_shared(event)}
+    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **for_all, **WORDS}
     return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **more)

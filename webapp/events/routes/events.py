@@ -1,6 +1,5 @@
-"""Events in a list, and the form in which one is planned."""
+"""The form in which an event is planned and changed."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,45 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import once, times
+from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import me, permission, public
-from ...core.stretches import MOST_LOOKED_AT, place_asked_for
-from ...core.validated import validated
-from ...groups import reads as group_reads
+from ...core.permissions import me, permission
 from ...groups.access import group_for, require
 from ...groups.models import Group
 from .. import access, defaults, planning, reads
 from ..forms.defaults import ENDS
-from ..forms.planning import EventForm
+from ..forms.planning import EventForm, PictureForm
 from ..models import GROUP, Event
-from ..reads import listing
 from ..reads.news import is_change_waiting
 from .event_page import bp
-
-
-@bp.get("")
-@public
-@validated
-def index() -> ResponseReturnValue:
-    """Upcoming events, or past ones, as far as the reader may find them."""
-    search, place = _search(), place_asked_for()
-    page = listing.listed(current_user, search, place)
-    drafts = listing.drafts_of(current_user) if current_user.is_authenticated else []
-    parts = {"event-list": "events/_event_list.html"}
-    topics = group_reads.categories()
-    return render_page(
-        "events/index.html",
-        parts,
-        search=search,
-        page=page,
-        has_place=place is not None,
-        most_looked_at=MOST_LOOKED_AT,
-        drafts=drafts,
-        categories=topics,
-    )
 
 
 @bp.get("/new")
@@ -56,7 +29,7 @@ def new() -> ResponseReturnValue:
     """An empty form, for an event of a group (`?group=`) or of one's own."""
     group = _group()
     zone = group.zone if group else current_user.zone
-    return _form(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
+    return form_page(EventForm(group, data={"zone": zone, **defaults.entered(defaults.of(group))}), group)
 
 
 @bp.post("")
@@ -66,12 +39,12 @@ def create() -> ResponseReturnValue:
     group = _group()
     form = EventForm(group)
     if not form.validate():
-        return _form(form, group, status=422)
+        return form_page(form, group, status=422)
     try:
         event, is_new = once.made(Event, me(), lambda id: _make(form, group, id))
     except RuleBroken as broken:
         db.session.rollback()
-        return _form(form.refuse(broken), group, status=broken.status)
+        return form_page(form.refuse(broken), group, status=broken.status)
     if is_new:
         published = _("Published. Everyone who may come can answer now.")
         flash(published if event.is_published else _("Kept as a draft: only hosts see it."), "yes")
@@ -90,7 +63,7 @@ def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
 def edit(slug: str) -> ResponseReturnValue:
     """The form, as the event is."""
     event = _mine(slug)
-    return _form(EventForm(event.group, event), event.group, event)
+    return form_page(EventForm(event.group, event), event.group, event)
 
 
 @bp.post("/<slug>/edit")
@@ -100,27 +73,16 @@ def update(slug: str) -> ResponseReturnValue:
     event = _mine(slug)
     form = EventForm(event.group, event)
     if not form.validate():
-        return _form(form, event.group, event, status=422)
+        return form_page(form, event.group, event, status=422)
     try:
         planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
-        return _form(form.refuse(broken), event.group, event, status=broken.status)
+        return form_page(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
     later = _("Changed. In two minutes we tell those who answered; under “Messages” you can do so now, or tell nobody.")
     flash(later if is_change_waiting(event) else _("Changed."), "yes")
     return see(url_for("events.show", slug=event.slug))
-
-
-def _search() -> listing.Search:
-    given = request.args
-    try:
-        day = date.fromisoformat(given.get("day", ""))
-    except ValueError:
-        day = None
-    day = day if day and times.is_near(day) else None
-    words = {name: given.get(name, "").replace("\x00", "")[:100].strip() for name in ("words", "group", "category", "place")}
-    return listing.Search(day=day, past=given.get("when") == "past", **words)
 
 
 def _group() -> Group | None:
@@ -139,9 +101,14 @@ def _mine(slug: str) -> Event:
     return event
 
 
-def _form(form: EventForm, group: Group | None, event: Event | None = None, status: int = 200) -> Any:
+def form_page(
+    form: EventForm, group: Group | None, event: Event | None = None, picture: PictureForm | None = None, status: int = 200
+) -> Any:
+    """The page on which an event is planned, or changed with its picture."""
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {"form": form, "group": group, "event": event, "outsiders": outsiders, "invalid": status != 200}
+    if event is not None:
+        shown["picture"] = picture or PictureForm(formdata=None)
     settled = defaults.of(group) if event is None else None
     shown["answers_end"] = dict(ENDS).get(settled.answers_hours or 0) if settled and settled.answers_hours else None
     return render_page("events/form.html", status=status, **shown)

@@ -33,7 +33,7 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
         chosen = list(db.session.scalars(topics))
         profiles.edit(person, named, person.handle, shown_to, chosen, bio=bio, links=links, shows_groups=True)
     for group in made.values():
-        pictures.put(group, reads.members(group, OWNER)[0], _encoded(_landscape(chance)))
+        pictures.put(group, reads.members(group, OWNER)[0], landscape(chance))
 
 
 def _portrait(chance: random.Random) -> Image.Image:
@@ -53,8 +53,8 @@ def _portrait(chance: random.Random) -> Image.Image:
     return image
 
 
-def _landscape(chance: random.Random) -> Image.Image:
-    """A sky, a sun, and hills one behind the other."""
+def landscape(chance: random.Random) -> bytes:
+    """A sky, a sun, and hills one behind the other, as a file."""
     image = Image.new("RGB", (1600, 640), chance.choice(["#e8ecd9", "#f1e3cf", "#dfe9ee"]))
     draw, x = ImageDraw.Draw(image), chance.randrange(200, 1400)
     draw.ellipse((x - 70, 90, x + 70, 230), fill="#e9b44c")
@@ -62,7 +62,7 @@ def _landscape(chance: random.Random) -> Image.Image:
         for _ in range(3):
             middle, wide, top = chance.randrange(0, 1600), chance.randrange(500, 900), 260 + place * 120 + chance.randrange(0, 60)
             draw.ellipse((middle - wide, top, middle + wide, top + 900), fill=colour)
-    return image
+    return _encoded(image)
 
 
 def _encoded(image: Image.Image) -> bytes:

@@ -13,6 +13,7 @@ from . import (
     choices,
     communities,
     conversations,
+    furnishing,
     gatherings,
     invitations,
     letters,
@@ -36,6 +37,7 @@ def seed() -> people.Cast:
     groups = communities.create(cast, chance)
     portraits.create(cast, groups, random.Random(7))
     events = gatherings.create(cast, groups, chance)
+    furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)

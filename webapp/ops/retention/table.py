@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from ...conversation.models import Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
-from ...events.models import RESTORABLE, Event, HostMessage
+from ...events import hosting
+from ...events.models import RESTORABLE, Event, HostInvitation, HostMessage
 from ...groups import groups
 from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
@@ -71,6 +72,15 @@ TABLE = [
         _("they were written"),
         _("As long as their mail may still be on its way."),
         lambda now, _s: HostMessage.created_at < now - MONTH,
+    ),
+    Line(
+        "host-invitations",
+        _("Whom somebody asked to run an event, and who has not answered"),
+        HostInvitation,
+        hosting.STANDS,
+        _("they were asked"),
+        _("Long enough to answer. Who says yes or no is on this list no more."),
+        lambda now, _s: HostInvitation.expires_at <= now,
     ),
     Line(
         "declined",

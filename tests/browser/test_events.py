@@ -1,0 +1,65 @@
+"""An event gets a picture and another host, and is found by words and days; with scripts, and on request without."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import images
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)])
+def test_an_event_is_furnished_found_and_run_by_two(site, people, tmp_path: Path, javascript):
+    ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor", javascript=javascript)
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    title = f"Moss walk of {ana.handle}"
+    event = steps.publish_event(ana, steps.make_group(ana, f"Moss of {ana.handle}"), title, 5)
+    picture = tmp_path / "moss.jpg"
+    picture.write_bytes(images.from_a_camera())
+    ana.visit(f"{event}/edit")
+    ana.page.get_by_label("A picture of the event").set_input_files(picture)
+    steps.press(ana, "Use this picture")
+    expect(ana.page.get_by_role("status").get_by_text("The event’s picture is there.")).to_be_visible()
+    ana.visit(f"{event}/manage/hosts")
+    steps.fill(ana, Their_handle=f"@{ben.handle}")
+    steps.press(ana, "Ask them to run it")
+    expect(ana.page.get_by_role("heading", name="Asked, not answered yet")).to_be_visible()
+
+    ben.visit("/events")
+    found = ben.page.locator("#event-list article")
+    ben.page.get_by_label("Find an event").fill(f"{ana.handle} MÖSS")
+    if not javascript:
+        ben.page.get_by_role("search").get_by_role("button", name="Find", exact=True).click()
+    expect(found).to_have_count(1)
+    expect(found.locator("img.cover")).to_have_js_property("complete", True)
+    ben.page.get_by_label("When").select_option("past")
+    if not javascript:
+        ben.page.get_by_role("search").get_by_role("button", name="Find", exact=True).click()
+    expect(ben.page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    expect(ben.page).to_have_url(re.compile("when=past"))
+    ben.page.locator(".filters").get_by_role("link", name="Past events").click()
+    expect(found).to_have_count(1)
+    found.get_by_role("link", name=title).click()
+    steps.expect_heading(ben, title)
+    if javascript:
+        ben.page.get_by_role("button", name="Copy").click()
+        expect(ben.page.get_by_role("button", name="Copied")).to_be_visible()
+
+    ben.visit("/inbox")
+    ben.page.get_by_role("link", name=re.compile("asks you to run")).first.click()
+    steps.press(ben, "Run it with them")
+    ben.visit(event)
+    expect(ben.page.get_by_role("link", name="Edit the event")).to_be_visible()
+    assert ben.complaints == ana.complaints == []

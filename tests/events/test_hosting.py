@@ -1,0 +1,306 @@
+"""Who runs an event: asked by their handle, named once they accept, taken off the list; the owner stays."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK, User
+from webapp.core import clock
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+from webapp.events import access, hosting, rsvps
+from webapp.events.models import DRAFT, GOING, NOT_GOING, Event, EventHost, HostInvitation, Rsvp
+from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET, Ban
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    return factories.event(ana, factories.group(ana, ben, name="Lake Riders"), title="Seed swap", slug="seed-swap")
+
+
+def ask(event, user, by):
+    asked = hosting.ask(event, f"@{user.handle}", by=by)
+    db.session.commit()
+    return asked
+
+
+def runs(user, event):
+    db.session.expire_all()
+    return access.is_host(user, event)
+
+
+def told(user):
+    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id).order_by(Notification.created_at)
+    return list(db.session.scalars(wanted))
+
+
+def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, cem, mails):
+    ask(event, cem, by=ana)
+
+    assert not runs(cem, event)
+    assert told(cem) == ["host.asked"]
+    [mail] = mails()
+    assert mail["Subject"] == "Would you run Seed swap with Ana Souza?"
+    text = mail.get_body(("plain",)).get_content()
+    assert "/events/seed-swap/hosting" in text
+    assert "Hosts change it" in text
+
+    hosting.accept(event, by=cem)
+    db.session.commit()
+
+    assert runs(cem, event)
+    assert told(ana) == ["host.accepted"]
+    assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
+    with pytest.raises(Conflict):
+        hosting.accept(event, by=cem)
+
+
+def test_declined_nothing_changes_and_who_asked_is_told(event, ana, cem):
+    ask(event, cem, by=ana)
+    hosting.decline(event, by=cem)
+    db.session.commit()
+
+    assert not runs(cem, event)
+    assert told(ana) == ["host.declined"]
+    ask(event, cem, by=ana)
+
+
+def test_who_leads_the_group_is_named_at_once(event, ana, cem):
+    factories.membership(event.group, cem, ORGANIZER)
+
+    assert ask(event, cem, by=ana) is None
+    assert [host.user_id for host in event.hosts] == [cem.id]
+    assert told(cem) == []
+
+
+@pytest.mark.parametrize("handle", ["nobody-here", "", "@", "ana-souza", "x" * 300])
+def test_nobody_and_those_who_run_it_already_are_refused(event, ana, handle):
+    with pytest.raises(RuleBroken) as refused:
+        hosting.ask(event, handle, by=ana)
+    assert refused.value.field == "handle"
+
+
+def test_unconfirmed_and_closed_accounts_look_like_nobody(event, ana, cem):
+    noor = factories.user("Noor", verified_at=None)
+    cem.deactivated_at = clock.now()
+    db.session.commit()
+    for person in (noor, cem):
+        with pytest.raises(RuleBroken, match="Nobody here has this handle"):
+            hosting.ask(event, person.handle, by=ana)
+
+
+def test_asked_once_is_enough_until_it_is_over(event, ana, cem):
+    asked = ask(event, cem, by=ana)
+    with pytest.raises(Conflict):
+        hosting.ask(event, cem.handle, by=ana)
+    db.session.rollback()
+    asked.expires_at = clock.now() - timedelta(minutes=1)
+    db.session.commit()
+
+    with pytest.raises(Conflict):
+        hosting.accept(event, by=cem)
+    db.session.rollback()
+    ask(event, cem, by=ana)
+
+
+def test_there_is_an_end_to_hosts(event, ana, monkeypatch):
+    monkeypatch.setattr(hosting, "MOST", 1)
+    ask(event, factories.user(), by=ana)
+    with pytest.raises(RuleBroken, match="as many hosts"):
+        hosting.ask(event, factories.user().handle, by=ana)
+
+
+def test_a_stranger_sees_a_draft_from_the_moment_they_accept(ana, cem, browser):
+    event = factories.event(ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT)
+    page = browser(cem)
+    assert page.get(f"{event.path}/hosting").status_code == 404
+    ask(event, cem, by=ana)
+
+    assert page.get(event.path).status_code == 404
+    assert page.get(f"{event.path}/hosting").status_code == 200
+    page.submit("/hosting/acceptance")
+
+    assert page.get(event.path).status_code == 200
+    assert page.get(event.group.path).status_code == 404
+
+
+@pytest.mark.parametrize("visibility", [CLOSED, SECRET])
+def test_only_those_who_lead_let_an_outsider_into_what_is_not_open(ana, ben, cem, visibility):
+    group = factories.group(ana, ben, visibility=visibility, way_in=INVITE)
+    event = factories.event(ben, group, audience="group")
+
+    with pytest.raises(RuleBroken, match="only those who lead it"):
+        hosting.ask(event, cem.handle, by=ben)
+    ask(event, cem, by=ana)
+
+
+def test_whoever_was_banned_is_not_asked_and_cannot_accept(event, ana, ben, cem):
+    ask(event, cem, by=ana)
+    db.session.add(Ban(group_id=event.group_id, user_id=ben.id, reason=""))
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="cannot run an event of Lake Riders"):
+        hosting.ask(event, ben.handle, by=ana)
+    db.session.rollback()
+
+
+def test_what_somebody_asks_who_was_blocked_does_not_arrive(event, ana, cem, mails):
+    distances.keep(cem, ana, BLOCK)
+    db.session.commit()
+
+    ask(event, cem, by=ana)
+
+    assert (told(cem), mails()) == ([], [])
+    with pytest.raises(Conflict):
+        hosting.accept(event, by=cem)
+
+
+def test_an_invitation_is_over_when_who_asked_no_longer_runs_it(event, ana, ben, cem):
+    db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    db.session.commit()
+    ask(event, cem, by=ben)
+    hosting.remove(event, event.hosts[0], by=ana)
+    db.session.commit()
+
+    with pytest.raises(Conflict):
+        hosting.accept(event, by=cem)
+
+
+def test_taken_off_the_list_they_are_told_and_lose_what_only_hosts_have(ana, cem):
+    event = factories.event(ana, factories.group(ana), audience="group", capacity=5)
+    ask(event, cem, by=ana)
+    hosting.accept(event, by=cem)
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+    assert event.seats_taken == 1
+
+    hosting.remove(event, event.hosts[0], by=ana)
+    db.session.commit()
+
+    assert not runs(cem, event)
+    assert "host.removed" in told(cem)
+    assert db.session.scalar(sa.select(Rsvp.state)) == NOT_GOING, "they are not in the group, and the event is for it alone"
+    assert event.seats_taken == 0
+
+
+def test_whoever_steps_down_themselves_is_not_told_and_keeps_their_seat_where_all_may_come(event, ana, cem):
+    ask(event, cem, by=ana)
+    hosting.accept(event, by=cem)
+    rsvps.answer(event, by=cem)
+    hosting.remove(event, event.hosts[0], by=cem)
+    db.session.commit()
+
+    assert "host.removed" not in told(cem)
+    assert rsvps.of(event, cem).state == GOING
+
+
+def test_a_locked_event_keeps_its_hosts(event, ana, cem):
+    ask(event, cem, by=ana)
+    event.locked_at = clock.now()
+    db.session.commit()
+    for act in (lambda: hosting.ask(event, factories.user().handle, by=ana), lambda: hosting.accept(event, by=cem)):
+        with pytest.raises(RuleBroken, match="locked"):
+            act()
+        db.session.rollback()
+    hosting.decline(event, by=cem)
+
+
+def test_invitations_end_with_the_account(event, ana, cem):
+    ask(event, cem, by=ana)
+    hosting.left_site(cem)
+    assert db.session.scalar(sa.select(sa.func.count(HostInvitation.id))) == 0
+
+
+@pytest.fixture
+def asked(event, ana, cem):
+    ask(event, cem, by=ana)
+    ids = event.id, cem.id
+    db.session.remove()
+    return ids
+
+
+@pytest.fixture
+def interleaved(monkeypatch):
+    """Whoever has found the invitation waits for the other one to find it as well."""
+    monkeypatch.setattr(hosting, "_arrived", waiting_for_each_other(hosting._arrived))
+
+
+def _both(asked):
+    event_id, user_id = asked
+
+    def act(verb):
+        return lambda: verb(db.session.get(Event, event_id), by=db.session.get(User, user_id))
+
+    return [act(hosting.accept), act(hosting.decline)]
+
+
+def test_an_invitation_is_answered_once(app, asked, interleaved):
+    assert at_once(app, _both(asked)) == ["done", "refused"]
+
+
+def test_control_without_the_lock_both_answers_count_or_one_breaks(app, asked, interleaved, monkeypatch):
+    monkeypatch.setattr(hosting, "locked", lambda model, id: db.session.get(model, id))
+
+    assert at_once(app, _both(asked), unlocked=True) != ["done", "refused"]
+
+
+# The pages
+
+
+@pytest.mark.any_database
+def test_hosts_are_asked_and_taken_off_on_their_page(event, ana, cem, browser):
+    page = browser(ana)
+    page.get("/events/seed-swap/manage/hosts")
+
+    assert page.submit("/manage/hosts", handle="@Cem-Yilmaz ").status_code == 200
+    assert "Asked. They have 14 days" in page.text
+    assert "Cem Yılmaz" in page.page.select_one("section[aria-labelledby=asked]").get_text()
+    hosting.accept(event, by=cem)
+    db.session.commit()
+    page.get("/events/seed-swap/manage/hosts")
+    page.get(page.page.select_one('a[href$="/removal"]')["href"])
+    assert page.page.h1.get_text() == "Take Cem Yılmaz off the list?"
+    page.submit("/removal")
+
+    assert "Cem Yılmaz no longer runs the event." in page.text
+    assert not runs(cem, event)
+
+
+@pytest.mark.any_database
+def test_a_refused_handle_is_named_at_its_field(event, ana, browser):
+    page = browser(ana)
+    page.get("/events/seed-swap/manage/hosts")
+
+    assert page.submit("/manage/hosts", handle="who").status_code == 422
+    assert "Nobody here has this handle" in page.page.select_one("#handle-err").get_text()
+    assert page.page.select_one("#handle")["value"] == "who"
+
+
+@pytest.mark.any_database
+def test_taking_an_invitation_back(event, ana, cem, browser):
+    ask(event, cem, by=ana)
+    page = browser(ana)
+    page.get("/events/seed-swap/manage/hosts")
+    page.submit("/withdrawal")
+
+    assert "Taken back." in page.text
+    stranger = browser(cem)
+    stranger.get("/events/seed-swap/hosting")
+    assert "Nothing waits for you" in stranger.text
+
+
+@pytest.mark.any_database
+def test_so_many_are_asked_in_an_hour_and_no_more(event, ana, browser):
+    limiter.reset()
+    page = browser(ana)
+    for _ in range(5):
+        page.post("/events/seed-swap/manage/hosts", {"handle": factories.user().handle})
+
+    assert page.post("/events/seed-swap/manage/hosts", {"handle": factories.user().handle}).status_code == 429

@@ -1,0 +1,238 @@
+"""An event's picture, and what others than people read of it: cards beside links, search engines' words. Nothing secret in it."""
+
+import json
+from io import BytesIO
+
+import pytest
+
+from tests import factories, images
+from webapp.core import clock
+from webapp.core import pictures as files
+from webapp.core.extensions import db
+from webapp.core.files import files as stored
+from webapp.events import erasing, pictures, planning, sharing
+from webapp.events.models import CANCELLED, DRAFT, Event
+from webapp.groups.models import INVITE, OPEN, SECRET, Category
+
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
+ROOM = "https://rooms.example/secret-room"
+
+
+@pytest.fixture
+def event(ana, ben):
+    """In an open group, seen by all, with a picture."""
+    made = factories.event(ana, factories.group(ana, ben), title="Seed swap", slug="seed-swap", place="Mill Lane 4", capacity=8)
+    pictures.put(made, ana, images.encoded())
+    db.session.commit()
+    return made
+
+
+def data(page):
+    return json.loads(page.page.select_one('script[type="application/ld+json"]').string)
+
+
+def meta(page, name):
+    found = page.page.select_one(f'meta[property="{name}"], meta[name="{name}"]')
+    return found and found["content"]
+
+
+def test_a_picture_is_chosen_on_the_form_and_stands_on_the_page_and_in_lists(ana, browser, visitor):
+    event = factories.event(ana, slug="seed-swap")
+    page = browser(ana)
+    page.get("/events/seed-swap/edit")
+    sent = {"picture": (BytesIO(images.from_a_camera()), "IMG_1.jpg")}
+    assert page.post("/events/seed-swap/picture", sent).status_code == 303
+    db.session.refresh(event)
+
+    for path, size in (("/events/seed-swap", 800), ("/events", 320), ("/", 800)):
+        visitor.get(path)
+        [picture] = visitor.page.select("main img.cover")
+        assert picture["src"] == f"/events/seed-swap/picture/{event.picture}/{size}"
+        answer = visitor.get(picture["src"])
+        assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+        assert not any(secret in answer.data for secret in images.SECRETS)
+
+    page.get("/events/seed-swap/edit")
+    page.submit("/picture/removal")
+    visitor.get("/events/seed-swap")
+    assert not visitor.page.select("main img.cover")
+
+
+def test_what_is_no_picture_is_refused_at_its_field_and_the_form_stays(ana, browser):
+    factories.event(ana, slug="seed-swap", title="Seed swap")
+    page = browser(ana)
+
+    assert page.post("/events/seed-swap/picture", {"picture": (BytesIO(b"<svg/>"), "a.jpg")}).status_code == 422
+    assert "not a picture that we can read" in page.page.select_one("#picture-err").get_text()
+    assert page.page.select_one("#title")["value"] == "Seed swap"
+    assert page.post("/events/seed-swap/picture", {}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "seen"),
+    [({}, "y y y"), ({"audience": "group"}, "n y y"), ({"state": DRAFT}, "n n y"), ({"hidden_at": clock.now()}, "n n y")],
+)
+def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, changes, seen):
+    for name, value in changes.items():
+        setattr(event, name, value)
+    db.session.commit()
+    path = f"{event.path}/picture/{event.picture}/320"
+
+    tabs = (visitor, browser(ben), browser(ana))
+    assert " ".join("y" if tab.get(path).status_code == 200 else "n" for tab in tabs) == seen
+    assert visitor.get(f"{event.path}/picture/{event.group_id}/320").status_code == 404
+
+
+def test_files_go_with_the_picture_and_a_copy_has_its_own(event, ana):
+    copy = planning.duplicate(event, ana)
+    db.session.commit()
+    first, second = event.picture, copy.picture
+    assert first != second
+    read = lambda id: stored().read(files.name_of(files.COVER, id, 320))  # noqa: E731
+    assert read(first) == read(second)
+
+    pictures.remove(event, ana)
+    db.session.commit()
+
+    with pytest.raises(FileNotFoundError):
+        read(first)
+    assert read(second)
+
+
+def test_the_picture_goes_with_whoever_planned_it_for_themselves(ana):
+    event = factories.event(ana, starts_at=clock.now().replace(year=2020))
+    pictures.put(event, ana, images.encoded())
+    event.directions = "The second bell"
+    db.session.commit()
+    erasing.erase(ana)
+    db.session.commit()
+
+    left = db.session.get(Event, event.id)
+    assert (left.picture, left.directions) == (None, "")
+
+
+def test_a_locked_event_keeps_its_picture(event, ana, browser):
+    event.locked_at = clock.now()
+    db.session.commit()
+
+    page = browser(ana)
+    assert page.post(f"{event.path}/picture", {"picture": (BytesIO(images.encoded()), "a.jpg")}).status_code == 422
+    assert "locked" in page.text
+
+
+def test_the_card_beside_a_link_has_title_day_place_and_picture(event, visitor):
+    visitor.get(event.path)
+
+    assert meta(visitor, "og:title") == "Seed swap"
+    assert "Mill Lane 4" in meta(visitor, "og:description")
+    assert meta(visitor, "og:image") == f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"
+    assert meta(visitor, "twitter:card") == "summary_large_image"
+    picture = visitor.get(meta(visitor, "og:image").removeprefix("http://127.0.0.1:8000"))
+    assert picture.mimetype == "image/jpeg"
+    visitor.get(event.path)
+    assert meta(visitor, "robots") is None
+
+
+def test_without_a_picture_the_groups_stands_in_and_without_that_none(ana, visitor):
+    event = factories.event(ana, factories.group(ana), slug="seed-swap")
+    visitor.get("/events/seed-swap")
+
+    assert meta(visitor, "og:image") is None
+    assert meta(visitor, "twitter:card") == "summary"
+    assert sharing.image_of(event) == ""
+
+
+def test_search_engines_read_what_schema_org_asks_for(event, visitor):
+    event.online_url = ROOM
+    db.session.commit()
+    visitor.get(event.path)
+    found = data(visitor)
+
+    assert found["@type"] == "Event"
+    assert found["eventStatus"] == "https://schema.org/EventScheduled"
+    assert found["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert [place["@type"] for place in found["location"]] == ["Place", "VirtualLocation"]
+    assert found["startDate"][-6] in "+-"
+    assert found["organizer"] == {
+        "@type": "Organization",
+        "name": event.group.name,
+        "url": f"http://127.0.0.1:8000{event.group.path}",
+    }
+    assert (found["offers"]["price"], found["offers"]["availability"]) == (0, "https://schema.org/InStock")
+    assert found["isAccessibleForFree"] is True
+    assert found["maximumAttendeeCapacity"] == 8
+    assert found["image"] == [f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "value"),
+    [
+        ({"state": CANCELLED}, "eventStatus", "https://schema.org/EventCancelled"),
+        ({"online_url": ROOM, "place": ""}, "eventAttendanceMode", "https://schema.org/OnlineEventAttendanceMode"),
+        ({}, "eventAttendanceMode", "https://schema.org/OfflineEventAttendanceMode"),
+        ({"place": ""}, "eventAttendanceMode", None),
+        ({"capacity": 2, "seats_taken": 2}, "availability", "https://schema.org/SoldOut"),
+    ],
+)
+def test_the_words_follow_the_event(event, changes, name, value):
+    for column, new in changes.items():
+        setattr(event, column, new)
+    db.session.flush()
+
+    found = sharing.linked_data(event)
+    assert (found | found["offers"]).get(name) == value
+
+
+@pytest.mark.parametrize(("audience", "visibility"), [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)])
+def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_room(
+    ana, ben, browser, visitor, audience, visibility
+):
+    group = factories.group(ana, ben, visibility=visibility, **({"way_in": INVITE} if visibility == SECRET else {}))
+    event = factories.event(ana, group, audience=audience, online_url=ROOM, place="Hall")
+    pictures.put(event, ana, images.encoded())
+    db.session.commit()
+    for page in (visitor, browser(ben)):
+        if page.get(event.path).status_code == 404:
+            assert audience == "group"
+            continue
+        assert "secret-room" not in page.text
+        assert "secret-room" not in str(page.page)
+        is_for_all = audience == "everyone"
+        assert bool(page.page.select('script[type="application/ld+json"]')) is is_for_all
+        assert meta(page, "robots") == (None if is_for_all else "noindex")
+        assert (meta(page, "og:image") is not None) is (audience != "group")
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [("everyone", "also without an account"), ("link", "stands in no list"), ("group", "Only members of")],
+)
+def test_the_address_to_share_says_whom_it_lets_in(ana, ben, browser, audience, words):
+    event = factories.event(ana, factories.group(ana, ben), audience=audience)
+    page = browser(ben)
+    page.get(event.path)
+
+    part = page.page.select_one("section[aria-labelledby=share]")
+    assert part.select_one("input")["value"] == f"http://127.0.0.1:8000{event.path}"
+    assert words in part.get_text()
+
+
+def test_drafts_and_hidden_events_are_not_to_be_shared(ana, browser):
+    page = browser(ana)
+    for values in ({"state": DRAFT}, {"hidden_at": clock.now()}):
+        event = factories.event(ana, **values)
+        page.get(event.path)
+        assert not page.page.select("section[aria-labelledby=share]")
+        assert meta(page, "robots") == "noindex"
+
+
+def test_the_way_there_and_the_topic_stand_on_the_page(ana, visitor):
+    topic = Category(slug="music", name="Music")
+    db.session.add(topic)
+    db.session.flush()
+    event = factories.event(ana, directions="Ring the **second** bell", category_id=topic.id)
+
+    visitor.get(event.path)
+
+    assert visitor.page.select_one("section[aria-labelledby=way] strong").get_text() == "second"
+    assert visitor.page.select_one('a[href="/events?category=music"]').get_text() == "Music"

@@ -1,0 +1,40 @@
+"""An event's picture: on its page, in lists, and beside links to it."""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, pictures
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from . import notices
+from .models import Event
+
+
+def put(event: Event, by: User, content: bytes) -> None:
+    """The event has this picture, and the one of before is gone. Raises RuleBroken for what is none."""
+    _set(event, by, pictures.keep(pictures.COVER, content))
+
+
+def remove(event: Event, by: User) -> None:
+    """The event has no picture; its drawn landscape stands in its place."""
+    _set(event, by, None)
+
+
+def copied(event: Event, copy: Event) -> None:
+    """The copy has the same picture, in files of its own: either may lose it without the other."""
+    if event.picture is not None:
+        copy.picture = pictures.again(pictures.COVER, event.picture)
+
+
+def _set(event: Event, by: User, picture: UUID | None) -> None:
+    event = locked(Event, event.id)
+    if event.locked_at is not None:
+        raise RuleBroken(_("This event is locked: nothing about it changes any more."), "picture")
+    pictures.drop(pictures.COVER, event.picture)
+    event.picture = picture
+    audit.record("event.pictured", by=by, subject=event)
+    notices.planned(event)
+    db.session.flush()

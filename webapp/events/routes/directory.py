@@ -1,0 +1,107 @@
+"""The list of events: everything that the reader may find, by words, place, topic and days."""
+
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from ...core import language, times
+from ...core.forms import squeezed
+from ...core.pages import page_number, render_page, wanted_fragment
+from ...core.permissions import public
+from ...core.stretches import MOST_LOOKED_AT, place_asked_for
+from ...core.validated import validated
+from ...groups import reads as group_reads
+from ...groups.access import Moved, group_for
+from ...groups.models import Category, Group
+from .. import dates
+from ..dates import PAST, SPANS
+from ..directory import Search, listed
+from ..reads import listing
+from .event_page import bp
+
+
+@bp.get("")
+@public
+@validated
+def index() -> ResponseReturnValue:
+    """Upcoming events, or past ones, as far as the reader may find them."""
+    wanted, place = _asked_for(), place_asked_for()
+    is_whole = wanted_fragment() is None
+    topics = group_reads.categories() if is_whole or wanted.category else []
+    group = _group(wanted.group)
+    return render_page(
+        "events/index.html",
+        {"event-list": "events/_event_list.html"},
+        search=wanted,
+        page=listed(current_user, wanted, place, page_number()),
+        here=url_for("events.index", **wanted.query),
+        has_place=place is not None,
+        most_looked_at=MOST_LOOKED_AT,
+        drafts=listing.drafts_of(current_user) if is_whole and current_user.is_authenticated and not wanted.group else [],
+        categories=topics,
+        group=group,
+        whens=_whens(),
+        chips=_chips(wanted, topics, group),
+        elsewhere=_elsewhere(wanted),
+    )
+
+
+def _asked_for() -> Search:
+    def given(name: str, most: int = 100) -> str:
+        return (squeezed(request.args.get(name, "").replace("\x00", "")) or "")[:most]
+
+    when = given("when", 10)
+    words = {name: given(name) for name in ("words", "group", "category", "place")}
+    return Search(when=when if when in (PAST, *SPANS) else "", first=_day(given("from")), last=_day(given("to")), **words)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if times.is_near(day) else None
+
+
+def _group(slug: str) -> Group | None:
+    """The group that was asked for, where it exists for the reader."""
+    try:
+        return group_for(current_user, slug) if slug else None
+    except (NotFound, Moved):
+        return None
+
+
+def _whens() -> dict[str, str]:
+    return {
+        "": _("Any day"),
+        dates.TODAY: _("Today"),
+        dates.WEEKEND: _("This weekend"),
+        dates.WEEK: _("This week"),
+        dates.MONTH: _("This month"),
+        PAST: _("Past events"),
+    }
+
+
+def _chips(wanted: Search, topics: list[Category], group: Group | None) -> list[tuple[str, str]]:
+    """What narrows the list, in words, each with the address of the list without it."""
+    said: dict[str, Any] = {
+        "words": _("“%(words)s”", words=wanted.words) if wanted.words else "",
+        "place": _("in %(place)s", place=wanted.place) if wanted.place else "",
+        "category": next((topic.name for topic in topics if topic.slug == wanted.category), wanted.category),
+        "group": group.name if group is not None else wanted.group,
+        "when": _whens()[wanted.when] if wanted.when else "",
+        "first": _("from %(day)s", day=language.short_date(wanted.first)) if wanted.first else "",
+        "last": _("until %(day)s", day=language.short_date(wanted.last)) if wanted.last else "",
+    }
+    return [(words, url_for("events.index", **wanted.without(name).query)) for name, words in said.items() if words]
+
+
+def _elsewhere(wanted: Search) -> str:
+    """The same among past events, or among those to come."""
+    other = wanted.without("when").query
+    return url_for("events.index", **other) if wanted.past else url_for("events.index", **{**other, "when": PAST})

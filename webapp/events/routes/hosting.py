@@ -1,0 +1,48 @@
+"""Whoever is asked to run an event answers here, also where they could not see it otherwise."""
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import me, signed_in
+from .. import access, hosting
+from ..models import Event
+
+bp = Blueprint("hosting", __name__, url_prefix="/events/<slug>/hosting")
+
+
+@bp.get("")
+@signed_in
+def show(slug: str) -> ResponseReturnValue:
+    """Who asks, and for what; that nothing waits, where nothing does."""
+    event = _event(slug)
+    sees = access.may_see(current_user, event)
+    return render_page("events/hosting.html", event=event, asked=hosting.invitation_to(event, me()), sees=sees)
+
+
+@bp.post("/acceptance")
+@signed_in
+def accept(slug: str) -> ResponseReturnValue:
+    """The reader runs the event, too."""
+    hosting.accept(_event(slug), me())
+    db.session.commit()
+    flash(_("You run this event now. Thank you!"), "yes")
+    return see(url_for("event_manage.show", slug=slug))
+
+
+@bp.post("/refusal")
+@signed_in
+def decline(slug: str) -> ResponseReturnValue:
+    """Everything stays as it is."""
+    hosting.decline(_event(slug), me())
+    db.session.commit()
+    flash(_("You have said no; whoever asked knows it."), "yes")
+    return see(url_for("my_events.index"))
+
+
+def _event(slug: str) -> Event:
+    """The event, for those who see it or are asked to run it. Raises NotFound for all others."""
+    return access.event_for(current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None)

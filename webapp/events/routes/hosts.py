@@ -1,0 +1,88 @@
+"""Who runs an event, for those who do: they ask others to, and take hosts from it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.limits import writes_to_people
+from ...core.pages import render_page, see
+from ...core.permissions import me, permission
+from .. import access, hosting
+from ..forms.hosts import HostForm
+from ..models import Event, HostInvitation
+from ..reads import hosts as reads
+
+bp = Blueprint("event_hosts", __name__, url_prefix="/events/<slug>/manage/hosts")
+
+
+@bp.get("")
+@permission("event:edit")
+def index(slug: str) -> ResponseReturnValue:
+    """Who runs it, and who has been asked."""
+    return _page(access.event_to(current_user, "event:edit", slug), HostForm())
+
+
+@bp.post("")
+@permission("event:edit")
+@writes_to_people
+def create(slug: str) -> ResponseReturnValue:
+    """Somebody is asked to run it, too; whoever leads its group is named at once."""
+    event, form = access.event_to(current_user, "event:edit", slug), HostForm()
+    if not form.validate():
+        return _page(event, form, 422)
+    try:
+        asked, _is_new = once.made(HostInvitation, me(), lambda id: _ask(event, form, id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _page(access.event_to(current_user, "event:edit", slug), form.refuse(broken), broken.status)
+    asked_words = _("Asked. They have 14 days to answer; until then everything stays as it is.")
+    flash(asked_words if asked else _("Named as a host: whoever leads the group runs its events anyway."), "yes")
+    return see(url_for("event_hosts.index", slug=slug))
+
+
+def _ask(event: Event, form: HostForm, id: UUID) -> Any:
+    return hosting.ask(event, form.handle.data or "", me(), id)
+
+
+@bp.post("/invitations/<uuid:asked_id>/withdrawal")
+@permission("event:edit")
+def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
+    """The invitation is taken back."""
+    hosting.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, me())
+    db.session.commit()
+    flash(_("Taken back."), "yes")
+    return see(url_for("event_hosts.index", slug=slug))
+
+
+@bp.get("/<uuid:host_id>/removal")
+@permission("event:edit")
+def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
+    """Says what it means that they no longer run it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    host = reads.host_with(event, host_id)
+    return render_page("events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == me().id)
+
+
+@bp.post("/<uuid:host_id>/removal")
+@permission("event:edit")
+def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
+    """They no longer run it."""
+    event = access.event_to(current_user, "event:edit", slug)
+    host = reads.host_with(event, host_id)
+    name, steps_down = host.user.name, host.user_id == me().id
+    hosting.remove(event, host, me())
+    db.session.commit()
+    flash(_("You no longer run the event.") if steps_down else _("%(name)s no longer runs the event.", name=name), "yes")
+    return see(url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug))
+
+
+def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"event": event, "form": form, "asked": reads.asked_for(event), "invalid": status != 200}
+    return render_page("events/manage/hosts.html", status=status, **shown)

@@ -1,0 +1,73 @@
+"""An event's picture, under the access of its page."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...core import pictures as files
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import see
+from ...core.permissions import me, permission, public
+from ...core.uploads import uploads
+from .. import access, pictures
+from ..forms.planning import EventForm, PictureForm
+from ..models import Event
+from .events import form_page
+
+bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/picture")
+
+
+@bp.get("/<uuid:picture>/<int:size>")
+@public
+def show(slug: str, picture: UUID, size: int) -> Response:
+    """The picture, to keep."""
+    event = access.event_for(current_user, slug)
+    if event.picture != picture:
+        abort(404)
+    return files.answer(files.COVER, picture, size)
+
+
+def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
+    event, form = _mine(slug), PictureForm()
+    form.refuse(broken)
+    return form_page(EventForm(event.group, event), event.group, event, form, broken.status)
+
+
+@bp.post("")
+@permission("event:edit")
+@uploads(_refused)
+def create(slug: str) -> ResponseReturnValue:
+    """The event has the picture that was chosen."""
+    event, form = _mine(slug), PictureForm()
+    if not form.validate():
+        return form_page(EventForm(event.group, event), event.group, event, form, 422)
+    try:
+        content = form.picture.content()
+        db.session.rollback()  # drawing takes a while: nothing is held meanwhile
+        pictures.put(event, me(), content)
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _refused(broken, slug)
+    db.session.commit()
+    flash(_("The event’s picture is there."), "yes")
+    return see(url_for("events.edit", slug=slug))
+
+
+@bp.post("/removal")
+@permission("event:edit")
+def delete(slug: str) -> ResponseReturnValue:
+    """The event has no picture."""
+    pictures.remove(_mine(slug), me())
+    db.session.commit()
+    flash(_("The event’s picture is gone."), "yes")
+    return see(url_for("events.edit", slug=slug))
+
+
+def _mine(slug: str) -> Event:
+    event = access.event_for(current_user, slug)
+    access.require(current_user, "event:edit", event)
+    return event
