@@ -169,7 +169,7 @@ def test_nobody_is_answered_for_who_said_no_themselves_or_keeps_the_host_away_or
     for person in (ben, cem):
         with pytest.raises(RuleBroken, match=f"Nobody can answer for {person.name} here"):
             answering.answer_for(open_event, by=ana, who=person)
-    assert reads.people_of(open_event).parties == 0
+    assert reads.people_of(open_event).coming == 0
 
 
 def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, cem):

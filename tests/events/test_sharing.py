@@ -183,6 +183,12 @@ def test_the_words_follow_the_event(event, changes, name, value):
     assert (found | found["offers"]).get(name) == value
 
 
+def test_what_may_cost_something_is_not_called_free(event):
+    event.asks = True
+
+    assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
+
+
 @pytest.mark.parametrize(("audience", "visibility"), [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)])
 def test_only_what_anybody_may_find_is_for_search_engines_and_nothing_tells_the_room(
     ana, ben, browser, visitor, audience, visibility

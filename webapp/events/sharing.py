@@ -64,10 +64,10 @@ def linked_data(event: Event) -> dict[str, Any]:
         "eventStatus": _SCHEMA + state,
         "url": links.absolute(event.path),
         "organizer": _organizer(event),
-        "offers": _offer(event),
-        "isAccessibleForFree": True,
         **_where(event),
     }
+    if not event.asks:  # else there may be tickets that cost something at the door
+        found |= {"offers": _offer(event), "isAccessibleForFree": True}
     if image := image_of(event):
         found["image"] = [image]
     if event.capacity is not None:
