@@ -236,7 +236,7 @@ def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, 
     page = browser(cem)
     page.get(event.path)
 
-    assert statements_of(lambda: page.get(event.path)) == 4  # who asks, the event, the answers, who invited
+    assert statements_of(lambda: page.get(event.path)) == 3  # who asks, the event, the answers with who invited
 
 
 def test_answering_is_going(event, browser, cem):

@@ -13,7 +13,6 @@ from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
 from .reads.answers import Answer, People, Queue
-from .reads.news import invited_by
 from .reads.said import said_by
 
 #: who comes, or waits to
@@ -76,9 +75,9 @@ def seen_by(user: Any, event: Event) -> Seen:
     names = access.can(user, "event:see_queue_names", event)
     hosts = hosts_of(event)
     if user.id is None:
-        rsvp, people, line = None, None, Queue([], event.waiting_count, None, 0)
+        rsvp, people, line, inviting = None, None, Queue([], event.waiting_count, None, 0), ""
     else:
-        rsvp, people, line = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
+        rsvp, people, line, inviting = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
     may_answer = closed is None and access.can_answer(user, event) and (rsvp is None or rsvp.state != REFUSED)
     asked = asked_at(event) if may_answer else NOTHING
     return Seen(
@@ -96,7 +95,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
         hosts=_hosts(hosts, user, people),
-        invited_by=invited_by(event, user) if user.id is not None and rsvp is None and closed is None else "",
+        invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
         said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
     )

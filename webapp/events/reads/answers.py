@@ -10,12 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
-from ...core import clock
 from ...core.extensions import db
-from ...groups.models import Group
 from ...groups.reads import belongs_together
-from ..audience import is_outsider
 from ..models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
+from .news import whoever_invited
 
 PEOPLE_SHOWN = 24
 QUEUE_SHOWN = 20
@@ -95,11 +93,12 @@ class Answer(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """All that an event's page shows of the answers: the reader's own, who comes, who waits."""
+    """All that an event's page shows of the answers: the reader's own, who comes, who waits; and who has invited the reader."""
 
     mine: Answer | None
     people: People
     queue: Queue
+    invited_by: str = ""
 
 
 def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
@@ -110,6 +109,7 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     """
     reader = user.id if user is not None else None
     given = {"event": event.id, "reader": reader, "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
+    given["address"] = user.email if getattr(user, "is_verified", False) else None
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
@@ -124,7 +124,8 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
         coming=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
-    return Answers(mine, people, Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held))
+    queue = Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held)
+    return Answers(mine, people, queue, "".join(map(_name, rows.get("invited", []))))
 
 
 def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
@@ -168,6 +169,10 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
         waiting,
     ]
+    if not is_for_guest:
+        parts.append(
+            _of(whoever_invited(_EVENT, _READER, _ADDRESS), "invited", first_name=User.first_name, last_name=User.last_name)
+        )
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
@@ -182,6 +187,7 @@ _OF_RSVP = (
 )
 OF_WHO = (User.first_name, User.last_name, User.handle, User.picture, User.shown_to, Guest.name.label("guest_name"))
 _READER = sa.bindparam("reader", type_=sa.Uuid)
+_ADDRESS = sa.bindparam("address", type_=sa.String)
 
 
 def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
@@ -194,13 +200,20 @@ def _rows(kind: str, number: Any = None) -> sa.Select[Any]:
 
 def _counts(*of: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Parties and people of each state, by an index alone."""
-    known = {"state": Rsvp.state, "party": sa.cast(sa.func.sum(Rsvp.party), sa.Integer)}
+    counted = sa.select(Rsvp.id).where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
+    party = sa.cast(sa.func.sum(Rsvp.party), sa.Integer)
+    return _of(counted, "counts", sa.func.count(), state=Rsvp.state, party=party)
+
+
+def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> sa.Select[Any]:
+    """Rows that are no answers, in the columns of answers: what is not known of them is empty."""
+    number = sa.cast(sa.null(), sa.Integer) if number is None else number
     columns: list[Any] = [
         known.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in (*_OF_RSVP, *OF_WHO)
     ]
-    columns.append(sa.false().label("together"))
-    counted = sa.select(sa.literal("counts").label("kind"), sa.func.count().label("number"), *columns)
-    return counted.where(Rsvp.event_id == _EVENT, *of).group_by(Rsvp.state)
+    return chosen.with_only_columns(
+        sa.literal(kind).label("kind"), number.label("number"), *columns, sa.false().label("together")
+    )
 
 
 def _ahead() -> sa.ColumnElement[int | None]:
@@ -225,19 +238,3 @@ def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) ->
     if until is not None:
         steps = steps.where(QueueStep.number <= until)
     return list(db.session.scalars(steps.order_by(QueueStep.number.desc()).limit(most)))
-
-
-def outsiders_of(event: Event) -> int:
-    """How many from outside its group have answered the event and would lose their place if it were for the group alone."""
-    return _outsiders(Event.id == event.id)
-
-
-def outsiders_at(group: Group) -> int:
-    """How many people from outside have answered a coming event of the group, and would lose their places if it closed."""
-    return _outsiders(Event.group_id == group.id, Event.starts_at > clock.now(), Event.deleted_at.is_(None))
-
-
-def _outsiders(*which: sa.ColumnElement[bool]) -> int:
-    people = sa.func.coalesce(Rsvp.user_id, Rsvp.guest_id)
-    counted = sa.select(sa.func.count(sa.distinct(people))).select_from(Rsvp).join(Event, Event.id == Rsvp.event_id)
-    return db.session.scalar(counted.where(*which, is_outsider())) or 0

@@ -64,13 +64,10 @@ def invited_to(event: Event, number: int = 1) -> Page:
     return Page(items, db.session.scalar(counted) or 0, number, SIZE)
 
 
-def invited_by(event: Event, user: Any) -> str:
-    """Who has invited `user`, themselves or by their address; “” where nobody has whom they have not blocked."""
-    mine = EventInvitation.user_id == user.id
-    if user.is_verified:
-        mine = sa.or_(mine, EventInvitation.email == user.email)
+def whoever_invited(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[User]]:
+    """Who has first invited the reader, themselves or by the address that is surely theirs; nobody whom they have blocked."""
+    mine = sa.or_(EventInvitation.user_id == reader, EventInvitation.email == address)
     wanted = sa.select(User).join(EventInvitation, EventInvitation.by_id == User.id)
-    wanted = wanted.where(EventInvitation.event_id == event.id, mine, EventInvitation.sent_at.is_not(None))
-    wanted = wanted.where(User.deactivated_at.is_(None), ~distances.blockers_of(EventInvitation.by_id, user.id))
-    by = db.session.scalar(wanted.order_by(EventInvitation.id).limit(1))
-    return by.name if by is not None else ""
+    wanted = wanted.where(EventInvitation.event_id == event_id, mine, EventInvitation.sent_at.is_not(None))
+    wanted = wanted.where(User.deactivated_at.is_(None), ~distances.blockers_of(EventInvitation.by_id, reader))
+    return wanted.order_by(EventInvitation.id).limit(1)
