@@ -47,6 +47,8 @@ def test_an_event_from_its_draft_to_its_end(site, people, javascript):
     ana.page.get_by_role("link", name="Edit the event").click()
     steps.fill(ana, Place="Mill pond")
     steps.press(ana, "Save changes")
+    ana.visit(f"{event}/manage/messages")
+    steps.press(ana, "Tell them now")
     site.mailbox.await_mail(ben.email, containing="Mill pond")
 
     ana.visit(f"{event}/manage")

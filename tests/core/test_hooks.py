@@ -14,7 +14,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "email_verified": ["events.taking_over", "invitations.arriving", "notifications.arrivals"],
         "email_changed": ["events.taking_over"],
         "user_approved": ["events.taking_over", "invitations.arriving"],
-        "user_deactivated": ["events.leaving", "groups.departing", "groups.ownership", "notifications"],
+        "user_deactivated": ["events.hosting", "events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [
             *("accounts.exporting", "conversation.exporting", "events.exporting", "groups.exporting", "invitations.exporting"),
@@ -31,7 +31,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_edited": ["events.leaving"],
         "group_deleted": [],
         "group_restored": ["events.leaving"],
-        "event_copied": [],
+        "event_copied": ["events.asked", "events.pictures"],
     }
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.browser_like import values_of
 from tests.events.plans import fields
+from tests.events.telling import tell_everyone
 from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups.models import Group
@@ -48,6 +49,7 @@ def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben):
     for _ in range(3):
         assert tab.post("/events", form).status_code == 303
 
+    tell_everyone()
     assert count_of(Event) == 1
     assert count_of(Letter) == 1
 

@@ -53,6 +53,7 @@ def test_lists_lead_to_the_page_and_show_the_picture_exactly_where_both_are_seen
     event = factories.event(ben, group, audience="everyone")
     for person in (ana, cem):
         db.session.add(Rsvp(event_id=event.id, user_id=person.id, state=GOING, party=1, answered_at=clock.now()))
+    event.seats_taken = 2
     db.session.commit()
     for person, paths in {
         None: ["/groups/river-walkers"],

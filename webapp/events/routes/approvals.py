@@ -13,7 +13,7 @@ from ...core import limits
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, approvals
+from .. import access, answering, approvals
 from ..forms.settling import ApprovalForm
 from ..models import GOING
 from ..reads import said
@@ -48,6 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Whoever asked comes, waits for a seat, or is told no."""
     event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
+    answering.answer_with(event, rsvp_id)
     if not form.validate():
         abort(422)
     if form.do.data in ("approve", "admit"):

@@ -28,7 +28,7 @@ def create(cast: Cast, events: Events, chance: random.Random) -> None:
     for key in PICTURED:
         pictures.put(events[key], events[key].owner, portraits.landscape(chance))
     for key, name in TOPICS.items():
-        events[key].category = topics[name]
+        events[key].category = topics.get(name)  # a site may have topics of its own
     for key, words in DIRECTIONS.items():
         events[key].directions = words
     for key, name in {**HOSTS, **ASKED}.items():
