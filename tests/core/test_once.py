@@ -49,8 +49,9 @@ def test_members_hear_once_of_an_event_that_was_sent_twice(browser, ana, ben):
     for _ in range(3):
         assert tab.post("/events", form).status_code == 303
 
-    tell_everyone()
     assert count_of(Event) == 1
+    tell_everyone()
+    db.session.commit()
     assert count_of(Letter) == 1
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from ..accounts import distances
 from ..accounts import reads as accounts
@@ -71,13 +72,13 @@ def decline(event: Event, by: User) -> None:
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:
-    """The invitation is taken back; their page of it says so."""
+    """The invitation is taken back; their page of it says so. Raises NotFound where it is none of this event's, or over."""
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
     wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
     asked = db.session.scalar(sa.select(HostInvitation).where(*wanted))
     if asked is None:
-        raise Conflict(_no_longer())
+        raise NotFound()
     audit.record("host.withdrawn", by=by, subject=asked.user, event=str(event.id))
     db.session.delete(asked)
     db.session.flush()

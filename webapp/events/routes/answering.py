@@ -52,7 +52,7 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The form in which a host changes somebody's answer."""
     event = access.event_to(current_user, "event:edit", slug)
-    row = _row(event, rsvp_id)
+    row = answer_of(event, rsvp_id)
     return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))
 
 
@@ -62,7 +62,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The answer is another one, and whose it is has been told."""
     event = access.event_to(current_user, "event:edit", slug)
-    row = _row(event, rsvp_id)
+    row = answer_of(event, rsvp_id)
     form = HostedForm(event, asked.asked_at(event).tickets, row)
     if not form.validate():
         return _one(event, row, form, 422)
@@ -71,7 +71,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _one(access.event_for(current_user, slug), _row(event, rsvp_id), form, broken.status)
+        return _one(access.event_for(current_user, slug), answer_of(event, rsvp_id), form, broken.status)
     return _done(slug, row)
 
 
@@ -82,7 +82,8 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
     return see(url_for("host_answers.index", slug=slug))
 
 
-def _row(event: Event, rsvp_id: UUID) -> Rsvp:
+def answer_of(event: Event, rsvp_id: UUID) -> Rsvp:
+    """The answer with this id, to this event and no other; else 404."""
     try:
         return answering.answer_with(event, rsvp_id)
     except LookupError:
