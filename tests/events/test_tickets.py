@@ -50,6 +50,18 @@ def test_a_kind_is_chosen_with_the_answer_and_counted_in_people(ana, ben, cem):
     assert reduced.taken == 0
 
 
+def test_kinds_stand_in_the_order_that_hosts_gave_them_also_after_one_is_no_more(ana):
+    event = factories.event(ana)
+    first, second, third = (tickets.add(event, by=ana, **VALUES | {"words": words}) for words in ("A", "B", "C"))
+    tickets.rise(event, third, by=ana)
+    tickets.rise(event, first, by=ana)
+    tickets.remove(event, first, by=ana)
+    tickets.add(event, by=ana, **VALUES | {"words": "D"})
+    tickets.rise(event, second, by=ana)
+
+    assert [(one.words, one.place) for one in asked.asked_at(event).tickets] == [("B", 1), ("C", 2), ("D", 3)]
+
+
 def test_both_the_event_and_the_kind_must_have_room_and_who_waits_for_a_kind_is_passed_in_words(ana, ben, cem, dia):
     event = factories.event(ana, capacity=3)
     full, reduced = ticket(event, "Full"), ticket(event, "Reduced", places=1)

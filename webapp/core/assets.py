@@ -18,7 +18,7 @@ from .security import STATIC_HEADERS
 
 _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
 #: what every page needs, in one request; the sources stay apart
-BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/fields.css")}
+BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/places.css", "css/fields.css")}
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 

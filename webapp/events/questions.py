@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit
+from ..core import audit, order
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
@@ -64,11 +64,7 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
 def rise(event: Event, question: EventQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
-    others = asked.asked_at(event).questions
-    place = others.index(question)
-    if place:
-        others[place - 1 : place + 1] = [others[place], others[place - 1]]
-        _number(others)
+    order.rise(asked.asked_at(event).questions, question)
     _changed(event, by)
 
 
@@ -78,7 +74,7 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
     rest = [one for one in asked.asked_at(event).questions if one.id != question.id]
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
     db.session.expire_all()
-    _number(rest)
+    order.number(rest)
     _changed(event, by)
 
 
@@ -105,14 +101,6 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
         option = standing.get(choice.id, new) if choice.id else new
         db.session.add(option)
         option.place, option.words, option.places = place, choice.words, choice.places
-
-
-def _number(others: Sequence[EventQuestion]) -> None:
-    """They stand in this order. By way of places that nobody has: two never stand on one."""
-    for one in others:
-        db.session.execute(sa.update(EventQuestion).where(EventQuestion.id == one.id).values(place=-one.place))
-    for place, one in enumerate(others, 1):
-        db.session.execute(sa.update(EventQuestion).where(EventQuestion.id == one.id).values(place=place))
 
 
 def _changed(event: Event, by: User) -> None:

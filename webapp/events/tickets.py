@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit
+from ..core import audit, order
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
@@ -53,10 +53,7 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
 def rise(event: Event, ticket: EventOption, by: User) -> None:
     """The kind stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
-    tickets = asked.asked_at(event).tickets
-    place = tickets.index(ticket)
-    if place:
-        tickets[place - 1].place, ticket.place = ticket.place, tickets[place - 1].place
+    order.rise(asked.asked_at(event).tickets, ticket)
     _changed(event, by)
 
 
@@ -64,7 +61,10 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
     """The kind is no more. Raises RuleBroken while somebody has it."""
     event = planning.changeable(event)
     refuse_picked([ticket])
+    rest = [one for one in asked.asked_at(event).tickets if one.id != ticket.id]
     db.session.delete(ticket)
+    db.session.flush()
+    order.number(rest)
     _changed(event, by)
 
 

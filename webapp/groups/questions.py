@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit
+from ..core import audit, order
 from ..core.database import new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
@@ -58,11 +58,7 @@ def change(group: Group, question: JoinQuestion, by: User, **values: Any) -> Non
 def rise(group: Group, question: JoinQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     group = memberships.hold(group)
-    asked = of(group)
-    place = asked.index(question)
-    if place:
-        asked[place - 1 : place + 1] = [asked[place], asked[place - 1]]
-        _number(asked)
+    order.rise(of(group), question)
     _tell(group, by)
 
 
@@ -72,7 +68,7 @@ def remove(group: Group, question: JoinQuestion, by: User) -> None:
     rest = [one for one in of(group) if one.id != question.id]
     db.session.delete(question)
     db.session.flush()
-    _number(rest)
+    order.number(rest)
     _tell(group, by)
 
 
@@ -113,15 +109,6 @@ def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
         raise RuleBroken(_("An answer to choose has at most 100 characters."), "options")
     question.words, question.kind, question.options = values["words"], values["kind"], options
     question.is_required = values["is_required"]
-
-
-def _number(asked: list[JoinQuestion]) -> None:
-    """They stand in this order. By way of places that nobody has: two never stand on one."""
-    for one in asked:
-        db.session.execute(sa.update(JoinQuestion).where(JoinQuestion.id == one.id).values(place=-one.place))
-    for place, one in enumerate(asked, 1):
-        one.place = place
-        db.session.execute(sa.update(JoinQuestion).where(JoinQuestion.id == one.id).values(place=place))
 
 
 def _tell(group: Group, by: User) -> None:
