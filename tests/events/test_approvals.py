@@ -12,7 +12,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import answering, approvals, audience, jobs, reads, rsvps, tellings
+from webapp.events import answering, approvals, audience, jobs, reads, rsvps
 from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED, WAITING
 from webapp.events.reads import said
 from webapp.groups.models import Ban
@@ -96,7 +96,7 @@ def test_a_no_says_why_and_stands_until_hosts_think_again(event, ana, ben):
     with pytest.raises(Conflict, match="said no"):
         rsvps.answer(event, by=ben)
     db.session.rollback()
-    concerned = db.session.scalars(audience.answers_to(event, tellings.CONCERNED))
+    concerned = db.session.scalars(audience.answers_to(event, audience.CONCERNED))
     assert ben not in [row.who for row in concerned]
     approvals.approve(event, row_id, by=ana, after_all=True)
     assert (states(event, ben), rsvps.of(event, ben).refusal) == ([GOING], "")
@@ -201,3 +201,14 @@ def test_refused_and_asking_hold_nothing_when_time_passes(event, ana, ben):
 
     assert states(event, ben) == [ASKED]
     assert REFUSED not in states(event, ben)
+
+
+def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_cancels(event, ana, ben, cem, dia, browser):
+    asks(event, ben, cem, dia)
+    approvals.approve(event, rsvps.of(event, ben).id, by=ana)
+    approvals.refuse(event, rsvps.of(event, dia).id, by=ana)
+    rsvps.answer(event, by=ana)
+    db.session.commit()
+
+    assert audience.how_many_answered(event, but=ana.id) == 2
+    assert "We tell the 2 people who have answered" in browser(ana).get(f"{event.path}/cancellation").text

@@ -12,7 +12,10 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import NOT_GOING, Event, EventHost, Guest, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventHost, Guest, Rsvp
+
+#: Those whom it matters to: all who answered, but for those who do not come, or were refused.
+CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
 
 
 def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
@@ -35,10 +38,10 @@ def is_here() -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(User.id.is_not(None), User.deactivated_at.is_(None)), Guest.id.is_not(None))
 
 
-def how_many_answered(event: Event) -> int:
-    """How many people are going, may come, or wait: so many hear of what becomes of the event."""
-    answered = sa.select(sa.func.count()).select_from(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state != NOT_GOING)
-    return db.session.scalar(answered) or 0
+def how_many_answered(event: Event, but: uuid.UUID | None = None) -> int:
+    """How many are going, may come, wait, or ask to come, all but one: so many hear of what becomes of the event."""
+    answered = answers_to(event, CONCERNED, but)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(answered.subquery())) or 0
 
 
 def is_outsider() -> sa.ColumnElement[bool]:

@@ -9,12 +9,10 @@ from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendance, audience, changes, inviting, notices
-from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, Event, EventInvitation, EventNews, Rsvp
+from .models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
 from .news import TELLINGS, Telling
 
-#: Those whom it matters to: all who answered, but for those who do not come, or were refused.
-CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
 #: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 
@@ -26,7 +24,7 @@ def is_shown(event: Event) -> bool:
 
 
 def _concerned(event: Event, news: EventNews) -> sa.Select[Any]:
-    return audience.answers_to(event, CONCERNED, but=news.by_id)
+    return audience.answers_to(event, audience.CONCERNED, but=news.by_id)
 
 
 def _people(rows: Any) -> list[Any]:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from ...core.extensions import db
 from ...core.pages import Page
-from ..models import GOING, NOT_GOING, OFFERED, WAITING, Event, QueueStep, Rsvp
+from ..audience import CONCERNED
+from ..models import GOING, OFFERED, WAITING, Event, QueueStep, Rsvp
 from .answers import steps_of
 
 STEPS_EACH = 50
@@ -28,8 +29,8 @@ class Stand(NamedTuple):
 
     @property
     def answered(self) -> int:
-        """How many parties are going, may come, or wait."""
-        return sum(number for state, number in self.parties.items() if state != NOT_GOING)
+        """How many parties are going, may come, wait, or ask to come."""
+        return sum(self.parties.get(state, 0) for state in CONCERNED)
 
 
 def stand_of(event: Event) -> Stand:

@@ -75,7 +75,7 @@ def cancel(slug: str) -> ResponseReturnValue:
 
 
 def _asked_why(event: Event, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
-    told = audience.how_many_answered(event)
+    told = audience.how_many_answered(event, but=me().id)
     return render_page("events/cancellation.html", status=status, event=event, form=form, told=told)
 
 
