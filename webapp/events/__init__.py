@@ -14,6 +14,9 @@ from . import letters as letters
 from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
+from . import session_kinds as session_kinds
+from . import session_letters as session_letters
+from .agenda import bookings, moving
 from .reads import planned, said
 
 
@@ -35,6 +38,10 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
     hooks.event_copied.subscribe(pictures.copied)
+    hooks.event_copied.subscribe(moving.copied)
+    hooks.event_moved.subscribe(moving.moved)
+    hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.answer_shrank.subscribe(bookings.follow)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -12,6 +12,7 @@ from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
 from . import access, notices, queue, rsvps
+from .agenda import bookings
 from .models import NOT_GOING, Event, Guest, Rsvp
 
 
@@ -110,6 +111,7 @@ def forget(guest: Guest) -> None:
     elif row is not None:
         row.answers, row.refusal = [], ""
     parting.forget("guest", guest.id)
+    bookings.forget(guest)
     db.session.delete(guest)
     db.session.flush()
     notices.changed(event)

@@ -47,13 +47,17 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
-    was_open = event.audience != GROUP
+    was_open, was = event.audience != GROUP, (event.starts_wall, event.ends_wall)
+    clocks = (*was, event.zone)
     write(event, plan)
+    if clocks != (event.starts_wall, event.ends_wall, event.zone):
+        hooks.event_moved(event=event, was=was)
     event.version += 1
     if was_open and event.audience == GROUP:
         leaving.outsiders_go(event)
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         queue.capacity_changed(event)
+        hooks.event_reopened(event=event)
     if event.starts_at != starts_before:
         event.timed_at = clock.now()
     if tell_people and event.is_published and changes.since(before, event):
@@ -134,6 +138,7 @@ def unlock(event: Event, by: User) -> bool:
         return False
     event.locked_at = None
     queue.capacity_changed(event)
+    hooks.event_reopened(event=event)
     audit.record("event.unlocked", by=by, subject=event)
     notices.planned(event)
     return True
@@ -191,6 +196,7 @@ def restore(event: Event, by: User) -> bool:
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
     queue.seats_came_free(event)
+    hooks.event_reopened(event=event)
     audit.record("event.restored", by=by, subject=event)
     notices.planned(event)
     return True

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.extensions import db
 from . import access, notices, queue, rsvps
+from .agenda import bookings
 from .leaving import locked_in_order
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
 
@@ -41,6 +42,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
             _give_up(event, row)
+    bookings.take_over(event, guest, user)
     db.session.flush()
     db.session.delete(guest)
     db.session.flush()

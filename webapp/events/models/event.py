@@ -12,6 +12,7 @@ from ...core.database import Entity
 from ...core.extensions import db
 from ...core.pictures import picture_column
 from ...groups.models import Category, Group
+from .seats import Seated
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
@@ -28,12 +29,11 @@ def path_of(slug: str) -> str:
     return f"/events/{slug}"
 
 
-class Event(Entity, db.Model):
+class Event(Seated, Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
     Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the day after its last.
-    `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
-    both change only under the event's lock, with the rows that they count. `asks`: questions or ticket kinds come with an answer.
+    `asks`: questions or ticket kinds come with an answer.
     """
 
     __tablename__ = "event"
@@ -81,7 +81,6 @@ class Event(Entity, db.Model):
     #: moderators took it out of sight: its hosts see it, and those who moderate its group
     hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    capacity: Mapped[int | None]
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
@@ -90,9 +89,8 @@ class Event(Entity, db.Model):
     asks: Mapped[bool] = mapped_column(default=False)
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
-    seats_taken: Mapped[int] = mapped_column(default=0)
-    waiting_count: Mapped[int] = mapped_column(default=0)
-    last_place: Mapped[int] = mapped_column(default=0)
+    #: since when everyone who sees the event sees its agenda; None: only its hosts do
+    agenda_at: Mapped[datetime | None]
     #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
     counted_on: Mapped[date | None]
     #: what search finds it by; long, and read by nobody
@@ -135,11 +133,6 @@ class Event(Entity, db.Model):
     def is_cancelled(self) -> bool:
         """Whether it will not take place."""
         return self.state == CANCELLED
-
-    @property
-    def seats_free(self) -> int | None:
-        """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
-        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
     @property
     def deadline(self) -> datetime:
