@@ -58,5 +58,8 @@ def _manage(app: Flask) -> None:
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
+    managing.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
+    managing.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
+    managing.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

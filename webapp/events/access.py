@@ -78,6 +78,14 @@ def event_to(user: Any, action: str, slug: str) -> Event:
     return event
 
 
+def agenda_for(user: Any, slug: str) -> Event:
+    """The event with this address, whose agenda `user` may see: its hosts, and all others once they have shown it. NotFound."""
+    event = event_for(user, slug)
+    if event.agenda_at is None and not can_edit(user, event):
+        raise NotFound()
+    return event
+
+
 def deleted_event_for(user: Any, slug: str) -> Event:
     """An event that was put away, for those who may bring it back; NotFound for all others."""
     event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))

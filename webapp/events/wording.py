@@ -10,6 +10,8 @@ from .told import window_in_words
 
 def step_in_words(step: QueueStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
+    if step.step == "seats" and step.session is not None:
+        return _("The seats or the time of the session “%(session)s” changed.", session=step.session.title)
     if step.step == "seats":
         return _("The seats, the tickets, the deadline or the way they are given out changed.")
     who = step.who.name
@@ -28,6 +30,8 @@ def step_in_words(step: QueueStep) -> str:
         "split": _("did not all fit: the others come, and so many wait behind the others"),
         "picked": _("chose another ticket or answer"),
     }[step.step]
+    if step.session is not None:
+        what = _("%(what)s (session “%(session)s”)", what=what, session=step.session.title)
     if step.full:
         return _("%(party)s %(what)s: their choice “%(choice)s” is full.", party=party, what=what, choice=step.full)
     if step.seats_free is None:

@@ -3,9 +3,12 @@
 from flask import Blueprint
 
 from . import (
+    agenda,
+    agenda_planning,
     answering,
     approvals,
     attendees,
+    bookings,
     calendars,
     circulars,
     dashboard,
@@ -22,7 +25,9 @@ from . import (
     people,
     pictures,
     questions,
+    rooms,
     rsvps,
+    speakers,
     standing,
     subscriptions,
     tickets,
@@ -60,6 +65,11 @@ BLUEPRINTS: list[Blueprint] = [
     answering.bp,
     questions.bp,
     tickets.bp,
+    agenda.bp,
+    bookings.bp,
+    agenda_planning.bp,
+    rooms.bp,
+    speakers.bp,
     calendars.bp,
     subscriptions.bp,
 ]
