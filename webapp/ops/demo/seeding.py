@@ -10,6 +10,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...events import subscriptions
 from . import (
+    agendas,
     choices,
     communities,
     conversations,
@@ -38,6 +39,7 @@ def seed() -> people.Cast:
     portraits.create(cast, groups, random.Random(7))
     events = gatherings.create(cast, groups, chance)
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
+    agendas.create(cast, events[agendas.KEY])
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)
