@@ -28,7 +28,7 @@ DESCRIPTION = (
 EVENT = (
     *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
     *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
-    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "search_text", "created_at"),
+    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "agenda_at", "search_text", "created_at"),
 )
 
 
@@ -83,6 +83,7 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *_when(number, size, base),
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
+            since if number == VILLAGE else None,
             *(_found_by(title, place, name), since),
         )
 
@@ -104,12 +105,17 @@ def _title(number: int, size: Size) -> str:
     return " ".join(filter(None, words))
 
 
+def starts_at(number: int, base: datetime) -> datetime:
+    """When an event begins that the rows look at."""
+    return base + timedelta(days=40, minutes=number)
+
+
 def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, str]:
     """The zone, and two hours in it: spread over the year to come or the two years that are over."""
     if is_past(number, size):
         start = base - timedelta(days=2, minutes=15 * (number * 7919 % 67_200))
     elif number < first_ordinary(size):
-        start = base + timedelta(days=40, minutes=number)
+        start = starts_at(number, base)
     else:
         start = base + timedelta(days=3, minutes=15 * (number * 7919 % 33_600))
     zone = ZONES[number % len(ZONES)]

@@ -136,6 +136,7 @@ TOLD_ANYHOW = {
     *("event.nearing", "event.starting"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),
+    *("session.promoted", "session.offered", "session.expired", "session.changed", "session.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

@@ -21,6 +21,8 @@ from webapp.events import messages
 from webapp.events.models import (
     GOING,
     MAYBE,
+    AgendaSession,
+    Booking,
     CalendarFeed,
     EventHost,
     EventInvitation,
@@ -28,6 +30,7 @@ from webapp.events.models import (
     HostInvitation,
     QueueStep,
     Rsvp,
+    Speaker,
 )
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
@@ -131,8 +134,20 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         ]
     )
     took_place.seats_taken = 1
+    _agenda(cara, took_place)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
+
+
+def _agenda(cara: Any, event: Any) -> None:
+    """She spoke at an event, and had a seat in a session of it."""
+    ends = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    talk = AgendaSession(event_id=event.id, title="Saving seed", **ends, seats_taken=1)
+    db.session.add_all(
+        [talk, Speaker(event_id=event.id, user_id=cara.id, name="Cara", bio="Saves seed", links=["https://x.example"])]
+    )
+    db.session.flush()
+    db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:

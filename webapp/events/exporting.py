@@ -7,7 +7,22 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp
+from .models import (
+    AgendaSession,
+    Booking,
+    CalendarFeed,
+    Event,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    HostInvitation,
+    HostMessage,
+    QueueStep,
+    Room,
+    Rsvp,
+    Speaker,
+    Track,
+)
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,7 +35,7 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user), *_agendas(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -57,6 +72,7 @@ def _own_events(user: User) -> Part:
             "last_place": "counts other people",
             "counted_on": "counts other people",
             "search_text": "made of the other columns",
+            "agenda_at": "when its agenda was shown",
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
             "timed_at": "counts changes",
@@ -97,12 +113,43 @@ def _answers(user: User) -> tuple[Part, ...]:
             columns=("step", "party", "full", "created_at"),
             left_out={
                 **(_INSIDE | _NO_GUEST),
+                "session_id": "its title stands in its place",
                 "number": "counts the steps of others",
                 "seats_free": "what others left free",
             },
-            more=_EVENT,
+            more={**_EVENT, "session": about(AgendaSession, "session_id", "title")},
         ),
         Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+    )
+
+
+def _agendas(user: User) -> tuple[Part, ...]:
+    """Where they speak, the seats that they have in sessions, and the agendas of their own events."""
+    own = sa.select(Event.id).where(Event.owner_id == user.id)
+    counted = dict.fromkeys(("seats_taken", "waiting_count", "last_place"), "counts other people")
+    named = {"id": "names nothing outside of this site", "event_id": "its title stands in its place"}
+    places = {"room_id": "its name stands in its place", "track_id": "its name stands in its place"}
+    changes = dict.fromkeys(("version", "changed_at"), "counts changes")
+    seat = ("state", "party", "more", "booked_at", "created_at", "offered_until", "has_let_go")
+    point = ("title", "description", "starts_wall", "ends_wall", "starts_at", "ends_at", "capacity", "created_at")
+    of_session = {"session": about(AgendaSession, "session_id", "title")}
+    of_point = {**_EVENT, "room": about(Room, "room_id", "name"), "track": about(Track, "track_id", "name")}
+    without_id = {"id": "names nothing outside of this site", "session_id": "its title stands in its place", **_NO_GUEST}
+    without_id |= {"user_id": "the person themselves", "place": "says how many others waited"}
+    speaks = {**_INSIDE, "picture": "what hosts have put there"}
+    return (
+        Part("seats-in-sessions", Booking, Booking.user_id == user.id, seat, without_id, of_session),
+        Part("where-i-speak", Speaker, Speaker.user_id == user.id, ("name", "bio", "links", "created_at"), speaks, _EVENT),
+        Part(
+            "sessions-of-my-events",
+            AgendaSession,
+            AgendaSession.event_id.in_(own),
+            (*point, "cancelled_at", "cancelled_reason"),
+            {**named, **places, **counted, **changes},
+            of_point,
+        ),
+        Part("rooms-of-my-events", Room, Room.event_id.in_(own), ("name", "capacity", "place", "created_at"), named, _EVENT),
+        Part("tracks-of-my-events", Track, Track.event_id.in_(own), ("name", "paint", "created_at"), named, _EVENT),
     )
 
 

@@ -24,9 +24,8 @@ import sqlalchemy as sa
 from ..core import clock, hooks
 from ..core.extensions import db
 from . import days, notices, places, steps
-from .models import OFFER, Event, EventOption, Line, Row
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
 from .models.answer import event_of, is_at, needed, queued, rows_of, with_who
-from .models.seats import GOING, OFFERED, WAITING
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.

@@ -52,6 +52,18 @@ def session(event, title="Saving seed", by=None, **values):
     return made
 
 
+def furnished(event):
+    """The event's agenda, shown, has one of each; gives their ids as addresses name them. Not committed."""
+    event.agenda_at = clock.now()
+    hall, seeds = Room(event_id=event.id, name="Hall", place=1), Track(event_id=event.id, name="Seeds", paint="clay")
+    one = Speaker(event_id=event.id, name="Ifeoma Nwosu", bio="", links=[])
+    times_ = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    talk = AgendaSession(event_id=event.id, title="Saving seed", room=hall, track=seeds, speakers=[one], **times_)
+    db.session.add_all([hall, seeds, one, talk])
+    db.session.flush()
+    return {"room_id": hall.id, "track_id": seeds.id, "speaker_id": one.id, "session_id": talk.id}
+
+
 def going(event, *people):
     """Each of the people, or pairs with their party, goes to the event; committed."""
     for person in people:

@@ -18,7 +18,7 @@ SPEAKERS = {
     "Wiremu Paki": ("Paddled this river before there was a road to it. **Knows every snag by name.**", "", True),
     "Aroha Tamatea": ("Looks after the nursery on the south bank.", "nursery.example.org", True),
     "Dr Hine Walker": (
-        "Reads rivers for a living: eels, oxygen, and what washes off the hills.\n\n- Freshwater ecologist\n- Bad at sums, good at mud",
+        "Reads rivers for a living: eels, oxygen, what washes off the hills.\n\n- Freshwater ecologist\n- Good at mud",
         "https://rivers.example.org/hine\nmailto:hine@rivers.example.org",
         False,
     ),

@@ -47,6 +47,15 @@ KEPT = {
     "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
     "event_option": (_("Ticket kinds, and choices in hosts’ questions"), _("As long as the event stands.")),
     "rsvp_pick": (_("Which ticket or choice an answer has"), _("As long as the answer.")),
+    "agenda_room": (_("The rooms of an event’s agenda"), _("As long as the event stands.")),
+    "agenda_track": (_("The tracks of an event’s agenda"), _("As long as the event stands.")),
+    "agenda_session": (_("The sessions of an event’s agenda"), _("As long as the event stands.")),
+    "speaker": (
+        _("Who speaks at an event, as its hosts wrote it down"),
+        _("As long as the event stands, or until hosts delete it."),
+    ),
+    "session_speaker": (_("Who speaks at which session"), _("As long as the session.")),
+    "session_booking": (_("Who has a seat in a session"), _("As long as the session, or until you give yours up.")),
     "queue_step": (
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),
