@@ -78,20 +78,20 @@ def hosted(event: Event, row: Rsvp, by: User) -> None:
 
 def promoted(line: Line, row: Row, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
-    _tell_of(line, row, ("rsvp.promoted", "session.promoted"), {"party": seats})
+    _tell(line, row, "rsvp.promoted", {"party": seats})
     changed(line)
 
 
 def offered(line: Line, row: Row) -> None:
     """Who waits knows that seats are held for them, and until when."""
     until = (row.offered_until or line.deadline).isoformat()
-    _tell_of(line, row, ("rsvp.offered", "session.offered"), {"party": row.party, "until": until, "zone": row.who.zone})
+    _tell(line, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
     changed(line)
 
 
 def expired(line: Line, row: Row) -> None:
     """Who let an offer run out knows that they still wait."""
-    _tell_of(line, row, ("rsvp.expired", "session.expired"), {})
+    _tell(line, row, "rsvp.expired", {})
     changed(line)
 
 
@@ -180,17 +180,13 @@ def host_removed(event: Event, user: User, by: User) -> None:
     live.rights_changed(user.id)
 
 
-def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
-    ids: Any = {**_about(event), "event": event.id, "state": row.state, "party": row.party}
-    tell([row.who], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
-
-
-def _tell_of(line: Line, row: Row, kinds: tuple[str, str], words: dict[str, Any]) -> None:
-    """Of an event by the first kind, of a session by the second."""
+def _tell(line: Line, row: Row, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
+    """Whose answer it is knows it; of a session by its own kind of the same name: “session.promoted” for “rsvp.promoted”."""
     if isinstance(line, AgendaSession):
-        told_of_session(line, [row.who], kinds[1], {**words, "state": row.state})
-    elif isinstance(row, Rsvp):
-        _tell(line, row, kinds[0], words)
+        told_of_session(line, [row.who], kind.replace("rsvp.", "session."), {**(words or {}), "state": row.state})
+        return
+    ids: Any = {**_about(line), "event": line.id, "state": row.state, "party": row.party}
+    tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, letter=letter, **ids)
 
 
 def told_of_session(session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]) -> None:
