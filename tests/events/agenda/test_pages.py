@@ -97,8 +97,8 @@ def test_rooms_and_tracks_are_added_changed_and_taken_away(event, ana, browser):
     for name in ("Hall", "Yard"):
         host.post(f"{at}/rooms", {"name": name, "capacity": "40"})
     assert host.post(f"{at}/rooms", {"name": "hall"}).status_code == 422
-    host.post(f"{at}/tracks", {"name": "Seeds", "paint": "clay"})
-    assert host.post(f"{at}/tracks", {"name": "Soil", "paint": "red"}).status_code == 422
+    host.post(f"{at}/tracks", {"called": "Seeds", "paint": "clay"})
+    assert host.post(f"{at}/tracks", {"called": "Soil", "paint": "red"}).status_code == 422
     page = host.get(f"{at}/rooms").text
     assert page.index("Hall") < page.index("Yard")
     assert 'data-accent="clay">Seeds' in page

@@ -87,7 +87,7 @@ def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = N
     tracks = tracks_of(event)
     if len(tracks) >= MOST_TRACKS:
         raise RuleBroken(_("Thirty tracks are the most."))
-    _refuse_twin(tracks, name)
+    _refuse_twin(tracks, name, "called")
     track = Track(id=id or new_id(), event_id=event.id, name=name, paint=paint)
     db.session.add(track)
     return _changed(event, track, by)
@@ -96,7 +96,7 @@ def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = N
 def change_track(event: Event, track: Track, by: User, name: str, paint: str) -> None:
     """The track is called so, and painted so, from now on."""
     event = planning.changeable(event)
-    _refuse_twin([one for one in tracks_of(event) if one.id != track.id], name)
+    _refuse_twin([one for one in tracks_of(event) if one.id != track.id], name, "called")
     track.name, track.paint = name, paint
     _changed(event, track, by)
 
@@ -108,9 +108,9 @@ def remove_track(event: Event, track: Track, by: User) -> None:
     _changed(event, None, by)
 
 
-def _refuse_twin(others: Sequence[Any], name: str) -> None:
+def _refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
     if any(one.name.casefold() == name.casefold() for one in others):
-        raise RuleBroken(_("“%(name)s” is there already.", name=name), "name")
+        raise RuleBroken(_("“%(name)s” is there already.", name=name), field)
 
 
 def _changed(event: Event, row: Any, by: User) -> Any:

@@ -108,12 +108,21 @@ class RoomForm(Form):
     name = Line(_l("Name of the room"), required(_l("What is it called?")), most=80)
     capacity = IntegerField(_l("People it holds"), _HOLDS)
 
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"name": self.name.data, "capacity": self.capacity.data}
+
 
 class TrackForm(Form):
     """One track, in a colour that stands beside its name."""
 
-    name = Line(_l("Name of the track"), required(_l("What is it called?")), most=60)
+    #: not `name`: the form of a room stands on the same page
+    called = Line(_l("Name of the track"), required(_l("What is it called?")), most=60)
     paint = RadioField(_l("Colour"), choices=choices_of(PAINT_WORDS.items()), default=PAINTS[0])
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"name": self.called.data, "paint": self.paint.data}
 
 
 class SpeakerForm(Form):

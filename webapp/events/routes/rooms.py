@@ -37,7 +37,7 @@ def create_room(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, room_form=form, status=422)
     try:
-        once.made(Room, me(), lambda id: rooms.add_room(event, by=me(), id=id, **_values(form)))
+        once.made(Room, me(), lambda id: rooms.add_room(event, by=me(), id=id, **form.values()))
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -60,7 +60,7 @@ def edit_room(slug: str, room_id: UUID) -> ResponseReturnValue:
 def update_room(slug: str, room_id: UUID) -> ResponseReturnValue:
     """The room is so from now on."""
     event, form = access.event_to(current_user, "event:edit", slug), RoomForm()
-    change = lambda room: rooms.change_room(event, room, by=me(), **_values(form))  # noqa: E731
+    change = lambda room: rooms.change_room(event, room, by=me(), **form.values())  # noqa: E731
     return _change(event, Room, room_id, form, change)
 
 
@@ -97,7 +97,7 @@ def create_track(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _list(event, track_form=form, status=422)
     try:
-        once.made(Track, me(), lambda id: rooms.add_track(event, by=me(), id=id, **_values(form)))
+        once.made(Track, me(), lambda id: rooms.add_track(event, by=me(), id=id, **form.values()))
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
@@ -112,7 +112,7 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """The form of one track."""
     event = access.event_to(current_user, "event:edit", slug)
     track: Track = rooms.with_id(Track, event, track_id)
-    return _one(event, track, TrackForm(obj=track))
+    return _one(event, track, TrackForm(data={"called": track.name, "paint": track.paint}))
 
 
 @bp.post("/tracks/<uuid:track_id>")
@@ -120,7 +120,7 @@ def edit_track(slug: str, track_id: UUID) -> ResponseReturnValue:
 def update_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     """The track is so from now on."""
     event, form = access.event_to(current_user, "event:edit", slug), TrackForm()
-    change = lambda track: rooms.change_track(event, track, by=me(), **_values(form))  # noqa: E731
+    change = lambda track: rooms.change_track(event, track, by=me(), **form.values())  # noqa: E731
     return _change(event, Track, track_id, form, change)
 
 
@@ -133,10 +133,6 @@ def delete_track(slug: str, track_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("That track is no more."), "yes")
     return _back(slug)
-
-
-def _values(form: Any) -> dict[str, Any]:
-    return {name: form[name].data for name in ("name", "capacity", "paint") if name in form}
 
 
 def _change(event: Event, model: type[Any], id: UUID, form: Any, change: Any) -> ResponseReturnValue:
