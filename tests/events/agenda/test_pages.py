@@ -61,6 +61,7 @@ def test_a_host_plans_a_session_and_meets_each_clash_at_its_field(event, ana, br
     host = browser(ana)
     entered = {"title": "Soil", "starts": "2027-02-27T10:30", "ends": "2027-02-27T11:00", "room": hall.id, "speakers": ife.id}
 
+    assert host.post("/events/the-long-day/manage/agenda", {**entered, "speakers": ""}).status_code == 422
     refused = host.post("/events/the-long-day/manage/agenda", entered)
     assert refused.status_code == 422
     assert 'id="room-err"' in refused.text

@@ -38,7 +38,7 @@ class SessionForm(Form):
     ends_fold = Which()
     room = SelectField(_l("Room"), default="")
     track = SelectField(_l("Track"), default="")
-    speakers = SelectMultipleField(_l("Speakers"), [Optional()])
+    speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
     capacity = IntegerField(_l("Seats"), _SEATS)
     version = HiddenField()
 
