@@ -20,7 +20,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
-from . import databases, factories
+from . import databases, factories, migrated
 from .browser_like import Browser
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -35,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asks_for_pages = {"browser", "visitor"} & set(getattr(item, "fixturenames", ()))
         if asks_for_pages and not item.get_closest_marker("both_databases"):
             item.add_marker("any_database")
+
+
+def pytest_sessionfinish() -> None:
+    """The databases that sites began on are gone."""
+    migrated.forget()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from scripts.services import find, free_port
-from tests import databases, parts
+from tests import databases, migrated, parts
 from tests.browser.mailboxes import SmtpServer
 from tests.browser.servers import Site, by_smtp, certificate, common
 from tests.processes import ROOT, eventually
@@ -79,9 +79,8 @@ def house(folder: Path, **settings: str) -> Iterator[House]:
         stack.callback(smtp.close)
         site = Site(f"https://{NAME}", smtp, folder, {})
         site.settings = common(folder, 8000) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql())}
+        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql(migrated.database("postgresql")))}
         site.settings |= {"REDIS_URL": parts.redis_url(parts.OTHER), "WEB_CONCURRENCY": "2", "TRUSTED_PROXIES": "1"} | settings
-        site.flask("db", "upgrade")
         stack.callback(site.stop)
         yield House(site)
 

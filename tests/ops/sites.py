@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 
 from tests import databases, factories, world
 from tests.conftest import DATABASE
+from tests.migrated import database as migrated_database
 from tests.voting import making
 from webapp import create_app
 from webapp.accounts import verifications
@@ -46,17 +46,10 @@ def on(address: AbstractContextManager[str], folder: Path) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def migrated() -> str:
     """The address of a database with every table and no person, which nobody uses: to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with databases.fresh(DATABASE, folder) as url:
-        app = site(url, folder / "site")
-        with app.app_context():
-            upgrade()
-            db.session.remove()
-            db.engine.dispose()
-        yield url
+    return migrated_database(DATABASE)
 
 
 @pytest.fixture
@@ -70,16 +63,16 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def old(new_site, migrated) -> Flask:
+def old(new_site) -> Flask:
     """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting and sent, and two files."""
-    return settled(new_site(like=migrated))
+    return settled(new_site(like=migrated_database(DATABASE)))
 
 
 @pytest.fixture(scope="module")
-def archive(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The backup of such a small site."""
     folder = tmp_path_factory.mktemp("archive")
-    with on(databases.fresh(DATABASE, folder, migrated), folder / "site") as app:
+    with on(databases.fresh(DATABASE, folder, migrated_database(DATABASE)), folder / "site") as app:
         yield backed_up(settled(app), folder)
 
 

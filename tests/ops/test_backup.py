@@ -16,7 +16,6 @@ from tests.browser_like import Browser
 from tests.conftest import DATABASE
 from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
 from tests.ops.sites import full as full
-from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
 from tests.ops.sites import old as old
 from webapp.accounts.models import User

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from redis import Redis
 
 from scripts import services
-from tests import databases
+from tests import databases, migrated
 from tests.mail.postoffice import PostOffice
 from tests.processes import eventually
 from tests.sites import Client, site
@@ -30,7 +30,7 @@ def whole(tmp_path):
     folder.mkdir()
     redis, redis_url = services.start_redis(folder)
     try:
-        with databases.on_postgresql() as database, PostOffice() as office:
+        with databases.on_postgresql(migrated.database("postgresql")) as database, PostOffice() as office:
             way, door = Proxy(database), Proxy(f"smtp://127.0.0.1:{office.port}")
             mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": door.url.rpartition(":")[2], "MAIL_USE_TLS": "no"}
             settings = {"DATABASE_URL": way.url, "REDIS_URL": redis_url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "1", **mail}
