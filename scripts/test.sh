@@ -3,6 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Every process would compile all of the code again.
+unset PYTHONDONTWRITEBYTECODE
+
 scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 make --silent .venv/.installed-dev
 

@@ -47,7 +47,7 @@ class Site:
     def flask(self, *words: str) -> str:
         """What a `flask` command says, once it is done; it must succeed."""
         command = self._words(("flask", *words))
-        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=PATIENCE * 10)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

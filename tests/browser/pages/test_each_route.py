@@ -1,8 +1,9 @@
-"""A page of every route, for whoever first comes to it: no complaint of the browser, of axe or about the HTML; narrow and light."""
+"""A page of every route, for whoever first comes to it: no complaint of the browser, axe or about the HTML; narrow and light."""
 
 import pytest
 
 from .looking import look_at_everything
+
 pytestmark = pytest.mark.browser
 #: Who looks first: most of what there is, is a visitor's, then an organizer's.
 ROLES = ("visitor", "organizer", "admin", "member")
