@@ -3,11 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Every process would compile all of the code again.
-unset PYTHONDONTWRITEBYTECODE
-
 scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
 make --silent .venv/.installed-dev
+unset PYTHONDONTWRITEBYTECODE  # every part of the suite, and every server that it starts, would compile everything anew
 
 for name in chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -z "${CHROMIUM:-}" ] && command -v "$name" >/dev/null 2>&1; then

@@ -21,11 +21,11 @@ from dataclasses import dataclass
 NEVER = "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
 PARTS = {
     "rules and pages, SQLite": (
-        ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not postgresql"],
+        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not postgresql"],
         {"TEST_DATABASE": "sqlite"},
     ),
     "rules and pages, PostgreSQL": (
-        ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not any_database"],
+        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
     # The longest file, which looks at the pages, is the second by name: so it begins first, and others are made beside it.
