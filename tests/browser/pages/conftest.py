@@ -1,4 +1,4 @@
-"""The demo's community on a small site of its own for each file, and who looks at its pages."""
+"""The demo's community on a small site of its own for each worker, and who looks at its pages."""
 
 import fcntl
 import os
@@ -31,14 +31,14 @@ def seeded(shared):
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def community(tmp_path_factory, seeded):
     """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one."""
     with servers.small(tmp_path_factory.mktemp("demo"), like=seeded / "instance", SIGN_UP="approval") as site:
         yield demo.told(site, (seeded / "said").read_text())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def urls(tmp_path_factory):
     """The map of all routes."""
     return create_app(INSTANCE=str(tmp_path_factory.mktemp("urls")), REDIS_URL="", MAIL_SERVER="").url_map
@@ -46,11 +46,11 @@ def urls(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def reached(shared):
-    """What the crawls of all roles came to: each file's worker writes it into one folder."""
+    """What the crawls of all roles came to: each worker writes it into one folder."""
     return Reach(shared / "reached")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def signed_in():
     """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a minute is refused."""
     return {}
