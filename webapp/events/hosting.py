@@ -51,7 +51,7 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
 
 
 def accept(event: Event, by: User) -> None:
-    """`by` runs the event, and who asked them is told; pressed twice, once. Raises Conflict where nothing waits for them any more."""
+    """`by` runs the event, and who asked them is told; pressed twice, once. Raises Conflict where nothing waits any more."""
     event = _held(event)
     if any(host.user_id == by.id for host in event.hosts):
         return

@@ -94,7 +94,7 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
-    """`by` does not come: their seats are free and go to those who wait; pressed twice, once. Raises RuleBroken without an answer."""
+    """`by` does not come: their seats go to those who wait; pressed twice, once. Raises RuleBroken without an answer."""
     event = _open(event, by)
     row = of(event, by)
     if row is not None and row.state == NOT_GOING:

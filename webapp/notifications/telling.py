@@ -47,7 +47,8 @@ def tell(
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
             said = words(user) if callable(words) else words or {}
-            line = _line(user, what, said, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
+            place = {"scope": scope, "about": about[:120] if about else None, "group_id": group_id}
+            line = _line(user, what, said, url=url, channel=channel, **place)
             if template == PLAIN:
                 ids["notice"] = line.id
         if channel == NOW and mailed:
