@@ -7,6 +7,7 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
+from ..notifications import inbox
 from . import audience, changes
 from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, HostInvitation, Rsvp
 from .models.news import DAY, HOUR
@@ -145,7 +146,18 @@ def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_i
 def host_asked(event: Event, asked: HostInvitation) -> None:
     """Who is asked to run the event knows by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
-    tell([asked.user], "host.asked", f"{event.path}/hosting", words, **_about(event), by=asked.by, invitation=asked.id)
+    tell([asked.user], "host.asked", _hosting(event), words, **_about(event), by=asked.by, invitation=asked.id)
+
+
+def host_withdrawn(event: Event, asked: HostInvitation) -> None:
+    """Who was asked to run the event knows that nobody waits for their answer any more."""
+    inbox.read_leading(asked.user_id, _hosting(event))
+    tell([asked.user], "host.withdrawn", _hosting(event), {"event": event.title}, **_about(event), by=asked.by)
+
+
+def _hosting(event: Event) -> str:
+    """Where whoever is asked to run the event answers; the page says so when it is too late."""
+    return f"{event.path}/hosting"
 
 
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:
