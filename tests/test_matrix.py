@@ -266,6 +266,8 @@ MATRIX = {
         "POST /guests/<uuid:guest_id>/<token>/offer/refusal",
         "POST /guests/<uuid:guest_id>/<token>/rsvp",
         "POST /guests/<uuid:guest_id>/<token>/rsvp/removal",
+        "GET /guests/<uuid:guest_id>/<token>/message",
+        "POST /guests/<uuid:guest_id>/<token>/message",
         "GET /guests/<uuid:guest_id>/<token>/silence",
         "POST /guests/<uuid:guest_id>/<token>/silence",
         "POST /decisions/<uuid:case_id>/<token>/objection",

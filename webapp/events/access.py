@@ -28,7 +28,7 @@ LEADING = (OWNER, ORGANIZER)
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
-    "event:contact": frozenset({COMING, MEMBER, PERSON}),
+    "event:contact": frozenset({COMING, MEMBER, PERSON, GUEST}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -199,11 +199,6 @@ def account_with(email: str) -> User | None:
     """The account that answers for this address, with which nobody comes as a guest: confirmed, and let in."""
     user = account_reads.by_email(email)
     return user if user is not None and user.is_verified and user.is_approved else None
-
-
-def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may write to the hosts: for that it takes an account."""
-    return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
 
 
 def takes_guests(event: Event) -> bool:

@@ -10,6 +10,7 @@ from ..accounts.models import User
 from ..core import audit, clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import folded
 from ..groups.models import Membership
 from . import access, notices, queue, rsvps
 from .approvals import hold
@@ -61,8 +62,8 @@ def person_called(event: Event, words: str) -> User:
     answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
     members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
     near = sa.or_(User.id.in_(answered), User.id.in_(members))
-    name = sa.func.lower(User.first_name + " " + User.last_name)
-    called = sa.select(User).where(name == wanted.lower(), near).limit(2)
+    named = User.search_text == sa.literal(f"{folded(wanted)} ") + User.handle
+    called = sa.select(User).where(named, near).limit(2)
     people = db.session.scalars(called).all()
     if len(people) == 1:
         return people[0]

@@ -84,8 +84,7 @@ def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def _is_named(pattern: str) -> sa.ColumnElement[bool]:
-    guest = sa.func.lower(Guest.name).like(pattern, escape="\\")
-    return sa.or_(User.search_text.like(pattern, escape="\\"), guest)
+    return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
 
 
 def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:

@@ -83,7 +83,7 @@ def seen_by(user: Any, event: Event) -> Seen:
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
-        may_write=user.id is None or access.can_write(user, event, rsvp),
+        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=may_answer,
         closed=closed,
         takes_guests=closed is None and access.takes_guests(event),

@@ -137,10 +137,11 @@ def shown(event: Event, people: Sequence[Who]) -> None:
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
 
-def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
+def message_arrived(event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
-    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=sender, message=message_id)
+    by = sender if isinstance(sender, User) else None
+    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=by, message=message_id)
 
 
 def host_asked(event: Event, asked: HostInvitation) -> None:

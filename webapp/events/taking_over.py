@@ -6,7 +6,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from . import access, notices, queue, rsvps
 from .leaving import locked_in_order
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, HostMessage, QueueStep, Rsvp
 
 #: Which of two answers of one person stays: the first of these.
 BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)
@@ -34,8 +34,9 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     for row in rows[1:]:
         _give_up(event, row)
         db.session.delete(row)
-    steps = sa.update(QueueStep).where(QueueStep.guest_id == guest.id)
-    db.session.execute(steps.values(guest_id=None, user_id=user.id), execution_options={"synchronize_session": False})
+    for model in (QueueStep, HostMessage):
+        theirs = sa.update(model).where(model.guest_id == guest.id).values(guest_id=None, user_id=user.id)
+        db.session.execute(theirs, execution_options={"synchronize_session": False})
     db.session.flush()
     for row in rows[:1]:
         row.guest, row.user = None, user

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...core.database import Entity
 from ...core.extensions import db
+from ...core.text import folded
 from .event import Event
 
 
@@ -32,6 +33,8 @@ class Guest(Entity, db.Model):
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(80))
+    #: the name as hosts look for it
+    search_text: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
@@ -48,6 +51,11 @@ class Guest(Entity, db.Model):
     is_active: ClassVar[bool] = True
     #: whoever acts as a guest has read the mail to this address
     is_verified: ClassVar[bool] = True
+
+    @validates("name")
+    def _note_name(self, _key: str, name: str) -> str:
+        self.search_text = folded(name)[:200]  # one letter may fold to eighteen
+        return name
 
     @property
     def first_name(self) -> str:
