@@ -212,9 +212,9 @@ def categories() -> list[Category]:
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
 
 
-def category_called(slug: str) -> Category:
-    """The topic with this address. Raises NotFound."""
-    topic = db.session.scalar(sa.select(Category).where(Category.slug == slug))
+def category_with(topic_id: uuid.UUID) -> Category:
+    """The topic with this id. Raises NotFound."""
+    topic = db.session.get(Category, topic_id)
     if topic is None:
         raise NotFound()
     return topic
@@ -224,4 +224,4 @@ def groups_by_topic() -> dict[uuid.UUID, int]:
     """How many groups that stand have each topic, by its id."""
     counted = sa.select(group_category.c.category_id, sa.func.count()).join(Group, Group.id == group_category.c.group_id)
     counted = counted.where(Group.deleted_at.is_(None)).group_by(group_category.c.category_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())

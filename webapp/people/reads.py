@@ -59,7 +59,7 @@ def topics_for(reader: Any) -> list[Topic]:
 def people_by_topic() -> dict[UUID, int]:
     """How many are interested in each topic, by its id."""
     counted = sa.select(interest.c.category_id, sa.func.count()).group_by(interest.c.category_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def suggested_to(reader: Any, interests: list[Topic]) -> list[Suggestion]:

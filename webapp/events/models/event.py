@@ -69,7 +69,7 @@ class Event(Entity, db.Model):
     directions: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
     #: what it is about; None: what its group is
-    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id", ondelete="SET NULL"), index=True)
+    category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)

@@ -1,6 +1,7 @@
 """The site's topics, for its admins."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
@@ -52,44 +53,44 @@ def begin() -> ResponseReturnValue:
     return see(url_for("topics.index"))
 
 
-@bp.get("/<called>")
+@bp.get("/<uuid:topic_id>")
 @admins_only
-def edit(called: str) -> ResponseReturnValue:
+def edit(topic_id: UUID) -> ResponseReturnValue:
     """The form of one topic."""
-    topic = reads.category_called(called)
+    topic = reads.category_with(topic_id)
     return _one(topic, TopicForm(name=topic.name))
 
 
-@bp.post("/<called>")
+@bp.post("/<uuid:topic_id>")
 @admins_only
-def update(called: str) -> ResponseReturnValue:
+def update(topic_id: UUID) -> ResponseReturnValue:
     """The topic is called otherwise."""
-    topic, form = reads.category_called(called), TopicForm()
+    topic, form = reads.category_with(topic_id), TopicForm()
     if not form.validate():
         return _one(topic, form, 422)
     try:
         categories.rename(topic, form.name.data or "", me())
     except RuleBroken as broken:
         db.session.rollback()
-        return _one(reads.category_called(called), form.refuse(broken), broken.status)
+        return _one(reads.category_with(topic_id), form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(url_for("topics.index"))
 
 
-@bp.get("/<called>/removal")
+@bp.get("/<uuid:topic_id>/removal")
 @admins_only
-def ask(called: str) -> ResponseReturnValue:
+def ask(topic_id: UUID) -> ResponseReturnValue:
     """What has the topic, and where that shall go."""
-    topic = reads.category_called(called)
+    topic = reads.category_with(topic_id)
     return _asked(topic, RemovalForm(topic))
 
 
-@bp.post("/<called>/removal")
+@bp.post("/<uuid:topic_id>/removal")
 @admins_only
-def delete(called: str) -> ResponseReturnValue:
+def delete(topic_id: UUID) -> ResponseReturnValue:
     """The topic is no more; what had it has the chosen one, or none."""
-    topic = reads.category_called(called)
+    topic = reads.category_with(topic_id)
     form = RemovalForm(topic)
     if not form.validate():
         return _asked(topic, form, 422)
@@ -98,14 +99,14 @@ def delete(called: str) -> ResponseReturnValue:
         categories.remove(topic, form.into_topic(), me())
     except RuleBroken as broken:
         db.session.rollback()
-        return _asked(reads.category_called(called), form.refuse(broken), broken.status)
+        return _asked(reads.category_with(topic_id), form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("“%(name)s” is no topic any more.", name=name), "yes")
     return see(url_for("topics.index"))
 
 
 def _list(form: TopicForm, status: int = 200) -> ResponseReturnValue:
-    shown: dict[str, Any] = {"topics": reads.categories(), "form": form, "most": categories.MOST, "uses": _uses()}
+    shown: dict[str, Any] = {"categories": reads.categories(), "form": form, "most": categories.MOST, "uses": _uses()}
     return render_page("groups/topics/index.html", status=status, invalid=status != 200, **shown)
 
 
