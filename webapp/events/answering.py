@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from ..accounts import distances
 from ..accounts.models import User
 from ..core import audit, clock
+from ..core.database import FRESH
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..core.text import folded
 from ..groups.models import Membership
-from . import access, notices, queue, rsvps
+from . import access, notices, rsvps
 from .approvals import hold
 from .models import GOING, NOT_GOING, Event, Rsvp
 from .told import Told
@@ -47,7 +48,7 @@ def change(
 def answer_with(event: Event, row_id: UUID) -> Rsvp:
     """The answer with this id, to this event and no other. Raises LookupError."""
     wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=queue.FRESH)
+    row = db.session.scalar(wanted, execution_options=FRESH)
     if row is None:
         raise LookupError("Rsvp")
     return row

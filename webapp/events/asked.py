@@ -6,11 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core.database import new_id
+from ..core.database import FRESH, new_id
 from ..core.extensions import db
 from .models import Event, EventOption, EventQuestion
-
-FRESH = {"populate_existing": True}
 
 
 class Asked(NamedTuple):

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import clock, live
-from ..core.database import locked, new_id
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict
 from ..core.extensions import db
 from ..core.queue import enqueue
@@ -75,7 +75,7 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
 def _waiting_change(event: Event) -> EventNews | None:
     waits = (EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
     wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
-    return db.session.scalar(wanted, execution_options={"populate_existing": True})
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def tell_now(event: Event, news: EventNews) -> None:

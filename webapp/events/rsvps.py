@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import clock, language
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups.access import look_again
@@ -21,7 +21,7 @@ from .told import Told, take_down
 def of(event: Event, user: Any) -> Rsvp | None:
     """The answer that `user`, or a guest, gave, as it stands in the database now."""
     mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
-    return db.session.scalar(mine, execution_options=queue.FRESH)
+    return db.session.scalar(mine, execution_options=FRESH)
 
 
 def answer(

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.database import FRESH
 from ..core.extensions import db
 from . import access, notices, queue, rsvps
 from .leaving import locked_in_order
@@ -24,7 +25,7 @@ def take_over(user: User) -> None:
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
         wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)
-        guest = db.session.scalar(wanted, execution_options=queue.FRESH)
+        guest = db.session.scalar(wanted, execution_options=FRESH)
         if guest is not None:
             _take_over(event, guest, user)
 

@@ -26,6 +26,7 @@ def step_in_words(step: QueueStep) -> str:
         "expired": _("let the offer run out, and stands behind the others"),
         "skipped": _("did not fit and was passed, and keeps the place"),
         "split": _("did not all fit: the others come, and so many wait behind the others"),
+        "parted": _("took what was free; the others of the party wait on in its place"),
         "picked": _("chose another ticket or answer"),
     }[step.step]
     if step.full:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import audit, hooks
-from ..core.database import locked, new_id
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import free_slug
@@ -123,7 +123,7 @@ def _groups_of(topic: Category) -> list[UUID]:
 def _find_anew(groups: list[UUID]) -> None:
     """The groups are found by their topics as these are now; locked in one order by everyone."""
     wanted = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
-    for group in db.session.scalars(wanted, execution_options={"populate_existing": True}):
+    for group in db.session.scalars(wanted, execution_options=FRESH):
         db.session.expire(group, ["categories"])
         renew_search_text(group)
     db.session.flush()
