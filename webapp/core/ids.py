@@ -15,6 +15,11 @@ def suffix() -> str:
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(5))
 
 
+def nonce() -> str:
+    """What a secret address is derived from, beside its row: with another one the address of before leads nowhere."""
+    return secrets.token_urlsafe(12)
+
+
 def id_of(value: Any) -> UUID | None:
     """The id that a form's field names; None where it names none."""
     try:

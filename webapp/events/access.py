@@ -212,6 +212,6 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 
 
-def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
-    """Whether `user` sees the link to the online room: those going and the hosts."""
-    return can(user, "event:see_online_url", event, rsvp)
+def online_url_for(user: Any, event: Event, rsvp: Any) -> str:
+    """The link to the online room, for those going and the hosts; "" for all others."""
+    return event.online_url if can(user, "event:see_online_url", event, rsvp) else ""

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from ..accounts import distances
 from ..accounts.models import User
 from ..core import audit, clock
-from ..core.database import FRESH
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..core.text import folded
@@ -39,19 +38,10 @@ def change(
 ) -> Rsvp:
     """The answer is another one, and whoever gave it is told that `by` did it."""
     event = hold(event)
-    row = answer_with(event, row_id)
+    row = rsvps.with_id(event, row_id)
     if state != NOT_GOING:
         _refuse_unwilling(event, by, row)
     return _given(event, by, row, state, party, split, ticket)
-
-
-def answer_with(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other. Raises LookupError."""
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=FRESH)
-    if row is None:
-        raise LookupError("Rsvp")
-    return row
 
 
 def person_called(event: Event, words: str) -> User:

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from . import access, notices, queue
 from .coming import arrive
 from .models import ASKED, REFUSED, Event, Rsvp
-from .rsvps import closed_because
+from .rsvps import closed_because, with_id
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
@@ -63,9 +63,8 @@ def hold(event: Event) -> Event:
 
 
 def _asking(event: Event, row_id: UUID, state: str) -> Rsvp:
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=FRESH)
-    if row is None or row.state != state:
+    row = with_id(event, row_id)
+    if row.state != state:
         raise Conflict(_("Another host has answered this, or it was taken back, since you opened the page."))
     return row
 

@@ -90,7 +90,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         sees_queue_names=names,
-        online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
+        online_url=access.online_url_for(user, event, rsvp),
         answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),

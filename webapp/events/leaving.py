@@ -96,7 +96,6 @@ def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequen
     rows = db.session.scalars(wanted, execution_options=FRESH).all()
     for row in rows:
         queue.release(known[row.event_id], row, NOT_GOING)
-        row.party = 1
     for event in {row.event_id: known[row.event_id] for row in rows}.values():
         queue.seats_came_free(event)
         notices.changed(event)

@@ -184,7 +184,7 @@ def _page(user: User | Guest, event: Event) -> dict[str, str]:
 
 
 def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
-    online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
+    online_url = access.online_url_for(user, event, rsvp)
     return {
         "user": user,
         "event": event,

@@ -23,7 +23,7 @@ from ..core.queue import enqueue
 from ..core.slices import FORGOTTEN, SLICE
 from . import changes
 from .models import Event, EventNews
-from .models.news import CHANGED
+from .models.news import CHANGED, waits_as_change
 
 JOB = "events.tell"
 #: Before another time or place is told, hosts may look at it again; with further changes it waits so long at most.
@@ -73,8 +73,7 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
 
 
 def _waiting_change(event: Event) -> EventNews | None:
-    waits = (EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
-    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
+    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits_as_change()).with_for_update()
     return db.session.scalar(wanted, execution_options=FRESH)
 
 

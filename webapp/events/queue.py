@@ -181,7 +181,7 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 
 
 def release(event: Event, row: Rsvp, state: str) -> None:
-    """The party neither holds seats nor waits; its answer is `state`."""
+    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`."""
     days.turn(event)
     if row.state == WAITING or (row.holds_seats and event.is_limited):
         steps.log(event, "freed" if row.state == GOING else "left", row)
@@ -190,6 +190,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
     if row.is_queued:
         event.waiting_count -= 1
     _stand(row, state, None)
+    row.party = 1
 
 
 def resize(event: Event, row: Rsvp, party: int) -> None:

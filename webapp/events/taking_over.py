@@ -33,7 +33,7 @@ def take_over(user: User) -> None:
 def _take_over(event: Event, guest: Guest, user: User) -> None:
     rows = sorted((row for row in (rsvps.of(event, user), rsvps.of(event, guest)) if row is not None), key=_worth)
     for row in rows[1:]:
-        _give_up(event, row)
+        queue.release(event, row, NOT_GOING)
         db.session.delete(row)
     for model in (QueueStep, HostMessage):
         theirs = sa.update(model).where(model.guest_id == guest.id).values(guest_id=None, user_id=user.id)
@@ -42,7 +42,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
-            _give_up(event, row)
+            queue.release(event, row, NOT_GOING)
     db.session.flush()
     db.session.delete(guest)
     db.session.flush()
@@ -53,8 +53,3 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
 def _worth(row: Rsvp) -> tuple[int, int]:
     """Smaller is better."""
     return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.place or -row.party
-
-
-def _give_up(event: Event, row: Rsvp) -> None:
-    queue.release(event, row, NOT_GOING)
-    row.party = 1

@@ -56,7 +56,7 @@ def of_ids(ids: list[str]) -> list[Category]:
 def add(name: str, by: User, id: UUID | None = None) -> Category:
     """The site has one topic more. Raises RuleBroken where it has one that is called so."""
     _refuse_taken(name)
-    if db.session.scalar(sa.select(sa.func.count()).select_from(Category)) >= MOST:
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
         raise RuleBroken(_("A hundred topics are the most: nobody looks through more."), "name")
     topic = Category(id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name)
     db.session.add(topic)

@@ -1,6 +1,5 @@
 """Who answers an event without an account."""
 
-import secrets
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,14 +8,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from ...core import ids
 from ...core.database import Entity
 from ...core.extensions import db
 from ...core.text import folded
 from .event import Event
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 class Guest(Entity, db.Model):
@@ -42,7 +38,7 @@ class Guest(Entity, db.Model):
     #: since then they want neither reminders nor what hosts write; what becomes of their own answer they hear anyhow
     silent_since: Mapped[datetime | None]
     #: changes with every link that they ask for: the one before is dead
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
 
     event: Mapped[Event] = relationship()
 
@@ -64,7 +60,7 @@ class Guest(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Every link that was mailed to them so far stops working."""
-        self.nonce = _nonce()
+        self.nonce = ids.nonce()
 
 
 class Gone:

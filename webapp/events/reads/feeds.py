@@ -11,7 +11,7 @@ from ...core import clock
 from ...core.extensions import db
 from ...groups import reads as group_reads
 from ...groups.models import Group
-from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, EventHost, Rsvp
+from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed, Event, EventHost, Rsvp, to_come
 from ..shown import listed_for, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
@@ -40,12 +40,9 @@ def events_of(group: Group, visitor: Any) -> Sequence[Any]:
 
 
 def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The times are said so that an index by the start serves: no event lasts longer."""
-    since = clock.now() - PAST
     columns: list[Any] = [getattr(Event, name) for name in (*_COLUMNS, *_MORE)]
     wanted = sa.select(*columns, *more).select_from(Event).outerjoin(Group, Group.id == Event.group_id)
-    wanted = wanted.where(Event.starts_at > since - LONGEST - timedelta(days=1), Event.ends_at > since)
-    return wanted.order_by(Event.starts_at, Event.id).limit(MOST)
+    return wanted.where(to_come(clock.now() - PAST)).order_by(Event.starts_at, Event.id).limit(MOST)
 
 
 def _mine(user: User) -> sa.CompoundSelect[Any]:

@@ -20,6 +20,7 @@ from ..forms.circulars import CircularForm, to_whom
 from ..models import Event, EventNews
 from ..reads import attendees
 from ..reads import news as reads
+from ..wording import news_in_words
 
 bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages")
 
@@ -32,6 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     known = attendance.narrowings(event)
     named = lambda row: to_whom(attendance.wanted_of(row.words), known)  # noqa: E731
     shown: dict[str, Any] = {"event": event, "told": reads.told_of(event, page_number()), "to_whom": named}
+    shown["news_in_words"] = news_in_words
     return render_page("events/manage/messages.html", {"told": "events/manage/_told.html"}, **shown)
 
 

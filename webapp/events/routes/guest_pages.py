@@ -79,7 +79,7 @@ def file(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The event for their calendar, as sure as their answer is."""
     guest = open_to(guest_id, token)
     row = rsvps.of(guest.event, guest)
-    online_url = guest.event.online_url if access.can_see_online_url(guest, guest.event, row) else ""
+    online_url = access.online_url_for(guest, guest.event, row)
     made = calendar.file_for(guest.event, row.state if row is not None else NOT_GOING, online_url)
     return _download(made, calendar.KIND, calendar.NAME)
 
@@ -129,7 +129,7 @@ def open_to(guest_id: UUID, token: str) -> Guest:
     return guest
 
 
-def _closed(guest: Guest, status: int = 200) -> ResponseReturnValue:
+def _closed(guest: Guest, status: int = 200) -> Response:
     return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
 
 

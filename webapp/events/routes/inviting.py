@@ -22,6 +22,7 @@ from .. import access, inviting
 from ..forms.circulars import MembersForm
 from ..models import GROUP, Event, EventNews
 from ..reads import news as reads
+from ..wording import ANSWERS
 
 bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
 
@@ -123,6 +124,7 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     sees_members = event.group is not None and can_in_group(current_user, "group:view_members", event.group)
     shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
     shown["by_mail"] = event.audience != GROUP
+    shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
     return render_page("events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown)
 
