@@ -34,7 +34,7 @@ def index(slug: str) -> ResponseReturnValue:
     named = lambda row: to_whom(attendance.wanted_of(row.words), known)  # noqa: E731
     shown: dict[str, Any] = {"event": event, "told": reads.told_of(event, page_number()), "to_whom": named}
     shown["news_in_words"] = news_in_words
-    return render_page("events/manage/messages.html", {"told": "events/manage/_told.html"}, **shown)
+    return render_page("events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown)
 
 
 @bp.get("/new")
@@ -106,4 +106,4 @@ def _form(event: Event, **options: Any) -> CircularForm:
 def _page(event: Event, form: CircularForm, status: int = 200, count: int | None = None) -> ResponseReturnValue:
     whom = to_whom(form.wanted(), attendance.narrowings(event)) if count else ""
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
-    return render_page("events/manage/message.html", status=status, invalid=status != 200, **shown)
+    return render_page("events/manage/circular.html", status=status, invalid=status != 200, **shown)
