@@ -130,9 +130,13 @@ def silent_count(event: Event, by: User) -> int:
 
 def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
     """The members who have neither answered nor been invited: a statement of User."""
-    answered = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
     invited = sa.exists().where(EventInvitation.event_id == event.id, EventInvitation.user_id == User.id)
-    return audience.members_of(event, but=row.by_id).where(~answered, ~invited)
+    return audience.members_of(event, but=row.by_id).where(~_has_answered(event), ~invited)
+
+
+def _has_answered(event: Event) -> sa.ColumnElement[bool]:
+    """The condition on User that they have answered the event."""
+    return sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
 
 
 def listed(event: Event, row: EventNews) -> sa.Select[Any]:
@@ -155,9 +159,10 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
     """A letter to each address is on its way; somebody with an account has a line in the inbox, too. Members hear of it as they
     wish."""
-    members = [one.user for one in invitations if one.user is not None and not _is_settled(event, one.user)]
+    chosen = [one.user_id for one in invitations if one.user_id is not None]
+    members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
     if row.by is not None:
-        notices.invited(event, members, row.by, row.id)
+        notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
     known = people_at([one.email for one in invitations if one.email])
     for one in invitations:
         one.sent_at = clock.now()
