@@ -229,3 +229,14 @@ def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia)
     assert page.page.find("a", string="Invite some of them") is None
     assert page.get(f"{event.path}/manage/invitations/members/new").status_code == 403
     assert browser(ana).get(f"{own.path}/manage/invitations/members/new").status_code == 404
+
+
+def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(event, ana, ben, monkeypatch):
+    monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
+    other = factories.event(ana)
+    inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])
+
+    with pytest.raises(RuleBroken, match="1 is left for now"):
+        inviting.invite(other, by=ana, addresses=["b@example.org", "c@example.org"])
+    inviting.invite(other, by=ana, addresses=["b@example.org"])
+    inviting.invite(factories.event(ben), by=ben, addresses=["d@example.org"])

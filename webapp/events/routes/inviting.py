@@ -20,7 +20,7 @@ from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
 from .. import access, inviting
 from ..forms.circulars import MembersForm
-from ..models import GROUP, Event, EventNews
+from ..models import Event, EventNews
 from ..reads import news as reads
 from ..wording import ANSWERS
 
@@ -123,7 +123,7 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
     sees_members = event.group is not None and can_in_group(current_user, "group:view_members", event.group)
     shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
-    shown["by_mail"] = event.audience != GROUP
+    shown["by_mail"] = access.lets_in_others(event)
     shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
     return render_page("events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown)

@@ -5,8 +5,8 @@ from alembic import op
 
 from webapp.core.text import folded
 
-revision = "0039"
-down_revision = "0030"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
