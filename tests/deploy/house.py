@@ -120,6 +120,7 @@ class Proxy:
             "/etc/nginx/tls/fullchain.pem": f"{self.folder}/cert.pem",
             "/etc/nginx/tls/privkey.pem": f"{self.folder}/key.pem",
             "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
+            "/var/log/nginx": str(self.folder),
         }
         (self.folder / "folkmoot.conf").write_text(replaced(text, places | changes))
         upstreams = (DEPLOY / "nginx-upstreams.conf").read_text()

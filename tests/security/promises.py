@@ -80,7 +80,7 @@ PROVED = [
         "Fields that do not fit together are refused.",
         (
             "events/test_planning.py::test_times_and_audience_must_agree",
-            "events/test_bad_plans.py::test_is_refused",
+            "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
             "voting/test_votes.py::test_times_that_cannot_be",
         ),
     ),
@@ -321,6 +321,8 @@ PROVED = [
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
+            "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
         ),
