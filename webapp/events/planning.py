@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, leaving, news, notices, queue
+from . import changes, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
 from .models import news as kinds
@@ -48,7 +48,9 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
     was_open = event.audience != GROUP
+    wall_before, zone_before = event.starts_wall, event.zone
     write(event, plan)
+    helping.move_along(event, wall_before, zone_before)
     event.version += 1
     if was_open and event.audience == GROUP:
         leaving.outsiders_go(event)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from ..core import clock
 from ..core.extensions import db
-from . import days, notices, places, steps
+from . import days, helping, notices, places, steps
 from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -177,7 +177,7 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 
 
 def release(event: Event, row: Rsvp, state: str) -> None:
-    """The party neither holds seats nor waits; its answer is `state`."""
+    """The party neither holds seats nor waits; its answer is `state`. What they had taken to do is free for others."""
     days.turn(event)
     if row.state == WAITING or (row.holds_seats and is_limited(event)):
         steps.log(event, "freed" if row.state == GOING else "left", row)
@@ -186,6 +186,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
     if row.is_queued:
         event.waiting_count -= 1
     _stand(row, state, None)
+    helping.ends(event, row.user)
 
 
 def resize(event: Event, row: Rsvp, party: int) -> None:

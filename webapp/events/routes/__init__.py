@@ -12,6 +12,7 @@ from . import (
     guest_pages,
     guest_silences,
     guests,
+    helping,
     hosting,
     hosts,
     inviting,
@@ -23,8 +24,10 @@ from . import (
     pictures,
     questions,
     rsvps,
+    shifts,
     standing,
     subscriptions,
+    tasks,
     tickets,
     views,
 )
@@ -60,6 +63,9 @@ BLUEPRINTS: list[Blueprint] = [
     answering.bp,
     questions.bp,
     tickets.bp,
+    tasks.bp,
+    shifts.bp,
+    helping.bp,
     calendars.bp,
     subscriptions.bp,
 ]
