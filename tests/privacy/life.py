@@ -25,9 +25,12 @@ from webapp.events.models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventShift,
+    EventTask,
     HostInvitation,
     QueueStep,
     Rsvp,
+    ShiftClaim,
 )
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
@@ -131,8 +134,21 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         ]
     )
     took_place.seats_taken = 1
+    _help(cara, took_place, coming)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
+
+
+def _help(cara: Any, took_place: Any, coming: Any) -> None:
+    """She had a task and a shift, and has another task."""
+    hours = {"starts_at": took_place.starts_at, "ends_at": took_place.ends_at}
+    shift = EventShift(event_id=took_place.id, title="Door", taken=1, **hours)
+    did = EventTask(event_id=took_place.id, title="Cups", state="done", place=1, assignee_id=cara.id)
+    does = EventTask(event_id=coming.id, title="Chairs", state="doing", place=1, assignee_id=cara.id)
+    took_place.has_help = coming.has_help = True
+    db.session.add_all([shift, did, does])
+    db.session.flush()
+    db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from ...core import times
 from ...core.forms import Form, Line, Text, WallTime, required
 from ..models import TASK_STATES, Event, EventShift, EventTask
+from ..reminding import IN_THE_MORNING
 from ..shifts import MOST_PLACES
 from ..tasks import DOWN, UP
 
@@ -64,7 +65,8 @@ class ShiftForm(Versioned):
     places = IntegerField(_l("How many people"), [InputRequired(_l("Say how many people it takes.")), _PLACES], default=2)
 
     def __init__(self, event: Event, shift: EventShift | None = None, **more: Any) -> None:
-        given: dict[str, Any] = {"starts": event.starts_wall, "ends": min(event.ends_wall, event.starts_wall + A_WHILE)}
+        starts = event.starts_wall + (IN_THE_MORNING if event.is_all_day else timedelta())
+        given: dict[str, Any] = {"starts": starts, "ends": min(event.ends_wall, starts + A_WHILE)}
         if shift is not None:
             given = {name: getattr(shift, name) for name in ("title", "description", "places")}
             given["version"] = str(shift.version)

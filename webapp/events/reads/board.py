@@ -132,6 +132,20 @@ def free_places(event: Event) -> sa.ScalarSelect[int]:
     return sa.select(sa.cast(free, sa.Integer)).where(*here).scalar_subquery()
 
 
+def own_help(user: Any, now: Any) -> tuple[sa.ColumnElement[Any], ...]:
+    """Columns of a statement of Event: how much the person has taken there and not done yet, and when the first of it is due."""
+    tasks = (EventTask.event_id == Event.id, EventTask.assignee_id == user.id, EventTask.state != DONE)
+    place = (EventShift.event_id == Event.id, ShiftClaim.shift_id == EventShift.id, ShiftClaim.user_id == user.id)
+    of_tasks: Any = (sa.func.count(EventTask.id), sa.func.min(EventTask.due_at))
+    of_shifts: Any = (sa.func.count(ShiftClaim.id), sa.func.min(EventShift.starts_at))
+    number, due = (sa.select(what).where(*tasks).correlate(Event).scalar_subquery() for what in of_tasks)
+    places, begins = (
+        sa.select(what).where(*place, EventShift.ends_at > now).correlate(Event).scalar_subquery() for what in of_shifts
+    )
+    first = sa.case((sa.or_(due.is_(None), begins < due), begins), else_=due)
+    return sa.case((Event.has_help, number + places), else_=0).label("to_do"), sa.case((Event.has_help, first)).label("to_do_at")
+
+
 def _my_tasks(event: Event, user: Any) -> sa.Select[Any]:
     mine = _part("mine", id=EventTask.id, title=EventTask.title, state=EventTask.state, due_at=EventTask.due_at)
     return mine.where(EventTask.event_id == event.id, EventTask.assignee_id == user.id, EventTask.state != DONE)
