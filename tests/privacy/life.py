@@ -61,6 +61,8 @@ FIXED |= {
     "file",
 }
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
+#: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
+OF_OTHERS = {"event_task"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 KEYS |= {"event_invitation": {"email", "address_hash"}}
@@ -231,7 +233,7 @@ def fill(user: Any) -> None:
     """Every text of every row that names the person says which column it stands in."""
     for table in db.metadata.sorted_tables:
         mine = belongs(table, user)
-        if mine is None or table.name in {"audit_entry", "user"}:
+        if mine is None or table.name in {"audit_entry", "user", *OF_OTHERS}:
             continue
         texts = [
             c

@@ -11,6 +11,7 @@ from flask_login import current_user
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...core.limits import writes_to_a_group
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, helpers, shifts
@@ -31,6 +32,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @permission("event:edit")
+@writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
     """One shift more."""
     event = access.event_to(current_user, "event:edit", slug)
@@ -57,6 +59,7 @@ def edit(slug: str, shift_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:shift_id>")
 @permission("event:edit")
+@writes_to_a_group
 def update(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """The shift is so from now on."""
     event = access.event_to(current_user, "event:edit", slug)
@@ -100,6 +103,7 @@ def delete(slug: str, shift_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:shift_id>/people")
 @permission("event:edit")
+@writes_to_a_group
 def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
     """Somebody has a place in the shift."""
     event, form = access.event_to(current_user, "event:edit", slug), GiveForm()

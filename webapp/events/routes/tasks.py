@@ -11,6 +11,7 @@ from flask_login import current_user
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...core.limits import writes_to_a_group
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, helpers, tasks
@@ -30,6 +31,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @permission("event:edit")
+@writes_to_a_group
 def create(slug: str) -> ResponseReturnValue:
     """One task more."""
     event = access.event_to(current_user, "event:edit", slug)
@@ -57,6 +59,7 @@ def edit(slug: str, task_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:task_id>")
 @permission("event:edit")
+@writes_to_a_group
 def update(slug: str, task_id: UUID) -> ResponseReturnValue:
     """The task is so from now on."""
     event = access.event_to(current_user, "event:edit", slug)
