@@ -84,6 +84,7 @@ def by_keyboard(ana, title):
     expect(card(ana, title, "Doing")).to_be_visible()
     if ana.javascript:
         expect(ana.page.get_by_role("button", name=called("Done", title))).to_be_focused()
+        expect(ana.page.locator("#board-said")).to_have_text(f"“{title}” stands under “Doing” now.")
 
 
 def called(words: str, title: str) -> re.Pattern[str]:
