@@ -1,14 +1,14 @@
 """What there is to do for an event: tasks and shifts
 
 Revision ID: 0035
-Revises: 0030
+Revises: 0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
