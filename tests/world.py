@@ -17,7 +17,19 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import changes
-from webapp.events.models import ASKED, OFFER, OFFERED, EventHost, EventNews, EventOption, EventQuestion, HostInvitation, Rsvp
+from webapp.events.models import (
+    ASKED,
+    OFFER,
+    OFFERED,
+    EventHost,
+    EventNews,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    HostInvitation,
+    Rsvp,
+)
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, Category, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
@@ -91,7 +103,7 @@ def build(app: Any, secret: bool = False) -> World:
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
-    here.ids |= _asked(here)
+    here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
@@ -135,6 +147,16 @@ def _asked(here: World) -> dict[str, Any]:
     db.session.add_all([question, ticket, row])
     db.session.commit()
     return {"event_question_id": question.id, "ticket_id": ticket.id, "rsvp_id": row.id}
+
+
+def _to_do(event: Any) -> dict[str, Any]:
+    """A task and a shift."""
+    event.has_help = True
+    task = EventTask(event_id=event.id, title="Cups", place=1)
+    shift = EventShift(event_id=event.id, title="Door", starts_at=event.starts_at, ends_at=event.ends_at)
+    db.session.add_all([task, shift])
+    db.session.commit()
+    return {"task_id": task.id, "shift_id": shift.id}
 
 
 def _cases(here: World) -> dict[str, Any]:

@@ -15,6 +15,7 @@ MODULES = (
     "directory",
     "sizes",
     "hosts",
+    "boards",
     "talk",
     "answers",
     "ballots",

@@ -13,7 +13,7 @@ from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import circulars, hosting, messages, planning, rsvps
+from webapp.events import circulars, help_notices, hosting, messages, planning, rsvps
 from webapp.events import inviting as event_inviting
 from webapp.events.attendance import Wanted
 from webapp.events.models import DRAFT
@@ -68,6 +68,12 @@ def writes_to_those_who_come(ana, ben):
     rsvps.answer(event, by=ana)
     circulars.send(event, by=ben, subject="Boots", body="Bring some", wanted=Wanted(("going",)))
     tell_everyone()
+
+
+def gives_somebody_a_task(ana, ben):
+    event = factories.event(ben)
+    rsvps.answer(event, by=ana)
+    help_notices.given(event, ana, "Cups", by=ben)
 
 
 def invites_to_an_event(ana, ben):
@@ -132,6 +138,7 @@ ACTS = {
     "event.message": writes_to_the_host,
     "event.written": writes_to_those_who_come,
     "event.invited": invites_to_an_event,
+    "task.given": gives_somebody_a_task,
     "rsvp.asked": asks_to_come,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
@@ -140,7 +147,8 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
-    *("event.nearing", "event.starting"),
+    *("event.nearing", "event.starting", "task.due"),
+    *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),

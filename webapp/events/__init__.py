@@ -6,15 +6,16 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
+from . import asked, erasing, exporting, helping, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
 from . import guest_letters as guest_letters
+from . import help_kinds as help_kinds
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
 from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
-from .reads import planned, said
+from .reads import board, planned, said
 
 
 def register(app: Flask) -> None:
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
     hooks.event_copied.subscribe(asked.copy_to)
+    hooks.event_copied.subscribe(helping.copy_to)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
@@ -52,5 +54,9 @@ def _manage(app: Flask) -> None:
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
+    managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
+    managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
+    managing.waiting("shifts", _l("Places in shifts that nobody has taken"), board.free_places, "event_shifts.index")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -22,8 +22,11 @@ from .models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventShift,
+    EventTask,
     HostMessage,
     Rsvp,
+    ShiftClaim,
 )
 from .models.news import CHANGED, WRITTEN
 from .plan import renew_search_text
@@ -41,9 +44,18 @@ def erase(user: User) -> None:
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
+    _forget_help(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+
+
+def _forget_help(user: User) -> None:
+    """What was done was done by nobody; places that they had in shifts count no more."""
+    db.session.execute(sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None))
+    claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
+    db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1))
+    db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
 
 
 def _forget_words(user: User) -> None:

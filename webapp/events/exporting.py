@@ -7,7 +7,20 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp
+from .models import (
+    CalendarFeed,
+    Event,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    EventShift,
+    EventTask,
+    HostInvitation,
+    HostMessage,
+    QueueStep,
+    Rsvp,
+    ShiftClaim,
+)
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,7 +33,7 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user), *_help(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -57,6 +70,7 @@ def _own_events(user: User) -> Part:
             "last_place": "counts other people",
             "counted_on": "counts other people",
             "search_text": "made of the other columns",
+            "has_help": "whether there are tasks and shifts",
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
             "timed_at": "counts changes",
@@ -126,4 +140,33 @@ def _news(user: User) -> tuple[Part, ...]:
         Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, _EVENT),
         Part("invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, _EVENT),
         Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, _EVENT),
+    )
+
+
+def _help(user: User) -> tuple[Part, ...]:
+    sorting = {
+        "place": "its order among the tasks of others",
+        "version": "counts changes",
+        "assignee_id": "the person themselves",
+    }
+    of_shift = ("shift_id", "title"), ("shift_id", "starts_at"), ("shift_id", "ends_at")
+    shift = {name: about(EventShift, column, name) for column, name in of_shift}
+    inside = {"id": _INSIDE["id"], "event_id": _INSIDE["event_id"]}
+    return (
+        Part(
+            "tasks",
+            EventTask,
+            EventTask.assignee_id == user.id,
+            ("title", "description", "state", "due_at", "done_at", "reminded_at", "created_at"),
+            {**inside, **sorting},
+            _EVENT,
+        ),
+        Part(
+            "shifts",
+            ShiftClaim,
+            ShiftClaim.user_id == user.id,
+            ("created_at", "reminded_at"),
+            {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "shift_id": "its title and hours stand in its place"},
+            shift,
+        ),
     )

@@ -20,7 +20,7 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.access import look_again, role_of
 from ..groups.models import OPEN, Group
-from . import access, leaving, notices
+from . import access, helping, leaving, notices
 from .models import Event, EventHost, HostInvitation
 
 #: An invitation that nobody answers is over after this.
@@ -95,6 +95,7 @@ def remove(event: Event, host: EventHost, by: User) -> None:
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
     if not access.lets_in_others(event):
         leaving.outsiders_go(event)
+    helping.ends(event, user)
     notices.host_removed(event, user, by)
     notices.planned(event)
 

@@ -13,7 +13,7 @@ from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import notices, queue, subscriptions
+from . import helping, notices, queue, subscriptions
 from .audience import SAID_NO, is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
@@ -31,18 +31,25 @@ def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
     program reads the group's events for them any more."""
     subscriptions.left(group, user)
-    events = held(Event.group_id == group.id)
+    here = locked_in_order(Event.group_id == group.id, sa.or_(Event.starts_at > clock.now(), helping.holders(user.id)))
+    events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
     inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
     _take_back(events, Rsvp.user_id == user.id)
+    for event in here:
+        helping.ends(event, user)
 
 
 def left_site(user: User) -> None:
-    """`user` comes to no event any more; their seats go to those who wait."""
+    """`user` comes to no event any more; their seats go to those who wait, and what they had taken to do is free."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
-    _take_back(held(Event.id.in_(answered)), Rsvp.user_id == user.id)
+    to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
+    here = locked_in_order(sa.or_(to_come, helping.holders(user.id)))
+    _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
+    for event in here:
+        helping.ends(event, user)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from ..core import clock
 from ..core.database import FRESH
 from ..core.extensions import db
-from . import days, notices, places, steps
+from . import days, helping, notices, places, steps
 from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -181,7 +181,7 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 
 
 def release(event: Event, row: Rsvp, state: str) -> None:
-    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`."""
+    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
     days.turn(event)
     if row.state == WAITING or (row.holds_seats and event.is_limited):
         steps.log(event, "freed" if row.state == GOING else "left", row)
@@ -191,6 +191,7 @@ def release(event: Event, row: Rsvp, state: str) -> None:
         event.waiting_count -= 1
     _stand(row, state, None)
     row.party = 1
+    helping.ends(event, row.user)
 
 
 def resize(event: Event, row: Rsvp, party: int) -> None:

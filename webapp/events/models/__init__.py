@@ -57,8 +57,16 @@ from .option import (
     EventQuestion,
     rsvp_pick,
 )
+from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 
 __all__ = [
+    "DOING",
+    "DONE",
+    "TASK_STATES",
+    "TODO",
+    "EventShift",
+    "EventTask",
+    "ShiftClaim",
     "ASKED",
     "CHECKBOX",
     "CHOICE",

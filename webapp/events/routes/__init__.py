@@ -15,6 +15,7 @@ from . import (
     guest_pages,
     guest_silences,
     guests,
+    helping,
     hosting,
     hosts,
     inviting,
@@ -25,8 +26,10 @@ from . import (
     pictures,
     questions,
     rsvps,
+    shifts,
     standing,
     subscriptions,
+    tasks,
     tickets,
     views,
 )
@@ -64,6 +67,9 @@ BLUEPRINTS: list[Blueprint] = [
     answering.bp,
     questions.bp,
     tickets.bp,
+    tasks.bp,
+    shifts.bp,
+    helping.bp,
     calendars.bp,
     subscriptions.bp,
 ]

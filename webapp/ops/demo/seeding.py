@@ -15,6 +15,7 @@ from . import (
     conversations,
     furnishing,
     gatherings,
+    helping,
     invitations,
     letters,
     neighbours,
@@ -38,6 +39,7 @@ def seed() -> people.Cast:
     portraits.create(cast, groups, random.Random(7))
     events = gatherings.create(cast, groups, chance)
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
+    helping.create(cast, events)
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)

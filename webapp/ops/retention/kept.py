@@ -46,6 +46,9 @@ KEPT = {
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
     "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
     "event_option": (_("Ticket kinds, and choices in hosts’ questions"), _("As long as the event stands.")),
+    "event_task": (_("What there is to do for an event, and who does it"), _("As long as the event stands.")),
+    "event_shift": (_("Shifts of an event"), _("As long as the event stands.")),
+    "shift_claim": (_("Who has a place in a shift"), _("Until they give it back, or as long as the event stands.")),
     "rsvp_pick": (_("Which ticket or choice an answer has"), _("As long as the answer.")),
     "queue_step": (
         _("What happened in a waiting list"),
