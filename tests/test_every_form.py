@@ -13,8 +13,19 @@ from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events import changes, guest_links
-from webapp.events.models import DRAFT, EventHost, EventNews, EventOption, EventQuestion, Guest, HostInvitation, Rsvp
-from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
+from webapp.events.models import (
+    DRAFT,
+    EventHost,
+    EventNews,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    Guest,
+    HostInvitation,
+    Rsvp,
+)
+from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
@@ -128,6 +139,12 @@ class Place:
         db.session.add_all([ticket, question, wish])
         db.session.flush()
         self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
+        task = EventTask(event_id=self.event.id, title="Cups", place=1)
+        shift = EventShift(event_id=self.event.id, title="Door", starts_at=self.event.starts_at, ends_at=until)
+        self.event.has_help = True
+        db.session.add_all([task, shift])
+        db.session.flush()
+        self.ids |= {"task_id": task.id, "shift_id": shift.id}
         self.kind = kinds.KINDS["event.published"]
         self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
         before = changes.plan_of(self.event)
@@ -136,6 +153,10 @@ class Place:
         db.session.flush()
         self.ids["news_id"] = news.id
         self.ids |= furnished(self.event)
+        topic = Category(slug="nature", name="Nature")
+        db.session.add(topic)
+        db.session.flush()
+        self.ids["topic_id"] = topic.id
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
         self.forms: dict[str, Any] = {}
         db.session.commit()

@@ -18,8 +18,20 @@ from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import changes
-from webapp.events.models import ASKED, OFFER, OFFERED, EventHost, EventNews, EventOption, EventQuestion, HostInvitation, Rsvp
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.events.models import (
+    ASKED,
+    OFFER,
+    OFFERED,
+    EventHost,
+    EventNews,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    HostInvitation,
+    Rsvp,
+)
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, Category, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
@@ -93,7 +105,7 @@ def build(app: Any, secret: bool = False) -> World:
     with factories.together():
         here = _gathered(app, n, secret)
         here.ids |= furnished(here.event)
-    here.ids |= _asked(here)
+    here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
@@ -139,6 +151,16 @@ def _asked(here: World) -> dict[str, Any]:
     return {"event_question_id": question.id, "ticket_id": ticket.id, "rsvp_id": row.id}
 
 
+def _to_do(event: Any) -> dict[str, Any]:
+    """A task and a shift."""
+    event.has_help = True
+    task = EventTask(event_id=event.id, title="Cups", place=1)
+    shift = EventShift(event_id=event.id, title="Door", starts_at=event.starts_at, ends_at=event.ends_at)
+    db.session.add_all([task, shift])
+    db.session.commit()
+    return {"task_id": task.id, "shift_id": shift.id}
+
+
 def _cases(here: World) -> dict[str, Any]:
     """Something of the member's that waits for the group, somebody for the site's admins, and a decision about the member."""
     member, stranger = here.people["member"], here.people["stranger"]
@@ -164,7 +186,8 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
         "membership_id": factories.membership(group, other),
         "invited_id": GroupInvitation(group_id=group.id, by_id=owner.id, role="member"),
     }
-    db.session.add_all(rows.values())
+    topic = Category(slug=f"topic-of-{group.slug}", name=f"Topic of {group.name}")
+    db.session.add_all([*rows.values(), topic])
     db.session.flush()
     talk = threads.start(group, owner, "A thread", "Its first words")
     rows |= {"thread_id": talk, "reply_id": replies.add(talk, member, "A reply")}
@@ -179,6 +202,7 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
         "page": "privacy",
         "who": "visitor",
         "what": "renewal",
+        "topic_id": topic.id,
         "sign_in_id": sign_in.id,
     }
     return {name: row.id for name, row in rows.items()} | named | in_mails

@@ -29,6 +29,7 @@ EVENT = (
     *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
     *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
     *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "agenda_at", "search_text", "created_at"),
+    "has_help",
 )
 
 
@@ -84,7 +85,7 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
             since if number == VILLAGE else None,
-            *(_found_by(title, place, name), since),
+            *(_found_by(title, place, name), since, int(number == HOT)),
         )
 
 

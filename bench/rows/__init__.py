@@ -16,6 +16,7 @@ MODULES = (
     "sizes",
     "hosts",
     "agenda",
+    "boards",
     "talk",
     "answers",
     "ballots",

@@ -1,14 +1,14 @@
 """The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which
 
 Revision ID: 0033
-Revises: 0030
+Revises: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from webapp.conversation import replies, telling, threads
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import circulars, hosting, messages, planning, rsvps
+from webapp.events import circulars, help_notices, hosting, messages, planning, rsvps
 from webapp.events import inviting as event_inviting
 from webapp.events.attendance import Wanted
 from webapp.events.models import DRAFT
@@ -70,6 +70,12 @@ def writes_to_those_who_come(ana, ben):
     tell_everyone()
 
 
+def gives_somebody_a_task(ana, ben):
+    event = factories.event(ben)
+    rsvps.answer(event, by=ana)
+    help_notices.given(event, ana, "Cups", by=ben)
+
+
 def invites_to_an_event(ana, ben):
     event_inviting.invite_members(factories.event(ben, factories.group(ben, ana)), by=ben)
     tell_everyone()
@@ -80,7 +86,13 @@ def asks_to_come(ana, ben):
 
 
 def asks_for_a_host(ana, ben):
-    hosting.ask(factories.event(ben), ana.handle, by=ben)
+    event = factories.event(ben)
+    return event, hosting.ask(event, ana.handle, by=ben)
+
+
+def asks_for_a_host_no_more(ana, ben):
+    event, asked = asks_for_a_host(ana, ben)
+    hosting.withdraw(event, asked.id, by=ben)
 
 
 def invites(ana, ben):
@@ -114,6 +126,7 @@ def everyone_is_told():
 
 ACTS = {
     "host.asked": asks_for_a_host,
+    "host.withdrawn": asks_for_a_host_no_more,
     "invitation.arrived": invites,
     "reply.mentioned": mentions,
     "thread.announced": announces,
@@ -125,6 +138,7 @@ ACTS = {
     "event.message": writes_to_the_host,
     "event.written": writes_to_those_who_come,
     "event.invited": invites_to_an_event,
+    "task.given": gives_somebody_a_task,
     "rsvp.asked": asks_to_come,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
@@ -133,7 +147,8 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
-    *("event.nearing", "event.starting"),
+    *("event.nearing", "event.starting", "task.due"),
+    *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),
     *("session.promoted", "session.offered", "session.expired", "session.changed", "session.cancelled"),

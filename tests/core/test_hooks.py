@@ -31,10 +31,11 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_edited": ["events.leaving"],
         "group_deleted": [],
         "group_restored": ["events.leaving"],
-        "event_copied": ["events.agenda.moving", "events.asked", "events.pictures"],
         "event_moved": ["events.agenda.moving"],
         "event_reopened": ["events.agenda.bookings"],
         "answer_shrank": ["events.agenda.bookings"],
+        "event_copied": ["events.agenda.moving", "events.asked", "events.helping", "events.pictures"],
+        "topic_removed": ["events.topics", "people.profiles"],
     }
 
 

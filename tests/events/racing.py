@@ -37,12 +37,16 @@ def at_once(app, *acts):
         return list(clients.map(done, acts))
 
 
-def let_go(monkeypatch, module, name, parties=2):
-    """The protection is off: whoever has looked by this function lets go of the lock, and goes on when all have looked."""
+def let_go(monkeypatch, module, name, parties=2, believes=False):
+    """The protection is off: whoever has looked by this function lets go of the lock, and goes on when all have looked.
+
+    `believes`: what they have seen is not read again by itself.
+    """
     look, have_looked = getattr(module, name), threading.Barrier(parties)
 
     def look_and_let_go(*args, **more):
         found = look(*args, **more)
+        db.session().expire_on_commit = not believes
         db.session.commit()
         have_looked.wait(30)
         return found

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from webapp.core import clock
+from tests.events.helping import comes, shift, task
+from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.events import shifts, tasks
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, OFFERED, WAITING
+from webapp.events.reads.board import shifts_of
 from webapp.groups.models import APPROVE, MODERATOR, JoinRequest
 
 
@@ -188,3 +191,23 @@ def test_sends_as_many_statements_for_three_as_for_one(ben_browses, ana, ben, ma
     more()
     more()
     assert statements_of(lambda: ben_browses.get("/")) == few <= 5
+
+
+def test_what_one_has_taken_to_do_waits_there_until_it_is_done(ben_browses, ana, ben):
+    event = factories.event(ana, title="Seed swap")
+    comes(event, ben)
+    due = times.wall(event.starts_at, event.zone)
+    cups, chairs = (task(event, ana, title, due=due) for title in ("Cups", "Chairs"))
+    shifts.claim(event, shift(event, ana).id, by=ben)
+    for one in (cups, chairs):
+        tasks.take(event, one.id, by=ben)
+    db.session.commit()
+    ben_browses.get("/")
+    assert "You have 3 things to do for Seed swap" in ben_browses.page.select_one("#needs").get_text(" ")
+
+    for one in (cups, chairs):
+        tasks.move(event, one.id, ben, "todo", "done")
+    shifts.release(event, shifts_of(event, ben)[0].id, by=ben)
+    db.session.commit()
+    ben_browses.get("/")
+    assert "to do for Seed swap" not in ben_browses.text

@@ -22,6 +22,7 @@ from .. import factories
 WEBAPP = Path(__file__).parents[2] / "webapp"
 ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
 BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
+DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
 FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 #: kind -> (channels that may be chosen, the usual one, whether it matters, what its sentence names)
@@ -62,9 +63,15 @@ DECIDED = {
     "rsvp.refused": (ALL, NOW, True, {"event": "E", "sentence": "Full"}),
     "rsvp.hosted": (ALL, NOW, True, {"event": "E", "name": "N", "state": "going"}),
     "host.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
+    "host.withdrawn": (ALL, INBOX, True, {"event": "E"}),
     "host.accepted": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.declined": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.removed": (ALL, NOW, True, {"event": "E"}),
+    "task.given": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
+    "task.taken": (ALL, NOW, True, {"event": "E", "what": "Cups"}),
+    "task.due": (WITHOUT_DAILY, NOW, True, {**DUE, "due": DUE_AT}),
+    "shift.moved": (ALL, NOW, True, {**DUE, "starts": DUE_AT}),
+    "task.released": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
     "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
     "rsvp.offered": (ALL, NOW, True, OFFER),
     "rsvp.expired": (ALL, NOW, True, {"event": "E"}),

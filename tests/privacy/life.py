@@ -27,9 +27,12 @@ from webapp.events.models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventShift,
+    EventTask,
     HostInvitation,
     QueueStep,
     Rsvp,
+    ShiftClaim,
     Speaker,
 )
 from webapp.groups import departing, reads
@@ -61,6 +64,8 @@ FIXED |= {
     "file",
 }
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
+#: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
+OF_OTHERS = {"event_task"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 KEYS |= {"event_invitation": {"email", "address_hash"}}
@@ -135,6 +140,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     )
     took_place.seats_taken = 1
     _agenda(cara, took_place)
+    _help(cara, took_place, coming)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
 
@@ -148,6 +154,18 @@ def _agenda(cara: Any, event: Any) -> None:
     )
     db.session.flush()
     db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
+
+
+def _help(cara: Any, took_place: Any, coming: Any) -> None:
+    """She had a task and a shift, and has another task."""
+    hours = {"starts_at": took_place.starts_at, "ends_at": took_place.ends_at}
+    shift = EventShift(event_id=took_place.id, title="Door", taken=1, **hours)
+    did = EventTask(event_id=took_place.id, title="Cups", state="done", place=1, assignee_id=cara.id)
+    does = EventTask(event_id=coming.id, title="Chairs", state="doing", place=1, assignee_id=cara.id)
+    took_place.has_help = coming.has_help = True
+    db.session.add_all([shift, did, does])
+    db.session.flush()
+    db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:
@@ -230,7 +248,7 @@ def fill(user: Any) -> None:
     """Every text of every row that names the person says which column it stands in."""
     for table in db.metadata.sorted_tables:
         mine = belongs(table, user)
-        if mine is None or table.name in {"audit_entry", "user"}:
+        if mine is None or table.name in {"audit_entry", "user", *OF_OTHERS}:
             continue
         texts = [
             c

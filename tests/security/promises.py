@@ -16,6 +16,7 @@ class Promise(NamedTuple):
 
 
 W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
+C = "events/test_closed_doors.py::test_"
 IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
 PROVED = [
     Promise(
@@ -25,7 +26,7 @@ PROVED = [
             f"{W}no_field_of_any_form_takes_words_for_more",
             f"{W}the_look_at_a_page_finds_harm",
             "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
-            "browser/pages/test_members_pages.py::test_nothing_is_wrong_with_any_page",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
     ),
     Promise(
@@ -38,7 +39,7 @@ PROVED = [
         "No page holds a script, a style or an event handler of its own; the browser reports no violation of the policy.",
         (
             "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
-            "browser/pages/test_members_pages.py::test_nothing_is_wrong_with_any_page",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
     ),
     Promise(
@@ -79,7 +80,7 @@ PROVED = [
         "Fields that do not fit together are refused.",
         (
             "events/test_planning.py::test_times_and_audience_must_agree",
-            "events/test_bad_plans.py::test_is_refused",
+            "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
             "voting/test_votes.py::test_times_that_cannot_be",
         ),
     ),
@@ -251,6 +252,16 @@ PROVED = [
         (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
     ),
     Promise(
+        "8.3.2",
+        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its way before leads nowhere.",
+        (
+            f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
+            f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
+            f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
+            f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
+        ),
+    ),
+    Promise(
         "8.1.2, 8.3.1",
         "What a group settles about rights is what every check asks; a group in others' eyes is their page, and sends nothing.",
         (
@@ -310,6 +321,8 @@ PROVED = [
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
+            "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
         ),

@@ -4,20 +4,42 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .extensions import db
 
 
 def number(rows: Sequence[Any]) -> None:
-    """They stand in this order, without a gap. By way of places that nobody has: two never stand on one."""
-    for row in rows:
-        db.session.execute(sa.update(type(row)).where(type(row).id == row.id).values(place=-row.place))
+    """They stand in this order, without a gap. By way of places that nobody has: two never stand on one.
+
+    Three statements, however many rows; asked where they stand now, for they may have been read before the caller's lock.
+    """
+    if not rows:
+        return
+    db.session.flush()
+    model: Any = type(rows[0])
+    known = db.session.execute(sa.select(model.id, model.place).where(model.id.in_([row.id for row in rows])))
+    stand: dict[Any, int] = {row.id: row.place for row in known}
+    moved = {row.id: place for place, row in enumerate(rows, 1) if stand.get(row.id) != place}
+    if moved:
+        those = sa.update(model).where(model.id.in_(moved)).execution_options(synchronize_session=False)
+        db.session.execute(those.values(place=-sa.case(moved, value=model.id)))
+        db.session.execute(those.values(place=-model.place))
     for place, row in enumerate(rows, 1):
-        db.session.execute(sa.update(type(row)).where(type(row).id == row.id).values(place=place))
+        set_committed_value(row, "place", place)
 
 
 def rise(rows: Sequence[Any], one: Any) -> None:
     """`one` stands a place higher among them; the first stays where it is."""
-    place = rows.index(one)
-    if place:
-        number([*rows[: place - 1], one, rows[place - 1], *rows[place + 1 :]])
+    _swap(rows, rows.index(one) - 1)
+
+
+def sink(rows: Sequence[Any], one: Any) -> None:
+    """`one` stands a place lower among them; the last stays where it is."""
+    _swap(rows, rows.index(one))
+
+
+def _swap(rows: Sequence[Any], at: int) -> None:
+    """The row there and the next change places, where there are both."""
+    if 0 <= at < len(rows) - 1:
+        number([*rows[:at], rows[at + 1], rows[at], *rows[at + 2 :]])

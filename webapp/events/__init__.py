@@ -6,8 +6,9 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
+from . import asked, erasing, exporting, helping, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
 from . import guest_letters as guest_letters
+from . import help_kinds as help_kinds
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -17,7 +18,7 @@ from . import models as models
 from . import session_kinds as session_kinds
 from . import session_letters as session_letters
 from .agenda import bookings, moving
-from .reads import planned, said
+from .reads import board, planned, said
 
 
 def register(app: Flask) -> None:
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
     hooks.event_copied.subscribe(asked.copy_to)
+    hooks.event_copied.subscribe(helping.copy_to)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
@@ -42,6 +44,7 @@ def register(app: Flask) -> None:
     hooks.event_moved.subscribe(moving.moved)
     hooks.event_reopened.subscribe(bookings.came_free_all)
     hooks.answer_shrank.subscribe(bookings.follow)
+    hooks.topic_removed.subscribe(topics.removed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -61,5 +64,9 @@ def _manage(app: Flask) -> None:
     managing.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
     managing.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
     managing.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
+    managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
+    managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
+    managing.waiting("shifts", _l("Places in shifts that nobody has taken"), board.free_places, "event_shifts.index")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -28,10 +28,11 @@ LEADING = (OWNER, ORGANIZER)
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
-    "event:contact": frozenset({COMING, MEMBER, PERSON}),
+    "event:contact": frozenset({COMING, MEMBER, PERSON, GUEST}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
+    "event:help": frozenset({HOST, COMING}),
     "event:edit": frozenset({HOST}),
     "event:publish": frozenset({HOST}),
     "event:cancel": frozenset({HOST}),
@@ -47,6 +48,7 @@ SENTENCES = {
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
     "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
+    "event:help": _l("See what there is to do, and take tasks and places in shifts"),
     "event:edit": _l("See the draft, and change the event"),
     "event:publish": _l("Publish the event"),
     "event:cancel": _l("Cancel the event"),
@@ -209,14 +211,14 @@ def account_with(email: str) -> User | None:
     return user if user is not None and user.is_verified and user.is_approved else None
 
 
-def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may write to the hosts: for that it takes an account."""
-    return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
+def lets_in_others(event: Event) -> bool:
+    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
+    return event.group is None or _is_open(event)
 
 
 def takes_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.takes_guests and (event.group is None or _is_open(event))
+    return event.takes_guests and lets_in_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
@@ -225,6 +227,6 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 
 
-def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
-    """Whether `user` sees the link to the online room: those going and the hosts."""
-    return can(user, "event:see_online_url", event, rsvp)
+def online_url_for(user: Any, event: Event, rsvp: Any) -> str:
+    """The link to the online room, for those going and the hosts; "" for all others."""
+    return event.online_url if can(user, "event:see_online_url", event, rsvp) else ""

@@ -10,8 +10,9 @@ from ..accounts.models import User
 from ..core import audit, clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import folded
 from ..groups.models import Membership
-from . import access, notices, queue, rsvps
+from . import access, notices, rsvps
 from .approvals import hold
 from .models import GOING, NOT_GOING, Event, Rsvp
 from .told import Told
@@ -37,32 +38,23 @@ def change(
 ) -> Rsvp:
     """The answer is another one, and whoever gave it is told that `by` did it."""
     event = hold(event)
-    row = answer_with(event, row_id)
+    row = rsvps.with_id(event, row_id)
     if state != NOT_GOING:
         _refuse_unwilling(event, by, row)
     return _given(event, by, row, state, party, split, ticket)
-
-
-def answer_with(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other. Raises LookupError."""
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=queue.FRESH)
-    if row is None:
-        raise LookupError("Rsvp")
-    return row
 
 
 def person_called(event: Event, words: str) -> User:
     """The person with this handle, or of this name among those who belong to the event's group or have answered it."""
     wanted = words.strip()
     found = db.session.scalar(sa.select(User).where(User.handle == wanted.removeprefix("@").lower()))
-    if found is not None:
+    if found is not None and found.is_here:
         return found
     answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
     members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
     near = sa.or_(User.id.in_(answered), User.id.in_(members))
-    name = sa.func.lower(User.first_name + " " + User.last_name)
-    called = sa.select(User).where(name == wanted.lower(), near).limit(2)
+    named = User.search_text == sa.literal(f"{folded(wanted)} ") + User.handle
+    called = sa.select(User).where(named, near).limit(2)
     people = db.session.scalars(called).all()
     if len(people) == 1:
         return people[0]
@@ -81,6 +73,7 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
 
 
 def _given(event: Event, by: User, row: Rsvp, state: str, party: int, split: bool, ticket: UUID | None) -> Rsvp:
+    rsvps.end_offer(event, row, state)
     before = rsvps.stance(row)
     rsvps.given(event, row, state, party, split, Told(ticket=ticket), by_host=True)
     if rsvps.stance(row) != before:

@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from ..core import clock
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import queue
+from . import queue, steps
 from .models import ASKED, GOING, OFFERED, WAITING, Booking, Event, Line, Row, Rsvp
+from .models.answer import in_order, rows_of
 
 Offered = TypeVar("Offered", Rsvp, Booking)
 
@@ -26,7 +27,7 @@ def come(line: Line, row: Row, party: int, split: bool = False) -> None:
     if row.holds_seats:
         _keep_seats(line, row, party, split)
     elif row.state == WAITING:
-        _wait_on(line, row, party)
+        _wait_on(line, row, party, split)
     else:
         arrive(line, row, party, split)
 
@@ -40,7 +41,7 @@ def arrive(line: Line, row: Row, party: int, split: bool = False) -> None:
         queue.stand_behind(line, row, "joined")
     else:
         if line.waiting_count:
-            queue.note_passed(line)
+            _note_passed(line)
         row.party = fits
         queue.seat(line, row)
         if fits < party:
@@ -80,8 +81,11 @@ def _grow(line: Line, row: Row, party: int, split: bool) -> None:
     queue.wait_for_rest(line, row, party - row.party)
 
 
-def _wait_on(line: Line, row: Row, party: int) -> None:
-    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs."""
+def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
+    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs.
+
+    To be `split`, they take those for which nobody before them fits, and the others keep the place.
+    """
     more = party - row.party
     if more:
         queue.resize(line, row, party)
@@ -89,6 +93,16 @@ def _wait_on(line: Line, row: Row, party: int) -> None:
         queue.stand_behind(line, row, "joined")
     row.has_let_go = False
     queue.settle(line, here=row)
+    fits = queue.room(line, row.picks) or 0
+    if split and fits and row.state == WAITING:
+        _note_passed(line, before=row.place)
+        queue.part(line, row, fits)
+
+
+def _note_passed(line: Line, before: int | None = None) -> None:
+    """The log says which parties, up to that place, do not fit in the seats that somebody behind them takes now."""
+    ahead = in_order(line) if before is None else in_order(line).where(rows_of(line).place < before)
+    steps.note_passed(line, db.session.scalars(ahead).all())
 
 
 def refuse_too_many(line: Line, row: Row, party: int) -> None:
@@ -123,8 +137,10 @@ def _refuse_companions(event: Event, party: int) -> None:
     raise RuleBroken(most, "party")
 
 
-def still_offered(row: Offered | None) -> Offered:
-    """The party, for which seats are held. Raises Conflict when none are held any more."""
+def offer_of(row: Offered | None, done: str) -> Offered:
+    """The party, for which seats are held, or that has answered its offer so that it is `done`. Raises Conflict otherwise."""
+    if row is not None and row.state == done and (row.has_let_go or done == GOING):
+        return row
     if row is None or row.state != OFFERED:
         raise Conflict(_("No seats are held for you."))
     if row.offered_until is None or row.offered_until <= clock.now():

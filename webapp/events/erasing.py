@@ -25,10 +25,13 @@ from .models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventShift,
+    EventTask,
     HostMessage,
     QueueStep,
     Room,
     Rsvp,
+    ShiftClaim,
     Speaker,
     Track,
 )
@@ -49,6 +52,7 @@ def erase(user: User) -> None:
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
     _leave_agendas(user)
+    _forget_help(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
@@ -61,6 +65,14 @@ def _leave_agendas(user: User) -> None:
         pictures.drop(pictures.AVATAR, speaker.picture)
         speaker.user_id = speaker.picture = None
         speaker.name, speaker.bio, speaker.links = _("Former member"), "", []
+
+
+def _forget_help(user: User) -> None:
+    """What was done was done by nobody; places that they had in shifts count no more."""
+    db.session.execute(sa.update(EventTask).where(EventTask.assignee_id == user.id).values(assignee_id=None))
+    claimed = sa.select(ShiftClaim.shift_id).where(ShiftClaim.user_id == user.id)
+    db.session.execute(sa.update(EventShift).where(EventShift.id.in_(claimed)).values(taken=EventShift.taken - 1))
+    db.session.execute(sa.delete(ShiftClaim).where(ShiftClaim.user_id == user.id))
 
 
 def _forget_words(user: User) -> None:

@@ -15,11 +15,14 @@ from .models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventShift,
+    EventTask,
     HostInvitation,
     HostMessage,
     QueueStep,
     Room,
     Rsvp,
+    ShiftClaim,
     Speaker,
     Track,
 )
@@ -35,7 +38,8 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user), *_agendas(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(*_help(user), *_agendas(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -73,6 +77,7 @@ def _own_events(user: User) -> Part:
             "counted_on": "counts other people",
             "search_text": "made of the other columns",
             "agenda_at": "when its agenda was shown",
+            "has_help": "whether there are tasks and shifts",
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
             "timed_at": "counts changes",
@@ -119,7 +124,9 @@ def _answers(user: User) -> tuple[Part, ...]:
             },
             more={**_EVENT, "session": about(AgendaSession, "session_id", "title")},
         ),
-        Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+        Part(
+            "messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE | _NO_GUEST, _EVENT
+        ),
     )
 
 
@@ -171,4 +178,33 @@ def _news(user: User) -> tuple[Part, ...]:
         Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, _EVENT),
         Part("invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, _EVENT),
         Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, _EVENT),
+    )
+
+
+def _help(user: User) -> tuple[Part, ...]:
+    sorting = {
+        "place": "its order among the tasks of others",
+        "version": "counts changes",
+        "assignee_id": "the person themselves",
+    }
+    of_shift = ("shift_id", "title"), ("shift_id", "starts_at"), ("shift_id", "ends_at")
+    shift = {name: about(EventShift, column, name) for column, name in of_shift}
+    inside = {"id": _INSIDE["id"], "event_id": _INSIDE["event_id"]}
+    return (
+        Part(
+            "tasks",
+            EventTask,
+            EventTask.assignee_id == user.id,
+            ("title", "description", "state", "due_at", "done_at", "reminded_at", "created_at"),
+            {**inside, **sorting},
+            _EVENT,
+        ),
+        Part(
+            "shifts",
+            ShiftClaim,
+            ShiftClaim.user_id == user.id,
+            ("created_at", "reminded_at"),
+            {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "shift_id": "its title and hours stand in its place"},
+            shift,
+        ),
     )

@@ -1,4 +1,4 @@
-"""Inviting people to an event: every member who has said nothing, or addresses. Nobody is invited to it twice.
+"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is invited to it twice.
 
 A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has answered) is asked at
 delivery, so that whoever invites learns nothing of whose address it is.
@@ -22,10 +22,10 @@ from ..invitations import refusing
 from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
 from ..mail import outbox
 from . import access, audience, news, notices, rsvps
-from .models import GROUP, Event, EventInvitation, EventNews, Rsvp
+from .models import Event, EventInvitation, EventNews, Rsvp
 from .models.news import INVITED, MEMBERS
 
-#: So many addresses of one event in 24 hours.
+#: So many addresses in 24 hours: of one event, and of one person at all of theirs.
 MOST_A_DAY = 500
 
 
@@ -41,6 +41,24 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
     return row
 
 
+def invite_chosen(event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None) -> EventNews:
+    """These members of the group are invited, but for those who have answered meanwhile, or have been invited."""
+    event = _held(event)
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
+    silent = silent_members(event, EventNews(event_id=event.id, by_id=by.id)) if event.group is not None else None
+    people = db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
+    if not people:
+        raise RuleBroken(_("Tick somebody whom you want to invite."), "who")
+    row = news.ask(event, INVITED, by, body=message, id=id)
+    made = [EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id) for one in people]
+    db.session.add_all(made)
+    row.total = len(made)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    news.changed(event)
+    return row
+
+
 def invite(
     event: Event,
     by: User,
@@ -51,13 +69,13 @@ def invite(
 ) -> EventNews:
     """Each address has an invitation, which is on its way, but for those that had one, and those that cannot be `reached` now."""
     event = _held(event)
-    if event.audience == GROUP:
+    if not access.lets_in_others(event):
         raise RuleBroken(_("This event is for the group's members: only they can be invited."), "addresses")
     before = invited_before(event, addresses)
     fresh = [address for address in dict.fromkeys(addresses) if address not in before]
     if not fresh:
         raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
-    _refuse_too_many(event, fresh)
+    _refuse_too_many(event, by, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
         raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
@@ -80,13 +98,14 @@ def _held(event: Event) -> Event:
     return event
 
 
-def _refuse_too_many(event: Event, addresses: Sequence[str]) -> None:
+def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise RuleBroken(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
-    sent = sa.select(sa.func.count()).select_from(EventInvitation)
-    mails = (EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
-    left = MOST_A_DAY - (db.session.scalar(sent.where(EventInvitation.event_id == event.id, *mails)) or 0)
+    mails = sa.select(sa.func.count()).select_from(EventInvitation)
+    mails = mails.where(EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
+    of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
+    left = MOST_A_DAY - max(db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person))
     if len(addresses) > left:
         sentence = ngettext(
             "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the others tomorrow.",
@@ -112,13 +131,17 @@ def silent_count(event: Event, by: User) -> int:
 
 def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
     """The members who have neither answered nor been invited: a statement of User."""
-    answered = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
     invited = sa.exists().where(EventInvitation.event_id == event.id, EventInvitation.user_id == User.id)
-    return audience.members_of(event, but=row.by_id).where(~answered, ~invited)
+    return audience.members_of(event, but=row.by_id).where(~_has_answered(event), ~invited)
+
+
+def _has_answered(event: Event) -> sa.ColumnElement[bool]:
+    """The condition on User that they have answered the event."""
+    return sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
 
 
 def listed(event: Event, row: EventNews) -> sa.Select[Any]:
-    """The addresses that were invited together and have not been written to yet: a statement of EventInvitation."""
+    """The addresses and members that were invited together and have not been written to yet: a statement of EventInvitation."""
     return sa.select(EventInvitation).where(EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None))
 
 
@@ -135,10 +158,17 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 
 
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """A letter to each address is on its way; somebody with an account has a line in the inbox, too."""
+    """A letter to each address is on its way; somebody with an account has a line in the inbox, too. Members hear of it as they
+    wish."""
+    chosen = [one.user_id for one in invitations if one.user_id is not None]
+    members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
+    if row.by is not None:
+        notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
     known = people_at([one.email for one in invitations if one.email])
     for one in invitations:
         one.sent_at = clock.now()
+        if one.user_id is not None:
+            continue
         person = known.get(one.email or "")
         if person is None:
             one.letter = outbox.post("events/invited_by_mail", to=one.email or "", locale=one.by.locale, invitation=one.id)

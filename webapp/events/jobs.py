@@ -6,7 +6,7 @@ from ..core import clock, slices
 from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import news, notices, queue, reminding
+from . import due, news, notices, queue, reminding
 from . import tellings as tellings
 from .agenda import bookings
 from .models import Event, Rsvp
@@ -45,6 +45,15 @@ def remind() -> None:
         db.session.commit()
 
 
+@job("events.remind_helpers")
+def remind_helpers() -> None:
+    """Whoever has something to do within a day knows it, once."""
+    for event_id in due.events_with(clock.now()):
+        due.remind(event_id, clock.now())
+        db.session.commit()
+
+
 every(60, "events.expire_offers")
 every(30, "events.sweep")
 every(60, "events.remind")
+every(60, "events.remind_helpers")

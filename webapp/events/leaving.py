@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import clock, hooks
+from ..core.database import FRESH
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
-from . import notices, queue, subscriptions
-from .audience import is_outsider
+from . import helping, notices, queue, subscriptions
+from .audience import SAID_NO, is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
 
@@ -30,18 +31,25 @@ def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
     program reads the group's events for them any more."""
     subscriptions.left(group, user)
-    events = held(Event.group_id == group.id)
+    here = locked_in_order(Event.group_id == group.id, sa.or_(Event.starts_at > clock.now(), helping.holders(user.id)))
+    events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
     inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
     _take_back(events, Rsvp.user_id == user.id)
+    for event in here:
+        helping.ends(event, user)
 
 
 def left_site(user: User) -> None:
-    """`user` comes to no event any more; their seats go to those who wait."""
-    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state != NOT_GOING)
-    _take_back(held(Event.id.in_(answered)), Rsvp.user_id == user.id)
+    """`user` comes to no event any more; their seats go to those who wait, and what they had taken to do is free."""
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
+    to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
+    here = locked_in_order(sa.or_(to_come, helping.holders(user.id)))
+    _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
+    for event in here:
+        helping.ends(event, user)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:
@@ -81,7 +89,7 @@ def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
     All, not only those with an answer: one that is just being given would be missed.
     """
     chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
-    return db.session.scalars(chosen, execution_options=queue.FRESH).all()
+    return db.session.scalars(chosen, execution_options=FRESH).all()
 
 
 def _is_inside(event: Event, group: Group) -> bool:
@@ -89,14 +97,13 @@ def _is_inside(event: Event, group: Group) -> bool:
 
 
 def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
-    """The answers that were taken back, of events that the caller holds."""
+    """The answers that were taken back, of events that the caller holds. The hosts' no stands, also for who comes back."""
     known = {event.id: event for event in events}
     wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
-    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state != NOT_GOING, whose).order_by(Rsvp.event_id, Rsvp.id)
-    rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
+    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(Rsvp.event_id, Rsvp.id)
+    rows = db.session.scalars(wanted, execution_options=FRESH).all()
     for row in rows:
         queue.release(known[row.event_id], row, NOT_GOING)
-        row.party = 1
     for event in {row.event_id: known[row.event_id] for row in rows}.values():
         queue.seats_came_free(event)
         notices.changed(event)

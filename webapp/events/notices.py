@@ -7,6 +7,7 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
+from ..notifications import inbox
 from . import audience, changes
 from .models import (
     ASKED,
@@ -54,11 +55,14 @@ def answered(event: Event, row: Rsvp) -> None:
 
 
 def asked(event: Event, row: Rsvp) -> None:
-    """The hosts know that somebody would like to come, and waits for their answer."""
+    """The hosts know that somebody would like to come, and waits for their answer. Who has not yet read so of the same person is
+    not told again: whoever asks, takes it back and asks again writes no further mail."""
     about: Any = _about(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
-    tell(audience.hosts_of(event), "rsvp.asked", url, words, **about, by=row.user)
+    hosts = audience.hosts_of(event)
+    know = inbox.unread_with(hosts, "rsvp.asked", about["scope"], words)
+    tell([host for host in hosts if host.id not in know], "rsvp.asked", url, words, **about, by=row.user)
 
 
 def approved(event: Event, row: Rsvp) -> None:
@@ -155,16 +159,28 @@ def shown(event: Event, people: Sequence[Who]) -> None:
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
 
-def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
+def message_arrived(event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
-    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=sender, message=message_id)
+    by = sender if isinstance(sender, User) else None
+    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=by, message=message_id)
 
 
 def host_asked(event: Event, asked: HostInvitation) -> None:
     """Who is asked to run the event knows by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
-    tell([asked.user], "host.asked", f"{event.path}/hosting", words, **_about(event), by=asked.by, invitation=asked.id)
+    tell([asked.user], "host.asked", _hosting(event), words, **_about(event), by=asked.by, invitation=asked.id)
+
+
+def host_withdrawn(event: Event, asked: HostInvitation) -> None:
+    """Who was asked to run the event knows that nobody waits for their answer any more."""
+    inbox.read_leading(asked.user_id, _hosting(event))
+    tell([asked.user], "host.withdrawn", _hosting(event), {"event": event.title}, **_about(event), by=asked.by)
+
+
+def _hosting(event: Event) -> str:
+    """Where whoever is asked to run the event answers; the page says so when it is too late."""
+    return f"{event.path}/hosting"
 
 
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:

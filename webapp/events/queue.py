@@ -11,26 +11,26 @@ to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 00
   that lets its offer go stands behind all others, and is asked again when other seats come free; until then the seats
   are anyone's, and its own at a click.
 - A party may come with those who fit: the rest waits like a party of its own, and is given its seats rather than offered them.
+  One that waits does so when it asks to, not by itself: its rest keeps its place.
 - Nothing moves after the deadline, at latest after the start.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core import clock, hooks
+from ..core.database import FRESH
 from ..core.extensions import db
-from . import days, notices, places, steps
+from . import days, helping, notices, places, steps
 from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
-from .models.answer import event_of, is_at, needed, queued, rows_of, with_who
+from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
 BATCH = 200
-FRESH = {"populate_existing": True}
 
 
 def is_moving(line: Line) -> bool:
@@ -71,7 +71,7 @@ def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID
     """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
     may_fit, passed, has_given = {row.id for row in fitting}, [], False
     last = rows_of(line).place <= fitting[-1].place
-    for row in db.session.scalars(_asked(line).where(last)).all():
+    for row in db.session.scalars(in_order(line).where(last)).all():
         if row.id not in may_fit or not has_room(line, row.needs, row.picks):
             passed.append(row)
             continue
@@ -86,23 +86,12 @@ def _that_fit(line: Line) -> Sequence[Row]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
     if line.seats_free == 0:
         return []
-    model, fitting = rows_of(line), _asked(line).limit(BATCH)
+    model, fitting = rows_of(line), in_order(line).limit(BATCH)
     if line.seats_free is not None:
         fitting = fitting.where(needed(model) <= line.seats_free)
     if line.asks:
         fitting = fitting.where(~places.is_full_for(needed()))
     return db.session.scalars(fitting.options(*with_who(model)), execution_options=FRESH).all()
-
-
-def _asked(line: Line) -> sa.Select[Any]:
-    """Who waits, but for those that let an offer go."""
-    model = rows_of(line)
-    return sa.select(model).where(is_at(line), queued(model), model.has_let_go.is_(False)).order_by(model.place)
-
-
-def note_passed(line: Line) -> None:
-    """The log says which parties do not fit in the seats that a newcomer takes now."""
-    steps.note_passed(line, db.session.scalars(_asked(line)).all())
 
 
 def _give(line: Line, row: Row, here: Row | None) -> None:
@@ -173,6 +162,14 @@ def wait_for_rest(line: Line, row: Row, rest: int) -> None:
     row.more = rest
 
 
+def part(line: Line, row: Row, fits: int) -> None:
+    """So many of a party that waits come; the rest waits on, where the party stood."""
+    days.turn(line)
+    steps.log(line, "parted", row, fits)
+    _hold(line, row, fits)
+    row.state, row.party, row.more = GOING, fits, row.party - fits
+
+
 def forget_rest(line: Line, row: Row) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
@@ -183,7 +180,7 @@ def forget_rest(line: Line, row: Row) -> None:
 
 
 def release(line: Line, row: Row, state: str) -> None:
-    """The party neither holds seats nor waits; its answer is `state`."""
+    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
     days.turn(line)
     if row.state == WAITING or (row.holds_seats and line.is_limited):
         steps.log(line, "freed" if row.state == GOING else "left", row)
@@ -192,6 +189,9 @@ def release(line: Line, row: Row, state: str) -> None:
     if row.is_queued:
         line.waiting_count -= 1
     _stand(row, state, None)
+    row.party = 1
+    if isinstance(line, Event):
+        helping.ends(line, row.user)
     _follow(line, row)
 
 
@@ -219,8 +219,7 @@ def _stand(row: Row, state: str, place: int | None) -> None:
 def seats_came_free(line: Line, here: Row | None = None) -> None:
     """Everyone who waits has a chance at the free seats, those included who let an earlier offer go."""
     if line.waiting_count:
-        model = rows_of(line)
-        rested = sa.update(model).where(is_at(line), model.has_let_go.is_(True)).values(has_let_go=False)
+        rested = sa.update(rows_of(line)).where(is_at(line), rows_of(line).has_let_go.is_(True)).values(has_let_go=False)
         db.session.execute(rested, execution_options={"synchronize_session": "fetch"})
     settle(line, here)
 
@@ -236,8 +235,8 @@ def capacity_changed(line: Line) -> None:
 def expire(line: Line, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
     model = rows_of(line)
-    ended = sa.select(model).where(is_at(line), model.offered_until <= (now or clock.now()))
-    ended = ended.order_by(model.offered_until, model.place).options(*with_who(model))
+    ended = sa.select(model).where(is_at(line), model.offered_until <= (now or clock.now())).options(*with_who(model))
+    ended = ended.order_by(model.offered_until, model.place)
     for row in db.session.scalars(ended, execution_options=FRESH).all():
         let_go(line, row, "expired")
         if is_moving(line):

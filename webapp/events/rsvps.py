@@ -1,19 +1,21 @@
 """Answers to an event. Every verb takes the event's lock, so that what it counts is still so when it writes."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core import clock, language
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups.access import look_again
 from ..groups.models import Group
 from . import access, notices, queue
-from .coming import come, refuse_too_many, still_offered
+from .coming import come, offer_of, refuse_too_many
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, Rsvp, is_of
 from .told import Told, take_down
 
@@ -21,7 +23,16 @@ from .told import Told, take_down
 def of(event: Event, user: Any) -> Rsvp | None:
     """The answer that `user`, or a guest, gave, as it stands in the database now."""
     mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
-    return db.session.scalar(mine, execution_options=queue.FRESH)
+    return db.session.scalar(mine, execution_options=FRESH)
+
+
+def with_id(event: Event, row_id: UUID) -> Rsvp:
+    """The answer with this id, to this event and no other, as it stands in the database now. Raises NotFound."""
+    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
+    row = db.session.scalar(wanted, execution_options=FRESH)
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def answer(
@@ -42,6 +53,7 @@ def answer(
         raise RuleBroken(_("Choose one of the answers."), "answer")
     event = _open(event, by)
     row = of(event, by) or new_answer(event, by)
+    end_offer(event, row, state)
     if row.state == REFUSED:
         raise Conflict(_("The hosts have said no. Write to them if something has changed."))
     before = stance(row)
@@ -49,17 +61,28 @@ def answer(
     asks = event.approval and row.state not in (GOING, WAITING, OFFERED) and not access.is_host(by, event)
     given(event, row, ASKED if asks and state == GOING else state, party, split, told)
     if stance(row) != before:
-        row.answered_at, row.by_host = clock.now(), False
-        notices.answered(event, row)
-        if row.state == ASKED != before[0]:
-            notices.asked(event, row)
+        _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
     notices.changed(event)
     return row
+
+
+def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
+    """The person has their answer by mail, and where they wish to come the hosts know it."""
+    row.answered_at, row.by_host = clock.now(), False
+    notices.answered(event, row)
+    if is_wish:
+        notices.asked(event, row)
 
 
 def stance(row: Rsvp) -> tuple[str | None, int, int]:
     """What an answer comes down to: when it changes, the person has it in writing."""
     return row.state, row.party, row.more
+
+
+def end_offer(event: Event, row: Rsvp, state: str) -> None:
+    """An offer whose time is over is over for who says now that they come, also where the clock has not said so yet."""
+    if row.state == OFFERED and state == GOING:
+        queue.expire(event)
 
 
 def given(
@@ -87,18 +110,22 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
-    """`by` does not come: their seats are free and go to those who wait. Raises RuleBroken without an answer."""
+    """`by` does not come: their seats go to those who wait; pressed twice, once. Raises RuleBroken without an answer."""
     event = _open(event, by)
     row = of(event, by)
-    if row is None or row.state in (NOT_GOING, REFUSED):
+    if row is not None and row.state == NOT_GOING:
+        return row
+    if row is None or row.state == REFUSED:
         raise Conflict(_("You have no seat here, and no place in the queue."))
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
 def accept_offer(event: Event, by: User | Guest) -> Rsvp:
-    """`by` is going, with the seats that were held for them. Raises Conflict when none are held any more."""
+    """`by` is going, with the seats that were held for them; pressed twice, once. Raises Conflict when none are held any more."""
     event = _open(event, by)
-    row = _offered(event, by)
+    row = _offered(event, by, GOING)
+    if row.state == GOING:
+        return row
     queue.seat(event, row, "accepted")
     row.answered_at = clock.now()
     notices.answered(event, row)
@@ -107,23 +134,25 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
 
 
 def decline_offer(event: Event, by: User | Guest) -> Rsvp:
-    """The seats held for `by` go to the next, and `by` waits behind all others. Raises Conflict when none are held."""
+    """The seats held for `by` go to the next, and `by` waits behind all others; pressed twice, once. Raises Conflict when none
+    are held."""
     event = _open(event, by)
-    row = _offered(event, by)
+    row = _offered(event, by, WAITING)
+    if row.has_let_go:
+        return row
     queue.let_go(event, row, "declined")
     queue.settle(event)
     notices.changed(event)
     return row
 
 
-def _offered(event: Event, by: User | Guest) -> Rsvp:
-    return still_offered(of(event, by))
+def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
+    return offer_of(of(event, by), done)
 
 
 def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
     held = row.holds_seats
     queue.release(event, row, state)
-    row.party = 1
     db.session.add(row)
     if held:
         queue.seats_came_free(event)

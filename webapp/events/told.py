@@ -10,9 +10,13 @@ from flask_babel import ngettext
 
 from ..core import clock, language
 from ..core.errors import Conflict, RuleBroken
+from ..core.ids import id_of
 from . import places, steps
 from .asked import Asked, asked_at
-from .models import CHECKBOX, CHOICE, Event, EventOption, EventQuestion, Rsvp
+from .models import ASKED, CHECKBOX, CHOICE, GOING, OFFERED, WAITING, Event, EventOption, EventQuestion, Rsvp
+
+#: Who comes, or wants to: what these have picked is theirs.
+COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: b
         return False
     asked = asked_at(event)
     picks = [*_ticket(event, asked, row, told, party, by_host), *_choices(asked, row, told)]
-    before = set(row.picks)
+    before = _kept(row, told)
     if told is not None and told.digest is not None:
         row.answers = _answers(asked, told.given)
     if set(picks) == before:
@@ -58,6 +62,13 @@ def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     row.picks = picks
 
 
+def _kept(row: Rsvp, told: Told | None) -> set[EventOption]:
+    """What the party has already, and need not look for anew: who said that they do not come has given it up. Where the
+    questions are not asked it stays."""
+    is_asked = told is not None and told.digest is not None
+    return set(row.picks) if row.state in COMES or not is_asked else set()
+
+
 def field_of(question: EventQuestion) -> str:
     """The name of its field in the form."""
     return f"said_{question.id.hex}"
@@ -72,7 +83,7 @@ def _ticket(event: Event, asked: Asked, row: Rsvp, told: Told | None, party: int
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
         raise RuleBroken(_("Choose a ticket."), "ticket")
-    stays = ticket is held and row.party + row.more >= party
+    stays = ticket is held and row.state in COMES and row.party + row.more >= party
     if not ticket.is_open and not stays and not by_host:
         raise RuleBroken(window_in_words(ticket, event.zone), "ticket")
     return [ticket]
@@ -91,7 +102,7 @@ def _choices(asked: Asked, row: Rsvp, told: Told | None) -> list[EventOption]:
         return [it for it in row.picks if not it.is_ticket]
     if told.digest != asked.digest:
         raise Conflict(_("The hosts have changed their questions just now: look at them once more."))
-    picked = [asked.option(_id(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
+    picked = [asked.option(id_of(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
     return [it for it in picked if it is not None]
 
 
@@ -101,7 +112,7 @@ def _answers(asked: Asked, given: Mapping[UUID, Any]) -> list[list[str]]:
     for one in asked.questions:
         answer = given.get(one.id)
         if one.kind == CHOICE:
-            option = next((it for it in asked.choices.get(one.id, []) if it.id == _id(answer)), None)
+            option = next((it for it in asked.choices.get(one.id, []) if it.id == id_of(answer)), None)
             answer = option.words if option else ""
         if one.is_required and not answer:
             raise RuleBroken(_("The hosts would like to know this."), field_of(one))
@@ -128,10 +139,3 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
         **words,
     )
     raise RuleBroken(few, where)
-
-
-def _id(value: Any) -> UUID | None:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return None

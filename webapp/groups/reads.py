@@ -12,7 +12,7 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
+from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer, group_category
 from .roster import RANK as _RANK
 
 #: So long a group that was put away can be brought back.
@@ -178,8 +178,12 @@ def is_banned(group: Group, user: Any) -> bool:
 
 
 def kept_out(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns."""
-    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
+    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns.
+
+    What is over is asked when the statement runs, for some are built once.
+    """
+    now = sa.bindparam(None, callable_=clock.now, type_=Ban.ends_at.type, unique=True)
+    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > now)
     return sa.exists().where(Ban.group_id == group_id, Ban.user_id == user_id, standing)
 
 
@@ -210,3 +214,18 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
 def categories() -> list[Category]:
     """All topics of the site, by name."""
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
+
+
+def category_with(topic_id: uuid.UUID) -> Category:
+    """The topic with this id. Raises NotFound."""
+    topic = db.session.get(Category, topic_id)
+    if topic is None:
+        raise NotFound()
+    return topic
+
+
+def groups_by_topic() -> dict[uuid.UUID, int]:
+    """How many groups that stand have each topic, by its id."""
+    counted = sa.select(group_category.c.category_id, sa.func.count()).join(Group, Group.id == group_category.c.group_id)
+    counted = counted.where(Group.deleted_at.is_(None)).group_by(group_category.c.category_id)
+    return dict(db.session.execute(counted).all())

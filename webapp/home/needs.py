@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from ..accounts.models import User
 from ..core import language
 from ..events import when
-from ..events.models import CANCELLED, DRAFT, OFFERED, PUBLISHED
+from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
 
@@ -38,6 +38,7 @@ def of(user: User, now: datetime, found: Rows) -> list[Need]:
         *(_ownership(row, user.zone) for row in groups if row.ownership_until is not None),
         *(_invitation(row, user.zone) for row in invitations),
         *(_vote(row, user.zone) for row in votes if not row.has_voted),
+        *(_help(row, user.zone) for row in events if row.to_do and row.answer == GOING and row.state == PUBLISHED),
         *(_answer(row, user.zone) for row in events if is_unanswered(row) and is_asked(row, now)),
         *(_requests(row) for row in groups if row.asking and row.role in ACTIONS["group:answer_requests"]),
         *(_draft(row, user.zone) for row in events if row.state == DRAFT),
@@ -115,6 +116,21 @@ def _vote(row: Any, zone: str) -> Need:
         chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
         words=f"{row.group} · {turnout(row)}",
         link=_("Vote"),
+    )
+
+
+def _help(row: Any, zone: str) -> Need:
+    return _need(
+        title=ngettext(
+            "You have %(num)s thing to do for %(title)s",
+            "You have %(num)s things to do for %(title)s",
+            row.to_do,
+            title=row.title,
+        ),
+        url=url_for("event_help.show", slug=row.slug),
+        chip=("wait", _("Next: %(moment)s", moment=soon(row.to_do_at, zone))) if row.to_do_at else ("", _("Help")),
+        words=_("You have taken it. If you can’t after all, give it back."),
+        link=_("See what it is"),
     )
 
 

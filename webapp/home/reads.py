@@ -11,6 +11,7 @@ from ..accounts.models import User
 from ..core.database import built_once
 from ..core.extensions import db
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
+from ..events.reads.board import own_help
 from ..events.shown import listed_for, owned_by, visible_to
 from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
@@ -62,12 +63,13 @@ def events_of(user: Any, now: Any) -> Any:
     events of their groups that they have not answered."""
     living = sa.and_(Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     more = ((Event.online_url != "").label("is_online"), Group.name.label("group_name"), Event.published_at, Event.answers_until)
-    answered = sa.select(*_EVENT, *more, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until)
+    answered = sa.select(*_EVENT, *more, Rsvp.state.label("answer"), Rsvp.party, Rsvp.offered_until, *own_help(user, now))
     answered = answered.join(Rsvp, Rsvp.event_id == Event.id).outerjoin(Group, Group.id == Event.group_id)
     coming = Rsvp.state.in_((GOING, MAYBE, WAITING, OFFERED))
     answered = answered.where(Rsvp.user_id == user.id, coming, visible_to(user), Event.ends_at > now)
     answered = answered.order_by(sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id).limit(ANSWERED)
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
+    columns |= {"to_do": Rsvp.party, "to_do_at": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)

@@ -1,6 +1,8 @@
 """What happens to the lines of an inbox: they are read, and their owner leaves."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,9 +33,21 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
     return line.url
 
 
+def unread_with(users: Iterable[User], kind: str, scope: str, words: dict[str, Any]) -> set[uuid.UUID]:
+    """The ids of those of `users` who have an unread line of this kind and scope that names the same."""
+    lines = sa.select(Notification.user_id, Notification.words).where(Notification.user_id.in_([user.id for user in users]))
+    lines = lines.where(Notification.kind == kind, Notification.scope == scope, Notification.read_at.is_(None))
+    return {user_id for user_id, said in db.session.execute(lines) if said == words}
+
+
 def read_about(user_id: uuid.UUID, scope: str) -> None:
     """The lines of this scope are read: the person has been where they lead."""
     _mark(user_id, Notification.scope == scope)
+
+
+def read_leading(user_id: uuid.UUID, url: str) -> None:
+    """The lines that lead there are read, and go out in no daily mail any more: nothing waits there."""
+    _mark(user_id, Notification.url == url)
 
 
 def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:

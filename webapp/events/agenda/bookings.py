@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from ...accounts.models import User
 from ...core import clock
-from ...core.database import locked
+from ...core.database import FRESH, locked
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from .. import coming, notices, queue, rsvps
@@ -37,7 +37,7 @@ PRESENT = (GOING, WAITING, OFFERED)
 def of(session: AgendaSession, who: Any) -> Booking | None:
     """The seats, or the place in the queue, that `who` has in the session, as it stands in the database now."""
     mine = sa.select(Booking).where(Booking.session_id == session.id, is_of(who, Booking))
-    return db.session.scalar(mine, execution_options=queue.FRESH)
+    return db.session.scalar(mine, execution_options=FRESH)
 
 
 def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
@@ -71,9 +71,11 @@ def give_up(session: AgendaSession, by: User | Guest) -> Booking:
 
 
 def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
-    """The seats that were held for `by` are theirs. Raises Conflict when none are held any more."""
+    """The seats that were held for `by` are theirs; pressed twice, once. Raises Conflict when none are held any more."""
     _event, session = _open(session)
-    row = coming.still_offered(of(session, by))
+    row = coming.offer_of(of(session, by), GOING)
+    if row.state == GOING:
+        return row
     queue.seat(session, row, "accepted")
     notices.changed(session)
     return row
@@ -82,7 +84,9 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
 def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
     """The seats held for `by` go to the next, and `by` waits behind all others. Raises Conflict when none are held."""
     _event, session = _open(session)
-    row = coming.still_offered(of(session, by))
+    row = coming.offer_of(of(session, by), WAITING)
+    if row.has_let_go:
+        return row
     queue.let_go(session, row, "declined")
     queue.settle(session)
     notices.changed(session)
@@ -117,14 +121,14 @@ def settle_all(event: Event) -> None:
     waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     offered = sa.exists().where(Booking.session_id == AgendaSession.id, Booking.offered_until.is_not(None))
     waiting = waiting.where(sa.or_(AgendaSession.waiting_count > 0, offered)).order_by(AgendaSession.id)
-    for session in db.session.scalars(waiting, execution_options=queue.FRESH).all():
+    for session in db.session.scalars(waiting, execution_options=FRESH).all():
         queue.settle(session)
 
 
 def came_free_all(event: Event) -> None:
     """The event is seen again, or moves again: whoever waits for a session of it has a chance, those included who let go."""
     waiting = sa.select(AgendaSession).where(AgendaSession.event_id == event.id, AgendaSession.waiting_count > 0)
-    for session in db.session.scalars(waiting.order_by(AgendaSession.id), execution_options=queue.FRESH).all():
+    for session in db.session.scalars(waiting.order_by(AgendaSession.id), execution_options=FRESH).all():
         queue.seats_came_free(session)
 
 
@@ -138,7 +142,7 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
     """What the guest has in sessions is the account's; the caller holds the event, and has settled whose answer stays."""
     of_event = sa.select(AgendaSession.id).where(AgendaSession.event_id == event.id)
     theirs = (Booking.guest_id == guest.id, Booking.session_id.in_(of_event))
-    for row in db.session.scalars(sa.select(Booking).where(*theirs), execution_options=queue.FRESH).all():
+    for row in db.session.scalars(sa.select(Booking).where(*theirs), execution_options=FRESH).all():
         other = of(row.session, user)
         if other is not None and other.state in PRESENT:
             _release(row.session, row)
@@ -162,13 +166,12 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
     wanted = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
     wanted = wanted.where(AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose)
     wanted = wanted.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
-    return db.session.scalars(wanted, execution_options=queue.FRESH).all()
+    return db.session.scalars(wanted, execution_options=FRESH).all()
 
 
 def _release(session: AgendaSession, row: Booking) -> None:
     held = row.holds_seats
     queue.release(session, row, NOT_GOING)
-    row.party = 1
     if held:
         queue.seats_came_free(session)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from ...core import clock, pictures, times
-from ...core.database import new_id
+from ...core.database import FRESH, new_id
 from ...core.extensions import db
 from .. import queue
 from ..models import AgendaSession, Event, Room, Speaker, Track
@@ -60,7 +60,7 @@ def _twin(session: AgendaSession, event: Event, copy: Event, twins: dict[Any, An
 def _sessions(event: Event) -> list[AgendaSession]:
     wanted = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     with_all = joinedload(AgendaSession.room), joinedload(AgendaSession.track), selectinload(AgendaSession.speakers)
-    return list(db.session.scalars(wanted.options(*with_all).order_by(AgendaSession.starts_at), execution_options=queue.FRESH))
+    return list(db.session.scalars(wanted.options(*with_all).order_by(AgendaSession.starts_at), execution_options=FRESH))
 
 
 def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:

@@ -63,6 +63,7 @@ from .option import (
     EventQuestion,
     rsvp_pick,
 )
+from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 
 __all__ = [
     "Line",
@@ -77,6 +78,13 @@ __all__ = [
     "Speaker",
     "Track",
     "session_speaker",
+    "DOING",
+    "DONE",
+    "TASK_STATES",
+    "TODO",
+    "EventShift",
+    "EventTask",
+    "ShiftClaim",
     "ASKED",
     "CHECKBOX",
     "CHOICE",

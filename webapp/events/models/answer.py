@@ -26,7 +26,7 @@ ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 #: what a line in the queue's log may say
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),
-    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "picked"),
+    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "parted", "picked"),
 )
 
 
@@ -155,3 +155,9 @@ def is_at(line: Line) -> sa.ColumnElement[bool]:
 def event_of(line: Line) -> Event:
     """The event whose lock holds for it."""
     return line if isinstance(line, Event) else line.event
+
+
+def in_order(line: Line) -> sa.Select[Any]:
+    """Who waits, but for those that let an offer go: a statement."""
+    model = rows_of(line)
+    return sa.select(model).where(is_at(line), queued(model), model.has_let_go.is_(False)).order_by(model.place)

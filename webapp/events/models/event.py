@@ -87,6 +87,8 @@ class Event(Seated, Entity, db.Model):
     #: hosts say yes to everyone who wants to come before they take a seat or a place in the queue
     approval: Mapped[bool] = mapped_column(default=False)
     asks: Mapped[bool] = mapped_column(default=False)
+    #: there are tasks or shifts
+    has_help: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     #: since when everyone who sees the event sees its agenda; None: only its hosts do

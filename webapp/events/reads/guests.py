@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
-from ..models import Guest, QueueStep, Rsvp
+from ..models import Guest, HostMessage, QueueStep, Rsvp
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -23,6 +23,10 @@ def data_of(guest: Guest) -> dict[str, Any]:
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
             for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))
+        ],
+        "messages-to-hosts": [
+            _columns(message, "body", "created_at")
+            for message in db.session.scalars(sa.select(HostMessage).where(HostMessage.guest_id == guest.id))
         ],
         "mails": [
             _columns(letter, "template", "address", "created_at", "state", "ended_at")

@@ -1,5 +1,7 @@
 """The page of one event: what, when, where, who, and the reader's own answer."""
 
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,6 +15,7 @@ from ...voting import reads as vote_reads
 from .. import access, calendar, facing, sharing
 from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
+from ..reads import board
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
@@ -22,6 +25,7 @@ PARTS = {
     "rsvp": "events/_rsvp.html",
     "people": "events/_people.html",
     "votes": "events/_votes.html",
+    "help": "events/_help.html",
 }
 
 
@@ -44,5 +48,14 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
     for_all = {"is_for_all": sharing.is_for_all(event), "may_be_shared": sharing.may_be_shared(event)}
-    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **for_all, **WORDS}
+    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **for_all, **WORDS, **_help(event, seen)}
     return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **more)
+
+
+def _help(event: Event, seen: facing.Seen) -> dict[str, Any]:
+    """What there is to do, for those who may take some of it; to others who may answer it is said that there is something."""
+    if not event.has_help or not current_user.is_authenticated:
+        return {}
+    if access.can(current_user, "event:help", event, seen.rsvp):
+        return {"helping": board.glance(event, current_user)}
+    return {"asks_for_help": seen.may_answer}

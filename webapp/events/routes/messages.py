@@ -1,11 +1,13 @@
 """Writing to the hosts."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
+from ...core import limits, once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -13,7 +15,7 @@ from ...core.permissions import me, permission
 from .. import access, messages
 from ..audience import hosts_of
 from ..forms.messages import MessageForm
-from ..models import Event
+from ..models import Event, HostMessage
 
 bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 
@@ -22,33 +24,28 @@ bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 @permission("event:contact")
 def new(slug: str) -> ResponseReturnValue:
     """The form, with who will read it."""
-    return _page(_event(slug), MessageForm())
+    event = access.event_to(current_user, "event:contact", slug)
+    return message_page(event, MessageForm(), event.path)
 
 
 @bp.post("")
 @permission("event:contact")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The hosts have it by mail."""
-    event, form = _event(slug), MessageForm()
+    """The hosts have it by mail, once however often the button is pressed."""
+    event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
     if not form.validate():
-        return _page(event, form, 422)
+        return message_page(event, form, event.path, 422)
     try:
-        messages.send(event, me(), form.body.data or "")
+        once.made(HostMessage, me(), lambda id: messages.send(event, me(), form.body.data or "", id))
     except RuleBroken as broken:
         db.session.rollback()
-        return _page(event, form.refuse(broken), broken.status)
-    db.session.commit()
+        return message_page(event, form.refuse(broken), event.path, broken.status)
     flash(_("Sent. The hosts answer you by mail."), "yes")
     return see(url_for("events.show", slug=event.slug))
 
 
-def _event(slug: str) -> Event:
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:contact", event)
-    return event
-
-
-def _page(event: Event, form: MessageForm, status: int = 200) -> ResponseReturnValue:
-    hosts = hosts_of(event)
-    return render_page("events/message.html", status=status, event=event, form=form, hosts=hosts, invalid=status != 200)
+def message_page(event: Event, form: MessageForm, path: str, status: int = 200) -> ResponseReturnValue:
+    """The form in which somebody writes to the hosts; `path` is the page that they come from: the event's, or a guest's own."""
+    shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
+    return render_page("events/message.html", status=status, invalid=status != 200, **shown)

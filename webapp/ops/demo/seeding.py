@@ -16,6 +16,7 @@ from . import (
     conversations,
     furnishing,
     gatherings,
+    helping,
     invitations,
     letters,
     neighbours,
@@ -40,6 +41,7 @@ def seed() -> people.Cast:
     events = gatherings.create(cast, groups, chance)
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
     agendas.create(cast, events[agendas.KEY])
+    helping.create(cast, events)
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)

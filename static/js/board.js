@@ -1,0 +1,78 @@
+// Cards of a board are dragged by mouse, pen or finger (by its grip); what is dropped is sent like a button's press. All else is plain HTML.
+const FAR = 6, EDGE = 70, STEP = 14;   // px
+let drag = null, missed = false, pressed = null;
+
+const board = () => document.getElementById("board");
+const gap = Object.assign(document.createElement("li"), {className: "gap"});
+gap.setAttribute("aria-hidden", "true");
+
+document.addEventListener("pointerdown", event => {
+  const card = event.target.closest?.("[data-drag]");
+  if (!card || event.button || board().querySelector(".htmx-request")) return;
+  const grip = event.target.closest(".grip");
+  if (!grip && (event.pointerType !== "mouse" || event.target.closest("a, button"))) return;
+  event.preventDefault();   // no text is selected
+  drag = {card, id: event.pointerId, x: event.clientX, y: event.clientY, on: false};
+});
+
+function place(x, y) {
+  const column = document.elementFromPoint(x, y)?.closest("[data-column]");
+  if (!column || !board().contains(column)) return;
+  const cards = [...column.querySelectorAll(".task:not(.dragged)")];
+  const next = cards.find(card => { const box = card.getBoundingClientRect(); return y < box.top + box.height / 2; });
+  const list = column.querySelector("ol");
+  if (next ? gap.nextElementSibling !== next : list.lastElementChild !== gap) list.insertBefore(gap, next ?? null);
+}
+document.addEventListener("pointermove", event => {
+  if (event.pointerId !== drag?.id) return;
+  const {clientX: x, clientY: y} = event;
+  if (!drag.on && Math.hypot(x - drag.x, y - drag.y) < FAR) return;
+  drag.on = true;
+  drag.card.classList.add("dragged");
+  if (y < EDGE) scrollBy(0, -STEP);
+  else if (y > innerHeight - EDGE) scrollBy(0, STEP);
+  place(x, y);
+});
+
+// Where the card lands: its column, and the card before which it stands.
+function landing({card}) {
+  const column = gap.closest("[data-column]");
+  if (!column) return null;
+  let next = gap.nextElementSibling;
+  if (next === card) next = card.nextElementSibling;
+  const before = next?.dataset.task ?? "";
+  const from = card.closest("[data-column]").dataset.column, to = column.dataset.column;
+  const stays = from === to && (gap.previousElementSibling === card || gap.nextElementSibling === card);
+  return stays ? null : [card.dataset.task, from, to, before].join(" ").trim();
+}
+function end(drops) {
+  const {card, on} = drag;
+  const move = on && drops ? landing(drag) : null;
+  drag = null;
+  gap.remove();
+  card.classList.remove("dragged");
+  if (move) {
+    const button = document.querySelector("[data-drop]");
+    button.value = move;
+    button.form.requestSubmit(button);
+  } else if (missed) document.body.dispatchEvent(new CustomEvent("live"));
+  missed = false;
+}
+document.addEventListener("pointerup", ({pointerId}) => pointerId === drag?.id && end(true));
+document.addEventListener("pointercancel", ({pointerId}) => pointerId === drag?.id && end(false));
+document.addEventListener("keydown", ({key}) => key === "Escape" && drag && end(false));
+
+// While a card is in the hand, the board stays as it is; what was missed is fetched afterwards.
+for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, event => {
+  if (!drag || event.target !== board()) return;
+  missed = true;
+  event.preventDefault();
+});
+
+// A button that is gone after its press leaves the focus on its card, wherever that stands now.
+document.addEventListener("submit", ({submitter}) => { pressed = submitter?.closest?.(".task")?.id; }, true);
+document.addEventListener("htmx:after:swap", () => {
+  if (!pressed || document.activeElement !== document.body) return;
+  document.getElementById(pressed)?.querySelector("button, a")?.focus();
+  pressed = null;
+});

@@ -1,0 +1,118 @@
+"""Tasks and shifts: planned, dragged, moved by keyboard and by plain buttons, and claimed while somebody else looks."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+def test_what_there_is_to_do_is_planned_taken_and_done(site, people, javascript):
+    ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Eel counters of {ana.handle}")
+    steps.join(ben, group)
+    event = steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=5)
+    plan(ana, event, "Bring lamps", "Bring nets", "Cook soup")
+    steps.answer(ben, event, "Going")
+    expect(steps.standing(ben, "You are going")).to_be_visible()
+
+    ana.visit(f"{event}/manage/tasks")
+    by_keyboard(ana, "Bring lamps")
+    ben.visit(f"{event}/help")
+    if javascript:
+        steps.fill(ana, What_is_to_be_done="Half a thought")
+        drag(ana, card(ana, "Cook soup"), card(ana, "Bring nets"))
+        expect(column(ana, "To do").locator(".task")).to_have_text([re.compile("Cook soup"), re.compile("Bring nets")])
+        steps.see(ben, column(ben, "To do").locator(".task", has_text="Cook soup").first)
+        drag(ana, card(ana, "Cook soup"), column(ana, "Done"))
+        steps.see(ben, card(ben, "Cook soup", "Done"))
+    else:
+        press(ana, "Start", "Cook soup")
+        press(ana, "Done", "Cook soup")
+        steps.see(ben, card(ben, "Cook soup", "Done"))
+
+    press(ben, "Take it", "Bring nets")
+    steps.see(ana, card(ana, "Bring nets").get_by_text("Ben Okafor"))
+    if javascript:
+        expect(ana.page.get_by_label("What is to be done")).to_have_value("Half a thought")
+    press(ben, "Take a place", "At the weir")
+    steps.see(ben, ben.page.get_by_role("button", name=called("Give my place back", "At the weir")))
+
+    steps.answer(ben, event, "Can’t")
+    steps.see(ana, card(ana, "Bring nets").get_by_role("button", name="Take it"))
+    ana.visit("/inbox")
+    expect(ana.page.get_by_text("Ben Okafor no longer does this").first).to_be_visible()
+    assert [person.complaints for person in (ana, ben)] == [[], []]
+
+
+def plan(ana, event, *titles):
+    """There are these tasks, and a shift with one place."""
+    ana.visit(f"{event}/manage/tasks")
+    for title in titles:
+        steps.fill(ana, What_is_to_be_done=title)
+        steps.press(ana, "Put it on the board")
+        expect(card(ana, title)).to_be_visible()
+    ana.visit(f"{event}/manage/shifts")
+    steps.fill(ana, What_is_to_be_done="At the weir", How_many="1")
+    steps.press(ana, "Offer this shift")
+    expect(ana.page.get_by_text("1 place free")).to_be_visible()
+
+
+def by_keyboard(ana, title):
+    """By keys alone the task has gone one down, up again, and to those that are begun; the focus has gone along."""
+    down = ana.page.get_by_role("button", name=f"Move down: {title}")
+    down.focus()
+    down.press("Enter")
+    expect(column(ana, "To do").locator(".task").nth(1)).to_contain_text(title)
+    if ana.javascript:
+        expect(down).to_be_focused()
+    start = ana.page.get_by_role("button", name=called("Start", title))
+    start.focus()
+    start.press("Enter")
+    expect(card(ana, title, "Doing")).to_be_visible()
+    if ana.javascript:
+        expect(ana.page.get_by_role("button", name=called("Done", title))).to_be_focused()
+        expect(ana.page.locator("#board-said")).to_have_text(f"“{title}” stands under “Doing” now.")
+
+
+def called(words: str, title: str) -> re.Pattern[str]:
+    """What a button of one of several is called."""
+    return re.compile(f"^{words} ?: {title}$")
+
+
+def press(person, words: str, title: str) -> None:
+    """They have pressed this button of this task or shift."""
+    person.page.get_by_role("button", name=called(words, title)).click()
+
+
+def column(person, words: str) -> Locator:
+    """One of the three columns."""
+    return person.page.locator("[data-column]").filter(has=person.page.get_by_role("heading", name=re.compile(f"^{words}")))
+
+
+def card(person, title: str, under: str = "") -> Locator:
+    """The card of this title, in that column or anywhere."""
+    return (column(person, under) if under else person.page).locator(".task", has_text=title)
+
+
+def drag(person, what: Locator, where: Locator) -> None:
+    """It was taken by its grip and let go over the upper part of something."""
+    mouse, grip = person.page.mouse, what.locator(".grip").bounding_box()
+    mouse.move(grip["x"] + 5, grip["y"] + 10)
+    mouse.down()
+    goal = where.bounding_box()
+    mouse.move(goal["x"] + 60, goal["y"] + 30, steps=4)
+    mouse.move(goal["x"] + 60, goal["y"] + 8, steps=4)
+    mouse.up()

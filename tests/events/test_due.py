@@ -1,0 +1,72 @@
+"""Who has something to do is told the day before, once for each time that it is given."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.events.helping import comes, shift, task, told
+from webapp.core import times
+from webapp.core.extensions import db
+from webapp.events import jobs, planning, shifts, tasks
+from webapp.events.models import DONE, TODO
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana, ben):
+    event = factories.event(ana)
+    comes(event, ben)
+    return event
+
+
+def remind(moment):
+    with time_machine.travel(moment, tick=False):
+        jobs.remind_helpers()
+
+
+def wall(event, **before):
+    return times.wall(event.starts_at, event.zone) - timedelta(**before)
+
+
+def test_the_day_before_whoever_does_it_is_told_once(event, ana, ben):
+    cups = task(event, ana, due=wall(event))
+    task(event, ana, "By nobody", due=wall(event))
+    tasks.take(event, cups.id, by=ben)
+    shifts.claim(event, shift(event, ana).id, by=ben)
+    db.session.commit()
+
+    remind(event.starts_at - timedelta(hours=25))
+    assert told(ben) == []
+    for _ in range(2):
+        remind(event.starts_at - timedelta(hours=23))
+    assert told(ben) == ["task.due", "task.due"]
+    assert told(ana) == []
+
+
+def test_another_time_is_told_again_and_what_is_done_never(event, ana, ben):
+    cups, done = (task(event, ana, title, due=wall(event)) for title in ("Cups", "Done"))
+    for one in (cups, done):
+        tasks.take(event, one.id, by=ben)
+    tasks.move(event, done.id, ben, TODO, DONE)
+    remind(event.starts_at - timedelta(hours=23))
+    assert told(ben) == ["task.due"]
+
+    tasks.change(event, cups.id, by=ana, version=cups.version, title="Cups", who=f"@{ben.handle}", due=wall(event, hours=2))
+    remind(event.starts_at - timedelta(hours=22))
+    assert told(ben) == ["task.due", "task.due"]
+
+
+def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben):
+    cups = task(event, ana, due=wall(event))
+    tasks.take(event, cups.id, by=ben)
+    db.session.commit()
+    remind(event.starts_at + timedelta(minutes=1))
+
+    planning.cancel(event, by=ana, reason="Rain")
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+
+    assert told(ben) == []

@@ -1,0 +1,52 @@
+"""What people are told about tasks and shifts, and the signal by which open boards look again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ..accounts.models import User
+from ..core import live
+from ..notifications.telling import tell
+from . import audience
+from .models import Event, EventShift
+
+
+def changed(event: Event) -> None:
+    """Open boards and lists of shifts ask again what there is to do."""
+    live.signal(f"event:{event.id}:tasks")
+
+
+def given(event: Event, user: User, title: str, by: User) -> None:
+    """Whoever was given something to do by somebody else knows it."""
+    if user.id != by.id:
+        _tell(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
+
+
+def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
+    """Those from whom somebody else took what they had to do know it."""
+    _tell(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
+
+
+def released(event: Event, user: User, titles: Sequence[str]) -> None:
+    """The other hosts know that somebody no longer does this, so that it is free again."""
+    hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
+    _tell(event, hosts, "task.released", {"name": user.name, "what": ", ".join(titles)}, url=f"{event.path}/manage/tasks")
+    changed(event)
+
+
+def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> None:
+    """Those who have a place in the shift know its new hours."""
+    words = {"what": shift.title, "starts": shift.starts_at.isoformat(), "zone": event.zone}
+    _tell(event, [user for user in users if user.id != by.id], "shift.moved", words)
+
+
+def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
+    """Whoever has something to do soon remembers it, by the clocks where they are."""
+    assert moment is not None
+    _tell(event, [user], "task.due", {"what": title, "due": moment.isoformat(), "zone": user.zone})
+
+
+def _tell(event: Event, users: Sequence[User], kind: str, words: dict[str, Any], url: str = "", by: User | None = None) -> None:
+    if users:
+        about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
+        tell(users, kind, url or f"{event.path}/help", {"event": event.title, **words}, **about, by=by)
