@@ -12,6 +12,8 @@ WAITING = "SELECT count(*) FROM rsvp WHERE event_id = t.id AND state = 'waiting'
 COUNTERS = {
     ("event", "seats_taken"): GOING,
     ("event", "waiting_count"): WAITING,
+    ("agenda_session", "seats_taken"): GOING.replace("rsvp", "session_booking").replace("event_id", "session_id"),
+    ("agenda_session", "waiting_count"): WAITING.replace("rsvp", "session_booking").replace("event_id", "session_id"),
     ("group", "member_count"): "SELECT count(*) FROM membership WHERE group_id = t.id",
     ("thread", "reply_count"): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND gone IS NULL",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",

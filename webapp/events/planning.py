@@ -52,9 +52,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     audience_before = event.audience
     write(event, plan)
-    helping.move_along(event, was[0], zone_before)
-    if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
-        hooks.event_moved(event=event, was=was)
+    _move_along(event, was, zone_before)
     event.version += 1
     if event.audience == LINK != audience_before and event.published_at is None:
         event.slug = secret_slug(event.title, "event")
@@ -70,6 +68,13 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         news.ask_of_change(event, before, by)
     notices.planned(event)
     return event
+
+
+def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
+    """What takes place at the event goes with it to another time, or other clocks."""
+    helping.move_along(event, was[0], zone_before)
+    if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
+        hooks.event_moved(event=event, was=was)
 
 
 def _end_offers_with_answers(event: Event) -> None:
