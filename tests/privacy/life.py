@@ -22,12 +22,14 @@ from webapp.events.models import (
     GOING,
     MAYBE,
     CalendarFeed,
+    DoorStep,
     EventHost,
     EventInvitation,
     EventNews,
     HostInvitation,
     QueueStep,
     Rsvp,
+    Visit,
 )
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
@@ -57,6 +59,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
+FIXED |= {"ticket"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
@@ -131,8 +134,19 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         ]
     )
     took_place.seats_taken = 1
+    _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
+
+
+def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
+    """She was let in, and noted herself as a host that Ben came."""
+    theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
+    db.session.add(theirs)
+    db.session.flush()
+    for row_id, by in ((db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben), (theirs.id, cara)):
+        visit = Visit(rsvp_id=row_id, event_id=event.id, came=1, inside=1, first_at=event.starts_at, last_at=event.starts_at)
+        db.session.add_all([visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)])
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:

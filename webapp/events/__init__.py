@@ -44,6 +44,7 @@ def _manage(app: Flask) -> None:
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
     managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
+    managing.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
     managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")

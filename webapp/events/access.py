@@ -38,6 +38,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:see_attendees": frozenset({HOST}),
     "event:write": frozenset({HOST}),
     "event:invite": frozenset({HOST}),
+    "event:check_in": frozenset({HOST}),
 }
 
 SENTENCES = {
@@ -53,6 +54,7 @@ SENTENCES = {
     "event:see_attendees": _l("See everyone who answered, and take the list along"),
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),
+    "event:check_in": _l("Check people in at the door, and see who came"),
 }
 
 ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))

@@ -18,6 +18,7 @@ from .models import (
     NOT_GOING,
     REFUSED,
     CalendarFeed,
+    DoorStep,
     Event,
     EventHost,
     EventInvitation,
@@ -44,6 +45,7 @@ def erase(user: User) -> None:
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+    db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
 
 
 def _forget_words(user: User) -> None:

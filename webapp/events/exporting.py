@@ -7,7 +7,7 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp
+from .models import CalendarFeed, DoorStep, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp, Visit
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,7 +20,7 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), *_door(user), _calendars(user), *_news(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -87,7 +87,7 @@ def _answers(user: User) -> tuple[Part, ...]:
                 *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
                 *("more", "answers", "by_host", "refusal"),
             ),
-            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
+            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited", "ticket": "part of the id"},
             more={**_EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
         Part(
@@ -103,6 +103,20 @@ def _answers(user: User) -> tuple[Part, ...]:
             more=_EVENT,
         ),
         Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+    )
+
+
+def _door(user: User) -> tuple[Part, ...]:
+    """When they came, and whom they let in as a host."""
+    answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
+    hidden = {"event_id": _INSIDE["event_id"], "rsvp_id": "their answer"}
+    moved = {**hidden, "id": _INSIDE["id"], "by_id": "another person"}
+    noted = {**hidden, "id": _INSIDE["id"], "by_id": "the person themselves", "rsvp_id": "another person's answer"}
+    columns, moments = ("is_in", "people", "created_at", "undone_at"), ("came", "inside", "first_at", "last_at")
+    return (
+        Part("visits", Visit, Visit.rsvp_id.in_(answers), moments, hidden, _EVENT),
+        Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, _EVENT),
+        Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, _EVENT),
     )
 
 

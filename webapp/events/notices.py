@@ -28,6 +28,11 @@ def planned(event: Event) -> None:
         live.signal(f"group:{event.group_id}:events")
 
 
+def at_the_door(event: Event) -> None:
+    """The hosts' pages at the door ask again who is here."""
+    live.signal(f"event:{event.id}:door")
+
+
 def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
     letters = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}

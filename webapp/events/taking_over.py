@@ -48,9 +48,9 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     notices.changed(event)
 
 
-def _worth(row: Rsvp) -> tuple[int, int]:
-    """Smaller is better."""
-    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.place or -row.party
+def _worth(row: Rsvp) -> tuple[int, bool, int]:
+    """Smaller is better; of two with seats that with which somebody was let in."""
+    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.visit is None, row.place or -row.party
 
 
 def _give_up(event: Event, row: Rsvp) -> None:

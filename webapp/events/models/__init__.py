@@ -17,6 +17,7 @@ from .answer import (
     queued,
     with_who,
 )
+from .door import DoorStep, Visit
 from .event import (
     AUDIENCES,
     AUTOMATIC,
@@ -97,6 +98,8 @@ __all__ = [
     "STEPS",
     "WAITING",
     "CalendarFeed",
+    "DoorStep",
+    "Visit",
     "Event",
     "EventDay",
     "EventDefault",

@@ -137,6 +137,11 @@ class Event(Entity, db.Model):
         return self.state == CANCELLED
 
     @property
+    def has_door(self) -> bool:
+        """Whether people come to a place, where they show a ticket, and not online alone."""
+        return bool(self.place) or not self.online_url
+
+    @property
     def seats_free(self) -> int | None:
         """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
-from ..models import Guest, QueueStep, Rsvp
+from ..models import Guest, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -19,6 +19,10 @@ def data_of(guest: Guest) -> dict[str, Any]:
         "answer": [
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "visit": [
+            _columns(row, "came", "inside", "first_at", "last_at")
+            for row in db.session.scalars(sa.select(Visit).join(Visit.rsvp).where(Rsvp.guest_id == guest.id))
         ],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")

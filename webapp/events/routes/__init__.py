@@ -9,6 +9,7 @@ from . import (
     calendars,
     circulars,
     dashboard,
+    door,
     guest_pages,
     guest_silences,
     guests,
@@ -25,6 +26,7 @@ from . import (
     rsvps,
     standing,
     subscriptions,
+    ticket_pages,
     tickets,
     views,
 )
@@ -62,4 +64,7 @@ BLUEPRINTS: list[Blueprint] = [
     tickets.bp,
     calendars.bp,
     subscriptions.bp,
+    ticket_pages.bp,
+    ticket_pages.guests_bp,
+    door.bp,
 ]
