@@ -41,7 +41,9 @@ def test_a_code_is_short_can_be_typed_badly_and_is_signed(event, ben):
     row = coming(event, ben)
     code = ticket_codes.code_of(row.id)
 
-    assert code == ticket_codes.code_of(row.id) and len(code) == 9 and code[:4] == row.id.hex[-4:].upper()
+    assert code == ticket_codes.code_of(row.id)
+    assert len(code) == 9
+    assert code[:4] == row.id.hex[-4:].upper()
     for typed in (code.lower(), code.replace("-", " "), f" {code} ", ticket_codes.scanned(event, code)):
         assert door.found(event, typed, by=ben) == row
     assert ticket_codes.read("oil0-o1lo") == "0110-0110"
@@ -121,7 +123,8 @@ def test_a_mistake_is_undone_step_by_step(event, ana, ben):
     door.undo(event, row.id, door.last_of(row).id)
     assert inside(row) == (1, 1)
     door.undo(event, row.id, first.id)
-    assert inside(row) is None and reads.count_of(event).came == 0
+    assert inside(row) is None
+    assert reads.count_of(event).came == 0
     with pytest.raises(Conflict):
         door.undo(event, row.id, first.id)
     door.let_in(event, row.id, by=ana)
@@ -176,14 +179,16 @@ def test_the_count_is_of_people(event, ana, ben, cem, dia):
     door.let_in(event, rows[1].id, by=ana, people=2)
     door.let_out(event, rows[1].id, by=ana, people=1)
     count = reads.count_of(event)
-    assert count == (6, 4, 3, 1) and count.absent == 2
+    assert count == (6, 4, 3, 1)
+    assert count.absent == 2
 
 
 def test_a_guest_has_a_ticket_and_who_went_away_is_still_counted(event, ana):
     gil = visiting.guest(event, party=2)
     row = rsvps.of(event, gil)
     door.let_in(event, door.found(event, ticket_codes.code_of(row.id), by=ana).id, by=ana, people=2)
-    assert reads.found(event, "gil") == [row] and reads.count_of(event).came == 2
+    assert reads.found(event, "gil") == [row]
+    assert reads.count_of(event).came == 2
 
 
 @pytest.mark.parametrize("scanners", [2, pytest.param(12, marks=pytest.mark.deep)])

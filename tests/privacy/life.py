@@ -18,6 +18,7 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
+from webapp.events.feedback import tag_of
 from webapp.events.models import (
     GOING,
     MAYBE,
@@ -26,6 +27,7 @@ from webapp.events.models import (
     EventHost,
     EventInvitation,
     EventNews,
+    Feedback,
     HostInvitation,
     QueueStep,
     Rsvp,
@@ -59,7 +61,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
-FIXED |= {"ticket"}
+FIXED |= {"ticket", "tag"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
@@ -134,6 +136,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         ]
     )
     took_place.seats_taken = 1
+    db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
     _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
@@ -144,7 +147,10 @@ def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
     theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
     db.session.add(theirs)
     db.session.flush()
-    for row_id, by in ((db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben), (theirs.id, cara)):
+    for row_id, by in (
+        (db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben),
+        (theirs.id, cara),
+    ):
         visit = Visit(rsvp_id=row_id, event_id=event.id, came=1, inside=1, first_at=event.starts_at, last_at=event.starts_at)
         db.session.add_all([visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)])
 

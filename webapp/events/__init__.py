@@ -46,6 +46,7 @@ def _manage(app: Flask) -> None:
     managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
     managing.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    managing.page("feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star")
     managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")

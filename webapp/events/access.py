@@ -39,6 +39,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:write": frozenset({HOST}),
     "event:invite": frozenset({HOST}),
     "event:check_in": frozenset({HOST}),
+    "event:see_feedback": frozenset({HOST}),
 }
 
 SENTENCES = {
@@ -55,6 +56,7 @@ SENTENCES = {
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),
     "event:check_in": _l("Check people in at the door, and see who came"),
+    "event:see_feedback": _l("Read how those who were there found it"),
 }
 
 ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))

@@ -80,7 +80,9 @@ def narrowings(event: Event) -> dict[str, str]:
 
 def had_a_door(event: Event) -> bool:
     """Whether anybody was checked in at this event: else nothing is known of who came."""
-    return clock.now() >= event.starts_at - DOOR_OPENS and bool(db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id))))
+    return clock.now() >= event.starts_at - DOOR_OPENS and bool(
+        db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id)))
+    )
 
 
 def wanted_of(words: dict[str, Any]) -> Wanted:

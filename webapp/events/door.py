@@ -21,7 +21,7 @@ from ..core.extensions import db
 from . import access, notices, queue, ticket_codes
 from .answering import answer_with
 from .attendance import DOOR_OPENS
-from .models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, DoorStep, Event, Visit, Rsvp
+from .models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, DoorStep, Event, Rsvp, Visit
 
 #: Lists on paper are brought up to date after the end.
 CLOSES = timedelta(days=7)
@@ -70,8 +70,10 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
 
 
 def let_in(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
-    """So many more of the party are inside. Raises Conflict when fewer than that are still outside, with when that was, and by whom
-    they were let in; RuleBroken for whoever is not expected."""
+    """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
+
+    Raises Conflict when fewer than that are still outside: it says since when the others are in, and who let them in.
+    """
     event, row = _held(event, row_id)
     if row.state != GOING:
         raise RuleBroken(unexpected(row))
@@ -102,7 +104,7 @@ def let_out(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
 
 
 def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
-    """The party's last step at the door was a mistake: it is as if it had not been. Raises Conflict when another one is the last."""
+    """The party's last step at the door is as if it had not been: it was a mistake. Raises Conflict when another is the last."""
     event, row = _held(event, row_id)
     steps = steps_of(row)
     if not steps or steps[-1].id != step_id:

@@ -7,7 +7,21 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import CalendarFeed, DoorStep, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp, Visit
+from . import feedback
+from .models import (
+    CalendarFeed,
+    DoorStep,
+    Event,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    Feedback,
+    HostInvitation,
+    HostMessage,
+    QueueStep,
+    Rsvp,
+    Visit,
+)
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,7 +34,7 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), *_door(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), *_door(user), _feedback(user), _calendars(user), *_news(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -43,7 +57,7 @@ def _own_events(user: User) -> Part:
             *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone"),
             *("starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("takes_guests", "approval", "state", "created_at", "published_at"),
+            *("takes_guests", "approval", "feedback", "state", "created_at", "published_at"),
             *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
@@ -118,6 +132,13 @@ def _door(user: User) -> tuple[Part, ...]:
         Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, _EVENT),
         Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, _EVENT),
     )
+
+
+def _feedback(user: User) -> Part:
+    """What they said of events; without a name only as long as they can change it: then nobody knows whose it was."""
+    left_out = {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "event_id": _INSIDE["event_id"], **_NO_GUEST}
+    left_out |= {"tag": "stands for the person", "shown_stars": "what hosts have been told", "shown_comment": "the same"}
+    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, _EVENT)
 
 
 def _news(user: User) -> tuple[Part, ...]:

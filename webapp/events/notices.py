@@ -112,6 +112,17 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
     tell(people, kind, event.path, words, **_about(event), event=event.id, starts=starts)
 
 
+def over(event: Event, people: Sequence[Who]) -> None:
+    """Who was there is asked how it was."""
+    tell(people, "event.over", f"{event.path}/feedback", {"event": event.title}, **_about(event), event=event.id)
+
+
+def feedback_arrived(event: Event, number: int) -> None:
+    """The hosts know that so many more have said how it was."""
+    words = {"event": event.title, "number": number}
+    tell(audience.hosts_of(event), "event.feedback", f"{event.path}/manage/feedback", words, **_about(event))
+
+
 def written(event: Event, people: Sequence[Who], message: EventNews) -> None:
     """Who answered has what a host wrote, unless they keep that host at a distance."""
     if message.by is not None:

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, leaving, news, notices, queue
+from . import changes, feedback, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
 from .models import news as kinds
@@ -45,6 +45,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
+    feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
     was_open = event.audience != GROUP

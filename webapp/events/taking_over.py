@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from . import access, notices, queue, rsvps
+from . import access, feedback, notices, queue, rsvps
 from .leaving import locked_in_order
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
 
@@ -37,6 +37,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     steps = sa.update(QueueStep).where(QueueStep.guest_id == guest.id)
     db.session.execute(steps.values(guest_id=None, user_id=user.id), execution_options={"synchronize_session": False})
     db.session.flush()
+    feedback.taken_over(event, guest, user)
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):

@@ -1,7 +1,7 @@
 """What stands on a ticket: eight signs that a hand can type, and the same as a QR code.
 
-The first four are the end of the answer's id, by which it is found; the other four prove that the site wrote them. They are derived
-when they are shown, kept nowhere, and the same as long as the answer stands. `decisions/0034`.
+The first four are the end of the answer's id, by which it is found; the other four prove that the site wrote them. They are
+derived when they are shown, kept nowhere, and the same as long as the answer stands. `decisions/0034`.
 """
 
 import hmac

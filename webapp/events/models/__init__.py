@@ -19,6 +19,7 @@ from .answer import (
 )
 from .door import DoorStep, Visit
 from .event import (
+    ANONYMOUS,
     AUDIENCES,
     AUTOMATIC,
     CANCELLED,
@@ -27,6 +28,8 @@ from .event import (
     GROUP,
     LINK,
     LONGEST,
+    NAMED,
+    NONE,
     OFFER,
     PROMOTIONS,
     PUBLISHED,
@@ -40,6 +43,7 @@ from .event import (
     to_come,
 )
 from .feed import CalendarFeed
+from .feedback import Feedback
 from .guest import GONE, Gone, Guest
 from .host import HostInvitation
 from .message import HostMessage
@@ -97,7 +101,11 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "ANONYMOUS",
     "CalendarFeed",
+    "Feedback",
+    "NAMED",
+    "NONE",
     "DoorStep",
     "Visit",
     "Event",

@@ -16,6 +16,8 @@ from ...groups.models import Category, Group
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
 AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
+#: how those who were there say how it was: with their names, without, or not at all
+NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
@@ -41,6 +43,7 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
         sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("feedback IN ('named', 'anonymous', 'none')", name="feedback"),
         sa.CheckConstraint("starts_at < ends_at", name="times"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
@@ -90,6 +93,7 @@ class Event(Entity, db.Model):
     asks: Mapped[bool] = mapped_column(default=False)
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)

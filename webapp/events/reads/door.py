@@ -1,4 +1,4 @@
-"""Who is at the door, as its page shows them: some found by name, one by the ticket, the numbers, the latest, and a list to print."""
+"""Who is at the door: found by name or by the ticket, the numbers, what happened last, and a list to print."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ..attendance import Wanted, conditions
 from ..audience import is_here
-from ..models import GOING, DoorStep, Event, Guest, Rsvp, Visit, with_who
+from ..models import GOING, DoorStep, Event, Guest, Rsvp, Visit
 
 SHOWN, LATEST = 12, 5
 _BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)
@@ -71,5 +71,6 @@ def _answers(event: Event) -> sa.Select[Any]:
 def latest(event: Event) -> Sequence[DoorStep]:
     """What happened at the door last, the latest first, with whom."""
     wanted = sa.select(DoorStep).where(DoorStep.event_id == event.id, DoorStep.undone_at.is_(None))
-    whose = joinedload(DoorStep.rsvp).options(*with_who())
-    return db.session.scalars(wanted.options(whose).order_by(DoorStep.id.desc()).limit(LATEST)).all()
+    whose = joinedload(DoorStep.rsvp)
+    wanted = wanted.options(whose.joinedload(Rsvp.user), whose.joinedload(Rsvp.guest))
+    return db.session.scalars(wanted.order_by(DoorStep.id.desc()).limit(LATEST)).all()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
+from .. import feedback
 from ..models import Guest, QueueStep, Rsvp, Visit
 
 
@@ -24,6 +25,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
             _columns(row, "came", "inside", "first_at", "last_at")
             for row in db.session.scalars(sa.select(Visit).join(Visit.rsvp).where(Rsvp.guest_id == guest.id))
         ],
+        "feedback": [_columns(said, "stars", "comment") for said in [feedback.of(event, guest)] if said is not None],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
             for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))

@@ -10,6 +10,7 @@ from . import (
     circulars,
     dashboard,
     door,
+    feedback,
     guest_pages,
     guest_silences,
     guests,
@@ -67,4 +68,7 @@ BLUEPRINTS: list[Blueprint] = [
     ticket_pages.bp,
     ticket_pages.guests_bp,
     door.bp,
+    feedback.bp,
+    feedback.guests_bp,
+    feedback.hosts_bp,
 ]

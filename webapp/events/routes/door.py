@@ -34,7 +34,7 @@ PARTS = {
 def show(slug: str) -> ResponseReturnValue:
     """The field for a code, a search by name (`?q=`), the party that was dealt with last (`?answer=`), and how many are here."""
     event = access.event_to(current_user, "event:check_in", slug)
-    last = request.args.get("answer", "", type=_id)
+    last = _id(request.args.get("answer", ""))
     return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
 
 

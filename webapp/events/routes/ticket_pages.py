@@ -38,7 +38,14 @@ def show_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 
 def _ticket(event: Event, who: Any, back: str) -> ResponseReturnValue:
     row = rsvps.of(event, who)
-    shown: dict[str, Any] = {"event": event, "holder": who, "row": row, "back": back, "code": "", "price_in_words": price_in_words}
+    shown: dict[str, Any] = {
+        "event": event,
+        "holder": who,
+        "row": row,
+        "back": back,
+        "code": "",
+        "price_in_words": price_in_words,
+    }
     if row is not None and row.state == GOING and not event.is_cancelled:
         shown["code"] = ticket_codes.code_of(row.id)
         shown["drawing"] = ticket_codes.drawing(event, shown["code"])

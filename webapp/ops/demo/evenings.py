@@ -4,7 +4,7 @@ import random
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...events import door
+from ...events import door, feedback
 from ...events.models import GOING, Event
 from ...events.reads import door as door_reads
 from . import past, people
@@ -41,6 +41,16 @@ LATELY = Occasion(
 )
 
 
+#: Stars, and what was said with them.
+SAID = (
+    (5, "Nobody was in the way of anybody, and the eels made it. Again next spring!"),
+    (4, "A second chain would have been faster. The tea came at the right moment."),
+    (5, ""),
+    (3, "Cold hands: more gloves, please, also small ones."),
+    (4, "I did not know that they climb. Thank you, Aroha."),
+)
+
+
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """One event has begun, and some are still to come; one is over, and two did not come."""
     host = cast[people.ORGANIZER]
@@ -49,6 +59,7 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     _let_in(now, host, absent=3)
     past.took_place(lately, 2)
     _let_in(lately, host, absent=2)
+    _say_how_it_was(lately, cast[people.MEMBER])
 
 
 def _let_in(event: Event, host: User, absent: int) -> None:
@@ -59,3 +70,11 @@ def _let_in(event: Event, host: User, absent: int) -> None:
     assert rows[1].state == GOING
     door.let_out(event, rows[2].id, by=host, people=1)
     past.came(event)
+
+
+def _say_how_it_was(event: Event, later: User) -> None:
+    """Most of those who came have said how it was; `later` has it before them."""
+    rows = sorted(db.session.scalars(feedback.those_who_were_there(event)), key=lambda row: (row.answered_at, row.id))
+    others = [row.user for row in rows if row.user is not None and row.user_id != later.id]
+    for person, (stars, comment) in zip(others, SAID, strict=False):
+        feedback.give(event, person, stars, comment, event.feedback)

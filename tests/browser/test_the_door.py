@@ -1,0 +1,107 @@
+"""The evening itself: tickets at the door, by code, by camera and by name; and afterwards, how it was."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .pages.looking import axe, sideways
+
+pytestmark = pytest.mark.browser
+
+#: Chromium reads no codes on Linux: a browser that can is told what it sees.
+CAMERA = """
+window.BarcodeDetector = class { async detect() { return window.seen ? [{rawValue: window.seen}] : []; } };
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+"""
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+def test_people_are_let_in_and_say_how_it_was(small_site, people, javascript):
+    ana, ben, cem = (
+        people(small_site, name, javascript=javascript, reduced_motion="reduce")
+        for name in ("Ana Souza", "Ben Okafor", "Cem Yildiz")
+    )
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    event = steps.publish_event(ana, steps.make_group(ana, f"Weir of {ana.handle}"), "Eel count", seats=5)
+    for person in (ben, cem):
+        person.visit(event)
+        steps.press(person, "Take my seat")
+        expect(person.page.get_by_text("You are going").first).to_be_visible()
+    begins_in_two_hours(ana, event)
+    codes = [ticket_of(person, event) for person in (ben, cem)]
+
+    ana.context.add_init_script(CAMERA)
+    ana.visit(f"{event}/manage/check-in")
+    code = ana.page.get_by_label("Ticket code")
+    type_code(ana, codes[0].lower().replace("-", " "))
+    expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    if javascript:
+        expect(code).to_be_focused()
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    type_code(ana, codes[0])
+    expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
+
+    ana.page.get_by_label("Name", exact=True).fill("yildiz")
+    ana.page.get_by_label("Name", exact=True).press("Enter")
+    steps.press(ana, "Let in: Cem Yildiz")
+    expect(ana.page.get_by_role("status").get_by_text("Cem Yildiz is in")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people came, 2 are inside now"))
+    if javascript:
+        read_by_the_camera(ana, codes[1])
+
+    is_over(small_site, event)
+    ben.visit(event)
+    ben.page.get_by_role("link", name="Say how it was").click()
+    ben.page.get_by_label("4 stars").check(force=True)
+    steps.fill(ben, What_was_good="The lamps.")
+    steps.press(ben, "Say how it was")
+    expect(ben.page.get_by_text("Thank you. The hosts read it.")).to_be_visible()
+    ana.visit(f"{event}/manage/feedback")
+    expect(ana.page.get_by_text("4.0 of 5 stars, from one person")).to_be_visible()
+    expect(ana.page.get_by_text("The lamps.")).to_be_visible()
+    assert [complaint for complaint in ana.complaints if "409" not in complaint] == ben.complaints == cem.complaints == []
+
+
+def begins_in_two_hours(host, event):
+    starts = datetime.now(UTC) + timedelta(hours=2)
+    host.visit(f"{event}/edit")
+    steps.fill(host, Starts=steps.wall(starts), Ends=steps.wall(starts + timedelta(hours=2)))
+    steps.press(host, "Save changes")
+    steps.expect_heading(host, "Eel count")
+
+
+def ticket_of(person, event):
+    """The code that stands on their ticket."""
+    person.visit(event)
+    person.page.get_by_role("link", name="Your ticket").click()
+    expect(person.page.get_by_role("img", name="The code of this ticket, for cameras")).to_be_visible()
+    return person.page.locator(".ticket .code").inner_text().removeprefix("Code:").strip()
+
+
+def type_code(host, code):
+    host.page.get_by_label("Ticket code").fill(code)
+    host.page.get_by_label("Ticket code").press("Enter")
+
+
+def read_by_the_camera(host, code):
+    """Their being let in was a mistake; and then the camera sees the ticket."""
+    steps.press(host, "Undo: one let in")
+    expect(host.page.get_by_text("Cem Yildiz is not in")).to_be_visible()
+    host.page.evaluate("code => { window.seen = `http://elsewhere.example/door#${code}`; }", code)
+    steps.press(host, "Scan with the camera")
+    expect(host.page.get_by_role("status").get_by_text("Cem Yildiz is in")).to_be_visible()
+    host.page.evaluate("() => { window.seen = ''; }")
+    steps.press(host, "Stop the camera")
+
+
+def is_over(site, event):
+    """The event ended an hour ago."""
+    hours = "starts_at = datetime('now', '-3 hours') || '.000000', ends_at = datetime('now', '-1 hours') || '.000000'"
+    with sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20) as database:
+        changed = database.execute(f"UPDATE event SET {hours} WHERE slug = ?", (event.rpartition("/")[2],))  # noqa: S608
+        assert changed.rowcount == 1
