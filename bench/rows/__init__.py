@@ -22,6 +22,7 @@ MODULES = (
     "streams",
     "visits",
     "calendars",
+    "door",
 )
 
 

@@ -58,7 +58,7 @@ if (camera && "BarcodeDetector" in window && navigator.mediaDevices) {
     }
     video.srcObject = stream;
     show(true);
-    await video.play();
+    video.play().catch(() => {});   // until the first picture there is nothing to find
     look();
   });
   // While the camera reads, the telephone's keyboard stays away.
