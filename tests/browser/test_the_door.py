@@ -22,37 +22,36 @@ navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
 def test_people_are_let_in_and_say_how_it_was(small_site, people, javascript):
-    ana, ben, cem = (
-        people(small_site, name, javascript=javascript, reduced_motion="reduce")
-        for name in ("Ana Souza", "Ben Okafor", "Cem Yildiz")
-    )
-    for person in (ana, ben, cem):
+    ana, ben = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
+    for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     event = steps.publish_event(ana, steps.make_group(ana, f"Weir of {ana.handle}"), "Eel count", seats=5)
-    for person in (ben, cem):
-        steps.answer(person, event, "Going")
-        expect(steps.standing(person, "You are going")).to_be_visible()
+    steps.answer(ben, event, "Going")
+    expect(steps.standing(ben, "You are going")).to_be_visible()
     begins_in_two_hours(ana, event)
-    codes = [ticket_of(person, event) for person in (ben, cem)]
+    ticket = ticket_of(ben, event)
 
     ana.context.add_init_script(CAMERA)
     ana.visit(f"{event}/manage/check-in")
     code = ana.page.get_by_label("Ticket code")
-    type_code(ana, codes[0].lower().replace("-", " "))
+    type_code(ana, ticket.lower().replace("-", " "))
     expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
     if javascript:
         expect(code).to_be_focused()
         assert [*axe(ana.page), *sideways(ana.page)] == []
-    type_code(ana, codes[0])
+    type_code(ana, ticket)
     expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
 
-    ana.page.get_by_label("Name", exact=True).fill("yildiz")
+    take_back(ana)
+    ana.page.get_by_label("Name", exact=True).fill("okafor")
     ana.page.get_by_label("Name", exact=True).press("Enter")
-    steps.press(ana, re.compile("^Let in"))
-    expect(ana.page.get_by_role("status").get_by_text("Cem Yildiz is in")).to_be_visible()
-    steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people came, 2 are inside now"))
+    steps.press(ana, re.compile("^Let in"), ana.page.locator("#door-found"))
+    expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("img", name="1 of 1 person came, 1 is inside now"))
     if javascript:
-        read_by_the_camera(ana, codes[1])
+        expect(ana.page.locator("#door-found").get_by_text("In since")).to_be_visible()
+        take_back(ana)
+        read_by_the_camera(ana, ticket)
 
     is_over(small_site, event)
     ben.visit(event)
@@ -64,7 +63,7 @@ def test_people_are_let_in_and_say_how_it_was(small_site, people, javascript):
     ana.visit(f"{event}/manage/feedback")
     expect(ana.page.get_by_text("4.0 of 5 stars, from one person")).to_be_visible()
     expect(ana.page.get_by_text("The lamps.")).to_be_visible()
-    assert [complaint for complaint in ana.complaints if "409" not in complaint] == ben.complaints == cem.complaints == []
+    assert [complaint for complaint in ana.complaints if "409" not in complaint] == ben.complaints == []
 
 
 def begins_in_two_hours(host, event):
@@ -88,13 +87,17 @@ def type_code(host, code):
     host.page.get_by_label("Ticket code").press("Enter")
 
 
+def take_back(host):
+    """That Ben was let in was a mistake."""
+    steps.press(host, re.compile("^Undo: one let in"))
+    expect(host.page.get_by_text("Ben Okafor is not in")).to_be_visible()
+
+
 def read_by_the_camera(host, code):
-    """Their being let in was a mistake; and then the camera sees the ticket."""
-    steps.press(host, "Undo: one let in")
-    expect(host.page.get_by_text("Cem Yildiz is not in")).to_be_visible()
+    """The camera sees the ticket, once, and then nothing."""
     host.page.evaluate("code => { window.seen = `http://elsewhere.example/door#${code}`; }", code)
     steps.press(host, "Scan with the camera")
-    expect(host.page.get_by_role("status").get_by_text("Cem Yildiz is in")).to_be_visible()
+    expect(host.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
     host.page.evaluate("() => { window.seen = ''; }")
     steps.press(host, "Stop the camera")
 

@@ -61,7 +61,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
-FIXED |= {"ticket", "tag"}
+FIXED |= {"ticket", "tag", "feedback"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}

@@ -93,7 +93,7 @@ PROVED = [
     ),
     Promise(
         "2.3.4",
-        "No seat is taken twice, no ticket lets in twice, nobody votes twice, however many press at once; without a lock they do.",
+        "No seat is taken twice, no ticket lets in twice, nobody votes twice, whoever presses at once; without a lock they do.",
         (
             "events/test_race.py::test_sixty_people_at_once_for_six_seats",
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
