@@ -2,10 +2,11 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing
-from . import exporting, following, reporting
+from . import exporting, following, reporting, titles
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     reporting.register()
+    app.jinja_env.globals["title_of"] = lambda thread: titles.shown(current_user, thread.group, thread)
     managing.viewable("conversation", _l("Conversation"), "threads.index")
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)

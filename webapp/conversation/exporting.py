@@ -22,7 +22,7 @@ def _threads(user: User) -> Part:
         "threads",
         Thread,
         Thread.author_id == user.id,
-        columns=("title", "kind", "is_announcement", "created_at", "deleted_at"),
+        columns=("title", "kind", "is_announcement", "created_at", "deleted_at", "title_hidden_at"),
         left_out={
             "id": "names nothing outside of this site",
             "author_id": "the person themselves",

@@ -8,6 +8,7 @@ from ..accounts.models import User
 from ..core import live
 from ..groups.models import Group
 from ..notifications.telling import tell
+from . import titles
 from .following import scope_of
 from .models import Reply, Thread, path_of
 
@@ -43,14 +44,15 @@ def removed(author: User, thread: Thread, by: User, reason: str, what: str, numb
     if thread.group is None or author.id == by.id or not author.is_active:
         return
     url = f"{thread.group.path}/conversation" if what == "thread" else path_of(thread.group, thread.id, number)
-    words = {"title": thread.title, "reason": reason, "what": what}
+    words = {"title": titles.told(author, thread), "reason": reason, "what": what}
     tell([author], "reply.removed", url, words, **_about(thread.id, thread.group))
 
 
 def _tell(people: Sequence[User], reply: Reply, place: Group, kind: str, **words: Any) -> None:
     thread = reply.thread
     url, about = path_of(place, thread.id, reply.number), _about(thread.id, place)
-    tell(people, kind, url, {"title": thread.title, **words}, **about, by=reply.author, reply=reply.id)
+    said = lambda user: {"title": titles.told(user, thread), **words}  # noqa: E731
+    tell(people, kind, url, said, **about, by=reply.author, reply=reply.id)
 
 
 def _about(thread_id: uuid.UUID, group: Group) -> dict[str, Any]:

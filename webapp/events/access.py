@@ -210,9 +210,14 @@ def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
     return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
 
 
+def lets_in_others(event: Event) -> bool:
+    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
+    return event.group is None or _is_open(event)
+
+
 def takes_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.takes_guests and (event.group is None or _is_open(event))
+    return event.takes_guests and lets_in_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
