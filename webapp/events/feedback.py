@@ -7,7 +7,6 @@ change of it, in bundles of three or more, once a day: nobody can put it beside 
 import random
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +20,10 @@ from ..core.extensions import db
 from . import access, attendance, audience, notices, queue
 from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Gone, Guest, Rsvp, Visit
 from .models import is_of as is_answer_of
+from .models.event import FEEDBACK_LASTS as LASTS
 
 Who = User | Guest
 
-#: So long after the end it is given and changed.
-LASTS = timedelta(days=14)
 #: Of fewer people nothing is shown where it is anonymous.
 LEAST = 3
 _PENDING = sa.or_(Feedback.shown_stars.is_distinct_from(Feedback.stars), Feedback.shown_comment != Feedback.comment)

@@ -15,7 +15,9 @@ STARS = [(1, _l("One star")), (2, _l("2 stars")), (3, _l("3 stars")), (4, _l("4 
 class FeedbackForm(Form):
     """Stars, and words if they like; `way` is what the page said of who sees whose it is."""
 
-    stars = RadioField(_l("How many stars?"), [InputRequired(_l("Choose one to five stars."))], choices=choices_of(STARS), coerce=int)
+    stars = RadioField(
+        _l("How many stars?"), [InputRequired(_l("Choose one to five stars."))], choices=choices_of(STARS), coerce=int
+    )
     comment = Text(_l("What was good, what was not"), most=2000)
     way = HiddenField()
 

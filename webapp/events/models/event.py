@@ -19,6 +19,8 @@ AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
 #: how those who were there say how it was: with their names, without, or not at all
 NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
+#: so long after the end people say how it was, and change it
+FEEDBACK_LASTS = timedelta(days=14)
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
 #: how long a deleted event can be brought back
@@ -124,6 +126,11 @@ class Event(Entity, db.Model):
     def is_finished(self) -> bool:
         """Whether the end has passed: derived, never stored."""
         return self.ends_at <= clock.now()
+
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether those who were there may say now how it was."""
+        return self.feedback != NONE and self.is_published and self.ends_at <= clock.now() <= self.ends_at + FEEDBACK_LASTS
 
     @property
     def is_draft(self) -> bool:
