@@ -23,6 +23,7 @@ MODULES = (
     "streams",
     "visits",
     "calendars",
+    "door",
 )
 
 

@@ -18,19 +18,23 @@ from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.events import messages
+from webapp.events.feedback import tag_of
 from webapp.events.models import (
     GOING,
     MAYBE,
     CalendarFeed,
+    DoorStep,
     EventHost,
     EventInvitation,
     EventNews,
     EventShift,
     EventTask,
+    Feedback,
     HostInvitation,
     QueueStep,
     Rsvp,
     ShiftClaim,
+    Visit,
 )
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
@@ -60,6 +64,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
+FIXED |= {"ticket", "tag", "feedback"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
 OF_OTHERS = {"event_task"}
@@ -137,6 +142,8 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     )
     took_place.seats_taken = 1
     _help(cara, took_place, coming)
+    db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
+    _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
     _news(cara, ben, coming)
 
@@ -151,6 +158,19 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
     db.session.add_all([shift, did, does])
     db.session.flush()
     db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
+
+
+def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
+    """She was let in, and noted herself as a host that Ben came."""
+    theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
+    db.session.add(theirs)
+    db.session.flush()
+    for row_id, by in (
+        (db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben),
+        (theirs.id, cara),
+    ):
+        visit = Visit(rsvp_id=row_id, event_id=event.id, came=1, inside=1, first_at=event.starts_at, last_at=event.starts_at)
+        db.session.add_all([visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)])
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:

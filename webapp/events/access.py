@@ -39,6 +39,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:see_attendees": frozenset({HOST}),
     "event:write": frozenset({HOST}),
     "event:invite": frozenset({HOST}),
+    "event:check_in": frozenset({HOST}),
+    "event:see_feedback": frozenset({HOST}),
 }
 
 SENTENCES = {
@@ -55,6 +57,8 @@ SENTENCES = {
     "event:see_attendees": _l("See everyone who answered, and take the list along"),
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),
+    "event:check_in": _l("Check people in at the door, and see who came"),
+    "event:see_feedback": _l("Read how those who were there found it"),
 }
 
 ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))

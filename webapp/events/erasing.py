@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import pictures
 from ..core.extensions import db
-from . import hosting, planning
+from . import feedback, hosting, planning
 from .leaving import locked_in_order
 from .models import (
     ASKED,
@@ -18,12 +18,14 @@ from .models import (
     NOT_GOING,
     REFUSED,
     CalendarFeed,
+    DoorStep,
     Event,
     EventHost,
     EventInvitation,
     EventNews,
     EventShift,
     EventTask,
+    Feedback,
     HostMessage,
     Rsvp,
     ShiftClaim,
@@ -48,6 +50,8 @@ def erase(user: User) -> None:
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+    db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
+    db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
 
 
 def _forget_help(user: User) -> None:

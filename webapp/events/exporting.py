@@ -7,19 +7,23 @@ from ..core import pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
+from . import feedback
 from .models import (
     CalendarFeed,
+    DoorStep,
     Event,
     EventHost,
     EventInvitation,
     EventNews,
     EventShift,
     EventTask,
+    Feedback,
     HostInvitation,
     HostMessage,
     QueueStep,
     Rsvp,
     ShiftClaim,
+    Visit,
 )
 
 _INSIDE = {
@@ -33,7 +37,8 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user), *_help(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), *_door(user), _feedback(user), _calendars(user), *_news(user))
+    parts.add(*_help(user))
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
@@ -56,7 +61,7 @@ def _own_events(user: User) -> Part:
             *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone"),
             *("starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("takes_guests", "approval", "state", "created_at", "published_at"),
+            *("takes_guests", "approval", "feedback", "state", "created_at", "published_at"),
             *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
@@ -101,7 +106,7 @@ def _answers(user: User) -> tuple[Part, ...]:
                 *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
                 *("more", "answers", "by_host", "refusal"),
             ),
-            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited"},
+            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited", "ticket": "part of the id"},
             more={**_EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
         Part(
@@ -120,6 +125,27 @@ def _answers(user: User) -> tuple[Part, ...]:
             "messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE | _NO_GUEST, _EVENT
         ),
     )
+
+
+def _door(user: User) -> tuple[Part, ...]:
+    """When they came, and whom they let in as a host."""
+    answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
+    hidden = {"event_id": _INSIDE["event_id"], "rsvp_id": "their answer"}
+    moved = {**hidden, "id": _INSIDE["id"], "by_id": "another person"}
+    noted = {**hidden, "id": _INSIDE["id"], "by_id": "the person themselves", "rsvp_id": "another person's answer"}
+    columns, moments = ("is_in", "people", "created_at", "undone_at"), ("came", "inside", "first_at", "last_at")
+    return (
+        Part("visits", Visit, Visit.rsvp_id.in_(answers), moments, hidden, _EVENT),
+        Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, _EVENT),
+        Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, _EVENT),
+    )
+
+
+def _feedback(user: User) -> Part:
+    """What they said of events; without a name only as long as they can change it: then nobody knows whose it was."""
+    left_out = {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "event_id": _INSIDE["event_id"], **_NO_GUEST}
+    left_out |= {"tag": "stands for the person", "shown_stars": "what hosts have been told", "shown_comment": "the same"}
+    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, _EVENT)
 
 
 def _news(user: User) -> tuple[Part, ...]:

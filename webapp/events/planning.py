@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, helping, leaving, news, notices, queue
+from . import changes, feedback, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
@@ -47,6 +47,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
+    feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
     wall_before, zone_before = event.starts_wall, event.zone

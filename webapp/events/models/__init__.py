@@ -17,7 +17,9 @@ from .answer import (
     queued,
     with_who,
 )
+from .door import DoorStep, Visit
 from .event import (
+    ANONYMOUS,
     AUDIENCES,
     AUTOMATIC,
     CANCELLED,
@@ -26,6 +28,8 @@ from .event import (
     GROUP,
     LINK,
     LONGEST,
+    NAMED,
+    NONE,
     OFFER,
     PROMOTIONS,
     PUBLISHED,
@@ -39,6 +43,7 @@ from .event import (
     to_come,
 )
 from .feed import CalendarFeed
+from .feedback import Feedback
 from .guest import GONE, Gone, Guest
 from .host import HostInvitation
 from .message import HostMessage
@@ -104,7 +109,13 @@ __all__ = [
     "STATES",
     "STEPS",
     "WAITING",
+    "ANONYMOUS",
     "CalendarFeed",
+    "Feedback",
+    "NAMED",
+    "NONE",
+    "DoorStep",
+    "Visit",
     "Event",
     "EventDay",
     "EventDefault",

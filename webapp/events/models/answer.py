@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -16,6 +16,9 @@ from .event import Event
 from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
 
+if TYPE_CHECKING:
+    from .door import Visit
+
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
 #: refused by them, holds nothing
 ANSWERS = ("going", "maybe", "not_going", "waiting", "offered", "asked", "refused")
@@ -28,6 +31,10 @@ STEPS = (
 )
 
 
+def _ticket_number(context: Any) -> str:
+    return str(context.get_current_parameters()["id"].hex[-4:])
+
+
 class Rsvp(Entity, db.Model):
     """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
@@ -36,6 +43,7 @@ class Rsvp(Entity, db.Model):
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
     `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with their no.
+    `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers from before tickets have none.
     """
 
     __tablename__ = "rsvp"
@@ -61,6 +69,7 @@ class Rsvp(Entity, db.Model):
             postgresql_where=sa.text("state = 'going'"),
         ),
         sa.Index("ix_rsvp_offered_until", "offered_until"),
+        sa.Index("ix_rsvp_ticket", "ticket"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
@@ -77,11 +86,15 @@ class Rsvp(Entity, db.Model):
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
     by_host: Mapped[bool] = mapped_column(default=False)
     refusal: Mapped[str] = mapped_column(sa.String(500), default="")
+    # sorted behind the id, for it is made of it
+    ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
     event: Mapped[Event] = relationship()
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
+    #: who of the party came, where somebody did
+    visit: Mapped["Visit | None"] = relationship(viewonly=True, uselist=False)
 
     @property
     def who(self) -> "User | Guest | Gone":

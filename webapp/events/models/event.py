@@ -16,7 +16,11 @@ from ...groups.models import Category, Group
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
 AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
+#: how those who were there say how it was: with their names, without, or not at all
+NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
+#: so long after the end people say how it was, and change it
+FEEDBACK_LASTS = timedelta(days=14)
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
 #: how long a deleted event can be brought back
@@ -41,6 +45,7 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
         sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("feedback IN ('named', 'anonymous', 'none')", name="feedback"),
         sa.CheckConstraint("starts_at < ends_at", name="times"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
@@ -92,6 +97,7 @@ class Event(Entity, db.Model):
     has_help: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
     seats_taken: Mapped[int] = mapped_column(default=0)
     waiting_count: Mapped[int] = mapped_column(default=0)
     last_place: Mapped[int] = mapped_column(default=0)
@@ -124,6 +130,11 @@ class Event(Entity, db.Model):
         return self.ends_at <= clock.now()
 
     @property
+    def takes_feedback(self) -> bool:
+        """Whether those who were there may say now how it was."""
+        return self.feedback != NONE and self.is_published and self.ends_at <= clock.now() <= self.ends_at + FEEDBACK_LASTS
+
+    @property
     def is_draft(self) -> bool:
         """Whether only its hosts see it."""
         return self.state == DRAFT
@@ -137,6 +148,11 @@ class Event(Entity, db.Model):
     def is_cancelled(self) -> bool:
         """Whether it will not take place."""
         return self.state == CANCELLED
+
+    @property
+    def has_door(self) -> bool:
+        """Whether people come to a place, where they show a ticket, and not online alone."""
+        return bool(self.place) or not self.online_url
 
     @property
     def seats_free(self) -> int | None:

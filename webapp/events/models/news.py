@@ -18,26 +18,29 @@ from .event import Event
 STANDING = ("published", "changed", "cancelled", "hidden", "shown")
 PUBLISHED, CHANGED, CANCELLED, HIDDEN, SHOWN = STANDING
 DAY, HOUR = REMINDERS = ("day", "hour")
+#: after the end: how was it?
+FEEDBACK = "feedback"
 #: what hosts say: to those who answered, to those whom they invite one by one, and to every member without an answer
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
-NEWS = (*STANDING, *REMINDERS, *WRITTEN)
+NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN)
 
 
 class EventNews(Entity, db.Model):
     """Something that many are told about an event, slice by slice: `after` is whom the last slice ended with.
 
     `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a change how it was before, of
-    a message whom it is for. Reminders name the start that they speak of, so that there is one of each.
+    a message whom it is for. Reminders, and the question how it was, name the start that they speak of: there is one of each.
     """
 
     __tablename__ = "event_news"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "kind", "starts_at"),
         sa.CheckConstraint(
-            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'message', 'invited', 'members')",
+            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message', 'invited',"
+            " 'members')",
             name="kind",
         ),
-        sa.CheckConstraint("(kind IN ('day', 'hour')) = (starts_at IS NOT NULL)", name="starts_at"),
+        sa.CheckConstraint("(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"),
         sa.CheckConstraint("total >= 0 AND told >= 0", name="told"),
         sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
         sa.Index(

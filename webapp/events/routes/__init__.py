@@ -10,6 +10,8 @@ from . import (
     choosing,
     circulars,
     dashboard,
+    door,
+    feedback,
     group_events,
     guest_messages,
     guest_pages,
@@ -30,6 +32,7 @@ from . import (
     standing,
     subscriptions,
     tasks,
+    ticket_pages,
     tickets,
     views,
 )
@@ -72,4 +75,10 @@ BLUEPRINTS: list[Blueprint] = [
     helping.bp,
     calendars.bp,
     subscriptions.bp,
+    ticket_pages.bp,
+    ticket_pages.guests_bp,
+    door.bp,
+    feedback.bp,
+    feedback.guests_bp,
+    feedback.hosts_bp,
 ]

@@ -13,6 +13,7 @@ from . import (
     choices,
     communities,
     conversations,
+    evenings,
     furnishing,
     gatherings,
     helping,
@@ -40,6 +41,7 @@ def seed() -> people.Cast:
     events = gatherings.create(cast, groups, chance)
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
     helping.create(cast, events)
+    evenings.create(cast, groups, random.Random(43))  # noqa: S311 -- nor here
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models import DoorStep, Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.news import REMINDERS, WRITTEN
 from .lines import MONTH, QUARTER, Line
 
@@ -44,6 +44,15 @@ EVENTS = [
         _("it began"),
         _("So that nobody is reminded twice."),
         lambda now, _s: EventNews.starts_at < now - MONTH,
+    ),
+    Line(
+        "door-steps",
+        _("When you were let in at the door of an event, and out, and by whom"),
+        DoorStep,
+        QUARTER,
+        _("the event ended"),
+        _("So that hosts can clear up what went wrong. That you came stays with your answer."),
+        lambda now, _s: DoorStep.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
     ),
     Line(
         "event-invitations",
