@@ -7,7 +7,8 @@ from ..accounts.reads import reader as _reader
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
-from . import access, places, replies
+from . import access, replies
+from .access import places
 from .models import Reply
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import markdown
 from ..core.extensions import db
+from .access.places import Place
 from .models import MUTED, Mention, Reply, ThreadReader
-from .places import Place
 
 #: More people than this are not told of one reply, however many it names.
 MOST = 10

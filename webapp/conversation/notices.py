@@ -7,10 +7,10 @@ from typing import Any
 from ..accounts.models import User
 from ..core import live
 from ..notifications.telling import tell
-from . import places
+from .access import places
+from .access.places import Place
 from .following import scope_of
 from .models import Reply, Thread
-from .places import Place
 
 
 def changed(thread: Thread) -> None:

@@ -113,6 +113,12 @@ def newer(thread: Thread, since: int, within: uuid.UUID | None) -> list[Post]:
     return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
 
 
+def newest(thread: Thread, number: int, within: uuid.UUID | None) -> list[Post]:
+    """So many places at the end of the thread, in their order."""
+    wanted = _posts().where(Reply.number > max(OPENING, thread.last_number - number)).order_by(Reply.number)
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
+
+
 def one(thread: Thread, number: int, within: uuid.UUID | None) -> Post | None:
     """The reply of this number."""
     row = db.session.execute(_posts().where(Reply.number == number), _where(thread, within)).one_or_none()

@@ -14,7 +14,8 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..moderation import desks
 from ..moderation import reads as cases
-from . import access, notices, places
+from . import access, notices
+from .access import places
 from .models import AUTHOR, MODERATOR, Reply
 from .threads import hold
 

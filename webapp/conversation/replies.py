@@ -10,7 +10,8 @@ from ..core import audit, clock
 from ..core.database import new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import access, following, mentions, notices, places, telling
+from . import access, following, mentions, notices, telling
+from .access import places
 from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
 

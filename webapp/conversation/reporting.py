@@ -10,7 +10,8 @@ from werkzeug.exceptions import NotFound
 from ..core import language
 from ..core.extensions import db
 from ..moderation.things import Around, Reportable, reportable
-from . import access, places, reads, removals, replies
+from . import access, reads, removals, replies
+from .access import places
 from .models import Reply
 
 

@@ -17,10 +17,11 @@ from ..core.extensions import db
 from ..core.queue import enqueue
 from ..core.slices import SLICE
 from ..notifications.models import Notification
-from . import notices, places
+from . import notices
+from .access import places
+from .access.places import Place
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Telling, Thread, ThreadReader
-from .places import Place
 
 JOB = "conversation.tell"
 

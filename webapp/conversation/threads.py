@@ -13,9 +13,10 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import access as groups
 from ..groups.models import Group
-from . import access, following, mentions, notices, places, telling
+from . import access, following, mentions, notices, telling
+from .access import places
+from .access.places import InGroup
 from .models import OPENING, Reply, ReplyVersion, Thread
-from .places import InGroup
 
 #: So many threads stand on top of a conversation at most.
 MOST_PINNED = 5

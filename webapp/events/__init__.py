@@ -4,9 +4,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..conversation.access import places as talks
+from ..conversation.models import EVENT
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
+from . import asked, comments, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
+    talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
     hooks.event_copied.subscribe(asked.copy_to)

@@ -29,6 +29,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
     "event:contact": frozenset({COMING, MEMBER, PERSON}),
+    "event:comment": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:moderate": frozenset({HOST}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -44,6 +46,8 @@ SENTENCES = {
     "event:view": _l("See the event, as far as it and its group are open to them"),
     "event:answer": _l("Answer, and wait for a seat"),
     "event:contact": _l("Write to the hosts"),
+    "event:comment": _l("Write a comment, which everyone who sees the event can read"),
+    "event:moderate": _l("Close the comments, hide and remove some: so do those who moderate the event’s group"),
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
     "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
@@ -86,10 +90,16 @@ def deleted_event_for(user: Any, slug: str) -> Event:
     return event
 
 
+def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
+    """The one event for which it holds, with its group and hosts, whoever may see it."""
+    return _found(_whole().where(condition))
+
+
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
-    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
+    whole = sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
+    return whole.options(joinedload(Event.thread))
 
 
 def _found(wanted: sa.Select[Event]) -> Event | None:
@@ -106,7 +116,7 @@ def may_see(user: Any, event: Event) -> bool:
         return False
     if event.state == DRAFT:
         return False
-    return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+    return event.group is None or role_of(user, event.group) is not None or is_open(event)
 
 
 def is_announced(event: Event) -> bool:
@@ -122,8 +132,9 @@ def _moderates(user: Any, event: Event) -> bool:
     return event.group is not None and group_can(user, "group:moderate", event.group)
 
 
-def _is_open(event: Event) -> bool:
-    return event.audience != GROUP and event.group is not None and event.group.visibility == OPEN
+def is_open(event: Event) -> bool:
+    """Whether people may see it who belong neither to its hosts nor to its group."""
+    return event.group is None or (event.audience != GROUP and event.group.visibility == OPEN)
 
 
 def is_host(user: Any, event: Event) -> bool:
@@ -206,9 +217,21 @@ def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
     return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
 
 
+def can_comment(user: Any, event: Event) -> bool:
+    """Whether `user` may write where people talk about the event: for that it takes an account, and an event that stands."""
+    if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
+        return False
+    return may_see(user, event) and can(user, "event:comment", event)
+
+
+def can_moderate(user: Any, event: Event) -> bool:
+    """Whether `user` looks after what is said at the event: its hosts, and those who moderate its group."""
+    return can(user, "event:moderate", event) or _moderates(user, event)
+
+
 def takes_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.takes_guests and (event.group is None or _is_open(event))
+    return event.takes_guests and is_open(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:

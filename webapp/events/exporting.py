@@ -52,6 +52,7 @@ def _own_events(user: User) -> Part:
             "group_id": "its name stands in its place",
             "category_id": "its name stands in its place",
             "picture": "goes along as a file",
+            "thread_id": "what the person wrote there goes along with their replies",
             "seats_taken": "counts other people",
             "waiting_count": "counts other people",
             "last_place": "counts other people",

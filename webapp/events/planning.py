@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, leaving, news, notices, queue
+from . import changes, comments, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
 from .models import news as kinds
@@ -49,6 +49,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     seats_before = (event.capacity, event.promotion, event.deadline)
     was_open = event.audience != GROUP
     write(event, plan)
+    comments.renamed(event)
     event.version += 1
     if was_open and event.audience == GROUP:
         leaving.outsiders_go(event)

@@ -11,8 +11,8 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
 from .. import access, following
+from ..access.places import Place
 from ..models import FOLLOWS, MUTED, Thread
-from ..places import Place
 
 bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
 

@@ -14,8 +14,8 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
 from .. import access, threads
+from ..access.places import Place
 from ..models import Thread
-from ..places import Place
 
 bp = Blueprint("thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
 

@@ -11,9 +11,9 @@ from flask_login import current_user
 from ...core.forms import Form
 from ...core.permissions import me, permission
 from .. import access, reads, threads
+from ..access.places import InGroup
 from ..forms import ReasonForm
 from ..models import Thread
-from ..places import InGroup
 from . import removing
 
 bp = Blueprint("thread_removals", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")

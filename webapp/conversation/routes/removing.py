@@ -14,9 +14,9 @@ from ...core.forms import Form
 from ...core.pages import render_page, see
 from ...core.permissions import me
 from .. import access, reads, removals
+from ..access.places import Place
 from ..forms import ReasonForm
 from ..models import Reply
-from ..places import Place
 
 
 def ask(place: Place, reply: Reply) -> ResponseReturnValue:

@@ -10,9 +10,10 @@ from ...core.database import noting
 from ...core.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
+from ..access.places import Place
 from ..forms import ReplyForm
 from ..models import Thread
-from ..places import Place
+from ..reads import Standing
 
 FRAGMENTS = {"newer": "conversation/_newer.html", "write": "conversation/_write.html", "preview": "conversation/_preview.html"}
 
@@ -32,8 +33,9 @@ def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, sta
     """The page of the thread that was asked for; `form` is a reply that was refused or is to be looked at."""
     within = place.shared_with(current_user)
     page = _page(thread, within)
-    standing = reads.standing(thread, current_user)
-    answers = request.args.get("answer", type=int) if form is None else form.answers.data
+    standing = reads.standing(thread, current_user) if current_user.id else Standing(None, None)
+    writes = access.can_reply(current_user, place, thread)
+    answers = form.answers.data if form is not None else request.args.get("answer", type=int) if writes else None
     parent = reads.one(thread, answers, within) if answers and 0 < answers <= thread.last_number else None
     response = render_page(
         "conversation/show.html",
@@ -43,12 +45,12 @@ def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, sta
         page=page,
         standing=standing,
         parent=parent if parent is None or parent.gone is None else None,
-        form=form or ReplyForm(formdata=None, answers=answers if parent else None),
+        form=form or (ReplyForm(formdata=None, answers=answers if parent else None) if writes else None),
         **rights(place, thread),
         **more,
     )
     seen = page.items[-1].number if page.items else 0
-    if request.method == "GET" and current_user.id and (standing.seen is None or seen > standing.seen):
+    if request.method == "GET" and page.items and current_user.id and (standing.seen is None or seen > standing.seen):
         _note_seen(thread, seen, standing.seen is not None)
     return response
 

@@ -22,6 +22,7 @@ from .writing import PREVIEW, posted
 
 bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 
+
 @bp.get("")
 @permission(access.READ)
 def index(slug: str) -> ResponseReturnValue:

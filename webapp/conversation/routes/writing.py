@@ -13,9 +13,9 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me
 from .. import access, reads, replies
+from ..access.places import Place
 from ..forms import ReplyForm, WordsForm, looked_at
 from ..models import Reply, Thread
-from ..places import Place
 from .thread_page import thread_page
 
 #: The name of the button that shows how a text will read.

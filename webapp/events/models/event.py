@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
+from ...conversation.models import Thread
 from ...core import clock, search
 from ...core.database import Entity
 from ...core.extensions import db
@@ -71,6 +72,8 @@ class Event(Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
+    #: where people talk about it; None: nobody has yet
+    thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
@@ -104,6 +107,7 @@ class Event(Entity, db.Model):
     group: Mapped[Group | None] = relationship()
     category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
+    thread: Mapped[Thread | None] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 
     @validates("version")

@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from werkzeug.exceptions import Forbidden, NotFound
 
-from ..core.extensions import db
-from ..groups import access as groups
+from ...core.extensions import db
+from ...groups import access as groups
+from ..models import Reply, Thread
 from . import places
-from .models import Reply, Thread
 from .places import ANNOUNCE as ANNOUNCE
 from .places import MODERATE as MODERATE
 from .places import READ as READ

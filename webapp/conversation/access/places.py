@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..accounts.models import User
-from ..groups import access as groups
-from ..groups.models import Group, Membership
-from .models import GROUP, OPENING, Thread
+from ...accounts.models import User
+from ...groups import access as groups
+from ...groups.models import Group, Membership
+from ..models import GROUP, OPENING, Thread
 
 READ, WRITE, START = "group:read_conversation", "group:write", "group:start_thread"
 MODERATE, ANNOUNCE = "group:moderate", "group:announce"
