@@ -27,15 +27,21 @@ class Browser:
     @classmethod
     def of(cls, app: Flask, user: Any = None) -> "Browser":
         """A browser with its own cookies; signed in when a user is given."""
+        if user is None:
+            return cls(app.test_client())
+        token = reading.set(False)
+        secret = sign_ins.open_for(user, app.config, device="Tests")
+        db.session.commit()
+        reading.reset(token)
+        return cls.with_secret(app, secret)
+
+    @classmethod
+    def with_secret(cls, app: Flask, secret: str) -> "Browser":
+        """A browser with its own cookies, which belong to a sign-in that was opened before."""
         client = app.test_client()
-        if user is not None:
-            token = reading.set(False)
-            secret = sign_ins.open_for(user, app.config, device="Tests")
-            db.session.commit()
-            reading.reset(token)
-            with client.session_transaction(base_url=ORIGIN) as session:
-                session[loader.KEY] = secret
-                session.permanent = True
+        with client.session_transaction(base_url=ORIGIN) as session:
+            session[loader.KEY] = secret
+            session.permanent = True
         return cls(client)
 
     def get(self, path: str, **options: Any) -> TestResponse:

@@ -1,10 +1,13 @@
-"""A world that is built once in this process and brought back as it was: SQLite's alone, for tests that walk every route.
+"""What is built once in this process and brought back as it was, for tests that walk every route.
 
-Bringing it back copies a file of some hundred pages; building it anew takes longer than the request that it is for.
+Bringing back copies some hundred rows; building anew takes longer than the request that it is for.
 """
 
 import sqlite3
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol
+
+import sqlalchemy as sa
 
 from webapp.core.extensions import db
 from webapp.core.validated.shelf import Shelf
@@ -12,34 +15,78 @@ from webapp.core.validated.shelf import Shelf
 from . import world
 from .conftest import emptying
 
-_kept: dict[bool, tuple[world.World, sqlite3.Connection]] = {}
+
+class Still(Protocol):
+    """What every table held when this was made."""
+
+    def bring_back(self, connection: sa.Connection) -> None:
+        """Every table holds that again, and nothing else."""
+
+
+_kept: dict[Hashable, tuple[Any, Still]] = {}
 
 
 def world_of(app: Any, secret: bool) -> world.World:
-    """The world as `world.build` made it, with nothing beside it; what it names is read-only. On PostgreSQL one more is built."""
-    if db.engine.dialect.name != "sqlite":
-        return world.build(app, secret)
+    """The world as `world.build` made it, everybody signed in, with nothing beside it; what it names is read-only."""
+    return standing(app, ("world", secret), lambda: world.build(app, secret).signed_in(app))
+
+
+def standing(app: Any, name: Hashable, build: Callable[[], Any]) -> Any:
+    """What `build` made under this name, and its rows alone: built the first time, brought back from then on."""
     db.session.remove()
-    if secret not in _kept:
-        _kept[secret] = _built(app, secret)
-    here, still = _kept[secret]
-    with db.engine.connect() as connection:
-        still.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
+    if name not in _kept:
+        _kept[name] = _built(build)
+    made, still = _kept[name]
+    with db.engine.begin() as connection:
+        still.bring_back(connection)
     front = app.extensions["validated"]
     front.shelf = Shelf(front.shelf.most)
-    return here
+    return made
 
 
-def _built(app: Any, secret: bool) -> tuple[world.World, sqlite3.Connection]:
+def _built(build: Callable[[], Any]) -> tuple[Any, Still]:
     with db.engine.begin() as connection:
         for order in emptying(connection.dialect):
             connection.exec_driver_sql(order)
-    here = world.build(app, secret)
+    made = build()
     for row in list(db.session):
         db.session.refresh(row)
     db.session.expunge_all()
     db.session.remove()
-    still = sqlite3.connect(":memory:", check_same_thread=False)
-    with db.engine.connect() as connection:
-        connection.connection.driver_connection.backup(still)  # type: ignore[union-attr]
-    return here, still
+    with db.engine.begin() as connection:
+        return made, (File if connection.dialect.name == "sqlite" else Copy)(connection)
+
+
+class File:
+    """SQLite's: a copy of the whole file, in memory."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self._driver(connection).backup(self.kept)
+
+    def bring_back(self, connection: sa.Connection) -> None:
+        """Page by page."""
+        connection.rollback()
+        self.kept.backup(self._driver(connection))
+
+    def _driver(self, connection: sa.Connection) -> Any:
+        connection.rollback()
+        return connection.connection.driver_connection
+
+
+class Copy:
+    """PostgreSQL's: a second schema with the tables that held something."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        name = f"still_{len(_kept)}"
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        orders = ["SET LOCAL session_replication_role = replica", *emptying(connection.dialect)]
+        for table in db.metadata.sorted_tables:
+            if connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)):
+                connection.exec_driver_sql(f'CREATE TABLE {name}."{table.name}" AS TABLE "{table.name}"')
+                orders.append(f'INSERT INTO "{table.name}" SELECT * FROM {name}."{table.name}"')
+        self.orders = "; ".join(orders)
+
+    def bring_back(self, connection: sa.Connection) -> None:
+        """In one go; what a trigger or a foreign key would do was done when the rows were first written."""
+        connection.exec_driver_sql(self.orders)

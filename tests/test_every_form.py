@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webapp.accounts import links
+from webapp.accounts import links, sign_ins
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
@@ -21,8 +21,8 @@ from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
 from webapp.notifications import kinds, unsubscribing
 
-from . import factories
-from .browser_like import values_of
+from . import factories, stills
+from .browser_like import Browser, values_of
 from .voting import making
 
 pytestmark = pytest.mark.both_databases
@@ -82,9 +82,10 @@ _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), 
 
 
 class Place:
-    """One of everything, Ana's: what stands for the parameters of an address."""
+    """One of everything, Ana's: what stands for the parameters of an address. `secret` is what her cookie holds."""
 
-    def __init__(self, ana: Any, ben: Any) -> None:
+    def __init__(self, app: Any) -> None:
+        ana, ben = factories.user("Ana", "Souza", is_admin=True), factories.user("Ben", "Okafor")
         eve, fay = factories.user("Eve"), factories.user("Fay")
         self.group = factories.group(ana, ben, way_in=APPROVE)
         self.event = factories.event(ana, self.group, capacity=3, companions=2)
@@ -133,6 +134,8 @@ class Place:
         db.session.add(news)
         db.session.flush()
         self.ids["news_id"] = news.id
+        self.secret = sign_ins.open_for(ana, app.config, device="Tests")
+        self.forms: dict[str, Any] = {}
         db.session.commit()
 
     def address(self, rule: Any) -> str:
@@ -171,11 +174,9 @@ class Place:
 
 
 @pytest.fixture
-def place(ana: Any, ben: Any) -> Any:
-    """Makes a place of Ana's."""
-    ana.is_admin = True
-    db.session.commit()
-    return lambda: Place(ana, ben)
+def place(app: Any, context: None) -> Any:
+    """Gives the place as it was made, with nothing beside it."""
+    return lambda: stills.standing(app, "place", lambda: Place(app))
 
 
 def rules(app: Any, method: str) -> list[Any]:
@@ -186,22 +187,31 @@ def rules(app: Any, method: str) -> list[Any]:
     return sorted(chosen, key=lambda rule: rule.rule)
 
 
-def form_at(page: Any, path: str, app: Any, place: Place) -> dict[str, Any]:
-    """The fields of the form that leads to `path`, from whichever page holds it, made sound; {} when none does."""
+def form_at(page: Any, path: str, app: Any, place: Place) -> Any:
+    """The form that leads to `path`, from whichever page holds it; None when none does."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
     for source in (bare, bare + "/new", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
         if not source or not adapter.test(source, "GET"):
             continue
         page.get(source + (f"?group={place.group.slug}" if source.endswith("/new") else ""))
-        for form in page.page.find_all("form"):
+        for form in page.page.find_all("form", method="post"):
             if str(form.get("action") or source).partition("?")[0] == bare:
-                names = [c.get("name") for c in form.find_all(["input", "textarea", "select"]) if c.get("name")]
-                present = values_of(form)
-                return {
-                    name: present[name] if any(present.get(name, [])) else SOUND.get(name, "") for name in dict.fromkeys(names)
-                }
-    return {}
+                return form
+    return None
+
+
+def made_sound(form: Any) -> dict[str, Any]:
+    """The fields of the form as a page gives them, those that stand empty filled."""
+    names = [control.get("name") for control in form.find_all(["input", "textarea", "select"]) if control.get("name")]
+    present = values_of(form)
+    return {name: present[name] if any(present.get(name, [])) else SOUND.get(name, "") for name in dict.fromkeys(names)}
+
+
+def typed_into(form: Any) -> list[str]:
+    """The names of the fields that take words."""
+    boxes = [box for box in form.find_all("input") if box.get("type", "text") in {"text", "search"}] + form.find_all("textarea")
+    return [str(box["name"]) for box in boxes if box.get("name")]
 
 
 def is_for_visitors(rule: Any) -> bool:
@@ -211,36 +221,45 @@ def is_for_visitors(rule: Any) -> bool:
 
 
 class Sender:
-    """Sends one form again and again, each time as its page holds it but for what is spoilt; remembers what broke."""
+    """Sends one form again and again, each time as its page holds it but for what is spoilt; remembers what broke.
 
-    def __init__(self, app: Any, browser: Any, rule: Any, person: Any, place: Place) -> None:
-        self.path, self.place, self.app = place.address(rule), place, app
-        self.browser = lambda: browser(None if is_for_visitors(rule) else person)
+    What one act leaves stands until the next.
+    """
+
+    def __init__(self, app: Any, rule: Any, place: Any) -> None:
+        self.app, self.bring_back = app, place
+        self.place: Place = place()
+        self.path, self.of_visitors = self.place.address(rule), is_for_visitors(rule)
         self.broken: list[str] = []
-        self.open()
+        self.accepted = False
+        self._come()
+        known = self.place.forms
+        form = known[self.path] = known.get(self.path) or form_at(self.page, self.path, app, self.place)
+        self.fields: dict[str, Any] = made_sound(form) if form else {}
+        self.texts = typed_into(form) if form else []
         self.names = [name for name in self.fields if name != "csrf_token"]
 
-    def open(self) -> None:
-        """The form is there as a page gives it."""
-        self.page = self.browser()
-        self.fields = form_at(self.page, self.path, self.app, self.place)
-        self.fields["csrf_token"] = self.page.csrf_token()
+    def _come(self) -> None:
+        self.page = Browser.of(self.app) if self.of_visitors else Browser.with_secret(self.app, self.place.secret)
 
     def send(self, spoilt: dict[str, Any]) -> None:
-        """It is sent with these values; once it was accepted, or the session is over, it is opened again."""
+        """It is sent with these values to the place as it was made."""
+        if self.accepted:
+            self.bring_back()
+            self._come()
         limiter.reset()
-        status = self.page.post(self.path, {**self.fields, **spoilt}).status_code
+        token = {"csrf_token": self.page.csrf_token()}
+        status = self.page.post(self.path, {**self.fields, **token, **spoilt}).status_code
         db.session.rollback()
         if status >= 500:
             self.broken.append(f"{self.path} {status} { ({name: str(value)[:60] for name, value in spoilt.items()}) }")
-        if status < 400:
-            self.open()
+        self.accepted = status < 400
 
 
 @pytest.fixture
-def senders(app: Any, browser: Any, ana: Any, place: Any) -> Any:
-    """A sender for every route that takes a form, each in a place of its own."""
-    return (Sender(app, browser, rule, ana, place()) for rule in rules(app, "POST"))
+def senders(app: Any, place: Any) -> Any:
+    """A sender for every route that takes a form."""
+    return (Sender(app, rule, place) for rule in rules(app, "POST"))
 
 
 def test_every_field_refuses_or_takes_everything(senders):
@@ -272,9 +291,9 @@ def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
     assert not broken, "\n".join(broken)
 
 
-def test_no_address_breaks(app, browser, ana, place):
+def test_no_address_breaks(app, place):
     broken, here = [], place()
-    page = browser(ana)
+    page = Browser.with_secret(app, here.secret)
     for rule in rules(app, "GET"):
         path = here.address(rule).partition("?")[0]
         spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]

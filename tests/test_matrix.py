@@ -415,7 +415,7 @@ def test_what_one_does_the_next_finds_undone(app, context):
     before = fingerprints()
     here.browser(app, "owner").post(f"/events/{here.event.slug}/copy")
     db.session.rollback()
-    assert {name for name, said in fingerprints().items() if said != before[name]} >= {"event", "sign_in"}
+    assert {name for name, said in fingerprints().items() if said != before[name]} >= {"event", "event_question"}
 
     stills.world_of(app, secret=False)
     assert fingerprints() == before

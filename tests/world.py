@@ -41,9 +41,19 @@ class World:
     coming_vote: Any = None
     #: what was reported, by the blueprint that shows it
     cases: dict[str, Any] = field(default_factory=dict)
+    #: what the cookies of those who are signed in hold, by their role
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def signed_in(self, app: Any) -> "World":
+        """Everybody but the visitor is signed in once, and stays so."""
+        self.secrets = {role: sign_ins.open_for(person, app.config, device="Tests") for role, person in self.people.items()}
+        db.session.commit()
+        return self
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
+        if role in self.secrets:
+            return Browser.with_secret(app, self.secrets[role])
         return Browser.of(app, self.people.get(role))
 
     def path(self, rule: Rule) -> str:

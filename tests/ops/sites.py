@@ -1,6 +1,7 @@
 """Sites with a database of their own, small or with the demo's community, to be backed up and restored."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
@@ -69,18 +70,37 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         )
 
 
+@pytest.fixture(scope="session")
+def lived_in(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A database with what a small site holds, which nobody uses, and the folder of its files: both to be copied."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    with databases.fresh(DATABASE, folder, migrated) as url:
+        app = site(url, folder / "site")
+        settled(app)
+        with app.app_context():
+            db.engine.dispose()
+        yield url, app.extensions["files"].path
+
+
 @pytest.fixture
-def old(new_site, migrated) -> Flask:
+def old(new_site, lived_in) -> Flask:
     """A small site: a group, an event and a vote with a ballot; a mailed link, letters waiting and sent, and two files."""
-    return settled(new_site(like=migrated))
+    url, files = lived_in
+    return with_files(new_site(like=url), files)
 
 
 @pytest.fixture(scope="module")
-def archive(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def archive(lived_in: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The backup of such a small site."""
-    folder = tmp_path_factory.mktemp("archive")
-    with on(databases.fresh(DATABASE, folder, migrated), folder / "site") as app:
-        yield backed_up(settled(app), folder)
+    folder, (url, files) = tmp_path_factory.mktemp("archive"), lived_in
+    with on(databases.fresh(DATABASE, folder, url), folder / "site") as app:
+        yield backed_up(with_files(app, files), folder)
+
+
+def with_files(app: Flask, files: Path) -> Flask:
+    """The site, with a copy of these files."""
+    shutil.copytree(files, app.extensions["files"].path, dirs_exist_ok=True)
+    return app
 
 
 def settled(app: Flask) -> Flask:

@@ -16,6 +16,7 @@ from tests.browser_like import Browser
 from tests.conftest import DATABASE
 from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
 from tests.ops.sites import full as full
+from tests.ops.sites import lived_in as lived_in
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
 from tests.ops.sites import old as old
@@ -77,8 +78,8 @@ def test_a_site_moves_to_the_other_kind_of_database(full, new_site, tmp_path):
     drill(full, new_site("sqlite" if DATABASE == "postgresql" else "postgresql"), tmp_path)
 
 
-def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, tmp_path):
-    new = new_site()
+def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, migrated, tmp_path):
+    new = new_site(like=migrated)
     said = command(new, "restore", backed_up(old, tmp_path)).output
 
     assert "(2 sign-ins), and 1 mailed links no longer work" in said
@@ -90,8 +91,8 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, tm
     assert (after["sign_in"]["rows"], after["mailed_link"]["rows"]) == (0, 0)
 
 
-def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, tmp_path):
-    new = new_site()
+def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migrated, tmp_path):
+    new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
     with new.app_context():
@@ -112,9 +113,9 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, tmp_p
     assert command(new, "held-mail").output == "Mail is not paused.\n"
 
 
-def test_without_the_pause_a_waiting_letter_goes_out_again(old, new_site, tmp_path, monkeypatch):
+def test_without_the_pause_a_waiting_letter_goes_out_again(old, new_site, migrated, tmp_path, monkeypatch):
     """The control of the test above."""
-    new = new_site()
+    new = new_site(like=migrated)
     monkeypatch.setattr(aftermath, "PAUSED", "another mark")
     command(new, "restore", backed_up(old, tmp_path))
     carry(new)
@@ -131,8 +132,8 @@ def arrived(app: Flask) -> list[str]:
     return [mail.to for mail in app.extensions["mailbox"].newest()]
 
 
-def test_letters_are_dropped_one_by_one_or_all(old, new_site, tmp_path):
-    new = new_site()
+def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
+    new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
     with new.app_context():
         one = db.session.scalar(sa.select(Letter.id).where(Letter.address == "waiting@example.org"))

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.test_every_form import Place, Sender, place, rules  # noqa: F401 -- place is a fixture
+from tests.browser_like import Browser
+from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
 from webapp.core import markdown
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
@@ -90,38 +91,39 @@ def test_the_look_at_a_page_finds_harm():
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("looked_at", [12, pytest.param(1, marks=pytest.mark.deep)], ids=["every twelfth", "all"])
-def test_no_field_of_any_form_takes_words_for_more(app: Flask, browser: Any, ana: Any, place: Any, looked_at: int) -> None:  # noqa: F811
-    """Neither on the form that comes back nor on any page, of those places where words were typed into one form."""
-    harm, senders, places = [], [], []
-    for rule in rules(app, "POST"):
-        sender = Sender(app, browser, rule, ana, place())
-        if sender.names:
-            senders.append(sender)
-            places.append(sender.place)
-    for number, sender in enumerate(senders):
-        for words in CORPUS[number % 2 :: 2]:
-            sender.send(dict.fromkeys(sender.names, words))
-            harm += [f"{sender.path} {words}: {what}" for what in harm_typed_into(sender.page.answer)]
-        for name in sender.names:
-            sender.send({name: CORPUS[len(name) % len(CORPUS)]})
-    for here in places[::looked_at]:
-        harm += list(_seen(app, browser, ana, here))
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"])
+def test_no_field_of_any_form_takes_words_for_more(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
+    """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to their owner and to visitors."""
+    harm, taken = [], set()
+    for number, rule in enumerate(rules(app, "POST")):
+        sender = Sender(app, rule, place)
+        fills = [
+            {name: CORPUS[(number + at + turn) % len(CORPUS)] for at, name in enumerate(sender.texts)}
+            for turn in (range(len(CORPUS)) if whole else (0, 5))
+        ]
+        for fill in filter(None, fills):
+            sender.send(fill)
+            harm += [f"{sender.path} {fill}: {what}" for what in harm_typed_into(sender.page.answer)]
+            if sender.accepted:
+                taken.add(rule.endpoint)
+                harm += [f"{sender.path} {fill}: {what}" for what in _seen(app, sender, whole)]
     assert not harm, "\n".join(harm)
+    assert len(taken) > 30
 
 
-def _seen(app: Flask, browser: Any, ana: Any, here: Place) -> Any:
-    """Every page that shows what was typed, to its owner and to a visitor."""
-    for person in (ana, None):
-        page = browser(person)
-        for rule in rules(app, "GET"):
-            if rule.endpoint in {"streams.show"} or "/health" in rule.rule or "/metrics" in rule.rule:
-                continue
+def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
+    """What the pages do that show what was typed."""
+    adapter = app.url_map.bind("")
+    every = [sender.place.address(rule) for rule in rules(app, "GET") if not rule.rule.startswith(("/live", "/metrics"))]
+    above = [sender.path.rsplit("/", n)[0] for n in range(sender.path.count("/"))]
+    paths = every if whole else [path for path in above if path and adapter.test(path, "GET")]
+    for page in (Browser.with_secret(app, sender.place.secret), Browser.of(app)):
+        for path in paths:
             limiter.reset()
-            answer = page.get(here.address(rule))
+            answer = page.get(path)
             db.session.rollback()
             if answer.mimetype == "text/html":
-                yield from (f"{rule} {what}" for what in harm_typed_into(answer))
+                yield from (f"{path} {what}" for what in harm_typed_into(answer))
             answer.close()
 
 
@@ -153,11 +155,11 @@ def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
     assert "https://" in page.text
 
 
-def test_search_boxes_take_quotes_and_comments_for_words(app, browser, ana, place):  # noqa: F811
+def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F811
     """No error, nothing found that does not hold them, and every table stands."""
     here = place()
     group, title = here.group.name, here.event.title
-    page, boxes = browser(ana), 0
+    page, boxes = Browser.with_secret(app, here.secret), 0
     for rule in rules(app, "GET"):
         page.get(here.address(rule))
         if page.answer.mimetype != "text/html":
