@@ -61,15 +61,14 @@ class AtEvent:
     def members(self) -> sa.Select[Any]:
         """Those who run it, have answered or follow it, and its group's members, as far as they may still see it."""
         event = self.event
-        belongs = sa.exists().where(Membership.group_id == event.group_id, Membership.user_id == User.id)
-        hosts = sa.exists().where(EventHost.event_id == event.id, EventHost.user_id == User.id)
-        inside = sa.or_(belongs, hosts)
+        belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
+        hosts = sa.select(EventHost.user_id).where(EventHost.event_id == event.id)
+        inside = sa.or_(User.id.in_(belongs), User.id.in_(hosts))
         if not access.is_open(event):
             return sa.select(User).where(inside)
-        answered = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id, Rsvp.state.in_(CONCERNED))
-        follows = sa.exists().where(ThreadReader.thread_id == event.thread_id, ThreadReader.user_id == User.id)
-        follows = follows.where(ThreadReader.state == FOLLOWS)
-        return sa.select(User).where(sa.or_(inside, User.id == event.owner_id, answered, follows))
+        answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None))
+        follows = sa.select(ThreadReader.user_id).where(ThreadReader.thread_id == event.thread_id, ThreadReader.state == FOLLOWS)
+        return sa.select(User).where(sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows)))
 
     def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
         """The event's page and that of its comments fetch what is new."""
