@@ -55,4 +55,5 @@ def _manage(app: Flask) -> None:
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.page("files", "event_files_settings.edit", _l("Pictures and files"), icon="upload", about_event=True)
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -20,7 +20,7 @@ from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER
-from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest
+from .models import BY_PEOPLE, DRAFT, FOR_ALL, GOING, GROUP, Event, EventHost, Guest
 
 HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -31,6 +31,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:contact": frozenset({COMING, MEMBER, PERSON}),
     "event:comment": frozenset({HOST, COMING, MEMBER, PERSON}),
     "event:moderate": frozenset({HOST}),
+    "event:see_files": frozenset({HOST, COMING, MEMBER}),
+    "event:add_files": frozenset({HOST, COMING}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -47,6 +49,8 @@ SENTENCES = {
     "event:answer": _l("Answer, and wait for a seat"),
     "event:contact": _l("Write to the hosts"),
     "event:comment": _l("Write a comment, which everyone who sees the event can read"),
+    "event:see_files": _l("See its pictures and files; whoever sees the event, where the hosts say so"),
+    "event:add_files": _l("Bring pictures and files, where the hosts let those who come"),
     "event:moderate": _l("Close the comments, hide and remove some: so do those who moderate the event’s group"),
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
@@ -222,6 +226,19 @@ def can_comment(user: Any, event: Event) -> bool:
     if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
         return False
     return may_see(user, event) and can(user, "event:comment", event)
+
+
+def can_see_files(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer, if the caller knows it."""
+    return event.files_for == FOR_ALL or can(user, "event:see_files", event, rsvp)
+
+
+def can_add_files(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether `user` may bring some: its hosts, and those who are going where the hosts let them."""
+    if event.locked_at is not None or isinstance(user, Guest):
+        return False
+    seat = standing(user, event, rsvp)
+    return seat == HOST or (event.files_by == BY_PEOPLE and not event.is_draft and seat in ACTIONS["event:add_files"])
 
 
 def can_moderate(user: Any, event: Event) -> bool:

@@ -3,11 +3,22 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import pictures
+from ..core import attachments, pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
-from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNews, HostInvitation, HostMessage, QueueStep, Rsvp
+from .models import (
+    CalendarFeed,
+    Event,
+    EventFile,
+    EventHost,
+    EventInvitation,
+    EventNews,
+    HostInvitation,
+    HostMessage,
+    QueueStep,
+    Rsvp,
+)
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -20,11 +31,34 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
-    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), *_answers(user), _calendars(user), *_news(user), _files(user))
+    _take_files(user, parts)
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
         parts.add_file(pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)), f"events/{slug}.webp")
+
+
+def _files(user: User) -> Part:
+    left_out = {
+        **_INSIDE,
+        "by_id": "the person themselves",
+        "picture": "goes along as a file",
+        "stored": "goes along as a file",
+        "digest": "stands for the file",
+    }
+    del left_out["user_id"]
+    written = ("name", "kind", "size", "width", "height", "caption", "alt", "created_at", "hidden_at")
+    return Part("files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, _EVENT)
+
+
+def _take_files(user: User, parts: Parts) -> None:
+    for file in db.session.scalars(sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)):
+        called = f"events/{file.event.slug}/{file.id.hex[-8:]}-{file.name}"
+        if file.stored is not None:
+            parts.add_file(attachments.name_of(file.stored), called)
+        elif file.picture is not None:
+            parts.add_file(pictures.name_of(pictures.PHOTO, file.picture, max(pictures.PHOTO.widths)), called)
 
 
 def _calendars(user: User) -> Part:
@@ -52,6 +86,10 @@ def _own_events(user: User) -> Part:
             "group_id": "its name stands in its place",
             "category_id": "its name stands in its place",
             "picture": "goes along as a file",
+            "files_by": "who brings pictures and files",
+            "files_for": "who sees them",
+            "picture_count": "counts what others brought, too",
+            "file_count": "counts what others brought, too",
             "thread_id": "what the person wrote there goes along with their replies",
             "seats_taken": "counts other people",
             "waiting_count": "counts other people",

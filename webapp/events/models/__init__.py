@@ -39,6 +39,7 @@ from .event import (
     to_come,
 )
 from .feed import CalendarFeed
+from .file import BRINGERS, BY_HOSTS, BY_PEOPLE, FOR_ALL, FOR_PEOPLE, PICTURE, READERS, EventFile
 from .guest import GONE, Gone, Guest
 from .host import HostInvitation
 from .message import HostMessage

@@ -72,6 +72,11 @@ class Event(Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
+    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to be seen
+    files_by: Mapped[str] = mapped_column(sa.String(10), default="hosts", server_default="hosts")
+    files_for: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
+    picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    file_count: Mapped[int] = mapped_column(default=0, server_default="0")
     #: where people talk about it; None: nobody has yet
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
