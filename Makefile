@@ -6,6 +6,8 @@
 
 PORT ?= 8000
 export PORT
+# Whatever starts Python again and again has it compiled once, also where images of containers say otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 # So many faults are made at once: most of them wait for something.
 PARALLEL ?= 2
 BIN := .venv/bin

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 NEVER = "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
 PARTS = {
     "rules and pages, SQLite": (
-        ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not postgresql"],
+        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not postgresql"],
         {"TEST_DATABASE": "sqlite"},
     ),
     "rules and pages, PostgreSQL": (
-        ["-n", "auto", "-m", f"{NEVER} and not browser and not services and not any_database"],
+        ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
     # The longest files, the browser's, stand among the first by name: so they begin first.

@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -111,7 +112,8 @@ def test_while_the_tables_stay_in_use_nothing_changes_and_a_sentence_says_so(app
 
 def test_once_the_tables_are_free_the_migration_goes_on(app_on_it, hurried, monkeypatch):
     with somebody_uses_the_tables() as user:
-        monkeypatch.setattr(migrating.time, "sleep", lambda seconds: user.rollback())
+        # The module alone: every thread of the process would stop sleeping otherwise.
+        monkeypatch.setattr(migrating, "time", SimpleNamespace(sleep=lambda seconds: user.rollback()))
 
         downgrade(revision="base")
 

@@ -74,6 +74,7 @@ def names(view) -> set[str]:
     return {f"{view.__module__}.{view.__name__}"}
 
 
+@pytest.mark.any_database
 def test_get_changes_nothing(app, context):
     here = world.build(app)
     rules = [rule for rule in world.rules(app, "GET") if rule.endpoint != "streams.show"]

@@ -32,6 +32,7 @@ from .core import (
 )
 from .core.extensions import compress, csrf, db, login_manager
 from .core.pages import list_url
+from .core.templating import PlainTemplate
 
 FEATURES = [
     *("mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"),
@@ -68,6 +69,7 @@ def _features() -> Iterable[Any]:
 
 
 def _templates(app: Flask) -> None:
+    app.jinja_env.template_class = PlainTemplate
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(markdown=markdown.render, plain=markdown.plain)
     app.jinja_env.globals.update(

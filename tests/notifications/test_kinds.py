@@ -115,6 +115,7 @@ def happens(kind: str, user, **more) -> None:
     db.session.commit()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("kind", "channel"), list(product(TOLD, CHANNELS)))
 def test_a_channel_does_what_it_says_and_no_more(kind, channel, ben):
     allowed, _usual, _important, _words = DECIDED[kind]

@@ -159,7 +159,7 @@ def walk(app: Flask, browser: Browser, most: int) -> Iterator[tuple[str, str]]:
         if path in seen:
             continue
         seen.add(path)
-        route = (adapter.match(path.partition("?")[0], return_rule=True)[0], "?" in path)
+        route = (adapter.match(path.partition("?")[0])[0], "?" in path)
         times[route] += 1
         if times[route] > most:
             continue

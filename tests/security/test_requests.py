@@ -131,6 +131,7 @@ EXTRA = {**dict.fromkeys(_MOMENTS, "2000-01-01"), **dict.fromkeys(_COUNTS, "999"
 OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed"} - {"created_at", "deactivated_at"}
 
 
+@pytest.mark.any_database
 def test_fields_that_no_form_asks_for_change_nothing(app, place):  # noqa: F811
     for rule in rules(app, "POST"):
         sender = Sender(app, rule, place)
