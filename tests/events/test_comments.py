@@ -1,4 +1,4 @@
-"""What people say about an event: by the conversation's own code, for whoever sees the event, closed and looked after by its hosts."""
+"""What people say about an event: by the conversation's own code, for whoever sees it, looked after by its hosts."""
 
 import pytest
 import sqlalchemy as sa
@@ -185,7 +185,9 @@ def test_comments_are_where_their_event_is_and_nowhere_else(app, browser, visito
 
     for page in (visitor, *(Browser.of(app, person) for person in outside)):
         for rest in ("", "?since=0", f"/replies/{reply.id}/history"):
-            assert page.get(f"{event.path}/comments{rest}").status_code in ({404} if page is not visitor or "history" not in rest else {303})
+            assert page.get(f"{event.path}/comments{rest}").status_code in (
+                {404} if page is not visitor or "history" not in rest else {303}
+            )
 
 
 def test_a_reply_of_another_place_is_not_found_here(browser, event, ana, ben):

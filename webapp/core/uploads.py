@@ -81,7 +81,7 @@ class Picture(FileField):
 
 
 def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
-    """The route takes one file, or `several`; what is larger than all we take is answered by `form_again(refused, **parameters)`."""
+    """The route takes one file, or `several`; what is larger than we take is answered by `form_again(refused, **parameters)`."""
     refused = TooMuch if several else TooLarge
 
     def mark(view: View) -> View:

@@ -229,7 +229,7 @@ def can_comment(user: Any, event: Event) -> bool:
 
 
 def can_see_files(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer, if the caller knows it."""
+    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer."""
     return event.files_for == FOR_ALL or can(user, "event:see_files", event, rsvp)
 
 

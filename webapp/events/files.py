@@ -1,4 +1,4 @@
-"""Pictures and files of an event: brought, described, hidden, removed. Bytes are kept before their row is made, and go after it."""
+"""Pictures and files of an event: brought, described, hidden, removed. Bytes come before their row, and go after it."""
 
 import hashlib
 from collections.abc import Iterable
@@ -74,7 +74,7 @@ def room_for(event: Event, by: User, most: Room) -> Room:
 
 
 def bring(event: Event, by: User, items: list[Brought], most: Room) -> list[tuple[Brought, str]]:
-    """Those that fit and are new are the event's; returns the others, with the reason. Two who bring at once share what is left."""
+    """Those that fit and are new are the event's; returns the others with the reason. Two at once share what is left."""
     by = locked(User, by.id)
     event = locked(Event, event.id)
     if not access.can_add_files(by, event, rsvps.of(event, by)):

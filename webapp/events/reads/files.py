@@ -25,8 +25,8 @@ class Around(NamedTuple):
 
 def pictures(event: Event, user: Any, place: Place | None) -> Stretch:
     """The gallery from the place on, the newest first, with how many there are."""
-    found = stretch_of(_rows(event, user, True), EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True)
-    return found
+    wanted = _rows(event, user, True)
+    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True)
 
 
 def files(event: Event, user: Any, place: Place | None) -> Stretch:

@@ -1,13 +1,12 @@
 """Pictures and files are brought to an event, several at once; each that is refused is named with its reason."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
-from ...core import attachments
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -108,8 +107,6 @@ def _refuse(event: Event, form: BringForm, broken: RuleBroken) -> ResponseReturn
 def _form_page(
     event: Event, form: BringForm, refused: list[Refused] | None = None, kept: int = 0, status: int = 200
 ) -> ResponseReturnValue:
-    limits = {"most": MOST, "at_once": FILES, "together": TOGETHER, "kinds": attachments.KINDS, "size_in_words": size_in_words}
-    shown = {"form": form, "refused": refused or [], "kept": kept, "room": files.room_for(event, me(), most())}
-    return render_page(
-        "events/files/new.html", {"refused": "events/files/_refused.html"}, status=status, event=event, **shown, **limits
-    )
+    shown: dict[str, Any] = {"form": form, "refused": refused or [], "kept": kept, "room": files.room_for(event, me(), most())}
+    shown |= {"most": MOST, "at_once": FILES, "together": TOGETHER, "size_in_words": size_in_words}
+    return render_page("events/files/new.html", {"refused": "events/files/_refused.html"}, status, event=event, **shown)

@@ -1,5 +1,7 @@
 """The page of one event: what, when, where, who, and the reader's own answer."""
 
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -46,7 +48,7 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
     for_all = {"is_for_all": sharing.is_for_all(event), "may_be_shared": sharing.may_be_shared(event)}
-    more = {
+    more: dict[str, Any] = {
         "votes": votes,
         "may_ask": may_ask,
         "own_case": own_case,
@@ -55,4 +57,4 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
         **for_all,
         **WORDS,
     }
-    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **more)
+    return render_page("events/show.html", PARTS, status, event=event, seen=seen, form=form, **more)

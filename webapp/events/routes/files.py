@@ -1,5 +1,6 @@
 """Files of an event are listed and taken home, and they and its pictures described and removed: under the access of its page."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, url_for
@@ -30,7 +31,7 @@ def index(slug: str) -> ResponseReturnValue:
     event = event_with_files(slug)
     listing = reads.files(event, current_user, place_asked_for())
     moderates = access.can_moderate(current_user, event)
-    shown = {"may_add": may_add(event), "moderates": moderates, "size_in_words": size_in_words}
+    shown: dict[str, Any] = {"may_add": may_add(event), "moderates": moderates, "size_in_words": size_in_words}
     return render_page("events/files/index.html", event=event, listing=listing, kinds=attachments.KINDS, **shown)
 
 
@@ -112,5 +113,5 @@ def _words_page(file: EventFile, form: WordsForm, status: int = 200) -> Response
 
 
 def _removal_page(file: EventFile, form: Form, status: int = 200) -> ResponseReturnValue:
-    shown = {"file": file, "form": form, "keep_url": _home_of(file)}
+    shown: dict[str, Any] = {"file": file, "form": form, "keep_url": _home_of(file)}
     return render_page("events/files/removal.html", status=status, event=file.event, **shown)

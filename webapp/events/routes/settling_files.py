@@ -1,5 +1,7 @@
 """Hosts settle who brings pictures and files, and for whom they are."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -45,5 +47,6 @@ def update(slug: str) -> ResponseReturnValue:
 
 def _page(event: Event, form: FilesForm, status: int = 200) -> ResponseReturnValue:
     whole = most()
-    shown = {"form": form, "room": files.room_for(event, me(), whole), "whole": whole, "size_in_words": size_in_words}
+    room = files.room_for(event, me(), whole)
+    shown: dict[str, Any] = {"form": form, "room": room, "whole": whole, "size_in_words": size_in_words}
     return render_page("events/manage/files.html", status=status, event=event, **shown)
