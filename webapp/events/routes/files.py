@@ -94,10 +94,10 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 def _mine(slug: str, file_id: UUID) -> EventFile:
-    """Of this event, for whoever brought it, the hosts and the moderators; to others who see it it is forbidden."""
+    """Of this event, for whoever brought it, the hosts and the moderators; for others who see the event it is forbidden."""
     event = access.event_for(current_user, slug)
     file = reads.one(event, current_user, file_id)
-    if file is None or not (file.by_id == current_user.id or files.may_see(current_user, event)):
+    if file is None:
         abort(404)
     if not files.may_change(current_user, file):
         abort(403)
