@@ -17,7 +17,7 @@ from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import messages
+from webapp.events import comments, files, messages
 from webapp.events.models import (
     GOING,
     MAYBE,
@@ -132,6 +132,8 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     )
     took_place.seats_taken = 1
     messages.send(coming, cara, "Hello")
+    files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
+    replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 

@@ -43,7 +43,7 @@ TALKS = {
     ),
     "ride": (Said("", "Lights, please: the first half hour is dark."),),
 }
-PICTURES = {"flax": 14, "ride": 3, "paddle": 5}
+PICTURES = {"flax": 6, "ride": 2, "paddle": 1}
 WORDS = ("The south bank, before", "The first row stands", "Everybody, nearly", "Tea")
 NOTES = {
     "paddle": ("What to pack.txt", "Two dry bags, a warm layer, a hat, a cup, rope, and the key to the trailer.\n"),
