@@ -12,18 +12,18 @@ down_revision = "0038"
 branch_labels = None
 depends_on = None
 
-COLUMNS = (
-    sa.Column("files_by", sa.String(10), server_default="hosts", nullable=False),
-    sa.Column("files_for", sa.String(10), server_default="people", nullable=False),
-    sa.Column("picture_count", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("file_count", sa.Integer(), server_default="0", nullable=False),
-)
+CHOICES = {"files_by": ("hosts", "people"), "files_for": ("people", "all")}
+COUNTS = ("picture_count", "file_count")
 
 
 def upgrade() -> None:
-    """Columns of `event` one by one: SQLite would lose its triggers if the table were made anew."""
-    for column in COLUMNS:
-        op.add_column("event", column.copy())
+    """Columns of `event` one by one: SQLite would lose its triggers if the table were made anew; those with a check in SQL,
+    for SQLite adds it with the column at once only so."""
+    for name, values in CHOICES.items():
+        check = f"CONSTRAINT ck_event_{name} CHECK ({name} IN {values})"
+        op.execute(f"ALTER TABLE event ADD COLUMN {name} VARCHAR(10) DEFAULT '{values[0]}' NOT NULL {check}")
+    for name in COUNTS:
+        op.add_column("event", sa.Column(name, sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "event_file",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -56,5 +56,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Nothing is known of them any more; a sweep deletes what lies in the files."""
     op.drop_table("event_file")
-    for column in COLUMNS:
-        op.drop_column("event", column.name)
+    for name in (*CHOICES, *COUNTS):
+        op.drop_column("event", name)

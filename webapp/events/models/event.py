@@ -48,6 +48,8 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
+        sa.CheckConstraint("files_by IN ('hosts', 'people')", name="files_by"),
+        sa.CheckConstraint("files_for IN ('people', 'all')", name="files_for"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )

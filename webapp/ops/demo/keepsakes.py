@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from ...accounts.models import User
 from ...conversation import following, replies
 from ...conversation.models import Reply, ReplyVersion
 from ...core import clock
@@ -82,9 +83,9 @@ def _keep(event: Event, number: int, note: tuple[str, str], chance: random.Rando
     taken = [files.take(landscape(chance), f"IMG_{4100 + place}.png") for place in range(number)]
     taken.append(files.take(note[1].encode(), note[0]))
     files.bring(event, event.owner, taken, ROOM)
-    coming = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == GOING, Rsvp.user_id.is_not(None))
-    for row in db.session.scalars(coming.order_by(Rsvp.id).limit(1)).all():
-        files.bring(event, row.user, [files.take(landscape(chance), "table.png")], ROOM)
+    coming = sa.select(User).join(Rsvp, Rsvp.user_id == User.id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
+    for person in db.session.scalars(coming.order_by(Rsvp.id).limit(1)).all():
+        files.bring(event, person, [files.take(landscape(chance), "table.png")], ROOM)
     rows = db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id).order_by(EventFile.id)).all()
     moments = past.spread(clock.now() - timedelta(days=2), clock.now() - timedelta(hours=1), len(rows))
     for file, moment, caption in zip(rows, moments, [*WORDS, *[""] * len(rows)], strict=False):
