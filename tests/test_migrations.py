@@ -1,7 +1,7 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from flask_migrate import downgrade, upgrade
 
 from tests import factories
 from webapp import create_app
+from webapp.accounts.models import User
 from webapp.core import search
 from webapp.core.clock import now
 from webapp.core.database import UtcDateTime
@@ -71,6 +72,17 @@ def test_lines_of_an_inbox_from_before_kinds_still_say_what_they_said(empty_app)
         db.session.remove()
         downgrade(revision="0001")
         assert db.session.scalar(sa.text("SELECT label FROM notification")) == "You can vote now"
+
+
+def test_accounts_closed_before_are_known_as_closed_by_admins_those_of_who_is_leaving_are_not(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0030")
+        moment = datetime(2026, 11, 1, tzinfo=UTC)
+        closed, leaving = {"deactivated_at": moment}, {"deactivated_at": moment, "leaves_at": moment}
+        for handle, more in {"ana": {}, "ben": closed, "cem": leaving}.items():
+            _insert("user", id=uuid.uuid4(), email=f"{handle}@example.org", handle=handle, zone="UTC", **more)
+        upgrade()
+        assert db.session.scalars(sa.select(User.handle).where(User.suspended_at == moment)).all() == ["ben"]
 
 
 def test_events_from_before_have_their_days_from_the_answers_that_stand(empty_app):

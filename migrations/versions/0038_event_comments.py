@@ -1,13 +1,13 @@
 """People talk about an event: it holds the id of its thread
 
 Revision ID: 0038
-Revises: 0030
+Revises: 0041
 """
 
 from alembic import op
 
 revision = "0038"
-down_revision = "0030"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -17,6 +17,7 @@ from webapp.events.models import ASKED, GOING, GROUP, MAYBE, NOT_GOING, REFUSED,
 from webapp.events.reads import said
 from webapp.groups.models import Ban
 from webapp.mail.models import Letter
+from webapp.notifications import inbox
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -212,3 +213,28 @@ def test_the_page_that_cancels_counts_whom_it_tells_not_the_refused_nor_whoever_
 
     assert audience.how_many_answered(event, but=ana.id) == 2
     assert "We tell the 2 people who have answered" in browser(ana).get(f"{event.path}/cancellation").text
+
+
+def test_hosts_answer_many_in_an_hour(event, ana, browser):
+    ids = [rsvps.answer(event, by=factories.user()).id for _ in range(7)]
+    db.session.commit()
+    page = browser(ana)
+    path = f"{event.path}/manage/approvals"
+    assert {page.post(f"{path}/{row_id}", {"do": "refuse"}).status_code for row_id in ids} == {303}
+
+
+def test_who_asks_again_and_again_writes_hosts_one_mail_until_they_look(event, ana, ben):
+    for _ in range(3):
+        asks(event, ben)
+        rsvps.withdraw(event, by=ben)
+    assert told(ana) == ["rsvp.asked"]
+
+    inbox.mark_all_read(ana)
+    asks(event, ben)
+    assert told(ana) == ["rsvp.asked"] * 2
+
+
+def test_who_has_not_confirmed_an_address_is_nobody_whom_a_handle_finds(event, ana):
+    zoe = factories.user("Zoe", "Hidden", verified_at=None)
+    with pytest.raises(RuleBroken, match="Nobody is found"):
+        answering.person_called(event, f"@{zoe.handle}")

@@ -126,7 +126,7 @@ def test_what_a_rule_refuses_stands_at_its_field(visitor, ana, event):
     visitor.get(path(gil))
     assert visitor.submit("/rsvp", answer="going", party="2").status_code == 422
     assert "No further seat is free." in visitor.text
-    assert visitor.post(path(gil) + "/offer/acceptance").status_code == 409
+    assert visitor.post(path(gil) + "/offer/refusal").status_code == 409
 
 
 def test_the_place_in_the_queue_an_offer_and_the_way_out_of_both(visitor, ana, event):

@@ -161,3 +161,14 @@ def test_a_host_invites_the_members(browser, event, ana, ben, cem):
     rows = [row.get_text(" ", strip=True) for row in page.page.select("#invited tbody tr")]
     assert len(rows) == 2
     assert "No answer yet" in rows[0]
+
+
+def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(event, ana, ben, monkeypatch):
+    monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
+    other = factories.event(ana)
+    inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])
+
+    with pytest.raises(RuleBroken, match="1 is left for now"):
+        inviting.invite(other, by=ana, addresses=["b@example.org", "c@example.org"])
+    inviting.invite(other, by=ana, addresses=["b@example.org"])
+    inviting.invite(factories.event(ben), by=ben, addresses=["d@example.org"])

@@ -108,3 +108,15 @@ def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(browser, m
     db.session.commit()
 
     assert [mail for mail in mails() if "writes about" in mail["Subject"]] == []
+
+
+def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
+    event = factories.event(ana)
+    page = browser(ben)
+    page.get(f"{event.path}/message")
+    form = {field["name"]: field.get("value", "") for field in page.page.select("main form [name]")} | {
+        "body": "May I bring a dog?"
+    }
+    for _ in range(2):
+        assert page.post(f"{event.path}/message", form).status_code == 303
+    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1

@@ -9,11 +9,12 @@ import time_machine
 from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import tell_everyone
-from webapp.core import clock, hooks
+from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import access, planning, rsvps
-from webapp.events.models import CANCELLED, DRAFT, PUBLISHED, Event
+from webapp.events.models import CANCELLED, DRAFT, EVERYONE, LINK, OFFER, PUBLISHED, Event
+from webapp.events.plan import COPIED, Plan
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 
@@ -299,3 +300,37 @@ def test_nothing_becomes_of_what_is_deleted(ana):
         event.state = DRAFT if verb is planning.publish else PUBLISHED
         assert "deleted" in refusal(verb, event, by=ana).sentence
     assert "deleted" in refusal(planning.cancel, event, by=ana, reason="").sentence
+
+
+def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):
+    board = planning.create(plan(audience=LINK, title="Board dinner"), ana)
+    assert len(board.slug) > len("board-dinner") + 8
+
+    draft = planning.create(plan(title="Seed swap"), ana)
+    planning.update(draft, plan(audience=LINK, title="Seed swap"), ana, draft.version)
+    assert draft.slug != "seed-swap"
+    planning.publish(draft, ana)
+    given_out = draft.slug
+    for audience in (EVERYONE, LINK):
+        planning.update(draft, plan(audience=audience, title="Seed swap"), ana, draft.version)
+    assert draft.slug == given_out
+
+
+def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
+    night = datetime(2027, 10, 31, 1, 45), datetime(2027, 10, 31, 1, 15)
+    first = planning.create(plan(starts=night[0], ends=night[1], starts_fold=0, ends_fold=1), ana)
+    copy = planning.duplicate(first, ana)
+    assert (copy.starts_wall, copy.ends_wall) == (datetime(2027, 11, 7, 1, 45), datetime(2027, 11, 7, 2, 15))
+
+
+def test_no_offer_lasts_longer_than_answers_are_taken(ana, ben, cem):
+    event = factories.event(ana, capacity=1, promotion=OFFER, starts_at=times.whole_minute(clock.now()) + timedelta(days=10))
+    for person in (ben, cem):
+        rsvps.answer(event, by=person)
+    rsvps.withdraw(event, by=ben)
+    soon = times.wall(clock.now() + timedelta(hours=2), event.zone).replace(second=0, microsecond=0)
+    names = {name: getattr(event, name) for name in COPIED}
+
+    planning.update(event, Plan(starts=event.starts_wall, ends=event.ends_wall, answers_until=soon, **names), ana, event.version)
+
+    assert rsvps.of(event, cem).offered_until == event.deadline

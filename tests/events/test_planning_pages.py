@@ -102,3 +102,10 @@ def test_a_deleted_event_is_gone_and_can_be_brought_back(browser, ana, visitor):
     tab.submit("/removal/undoing")
 
     assert visitor.get(f"/events/{event.slug}").status_code == 200
+
+
+def test_an_audience_that_is_not_offered_never_becomes_a_larger_one(ana, browser):
+    page, closed = browser(ana), factories.group(ana, visibility="closed", way_in="invite")
+    assert page.post("/events", fields(audience="group")).status_code == 422
+    assert page.post("/events", fields(audience="everyone", group=closed.slug)).status_code == 303
+    assert db.session.query(Event).one().audience == "group"

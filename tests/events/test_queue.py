@@ -205,6 +205,11 @@ def test_a_declined_offer_goes_on_and_its_party_stands_behind(ana, people):
     assert rsvps.of(event, bo).place > rsvps.of(event, cy).place
     with pytest.raises(Conflict):
         rsvps.accept_offer(event, by=bo)
+    rsvps.decline_offer(event, by=bo)
+    assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    rsvps.accept_offer(event, by=cy)
+    rsvps.accept_offer(event, by=cy)
+    assert states(event, bo, cy) == [(WAITING, 1), (GOING, 1)]
 
 
 def test_an_unanswered_offer_goes_behind_not_away(ana, people):
@@ -274,8 +279,11 @@ def test_leaving_the_queue(ana, ben, cem):
 
     assert states(event, cem) == [(NOT_GOING, 1)]
     assert steps(event)[-1] == ("left", "Cem", 1)
-    with pytest.raises(Conflict):
-        rsvps.withdraw(event, by=cem)
+    before = steps(event)
+    rsvps.withdraw(event, by=cem)
+    assert steps(event) == before
+    with pytest.raises(Conflict, match="no seat here"):
+        rsvps.withdraw(event, by=ana)
 
 
 def test_leaving_while_seats_are_held_gives_them_to_the_next(ana, people):
@@ -298,3 +306,17 @@ def test_ten_seats_more_let_in_ten(ana):
     queue.capacity_changed(event)
 
     assert [state for state, _party in states(event, *crowd)] == [GOING] * 11 + [WAITING] * 2
+
+
+def test_an_offer_that_ran_out_is_not_taken_by_the_form_either(ana, people):
+    abe, bo, cy, *_ = people
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, abe, bo, cy)
+    rsvps.withdraw(event, by=abe)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        rsvps.answer(event, by=bo)
+
+    assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
+    assert rsvps.of(event, bo).place > rsvps.of(event, cy).place

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from tests import factories
 from tests.events import counted, question, ticket
@@ -230,3 +231,23 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     assert [(it.words, it.places, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]
     assert [(it.words, it.places, it.taken) for it in choices] == [("Heron", 2, 0), ("Otter", None, 0)]
+
+
+def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
+    event = factories.event(ana)
+    early = ticket(event, "Early", closes_at=clock.now() + timedelta(hours=1))
+    food, dishes = question(event, Eel=1, Rice=None)
+
+    def wants(dish):
+        return Told(ticket=early.id, given={food.id: str(dishes[dish].id)}, digest=asked.asked_at(event).digest)
+
+    rsvps.answer(event, by=ben, told=wants("Eel"))
+    rsvps.withdraw(event, by=ben)
+    rsvps.answer(event, by=cem, told=wants("Eel"))
+    db.session.commit()
+
+    with pytest.raises(RuleBroken, match="“Eel” is full"):
+        rsvps.answer(event, by=ben, told=wants("Eel"))
+    db.session.rollback()
+    with time_machine.travel(clock.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="was to be had until"):
+        rsvps.answer(event, by=ben, told=wants("Rice"))

@@ -10,14 +10,17 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
 
-def waiting_for_each_other(function, both=None):
-    """`function`, after which whoever has called it waits a moment for the other one to have called it, or its twin."""
+def waiting_for_each_other(function, both=None, patience=1):
+    """`function`, after which whoever has called it waits a moment for the other one to have called it, or its twin.
+
+    Where no lock holds the other one, as in a control, they surely come: then `patience`, in seconds, may be long.
+    """
     both = both or threading.Barrier(2)
 
     def and_wait(*args, **options):
         found = function(*args, **options)
         with suppress(threading.BrokenBarrierError):  # then the other one is held by the lock
-            both.wait(timeout=1)
+            both.wait(timeout=patience)
         return found
 
     return and_wait

@@ -51,12 +51,15 @@ def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
     assert warnings() == 1
 
 
-@pytest.mark.postgresql
-def test_control_without_the_lock_both_decide(app, ids, interleaved, monkeypatch):
+def test_control_without_the_lock_nobody_is_told(app, ids, monkeypatch):
+    """Both decide; where the database has one writer alone, it breaks the second one's act."""
+    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of, patience=60))
     monkeypatch.setattr(judging, "_held", lambda case, version: case)
 
-    assert at_once(app, decisions(*ids), unlocked=True) == ["done", "done"]
-    assert warnings() == 2
+    outcomes = at_once(app, decisions(*ids), unlocked=True)
+
+    assert outcomes in (["done", "done"], ["OperationalError", "done"])
+    assert warnings() == outcomes.count("done")
 
 
 def reporting(event_id, *people):

@@ -14,7 +14,7 @@ from webapp.mail import outbox
 from webapp.mail.models import Letter
 from webapp.notifications import digests, inbox, jobs, preferences
 from webapp.notifications.kinds import DIGEST
-from webapp.notifications.models import DAILY, INBOX, NOW, OFF, Digest, Notification
+from webapp.notifications.models import DAILY, IMPORTANT, INBOX, NOTHING, NOW, OFF, Digest, Notification
 from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 
@@ -362,3 +362,25 @@ def test_who_had_the_days_mail_takes_nobodys_turn(ben, ana):
         assert [it.user_id for it in digests.due(clock.now())] == [ana.id]
     with at("2026-01-07T08:00+00:00"):
         assert {it.user_id for it in digests.due(clock.now())} == {ana.id, ben.id}
+
+
+@pytest.mark.parametrize(
+    ("level", "kinds"), [(NOTHING, []), (IMPORTANT, ["vote.opened"]), (None, ["event.published", "vote.opened"])]
+)
+def test_what_one_hears_of_a_group_no_more_waits_for_no_mail_either(ben, level, kinds):
+    preferences.choose(ben, {"event.published": DAILY})
+    mine, other = (factories.group(factories.user(), ben) for _ in range(2))
+    with at("2026-01-05T15:00+00:00"):
+        for group in (mine, other):
+            here = {"about": group.name, "group_id": group.id}
+            tell([ben], "vote.opened", "/votes/x", {"title": "Where do we plant?"}, **here, vote=uuid4())
+            tell([ben], "event.published", "/events/x", {"event": "Eel count", "group": group.name}, **here, event=uuid4())
+        preferences.choose_level(ben, mine.id, level)
+        db.session.commit()
+    with at("2026-01-06T08:00+00:00"):
+        assert tick() == 1
+
+    told = sa.select(Notification.kind).where(Notification.digest_id.is_not(None)).order_by(Notification.kind)
+    assert list(db.session.scalars(told.where(Notification.group_id == mine.id))) == kinds
+    assert list(db.session.scalars(told.where(Notification.group_id == other.id))) == ["event.published", "vote.opened"]
+    assert db.session.query(Notification).filter_by(read_at=None).count() == 4

@@ -16,6 +16,7 @@ class Promise(NamedTuple):
 
 
 W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
+C = "events/test_closed_doors.py::test_"
 IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
 PROVED = [
     Promise(
@@ -249,6 +250,16 @@ PROVED = [
         "8.2.2, 8.4.1",
         "Things of another group or another person are not there.",
         (f"{R}an_id_of_another_group_is_not_there", f"{R}every_parameter_that_nobody_has_is_not_there"),
+    ),
+    Promise(
+        "8.3.2",
+        "A group or an event that closes, a ban, somebody leaving: what stood open or was on its way before leads nowhere.",
+        (
+            f"{C}who_was_asked_to_run_it_by_a_member_finds_nothing_once_the_group_is_secret",
+            f"{C}what_was_on_its_way_to_an_address_says_nothing_of_an_event_that_has_closed",
+            f"{C}hosts_write_to_nobody_who_has_left_a_closed_group",
+            f"{C}a_host_who_was_banned_finds_the_event_in_no_list",
+        ),
     ),
     Promise(
         "8.1.2, 8.3.1",

@@ -30,6 +30,7 @@ def _account(user: User) -> Part:
             "search_text": "made of the names and the handle",
             "deactivated_at": "empty for whoever can ask",
             "leaves_at": "empty for whoever can ask",
+            "suspended_at": "empty for whoever can ask",
             "erased_at": "empty for whoever can ask",
         },
     )

@@ -58,10 +58,11 @@ def return_proof(user: User) -> str:
 
 
 def come_back(user: User | None, proof: str) -> User:
-    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is too old or it is too late."""
+    """The account is in use again, and nothing will be erased. Raises RuleBroken when the proof is too old, it is too late, or an
+    admin has closed the account meanwhile."""
     user = locked(User, user.id) if user is not None else None
     now = _window()
-    if user is None or not user.is_leaving or not any(_proves(user, proof, window) for window in (now, now - 1)):
+    if user is None or not user.may_return or not any(_proves(user, proof, window) for window in (now, now - 1)):
         raise RuleBroken(_("That took too long. Sign in again, and you are asked once more."))
     user.leaves_at = user.deactivated_at = None
     user.renew_nonce()

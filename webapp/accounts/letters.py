@@ -39,7 +39,7 @@ def reset(link: str) -> Context | None:
 def already(user: str) -> Context | None:
     """Somebody signed up with an address that has an account, perhaps one that is about to be deleted."""
     person = _user(user)
-    if person is None or not (person.is_active or person.is_leaving):
+    if person is None or not (person.is_active or person.may_return):
         return None
     until = person.leaves_at if person.is_leaving else None
     return {"user": person, "until": until, "sign_in_url": absolute("/sign-in"), "forgotten_url": absolute("/password/forgotten")}
@@ -56,7 +56,7 @@ def password_changed(user: str) -> Context | None:
 def leaving(user: str) -> Context | None:
     """Tells whoever asked to be deleted until when they can come back; pointless once they have, or are gone."""
     person = _user(user)
-    if person is None or not person.is_leaving or person.leaves_at is None:
+    if person is None or not person.may_return or person.leaves_at is None:
         return None
     return {"user": person, "until": person.leaves_at, "url": absolute("/sign-in")}
 

@@ -87,4 +87,4 @@ def use(link: MailedLink) -> User | None:
 
 def _in_use(user: User) -> bool:
     """Who is leaving may still choose another password: without it they could not come back."""
-    return user.is_active or user.is_leaving
+    return user.is_active or user.may_return

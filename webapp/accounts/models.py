@@ -50,6 +50,8 @@ class User(UserMixin, Entity, db.Model):
     deactivated_at: Mapped[datetime | None]
     #: the account is erased then, unless its person comes back before
     leaves_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: the site's admins have closed it since then: its person neither uses it nor comes back to it
+    suspended_at: Mapped[datetime | None]
     #: since then this row is nobody: it stands where others still need that somebody was there
     erased_at: Mapped[datetime | None]
     is_admin: Mapped[bool] = mapped_column(default=False)
@@ -103,8 +105,13 @@ class User(UserMixin, Entity, db.Model):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether the person has asked to be deleted and may still come back."""
+        """Whether the person has asked to be deleted, and is not yet."""
         return self.leaves_at is not None and self.erased_at is None
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the person, who has asked to be deleted, may still come back: not where admins have closed the account."""
+        return self.is_leaving and self.suspended_at is None
 
     def renew_search_text(self) -> None:
         """Search finds the person by the names and the handle of today."""

@@ -15,7 +15,7 @@ def ask(email: str) -> None:
     """The address, if an account has it, gets a letter with a link. Both ways look the same from outside."""
     user = db.session.scalar(sa.select(User).where(User.email == email))
     audit.record("password.forgotten", subject=user)
-    if user is not None and (user.is_active or user.is_leaving):
+    if user is not None and (user.is_active or user.may_return):
         outbox.post("accounts/reset", to=user.email, locale=user.locale, link=links.living(user, links.RESET).id)
 
 

@@ -60,7 +60,7 @@ def sign_in(proof: Proof, limits: dict[str, int], device: str = "", kept: bool =
 
 
 def _refuse_unready(user: User) -> None:
-    if user.is_leaving:
+    if user.may_return:
         raise Leaving(user)
     if not user.is_active:
         raise RuleBroken(_("This account is closed. If you think that is wrong, write to the people who run this site."))

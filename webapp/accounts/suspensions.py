@@ -13,29 +13,39 @@ from .models import User
 
 
 def may_suspend(person: User, by: Any) -> bool:
-    """Whether `by` may close this account: an admin that of anybody else but an admin's, while it is in use."""
-    return bool(by.is_admin) and person.id != by.id and not person.is_admin and person.is_active
+    """Whether `by` may close this account: an admin that of anybody else but an admin's, while it is in use, or its person may
+    still come back to it."""
+    return bool(by.is_admin) and person.id != by.id and not person.is_admin and (person.is_active or person.may_return)
 
 
 def suspend(person: User, by: User) -> None:
-    """The account is in use no more and signed out everywhere; whoever calls tells its person why. Raises RuleBroken."""
+    """The account is in use no more and signed out everywhere; whoever calls tells its person why. Raises RuleBroken.
+
+    Whoever is leaving does not come back, and is erased when they have asked for it: nothing holds that up.
+    """
     person = locked(User, person.id)
     if not may_suspend(person, by):
         raise RuleBroken(_("This account cannot be closed: it is closed already, or an admin’s."))
-    person.deactivated_at = clock.now()
+    was_in_use = person.is_active
+    person.suspended_at = clock.now()
+    person.deactivated_at = person.deactivated_at or person.suspended_at
     person.renew_nonce()
     audit.record("account.suspended", by=by, subject=person)
-    sign_ins.end_all(person, by=by)
-    hooks.user_deactivated(user=person)
+    if was_in_use:
+        sign_ins.end_all(person, by=by)
+        hooks.user_deactivated(user=person)
     db.session.flush()
 
 
 def reopen(person: User, by: User) -> None:
-    """The account can be used again; nothing happens to one that was not closed, or that its person is leaving."""
+    """The account can be used again, or where its person is leaving, they may come back; nothing happens to one that no admin
+    has closed."""
     person = locked(User, person.id)
-    if person.is_active or person.leaves_at is not None or person.erased_at is not None:
+    if person.is_active or person.may_return or person.erased_at is not None:
         return
-    person.deactivated_at = None
+    person.suspended_at = None
     audit.record("account.reopened", by=by, subject=person)
-    hooks.user_returned(user=person)
+    if not person.is_leaving:
+        person.deactivated_at = None
+        hooks.user_returned(user=person)
     db.session.flush()

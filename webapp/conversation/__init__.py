@@ -2,15 +2,22 @@
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing
-from . import exporting, following, reporting
+from . import exporting, following, reporting, titles
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
+from .access.places import Place
+
+
+def _title_of(thread: models.Thread, place: Place) -> str:
+    """What the thread's page is called for the reader: moderators may have hidden its title."""
+    return titles.shown(current_user, thread.group, thread) if thread.group is not None else place.title_of(thread)
 
 
 def register(app: Flask) -> None:
@@ -18,6 +25,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     reporting.register()
+    app.jinja_env.globals["title_of"] = _title_of
     managing.viewable("conversation", _l("Conversation"), "threads.index")
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)

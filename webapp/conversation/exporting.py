@@ -24,7 +24,7 @@ def _threads(user: User) -> Part:
         "threads",
         Thread,
         sa.and_(Thread.author_id == user.id, Thread.kind == GROUP),
-        columns=("title", "kind", "is_announcement", "created_at", "deleted_at"),
+        columns=("title", "kind", "is_announcement", "created_at", "deleted_at", "title_hidden_at"),
         left_out={
             "id": "names nothing outside of this site",
             "author_id": "the person themselves",

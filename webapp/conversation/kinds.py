@@ -7,19 +7,25 @@ from ..notifications.kinds import GROUPS, Kind, add
 from ..notifications.models import DAILY
 
 
+def _called(title: str) -> str:
+    """Moderators may have hidden it, from all but its author and themselves."""
+    return title or _("a hidden thread")
+
+
 def _mentioned(name: str, title: str) -> str:
-    return _("%(name)s mentions you in “%(title)s”", name=name, title=title)
+    return _("%(name)s mentions you in “%(title)s”", name=name, title=_called(title))
 
 
 def _arrived(name: str, title: str) -> str:
-    return _("New in “%(title)s”, first from %(name)s", name=name, title=title)
+    return _("New in “%(title)s”, first from %(name)s", name=name, title=_called(title))
 
 
 def _announced(group: str, title: str) -> str:
-    return _("%(group)s announces: %(title)s", group=group, title=title)
+    return _("%(group)s announces: %(title)s", group=group, title=_called(title))
 
 
 def _removed(title: str, reason: str, what: str) -> str:
+    title = _called(title)
     if what == "thread":
         return _("Your thread “%(title)s” was removed: %(reason)s", title=title, reason=reason)
     if what == "hidden":

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from ..accounts import distances
 from ..accounts.reads import reader as _reader
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
-from . import access, replies
+from . import access, replies, titles
 from .access import places
 from .models import Reply
 
@@ -39,4 +41,5 @@ def _about(user: str, reply: str) -> Context | None:
     if words is None or place is None or distances.has_blocked(reader, by=written.author):
         return None
     url = absolute(place.path_of(written.thread_id, written.number))
-    return {"user": reader, "thread": written.thread, "group": place, "author": written.author, "words": words.body, "url": url}
+    title = titles.told(reader, written.thread) or _("a hidden thread")
+    return {"user": reader, "title": title, "group": place, "author": written.author, "words": words.body, "url": url}

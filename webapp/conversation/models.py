@@ -56,6 +56,8 @@ class Thread(Entity, db.Model):
     pinned_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    #: moderators have taken the words with which it begins out of sight, and the title with them
+    title_hidden_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0, server_default="0")
     reply_count: Mapped[int] = mapped_column(default=0, server_default="0")
     last_at: Mapped[datetime]

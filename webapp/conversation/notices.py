@@ -7,6 +7,7 @@ from typing import Any
 from ..accounts.models import User
 from ..core import live
 from ..notifications.telling import tell
+from . import titles
 from .access import places
 from .access.places import Place
 from .following import scope_of
@@ -50,14 +51,15 @@ def removed(author: User, thread: Thread, by: User, reason: str, what: str, numb
     if place is None or author.id == by.id or not author.is_active:
         return
     url = f"{place.path}/conversation" if what == "thread" else place.path_of(thread.id, number)
-    words = {"title": thread.title, "reason": reason, "what": what}
+    words = {"title": titles.told(author, thread), "reason": reason, "what": what}
     tell([author], "reply.removed", url, words, **_about(thread.id, place))
 
 
 def _tell(people: Sequence[User], reply: Reply, place: Place, kind: str, **words: Any) -> None:
     thread = reply.thread
     url, about = place.path_of(thread.id, reply.number), _about(thread.id, place)
-    tell(people, kind, url, {"title": thread.title, **words}, **about, by=reply.author, reply=reply.id)
+    said = lambda user: {"title": titles.told(user, thread), **words}  # noqa: E731
+    tell(people, kind, url, said, **about, by=reply.author, reply=reply.id)
 
 
 def _about(thread_id: uuid.UUID, place: Place) -> dict[str, Any]:

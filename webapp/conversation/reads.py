@@ -14,6 +14,7 @@ from ..core import clock
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
 from ..groups.models import Group, Membership
+from . import titles
 from .models import FOLLOWS, MUTED, OPENING, Mention, Reply, ReplyVersion, Thread, ThreadReader
 
 #: Threads on a page of the list, and places of replies on a page of a thread.
@@ -49,9 +50,16 @@ class ThreadLine:
     author: dict[str, Any]
     unread: int
     is_new: bool
+    #: what it is called for the reader; hidden by moderators, it is known to its author and to themselves
+    title: str
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+    @property
+    def is_hidden_from_others(self) -> bool:
+        """Whether the reader sees a title that other members do not."""
+        return self.row.title_hidden_at is not None and self.title == self.row.title
 
     @property
     def at(self) -> int:
@@ -74,20 +82,20 @@ class Post:
 def pinned(group: Group, user: Any) -> list[ThreadLine]:
     """The threads that stand on top, the one pinned last first."""
     wanted = _lines().where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc(), Thread.id)
-    return [_line(row) for row in db.session.execute(wanted, _whose(group, user))]
+    return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def listed(group: Group, user: Any, place: Place | None) -> Stretch:
     """The other threads from the place on, by their latest reply."""
     wanted = _lines().where(Thread.pinned_at.is_(None))
     found = stretch_of(wanted, Thread.last_at, Thread.id, place, THREADS, latest_first=True, given=_whose(group, user))
-    return found._replace(items=[_line(row) for row in found.items])
+    return found._replace(items=[_line(row, group, user) for row in found.items])
 
 
 def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
     """Where people have written last, pinned or not."""
     wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
-    return [_line(row) for row in db.session.execute(wanted, _whose(group, user))]
+    return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 
 def standing(thread: Thread, user: Any) -> Standing:
@@ -159,6 +167,7 @@ def _lines() -> sa.Select[Any]:
     last, writer, beginner, role = aliased(Reply), aliased(User), aliased(User), aliased(Membership)
     columns = [getattr(Thread, name) for name in ("id", "title", "created_at", "last_at", "last_number", "reply_count")]
     columns += [Thread.is_announcement, Thread.pinned_at, Thread.locked_at, ThreadReader.seen, ThreadReader.state]
+    columns += [Thread.title_hidden_at]
     columns += [
         last.gone.label("last_gone"),
         writer.first_name.label("last_first_name"),
@@ -174,10 +183,10 @@ def _lines() -> sa.Select[Any]:
     return wanted.outerjoin(ThreadReader, mine).where(of_group, Thread.deleted_at.is_(None))
 
 
-def _line(row: Any) -> ThreadLine:
+def _line(row: Any, group: Group, user: Any) -> ThreadLine:
     is_new = row.seen is None and _is_young(row.last_at)
     unread = row.last_number - row.seen if row.seen is not None and row.state != MUTED else 0
-    return ThreadLine(row, _author(row), unread, is_new)
+    return ThreadLine(row, _author(row), unread, is_new, titles.shown(user, group, row))
 
 
 def _is_young(moment: datetime) -> bool:

@@ -1,4 +1,5 @@
-"""What was written goes: its author takes it back, or a moderator removes or hides it and says why.
+"""What was written goes: its author takes it back, or a moderator removes or hides it and says why; with the words with which a
+thread begins, its title.
 
 Its place in the thread stays. The words of what is gone are cleared away after 30 days (`ops/retention`).
 """
@@ -14,7 +15,7 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..moderation import desks
 from ..moderation import reads as cases
-from . import access, notices
+from . import access, notices, titles
 from .access import places
 from .models import AUTHOR, MODERATOR, Reply
 from .threads import hold
@@ -32,6 +33,8 @@ def remove(reply: Reply, by: User, reason: str) -> None:
     _refuse_silence(reason)
     _end(reply, MODERATOR)
     reply.reason, reply.hidden_at = reason, None
+    if reply.is_opening:
+        titles.hide(reply.thread)
     _record("reply.removed", reply, by)
     notices.removed(reply.author, reply.thread, by, reason, "reply", reply.number)
 
@@ -44,6 +47,8 @@ def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
     if reply.hidden_at is not None:
         return
     reply.hidden_at, reply.reason = clock.now(), reason
+    if reply.is_opening:
+        titles.hide(reply.thread)
     _record("reply.hidden", reply, by)
     if tells:
         notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
@@ -54,6 +59,8 @@ def unhide(reply: Reply, by: User, judged: bool = False) -> None:
     """Members read it again. Unless its case is `judged`, that is for those who may judge the case: nobody judges themselves."""
     reply = _held(reply, _may_hide(by) if judged else lambda it: can_unhide(by, it))
     reply.hidden_at, reply.reason = None, ""
+    if reply.is_opening:
+        titles.show(reply.thread)
     _record("reply.shown", reply, by)
     notices.changed(reply.thread)
 

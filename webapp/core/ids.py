@@ -8,6 +8,6 @@ def new_message_id() -> str:
     return secrets.token_hex(16)
 
 
-def suffix() -> str:
-    """Five characters that keep a taken address apart from a new one, and say nothing about the other."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(5))
+def suffix(length: int = 5) -> str:
+    """Characters that keep a taken address apart from a new one, and say nothing about the other."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))

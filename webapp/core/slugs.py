@@ -10,6 +10,8 @@ from .text import slugify
 
 #: What means something else where an address could stand.
 RESERVED = frozenset({"new", "mine", "deleted"})
+#: So many characters at its end make an address that nobody guesses.
+UNGUESSED = 10
 
 
 def free_slug(column: Any, title: str, fallback: str) -> str:
@@ -17,3 +19,8 @@ def free_slug(column: Any, title: str, fallback: str) -> str:
     slug = slugify(title, fallback)
     taken = slug in RESERVED or db.session.scalar(sa.select(sa.literal(1)).where(column == slug)) is not None
     return f"{slug}-{ids.suffix()}" if taken else slug
+
+
+def secret_slug(title: str, fallback: str) -> str:
+    """An address from the title that nobody guesses: to have it is to be let in."""
+    return f"{slugify(title, fallback)}-{ids.suffix(UNGUESSED)}"

@@ -120,7 +120,7 @@ def may_see(user: Any, event: Event) -> bool:
         return False
     if event.state == DRAFT:
         return False
-    return event.group is None or role_of(user, event.group) is not None or is_open(event)
+    return event.group is None or role_of(user, event.group) is not None or lets_in_others(event)
 
 
 def is_announced(event: Event) -> bool:
@@ -136,8 +136,8 @@ def _moderates(user: Any, event: Event) -> bool:
     return event.group is not None and group_can(user, "group:moderate", event.group)
 
 
-def is_open(event: Event) -> bool:
-    """Whether people may see it who belong neither to its hosts nor to its group."""
+def lets_in_others(event: Event) -> bool:
+    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
     return event.group is None or (event.audience != GROUP and event.group.visibility == OPEN)
 
 
@@ -248,7 +248,7 @@ def can_moderate(user: Any, event: Event) -> bool:
 
 def takes_guests(event: Event) -> bool:
     """Whether the hosts let people answer without an account, at an event that these may see."""
-    return event.takes_guests and is_open(event)
+    return event.takes_guests and lets_in_others(event)
 
 
 def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:

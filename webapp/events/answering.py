@@ -56,7 +56,7 @@ def person_called(event: Event, words: str) -> User:
     """The person with this handle, or of this name among those who belong to the event's group or have answered it."""
     wanted = words.strip()
     found = db.session.scalar(sa.select(User).where(User.handle == wanted.removeprefix("@").lower()))
-    if found is not None:
+    if found is not None and found.is_here:
         return found
     answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
     members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
@@ -81,6 +81,7 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
 
 
 def _given(event: Event, by: User, row: Rsvp, state: str, party: int, split: bool, ticket: UUID | None) -> Rsvp:
+    rsvps.end_offer(event, row, state)
     before = rsvps.stance(row)
     rsvps.given(event, row, state, party, split, Told(ticket=ticket), by_host=True)
     if rsvps.stance(row) != before:

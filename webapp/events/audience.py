@@ -12,10 +12,12 @@ from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import Ban, Membership
 from . import access
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventHost, Guest, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventHost, Guest, Rsvp
 
 #: Those whom it matters to: all who answered, but for those who do not come, or were refused.
 CONCERNED = (GOING, MAYBE, WAITING, OFFERED, ASKED)
+#: Who does not come, by their own word or by the hosts': they have nothing to lose.
+SAID_NO = (NOT_GOING, REFUSED)
 
 
 def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
@@ -26,16 +28,29 @@ def members_of(event: Event, but: uuid.UUID | None = None) -> sa.Select[Any]:
 
 
 def answers_to(event: Event, states: Collection[str], but: uuid.UUID | None = None) -> sa.Select[Any]:
-    """The answers of these kinds, with their people and guests, all but one's: a statement of Rsvp. Who has gone gave none."""
+    """The answers of these kinds, with their people and guests, all but one's: a statement of Rsvp. Who has gone gave none, nor
+    did who sees the event no more: they hear nothing of it."""
     chosen = sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest)
     chosen = chosen.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), is_here())
+    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(states), is_here(), _sees(event))
     return chosen if but is None else chosen.where(Rsvp.user_id.is_distinct_from(but))
 
 
 def is_here() -> sa.ColumnElement[bool]:
     """The condition on User and Guest, outer-joined with an Rsvp, that somebody stands behind it."""
     return sa.or_(sa.and_(User.id.is_not(None), User.deactivated_at.is_(None)), Guest.id.is_not(None))
+
+
+def _sees(event: Event) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp that whoever gave it is no stranger to the event's group by now, where it is closed to strangers; and
+    was not banned from it."""
+    if event.group_id is None:
+        return sa.true()
+    if access.lets_in_others(event):
+        return ~group_reads.kept_out(event.group_id, Rsvp.user_id)
+    members = sa.exists().where(Membership.group_id == event.group_id, Membership.user_id == Rsvp.user_id)
+    hosts = sa.exists().where(EventHost.event_id == event.id, EventHost.user_id == Rsvp.user_id)
+    return sa.or_(members, sa.and_(hosts, ~group_reads.kept_out(event.group_id, Rsvp.user_id)))
 
 
 def how_many_answered(event: Event, but: uuid.UUID | None = None) -> int:
@@ -48,7 +63,7 @@ def is_outsider() -> sa.ColumnElement[bool]:
     """The condition on Rsvp, joined with its Event, for answers from outside the event's group: its named hosts give none."""
     members = sa.exists().where(Membership.group_id == Event.group_id, Membership.user_id == Rsvp.user_id)
     hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == Rsvp.user_id)
-    return sa.and_(Event.group_id.is_not(None), Rsvp.state != NOT_GOING, ~members, ~hosts)
+    return sa.and_(Event.group_id.is_not(None), Rsvp.state.not_in(SAID_NO), ~members, ~hosts)
 
 
 def hosts_of(event: Event) -> list[User]:

@@ -64,7 +64,7 @@ class AtEvent:
         belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
         hosts = sa.select(EventHost.user_id).where(EventHost.event_id == event.id)
         inside = sa.or_(User.id.in_(belongs), User.id.in_(hosts))
-        if not access.is_open(event):
+        if not access.lets_in_others(event):
             return sa.select(User).where(inside)
         answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None))
         follows = sa.select(ThreadReader.user_id).where(ThreadReader.thread_id == event.thread_id, ThreadReader.state == FOLLOWS)
@@ -80,7 +80,7 @@ class AtEvent:
 
     def who_reads(self) -> str:
         """Before somebody writes: for whom it is."""
-        if access.is_open(self.event):
+        if access.lets_in_others(self.event):
             return _("Everyone who sees this event reads it, with your name; for that nobody needs an account.")
         assert self.group is not None
         return _("The members of %(group)s and the event’s hosts read it.", group=self.group.name)

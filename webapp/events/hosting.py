@@ -21,7 +21,7 @@ from ..groups import reads as group_reads
 from ..groups.access import look_again, role_of
 from ..groups.models import OPEN, Group
 from . import access, leaving, notices
-from .models import GROUP, Event, EventHost, HostInvitation
+from .models import Event, EventHost, HostInvitation
 
 #: An invitation that nobody answers is over after this.
 STANDS = timedelta(days=14)
@@ -51,11 +51,11 @@ def ask(event: Event, handle: str, by: User, id: UUID | None = None) -> HostInvi
 
 
 def accept(event: Event, by: User) -> None:
-    """`by` runs the event, and who asked them is told. Raises Conflict where nothing waits for them any more."""
+    """`by` runs the event, and who asked them is told; pressed twice, once. Raises Conflict where nothing waits any more."""
     event = _held(event)
+    if any(host.user_id == by.id for host in event.hosts):
+        return
     asked = _arrived(event, by)
-    if access.is_banned(by, event) or not access.is_host(asked.by, event):
-        raise Conflict(_no_longer())
     db.session.delete(asked)
     _name(event, by, by)
     notices.host_answered(event, asked, accepted=True)
@@ -85,22 +85,24 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
 
 
 def remove(event: Event, host: EventHost, by: User) -> None:
-    """They no longer run the event, and are told; from outside its group they no longer come to one that is for it alone."""
+    """They no longer run the event, and are told; from outside its group they no longer come to one that is closed to others."""
     event, user = _held(event), host.user
     access.require(by, "event:edit", event)
     if db.session.scalar(sa.delete(EventHost).where(EventHost.id == host.id).returning(EventHost.id)) is None:
         raise Conflict(_("%(name)s is no host of this event any more.", name=user.name))
     db.session.expire(event, ["hosts"])
     audit.record("host.removed", by=by, subject=user, event=str(event.id))
-    if event.audience == GROUP:
+    if not access.lets_in_others(event):
         leaving.outsiders_go(event)
     notices.host_removed(event, user, by)
     notices.planned(event)
 
 
 def stands(asked: HostInvitation) -> bool:
-    """Whether the invitation can still be accepted, as far as its event and its time go."""
-    return asked.expires_at > clock.now() and asked.event.deleted_at is None and asked.event.locked_at is None
+    """Whether the invitation can still be accepted, as far as its event, its time and whoever asks go."""
+    event = asked.event
+    is_there = event.deleted_at is None and event.locked_at is None
+    return asked.expires_at > clock.now() and is_there and _may_still_ask(asked, event)
 
 
 def left_site(user: User) -> None:
@@ -110,10 +112,18 @@ def left_site(user: User) -> None:
 
 
 def invitation_to(event: Event, user: User) -> HostInvitation | None:
-    """What waits for `user`: nothing of somebody whom they have blocked."""
+    """What waits for `user`: nothing of somebody whom they have blocked, nor of who could not ask them now."""
     wanted = sa.select(HostInvitation).where(HostInvitation.event_id == event.id, HostInvitation.user_id == user.id)
     wanted = wanted.where(HostInvitation.expires_at > clock.now())
-    return db.session.scalar(wanted.where(~distances.blockers_of(HostInvitation.by_id, user.id)))
+    asked = db.session.scalar(wanted.where(~distances.blockers_of(HostInvitation.by_id, user.id)))
+    return asked if asked is not None and _may_still_ask(asked, event) else None
+
+
+def _may_still_ask(asked: HostInvitation, event: Event) -> bool:
+    """Whether who asked runs the event, and its group lets them ask this person: it may have closed since, or banned one."""
+    if access.is_banned(asked.user, event) or not access.is_host(asked.by, event):
+        return False
+    return event.group is None or _may_ask(event.group, asked.user, asked.by)
 
 
 def _check(event: Event, user: User, by: User) -> None:
@@ -133,9 +143,14 @@ def _check_group(group: Group, user: User, by: User) -> None:
     """An event is never seen by more people than those who lead its group let in."""
     if group_reads.is_banned(group, user):
         raise RuleBroken(_("%(name)s cannot run an event of %(group)s.", name=user.name, group=group.name), field="handle")
-    if group.visibility != OPEN and role_of(user, group) is None and role_of(by, group) not in access.LEADING:
+    if not _may_ask(group, user, by):
         sentence = _("%(group)s is not open: only those who lead it may ask somebody from outside.", group=group.name)
         raise RuleBroken(sentence, field="handle")
+
+
+def _may_ask(group: Group, user: User, by: User) -> bool:
+    """Whether `by` may show an event of the group to `user`."""
+    return group.visibility == OPEN or role_of(user, group) is not None or role_of(by, group) in access.LEADING
 
 
 def _clear_expired(event: Event) -> None:

@@ -22,10 +22,10 @@ from ..invitations import refusing
 from ..invitations.inviting import MOST_AT_ONCE, people_at, too_many
 from ..mail import outbox
 from . import access, audience, news, notices, rsvps
-from .models import GROUP, Event, EventInvitation, EventNews, Rsvp
+from .models import Event, EventInvitation, EventNews, Rsvp
 from .models.news import INVITED, MEMBERS
 
-#: So many addresses of one event in 24 hours.
+#: So many addresses in 24 hours: of one event, and of one person at all of theirs.
 MOST_A_DAY = 500
 
 
@@ -51,13 +51,13 @@ def invite(
 ) -> EventNews:
     """Each address has an invitation, which is on its way, but for those that had one, and those that cannot be `reached` now."""
     event = _held(event)
-    if event.audience == GROUP:
+    if not access.lets_in_others(event):
         raise RuleBroken(_("This event is for the group's members: only they can be invited."), "addresses")
     before = invited_before(event, addresses)
     fresh = [address for address in dict.fromkeys(addresses) if address not in before]
     if not fresh:
         raise RuleBroken(_("Nobody is left to invite: everyone in this list has been invited before."), "addresses")
-    _refuse_too_many(event, fresh)
+    _refuse_too_many(event, by, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
         raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
@@ -80,13 +80,14 @@ def _held(event: Event) -> Event:
     return event
 
 
-def _refuse_too_many(event: Event, addresses: Sequence[str]) -> None:
+def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise RuleBroken(too_many(len(addresses)), "addresses")
     since = clock.now() - timedelta(days=1)
-    sent = sa.select(sa.func.count()).select_from(EventInvitation)
-    mails = (EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
-    left = MOST_A_DAY - (db.session.scalar(sent.where(EventInvitation.event_id == event.id, *mails)) or 0)
+    mails = sa.select(sa.func.count()).select_from(EventInvitation)
+    mails = mails.where(EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since)
+    of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
+    left = MOST_A_DAY - max(db.session.scalar(mails.where(whose)) or 0 for whose in (of_event, of_person))
     if len(addresses) > left:
         sentence = ngettext(
             "Mails to %(most)s addresses a day are the most; %(num)s is left for now. Send the others tomorrow.",

@@ -13,7 +13,7 @@ from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
 from . import notices, queue, subscriptions
-from .audience import is_outsider
+from .audience import SAID_NO, is_outsider
 from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
 
@@ -40,7 +40,7 @@ def left_group(group: Group, user: User) -> None:
 
 def left_site(user: User) -> None:
     """`user` comes to no event any more; their seats go to those who wait."""
-    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state != NOT_GOING)
+    answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     _take_back(held(Event.id.in_(answered)), Rsvp.user_id == user.id)
 
 
@@ -88,10 +88,10 @@ def _is_inside(event: Event, group: Group) -> bool:
 
 
 def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequence[Rsvp]:
-    """The answers that were taken back, of events that the caller holds."""
+    """The answers that were taken back, of events that the caller holds. The hosts' no stands, also for who comes back."""
     known = {event.id: event for event in events}
     wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
-    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state != NOT_GOING, whose).order_by(Rsvp.event_id, Rsvp.id)
+    wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(Rsvp.event_id, Rsvp.id)
     rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
     for row in rows:
         queue.release(known[row.event_id], row, NOT_GOING)

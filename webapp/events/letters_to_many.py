@@ -64,10 +64,11 @@ def invited_by_mail(invitation: str) -> Context | None:
     guest = guests.of(row.event, row.email)
     if guest is not None and guest.confirmed_at is not None:
         return None
-    person = account_reads.by_email(row.email)
+    event, person = row.event, account_reads.by_email(row.email)
     if person is not None and person.is_verified and _is_out_of_reach(row, person):
         return None
-    event = row.event
+    if not (access.lets_in_others(event) or (person is not None and person.is_verified and access.may_see(person, event))):
+        return None
     about = {"event": event, "by": row.by, "message": row.news.body, "url": links.absolute(event.path)}
     return {**about, "facts": when_and_where(event), "unsubscribe_url": refusing.url(row.email)}
 

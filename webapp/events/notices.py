@@ -7,6 +7,7 @@ from uuid import UUID
 from ..accounts.models import User
 from ..core import live
 from ..groups.models import SECRET
+from ..notifications import inbox
 from . import audience, changes
 from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, HostInvitation, Rsvp
 from .models.news import DAY, HOUR
@@ -35,11 +36,14 @@ def answered(event: Event, row: Rsvp) -> None:
 
 
 def asked(event: Event, row: Rsvp) -> None:
-    """The hosts know that somebody would like to come, and waits for their answer."""
+    """The hosts know that somebody would like to come, and waits for their answer. Who has not yet read so of the same person is
+    not told again: whoever asks, takes it back and asks again writes no further mail."""
     about: Any = _about(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
-    tell(audience.hosts_of(event), "rsvp.asked", url, words, **about, by=row.user)
+    hosts = audience.hosts_of(event)
+    know = inbox.unread_with(hosts, "rsvp.asked", about["scope"], words)
+    tell([host for host in hosts if host.id not in know], "rsvp.asked", url, words, **about, by=row.user)
 
 
 def approved(event: Event, row: Rsvp) -> None:

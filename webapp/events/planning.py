@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
@@ -10,22 +11,23 @@ from ..core import audit, clock, hooks, times
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.slugs import free_slug
+from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
 from . import changes, comments, leaving, news, notices, queue
 from .audience import how_many_answered
-from .models import CANCELLED, DRAFT, GROUP, PUBLISHED, RESTORABLE, Event
+from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
 from .plan import COPIED, Plan, is_so, write
 from .standing import undeletable_because
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
-    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts see it."""
+    """A draft of `by`'s, in the group or on its own, under this id where one is given; only hosts see it. One for whoever has the
+    link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Your role in %(group)s does not let you plan its events.", group=group.name))
-    slug = free_slug(Event.slug, plan.title, "event")
+    slug = secret_slug(plan.title, "event") if plan.audience == LINK else free_slug(Event.slug, plan.title, "event")
     event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)
@@ -47,13 +49,16 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
-    was_open = event.audience != GROUP
+    audience_before = event.audience
     write(event, plan)
     comments.renamed(event)
     event.version += 1
-    if was_open and event.audience == GROUP:
+    if event.audience == LINK != audience_before and event.published_at is None:
+        event.slug = secret_slug(event.title, "event")
+    if event.audience == GROUP != audience_before:
         leaving.outsiders_go(event)
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
+        _end_offers_with_answers(event)
         queue.capacity_changed(event)
     if event.starts_at != starts_before:
         event.timed_at = clock.now()
@@ -61,6 +66,12 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         news.ask_of_change(event, before, by)
     notices.planned(event)
     return event
+
+
+def _end_offers_with_answers(event: Event) -> None:
+    """No offer lasts longer than answers are taken."""
+    late = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until > event.deadline)
+    db.session.execute(late.values(offered_until=event.deadline), execution_options={"synchronize_session": "fetch"})
 
 
 def publish(event: Event, by: User) -> bool:
@@ -146,11 +157,11 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
     It stands under this id where one is given.
     """
     until = times.wall(event.answers_until, event.zone) if event.answers_until else None
-    starts = _week_later(event.starts_wall, event)
+    starts, ends = _both_later(event)
     plan = Plan(
         **{name: getattr(event, name) for name in COPIED},
         starts=starts,
-        ends=_week_later(event.ends_wall, event, starts - event.starts_wall),
+        ends=ends,
         answers_until=_week_later(until, event) if until else None,
         starts_fold=0,
         ends_fold=0,
@@ -160,6 +171,13 @@ def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
     copy = create(plan, by, event.group, id)
     hooks.event_copied(event=event, copy=copy)
     return copy
+
+
+def _both_later(event: Event) -> tuple[datetime, datetime]:
+    """Both ends by the wall clock; where the clocks are put back in between, and the end would come first, it lasts as long."""
+    starts = _week_later(event.starts_wall, event)
+    ends = _week_later(event.ends_wall, event, starts - event.starts_wall)
+    return starts, ends if starts < ends else starts + (event.ends_at - event.starts_at)
 
 
 def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:

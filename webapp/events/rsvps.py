@@ -42,6 +42,7 @@ def answer(
         raise RuleBroken(_("Choose one of the answers."), "answer")
     event = _open(event, by)
     row = of(event, by) or new_answer(event, by)
+    end_offer(event, row, state)
     if row.state == REFUSED:
         raise Conflict(_("The hosts have said no. Write to them if something has changed."))
     before = stance(row)
@@ -60,6 +61,12 @@ def answer(
 def stance(row: Rsvp) -> tuple[str | None, int, int]:
     """What an answer comes down to: when it changes, the person has it in writing."""
     return row.state, row.party, row.more
+
+
+def end_offer(event: Event, row: Rsvp, state: str) -> None:
+    """An offer whose time is over is over for who says now that they come, also where the clock has not said so yet."""
+    if row.state == OFFERED and state == GOING:
+        queue.expire(event)
 
 
 def given(
@@ -87,18 +94,22 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
-    """`by` does not come: their seats are free and go to those who wait. Raises RuleBroken without an answer."""
+    """`by` does not come: their seats go to those who wait; pressed twice, once. Raises RuleBroken without an answer."""
     event = _open(event, by)
     row = of(event, by)
-    if row is None or row.state in (NOT_GOING, REFUSED):
+    if row is not None and row.state == NOT_GOING:
+        return row
+    if row is None or row.state == REFUSED:
         raise Conflict(_("You have no seat here, and no place in the queue."))
     return answer(event, by, NOT_GOING, anonymous=row.is_anonymous)
 
 
 def accept_offer(event: Event, by: User | Guest) -> Rsvp:
-    """`by` is going, with the seats that were held for them. Raises Conflict when none are held any more."""
+    """`by` is going, with the seats that were held for them; pressed twice, once. Raises Conflict when none are held any more."""
     event = _open(event, by)
-    row = _offered(event, by)
+    row = _offered(event, by, GOING)
+    if row.state == GOING:
+        return row
     queue.seat(event, row, "accepted")
     row.answered_at = clock.now()
     notices.answered(event, row)
@@ -107,17 +118,23 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
 
 
 def decline_offer(event: Event, by: User | Guest) -> Rsvp:
-    """The seats held for `by` go to the next, and `by` waits behind all others. Raises Conflict when none are held."""
+    """The seats held for `by` go to the next, and `by` waits behind all others; pressed twice, once. Raises Conflict when none
+    are held."""
     event = _open(event, by)
-    row = _offered(event, by)
+    row = _offered(event, by, WAITING)
+    if row.has_let_go:
+        return row
     queue.let_go(event, row, "declined")
     queue.settle(event)
     notices.changed(event)
     return row
 
 
-def _offered(event: Event, by: User | Guest) -> Rsvp:
+def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
+    """The answer, with an offer that stands, or that was answered so that it is `done`."""
     row = of(event, by)
+    if row is not None and row.state == done and (row.has_let_go or done == GOING):
+        return row
     if row is None or row.state != OFFERED:
         raise Conflict(_("No seats are held for you."))
     if row.offered_until is None or row.offered_until <= clock.now():

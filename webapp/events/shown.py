@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..groups import reads as group_reads
 from ..groups.access import roles_of
 from ..groups.models import OPEN, Group, Membership
 from .models import CANCELLED, EVERYONE, LINK, PUBLISHED, Event, EventHost
@@ -53,5 +54,6 @@ def hosted_by(user: Any) -> sa.ColumnElement[bool]:
 
 
 def named_by(user: Any) -> sa.Select[Any]:
-    """The events of which `user` is a named host."""
-    return sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
+    """The events of which `user` is a named host, and no ban from their group takes that away."""
+    named = sa.select(EventHost.event_id).join(Event, Event.id == EventHost.event_id)
+    return named.where(EventHost.user_id == user.id, ~group_reads.kept_out(Event.group_id, user.id))

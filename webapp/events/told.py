@@ -12,7 +12,10 @@ from ..core import clock, language
 from ..core.errors import Conflict, RuleBroken
 from . import queue
 from .asked import Asked, asked_at
-from .models import CHECKBOX, CHOICE, Event, EventOption, EventQuestion, Rsvp
+from .models import ASKED, CHECKBOX, CHOICE, GOING, OFFERED, WAITING, Event, EventOption, EventQuestion, Rsvp
+
+#: Who comes, or wants to: what these have picked is theirs.
+COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: b
         return False
     asked = asked_at(event)
     picks = [*_ticket(event, asked, row, told, party, by_host), *_choices(asked, row, told)]
-    before = set(row.picks)
+    before = _kept(row, told)
     if told is not None and told.digest is not None:
         row.answers = _answers(asked, told.given)
     if set(picks) == before:
@@ -46,6 +49,13 @@ def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: b
             _refuse_full(event, row, option, min(party, row.party) if row.holds_seats else party)
     queue.pick(event, row, picks)
     return True
+
+
+def _kept(row: Rsvp, told: Told | None) -> set[EventOption]:
+    """What the party has already, and need not look for anew: who said that they do not come has given it up. Where the
+    questions are not asked it stays."""
+    is_asked = told is not None and told.digest is not None
+    return set(row.picks) if row.state in COMES or not is_asked else set()
 
 
 def field_of(question: EventQuestion) -> str:
@@ -62,7 +72,7 @@ def _ticket(event: Event, asked: Asked, row: Rsvp, told: Told | None, party: int
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
         raise RuleBroken(_("Choose a ticket."), "ticket")
-    stays = ticket is held and row.party + row.more >= party
+    stays = ticket is held and row.state in COMES and row.party + row.more >= party
     if not ticket.is_open and not stays and not by_host:
         raise RuleBroken(window_in_words(ticket, event.zone), "ticket")
     return [ticket]

@@ -178,8 +178,12 @@ def is_banned(group: Group, user: Any) -> bool:
 
 
 def kept_out(group_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns."""
-    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > clock.now())
+    """The condition that a ban, whose last day is not over, keeps the person with this id out of that group; ids or columns.
+
+    What is over is asked when the statement runs, for some are built once.
+    """
+    now = sa.bindparam(None, callable_=clock.now, type_=Ban.ends_at.type, unique=True)
+    standing = sa.or_(Ban.ends_at.is_(None), Ban.ends_at > now)
     return sa.exists().where(Ban.group_id == group_id, Ban.user_id == user_id, standing)
 
 

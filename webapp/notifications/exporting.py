@@ -21,6 +21,7 @@ def add(user: Any, parts: Parts) -> None:
                 "scope": "names nothing outside of this site",
                 "label": "may name other people",
                 "words": "may name other people",
+                "group_id": "names nothing outside of this site",
                 "digest_id": "names nothing outside of this site",
             },
         ),

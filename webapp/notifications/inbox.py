@@ -1,6 +1,8 @@
 """What happens to the lines of an inbox: they are read, and their owner leaves."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,6 +31,13 @@ def open_line(user: User, id: uuid.UUID) -> str | None:
         read = sa.or_(read, sa.and_(Notification.scope == line.scope, Notification.created_at <= line.created_at))
     _mark(user.id, read)
     return line.url
+
+
+def unread_with(users: Iterable[User], kind: str, scope: str, words: dict[str, Any]) -> set[uuid.UUID]:
+    """The ids of those of `users` who have an unread line of this kind and scope that names the same."""
+    lines = sa.select(Notification.user_id, Notification.words).where(Notification.user_id.in_([user.id for user in users]))
+    lines = lines.where(Notification.kind == kind, Notification.scope == scope, Notification.read_at.is_(None))
+    return {user_id for user_id, said in db.session.execute(lines) if said == words}
 
 
 def read_about(user_id: uuid.UUID, scope: str) -> None:

@@ -55,6 +55,8 @@ class Notification(Entity, db.Model):
     read_at: Mapped[datetime | None]
     words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     channel: Mapped[str] = mapped_column(sa.String(10), default=INBOX, server_default=INBOX)
+    #: the group that it is of, which may be gone by now: what waits follows what its person chooses about the group
+    group_id: Mapped[uuid.UUID | None]
     #: the daily mail that speaks of it
     digest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("digest.id", ondelete="SET NULL"))
 

@@ -60,7 +60,7 @@ def choose(user: User, wanted: dict[str, str]) -> None:
         if kind is None or channel not in kind.channels:
             raise RuleBroken(_("This cannot be had in that way."), field=name)
         _keep(user, kind, channel, kept.get(name))
-    _leave_out_of_daily_mail(user, [name for name, channel in wanted.items() if channel != DAILY])
+    _leave_out_of_daily_mail(user, Notification.kind.in_([name for name, channel in wanted.items() if channel != DAILY]))
     db.session.flush()
 
 
@@ -74,9 +74,9 @@ def _keep(user: User, kind: Kind, channel: str, row: Preference | None) -> None:
         db.session.add(Preference(user_id=user.id, kind=kind.name, channel=channel))
 
 
-def _leave_out_of_daily_mail(user: User, kinds: list[str]) -> None:
-    """What waited for the next daily mail stands in the inbox alone."""
-    waiting = sa.update(Notification).where(Notification.user_id == user.id, Notification.kind.in_(kinds))
+def _leave_out_of_daily_mail(user: User, *which: sa.ColumnElement[bool]) -> None:
+    """What of it waited for the next daily mail stands in the inbox alone."""
+    waiting = sa.update(Notification).where(Notification.user_id == user.id, *which)
     db.session.execute(waiting.where(Notification.channel == DAILY, Notification.digest_id.is_(None)).values(channel=INBOX))
 
 
@@ -93,13 +93,18 @@ def levels_of(user: User, group_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str
 
 
 def choose_level(user: User, group_id: uuid.UUID, level: str | None) -> None:
-    """From now on `user` hears so much of the group; with None as they have set for all."""
+    """From now on `user` hears so much of the group; with None as they have set for all.
+
+    What waits for the daily mail, and would not be told any more, stands in the inbox alone.
+    """
     if level is not None and level not in LEVELS:
         raise RuleBroken(_("Choose one of the three."), field="level")
     locked(User, user.id)
     forget_level(user, group_id)
     if level is not None:
         db.session.add(GroupLevel(user_id=user.id, group_id=group_id, level=level))
+        silent = [kind.name for kind in KINDS.values() if level == NOTHING or not kind.is_important]
+        _leave_out_of_daily_mail(user, Notification.group_id == group_id, Notification.kind.in_(silent))
     db.session.flush()
 
 

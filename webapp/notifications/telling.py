@@ -47,7 +47,7 @@ def tell(
     for user, channel in _channels(people, what, group_id):
         if channel != OFF and what.says is not None:
             said = words(user) if callable(words) else words or {}
-            line = _line(user, what, said, url=url, scope=scope, about=about[:120] if about else None, channel=channel)
+            line = _line(user, what, said, url=url, scope=scope, about=about, group_id=group_id, channel=channel)
             if template == PLAIN:
                 ids["notice"] = line.id
         if channel == NOW and mailed:
@@ -68,8 +68,9 @@ def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
     return [user for user in people if user.id not in deaf]
 
 
-def _line(user: User, kind: Kind, words: dict[str, Any], **values: Any) -> Notification:
+def _line(user: User, kind: Kind, words: dict[str, Any], about: str | None, **values: Any) -> Notification:
     assert kind.says is not None
+    values["about"] = about[:120] if about else None
     kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()}
     with force_locale(user.locale):
         label = kind.says(**kept)[:LONGEST]

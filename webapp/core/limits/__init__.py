@@ -98,6 +98,17 @@ def writes_to_people(view: Any) -> Any:
     return limiter.limit("5 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
 
 
+def answers_people(view: Any) -> Any:
+    """20 times a minute from a person to those who wait for an answer, or whose own it is: they began it."""
+    limit = limiter.shared_limit("20 per minute", "answers", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)
+    return limit(view)
+
+
+def adds_people(view: Any) -> Any:
+    """30 an hour by a person, who says for them that they come: each is told."""
+    return limiter.limit("30 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
+
+
 def writes_to_a_group(view: Any) -> Any:
     """20 texts a minute from a person, wherever they stand."""
     limit = limiter.shared_limit("20 per minute", "texts", key_func=person_or_address, methods=["POST"], deduct_when=_was_kept)

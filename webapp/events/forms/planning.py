@@ -74,7 +74,7 @@ class EventForm(Form):
         audiences = audiences_of(group)
         self.audience.choices = choices_of(audiences)
         self.category.choices = choices_of([("", _topics_of(group)), *_topics()])
-        if self.audience.data not in dict(audiences):
+        if self.audience.data not in dict(audiences) and (not self.audience.raw_data or group is not None):  # never more people
             self.audience.data = audiences[0][0]
         if event is not None and event.companions not in dict(COMPANIONS):
             self.companions.choices = choices_of([*COMPANIONS, (event.companions, str(event.companions))])

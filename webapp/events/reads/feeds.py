@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
-from ...groups import reads as group_reads
 from ...groups.models import Group
-from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, EventHost, Rsvp
-from ..shown import listed_for, owned_by, visible_to
+from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp
+from ..shown import hosted_by, listed_for, named_by, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
 PAST, MOST = timedelta(days=90), 2000
@@ -27,7 +26,7 @@ def events_in(feed: CalendarFeed) -> Sequence[Any]:
     """
     user = feed.user
     own = sa.and_(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
-    room = sa.case((sa.or_(Rsvp.state == GOING, _hosted(user)), Event.online_url), else_="")
+    room = sa.case((sa.or_(Rsvp.state == GOING, hosted_by(user)), Event.online_url), else_="")
     wanted = _rows(Rsvp.state.label("answer"), room.label("room")).outerjoin(Rsvp, own).where(visible_to(user))
     which = Event.id.in_(_mine(user)) if feed.group_id is None else Event.group_id == feed.group_id
     return db.session.execute(wanted.where(which)).all()
@@ -50,14 +49,4 @@ def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 def _mine(user: User) -> sa.CompoundSelect[Any]:
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED, MAYBE)))
-    return sa.union(answered, sa.select(Event.id).where(owned_by(user)), _named(user))
-
-
-def _named(user: User) -> sa.Select[Any]:
-    """Where the person is named as a host, and no ban from the event's group takes that away."""
-    named = sa.select(EventHost.event_id).join(Event, Event.id == EventHost.event_id)
-    return named.where(EventHost.user_id == user.id, ~group_reads.kept_out(Event.group_id, user.id))
-
-
-def _hosted(user: User) -> sa.ColumnElement[bool]:
-    return sa.or_(owned_by(user), Event.id.in_(_named(user)))
+    return sa.union(answered, sa.select(Event.id).where(owned_by(user)), named_by(user))

@@ -11,9 +11,9 @@ from ...core import clock, language
 from ...core.database import built_once
 from ...core.extensions import db
 from ...groups.models import Group
-from ..models import DRAFT, PUBLISHED, Event, EventHost, Rsvp, path_of, to_come
+from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
 from ..rows import EventRow, row_of
-from ..shown import listed_for, owned_by
+from ..shown import listed_for, named_by, owned_by
 
 SIZE = 20
 _Listed = sa.orm.aliased(Group)
@@ -35,8 +35,7 @@ def drafts_of(user: Any) -> list[EventRow]:
 
 @built_once
 def _drafts(user: Any, now: Any) -> Any:
-    hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
-    theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), hosted)
+    theirs = sa.union(sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), named_by(user))
     living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
     chosen = rows().where(Event.state == DRAFT, *living, Event.id.in_(theirs))
     return chosen.order_by(Event.created_at.desc()).limit(SIZE)

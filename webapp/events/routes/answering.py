@@ -30,7 +30,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @permission("event:edit")
-@limits.writes_to_people
+@limits.adds_people
 def create(slug: str) -> ResponseReturnValue:
     """Whom it is about comes, waits or does not come any more, and is told."""
     event = access.event_to(current_user, "event:edit", slug)
@@ -58,7 +58,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:rsvp_id>")
 @permission("event:edit")
-@limits.writes_to_people
+@limits.answers_people
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The answer is another one, and whose it is has been told."""
     event = access.event_to(current_user, "event:edit", slug)

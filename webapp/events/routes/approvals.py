@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.post("")
 @permission("event:edit")
-@limits.writes_to_people
+@limits.answers_people
 def create(slug: str) -> ResponseReturnValue:
     """All who fit are let come, in the order in which they asked."""
     event = access.event_to(current_user, "event:edit", slug)
@@ -45,7 +45,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<uuid:rsvp_id>")
 @permission("event:edit")
-@limits.writes_to_people
+@limits.answers_people
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Whoever asked comes, waits for a seat, or is told no."""
     event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()

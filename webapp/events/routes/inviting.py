@@ -19,7 +19,7 @@ from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
 from .. import access, inviting
 from ..forms.circulars import MembersForm
-from ..models import GROUP, Event, EventNews
+from ..models import Event, EventNews
 from ..reads import news as reads
 
 bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
@@ -119,7 +119,7 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     shown["running"] = reads.running_invitations(event)
     shown["silent"] = inviting.silent_count(event, me()) if event.group is not None else 0
     shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
-    shown["by_mail"] = event.audience != GROUP
+    shown["by_mail"] = access.lets_in_others(event)
     parts = {"invited": "events/manage/_invited.html"}
     return render_page("events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
+from ...core import limits, once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -13,7 +13,7 @@ from ...core.permissions import me, permission
 from .. import access, messages
 from ..audience import hosts_of
 from ..forms.messages import MessageForm
-from ..models import Event
+from ..models import Event, HostMessage
 
 bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 
@@ -29,16 +29,15 @@ def new(slug: str) -> ResponseReturnValue:
 @permission("event:contact")
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
-    """The hosts have it by mail."""
+    """The hosts have it by mail, once however often the button is pressed."""
     event, form = _event(slug), MessageForm()
     if not form.validate():
         return _page(event, form, 422)
     try:
-        messages.send(event, me(), form.body.data or "")
+        once.made(HostMessage, me(), lambda id: messages.send(event, me(), form.body.data or "", id))
     except RuleBroken as broken:
         db.session.rollback()
         return _page(event, form.refuse(broken), broken.status)
-    db.session.commit()
     flash(_("Sent. The hosts answer you by mail."), "yes")
     return see(url_for("events.show", slug=event.slug))
 

@@ -1,0 +1,134 @@
+"""A thread's title goes out of sight with its first words: in lists, on every page, in mails and in inboxes; and comes back."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.conversation import removals
+from webapp.conversation.models import Reply
+from webapp.core.extensions import db
+from webapp.groups.models import MODERATOR
+from webapp.notifications import kinds
+from webapp.notifications.models import Notification
+
+from .talking import path, said, thread
+
+TITLE = "Rude words"
+
+
+@pytest.fixture
+def mod(context):
+    return factories.user("Mo", "Dera")
+
+
+@pytest.fixture
+def eve(context):
+    return factories.user("Eve", "Lund")
+
+
+@pytest.fixture
+def group(ana, ben, eve, mod):
+    made = factories.group(ana, ben, eve, name="Weir", slug="weir")
+    factories.membership(made, mod, MODERATOR)
+    return made
+
+
+@pytest.fixture
+def talk(group, ben, eve):
+    """Ben's, with a reply of Eve's, who follows it."""
+    talk = thread(group, ben, TITLE, "More of them, @eve-lund.")
+    said(talk, eve, "Not so.")
+    return talk
+
+
+def opening(talk):
+    return db.session.scalars(sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 0)).one()
+
+
+def hide(talk, by):
+    removals.hide(opening(talk), by=by, reason="Somebody reported it")
+    db.session.commit()
+
+
+def sentences(user):
+    wanted = sa.select(Notification).where(Notification.user_id == user.id).order_by(Notification.created_at, Notification.id)
+    return [kinds.sentence(line) for line in db.session.scalars(wanted, execution_options={"populate_existing": True})]
+
+
+def everything(browser, talk, user):
+    """The words of every page on which the thread is named, as `user` reads them."""
+    page, reply = browser(user), db.session.scalars(sa.select(Reply).where(Reply.thread_id == talk.id, Reply.number == 1)).one()
+    addresses = [
+        talk.group.path,
+        f"{talk.group.path}/conversation",
+        path(talk),
+        path(talk, f"/replies/{reply.id}/history"),
+        "/inbox",
+    ]
+    addresses += [path(talk, f"/replies/{reply.id}/edit")] if reply.author_id == user.id else []
+    found = []
+    for address in addresses:
+        assert page.get(address).status_code == 200, address
+        found.append(str(page.page))
+    return "\n".join(found)
+
+
+def test_nobody_but_its_author_and_the_moderators_reads_the_title(browser, talk, ana, ben, eve, mod):
+    assert TITLE in everything(browser, talk, eve)
+    hide(talk, by=mod)
+
+    read = everything(browser, talk, eve)
+    assert TITLE not in read
+    assert "Hidden by a moderator" in read
+    for person in (ben, mod, ana):
+        read = everything(browser, talk, person)
+        assert TITLE in read
+        assert "Title hidden" in read
+
+    removals.unhide(opening(talk), by=mod)
+    db.session.commit()
+    assert TITLE in everything(browser, talk, eve)
+
+
+def test_lines_of_before_and_after_name_it_no_more_until_it_is_shown_again(talk, ben, eve, mod):
+    assert sentences(eve) == [f"Ben Okafor mentions you in “{TITLE}”"]
+    hide(talk, by=mod)
+    said(talk, ben, "And you, @eve-lund!")
+
+    assert sentences(eve) == ["Ben Okafor mentions you in “a hidden thread”"] * 2
+    assert sentences(ben)[-1] == f"What you wrote in “{TITLE}” was hidden: Somebody reported it"
+
+    removals.unhide(opening(talk), by=mod)
+    db.session.commit()
+    assert sentences(eve) == [f"Ben Okafor mentions you in “{TITLE}”"] * 2
+
+
+def test_mails_do_not_say_it_either(talk, ben, eve, mod, mails):
+    said(talk, ben, "And you, @eve-lund!")
+    hide(talk, by=mod)
+
+    mine = [mail for mail in mails() if mail["To"] == eve.email]
+    assert [mail["Subject"] for mail in mine] == ["Ben Okafor mentions you in “a hidden thread”"]
+    assert TITLE not in mine[0].get_body(("plain",)).get_content()
+
+
+def test_what_a_moderator_removes_keeps_no_title(browser, talk, eve, mod):
+    removals.remove(opening(talk), by=mod, reason="Rude")
+    db.session.commit()
+
+    assert TITLE not in everything(browser, talk, eve)
+
+
+def test_what_its_author_takes_back_leaves_the_thread_its_name(browser, talk, ben, eve):
+    removals.take_back(opening(talk), by=ben)
+    db.session.commit()
+
+    assert TITLE in everything(browser, talk, eve)
+
+
+def test_another_reply_that_is_hidden_hides_no_title(browser, talk, eve, mod, ana):
+    reply = said(talk, ana, "Also rude.")
+    removals.hide(reply, by=mod, reason="Rude")
+    db.session.commit()
+
+    assert TITLE in everything(browser, talk, eve)

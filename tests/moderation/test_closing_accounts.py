@@ -1,0 +1,55 @@
+"""The site's admins close an account, also one that its person is leaving: they do not come back, and are erased all the same."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from webapp.accounts import leaving, suspensions
+from webapp.core import clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.moderation.models import LIFTED, SUSPENDED
+from webapp.privacy import deletions
+
+from .reporting import judged, reported
+
+
+def test_an_account_is_closed_also_while_its_person_is_leaving(ben, cem, dia, visitor, browser, mails):
+    ben.shown_to = "everyone"
+    case = reported("person", ben, cem)
+    leaving.leave(ben)
+    db.session.commit()
+    proof, until = leaving.return_proof(ben), ben.leaves_at
+
+    page = browser(dia)
+    page.get(f"/admin/reports/{case.id}")
+    assert "has asked to be deleted" in page.text
+    judged(case, SUSPENDED, dia)
+    assert [mail["Subject"] for mail in mails() if mail["To"] == ben.email] == ["Your account was closed"]
+
+    visitor.get("/sign-in")
+    visitor.submit("/sign-in", name=ben.handle, password=factories.PASSWORD)
+    assert "This account is closed." in visitor.text
+    with pytest.raises(RuleBroken):
+        leaving.come_back(ben, proof)
+    with pytest.raises(RuleBroken):
+        leaving.come_back(ben, leaving.return_proof(ben))
+    assert ben.leaves_at == until
+    assert not suspensions.may_suspend(ben, dia)
+
+    judged(case, LIFTED, dia, rule=None)
+    assert leaving.come_back(ben, leaving.return_proof(ben)).is_active
+
+
+def test_closed_while_leaving_one_is_erased_as_one_has_asked(ben, cem, dia):
+    ben.shown_to = "everyone"
+    case = reported("person", ben, cem)
+    leaving.leave(ben)
+    db.session.commit()
+    judged(case, SUSPENDED, dia)
+
+    with time_machine.travel(clock.now() + leaving.GRACE + timedelta(minutes=1)):
+        assert deletions.carry_out(ben.id)
+    assert (ben.erased_at is None, ben.suspended_at) == (False, None)

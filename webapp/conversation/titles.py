@@ -1,0 +1,63 @@
+"""A thread's title goes out of sight with the words with which the thread begins: in lists, on pages, in mails and in inboxes.
+
+Its author and those who moderate go on seeing it. In an inbox it is taken out of the lines of all others, and put back.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
+from ..groups import access as groups
+from ..groups.models import Group, Membership
+from ..notifications.kinds import KINDS
+from ..notifications.models import Notification
+from .access import MODERATE
+from .following import scope_of
+from .models import Thread
+
+
+def sees(user: Any, group: Group | None, row: Any) -> bool:
+    """Whether the title of the thread, or of a row with its columns, is for `user`."""
+    if row.title_hidden_at is None or row.author_id == user.id:
+        return True
+    return group is not None and groups.can(user, MODERATE, group)
+
+
+def shown(user: Any, group: Group | None, row: Any) -> str:
+    """What the thread is called for `user`."""
+    return row.title if sees(user, group, row) else _("Hidden by a moderator")
+
+
+def told(user: User, thread: Thread) -> str:
+    """The same as the lines of inboxes name it; “” where it is hidden."""
+    return thread.title if sees(user, thread.group, thread) else ""
+
+
+def hide(thread: Thread) -> None:
+    """Nobody reads the title any more but the thread's author and those who moderate. The caller holds the thread."""
+    if thread.title_hidden_at is None:
+        thread.title_hidden_at = clock.now()
+        _say(thread, "")
+
+
+def show(thread: Thread) -> None:
+    """Members read the title again. The caller holds the thread."""
+    if thread.title_hidden_at is not None:
+        thread.title_hidden_at = None
+        _say(thread, thread.title)
+
+
+def _say(thread: Thread, title: str) -> None:
+    """The lines about the thread in the inboxes of those from whom the title is hidden name it so."""
+    wanted = sa.select(Membership.user_id).where(Membership.group_id == thread.group_id, Membership.user_id != thread.author_id)
+    others = wanted.where(Membership.role.not_in(groups.ACTIONS[MODERATE]))
+    lines = sa.select(Notification).where(Notification.user_id.in_(others), Notification.created_at >= thread.created_at)
+    for line in db.session.scalars(lines.where(Notification.scope == scope_of(thread.id))):
+        if line.words and "title" in line.words:
+            line.words = {**line.words, "title": title}
+            says = KINDS[line.kind].says
+            line.label = says(**line.words)[:300] if says is not None else line.label
