@@ -16,6 +16,7 @@ MODULES = (
     "sizes",
     "hosts",
     "talk",
+    "gallery",
     "answers",
     "ballots",
     "sign_ins",
