@@ -57,7 +57,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
-FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
+FIXED |= {"files_by", "files_for", "ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 KEYS |= {"event_invitation": {"email", "address_hash"}}

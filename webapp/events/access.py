@@ -20,7 +20,7 @@ from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER
-from .models import BY_PEOPLE, DRAFT, FOR_ALL, GOING, GROUP, Event, EventHost, Guest
+from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest
 
 HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -226,19 +226,6 @@ def can_comment(user: Any, event: Event) -> bool:
     if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
         return False
     return may_see(user, event) and can(user, "event:comment", event)
-
-
-def can_see_files(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer."""
-    return event.files_for == FOR_ALL or can(user, "event:see_files", event, rsvp)
-
-
-def can_add_files(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may bring some: its hosts, and those who are going where the hosts let them."""
-    if event.locked_at is not None or isinstance(user, Guest):
-        return False
-    seat = standing(user, event, rsvp)
-    return seat == HOST or (event.files_by == BY_PEOPLE and not event.is_draft and seat in ACTIONS["event:add_files"])
 
 
 def can_moderate(user: Any, event: Event) -> bool:

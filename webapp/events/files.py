@@ -14,7 +14,7 @@ from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, rsvps
-from .models import BRINGERS, PICTURE, READERS, Event, EventFile
+from .models import BRINGERS, BY_PEOPLE, FOR_ALL, PICTURE, READERS, Event, EventFile, Guest
 
 MEGABYTE = 1_000_000
 
@@ -77,7 +77,7 @@ def bring(event: Event, by: User, items: list[Brought], most: Room) -> list[tupl
     """Those that fit and are new are the event's; returns the others with the reason. Two at once share what is left."""
     by = locked(User, by.id)
     event = locked(Event, event.id)
-    if not access.can_add_files(by, event, rsvps.of(event, by)):
+    if not can_add(by, event, rsvps.of(event, by)):
         raise RuleBroken(_("The hosts take no pictures or files from you now."))
     left = room_for(event, by, most)
     known = set(db.session.scalars(sa.select(EventFile.digest).where(EventFile.event_id == event.id)))
@@ -164,11 +164,26 @@ def may_change(user: Any, file: EventFile) -> bool:
     return user.id is not None and (user.id == file.by_id or access.can_moderate(user, file.event))
 
 
+def can_see(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether the event's pictures and files are for `user`, who sees the event; `rsvp` is their answer."""
+    return event.files_for == FOR_ALL or access.can(user, "event:see_files", event, rsvp)
+
+
+def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
+    """Whether `user` may bring some: its hosts, and those who are going where the hosts let them."""
+    if event.locked_at is not None or isinstance(user, Guest):
+        return False
+    seat = access.standing(user, event, rsvp)
+    return seat == access.HOST or (
+        event.files_by == BY_PEOPLE and not event.is_draft and seat in access.ACTIONS["event:add_files"]
+    )
+
+
 def may_see(user: Any, event: Event) -> bool:
     """Whether the event's files are for `user`, who sees the event; asks for their answer where that decides."""
-    if access.can_see_files(user, event):
+    if can_see(user, event):
         return True
-    return user.id is not None and access.can_see_files(user, event, rsvps.of(event, user))
+    return user.id is not None and can_see(user, event, rsvps.of(event, user))
 
 
 def _take_away(event: Event, rows: Iterable[EventFile]) -> None:

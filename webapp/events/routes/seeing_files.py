@@ -31,10 +31,10 @@ def event_to_add_to(slug: str) -> Event:
 
 def may_add(event: Event) -> bool:
     """Whether the reader may bring pictures and files; whether they come is asked only where that decides."""
-    if access.can_add_files(current_user, event):
+    if files.can_add(current_user, event):
         return True
     asks = event.files_by == BY_PEOPLE and current_user.id is not None
-    return asks and access.can_add_files(current_user, event, rsvps.of(event, current_user))
+    return asks and files.can_add(current_user, event, rsvps.of(event, current_user))
 
 
 def size_in_words(size: int) -> str:

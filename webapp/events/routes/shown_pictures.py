@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from .. import access
+from .. import files
 from ..models import Event
 from ..reads import files as reads
 
@@ -16,9 +16,9 @@ class Shown(NamedTuple):
 
 def shown_pictures(event: Event, user: Any, rsvp: Any) -> Shown | None:
     """One statement where there are pictures, else none; None where there is nothing to see and nothing to bring."""
-    if not access.can_see_files(user, event, rsvp):
+    if not files.can_see(user, event, rsvp):
         return None
-    may_add = access.can_add_files(user, event, rsvp)
+    may_add = files.can_add(user, event, rsvp)
     if not (event.picture_count or event.file_count or may_add):
         return None
     return Shown(reads.newest_pictures(event, user) if event.picture_count else [], may_add)
