@@ -15,6 +15,14 @@ pytestmark = pytest.mark.any_database
 #: (in an open group, in a secret one), in the order of `world.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
+    # whoever sees an event’s pictures and files
+    ("s f y y f y y", "n n y y n y y"): [
+        "GET /events/<slug>/pictures",
+        "GET /events/<slug>/pictures/<uuid:file_id>",
+        "GET /events/<slug>/pictures/<uuid:file_id>/<int:size>",
+        "GET /events/<slug>/files",
+        "GET /events/<slug>/files/<uuid:file_id>",
+    ],
     # those who see the event and do not run it
     ("s y y y y f f", "s n y y n f f"): [
         "GET /events/<slug>/message",
@@ -100,6 +108,10 @@ MATRIX = {
     ],
     # who leads a group, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
+        "GET /events/<slug>/files/new",
+        "POST /events/<slug>/files",
+        "GET /events/<slug>/manage/files",
+        "POST /events/<slug>/manage/files",
         "GET /events/<slug>/cancellation",
         "POST /events/<slug>/cancellation",
         "POST /events/<slug>/copy",
@@ -260,6 +272,7 @@ MATRIX = {
     ],
     # everybody, of an open group; members, of a secret one
     ("y y y y y y y", "n n y y n y y"): [
+        "GET /events/<slug>/comments",
         "GET /events/<slug>",
         "GET /events/<slug>/event.ics",
         "GET /events/<slug>/guest",
@@ -348,6 +361,9 @@ MATRIX = {
     ],
     # whoever is signed in, of an open group; members, of a secret one
     ("s y y y y y y", "s n y y n y y"): [
+        "POST /events/<slug>/comments/replies",
+        "POST /events/<slug>/comments/following",
+        "GET /events/<slug>/comments/replies/<uuid:reply_id>/history",
         "GET /events/<slug>/hosting",
         "POST /events/<slug>/hosting/acceptance",
         "POST /events/<slug>/hosting/refusal",
@@ -367,6 +383,13 @@ MATRIX = {
     ],
     # moderators and who leads
     ("s f f y f y y", "s n f y n y y"): [
+        "POST /events/<slug>/comments/replies/<uuid:reply_id>/showing",
+        "POST /events/<slug>/comments/lock",
+        "POST /events/<slug>/comments/lock/removal",
+        "GET /events/<slug>/files/<uuid:file_id>/edit",
+        "POST /events/<slug>/files/<uuid:file_id>/edit",
+        "GET /events/<slug>/files/<uuid:file_id>/removal",
+        "POST /events/<slug>/files/<uuid:file_id>/removal",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/lock",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/lock/removal",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/pin",
@@ -385,6 +408,8 @@ MATRIX = {
     ],
     # members, of what an open group's strangers know of
     ("s f y y f y y", "s n y y n y y"): [
+        "GET /events/<slug>/comments/replies/<uuid:reply_id>/removal",
+        "POST /events/<slug>/comments/replies/<uuid:reply_id>/removal",
         "GET /events/<slug>/people",
         "GET /groups/<slug>/conversation",
         "POST /groups/<slug>/conversation",
@@ -409,6 +434,8 @@ MATRIX = {
     ],
     # whose words they are: the member's
     ("s f y f f f f", "s n y f n f f"): [
+        "GET /events/<slug>/comments/replies/<uuid:reply_id>/edit",
+        "POST /events/<slug>/comments/replies/<uuid:reply_id>/edit",
         "GET /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/replies/<uuid:reply_id>/edit",
     ],

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 KINDS = (
     *("user", "sign_in", "group", "membership", "category", "event", "rsvp", "queue_step"),
     *("vote", "option", "voter", "ballot", "notification", "thread", "reply", "reply_version", "event_task"),
+    *("event_file", "picture"),
 )
 #: The middle of an id: its version, what it is an id of, its variant.
 MIDDLES = {kind: f"7{place:03x}8" for place, kind in enumerate(KINDS)}

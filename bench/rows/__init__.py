@@ -17,6 +17,7 @@ MODULES = (
     "hosts",
     "boards",
     "talk",
+    "gallery",
     "answers",
     "ballots",
     "sign_ins",

@@ -17,7 +17,7 @@ from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import messages
+from webapp.events import comments, files, messages
 from webapp.events.feedback import tag_of
 from webapp.events.models import (
     GOING,
@@ -68,6 +68,7 @@ FIXED |= {"ticket", "tag", "feedback"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
 OF_OTHERS = {"event_task"}
+FIXED |= {"files_by", "files_for"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 KEYS |= {"event_invitation": {"email", "address_hash"}}
@@ -145,6 +146,8 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
     _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
+    files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
+    replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 

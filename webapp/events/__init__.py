@@ -4,9 +4,25 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..conversation.access import places as talks
+from ..conversation.models import EVENT
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, helping, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
+from . import (
+    asked,
+    comments,
+    erasing,
+    exporting,
+    helping,
+    hosting,
+    leaving,
+    managing,
+    pictures,
+    reporting,
+    taking_over,
+    topics,
+    when,
+)
 from . import guest_letters as guest_letters
 from . import help_kinds as help_kinds
 from . import jobs as jobs
@@ -29,6 +45,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
+    talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
     hooks.event_copied.subscribe(asked.copy_to)
@@ -59,6 +76,7 @@ def _manage(app: Flask) -> None:
     managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
     managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.page("files", "event_files_settings.edit", _l("Pictures and files"), icon="upload", about_event=True)
     managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
     managing.waiting("shifts", _l("Places in shifts that nobody has taken"), board.free_places, "event_shifts.index")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

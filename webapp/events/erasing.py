@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import pictures
 from ..core.extensions import db
-from . import feedback, hosting, planning
+from . import feedback, files, hosting, planning
 from .leaving import locked_in_order
 from .models import (
     ASKED,
@@ -20,6 +20,7 @@ from .models import (
     CalendarFeed,
     DoorStep,
     Event,
+    EventFile,
     EventHost,
     EventInvitation,
     EventNews,
@@ -35,13 +36,15 @@ from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages, hosting and addresses of calendars are gone, and so are
-    events that only `user` ran.
+    """Answers that hold no seat, what was said with others, messages, pictures and files, hosting and addresses of calendars are
+    gone, and so are events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
+    brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
+    files.erase_of(user, locked_in_order(Event.id.in_(brought)))
     _forget_words(user)
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import pictures
+from ..core import attachments, pictures
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Category, Group
@@ -12,6 +12,7 @@ from .models import (
     CalendarFeed,
     DoorStep,
     Event,
+    EventFile,
     EventHost,
     EventInvitation,
     EventNews,
@@ -38,11 +39,34 @@ _EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, 
 def add(user: User, parts: Parts) -> None:
     """Their own events in full; of others' the title, and what they themselves answered, wrote and waited."""
     parts.add(_own_events(user), *_hosting(user), *_answers(user), *_door(user), _feedback(user), _calendars(user), *_news(user))
-    parts.add(*_help(user))
+    parts.add(*_help(user), _files(user))
+    _take_files(user, parts)
     shown = sa.select(Event.slug, Event.picture).where(Event.owner_id == user.id, Event.picture.is_not(None))
     for slug, picture in db.session.execute(shown):
         assert picture is not None
         parts.add_file(pictures.name_of(pictures.COVER, picture, max(pictures.COVER.widths)), f"events/{slug}.webp")
+
+
+def _files(user: User) -> Part:
+    left_out = {
+        **_INSIDE,
+        "by_id": "the person themselves",
+        "picture": "goes along as a file",
+        "stored": "goes along as a file",
+        "digest": "stands for the file",
+    }
+    del left_out["user_id"]
+    written = ("name", "kind", "size", "width", "height", "caption", "alt", "created_at", "hidden_at")
+    return Part("files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, _EVENT)
+
+
+def _take_files(user: User, parts: Parts) -> None:
+    for file in db.session.scalars(sa.select(EventFile).where(EventFile.by_id == user.id).order_by(EventFile.id)):
+        called = f"events/{file.event.slug}/{file.id.hex[-8:]}-{file.name}"
+        if file.stored is not None:
+            parts.add_file(attachments.name_of(file.stored), called)
+        elif file.picture is not None:
+            parts.add_file(pictures.name_of(pictures.PHOTO, file.picture, max(pictures.PHOTO.widths)), called)
 
 
 def _calendars(user: User) -> Part:
@@ -61,7 +85,7 @@ def _own_events(user: User) -> Part:
             *("slug", "title", "summary", "description", "place", "directions", "online_url", "zone"),
             *("starts_wall", "ends_wall", "is_all_day"),
             *("starts_at", "ends_at", "answers_until", "audience", "capacity", "companions", "promotion", "shows_people"),
-            *("takes_guests", "approval", "feedback", "state", "created_at", "published_at"),
+            *("takes_guests", "approval", "feedback", "files_by", "files_for", "state", "created_at", "published_at"),
             *("cancelled_reason", "locked_at", "hidden_at", "deleted_at"),
         ),
         left_out={
@@ -70,10 +94,9 @@ def _own_events(user: User) -> Part:
             "group_id": "its name stands in its place",
             "category_id": "its name stands in its place",
             "picture": "goes along as a file",
-            "seats_taken": "counts other people",
-            "waiting_count": "counts other people",
-            "last_place": "counts other people",
-            "counted_on": "counts other people",
+            "thread_id": "what the person wrote there goes along with their replies",
+            **dict.fromkeys(("seats_taken", "waiting_count", "last_place", "counted_on"), "counts other people"),
+            **dict.fromkeys(("picture_count", "file_count"), "counts what others brought, too"),
             "search_text": "made of the other columns",
             "has_help": "whether there are tasks and shifts",
             "asks": "whether there are questions and ticket kinds",

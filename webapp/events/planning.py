@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, feedback, helping, leaving, news, notices, queue
+from . import changes, comments, feedback, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
@@ -54,6 +54,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     audience_before = event.audience
     write(event, plan)
     helping.move_along(event, wall_before, zone_before)
+    comments.renamed(event)
     event.version += 1
     if event.audience == LINK != audience_before and event.published_at is None:
         event.slug = secret_slug(event.title, "event")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
+from ...conversation.models import Thread
 from ...core import clock, search
 from ...core.database import Entity
 from ...core.extensions import db
@@ -52,6 +53,8 @@ class Event(Entity, db.Model):
         sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
+        sa.CheckConstraint("files_by IN ('hosts', 'people')", name="files_by"),
+        sa.CheckConstraint("files_for IN ('people', 'all')", name="files_for"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )
@@ -76,6 +79,13 @@ class Event(Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
+    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to be seen
+    files_by: Mapped[str] = mapped_column(sa.String(10), default="hosts", server_default="hosts")
+    files_for: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
+    picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    file_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: where people talk about it; None: nobody has yet
+    thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
@@ -112,6 +122,7 @@ class Event(Entity, db.Model):
     group: Mapped[Group | None] = relationship()
     category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
+    thread: Mapped[Thread | None] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 
     @validates("version")

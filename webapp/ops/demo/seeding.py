@@ -18,6 +18,7 @@ from . import (
     gatherings,
     helping,
     invitations,
+    keepsakes,
     letters,
     neighbours,
     papers,
@@ -46,6 +47,7 @@ def seed() -> people.Cast:
     invitations.create(cast, groups)
     letters.create(events)
     conversations.create(cast, groups, random.Random(11))
+    keepsakes.create(cast, events, random.Random(12))  # noqa: S311 -- nor here
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)
