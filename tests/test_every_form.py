@@ -12,9 +12,10 @@ from webapp.accounts import links, sign_ins
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
-from webapp.events import changes, guest_links
+from webapp.events import changes, comments, files, guest_links
 from webapp.events.models import (
     DRAFT,
+    EventFile,
     EventHost,
     EventNews,
     EventOption,
@@ -157,6 +158,10 @@ class Place:
         db.session.add(topic)
         db.session.flush()
         self.ids["topic_id"] = topic.id
+        files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
+        self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
+        self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        db.session.flush()
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
         self.forms: dict[str, Any] = {}
         db.session.commit()
@@ -182,6 +187,8 @@ class Place:
             return urlsplit(refusing.url("gil@example.org")).path
         known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
         known |= self.ids | self.talk
+        if rule.endpoint.startswith("comments."):
+            known["reply_id"] = self.comment.id
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)

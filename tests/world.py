@@ -7,9 +7,10 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from werkzeug.routing import Rule
 
-from tests import factories
+from tests import factories, images
 from tests.browser_like import Browser
 from tests.events.agenda import furnished
 from tests.voting import making
@@ -17,11 +18,12 @@ from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import changes
+from webapp.events import changes, comments, files
 from webapp.events.models import (
     ASKED,
     OFFER,
     OFFERED,
+    EventFile,
     EventHost,
     EventNews,
     EventOption,
@@ -86,6 +88,8 @@ class World:
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         if name == "question_id" and rule.endpoint.startswith("event_questions."):
             return self.ids["event_question_id"]
+        if rule.endpoint.startswith(("comments.", "event_gallery.")):
+            return self.ids[{"reply_id": "comment_id", "file_id": "picture_id", "size": "photo_size"}[name]]
         return self.ids[name]
 
     def _named(self, rule: Rule) -> Any:
@@ -108,9 +112,21 @@ def build(app: Any, secret: bool = False) -> World:
     here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)
+    here.ids |= _kept(here)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     return here
+
+
+def _kept(here: World) -> dict[str, Any]:
+    """A picture and a file of the owner's, and a comment of the member's."""
+    event, owner = here.event, here.people["owner"]
+    taken = [files.take(images.encoded(images.drawing((8, 6)), "PNG"), "a.png"), files.take(b"Bring a cup.", "note.txt")]
+    files.bring(event, owner, taken, files.Room(1_000_000, 1_000_000))
+    rows = {row.kind: row.id for row in db.session.scalars(sa.select(EventFile).where(EventFile.event_id == event.id))}
+    comment = replies.add(comments.begun(event), here.people["member"], "Who brings a cup?")
+    db.session.commit()
+    return {"picture_id": rows["picture"], "file_id": rows["txt"], "photo_size": 400, "comment_id": comment.id}
 
 
 def _a_change(event: Any) -> Any:

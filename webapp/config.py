@@ -81,6 +81,8 @@ SETTINGS = [
     Setting("S3_REGION", "us-east-1", str, "the bucket’s region; most stores that are not Amazon’s take any"),
     Setting("S3_ACCESS_KEY", "", str, "who we are to the store"),
     Setting("S3_SECRET_KEY", "", str, "and with which secret"),
+    Setting("FILES_PER_EVENT", "500", int, "megabytes of pictures and files that one event may hold"),
+    Setting("FILES_PER_PERSON", "1000", int, "megabytes of them that one person may bring, to all events together"),
     Setting("MAIL_SERVER", "", str, "the SMTP server; unset in development: mails appear at `/dev/mail`"),
     Setting("MAIL_PORT", "587", int, "the SMTP server's port"),
     Setting("MAIL_USERNAME", "", str, "who signs in to the SMTP server"),

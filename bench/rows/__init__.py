@@ -18,12 +18,14 @@ MODULES = (
     "agenda",
     "boards",
     "talk",
+    "gallery",
     "answers",
     "ballots",
     "sign_ins",
     "streams",
     "visits",
     "calendars",
+    "door",
 )
 
 

@@ -1,18 +1,18 @@
 """The agenda of an event: rooms, tracks, speakers, sessions, and who has a seat in which
 
 Revision ID: 0033
-Revises: 0035
+Revises: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
-NEWS = "'published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'message', 'invited', 'members'"
+NEWS = "'published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message', 'invited', 'members'"
 PAINTS = "'meadow', 'loch', 'river', 'bluebell', 'heather', 'clay', 'gorse', 'slate'"
 SESSION = "CONSTRAINT fk_queue_step_session_id_agenda_session REFERENCES agenda_session (id)"
 

@@ -1,7 +1,7 @@
 """What there is to do for an event: tasks and shifts
 
 Revision ID: 0035
-Revises: 0041
+Revises: 0042
 """
 
 import sqlalchemy as sa

@@ -147,7 +147,7 @@ TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
-    *("event.nearing", "event.starting", "task.due"),
+    *("event.nearing", "event.starting", "event.over", "event.feedback", "task.due"),
     *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),

@@ -17,7 +17,8 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_deactivated": ["events.hosting", "events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [
-            *("accounts.exporting", "conversation.exporting", "events.exporting", "groups.exporting", "invitations.exporting"),
+            *("accounts.exporting", "conversation.exporting", "events.agenda.exporting", "events.exporting"),
+            *("groups.exporting", "invitations.exporting"),
             *("mail.parting", "moderation.exporting", "notifications.exporting", "people.exporting", "privacy.exports"),
             "voting.exporting",
         ],

@@ -54,6 +54,8 @@ DECIDED = {
     "event.starting": (WITHOUT_DAILY, NOW, True, BEGINS),
     "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
     "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
+    "event.over": (ALL, NOW, False, {"event": "E"}),
+    "event.feedback": (ALL, DAILY, True, {"event": "E", "number": 2}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
     "event.hidden": (ALL, NOW, True, {"event": "E"}),
     "event.shown": (ALL, NOW, True, {"event": "E"}),

@@ -17,7 +17,7 @@ from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.events import guests, hosting, messages
+from webapp.events import door, guests, hosting, messages
 from webapp.events import inviting as event_inviting
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
@@ -193,6 +193,15 @@ def _reminder(app):
     db.session.add(EventNews(event_id=event.id, kind="day", starts_at=clock.now(), ended_at=clock.now()))
 
 
+def _door_step(app):
+    ana = factories.user("Ana")
+    event = factories.event(ana, starts_at=clock.now() - HOUR, ends_at=clock.now())
+    row = Rsvp(event_id=event.id, user_id=ana.id, state="going")
+    db.session.add(row)
+    db.session.flush()
+    door.let_in(event, row.id, by=ana)
+
+
 def _event_invitation(app):
     ana = factories.user("Ana")
     event_inviting.invite(factories.event(ana), by=ana, addresses=["gil@example.org"])
@@ -204,6 +213,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "guests": (_guest, timedelta(days=90), 1),
     "event-news": (_news, timedelta(days=30), 1),
     "event-reminders": (_reminder, timedelta(days=30), 1),
+    "door-steps": (_door_step, timedelta(days=90), 1),
     "event-invitations": (_event_invitation, timedelta(days=90), 1),
     "said-with-answers": (_said, timedelta(days=90), 1),
     "unconfirmed": (_unconfirmed, timedelta(days=7), 1),

@@ -17,23 +17,27 @@ from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import messages
+from webapp.events import comments, files, messages
+from webapp.events.feedback import tag_of
 from webapp.events.models import (
     GOING,
     MAYBE,
     AgendaSession,
     Booking,
     CalendarFeed,
+    DoorStep,
     EventHost,
     EventInvitation,
     EventNews,
     EventShift,
     EventTask,
+    Feedback,
     HostInvitation,
     QueueStep,
     Rsvp,
     ShiftClaim,
     Speaker,
+    Visit,
 )
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
@@ -63,9 +67,11 @@ FIXED |= {
     "password_hash",
     "file",
 }
+FIXED |= {"ticket", "tag", "feedback"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
 OF_OTHERS = {"event_task"}
+FIXED |= {"files_by", "files_for"}
 #: How rows of these tables are found to be the person's.
 KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
 KEYS |= {"event_invitation": {"email", "address_hash"}}
@@ -141,7 +147,11 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     took_place.seats_taken = 1
     _agenda(cara, took_place)
     _help(cara, took_place, coming)
+    db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
+    _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
+    files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
+    replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
 
 
@@ -166,6 +176,19 @@ def _help(cara: Any, took_place: Any, coming: Any) -> None:
     db.session.add_all([shift, did, does])
     db.session.flush()
     db.session.add(ShiftClaim(shift_id=shift.id, user_id=cara.id))
+
+
+def _at_the_door(cara: Any, ben: Any, event: Any) -> None:
+    """She was let in, and noted herself as a host that Ben came."""
+    theirs = Rsvp(event_id=event.id, user_id=ben.id, state=GOING)
+    db.session.add(theirs)
+    db.session.flush()
+    for row_id, by in (
+        (db.session.scalar(sa.select(Rsvp.id).where(Rsvp.user_id == cara.id, Rsvp.state == GOING)), ben),
+        (theirs.id, cara),
+    ):
+        visit = Visit(rsvp_id=row_id, event_id=event.id, came=1, inside=1, first_at=event.starts_at, last_at=event.starts_at)
+        db.session.add_all([visit, DoorStep(event_id=event.id, rsvp_id=row_id, by_id=by.id, is_in=True, people=1)])
 
 
 def _news(cara: Any, ben: Any, event: Any) -> None:

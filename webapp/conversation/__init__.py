@@ -12,6 +12,12 @@ from . import kinds as kinds
 from . import letters as letters
 from . import live as live
 from . import models as models
+from .access.places import Place
+
+
+def _title_of(thread: models.Thread, place: Place) -> str:
+    """What the thread's page is called for the reader: moderators may have hidden its title."""
+    return titles.shown(current_user, thread.group, thread) if thread.group is not None else place.title_of(thread)
 
 
 def register(app: Flask) -> None:
@@ -19,7 +25,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS
 
     reporting.register()
-    app.jinja_env.globals["title_of"] = lambda thread: titles.shown(current_user, thread.group, thread)
+    app.jinja_env.globals["title_of"] = _title_of
     managing.viewable("conversation", _l("Conversation"), "threads.index")
     hooks.member_left.subscribe(following.left_group)
     hooks.user_exported.subscribe(exporting.add)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
 from ..core.extensions import db
 from ..groups.models import Group
-from .models import Mention, Reply, ReplyVersion, Thread, ThreadReader
+from .models import GROUP, Mention, Reply, ReplyVersion, Thread, ThreadReader
 
 _INSIDE = {"id": "names nothing outside of this site", "thread_id": "its title stands in its place"}
 _THREAD = {"thread": about(Thread, "thread_id", "title")}
@@ -21,7 +23,7 @@ def _threads(user: User) -> Part:
     return Part(
         "threads",
         Thread,
-        Thread.author_id == user.id,
+        sa.and_(Thread.author_id == user.id, Thread.kind == GROUP),
         columns=("title", "kind", "is_announcement", "created_at", "deleted_at", "title_hidden_at"),
         left_out={
             "id": "names nothing outside of this site",

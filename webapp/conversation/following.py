@@ -1,6 +1,7 @@
 """Who follows a thread, who wants to hear nothing of it, and how far each has read."""
 
 import uuid
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -29,6 +30,12 @@ def took_part(thread: Thread, user: User, number: int) -> None:
     row.seen = max(row.seen, number)
     if row.state != MUTED:
         row.state = FOLLOWS
+    db.session.flush()
+
+
+def begin(thread: Thread, people: Iterable[User]) -> None:
+    """They follow the thread, which is new."""
+    db.session.add_all(ThreadReader(thread_id=thread.id, user_id=person.id, state=FOLLOWS, seen=0) for person in people)
     db.session.flush()
 
 

@@ -10,7 +10,8 @@ from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
 from . import access, replies, titles
-from .models import Reply, path_of
+from .access import places
+from .models import Reply
 
 
 @letter("conversation/announced")
@@ -36,9 +37,9 @@ def _about(user: str, reply: str) -> Context | None:
     reader, written = _reader(user), db.session.get(Reply, UUID(reply))
     if reader is None or written is None or written.gone or written.hidden_at or not access.may_read(reader, written.thread):
         return None
-    words, group = replies.words_of(written), written.thread.group
-    if words is None or group is None or distances.has_blocked(reader, by=written.author):
+    words, place = replies.words_of(written), places.of(written.thread)
+    if words is None or place is None or distances.has_blocked(reader, by=written.author):
         return None
-    url = absolute(path_of(group, written.thread_id, written.number))
+    url = absolute(place.path_of(written.thread_id, written.number))
     title = titles.told(reader, written.thread) or _("a hidden thread")
-    return {"user": reader, "title": title, "group": group, "author": written.author, "words": words.body, "url": url}
+    return {"user": reader, "title": title, "group": place, "author": written.author, "words": words.body, "url": url}

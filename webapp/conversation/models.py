@@ -11,7 +11,7 @@ from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import Group
 
-#: Where a thread is held. An event and a vote will hold the id of theirs (decisions/0026).
+#: Where a thread is held. An event holds the id of its own, and a vote will (decisions/0026).
 GROUP, EVENT, VOTE = KINDS = ("group", "event", "vote")
 #: Who took away what was written.
 AUTHOR, MODERATOR = ("author", "moderator")
@@ -157,9 +157,3 @@ class Telling(Entity, db.Model):
 
     reply_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("reply.id", ondelete="CASCADE"))
     after: Mapped[uuid.UUID | None]
-
-
-def path_of(group: Group, thread_id: uuid.UUID, number: int = OPENING) -> str:
-    """Where a thread of the group is, or one reply in it: notices and letters are written outside of any request."""
-    place = f"?at={number}#r{number}" if number else ""
-    return f"{group.path}/conversation/{thread_id}{place}"

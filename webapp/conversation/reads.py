@@ -105,23 +105,32 @@ def standing(thread: Thread, user: Any) -> Standing:
     return Standing(*row) if row is not None else Standing(None, None)
 
 
-def page_of(thread: Thread, number: int) -> list[Post]:
-    """The places of this page, counted from 1, in their order; the first page begins with the opening."""
+def page_of(thread: Thread, number: int, within: uuid.UUID | None) -> list[Post]:
+    """The places of this page, counted from 1, in their order; the first page begins with the opening.
+
+    `within`: the group that the reader shares with its members, here and below.
+    """
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
     wanted = _posts().where(Reply.number >= first, Reply.number <= number * REPLIES).order_by(Reply.number)
-    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted, _where(thread))])
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
 
 
-def newer(thread: Thread, since: int) -> list[Post]:
+def newer(thread: Thread, since: int, within: uuid.UUID | None) -> list[Post]:
     """The replies after this number, as many as come at once."""
     wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _with_mentions(thread, [_post(row) for row in db.session.execute(wanted, _where(thread))])
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
 
 
-def one(thread: Thread, number: int) -> Post | None:
+def newest(thread: Thread, number: int, within: uuid.UUID | None) -> list[Post]:
+    """So many places at the end of the thread, in their order."""
+    wanted = _posts().where(Reply.number > max(OPENING, thread.last_number - number)).order_by(Reply.number)
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
+
+
+def one(thread: Thread, number: int, within: uuid.UUID | None) -> Post | None:
     """The reply of this number."""
-    row = db.session.execute(_posts().where(Reply.number == number), _where(thread)).one_or_none()
-    return _with_mentions(thread, [_post(row)])[0] if row is not None else None
+    row = db.session.execute(_posts().where(Reply.number == number), _where(thread, within)).one_or_none()
+    return _with_mentions([_post(row)], within)[0] if row is not None else None
 
 
 def history(reply: Reply) -> list[Any]:
@@ -184,9 +193,9 @@ def _is_young(moment: datetime) -> bool:
     return moment > clock.now() - NEW_FOR
 
 
-def _where(thread: Thread) -> dict[str, Any]:
+def _where(thread: Thread, within: uuid.UUID | None) -> dict[str, Any]:
     """What the parameters of `_posts` stand for."""
-    return {"thread": thread.id, "group": thread.group_id}
+    return {"thread": thread.id, "group": within}
 
 
 @cache
@@ -209,20 +218,20 @@ def _post(row: Any) -> Post:
     return Post(row, _author(row))
 
 
-def _with_mentions(thread: Thread, posts: list[Post]) -> list[Post]:
-    """The posts, knowing where `@handle` leads in each: only to pages that members of the group may see."""
+def _with_mentions(posts: list[Post], within: uuid.UUID | None) -> list[Post]:
+    """The posts, knowing where `@handle` leads in each: only to pages that the reader may see."""
     naming = [post.id for post in posts if post.body and "@" in post.body]
     urls: dict[uuid.UUID, list[tuple[str, str]]] = {}
-    for reply_id, handle, person in db.session.execute(_named(thread, naming)) if naming else ():
+    for reply_id, handle, person in db.session.execute(_named(naming, within)) if naming else ():
         urls.setdefault(reply_id, []).append((handle, f"/people/{person}"))
     for post in posts:
         post.mentions = tuple(sorted(urls.get(post.id, [])))
     return posts
 
 
-def _named(thread: Thread, reply_ids: list[uuid.UUID]) -> Any:
-    """Everyone here is a member, and so is who was named: their page is to be seen unless they show it to nobody."""
-    is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == thread.group_id)
+def _named(reply_ids: list[uuid.UUID], within: uuid.UUID | None) -> Any:
+    """Whose page is for everyone, or for those with whom they share this group."""
+    is_member = sa.exists().where(Membership.user_id == User.id, Membership.group_id == within)
     shown = sa.or_(User.shown_to == "everyone", sa.and_(User.shown_to == "groups", is_member))
     wanted = sa.select(Mention.reply_id, Mention.handle, User.handle.label("person")).join(User, User.id == Mention.user_id)
     return wanted.where(Mention.reply_id.in_(reply_ids), User.deactivated_at.is_(None), shown)

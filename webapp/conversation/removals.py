@@ -13,10 +13,10 @@ from ..accounts.models import User
 from ..core import audit, clock
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..groups import access as groups
 from ..moderation import desks
 from ..moderation import reads as cases
 from . import access, notices, titles
+from .access import places
 from .models import AUTHOR, MODERATOR, Reply
 from .threads import hold
 
@@ -74,7 +74,11 @@ def can_unhide(user: Any, reply: Reply) -> bool:
 
 
 def _moderates(by: User) -> Callable[[Reply], bool]:
-    return lambda reply: reply.thread.group is not None and groups.can(by, access.MODERATE, reply.thread.group)
+    def moderates(reply: Reply) -> bool:
+        place = places.of(reply.thread)
+        return place is not None and place.can(by, access.MODERATE)
+
+    return moderates
 
 
 def _may_hide(by: User) -> Callable[[Reply], bool]:

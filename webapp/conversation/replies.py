@@ -11,6 +11,7 @@ from ..core.database import new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, following, mentions, notices, telling
+from .access import places
 from .models import Reply, ReplyVersion, Thread
 from .threads import hold, refuse_empty
 
@@ -18,9 +19,9 @@ from .threads import hold, refuse_empty
 def add(thread: Thread, by: User, body: str, answers: int | None = None, id: UUID | None = None) -> Reply:
     """The thread has one reply more; who is named in it is told now, and who follows the thread by a job."""
     thread = hold(thread)
-    group = thread.group
-    if group is None or not access.can_reply(by, group, thread):
-        raise RuleBroken(_("This thread is locked: only those who moderate the group still write in it."))
+    place = places.of(thread)
+    if place is None or not access.can_reply(by, place, thread):
+        raise RuleBroken(_("This is locked: only those who moderate here still write in it."))
     refuse_empty(body)
     if answers is not None and not 0 < answers <= thread.last_number:
         answers = None
@@ -32,7 +33,7 @@ def add(thread: Thread, by: User, body: str, answers: int | None = None, id: UUI
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=reply.id, number=1, by_id=by.id, body=body))
     following.took_part(thread, by, reply.number)
-    notices.mentioned(reply, group, mentions.note(reply, group, body))
+    notices.mentioned(reply, place, mentions.note(reply, place, body))
     telling.ask(reply)
     notices.arrived(thread)
     return reply
@@ -45,8 +46,8 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     """
     thread = hold(reply.thread)
     reply = _fresh(reply)
-    group = thread.group
-    if group is None or not access.can_edit(by, group, reply):
+    place = places.of(thread)
+    if place is None or not access.can_edit(by, place, reply):
         raise RuleBroken(_("This can no longer be changed."))
     refuse_empty(body)
     if reply.version != version:
@@ -65,8 +66,8 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     written = thread.title if reply.is_opening else None
     db.session.add(ReplyVersion(reply_id=reply.id, number=reply.version, by_id=by.id, title=written, body=body))
     if by.id != reply.author_id:
-        audit.record("reply.edited", by=by, subject=reply, group=str(group.id))
-    notices.mentioned(reply, group, mentions.note(reply, group, body))
+        audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
+    notices.mentioned(reply, place, mentions.note(reply, place, body))
     notices.changed(thread)
     return reply
 

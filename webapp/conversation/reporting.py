@@ -11,14 +11,15 @@ from ..core import language
 from ..core.extensions import db
 from ..moderation.things import Around, Reportable, reportable
 from . import access, reads, removals, replies
-from .models import Reply, path_of
+from .access import places
+from .models import Reply
 
 
 def _load(user: Any, reply_id: UUID) -> Reply:
     """As `user` may read it. Raises NotFound."""
     reply = _find(reply_id)
-    group = reply.thread.group if reply is not None else None
-    if reply is None or group is None or not access.may_read(user, reply.thread) or not access.can_see_words(user, group, reply):
+    place = places.of(reply.thread) if reply is not None else None
+    if reply is None or place is None or not access.may_read(user, reply.thread) or not access.can_see_words(user, place, reply):
         raise NotFound()
     return reply
 
@@ -29,8 +30,13 @@ def _find(reply_id: UUID) -> Reply | None:
 
 
 def _url(reply: Reply) -> str:
-    assert reply.thread.group is not None
-    return path_of(reply.thread.group, reply.thread_id, reply.number)
+    place = places.of(reply.thread)
+    return place.path_of(reply.thread_id, reply.number) if place is not None else "/"
+
+
+def _group(reply: Reply) -> Any:
+    place = places.of(reply.thread)
+    return place.group if place is not None else None
 
 
 def _excerpt(reply: Reply) -> str:
@@ -48,7 +54,7 @@ def _around(reply: Reply, user: Any) -> Around:
     """The thread, when it was written, and what stands right before it."""
     found: Around = [("talk", _("Thread"), reply.thread.title)]
     found.append(("clock", _("Written"), language.moment(reply.created_at)))
-    before = reads.one(reply.thread, reply.number - 1) if reply.number else None
+    before = reads.one(reply.thread, reply.number - 1, None) if reply.number else None
     if before is not None and before.body and before.gone is None and before.hidden_at is None:
         found.append(("back", _("Right before, from %(name)s", name=before.author["name"]), before.body))
     return found
@@ -65,7 +71,7 @@ def register() -> None:
             find=_find,
             label=lambda reply: reply.thread.title,
             url=_url,
-            group=lambda reply: reply.thread.group,
+            group=_group,
             author=lambda reply: reply.author,
             excerpt=_excerpt,
             hide=lambda reply, by, reason: removals.hide(reply, by, reason, tells=False),

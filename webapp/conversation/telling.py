@@ -16,9 +16,10 @@ from ..core.database import new_id
 from ..core.extensions import db
 from ..core.queue import enqueue
 from ..core.slices import SLICE
-from ..groups.models import Group, Membership
 from ..notifications.models import Notification
 from . import notices
+from .access import places
+from .access.places import Place
 from .following import scope_of
 from .models import FOLLOWS, Mention, Reply, Telling, Thread, ThreadReader
 
@@ -39,12 +40,12 @@ def step(telling_id: uuid.UUID) -> bool:
     if row is None:
         return False
     reply = db.session.get(Reply, row.reply_id)
-    group = reply.thread.group if reply is not None else None
-    if reply is None or group is None or not _stands(reply, group):
+    place = places.of(reply.thread) if reply is not None else None
+    if reply is None or place is None or not _stands(reply, place):
         db.session.delete(row)
         return False
-    people = _next(reply, group, row.after)
-    _tell(reply, group, people)
+    people = _next(reply, place, row.after)
+    _tell(reply, place, people)
     if len(people) < SLICE:
         db.session.delete(row)
         return False
@@ -57,35 +58,34 @@ def left_behind(before: datetime) -> Sequence[uuid.UUID]:
     return db.session.scalars(sa.select(Telling.id).where(Telling.created_at < before).order_by(Telling.id)).all()
 
 
-def _stands(reply: Reply, group: Group) -> bool:
+def _stands(reply: Reply, place: Place) -> bool:
     gone = reply.gone is not None or reply.hidden_at is not None
-    return not gone and reply.thread.deleted_at is None and group.deleted_at is None
+    return not gone and reply.thread.deleted_at is None and place.stands
 
 
-def _next(reply: Reply, group: Group, after: uuid.UUID | None) -> list[User]:
-    """The next people after that one, in the order of their ids: members whose accounts are in use.
+def _next(reply: Reply, place: Place, after: uuid.UUID | None) -> list[User]:
+    """The next people after that one, in the order of their ids: those of the place whose accounts are in use.
 
     Of a reply those who follow its thread and have not seen it yet.
     """
-    wanted = sa.select(User).join(Membership, Membership.user_id == User.id)
-    wanted = wanted.where(Membership.group_id == group.id, User.deactivated_at.is_(None))
+    wanted = place.members().where(User.deactivated_at.is_(None))
     if not reply.is_opening:
         follows = (ThreadReader.thread_id == reply.thread_id, ThreadReader.state == FOLLOWS)
         wanted = wanted.join(ThreadReader, ThreadReader.user_id == User.id).where(*follows, ThreadReader.seen < reply.number)
     if after is not None:
-        wanted = wanted.where(Membership.user_id > after)
-    return list(db.session.scalars(wanted.order_by(Membership.user_id).limit(SLICE)))
+        wanted = wanted.where(User.id > after)
+    return list(db.session.scalars(wanted.order_by(User.id).limit(SLICE)))
 
 
-def _tell(reply: Reply, group: Group, people: Sequence[User]) -> None:
+def _tell(reply: Reply, place: Place, people: Sequence[User]) -> None:
     """Nobody hears of their own words, nor twice of the same: who is named in it was told that."""
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
     left_out = {reply.author_id} | named
     if reply.is_opening:
-        notices.announced(reply, group, [person for person in people if person.id not in left_out])
+        notices.announced(reply, place, [person for person in people if person.id not in left_out])
         return
     left_out |= _know_already(reply.thread, people)
-    notices.replied(reply, group, [person for person in people if person.id not in left_out])
+    notices.replied(reply, place, [person for person in people if person.id not in left_out])
 
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:

@@ -1,5 +1,6 @@
 """A thread begins, is pinned and locked, and goes."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from ..core.extensions import db
 from ..groups import access as groups
 from ..groups.models import Group
 from . import access, following, mentions, notices, telling
+from .access import places
+from .access.places import InGroup
 from .models import OPENING, Reply, ReplyVersion, Thread
 
 #: So many threads stand on top of a conversation at most.
@@ -32,11 +35,21 @@ def start(group: Group, by: User, title: str, body: str, announces: bool = False
     db.session.flush()
     db.session.add(ReplyVersion(reply_id=opening.id, number=1, by_id=by.id, title=title, body=body))
     following.took_part(thread, by, OPENING)
-    notices.mentioned(opening, group, mentions.note(opening, group, body))
+    place = InGroup(group)
+    notices.mentioned(opening, place, mentions.note(opening, place, body))
     if announces:
         telling.ask(opening)
         audit.record("thread.announced", by=by, subject=thread, group=str(group.id))
     notices.changed(thread)
+    return thread
+
+
+def begin_at(kind: str, by: User, title: str, followers: Iterable[User]) -> Thread:
+    """There is a thread without an opening: what it is about is where it is held, which keeps its id. These hear of replies."""
+    thread = Thread(id=new_id(), kind=kind, author=by, title=title, last_at=clock.now())
+    db.session.add(thread)
+    db.session.flush()
+    following.begin(thread, followers)
     return thread
 
 
@@ -118,8 +131,9 @@ def _put_away(thread: Thread) -> None:
 
 
 def _require(by: User, thread: Thread) -> None:
-    if thread.group is None or not groups.can(by, access.MODERATE, thread.group):
-        raise RuleBroken(_("Only those who moderate the group do that."))
+    place = places.of(thread)
+    if place is None or not place.can(by, access.MODERATE):
+        raise RuleBroken(_("Only those who moderate here do that."))
 
 
 def _record(action: str, thread: Thread, by: User) -> None:

@@ -28,6 +28,20 @@ class Chart(NamedTuple):
     limit: tuple[float, str] | None = None
 
 
+class Share(NamedTuple):
+    """A bar: what it counts, how many, and how long it is, in percent of all."""
+
+    words: str
+    number: int
+    percent: float
+
+
+def shares(counted: Sequence[tuple[str, int]]) -> list[Share]:
+    """The bars of numbers that belong together, each as long as its part of all; the macro `bar` draws them."""
+    total = sum(number for _words, number in counted)
+    return [Share(words, number, round(100 * number / total, 1) if total else 0) for words, number in counted]
+
+
 def drawn(
     finding: str, days: Sequence[date], series: Sequence[tuple[Any, list[int]]], limit: tuple[int, str] | None = None
 ) -> Chart:

@@ -38,6 +38,12 @@ def _harden(response: Response) -> Response:
     return response
 
 
+def with_camera(response: Response) -> Response:
+    """The page may ask for the camera: the only one that may is that on which tickets are scanned."""
+    response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+    return response
+
+
 def _only_https(response: Response) -> Response:
     response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
@@ -19,6 +19,8 @@ View = Callable[..., Any]
 
 #: The largest file that we take.
 MOST = 8 * 1024 * 1024
+#: So many files at once, and so much together, where a form takes several.
+FILES, TOGETHER = 20, 40 * 1024 * 1024
 #: What a form may hold beside it.
 BESIDE = 64 * 1024
 #: So much of what is too large is read and thrown away, so that the browser listens to the answer.
@@ -35,6 +37,36 @@ class TooLarge(RuleBroken):
         super().__init__(_("This file is too large: 8 MB are the most. Send a smaller one."), "picture")
 
 
+class TooMuch(RuleBroken):
+    """The files of one form are larger together than we take at once: 413."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(_("Together these are too large: 40 MB at once are the most. Bring them in several turns."), "files")
+
+
+class Several(MultipleFileField):
+    """Files, as they came."""
+
+    def chosen(self) -> list[FileStorage]:
+        """Those that were chosen, at least one. Raises RuleBroken where there are none, or too many."""
+        found = [file for file in self.data or [] if isinstance(file, FileStorage) and file.filename]
+        if not found:
+            raise RuleBroken(_("Choose at least one file first."), self.name)
+        if len(found) > FILES:
+            raise RuleBroken(_("These are more than 20 files. Bring them in several turns."), self.name)
+        return found
+
+
+def content_of(file: FileStorage) -> bytes:
+    """The file's bytes. Raises TooLarge where there are too many."""
+    content = file.stream.read(MOST + 1)
+    if len(content) > MOST:
+        raise TooLarge()
+    return content
+
+
 class Picture(FileField):
     """A picture's file, as it came."""
 
@@ -45,22 +77,20 @@ class Picture(FileField):
         """The file's bytes. Raises RuleBroken where none was chosen, TooLarge where there are too many."""
         if not isinstance(self.data, FileStorage):
             raise RuleBroken(_("Choose a picture first."), self.name)
-        content = self.data.stream.read(MOST + 1)
-        if len(content) > MOST:
-            raise TooLarge()
-        return content
+        return content_of(self.data)
 
 
-def uploads(form_again: View) -> Callable[[View], View]:
-    """The route takes one file; what is larger than all we take is answered by `form_again(refused, **parameters)`."""
+def uploads(form_again: View, several: bool = False) -> Callable[[View], View]:
+    """The route takes one file, or `several`; what is larger than we take is answered by `form_again(refused, **parameters)`."""
+    refused = TooMuch if several else TooLarge
 
     def mark(view: View) -> View:
         @wraps(view)
         def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            answer: ResponseReturnValue = form_again(TooLarge(), *args, **kwargs) if g.get("too_large") else view(*args, **kwargs)
+            answer: ResponseReturnValue = form_again(refused(), *args, **kwargs) if g.get("too_large") else view(*args, **kwargs)
             return answer
 
-        inner.takes_file = True  # type: ignore[attr-defined]
+        inner.takes_file = TOGETHER if several else MOST  # type: ignore[attr-defined]
         return inner
 
     return mark
@@ -73,10 +103,11 @@ def init_app(app: Flask) -> None:
 
 def _measure() -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or not getattr(view, "takes_file", False):
+    most = getattr(view, "takes_file", 0)
+    if view is None or not most:
         return None
-    request.max_content_length = MOST + BESIDE
-    if (request.content_length or 0) <= MOST + BESIDE:
+    request.max_content_length = most + BESIDE
+    if (request.content_length or 0) <= most + BESIDE:
         return None
     _pass_over()
     g.too_large = True

@@ -4,9 +4,25 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..conversation.access import places as talks
+from ..conversation.models import EVENT
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, helping, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
+from . import (
+    asked,
+    comments,
+    erasing,
+    exporting,
+    helping,
+    hosting,
+    leaving,
+    managing,
+    pictures,
+    reporting,
+    taking_over,
+    topics,
+    when,
+)
 from . import guest_letters as guest_letters
 from . import help_kinds as help_kinds
 from . import jobs as jobs
@@ -18,6 +34,7 @@ from . import models as models
 from . import session_kinds as session_kinds
 from . import session_letters as session_letters
 from .agenda import bookings, moving
+from .agenda import exporting as agenda_exporting
 from .reads import board, planned, said
 
 
@@ -32,11 +49,13 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["when"] = when
     leaving.subscribe()
     reporting.register()
+    talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)
     hooks.event_copied.subscribe(asked.copy_to)
     hooks.event_copied.subscribe(helping.copy_to)
     hooks.user_exported.subscribe(exporting.add)
+    hooks.user_exported.subscribe(agenda_exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
     hooks.event_copied.subscribe(pictures.copied)
@@ -54,7 +73,9 @@ def _manage(app: Flask) -> None:
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
     managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")
+    managing.page("door", "door.show", _l("Check-in"), "event:check_in", "scan")
     managing.page("messages", "circulars.index", _l("Messages"), "event:write", "talk")
+    managing.page("feedback", "event_feedback.index", _l("Feedback"), "event:see_feedback", "star")
     managing.page("invitations", "event_invitations.index", _l("Invitations"), "event:invite", "mail")
     managing.page("queue", "event_manage.queue", _l("Queue"), icon="clock")
     managing.page("approvals", "event_approvals.index", _l("Requests"), icon="check")
@@ -67,6 +88,7 @@ def _manage(app: Flask) -> None:
     managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
     managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")
+    managing.page("files", "event_files_settings.edit", _l("Pictures and files"), icon="upload", about_event=True)
     managing.waiting("tasks", _l("Tasks to be done"), board.open_tasks, "event_tasks.index")
     managing.waiting("shifts", _l("Places in shifts that nobody has taken"), board.free_places, "event_shifts.index")
     managing.page("hosts", "event_hosts.index", _l("Hosts"), icon="people", about_event=True)

@@ -29,6 +29,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
     "event:contact": frozenset({COMING, MEMBER, PERSON, GUEST}),
+    "event:comment": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:moderate": frozenset({HOST}),
+    "event:see_files": frozenset({HOST, COMING, MEMBER}),
+    "event:add_files": frozenset({HOST, COMING}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -39,12 +43,18 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event:see_attendees": frozenset({HOST}),
     "event:write": frozenset({HOST}),
     "event:invite": frozenset({HOST}),
+    "event:check_in": frozenset({HOST}),
+    "event:see_feedback": frozenset({HOST}),
 }
 
 SENTENCES = {
     "event:view": _l("See the event, as far as it and its group are open to them"),
     "event:answer": _l("Answer, and wait for a seat"),
     "event:contact": _l("Write to the hosts"),
+    "event:comment": _l("Write a comment, which everyone who sees the event can read"),
+    "event:see_files": _l("See its pictures and files; whoever sees the event, where the hosts say so"),
+    "event:add_files": _l("Bring pictures and files, where the hosts let those who come"),
+    "event:moderate": _l("Close the comments, hide and remove some: so do those who moderate the event’s group"),
     "event:see_people": _l("See who is going, unless the hosts keep it to themselves"),
     "event:see_online_url": _l("See the link to the online room"),
     "event:see_queue_names": _l("See who waits, and everything that happened in the queue"),
@@ -55,6 +65,8 @@ SENTENCES = {
     "event:see_attendees": _l("See everyone who answered, and take the list along"),
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),
+    "event:check_in": _l("Check people in at the door, and see who came"),
+    "event:see_feedback": _l("Read how those who were there found it"),
 }
 
 ROLE_NAMES = dict(zip(ROLES, (_l("Host"), _l("Going"), _l("Member"), _l("Signed in"), _l("Guest"), _l("Visitor")), strict=True))
@@ -80,14 +92,6 @@ def event_to(user: Any, action: str, slug: str) -> Event:
     return event
 
 
-def agenda_for(user: Any, slug: str) -> Event:
-    """The event with this address, whose agenda `user` may see: its hosts, and all others once they have shown it. NotFound."""
-    event = event_for(user, slug)
-    if event.agenda_at is None and not can_edit(user, event):
-        raise NotFound()
-    return event
-
-
 def deleted_event_for(user: Any, slug: str) -> Event:
     """An event that was put away, for those who may bring it back; NotFound for all others."""
     event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
@@ -96,10 +100,16 @@ def deleted_event_for(user: Any, slug: str) -> Event:
     return event
 
 
+def event_where(condition: sa.ColumnElement[bool]) -> Event | None:
+    """The one event for which it holds, with its group and hosts, whoever may see it."""
+    return _found(_whole().where(condition))
+
+
 def _whole() -> sa.Select[Event]:
     """Events with all that their page names, in one statement: hosts are few."""
     hosts = joinedload(Event.hosts).joinedload(EventHost.user)
-    return sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
+    whole = sa.select(Event).options(joinedload(Event.group), joinedload(Event.owner), joinedload(Event.category), hosts)
+    return whole.options(joinedload(Event.thread))
 
 
 def _found(wanted: sa.Select[Event]) -> Event | None:
@@ -116,7 +126,7 @@ def may_see(user: Any, event: Event) -> bool:
         return False
     if event.state == DRAFT:
         return False
-    return event.group is None or role_of(user, event.group) is not None or _is_open(event)
+    return event.group is None or role_of(user, event.group) is not None or lets_in_others(event)
 
 
 def is_announced(event: Event) -> bool:
@@ -132,8 +142,9 @@ def _moderates(user: Any, event: Event) -> bool:
     return event.group is not None and group_can(user, "group:moderate", event.group)
 
 
-def _is_open(event: Event) -> bool:
-    return event.audience != GROUP and event.group is not None and event.group.visibility == OPEN
+def lets_in_others(event: Event) -> bool:
+    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
+    return event.group is None or (event.audience != GROUP and event.group.visibility == OPEN)
 
 
 def is_host(user: Any, event: Event) -> bool:
@@ -211,9 +222,16 @@ def account_with(email: str) -> User | None:
     return user if user is not None and user.is_verified and user.is_approved else None
 
 
-def lets_in_others(event: Event) -> bool:
-    """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
-    return event.group is None or _is_open(event)
+def can_comment(user: Any, event: Event) -> bool:
+    """Whether `user` may write where people talk about the event: for that it takes an account, and an event that stands."""
+    if isinstance(user, Guest) or event.state == DRAFT or event.locked_at is not None:
+        return False
+    return may_see(user, event) and can(user, "event:comment", event)
+
+
+def can_moderate(user: Any, event: Event) -> bool:
+    """Whether `user` looks after what is said at the event: its hosts, and those who moderate its group."""
+    return can(user, "event:moderate", event) or _moderates(user, event)
 
 
 def takes_guests(event: Event) -> bool:

@@ -1,6 +1,7 @@
 """Those who answered an event, all or a part of them: whom its hosts look at, and write to."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.models import User
+from ..core import clock
+from ..core.extensions import db
 from ..core.text import containing, folded
 from . import audience
 from .asked import asked_at
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp, rsvp_pick
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, Rsvp, Visit, rsvp_pick
 
 #: how hosts sort answers: tab -> states
 TABS = {
@@ -29,13 +32,20 @@ TAB_NAMES = {
     "asked": _l("Waiting for your answer"),
     "not-going": _l("Not coming"),
 }
-COMPANIONS, ALONE, GUESTS = ("companions", "alone", "guests")
+COMPANIONS, ALONE, GUESTS, CAME, ABSENT = ("companions", "alone", "guests", "came", "absent")
+_HAS_COME = sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp)
 #: what narrows them further
 ONLY = {
     COMPANIONS: (_l("Those who bring companions"), Rsvp.party > 1),
     ALONE: (_l("Those who come alone"), Rsvp.party == 1),
     GUESTS: (_l("Those without an account"), Rsvp.guest_id.is_not(None)),
+    CAME: (_l("Those who came"), _HAS_COME),
+    ABSENT: (_l("Those who were going and did not come"), sa.and_(Rsvp.state == GOING, ~_HAS_COME)),
 }
+#: People come before the start.
+DOOR_OPENS = timedelta(hours=24)
+#: Of these there are none before somebody was checked in.
+AT_THE_DOOR = (CAME, ABSENT)
 
 
 @dataclass(frozen=True)
@@ -58,12 +68,21 @@ class Wanted:
 
 
 def narrowings(event: Event) -> dict[str, str]:
-    """What narrows the answers to this event, in words: how many come, a ticket kind, what was picked of a question's choices."""
-    asked, found = asked_at(event), {name: str(words) for name, (words, _condition) in ONLY.items()}
+    """What narrows the answers to this event, in words: how many come, who came, a ticket kind, what was picked of a question."""
+    is_used = had_a_door(event)
+    fitting = (name for name in ONLY if is_used or name not in AT_THE_DOOR)
+    asked, found = asked_at(event), {name: str(ONLY[name][0]) for name in fitting}
     found |= {one.id.hex: _("Ticket: %(kind)s", kind=one.words) for one in asked.tickets}
     for question in asked.questions:
         found |= {one.id.hex: f"{question.words} {one.words}" for one in asked.choices.get(question.id, [])}
     return found
+
+
+def had_a_door(event: Event) -> bool:
+    """Whether anybody was checked in at this event: else nothing is known of who came."""
+    return clock.now() >= event.starts_at - DOOR_OPENS and bool(
+        db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id)))
+    )
 
 
 def wanted_of(words: dict[str, Any]) -> Wanted:

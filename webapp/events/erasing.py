@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import pictures
 from ..core.extensions import db
-from . import hosting, planning
+from . import feedback, files, hosting, planning
 from .leaving import locked_in_order
 from .models import (
     ASKED,
@@ -21,12 +21,15 @@ from .models import (
     AgendaSession,
     Booking,
     CalendarFeed,
+    DoorStep,
     Event,
+    EventFile,
     EventHost,
     EventInvitation,
     EventNews,
     EventShift,
     EventTask,
+    Feedback,
     HostMessage,
     QueueStep,
     Room,
@@ -40,13 +43,15 @@ from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
-    """Answers that hold no seat, what was said with others, messages, hosting and addresses of calendars are gone, and so are
-    events that only `user` ran.
+    """Answers that hold no seat, what was said with others, messages, pictures and files, hosting and addresses of calendars are
+    gone, and so are events that only `user` ran.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
+    brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
+    files.erase_of(user, locked_in_order(Event.id.in_(brought)))
     _forget_words(user)
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
@@ -56,6 +61,8 @@ def erase(user: User) -> None:
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
+    db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
+    db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
 
 
 def _leave_agendas(user: User) -> None:

@@ -11,7 +11,7 @@ from ..core.database import FRESH, locked
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
-from . import access, notices, queue, rsvps
+from . import access, feedback, notices, queue, rsvps
 from .agenda import bookings
 from .models import NOT_GOING, Event, Guest, Rsvp
 
@@ -110,6 +110,7 @@ def forget(guest: Guest) -> None:
             queue.seats_came_free(event)
     elif row is not None:
         row.answers, row.refusal = [], ""
+    feedback.forget(event, guest)
     parting.forget("guest", guest.id)
     bookings.forget(guest)
     db.session.delete(guest)

@@ -6,7 +6,7 @@ from ..core import clock, slices
 from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
-from . import due, news, notices, queue, reminding
+from . import asking_after, due, feedback, news, notices, queue, reminding
 from . import tellings as tellings
 from .agenda import bookings
 from .models import Event, Rsvp
@@ -50,10 +50,27 @@ def remind_helpers() -> None:
     """Whoever has something to do within a day knows it, once."""
     for event_id in due.events_with(clock.now()):
         due.remind(event_id, clock.now())
+
+
+@job("events.ask_how_it_was")
+def ask_how_it_was() -> None:
+    """Those who were at an event that is over are asked, once."""
+    for it in asking_after.due(clock.now()):
+        reminding.make(it)
+        db.session.commit()
+
+
+@job("events.tell_feedback")
+def tell_feedback() -> None:
+    """Hosts hear once a day what has come in; what can be changed no more is settled."""
+    for event_id in feedback.due():
+        feedback.bundle(locked(Event, event_id))
         db.session.commit()
 
 
 every(60, "events.expire_offers")
+every(300, "events.ask_how_it_was")
+every(86_400, "events.tell_feedback")
 every(30, "events.sweep")
 every(60, "events.remind")
 every(60, "events.remind_helpers")

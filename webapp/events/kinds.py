@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from ..core import language
 from ..notifications.kinds import EVENTS, Kind, add
-from ..notifications.models import INBOX, NOW, OFF
+from ..notifications.models import DAILY, INBOX, NOW, OFF
 from . import changes, when
 from .models import NOT_GOING, WAITING
 
@@ -44,6 +44,14 @@ def _nearing(event: str, starts: str, zone: str, all_day: bool = False) -> str:
 
 def _starting(event: str, starts: str, zone: str, **_more: Any) -> str:
     return _("%(event)s begins: %(when)s", event=event, when=language.moment(datetime.fromisoformat(starts), zone))
+
+
+def _over(event: str) -> str:
+    return _("How was %(title)s? Say it in a minute.", title=event)
+
+
+def _feedback(event: str, number: int) -> str:
+    return ngettext("One person has said how %(title)s was", "%(num)s people have said how %(title)s was", number, title=event)
 
 
 def _written(event: str, name: str, subject: str) -> str:
@@ -194,6 +202,21 @@ add(
         _written,
         ("events/written",),
         from_person=True,
+    ),
+    Kind(
+        "event.over",
+        EVENTS,
+        _l("An event at which you were is over: how was it?"),
+        _over,
+        ("events/over",),
+        is_important=False,
+    ),
+    Kind(
+        "event.feedback",
+        EVENTS,
+        _l("People have said how an event of yours was"),
+        _feedback,
+        usual=DAILY,
     ),
     Kind(
         "event.invited",

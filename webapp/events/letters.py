@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..groups.models import SECRET
 from ..mail.letters import Context, letter
 from ..notifications.kinds import KINDS
-from . import access, calendar, changes, guest_links, hosting, reads, rsvps, when
+from . import access, calendar, changes, guest_links, hosting, reads, rsvps, ticket_codes, when
 from .models import ASKED, GOING, NOT_GOING, OFFERED, REFUSED, WAITING, Event, EventNews, Guest, HostInvitation, HostMessage, Rsvp
 from .telling import NOTICE
 
@@ -192,9 +192,16 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         **page_of(user, event),
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
-        "facts": facts_of(user, event, online_url),
+        "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
         "attachments": [calendar.attachment_for(event, rsvp.state, online_url)],
     }
+
+
+def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str]]:
+    """The code, and where the ticket is, for those who are going to a place."""
+    if rsvp.state != GOING or not event.has_door or event.is_cancelled or event.is_finished:
+        return []
+    return [(_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")]
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:

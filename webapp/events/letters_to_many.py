@@ -13,7 +13,7 @@ from ..mail.letters import Context, letter
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
-from . import access, guest_links, guests, rsvps, when
+from . import access, feedback, guest_links, guests, rsvps, when
 from .letters import news_of, when_and_where
 from .models import Event, EventInvitation, EventNews, Guest
 from .models.news import DAY, HOUR
@@ -30,6 +30,18 @@ def nearing(event: str, starts: str, **to: str) -> Context | None:
 def starting(event: str, starts: str, **to: str) -> Context | None:
     """It begins in an hour."""
     return _reminder(to, event, starts, REMINDED[HOUR])
+
+
+@letter("events/over")
+def over(event: str, **to: str) -> Context | None:
+    """How was it? Pointless once it is too late to say so, or they have said it."""
+    about = news_of(to, event)
+    if about is None or "rsvp" not in about:
+        return None
+    found, person = about["event"], about["user"]
+    if feedback.refusal_of(found, person, about["rsvp"]) is not None or feedback.of(found, person) is not None:
+        return None
+    return _stoppable({**about, "url": f"{about['url']}/feedback", "attachments": ()})
 
 
 @letter("events/written")

@@ -48,6 +48,11 @@ def agenda_changed(event: Event) -> None:
     live.signal(f"event:{event.id}:agenda")
 
 
+def at_the_door(event: Event) -> None:
+    """The hosts' pages at the door ask again who is here."""
+    live.signal(f"event:{event.id}:door")
+
+
 def answered(event: Event, row: Rsvp) -> None:
     """Who answered has it in writing, with the file for their calendar; the inbox says nothing of one's own act."""
     letters = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
@@ -128,6 +133,17 @@ def nearing(event: Event, people: Sequence[Who], when: str) -> None:
         return {"event": event.title, "starts": starts, "zone": zone, "all_day": event.is_all_day}
 
     tell(people, kind, event.path, words, **_about(event), event=event.id, starts=starts)
+
+
+def over(event: Event, people: Sequence[Who]) -> None:
+    """Who was there is asked how it was."""
+    tell(people, "event.over", f"{event.path}/feedback", {"event": event.title}, **_about(event), event=event.id)
+
+
+def feedback_arrived(event: Event, number: int) -> None:
+    """The hosts know that so many more have said how it was."""
+    words = {"event": event.title, "number": number}
+    tell(audience.hosts_of(event), "event.feedback", f"{event.path}/manage/feedback", words, **_about(event))
 
 
 def written(event: Event, people: Sequence[Who], message: EventNews) -> None:

@@ -10,7 +10,7 @@ from ..core import search, times
 from ..core.errors import RuleBroken
 from ..core.moments import moment_of
 from ..groups.models import OPEN
-from .models import EVERYONE, GROUP, LONGEST, Event
+from .models import EVERYONE, GROUP, LONGEST, NAMED, Event
 
 COPIED = (
     "title",
@@ -29,6 +29,7 @@ COPIED = (
     "shows_people",
     "approval",
     "takes_guests",
+    "feedback",
 )
 
 
@@ -57,6 +58,7 @@ class Plan:
     shows_people: bool = True
     approval: bool = False
     takes_guests: bool = True
+    feedback: str = NAMED
     answers_until: datetime | None = None
     starts_fold: int | None = None
     ends_fold: int | None = None

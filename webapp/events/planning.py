@@ -14,7 +14,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
 from ..groups.models import OPEN, Group
-from . import changes, helping, leaving, news, notices, queue
+from . import changes, comments, feedback, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
@@ -47,12 +47,14 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         return event
     if event.version != version:
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
+    feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     audience_before = event.audience
     write(event, plan)
     _move_along(event, was, zone_before)
+    comments.renamed(event)
     event.version += 1
     if event.audience == LINK != audience_before and event.published_at is None:
         event.slug = secret_slug(event.title, "event")

@@ -10,9 +10,9 @@ from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
 from ..moderation.things import Around, Reportable, reportable
-from . import access, hiding, when
+from . import access, files, hiding, when
 from .audience import hosts_of
-from .models import DRAFT, Event
+from .models import DRAFT, Event, EventFile
 
 
 def _load(user: Any, event_id: UUID) -> Event:
@@ -37,9 +37,43 @@ def _around(event: Event, user: Any) -> Around:
     return [moment, *where, ("people", _("Hosts"), hosts), ("ticket", _("Seats taken"), str(event.seats_taken))]
 
 
+def _load_file(user: Any, file_id: UUID) -> EventFile:
+    file = _find_file(file_id)
+    if file is None or not access.may_see(user, file.event) or not files.may_see(user, file.event):
+        raise NotFound()
+    if file.hidden_at is not None and not files.may_change(user, file):
+        raise NotFound()
+    return file
+
+
+def _find_file(file_id: UUID) -> EventFile | None:
+    wanted = sa.select(EventFile).join(EventFile.event).where(EventFile.id == file_id, Event.deleted_at.is_(None))
+    return db.session.scalar(wanted)
+
+
+def _file() -> Reportable:
+    return Reportable(
+        name="file",
+        title=_l("A picture or a file"),
+        icon="upload",
+        load=_load_file,
+        find=_find_file,
+        label=lambda file: file.caption or file.name,
+        url=lambda file: file.path,
+        group=lambda file: file.event.group,
+        author=lambda file: file.by,
+        excerpt=lambda file: "\n\n".join(part for part in (file.name, file.caption, file.alt) if part),
+        hide=lambda file, by, reason: files.hide(file, by),
+        unhide=files.unhide,
+        is_hidden=lambda file: file.hidden_at is not None,
+        around=lambda file, user: [("calendar", _("At"), file.event.title)],
+    )
+
+
 def register() -> None:
-    """Events can be reported."""
+    """Events can be reported, and what people bring to them."""
     reportable(
+        _file(),
         Reportable(
             name="event",
             title=_l("An event"),
@@ -55,5 +89,5 @@ def register() -> None:
             unhide=hiding.unhide,
             is_hidden=lambda event: event.hidden_at is not None,
             around=_around,
-        )
+        ),
     )

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.database import FRESH
 from ..core.extensions import db
-from . import access, notices, queue, rsvps
+from . import access, feedback, notices, queue, rsvps
 from .agenda import bookings
 from .leaving import locked_in_order
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, HostMessage, QueueStep, Rsvp
@@ -40,6 +40,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         theirs = sa.update(model).where(model.guest_id == guest.id).values(guest_id=None, user_id=user.id)
         db.session.execute(theirs, execution_options={"synchronize_session": False})
     db.session.flush()
+    feedback.taken_over(event, guest, user)
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
@@ -52,6 +53,6 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     notices.changed(event)
 
 
-def _worth(row: Rsvp) -> tuple[int, int]:
-    """Smaller is better."""
-    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.place or -row.party
+def _worth(row: Rsvp) -> tuple[int, bool, int]:
+    """Smaller is better; of two with seats that with which somebody was let in."""
+    return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.visit is None, row.place or -row.party

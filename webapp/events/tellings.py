@@ -8,7 +8,7 @@ from ..accounts.models import User
 from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
-from . import attendance, audience, changes, inviting, notices
+from . import attendance, audience, changes, feedback, inviting, notices
 from .agenda import telling as sessions
 from .models import CANCELLED, DRAFT, GOING, MAYBE, Booking, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
@@ -93,6 +93,11 @@ TELLINGS.update(
             kind: _to_answers(_is_near, lambda event, news, rows: notices.nearing(event, _people(rows), news.kind), _reminded)
             for kind in kinds.REMINDERS
         },
+        kinds.FEEDBACK: _to_answers(
+            lambda event, _news: feedback.closed_because(event) is None,
+            lambda event, _news, rows: notices.over(event, _people(rows)),
+            lambda event, _news: feedback.those_who_were_there(event),
+        ),
         kinds.MESSAGE: Telling(
             attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
         ),

@@ -13,6 +13,8 @@ from .reads.overview import Stand
 
 #: People are told what they need to know the day before; an offer is pressing in its last hours.
 SOON, PRESSING, AFTERWARDS = timedelta(hours=36), timedelta(hours=6), timedelta(days=14)
+#: So long before the start somebody should stand at the door.
+AT_THE_DOOR = timedelta(hours=2)
 
 
 class Todo(NamedTuple):
@@ -106,6 +108,13 @@ def _remind(event: Event, stand: Stand, now: datetime) -> Todo | None:
     return Todo("soon", _("Tell people what they need to know"), _("It begins soon: the way in, what to bring."), "messages")
 
 
+def _check_in(event: Event, stand: Stand, now: datetime) -> Todo | None:
+    if not event.is_published or not event.starts_at - AT_THE_DOOR <= now < event.ends_at or not stand.people.get(GOING):
+        return None
+    why = _("By their tickets or by name; several of you can do it at once, each with a telephone.")
+    return Todo("door", _("Check people in"), why, "door")
+
+
 def _thank(event: Event, stand: Stand, now: datetime) -> Todo | None:
     if not event.is_published or not event.ends_at <= now <= event.ends_at + AFTERWARDS or not stand.people.get(GOING):
         return None
@@ -127,6 +136,6 @@ def _would_fit(event: Event, stand: Stand) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    *(_give_a_later_start, _unlock, _see_that_it_is_over_full, _look_at_offers, _make_room, _remind, _thank),
+    *(_check_in, _give_a_later_start, _unlock, _see_that_it_is_over_full, _look_at_offers, _make_room, _remind, _thank),
     *(_say_where, _say_what, _set_a_deadline, _invite),
 )

@@ -42,6 +42,7 @@ _NEWS = {
     news.SHOWN: _l("The event can be seen again"),
     news.DAY: _l("Reminder, the day before"),
     news.HOUR: _l("Reminder, an hour before"),
+    news.FEEDBACK: _l("How was it?"),
     news.INVITED: _l("Invitations, one by one"),
     news.MEMBERS: _l("Invitations to members"),
 }

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,8 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
 from .. import access, following
-from ..models import FOLLOWS, MUTED
+from ..access.places import Place
+from ..models import FOLLOWS, MUTED, Thread
 
 bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
 
@@ -20,7 +21,11 @@ bp = Blueprint("following", __name__, url_prefix="/groups/<slug>/conversation/<u
 @permission(access.READ)
 def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """From now on I am told of replies, hear nothing of it, or only when somebody mentions me."""
-    group, thread = access.thread_for(current_user, slug, thread_id)
+    return follow(*access.thread_for(current_user, slug, thread_id))
+
+
+def follow(place: Place, thread: Thread) -> ResponseReturnValue:
+    """The same, wherever the thread is held."""
     state = request.form.get("state", "")
     following.choose(thread, me(), state)
     db.session.commit()
@@ -29,4 +34,4 @@ def update(slug: str, thread_id: UUID) -> ResponseReturnValue:
         MUTED: _("You hear nothing of this thread any more."),
     }
     flash(said.get(state, _("We tell you only when somebody mentions you.")))
-    return see(url_for("threads.show", slug=group.slug, thread_id=thread.id))
+    return see(place.path_of(thread.id))

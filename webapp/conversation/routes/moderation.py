@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,8 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
 from .. import access, threads
+from ..access.places import Place
+from ..models import Thread
 
 bp = Blueprint("thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>")
 
@@ -36,7 +38,7 @@ def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
 @permission(access.MODERATE)
 def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """Only those who moderate write in it."""
-    return _done(slug, thread_id, threads.lock, _("Locked: only those who moderate the group still write in it."))
+    return _done(slug, thread_id, threads.lock, _("Locked: only those who moderate here still write in it."))
 
 
 @bp.post("/lock/removal")
@@ -47,8 +49,12 @@ def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
 
 
 def _done(slug: str, thread_id: UUID, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
-    group, thread = access.thread_for(current_user, slug, thread_id, access.MODERATE)
-    back = url_for("threads.show", slug=group.slug, thread_id=thread.id)
+    return settle(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, words)
+
+
+def settle(place: Place, thread: Thread, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    """The deed is done to the thread, wherever it is held, and the words say so."""
+    back = place.path_of(thread.id)
     try:
         deed(thread, by=me())
     except RuleBroken as broken:

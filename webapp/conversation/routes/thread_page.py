@@ -7,68 +7,83 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.database import noting
-from ...core.pages import Page, page_number, render_page
-from ...groups import access as groups
-from ...groups.models import Group
+from ...core.pages import Page, page_number, render_page, wanted_fragment
 from ...notifications import unread_count
 from .. import access, following, reads
+from ..access.places import Place
 from ..forms import ReplyForm
 from ..models import Thread
+from ..reads import Standing
 
 FRAGMENTS = {"newer": "conversation/_newer.html", "write": "conversation/_write.html", "preview": "conversation/_preview.html"}
 
 
-def thread_page(group: Group, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any) -> Response:
+def show(place: Place, thread: Thread) -> ResponseReturnValue:
+    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`."""
+    since = request.args.get("since", type=int)
+    if wanted_fragment() == "newer" and since is not None:
+        return newer(place, thread, min(max(since, 0), thread.last_number))
+    response = thread_page(place, thread)
+    if wanted_fragment() == "write" and request.args.get("posted"):
+        response.headers["HX-Trigger"] = "live"  # what is new comes at once, one's own reply among it
+    return response
+
+
+def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, status: int = 200, **more: Any) -> Response:
     """The page of the thread that was asked for; `form` is a reply that was refused or is to be looked at."""
-    page = _page(thread)
-    standing = reads.standing(thread, current_user)
-    answers = request.args.get("answer", type=int) if form is None else form.answers.data
-    parent = reads.one(thread, answers) if answers and 0 < answers <= thread.last_number else None
+    within = place.shared_with(current_user)
+    page = _page(thread, within)
+    standing = reads.standing(thread, current_user) if current_user.id else Standing(None, None)
+    writes = access.can_reply(current_user, place, thread)
+    answers = form.answers.data if form is not None else request.args.get("answer", type=int) if writes else None
+    parent = reads.one(thread, answers, within) if answers and 0 < answers <= thread.last_number else None
     response = render_page(
         "conversation/show.html",
         FRAGMENTS,
         status=status,
-        group=group,
         thread=thread,
         page=page,
         standing=standing,
         parent=parent if parent is None or parent.gone is None else None,
-        form=form or ReplyForm(formdata=None, answers=answers if parent else None),
-        **_rights(group, thread),
+        form=form or (ReplyForm(formdata=None, answers=answers if parent else None) if writes else None),
+        **rights(place, thread),
         **more,
     )
     seen = page.items[-1].number if page.items else 0
-    if request.method == "GET" and (standing.seen is None or seen > standing.seen):
+    if request.method == "GET" and page.items and current_user.id and (standing.seen is None or seen > standing.seen):
         _note_seen(thread, seen, standing.seen is not None)
     return response
 
 
-def newer(group: Group, thread: Thread, since: int) -> ResponseReturnValue:
+def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
     """The replies after this one, and the place behind them; nothing where there is none."""
-    posts = reads.newer(thread, since)
+    posts = reads.newer(thread, since, place.shared_with(current_user))
     if not posts:
         return Response(status=204)
-    context = {"group": group, "thread": thread, "posts": posts, "since": posts[-1].number}
-    response = render_page("conversation/_newer.html", FRAGMENTS, **context, **_rights(group, thread))
-    _note_seen(thread, posts[-1].number, True)
+    context = {"thread": thread, "posts": posts, "since": posts[-1].number}
+    response = render_page("conversation/_newer.html", FRAGMENTS, **context, **rights(place, thread))
+    if current_user.id:
+        _note_seen(thread, posts[-1].number, reads.standing(thread, current_user).seen is not None)
     return response
 
 
-def _rights(group: Group, thread: Thread) -> dict[str, Any]:
+def rights(place: Place, thread: Thread) -> dict[str, Any]:
+    """What the reader may do with what stands there, for the templates that draw it."""
     return {
-        "may": groups.actions_of(current_user, group),
-        "can_reply": access.can_reply(current_user, group, thread),
-        "role_names": groups.ROLE_NAMES,
+        "place": place,
+        "moderates": place.can(current_user, access.MODERATE),
+        "announces": place.can(current_user, access.ANNOUNCE),
+        "can_reply": access.can_reply(current_user, place, thread),
     }
 
 
-def _page(thread: Thread) -> Page:
+def _page(thread: Thread, within: Any) -> Page:
     """The page that is asked for by `?page=` or holds the reply `?at=`; the last one where there are not so many."""
     last = max(1, -(-thread.last_number // reads.REPLIES))
     at = request.args.get("at", type=int)
     number = page_number() if at is None else -(-min(max(at, 1), thread.last_number or 1) // reads.REPLIES)
     number = min(number, last)
-    return Page(reads.page_of(thread, number), thread.last_number, number, reads.REPLIES)
+    return Page(reads.page_of(thread, number, within), thread.last_number, number, reads.REPLIES)
 
 
 def _note_seen(thread: Thread, number: int, is_known: bool) -> None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from ...core import limits, once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import render_page, see, wanted_fragment
+from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.stretches import place_asked_for
 from ...groups import access as groups
@@ -17,12 +17,10 @@ from ...groups.models import Group
 from .. import access, reads, threads
 from ..forms import ThreadForm, looked_at
 from ..models import Thread
-from .thread_page import newer, thread_page
+from . import thread_page
+from .writing import PREVIEW, posted
 
 bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
-
-#: The name of the button that shows how a text will read.
-PREVIEW = "preview"
 
 
 @bp.get("")
@@ -76,20 +74,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission(access.READ)
 def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
     """A thread, at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`."""
-    group, thread = access.thread_for(current_user, slug, thread_id)
-    since = request.args.get("since", type=int)
-    if wanted_fragment() == "newer" and since is not None:
-        return newer(group, thread, min(max(since, 0), thread.last_number))
-    response = thread_page(group, thread)
-    if wanted_fragment() == "write" and request.args.get("posted"):
-        response.headers["HX-Trigger"] = "live"  # what is new comes at once, one's own reply among it
-    return response
-
-
-def posted() -> str | None:
-    """The word of the form that was sent: the browser's draft of it is no longer needed."""
-    word = request.form.get(once.FIELD, "")
-    return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
+    return thread_page.show(*access.thread_for(current_user, slug, thread_id))
 
 
 def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ picture has a new id, so that whoever has fetched one may keep it for good. Each
 its own, under the access of what they belong to.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -17,10 +17,27 @@ from ..after_commit import after_commit
 from ..extensions import db
 from ..files import files
 from ..files.strays import strays
-from .drawing import drawn
-from .kinds import AVATAR, COVER, SHARE, Kind
+from .drawing import drawn, shape
+from .kinds import AVATAR, COVER, PHOTO, SHARE, Kind
 
-__all__ = ["AVATAR", "COVER", "SHARE", "Kind", "again", "answer", "drop", "keep", "name_of", "picture_column", "stray", "sweep"]
+__all__ = [
+    "AVATAR",
+    "COVER",
+    "PHOTO",
+    "SHARE",
+    "Kept",
+    "Kind",
+    "again",
+    "answer",
+    "discard",
+    "drop",
+    "keep",
+    "keep_measured",
+    "name_of",
+    "picture_column",
+    "stray",
+    "sweep",
+]
 
 FOLDER = "pictures/"
 
@@ -32,10 +49,25 @@ def picture_column() -> MappedColumn[Any]:
 
 def keep(kind: Kind, content: bytes) -> UUID:
     """The picture lies in the files in every size of its kind; returns its id, for the row. Raises RuleBroken for none."""
-    id = uuid4()
-    for size, image in drawn(kind, content).items():
+    return keep_measured(kind, content).id
+
+
+class Kept(NamedTuple):
+    """A picture that lies in the files: the room that it takes there, and how wide and high its largest size is."""
+
+    id: UUID
+    size: int
+    width: int
+    height: int
+
+
+def keep_measured(kind: Kind, content: bytes) -> Kept:
+    """As `keep`, for a row that says how large the picture is."""
+    id, made = uuid4(), drawn(kind, content)
+    for size, image in made.items():
         files().write(name_of(kind, id, size), image)
-    return id
+    width, height = shape(made[max(kind.widths)])
+    return Kept(id, sum(map(len, made.values())), width, height)
 
 
 def again(kind: Kind, id: UUID) -> UUID | None:
@@ -53,7 +85,7 @@ def again(kind: Kind, id: UUID) -> UUID | None:
 def drop(kind: Kind, id: UUID | None) -> None:
     """Once this transaction has committed, the picture's files are gone; nothing happens where there was none."""
     if id is not None:
-        after_commit(_delete, kind, id)
+        after_commit(discard, kind, id)
 
 
 def answer(kind: Kind, id: UUID, size: int) -> Response:
@@ -94,5 +126,6 @@ def name_of(kind: Kind, id: UUID, size: int) -> str:
     return f"{FOLDER}{id.hex}-{size}.{kind.ending_of(size)}"
 
 
-def _delete(kind: Kind, id: UUID) -> None:
+def discard(kind: Kind, id: UUID) -> None:
+    """The picture's files are gone now."""
     files().delete(*(name_of(kind, id, size) for size in kind.sizes))

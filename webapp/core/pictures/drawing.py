@@ -38,6 +38,12 @@ def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:
         return made
 
 
+def shape(image: bytes) -> tuple[int, int]:
+    """How wide and how high a picture is that we have drawn."""
+    with Image.open(BytesIO(image)) as opened:
+        return opened.size
+
+
 def _opened(content: bytes) -> Image.Image:
     """Only its head has been read: enough to know what it claims to be, and how large."""
     if any(len(mark.findall(content)) > most for mark, most in AT_MOST.items()):

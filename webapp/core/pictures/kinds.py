@@ -30,4 +30,6 @@ class Kind(NamedTuple):
 
 
 AVATAR = Kind("avatar", (48, 96, 256), square=True)
+#: One of many, small among the others and large alone.
+PHOTO = Kind("photo", (400, 1600), square=False)
 COVER = Kind("cover", (320, 800, 1600), square=False, share=True)

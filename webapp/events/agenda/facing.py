@@ -6,15 +6,24 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from ...core.look import avatar
 from .. import access
-from ..models import GOING, OFFERED, WAITING, AgendaSession, Booking, Speaker
+from ..models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Speaker
 from ..reads import agenda as reads
 from . import bookings
 
 #: kind and words of a chip
 Chip = tuple[str, str]
+
+
+def agenda_for(user: Any, slug: str) -> Event:
+    """The event with this address, whose agenda `user` may see: its hosts, and all others once they have shown it. NotFound."""
+    event = access.event_for(user, slug)
+    if event.agenda_at is None and not access.can_edit(user, event):
+        raise NotFound()
+    return event
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ...core.forms import Day, Form, Line, Text, WallTime, Which, Zone, choices_
 from ...core.uploads import Picture
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
-from ..models import AUTOMATIC, EVERYONE, GROUP, LINK, OFFER, Event
+from ..models import ANONYMOUS, AUTOMATIC, EVERYONE, GROUP, LINK, NAMED, NONE, OFFER, Event
 from ..plan import COPIED, Plan
 from .times import DaysAsked, HoursAsked, days_of, entered_of
 
@@ -25,6 +25,8 @@ COMPANIONS = [
     (5, _l("Up to 5")),
     (10, _l("Up to 10")),
 ]
+#: How those who were there say how it was.
+FEEDBACKS = [(NAMED, _l("With their names")), (ANONYMOUS, _l("Without names")), (NONE, _l("Not at all"))]
 PROMOTIONS = [(AUTOMATIC, _l("Give it at once")), (OFFER, _l("Offer it"))]
 _WEB_ADDRESS = _l("A web address begins with https://")
 
@@ -65,6 +67,7 @@ class EventForm(Form):
     shows_people = BooleanField(_l("People see who is going"), default=True)
     approval = BooleanField(_l("You say yes to everyone who comes"))
     takes_guests = BooleanField(_l("People without an account may answer"), default=True)
+    feedback = RadioField(_l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED)
     tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
     version = HiddenField(default="1")
 
@@ -82,8 +85,9 @@ class EventForm(Form):
     def plan(self) -> Plan:
         """What was entered, for the verb."""
         names = ("title", "summary", "description", "is_all_day", "starts", "ends", "zone", "place", "directions", "online_url")
-        more = ("audience", "capacity", "companions", "answers_until", "promotion", "shows_people", "approval", "takes_guests")
-        entered: dict[str, Any] = {name: self[name].data for name in (*names, *more)}
+        more = ("audience", "capacity", "companions", "answers_until", "promotion", "shows_people", "approval")
+        later = ("takes_guests", "feedback")
+        entered: dict[str, Any] = {name: self[name].data for name in (*names, *more, *later)}
         folds: dict[str, Any] = {
             f"{name}_fold": int(self[f"{name}_fold"].data) if self[f"{name}_fold"].data else None for name in ("starts", "ends")
         }

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -18,6 +18,9 @@ from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
 from .seats import GOING, OFFERED, WAITING, InLine
 
+if TYPE_CHECKING:
+    from .door import Visit
+
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
 #: refused by them, holds nothing
 MAYBE, NOT_GOING, ASKED, REFUSED = "maybe", "not_going", "asked", "refused"
@@ -30,11 +33,16 @@ STEPS = (
 )
 
 
+def _ticket_number(context: Any) -> str:
+    return str(context.get_current_parameters()["id"].hex[-4:])
+
+
 class Rsvp(InLine, Entity, db.Model):
     """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
     `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with their no.
+    `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers from before tickets have none.
     """
 
     __tablename__ = "rsvp"
@@ -60,6 +68,7 @@ class Rsvp(InLine, Entity, db.Model):
             postgresql_where=sa.text("state = 'going'"),
         ),
         sa.Index("ix_rsvp_offered_until", "offered_until"),
+        sa.Index("ix_rsvp_ticket", "ticket"),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
@@ -71,11 +80,15 @@ class Rsvp(InLine, Entity, db.Model):
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
     by_host: Mapped[bool] = mapped_column(default=False)
     refusal: Mapped[str] = mapped_column(sa.String(500), default="")
+    # sorted behind the id, for it is made of it
+    ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
     event: Mapped[Event] = relationship()
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
+    #: who of the party came, where somebody did
+    visit: Mapped["Visit | None"] = relationship(viewonly=True, uselist=False)
 
     @property
     def who(self) -> "User | Guest | Gone":

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
+from ...conversation.models import Thread
 from ...core import clock, search
 from ...core.database import Entity
 from ...core.extensions import db
@@ -17,7 +18,11 @@ from .seats import Seated
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
 AUTOMATIC, OFFER = PROMOTIONS = ("automatic", "offer")
+#: how those who were there say how it was: with their names, without, or not at all
+NAMED, ANONYMOUS, NONE = FEEDBACKS = ("named", "anonymous", "none")
 
+#: so long after the end people say how it was, and change it
+FEEDBACK_LASTS = timedelta(days=14)
 #: what an event may last, by the clocks on the wall
 LONGEST = timedelta(days=60)
 #: how long a deleted event can be brought back
@@ -41,12 +46,15 @@ class Event(Seated, Entity, db.Model):
         sa.CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
         sa.CheckConstraint("audience IN ('everyone', 'link', 'group')", name="audience"),
         sa.CheckConstraint("promotion IN ('automatic', 'offer')", name="promotion"),
+        sa.CheckConstraint("feedback IN ('named', 'anonymous', 'none')", name="feedback"),
         sa.CheckConstraint("starts_at < ends_at", name="times"),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         sa.CheckConstraint("companions BETWEEN 0 AND 20", name="companions"),
         sa.CheckConstraint("seats_taken >= 0", name="seats_taken"),
         sa.CheckConstraint("waiting_count >= 0", name="waiting_count"),
         sa.CheckConstraint("audience <> 'group' OR group_id IS NOT NULL", name="group"),
+        sa.CheckConstraint("files_by IN ('hosts', 'people')", name="files_by"),
+        sa.CheckConstraint("files_for IN ('people', 'all')", name="files_for"),
         sa.Index("ix_event_group_id_starts_at", "group_id", "starts_at", "id"),
         sa.Index("ix_event_to_come", "starts_at", "id", "ends_at"),
     )
@@ -71,6 +79,13 @@ class Event(Seated, Entity, db.Model):
     #: what it is about; None: what its group is
     category_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
     picture: Mapped[uuid.UUID | None] = picture_column()
+    #: who brings pictures and files (BRINGERS), who sees them (READERS), and how many there are to be seen
+    files_by: Mapped[str] = mapped_column(sa.String(10), default="hosts", server_default="hosts")
+    files_for: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
+    picture_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    file_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: where people talk about it; None: nobody has yet
+    thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(10), default=EVERYONE)
     state: Mapped[str] = mapped_column(sa.String(10), default=DRAFT)
     published_at: Mapped[datetime | None]
@@ -91,6 +106,7 @@ class Event(Seated, Entity, db.Model):
     has_help: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
     #: since when everyone who sees the event sees its agenda; None: only its hosts do
     agenda_at: Mapped[datetime | None]
     #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
@@ -104,6 +120,7 @@ class Event(Seated, Entity, db.Model):
     group: Mapped[Group | None] = relationship()
     category: Mapped[Category | None] = relationship()
     owner: Mapped[User] = relationship()
+    thread: Mapped[Thread | None] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
 
     @validates("version")
@@ -122,6 +139,11 @@ class Event(Seated, Entity, db.Model):
         return self.ends_at <= clock.now()
 
     @property
+    def takes_feedback(self) -> bool:
+        """Whether those who were there may say now how it was."""
+        return self.feedback != NONE and self.is_published and self.ends_at <= clock.now() <= self.ends_at + FEEDBACK_LASTS
+
+    @property
     def is_draft(self) -> bool:
         """Whether only its hosts see it."""
         return self.state == DRAFT
@@ -135,6 +157,11 @@ class Event(Seated, Entity, db.Model):
     def is_cancelled(self) -> bool:
         """Whether it will not take place."""
         return self.state == CANCELLED
+
+    @property
+    def has_door(self) -> bool:
+        """Whether people come to a place, where they show a ticket, and not online alone."""
+        return bool(self.place) or not self.online_url
 
     @property
     def deadline(self) -> datetime:

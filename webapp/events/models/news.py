@@ -18,29 +18,32 @@ from .event import Event
 STANDING = ("published", "changed", "cancelled", "hidden", "shown")
 PUBLISHED, CHANGED, CANCELLED, HIDDEN, SHOWN = STANDING
 DAY, HOUR = REMINDERS = ("day", "hour")
+#: after the end: how was it?
+FEEDBACK = "feedback"
 #: what hosts say: to those who answered, to those whom they invite one by one, and to every member without an answer
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
 #: of a session of its agenda: another time or room, or that it is cancelled
 SESSION = "session"
-NEWS = (*STANDING, *REMINDERS, *WRITTEN, SESSION)
+NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN, SESSION)
 
 
 class EventNews(Entity, db.Model):
     """Something that many are told about an event, slice by slice: `after` is whom the last slice ended with.
 
     `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a change how it was before, of
-    a message whom it is for, of a session which. Reminders name the start that they speak of, so that there is one of each.
+    a message whom it is for, of a session which. Reminders, and the question how it was, name the start that they speak of:
+    there is one of each.
     """
 
     __tablename__ = "event_news"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "kind", "starts_at"),
         sa.CheckConstraint(
-            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'message', 'invited', 'members', "
-            "'session')",
+            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message', 'invited',"
+            " 'members', 'session')",
             name="kind",
         ),
-        sa.CheckConstraint("(kind IN ('day', 'hour')) = (starts_at IS NOT NULL)", name="starts_at"),
+        sa.CheckConstraint("(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"),
         sa.CheckConstraint("total >= 0 AND told >= 0", name="told"),
         sa.Index("ix_event_news_event_id_created_at", "event_id", "created_at"),
         sa.Index(

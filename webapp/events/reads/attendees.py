@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ...accounts.models import User
 from ...core.extensions import db
 from ...core.pages import Page
 from ..attendance import TABS, Wanted, conditions
 from ..audience import is_here
-from ..models import Event, Guest, Rsvp
+from ..models import Event, Guest, Rsvp, Visit
 
 SIZE = 30
 _BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
@@ -34,20 +34,21 @@ def page_of(event: Event, wanted: Wanted, number: int = 1, size: int = SIZE) -> 
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
     whole = _with_people(sa.select(Rsvp, shown.c.total).join(shown, shown.c.id == Rsvp.id))
-    whole = whole.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest))
+    whole = whole.options(contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.visit))
     rows = db.session.execute(whole.order_by(*order)).all()
     total = rows[0].total if rows else 0 if number == 1 else _count(fitting)
     return Page([row[0] for row in rows], total, number, size)
 
 
 def table_of(event: Event) -> Sequence[Any]:
-    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, and since when.
+    """All answers, by name, as plain rows: id, names, handle, answer, how many, as someone, since when; how many came, and when.
 
     A guest has one name and no handle.
     """
     first = sa.func.coalesce(User.first_name, Guest.name)
     columns = (Rsvp.id, first, User.last_name, User.handle, Rsvp.state, Rsvp.party, Rsvp.is_anonymous, Rsvp.answered_at)
-    return db.session.execute(_fitting(event, Wanted()).with_only_columns(*columns).order_by(*_BY_NAME)).all()
+    rows = _fitting(event, Wanted()).outerjoin(Visit, Visit.rsvp_id == Rsvp.id)
+    return db.session.execute(rows.with_only_columns(*columns, Visit.came, Visit.first_at).order_by(*_BY_NAME)).all()
 
 
 def _fitting(event: Event, wanted: Wanted) -> sa.Select[Any]:

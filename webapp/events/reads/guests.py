@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
-from ..models import Guest, HostMessage, QueueStep, Rsvp
+from .. import feedback
+from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -20,6 +21,11 @@ def data_of(guest: Guest) -> dict[str, Any]:
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
         ],
+        "visit": [
+            _columns(row, "came", "inside", "first_at", "last_at")
+            for row in db.session.scalars(sa.select(Visit).join(Visit.rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "feedback": [_columns(said, "stars", "comment") for said in [feedback.of(event, guest)] if said is not None],
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
             for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))

@@ -28,7 +28,7 @@ WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats
 @validated
 def index(slug: str) -> ResponseReturnValue:
     """One day of it: a grid by room and time, which is a list by time where there is little room."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     days = reads.days_of(event)
     day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
@@ -42,7 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
 @validated
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """One session: what, when, where, who speaks, and the reader's own seats."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     return session_page(sessions.with_id(event, session_id))
 
 
@@ -59,7 +59,7 @@ def session_page(session: AgendaSession, form: BookingForm | None = None, status
 @signed_in
 def mine(slug: str) -> ResponseReturnValue:
     """What the reader has chosen, in order, with what takes place at the same time."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     chosen = reads.agenda_of(event, current_user)
     shown: dict[str, Any] = {"event": event, "chosen": chosen, "positions": reads.positions_of(event, current_user)}
     shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
@@ -70,7 +70,7 @@ def mine(slug: str) -> ResponseReturnValue:
 @signed_in
 def file(slug: str) -> ResponseReturnValue:
     """The same for a calendar program."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     answer = Response(calendar.agenda_for(event, reads.agenda_of(event, current_user)), mimetype=calendar.KIND)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -82,7 +82,7 @@ def file(slug: str) -> ResponseReturnValue:
 @validated
 def speakers(slug: str) -> ResponseReturnValue:
     """Everybody who speaks."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     return render_page("events/agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS)
 
 
@@ -91,7 +91,7 @@ def speakers(slug: str) -> ResponseReturnValue:
 @validated
 def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
     """Who they are, and what they speak about."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     found: Speaker = rooms.with_id(Speaker, event, speaker_id)
     return render_page("events/agenda/speaker.html", event=event, speaker=found, **WORDS)
 
@@ -100,7 +100,7 @@ def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
 @public
 def speaker_picture(slug: str, speaker_id: UUID, picture: UUID, size: int) -> ResponseReturnValue:
     """The picture, to keep."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     found: Speaker = rooms.with_id(Speaker, event, speaker_id)
     if found.picture != picture:
         abort(404)

@@ -57,13 +57,24 @@ def export(slug: str) -> ResponseReturnValue:
     """Everybody who answered as a table for a spreadsheet, with what they said; without addresses: those are their own."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [_("First name"), _("Last name"), _("Handle"), _("Answer"), _("People"), _("Shown as “someone”"), _("Answered")]
+    has_door = attendance.had_a_door(event)
+    head += [_("Came"), _("Came in at")] if has_door else []
     said = answers_to_questions(event)
-    rows = ([*_line(row, event.zone), *said.rows.get(row_id, ())] for row_id, *row in map(tuple, attendees.table_of(event)))
+    rows = (
+        [*_line(row, event.zone, has_door), *said.rows.get(row_id, ())] for row_id, *row in map(tuple, attendees.table_of(event))
+    )
     return spreadsheets.download(f"{event.slug}-attendees", chain([[*head, *said.columns]], rows))
 
 
-def _line(row: list[Any], zone: str) -> list[Any]:
-    *names, state, party, is_anonymous, moment = row
+def _line(row: list[Any], zone: str, has_door: bool) -> list[Any]:
+    *names, state, party, is_anonymous, moment, came, came_at = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
-    since = times.wall(moment, zone).isoformat(" ", "minutes")
-    return [*(name or "" for name in names), answer, party, _("yes") if is_anonymous else "", since]
+    since, since_in = (times.wall(it, zone).isoformat(" ", "minutes") if it else "" for it in (moment, came_at))
+    return [
+        *(name or "" for name in names),
+        answer,
+        party,
+        _("yes") if is_anonymous else "",
+        since,
+        *([came or 0, since_in] if has_door else []),
+    ]

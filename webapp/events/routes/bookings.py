@@ -23,7 +23,7 @@ bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:ses
 @signed_in
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Leads to the form on the session's page: visitors come here to sign in first."""
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     return _back(sessions.with_id(event, session_id))
 
 
@@ -78,7 +78,7 @@ def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
 
 
 def _session(slug: str, session_id: UUID) -> AgendaSession:
-    event = access.agenda_for(current_user, slug)
+    event = facing.agenda_for(current_user, slug)
     access.require(current_user, "event:answer", event)
     return sessions.with_id(event, session_id)
 

@@ -16,6 +16,8 @@ from .. import access, calendar, facing, sharing
 from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
 from ..reads import board
+from .shown_pictures import shown_pictures
+from .talk import talk_about
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
@@ -48,8 +50,17 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
     for_all = {"is_for_all": sharing.is_for_all(event), "may_be_shared": sharing.may_be_shared(event)}
-    more = {"votes": votes, "may_ask": may_ask, "own_case": own_case, **for_all, **WORDS, **_help(event, seen)}
-    return render_page("events/show.html", PARTS, status=status, event=event, seen=seen, form=form, **more)
+    more: dict[str, Any] = {
+        "votes": votes,
+        "may_ask": may_ask,
+        "own_case": own_case,
+        "talk": talk_about(event, current_user),
+        "shown": shown_pictures(event, current_user, seen.rsvp),
+        **for_all,
+        **WORDS,
+        **_help(event, seen),
+    }
+    return render_page("events/show.html", PARTS, status, event=event, seen=seen, form=form, **more)
 
 
 def _help(event: Event, seen: facing.Seen) -> dict[str, Any]:

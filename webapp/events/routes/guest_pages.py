@@ -27,14 +27,14 @@ PARTS = {"rsvp": "events/_rsvp.html"}
 @public
 def show(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Their answer, what they can do, and the event."""
-    return _page(_guest(guest_id, token))
+    return _page(guest_at(guest_id, token))
 
 
 @bp.post("/rsvp")
 @public
 def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The answer is given or changed; the first one confirms the address."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     form = form_of(guest.event, guest)
     if not form.validate():
         return _page(guest, form, 422)
@@ -50,7 +50,7 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     rsvps.withdraw(guest.event, by=guest)
     return _back(guest)
 
@@ -59,7 +59,7 @@ def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The held seats are taken."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     rsvps.accept_offer(guest.event, by=guest)
     return _back(guest)
 
@@ -68,7 +68,7 @@ def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The held seats go to the next; the guest waits on, behind the others."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     rsvps.decline_offer(guest.event, by=guest)
     return _back(guest)
 
@@ -88,7 +88,7 @@ def file(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def export(guest_id: UUID, token: str) -> ResponseReturnValue:
     """What we know of them, to take along."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     made = json.dumps(data_of(guest), ensure_ascii=False, indent=2).encode()
     return _download(made, "application/json", "my-answer.json")
 
@@ -97,7 +97,7 @@ def export(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Says what deleting means."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     return render_page("events/guests/deletion.html", guest=guest, path=guest_links.path(guest))
 
 
@@ -105,7 +105,7 @@ def ask(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     """Name and address are gone, and the link is dead."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     slug, seen = guest.event.slug, access.may_see(guest, guest.event)
     guests.forget(guest)
     db.session.commit()
@@ -113,7 +113,7 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
     return see(url_for("events.show", slug=slug) if seen else url_for("events.index"))
 
 
-def _guest(guest_id: UUID, token: str) -> Guest:
+def guest_at(guest_id: UUID, token: str) -> Guest:
     """Whose page this is; every other address gets a page that says what may have happened."""
     guest = guest_links.found(guest_id, token)
     if guest is None:
@@ -123,7 +123,7 @@ def _guest(guest_id: UUID, token: str) -> Guest:
 
 def open_to(guest_id: UUID, token: str) -> Guest:
     """Whose page this is, while they see the event; else a page says what may have happened."""
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     if not access.may_see(guest, guest.event):
         abort(_closed(guest, 404))
     return guest
@@ -139,7 +139,7 @@ def _back(guest: Guest) -> ResponseReturnValue:
 
 
 def _refused(guest_id: UUID, token: str, broken: RuleBroken) -> ResponseReturnValue:
-    guest = _guest(guest_id, token)
+    guest = guest_at(guest_id, token)
     form = form_of(guest.event, guest)  # which may ask something else by now
     form.refuse(broken)
     return _page(guest, form, broken.status)

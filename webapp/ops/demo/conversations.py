@@ -48,7 +48,7 @@ def _hold(talk: Talk, cast: Cast, groups: Groups) -> None:
         reply = replies.add(thread, cast[said.by], said.before or said.words, said.answers)
         if said.before:
             replies.edit(reply, cast[said.by], 1, said.words)
-    _tell()
+    tell_all()
     _moderate(talk, thread, cast)
     _back_in_time(talk, thread)
     for person in cast.values():
@@ -56,7 +56,7 @@ def _hold(talk: Talk, cast: Cast, groups: Groups) -> None:
             following.took_part(thread, person, thread.last_number)
 
 
-def _tell() -> None:
+def tell_all() -> None:
     """What the job does, within this transaction."""
     for telling_id in db.session.scalars(sa.select(Telling.id)).all():
         while telling.step(telling_id):

@@ -30,12 +30,13 @@ FOR_NOW = 30
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> Events:
     """Every event of the programme stands as it says."""
-    made = {occasion.key: _event(occasion, cast, groups, chance) for occasion in PROGRAMME}
+    made = {occasion.key: hold(occasion, cast, groups, chance) for occasion in PROGRAMME}
     _pass_on_seats(made["seeds"], cast)
     return made
 
 
-def _event(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) -> Event:
+def hold(occasion: Occasion, cast: Cast, groups: Groups, chance: random.Random) -> Event:
+    """The event stands as the occasion says, with the answers that it got."""
     host, group = cast[occasion.host], groups.get(occasion.group)
     event = planning.create(_plan(occasion, group), by=host, group=group)
     if occasion.state == "draft":

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...events.models import WAITING, Event, EventDay, EventNews, QueueStep, Rsvp
+from ...events.models import WAITING, DoorStep, Event, EventDay, EventNews, QueueStep, Rsvp, Visit
 from ...notifications.models import Notification
 from ...voting.models import Ballot, Vote
 
@@ -58,6 +58,28 @@ def took_place(event: Event, days: int) -> None:
     event.ends_at = times.to_utc(event.ends_wall, event.zone, fold=0)
     event.answers_until = None
     announced(event, days + 12)
+
+
+def began(event: Event, hours: int) -> None:
+    """The event, planned as one to come, began so many hours ago, at a full hour."""
+    length = event.ends_wall - event.starts_wall
+    event.starts_at = (clock.now() - timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    event.starts_wall = times.wall(event.starts_at, event.zone)
+    event.ends_at, event.ends_wall = event.starts_at + length, event.starts_wall + length
+    event.answers_until = None
+    announced(event, 9)
+
+
+def came(event: Event) -> None:
+    """What was done at the door was done around the start."""
+    db.session.flush()
+    steps = db.session.scalars(sa.select(DoorStep).where(DoorStep.event_id == event.id).order_by(DoorStep.id)).all()
+    since = event.starts_at - timedelta(minutes=25)
+    for step, moment in zip(steps, spread(since, event.starts_at + timedelta(minutes=20), len(steps)), strict=True):
+        visit = db.session.get_one(Visit, step.rsvp_id)
+        if visit.first_at == step.created_at:
+            visit.first_at = moment
+        step.created_at = visit.last_at = moment
 
 
 def asked(vote: Vote, days: int, closed: int | None = None) -> None:

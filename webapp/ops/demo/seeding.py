@@ -14,10 +14,12 @@ from . import (
     choices,
     communities,
     conversations,
+    evenings,
     furnishing,
     gatherings,
     helping,
     invitations,
+    keepsakes,
     letters,
     neighbours,
     papers,
@@ -42,10 +44,12 @@ def seed() -> people.Cast:
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
     agendas.create(cast, events[agendas.KEY])
     helping.create(cast, events)
+    evenings.create(cast, groups, random.Random(43))  # noqa: S311 -- nor here
     questions.create(cast, groups, chance)
     invitations.create(cast, groups)
     letters.create(events)
     conversations.create(cast, groups, random.Random(11))
+    keepsakes.create(cast, events, random.Random(12))  # noqa: S311 -- nor here
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
     papers.create(cast)

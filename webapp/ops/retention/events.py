@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
+from ...conversation.models import EVENT, Thread
 from ...events.guest_links import UNCONFIRMED_FOR
-from ...events.models import Event, EventInvitation, EventNews, Guest, Rsvp
+from ...events.models import DoorStep, Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.news import REMINDERS, WRITTEN
-from .lines import MONTH, QUARTER, Line
+from .lines import AT_ONCE, MONTH, QUARTER, Line
 
 EVENTS = [
     Line(
@@ -44,6 +45,24 @@ EVENTS = [
         _("it began"),
         _("So that nobody is reminded twice."),
         lambda now, _s: EventNews.starts_at < now - MONTH,
+    ),
+    Line(
+        "door-steps",
+        _("When you were let in at the door of an event, and out, and by whom"),
+        DoorStep,
+        QUARTER,
+        _("the event ended"),
+        _("So that hosts can clear up what went wrong. That you came stays with your answer."),
+        lambda now, _s: DoorStep.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+    ),
+    Line(
+        "event-comments",
+        _("What was said about an event"),
+        Thread,
+        AT_ONCE,
+        _("the event is gone for good"),
+        _("It goes with what it is about."),
+        lambda _now, _s: sa.and_(Thread.kind == EVENT, ~sa.exists().where(Event.thread_id == Thread.id)),
     ),
     Line(
         "event-invitations",

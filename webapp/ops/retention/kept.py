@@ -44,6 +44,17 @@ KEPT = {
         _("Until you take it back, or leave its group."),
     ),
     "rsvp": (_("Answers to an event"), _("As long as the event stands, or until you take yours back.")),
+    "visit": (
+        _("How many of an answer came to an event, and when"),
+        _("As long as the answer: whoever runs an event counts who came."),
+    ),
+    "feedback": (
+        _("How somebody found an event"),
+        _(
+            "As long as the event stands. You can change it for 14 days after the end; after that nothing leads to whoever gave"
+            " it without a name."
+        ),
+    ),
     "event_question": (_("What hosts ask of those who come"), _("As long as the event stands.")),
     "event_option": (_("Ticket kinds, and choices in hosts’ questions"), _("As long as the event stands.")),
     "event_task": (_("What there is to do for an event, and who does it"), _("As long as the event stands.")),

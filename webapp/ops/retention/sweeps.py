@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from ...core import pictures
+from ...core import attachments, pictures
 from ...core.files.strays import STRAY_FOR
 from ...privacy import archives
 
@@ -44,5 +44,14 @@ SWEEPS = [
         _("What is replaced or removed is gone at once; these were left when something broke off or was cleared away."),
         pictures.stray,
         pictures.sweep,
+    ),
+    Sweep(
+        "attachments",
+        _("Files that people brought, and that belong to nothing any more"),
+        STRAY_FOR,
+        _("they came"),
+        _("What is removed is gone at once; these were left when something broke off, or went with their event."),
+        attachments.stray,
+        attachments.sweep,
     ),
 ]

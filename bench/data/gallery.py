@@ -1,0 +1,25 @@
+"""An event of the big group with 500 pictures, of which only the rows exist."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from . import events
+from .sizes import Size
+from .values import Rows, numbered, row_id, text
+
+PICTURES = 500
+PATH = f"/events/{events.slug_of(events.VILLAGE)}/pictures"
+FILE = ("event_id", "by_id", "kind", "picture", "name", "size", "width", "height", "caption", "digest", "created_at")
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """The pictures, brought one by one in a night."""
+    event = row_id("event", events.VILLAGE)
+    rows = (
+        (
+            *(event, row_id("user", number % size.drivers), "picture", row_id("picture", number), f"IMG_{number}.webp"),
+            *(90_000, 1600, 1200, "By the fountain", str(number), text(base - timedelta(minutes=PICTURES - number))),
+        )
+        for number in range(PICTURES)
+    )
+    yield Rows("event_file", ("id", *FILE), numbered(rows, "event_file"))

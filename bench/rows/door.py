@@ -1,0 +1,74 @@
+"""The door of an event that everybody comes to: its page, and people let in by their tickets, one after the other."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import ticket_codes
+from webapp.events.models import GOING, Event, Rsvp
+
+from ..bench import Bench, Place
+from ..data import events
+from ..load import Failed, post
+from ..results import Result, share, statements
+from . import row
+from .hosts import CROWD, VILLAGE, host
+from .sizes import AS_FAST, compared
+
+SAYS = "Who is here"
+CAME = "SELECT coalesce(sum(came), 0) FROM visit JOIN event ON event.id = visit.event_id WHERE event.slug = :slug"
+
+
+@row("check-in page, 5,000 answers", statements(8))
+def page(bench: Bench) -> Result:
+    """The numbers of a door that everybody comes to."""
+    codes_of(bench.large)
+    return bench.page(bench.large, f"{CROWD}/check-in", SAYS, host(bench.large))
+
+
+@row("check-in page, 5,000 answers, not 50", AS_FAST)
+def page_beside_village(bench: Bench) -> Result:
+    """The same, beside one to which few come."""
+    here, beside = ((bench.large, f"{path}/check-in", SAYS) for path in (CROWD, VILLAGE))
+    return compared(bench, here, beside, host)
+
+
+@row("check-in by code, all at one door", share(0.04))
+def by_code(bench: Bench) -> Result:
+    """Scanners send ticket after ticket; afterwards everybody whose ticket was read has come, once."""
+    place = bench.large
+    codes, slug = codes_of(place), events.slug_of(events.CROWD)
+    before = place.site.ask(CAME, slug=slug)
+    result, sent = bench.changes(place, scans(place, codes))
+    came = place.site.ask(CAME, slug=slug) - before
+    if came != sent:
+        raise Failed(f"{sent} tickets were read, {came} people came")
+    result.note = f"{sent} let in, each once"
+    return result
+
+
+def scans(place: Place, codes: list[str]) -> Iterator[bytes]:
+    """Each code once, sent by the one host."""
+    visitor = host(place)
+    headers = place.headers(visitor)
+    for code in codes:
+        yield post(f"{CROWD}/check-in", f"csrf_token={visitor.csrf}&code={code}", headers)
+
+
+def codes_of(place: Place) -> list[str]:
+    """The door is open; the codes of those who are going and have not come."""
+    with place.site.app.app_context():
+        event = db.session.scalar(sa.select(Event).where(Event.slug == events.slug_of(events.CROWD)))
+        assert event is not None
+        event.starts_at = min(event.starts_at, clock.now() + timedelta(hours=1))
+        going = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == GOING).options(joinedload(Rsvp.visit))
+        rows = db.session.scalars(going).all()
+        for one in rows:
+            one.ticket = one.id.hex[-4:]
+        codes = [ticket_codes.code_of(one.id) for one in rows if one.visit is None]
+        db.session.commit()
+        return codes

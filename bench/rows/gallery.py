@@ -1,0 +1,23 @@
+"""The pictures of an event: the gallery's first page, and one of them among 500."""
+
+from uuid import UUID
+
+from ..bench import Bench
+from ..data import gallery
+from ..data.values import row_id
+from ..results import Result, statements
+from . import row
+
+MIDDLE = f"{gallery.PATH}/{UUID(row_id('event_file', gallery.PICTURES // 2))}"
+
+
+@row("gallery of 500 pictures", statements(4))
+def pictures(bench: Bench) -> Result:
+    """The newest 48 of them."""
+    return bench.page(bench.large, gallery.PATH, "By the fountain", bench.large.reader)
+
+
+@row("one picture of 500", statements(6))
+def one(bench: Bench) -> Result:
+    """With the way to those beside it."""
+    return bench.page(bench.large, MIDDLE, "By the fountain", bench.large.reader)

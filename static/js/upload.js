@@ -1,0 +1,87 @@
+// Files travel in turns, with a bar that says how far they are; without this script the form sends them all at once.
+const form = document.querySelector("form[data-upload]");
+const input = form.elements.files;
+const refused = document.getElementById("refused");
+const said = form.dataset;
+
+// So many files, and so much of them, as one request may carry.
+function turns(files) {
+  const found = [[]];
+  let size = 0;
+  for (const file of files) {
+    if (found.at(-1).length && (found.at(-1).length >= said.atOnce || size + file.size > said.together)) {
+      found.push([]);
+      size = 0;
+    }
+    found.at(-1).push(file);
+    size += file.size;
+  }
+  return found.filter((turn) => turn.length);
+}
+
+function refuse(name, sentence) {
+  const line = document.createElement("li");
+  const strong = document.createElement("b");
+  strong.textContent = name;
+  line.append(strong, `: ${sentence}`);
+  refused.querySelector("ul").append(line);
+  refused.hidden = false;
+}
+
+function send(files, progress) {
+  const body = new FormData();
+  body.append("csrf_token", form.elements.csrf_token.value);
+  for (const file of files) body.append("files", file);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.setRequestHeader("HX-Request", "true");
+    request.setRequestHeader("HX-Target", "div#refused");
+    request.upload.onprogress = ({loaded}) => progress(loaded);
+    request.onload = () => resolve(request);
+    request.onerror = () => resolve(null);
+    request.send(body);
+  });
+}
+
+// What the answer to one turn says of its files; everything is there when it says nothing.
+function read(answer, files) {
+  if (answer && answer.status < 300) return;
+  const page = new DOMParser().parseFromString(answer?.responseText ?? "", "text/html");
+  const lines = [...page.querySelectorAll("#refused [data-refused]")];
+  for (const line of lines) refuse(line.querySelector("b").textContent, line.textContent.slice(line.querySelector("b").textContent.length + 2));
+  const sentence = page.querySelector("main h1 + p")?.textContent ?? said.lost;
+  if (!lines.length) for (const file of files) refuse(file.name, answer?.status === 429 ? sentence : said.lost);
+}
+
+form.addEventListener("submit", async (event) => {
+  const files = [...input.files];
+  if (!files.length) return;
+  event.preventDefault();
+  refused.querySelector("ul").replaceChildren();
+  refused.hidden = true;
+  const button = form.querySelector("button[type=submit]");
+  const bar = form.querySelector("progress"), percent = form.querySelector("[data-percent]");
+  form.querySelector("[data-progress]").hidden = false;
+  button.setAttribute("aria-busy", "true");
+  button.disabled = true;
+  const fit = files.filter((file) => file.size <= said.most);
+  for (const file of files) if (file.size > said.most) refuse(file.name, said.tooLarge);
+  const whole = fit.reduce((sum, file) => sum + file.size, 0) || 1;
+  let before = 0;
+  for (const turn of turns(fit)) {
+    const show = (loaded) => {
+      bar.value = Math.min(1, (before + loaded) / whole);
+      percent.value = `${Math.round(bar.value * 100)} %`;
+    };
+    read(await send(turn, show), turn);
+    before += turn.reduce((sum, file) => sum + file.size, 0);
+    show(0);
+  }
+  button.removeAttribute("aria-busy");
+  button.disabled = false;
+  form.querySelector("[data-progress]").hidden = true;
+  input.value = "";
+  if (refused.hidden) location = said.done;
+  else refused.scrollIntoView({block: "center"});
+});

@@ -1,0 +1,63 @@
+"""After an event: pictures are brought with a bar, one of them is refused by name, the arrows lead on; and people talk, live."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import images
+
+from . import steps
+from .test_running_an_event import draft
+
+pytestmark = pytest.mark.browser
+
+SENT = [
+    ("gate.jpg", "image/jpeg", images.encoded(images.drawing((90, 60)))),
+    ("table.png", "image/png", images.encoded(images.drawing((60, 90)), "PNG")),
+    ("logo.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
+]
+
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+def test_pictures_and_words_about_an_event(site, people, javascript):
+    ana, ben = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor"))
+    for person in (ana, ben):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Eel painters of {ana.handle}")
+    steps.join(ben, group)
+    event = draft(ana, group, f"Eel painting of {ana.handle}")
+    ana.visit(f"{event}/manage")
+    steps.press(ana, "Publish the event")
+
+    ana.visit(event)
+    ana.page.get_by_role("link", name="Bring pictures or files").click()
+    files = [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in SENT]
+    ana.page.get_by_label("Pictures and files").set_input_files(files)
+    steps.press(ana, "Bring them")
+    expect(ana.page.get_by_role("alert")).to_contain_text(re.compile(r"logo\.svg: .*made to be run"))
+    ana.page.get_by_role("link", name="See the pictures").click()
+    expect(ana.page.locator(".gallery img")).to_have_count(2)
+
+    ben.visit(event)
+    ben.page.get_by_role("link", name="All 2 pictures").click()
+    ben.page.locator(".gallery a").first.click()
+    expect(ben.page.get_by_text("1 of 2")).to_be_visible()
+    if javascript:
+        ben.wait_for_scripts()
+        ben.page.keyboard.press("ArrowRight")
+    else:
+        ben.page.get_by_role("link", name="Next").click()
+    expect(ben.page.get_by_text("2 of 2")).to_be_visible()
+
+    ana.visit(event)
+    ben.visit(event)
+    steps.fill(ben, Your_reply="The table was **long**.")
+    steps.press(ben, "Post the comment")
+    steps.see(ana, ana.page.locator("#comments strong", has_text="long"))

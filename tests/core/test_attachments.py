@@ -1,0 +1,132 @@
+"""What files are by what stands in them, what they are called, and how they leave us."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from tests import images
+from webapp.core import attachments, clock
+from webapp.core.attachments import kinds
+from webapp.core.errors import RuleBroken
+from webapp.core.files import files
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+HTML = b"<!DOCTYPE html><script>alert(document.domain)</script>"
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+WORD = (
+    '<Types><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+
+
+PARTS = {"types": "[Content_Types].xml", "macros": "word/vbaProject.bin", "script": "Scripts/a.py"}
+
+
+def zipped(**entries):
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(
+                {"types": "[Content_Types].xml", "macros": "word/vbaProject.bin", "script": "Scripts/a.py"}.get(name, name),
+                content,
+            )
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (PDF, "rules.exe", "pdf"),
+        (b"Bring a cup.\r\n", "note.html", "txt"),
+        ("name;cup\nAna;ja ☕\n".encode(), "cups.csv", "csv"),
+        (b"\xef\xbb\xbf# Minutes", "minutes.md", "md"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "x.txt", "ics"),
+        (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "a", "ods"),
+        (zipped(types=WORD), "letter.zip", "docx"),
+    ],
+)
+def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kind):
+    assert attachments.kind_of(content, name) == kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n",
+        HTML,
+        SVG,
+        b"\n\n  " + SVG,
+        b"Hello <ScRiPt>alert(1)</script>",
+        b"#!/bin/sh\nrm -rf /\n",
+        b"<?php system($_GET['c']); ?>",
+        b"MZ\x90\x00" + b"\0" * 200,
+        b"\x7fELF" + b"\0" * 200,
+        b"\xff\xfe<\0s\0c\0r\0",
+        PDF.replace(b"%%EOF", b"") + b"\0" * 2000,
+        b"%PDF-1.7\n" + HTML + b"\n%%EOF",
+        HTML + PDF,
+        b"PK\x03\x04 and nothing else",
+        zipped(types=WORD, macros=b"\0"),
+        zipped(mimetype="application/vnd.oasis.opendocument.text", script="import os"),
+        zipped(mimetype="text/html"),
+        zipped(readme="only an archive"),
+        zipped(types="x" * 2_000_000),
+        zipped(**{f"e{number}": "" for number in range(kinds.MOST_ENTRIES + 1)}),
+    ],
+)
+def test_what_could_run_what_is_two_things_and_what_we_do_not_know_is_refused(app, content):
+    with app.app_context(), pytest.raises(RuleBroken):
+        attachments.kind_of(content, "harmless.txt")
+
+
+def test_pictures_are_known_by_how_they_begin():
+    found = [attachments.is_picture(images.encoded(kind=kind)) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF")]
+
+    assert found == [True] * 5
+    assert not any(attachments.is_picture(content) for content in (PDF, SVG, HTML, b"BM" + b"\0" * 50))
+
+
+@pytest.mark.parametrize(
+    ("name", "ending", "called"),
+    [
+        ("Minutes of May.pdf.exe", "pdf", "Minutes of May.pdf"),
+        ("../../etc/passwd", "txt", "passwd.txt"),
+        ("C:\\Users\\ana\\map.png", "webp", "map.webp"),
+        ("in\u202evoice\r\nX: y.docx", "docx", "in voice X y.docx"),
+        ("", "csv", "file.csv"),
+        (".htaccess", "txt", "htaccess.txt"),
+        ("Überblick ☕ 2026.ODT", "odt", "Überblick ☕ 2026.odt"),
+        ("x" * 300, "pdf", "x" * 80 + ".pdf"),
+    ],
+)
+def test_names_lead_nowhere_and_end_as_what_they_are(name, ending, called):
+    assert attachments.called(name, ending) == called
+
+
+def test_it_leaves_as_a_download_that_runs_nowhere_and_is_asked_for_again(app):
+    with app.test_request_context("/"):
+        id = attachments.keep(PDF)
+        answer = attachments.answer(id, "pdf", 'Über "uns".pdf')
+
+        assert answer.get_data() == PDF
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="_ber _uns_.pdf"; filename*=UTF-8')
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        tag = answer.headers["ETag"]
+    with app.test_request_context("/", headers={"If-None-Match": tag}):
+        assert attachments.answer(id, "pdf", "a.pdf").status_code == 304
+
+
+def test_files_that_no_row_names_are_swept_after_a_day(app, context, monkeypatch):
+    id = attachments.keep(PDF)
+    assert attachments.name_of(id) not in attachments.stray()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
+
+    attachments.sweep()
+
+    assert not re.findall(id.hex, " ".join(files().names()))

@@ -1,0 +1,255 @@
+"""What people say about an event: by the conversation's own code, for whoever sees it, looked after by its hosts."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.browser_like import Browser
+from webapp.conversation import replies, threads
+from webapp.conversation.models import FOLLOWS, Reply, Thread, ThreadReader
+from webapp.core import clock, live
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import comments, planning, rsvps
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import MODERATOR, SECRET
+from webapp.notifications.models import Notification
+from webapp.ops.retention import purge
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    return factories.event(ana, title="Seed swap", slug="seed-swap")
+
+
+def said(event, by, words="Who brings tables?"):
+    made = replies.add(comments.begun(event), by, words)
+    db.session.commit()
+    return made
+
+
+def lines(kind, user):
+    return db.session.scalars(sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)).all()
+
+
+def test_who_is_signed_in_writes_on_the_event_s_page_and_everybody_reads(event, browser, visitor, ben):
+    page = browser(ben)
+    page.get(event.path)
+    page.submit(f"{event.path}/comments/replies", body="Who brings **tables**?")
+    page.get(event.path)
+    assert page.page.select_one("#comments .post strong").get_text() == "tables"
+
+    visitor.get(event.path)
+    assert "Read the one comment" in visitor.text
+    assert "tables" not in visitor.text, "search engines read this page"
+    answer = visitor.get(f"{event.path}/comments")
+
+    assert "tables" in visitor.text
+    assert "Set-Cookie" not in answer.headers
+    assert not visitor.page.select("form[method=post]")
+    assert visitor.page.select_one('meta[name="robots"]')["content"] == "noindex"
+    assert visitor.page.select_one(f'a[href*="sign-in"][href*="{event.slug}"]')
+
+
+def test_an_event_has_one_thread_which_begins_with_the_first_words(event, browser, ben, cem):
+    assert event.thread_id is None
+    browser(ben).get(f"{event.path}/comments")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Thread)) == 0
+
+    said(event, ben)
+    said(event, cem)
+
+    assert db.session.scalars(sa.select(Thread.last_number)).all() == [2]
+    assert db.session.scalars(sa.select(Reply.number).order_by(Reply.number)).all() == [1, 2]
+
+
+def test_hosts_hear_of_it_at_once_and_everybody_who_took_part_after(app, event, ana, ben, cem, mails):
+    said(event, ben)
+    mails()
+    [line] = lines("reply.arrived", ana)
+    assert line.url == "/events/seed-swap/comments?at=1#r1"
+    said(event, cem, "I do.")
+    mails()
+
+    assert len(lines("reply.arrived", ben)) == 1
+    assert lines("reply.arrived", cem) == []
+    assert len(lines("reply.arrived", ana)) == 1, "an unread line says already that there is something new"
+
+
+def test_a_mention_reaches_those_who_take_part_and_nobody_else(event, ana, ben, cem, dia, mails):
+    rsvps.answer(event, by=cem)
+    db.session.commit()
+
+    said(event, ben, f"@{cem.handle} and @{dia.handle}: tables?")
+
+    assert len(lines("reply.mentioned", cem)) == 1
+    assert lines("reply.mentioned", dia) == [], "she has nothing to do with the event"
+    [mail] = [mail for mail in mails() if mail["To"] == cem.email and "mentions" in mail["Subject"]]
+    assert mail["Subject"] == "Ben Okafor mentions you in “Seed swap”"
+    assert "/events/seed-swap/comments?at=1" in mail.get_body(("plain",)).get_content()
+
+
+def test_of_an_event_for_a_group_alone_only_its_members_and_hosts_hear(app, ana, ben, cem, mails):
+    group = factories.group(ana, ben, cem)
+    event = factories.event(ana, group, audience="group")
+    said(event, ben)
+    said(event, cem)
+    memberships.remove(group_reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+    mails()
+    db.session.execute(sa.delete(Notification))
+    db.session.commit()
+
+    said(event, ana, f"Hello @{ben.handle}")
+    mails()
+
+    assert [len(lines("reply.arrived", person)) for person in (ben, cem)] == [0, 1]
+    assert lines("reply.mentioned", ben) == []
+    assert not live.may_watch(ben, f"event:{event.id}")
+
+
+@pytest.mark.parametrize("who", ["host", "moderator"])
+def test_hosts_and_the_group_s_moderators_close_remove_and_open_again(browser, ana, ben, cem, who):
+    mod = factories.user("Mo", "Dera")
+    group = factories.group(ana, ben, cem)
+    factories.membership(group, mod, MODERATOR)
+    event = factories.event(ana, group)
+    reply = said(event, ben)
+    keeper, path = browser(ana if who == "host" else mod), f"{event.path}/comments"
+    keeper.get(path)
+    keeper.submit(f"{path}/lock")
+
+    member = browser(cem)
+    assert member.post(f"{path}/replies", {"body": "Still?"}).status_code == 403
+    member.get(event.path)
+    assert "The comments are closed" in member.text
+    assert not member.page.select("#reply-form")
+    assert keeper.post(f"{path}/replies", {"body": "As a moderator"}).status_code == 303
+    assert keeper.post(f"{path}/replies/{reply.id}/removal", {"reason": "Rude"}).status_code == 303
+    member.get(path)
+    assert "Removed by a moderator." in member.text
+    assert lines("reply.removed", ben)[0].url == f"{path}?at=1#r1"
+    assert member.post(f"{path}/lock").status_code == 403
+    assert keeper.post(f"{path}/lock/removal").status_code == 303
+    assert member.post(f"{path}/replies", {"body": "Thanks"}).status_code == 303
+
+
+def test_hosts_close_comments_before_anybody_has_written(browser, event, ana, ben):
+    assert browser(ana).post(f"{event.path}/comments/lock").status_code == 303
+
+    assert browser(ben).post(f"{event.path}/comments/replies", {"body": "Hello"}).status_code == 403
+
+
+def test_only_one_s_own_words_are_changed_and_their_history_is_read(browser, event, ana, ben, cem):
+    reply = said(event, ben, "Tabels?")
+    path = f"{event.path}/comments/replies/{reply.id}"
+    for person in (ana, cem):
+        assert browser(person).get(f"{path}/edit").status_code == 403
+    page = browser(ben)
+    page.get(f"{path}/edit")
+    page.submit(f"{path}/edit", body="Tables?")
+
+    page.get(f"{path}/history")
+
+    assert [words.get_text(strip=True) for words in page.page.select(".versions .prose")] == ["Tables?", "Tabels?"]
+
+
+def test_an_open_page_fetches_what_is_new_also_before_the_first(browser, event, signals, ana, ben):
+    page = browser(ana)
+    page.get(event.path)
+    place = page.page.find(id="newer")
+    assert place["hx-trigger"].startswith(f"event:{event.id}:comments")
+    signals.clear()
+
+    said(event, ben)
+
+    assert signals[-1] == f"event:{event.id}:comments"
+    page.fragment(place["hx-get"], "newer")
+    assert [article["id"] for article in page.page.select("article.post")] == ["r1"]
+
+
+@pytest.mark.parametrize("state", ["secret", "draft", "deleted"])
+def test_comments_are_where_their_event_is_and_nowhere_else(app, browser, visitor, ana, ben, cem, state):
+    group = factories.group(ana, ben, visibility=SECRET, way_in="invite")
+    event = factories.event(ana, group, audience="group")
+    reply = said(event, ben)
+    if state == "deleted":
+        event.deleted_at = clock.now()
+    if state == "draft":
+        event.state = "draft"
+    db.session.commit()
+    outside = [cem] if state == "secret" else [cem, ben]
+
+    for page in (visitor, *(Browser.of(app, person) for person in outside)):
+        for rest in ("", "?since=0", f"/replies/{reply.id}/history"):
+            assert page.get(f"{event.path}/comments{rest}").status_code in (
+                {404} if page is not visitor or "history" not in rest else {303}
+            )
+
+
+def test_a_reply_of_another_place_is_not_found_here(browser, event, ana, ben):
+    group = factories.group(ana, ben)
+    other = threads.start(group, ana, "A thread", "Words")
+    reply = replies.add(other, ben, "A reply")
+    db.session.commit()
+
+    assert browser(ben).get(f"{event.path}/comments/replies/{reply.id}/edit").status_code == 404
+    assert browser(ben).get(f"{event.path}/comments/replies/{reply.id}/history").status_code == 404
+
+
+def test_nobody_writes_at_a_locked_event(event, ana, ben):
+    planning.lock(event, by=ana)
+
+    with pytest.raises(RuleBroken, match="locked"):
+        replies.add(comments.begun(event), ben, "Hello")
+
+
+def test_the_event_s_new_title_is_what_people_are_told(event, browser, ana, ben, mails):
+    said(event, ben)
+    page = browser(ana)
+    page.get(f"{event.path}/edit")
+    page.submit(f"{event.path}/edit", title="Plant swap")
+
+    assert db.session.scalars(sa.select(Thread.title)).all() == ["Plant swap"]
+
+
+def test_who_has_muted_the_comments_hears_nothing(event, browser, ana, ben, mails):
+    page = browser(ana)
+    page.get(f"{event.path}/comments")
+    page.post(f"{event.path}/comments/following", {"state": "muted"})
+
+    said(event, ben, f"Hello @{ana.handle}")
+    mails()
+
+    assert lines("reply.arrived", ana) == lines("reply.mentioned", ana) == []
+
+
+def test_comments_go_with_an_event_that_is_gone_for_good(app, event, ana, ben):
+    said(event, ben)
+    kept = factories.event(ana)
+    said(kept, ben)
+    db.session.delete(event)
+    db.session.commit()
+
+    purge.carry_out(next(line for line, _number in purge.lines() if line.key == "event-comments"))
+    db.session.commit()
+
+    assert db.session.scalars(sa.select(Thread.id)).all() == [kept.thread_id]
+    assert db.session.scalars(sa.select(ThreadReader.state).where(ThreadReader.user_id == ana.id)).all() == [FOLLOWS]
+
+
+def test_comments_cost_the_event_s_page_one_statement_however_many(event, browser, statements_of, ana, ben):
+    page, path = browser(ben), event.path
+    page.get(path)
+    none = statements_of(lambda: page.get(path))
+    said(event, ana)
+    one = statements_of(lambda: page.get(path))
+    for _number in range(30):
+        said(event, ben)
+
+    assert (none, one, statements_of(lambda: page.get(path))) == (3, 4, 4)
+    said(event, ben, f"Hello @{ana.handle}")
+    assert statements_of(lambda: page.get(path)) == 5, "where the names in the words lead"

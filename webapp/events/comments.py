@@ -1,0 +1,123 @@
+"""What people say to each other at an event: one thread of the conversation's own, which begins with the first comment or
+when hosts close it. Whoever sees the event reads it; who may write follows the event's access (decisions/0038)."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..conversation import threads
+from ..conversation.access import places
+from ..conversation.models import EVENT, FOLLOWS, OPENING, Thread, ThreadReader
+from ..core import clock
+from ..core.database import locked
+from ..core.extensions import db
+from ..groups.access import role_of
+from ..groups.models import Group, Membership
+from . import access
+from .audience import CONCERNED, hosts_of
+from .models import Event, EventHost, Rsvp
+
+
+class AtEvent:
+    """An event as a place of a conversation."""
+
+    kind = EVENT
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.name, self.path = event.title, event.path
+        self.group: Group | None = event.group
+        self.stands = access.is_announced(event)
+
+    def trail(self) -> list[tuple[str, str]]:
+        """Its group, and the event."""
+        above = [(self.group.name, self.group.path)] if self.group is not None else [(_("Events"), "/events")]
+        return [*above, (self.event.title, self.path)]
+
+    def title_of(self, thread: Thread) -> str:
+        """There is but one."""
+        return _("Comments on %(event)s", event=self.event.title)
+
+    def exists_for(self, user: Any) -> bool:
+        """Whether `user` may see the event."""
+        return access.may_see(user, self.event)
+
+    def can(self, user: Any, action: str) -> bool:
+        """Whoever sees the event reads; those write whom it is open to; its hosts and its group's moderators look after it."""
+        if action == places.READ:
+            return True
+        if action == places.MODERATE:
+            return access.can_moderate(user, self.event)
+        return action == places.WRITE and access.can_comment(user, self.event)
+
+    def path_of(self, thread_id: uuid.UUID, number: int = OPENING) -> str:
+        """Below the event's own address, without the thread's id."""
+        return f"{self.path}/comments{places.at(number)}"
+
+    def members(self) -> sa.Select[Any]:
+        """Those who run it, have answered or follow it, and its group's members, as far as they may still see it."""
+        event = self.event
+        belongs = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
+        hosts = sa.select(EventHost.user_id).where(EventHost.event_id == event.id)
+        inside = sa.or_(User.id.in_(belongs), User.id.in_(hosts))
+        if not access.lets_in_others(event):
+            return sa.select(User).where(inside)
+        answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state.in_(CONCERNED), Rsvp.user_id.is_not(None))
+        follows = sa.select(ThreadReader.user_id).where(ThreadReader.thread_id == event.thread_id, ThreadReader.state == FOLLOWS)
+        return sa.select(User).where(sa.or_(inside, User.id == event.owner_id, User.id.in_(answered), User.id.in_(follows)))
+
+    def signals(self, thread: Thread, is_new: bool) -> Sequence[str]:
+        """The event's page and that of its comments fetch what is new."""
+        return [self.topic_of(thread)] if is_new else []
+
+    def topic_of(self, thread: Thread) -> str:
+        """The event's own: an open page listens before there is a thread."""
+        return f"event:{self.event.id}:comments"
+
+    def who_reads(self) -> str:
+        """Before somebody writes: for whom it is."""
+        if access.lets_in_others(self.event):
+            return _("Everyone who sees this event reads it, with your name; for that nobody needs an account.")
+        assert self.group is not None
+        return _("The members of %(group)s and the event’s hosts read it.", group=self.group.name)
+
+    def shared_with(self, user: Any) -> uuid.UUID | None:
+        """The event's group, where `user` belongs to it."""
+        return self.group.id if self.group is not None and role_of(user, self.group) is not None else None
+
+    def chip_of(self, post: Any) -> str:
+        """Who runs it."""
+        hosts = {self.event.owner_id, *(host.user_id for host in self.event.hosts)}
+        return _("Host") if post.author["id"] in hosts else ""
+
+
+def thread_of(event: Event) -> Thread:
+    """The event's thread, as it is; one that nobody has begun is not in the database."""
+    return event.thread or Thread(
+        id=event.id, kind=EVENT, title=event.title, is_announcement=False, last_number=0, reply_count=0, last_at=clock.now()
+    )
+
+
+def begun(event: Event) -> Thread:
+    """The event has a thread: its hosts hear of what is written there, unless they turn that off."""
+    event = locked(Event, event.id)
+    if event.thread is None:
+        event.thread = threads.begin_at(EVENT, event.owner, event.title, hosts_of(event))
+        db.session.flush()
+    return event.thread
+
+
+def renamed(event: Event) -> None:
+    """What people are told of it has the event's title of now."""
+    if event.thread is not None:
+        event.thread.title = event.title
+
+
+def find(thread: Thread) -> AtEvent | None:
+    """The event at which the thread is held; None once it is gone for good."""
+    event = access.event_where(Event.thread_id == thread.id)
+    return AtEvent(event) if event is not None else None

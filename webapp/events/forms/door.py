@@ -1,0 +1,25 @@
+"""What is said at the door: a code, how many of a party, and which step was a mistake."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, StringField
+from wtforms.validators import UUID, InputRequired, NumberRange
+
+from ...core.forms import Form, Line, required
+
+
+class CodeForm(Form):
+    """A ticket’s code, typed or scanned: scanners type the whole address that the QR code holds."""
+
+    code = Line(_l("Ticket code"), required(_l("Type the code that stands on the ticket.")), most=400)
+
+
+class PeopleForm(Form):
+    """How many of a party go in, or out."""
+
+    people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
+
+
+class StepForm(Form):
+    """The step that is taken back."""
+
+    step = StringField(_l("Which"), [InputRequired(), UUID()])

@@ -1,0 +1,77 @@
+"""Pictures and files as pages show them: one statement a function, however many there are."""
+
+import uuid
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...accounts.models import User
+from ...core.extensions import db
+from ...core.stretches import Place, Stretch, stretch_of
+from .. import access
+from ..models import PICTURE, Event, EventFile
+
+#: Pictures on a page of the gallery, and on the event's own; files on a page of the list.
+PICTURES, NEWEST, FILES = 48, 4, 50
+
+
+class Around(NamedTuple):
+    """The pictures before and after one in the gallery, and its number there."""
+
+    newer: uuid.UUID | None
+    older: uuid.UUID | None
+    number: int
+
+
+def pictures(event: Event, user: Any, place: Place | None) -> Stretch:
+    """The gallery from the place on, the newest first, with how many there are."""
+    wanted = _rows(event, user, True)
+    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True)
+
+
+def files(event: Event, user: Any, place: Place | None) -> Stretch:
+    """The other files from the place on, the newest first, with who brought them."""
+    wanted = _rows(event, user, False)
+    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True)
+
+
+def newest_pictures(event: Event, user: Any) -> list[Any]:
+    """A few of them, for the event's own page."""
+    order = (EventFile.created_at.desc(), EventFile.id.desc())
+    return list(db.session.execute(_rows(event, user, True).order_by(*order).limit(NEWEST)))
+
+
+def one(event: Event, user: Any, file_id: uuid.UUID, is_picture: bool | None = None) -> EventFile | None:
+    """The file with this id, of this event, if `user` may see it."""
+    wanted = sa.select(EventFile).where(EventFile.id == file_id, *_seen(event, user))
+    if is_picture is not None:
+        wanted = wanted.where(EventFile.kind == PICTURE if is_picture else EventFile.kind != PICTURE)
+    return db.session.scalar(wanted)
+
+
+def around(event: Event, user: Any, file: EventFile) -> Around:
+    """Where the picture stands in the gallery."""
+    here, there = sa.tuple_(EventFile.created_at, EventFile.id), sa.tuple_(sa.literal(file.created_at), sa.literal(file.id))
+    mine = sa.select(EventFile.id).where(EventFile.kind == PICTURE, *_seen(event, user))
+    newer = mine.where(here > there)
+    first = newer.order_by(EventFile.created_at, EventFile.id).limit(1).scalar_subquery()
+    older = mine.where(here < there).order_by(EventFile.created_at.desc(), EventFile.id.desc()).limit(1).scalar_subquery()
+    before = sa.select(sa.func.count()).select_from(newer.subquery()).scalar_subquery()
+    row = db.session.execute(sa.select(first, older, before)).one()
+    return Around(row[0], row[1], row[2] + 1)
+
+
+def _rows(event: Event, user: Any, are_pictures: bool) -> sa.Select[Any]:
+    names = ("id", "created_at", "kind", "picture", "name", "size", "width", "height", "caption", "alt", "hidden_at", "by_id")
+    wanted = sa.select(*(getattr(EventFile, name) for name in names), User.first_name, User.last_name)
+    kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
+    return wanted.join(User, User.id == EventFile.by_id).where(kind, *_seen(event, user))
+
+
+def _seen(event: Event, user: Any) -> list[sa.ColumnElement[bool]]:
+    """What moderators have hidden is for themselves, the hosts, and whoever brought it."""
+    here = EventFile.event_id == event.id
+    if access.can_moderate(user, event):
+        return [here]
+    mine = EventFile.by_id == user.id if user.id is not None else sa.false()
+    return [here, sa.or_(EventFile.hidden_at.is_(None), mine)]

@@ -1,0 +1,117 @@
+"""What people say to each other at an event: the conversation's own pages, under the event's access."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...conversation import access as rights
+from ...conversation import threads
+from ...conversation.models import Reply
+from ...conversation.routes import following, moderation, removing, thread_page, writing
+from ...core import limits
+from ...core.permissions import permission, public, signed_in
+from ...core.validated import validated
+from .. import access, comments
+from ..comments import AtEvent
+
+bp = Blueprint("comments", __name__, url_prefix="/events/<slug>/comments")
+
+
+@bp.get("")
+@public
+@validated
+def show(slug: str) -> ResponseReturnValue:
+    """The comments, a page at a time, or what is new of them; nobody has to sign in to read."""
+    event = access.event_for(current_user, slug)
+    return thread_page.show(AtEvent(event), comments.thread_of(event))
+
+
+@bp.post("/replies")
+@permission("event:comment")
+@limits.writes_to_a_group
+def create(slug: str) -> ResponseReturnValue:
+    """There is one more, or the form comes back."""
+    event = access.event_to(current_user, "event:comment", slug)
+    rights.require(rights.can_reply(current_user, AtEvent(event), comments.thread_of(event)))
+    return writing.create(AtEvent(event), comments.begun(event))
+
+
+@bp.get("/replies/<uuid:reply_id>/edit")
+@permission("event:comment")
+def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """The words, to be changed."""
+    return writing.edit(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/edit")
+@permission("event:comment")
+@limits.writes_to_a_group
+def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """The words are changed."""
+    return writing.update(*_reply(slug, reply_id))
+
+
+@bp.get("/replies/<uuid:reply_id>/history")
+@permission("event:view")
+def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """What it said before."""
+    return writing.history(*_reply(slug, reply_id))
+
+
+@bp.get("/replies/<uuid:reply_id>/removal")
+@permission("event:view")
+def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """Whether to delete it; hosts and moderators are asked why."""
+    return removing.ask(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/removal")
+@permission("event:view")
+def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """Its words are gone, its place stays."""
+    return removing.remove(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/showing")
+@permission("event:moderate")
+def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """What was hidden is shown again."""
+    return removing.unhide(*_reply(slug, reply_id))
+
+
+@bp.post("/following")
+@signed_in
+def follow(slug: str) -> ResponseReturnValue:
+    """How much of it I hear."""
+    event = access.event_for(current_user, slug)
+    return following.follow(AtEvent(event), comments.begun(event))
+
+
+@bp.post("/lock")
+@permission("event:moderate")
+def lock(slug: str) -> ResponseReturnValue:
+    """The comments are closed: only those who look after them still write."""
+    return _settle(slug, threads.lock, _("Closed: only hosts and moderators still write here."))
+
+
+@bp.post("/lock/removal")
+@permission("event:moderate")
+def unlock(slug: str) -> ResponseReturnValue:
+    """They are open again."""
+    return _settle(slug, threads.unlock, _("People can write here again."))
+
+
+def _reply(slug: str, reply_id: UUID) -> tuple[AtEvent, Reply]:
+    event = access.event_for(current_user, slug)
+    return AtEvent(event), rights.reply_in(comments.thread_of(event), reply_id)
+
+
+def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    event = access.event_for(current_user, slug)
+    rights.require(access.can_moderate(current_user, event))
+    return moderation.settle(AtEvent(event), comments.begun(event), deed, words)
