@@ -4,6 +4,7 @@
 set -euo pipefail
 
 packages=()
+lighter=
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -19,7 +20,7 @@ has_python() {
 has_postgresql() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 has_chromium() {
-    have chromium || have chromium-browser || have google-chrome ||
+    have chromium-headless-shell || have chromium || have chromium-browser || have google-chrome ||
         compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium*" >/dev/null
 }
 
@@ -37,11 +38,19 @@ for part in "$@"; do
         wrk) have wrk || packages+=(wrk) ;;
         npm) have npm || packages+=(nodejs npm) ;;
         # Ubuntu's chromium is a snap, which containers cannot install: test.sh takes Playwright's there.
-        chromium) has_chromium || is_ubuntu || packages+=(chromium chromium-sandbox fonts-liberation) ;;
+        chromium)
+            has_chromium || is_ubuntu || packages+=(chromium-headless-shell chromium-sandbox fonts-liberation)
+            have chromium-headless-shell || is_ubuntu || lighter=chromium-headless-shell
+            ;;
         *) echo "parts.sh does not know $part" >&2; exit 2 ;;
     esac
 done
 
+# A whole Chromium will do, at twice the work: as root we try to have the shell alone, and go on without it.
+if [ ${#packages[@]} -eq 0 ] && [ -n "$lighter" ] && [ "$(id -u)" -eq 0 ] && have apt-get; then
+    (apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$lighter") \
+        >/dev/null 2>&1 || echo "Going on without $lighter"
+fi
 [ ${#packages[@]} -eq 0 ] && exit 0
 
 as_root=()

@@ -6,7 +6,6 @@ temporary folder; needs Chromium.
 
 import base64
 import os
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from scripts import services
 from tests.browser import servers, steps
 from tests.browser.demo import Demo, seeded
 from tests.browser.people import Person
@@ -104,8 +104,8 @@ def main() -> int:
     """0 when every picture was taken anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, servers.small(Path(folder)) as site, sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         community = seeded(site)
         for role in ("visitor", "newcomer", "member", "organizer"):
             take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})

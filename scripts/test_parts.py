@@ -6,6 +6,9 @@ On PostgreSQL runs again whatever a database could answer differently: rules, ra
 backups, and a walk over every page of the demo. Tests that ask for pages (tests/conftest.py) and those marked `any_database`,
 which read HTML, headers, documents or our code, run on SQLite alone; of the former those marked `both_databases` run here, too.
 One marked `postgresql` runs there alone: SQLite cannot show it, or another part shows it on SQLite. `make deep` runs the rest.
+
+In the browser one journey is made for each area of the site, once (tests/browser/conftest.py), and one page of each route is
+looked at, by whoever first comes to it (tests/browser/pages). Every journey in every way, and every page of every role, is deep.
 """
 
 import os
@@ -25,9 +28,10 @@ PARTS = {
         ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
-    # The longest files, the browser's, stand among the first by name: so they begin first.
+    # The longest file, which looks at the pages, is the second by name: so it begins first, and others are made beside it.
     "real services and browser": (
-        ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"],
+        ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
+        + ["--saying", "mark.browser,mark.services"],
         {},
     ),
 }

@@ -20,7 +20,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
-from . import databases, factories
+from . import databases, factories, migrated
 from .browser_like import Browser
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -29,12 +29,31 @@ hypothesis.settings.load_profile("ci")
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--saying mark.browser,mark.services`: files in which none of these words stands are not read."""
+    parser.addoption("--saying", default="", help="read only files in which one of these words stands")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Reading all files to run few takes longer than some parts of the suite."""
+    words = [word for word in config.getoption("saying").split(",") if word]
+    if not words or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text()
+    return None if any(word in text for word in words) else True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked `both_databases` is asked for."""
     for item in items:
         asks_for_pages = {"browser", "visitor"} & set(getattr(item, "fixturenames", ()))
         if asks_for_pages and not item.get_closest_marker("both_databases"):
             item.add_marker("any_database")
+
+
+def pytest_sessionfinish() -> None:
+    """The databases that sites began on are gone."""
+    migrated.forget()
 
 
 @pytest.fixture(scope="session")

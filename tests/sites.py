@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 
 from scripts.services import free_port
+from tests import migrated
 from tests.browser import servers
 from tests.browser.mailboxes import Folder
 from tests.browser.servers import Site
@@ -20,12 +21,13 @@ from tests.browser.servers import Site
 
 @contextmanager
 def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
-    """A site with these settings; its database is made, and its web server runs until the end."""
+    """A site with these settings; its database has its tables, and its web server runs until the end."""
     port, folder = free_port(), folder / f"site-{free_port()}"
     folder.mkdir(parents=True)
     made = Site(f"http://127.0.0.1:{port}", Folder(folder), folder, {})
     made.settings = servers.common(folder, port) | {"SITE_URL": made.url} | settings
-    made.flask("db", "upgrade")
+    if "DATABASE_URL" not in settings:
+        migrated.into(Path(made.settings["INSTANCE"]))
     try:
         if web:
             made.run("web", "gunicorn", "-c", "gunicorn.conf.py")

@@ -14,7 +14,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.events import changes, guest_links
 from webapp.events.models import DRAFT, EventHost, EventNews, EventOption, EventQuestion, Guest, HostInvitation, Rsvp
-from webapp.groups.models import APPROVE, MEMBER, Ban, JoinRequest, Membership
+from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
 from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
@@ -134,6 +134,10 @@ class Place:
         db.session.add(news)
         db.session.flush()
         self.ids["news_id"] = news.id
+        topic = Category(slug="nature", name="Nature")
+        db.session.add(topic)
+        db.session.flush()
+        self.ids["topic_id"] = topic.id
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
         self.forms: dict[str, Any] = {}
         db.session.commit()

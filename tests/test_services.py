@@ -7,6 +7,8 @@ import psycopg
 import pytest
 import redis
 
+from scripts import services
+
 pytestmark = pytest.mark.services
 
 
@@ -23,7 +25,7 @@ def test_redis_answers_and_writes_nothing_down():
 
 
 def test_chromium_can_be_found():
-    path = os.environ.get("CHROMIUM")
+    path = services.chromium()
     if path is None:
         from playwright.sync_api import sync_playwright
 

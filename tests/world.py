@@ -18,7 +18,7 @@ from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import changes
 from webapp.events.models import ASKED, OFFER, OFFERED, EventHost, EventNews, EventOption, EventQuestion, HostInvitation, Rsvp
-from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, JoinQuestion, JoinRequest
+from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, Category, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
@@ -162,7 +162,8 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
         "membership_id": factories.membership(group, other),
         "invited_id": GroupInvitation(group_id=group.id, by_id=owner.id, role="member"),
     }
-    db.session.add_all(rows.values())
+    topic = Category(slug=f"topic-of-{group.slug}", name=f"Topic of {group.name}")
+    db.session.add_all([*rows.values(), topic])
     db.session.flush()
     talk = threads.start(group, owner, "A thread", "Its first words")
     rows |= {"thread_id": talk, "reply_id": replies.add(talk, member, "A reply")}
@@ -177,6 +178,7 @@ def _ids(app: Any, group: Any, owner: Any, member: Any, person: Callable[..., An
         "page": "privacy",
         "who": "visitor",
         "what": "renewal",
+        "topic_id": topic.id,
         "sign_in_id": sign_in.id,
     }
     return {name: row.id for name, row in rows.items()} | named | in_mails

@@ -1,7 +1,6 @@
 """What a browser fetches, and how soon somebody who starts the site by hand sees it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -43,8 +42,8 @@ def member(bench: Bench) -> Result:
 def weighed(place: Place, signed_in: bool) -> Result:
     """Kilobytes over the wire, heads and bodies, of a browser's first page and of its next."""
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
         first, then = _visits(browser, place, signed_in)
         browser.close()

@@ -1,14 +1,14 @@
 """Answers have tickets, and hosts say who came
 
 Revision ID: 0034
-Revises: 0041
+Revises: 0042
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

@@ -80,7 +80,13 @@ def asks_to_come(ana, ben):
 
 
 def asks_for_a_host(ana, ben):
-    hosting.ask(factories.event(ben), ana.handle, by=ben)
+    event = factories.event(ben)
+    return event, hosting.ask(event, ana.handle, by=ben)
+
+
+def asks_for_a_host_no_more(ana, ben):
+    event, asked = asks_for_a_host(ana, ben)
+    hosting.withdraw(event, asked.id, by=ben)
 
 
 def invites(ana, ben):
@@ -114,6 +120,7 @@ def everyone_is_told():
 
 ACTS = {
     "host.asked": asks_for_a_host,
+    "host.withdrawn": asks_for_a_host_no_more,
     "invitation.arrived": invites,
     "reply.mentioned": mentions,
     "thread.announced": announces,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from scripts import services
 from tests import parts
 
 from . import servers
@@ -19,6 +20,9 @@ from .servers import Site
 
 FAILURES = servers.ROOT / "build" / "failures"
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+#: Playwright's own list, which ours replaces; the last draws a page beneath the address bar, for a second of work a person.
+LEFT_OUT = ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "MediaRouter"]
+LEFT_OUT += ["PaintHolding", "OptimizationHints", "PreconnectToSearch", "ThirdPartyStoragePartitioning", "WebUIOmniboxPopup"]
 LONGEST = 15_000  # ms that anything may take; mostly it takes a few
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -26,19 +30,18 @@ expect.set_options(timeout=LONGEST)
 
 
 MAIN = "test_main_journey.py"
-#: Journeys that are made on the large site, for what they see happens live or in jobs; others are made on the small one.
-ON_LARGE = {"test_conversation.py", "test_invitations.py", "test_leaving.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each journey is made once: with scripts; the main one without them, too. Made in every other way they are deep."""
+    """Each journey is made once, on the small site with scripts; the main one large with them and small without.
+
+    Made in every other way they are deep. So are, by their own mark, those whose ground others have trodden: what they add
+    is a form or two that the tests of pages send as well. One for each area of the site is left to every run.
+    """
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
         is_large, without = chosen.get("site") == "large", chosen.get("javascript") is False
-        if item.path.name == MAIN:
-            is_extra = is_large == without
-        else:
-            is_extra = without or ("site" in chosen and is_large != (item.path.name in ON_LARGE))
+        is_extra = is_large == without if item.path.name == MAIN else is_large or without
         if is_extra:
             item.add_marker("deep")
 
@@ -92,12 +95,10 @@ def site(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser that CHROMIUM names, else Debian's, else Playwright's own."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    path = os.environ.get("CHROMIUM") or next(filter(None, found), None)
-    args = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    """The browser that CHROMIUM names, else the lightest that is here, else Playwright's own."""
+    args = [*QUIET, f"--disable-features={','.join(LEFT_OUT)}"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+        browser = playwright.chromium.launch(executable_path=services.chromium(), args=args)
         yield browser
         browser.close()
 

@@ -19,6 +19,8 @@ FILES = re.compile(r"\.(csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who looks after them, and by their state.
 SEVERAL = {"events.show": 4, "threads.show": 8, "groups.show": 3, "votes.show": 4, "members.edit": 4, "invitations.show": 4}
+#: These are another page for each who looks, as those are of which one looks at several.
+OWN = {"home.show", "events.index", "groups.index", "votes.index", "people.show"}
 
 
 class Crawl:
@@ -54,7 +56,7 @@ class Crawl:
 
     def differs(self, path: str) -> bool:
         """Whether pages of this route are another for everybody."""
-        return self.endpoint(urlsplit(path).path) in SEVERAL
+        return self.endpoint(urlsplit(path).path) in OWN | set(SEVERAL)
 
     def endpoint(self, path: str) -> str | None:
         """The route that answers GET at this path."""

@@ -39,10 +39,15 @@ class Folder(Mailbox):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, EmailMessage] = {}
 
     def mails(self) -> list[EmailMessage]:
         """Everything that has arrived."""
-        return [parsed(path.read_bytes()) for path in sorted(self.folder.glob("*.eml"))]
+        paths = sorted(self.folder.glob("*.eml"))
+        for path in paths:
+            if path.name not in self._read:
+                self._read[path.name] = parsed(path.read_bytes())
+        return [self._read[path.name] for path in paths]
 
 
 class SmtpServer(Mailbox):

@@ -1,6 +1,7 @@
 """The real site in processes of its own: alone on SQLite, whole on PostgreSQL and Redis, or behind https."""
 
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -14,16 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.services import free_port
-from tests import databases
+from tests import databases, migrated
 from tests.processes import ROOT, kill
 
 from .mailboxes import Folder, Mailbox, SmtpServer
 
 BIN = Path(sys.executable).parent
-PATIENCE = 40  # seconds until a site must be ready
+PATIENCE = 120  # seconds until a site must be ready; none is ever spent where things work
 SECRET = "only for tests: 6f1a0c9d84b7e253"
-#: What the machine's own environment may not decide.
+#: What the machine's own environment may not decide. The last would let every process compile all of the code again.
 OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_", "RELOAD")
+OURS += ("PYTHONDONTWRITEBYTECODE",)
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Site:
     def flask(self, *words: str) -> str:
         """What a `flask` command says, once it is done; it must succeed."""
         command = self._words(("flask", *words))
-        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=PATIENCE * 3)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -98,13 +100,25 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def small(folder: Path, **settings: str) -> Iterator[Site]:
-    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at /dev/mail."""
+def small(folder: Path, like: Path | None = None, **settings: str) -> Iterator[Site]:
+    """One process on an SQLite file, as `make run` serves it but for these settings; mails lie at /dev/mail.
+
+    It begins with what lies in the folder `like`, which is the instance of another.
+    """
+    if like is not None:
+        shutil.copytree(like, folder / "instance")
+    site = at_rest(folder, **settings)
+    with running(site):
+        yield site
+
+
+def at_rest(folder: Path, **settings: str) -> Site:
+    """A small site with its tables, whose processes do not run."""
     port = free_port()
     site = Site(f"http://127.0.0.1:{port}", Folder(folder / "instance" / "mail"), folder, {})
     site.settings = common(folder, port) | {"ENVIRONMENT": "development", "SITE_URL": site.url} | settings
-    with running(site):
-        yield site
+    migrated.into(Path(site.settings["INSTANCE"]))
+    return site
 
 
 @contextmanager
@@ -116,7 +130,7 @@ def large(folder: Path, redis: str) -> Iterator[Site]:
         stack.callback(smtp.close)
         site = Site(f"http://127.0.0.1:{port}", smtp, folder, {})
         site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql())}
+        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql(migrated.database("postgresql")))}
         site.settings |= {"REDIS_URL": redis, "WEB_CONCURRENCY": "2"}
         stack.enter_context(running(site, worker=("flask", "worker"), clock=("flask", "clock")))
         yield site
@@ -131,6 +145,7 @@ def secure(folder: Path) -> Iterator[Site]:
         stack.callback(smtp.close)
         site = Site(f"https://localhost:{port}", smtp, folder, {})
         site.settings = common(folder, port) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        migrated.into(Path(site.settings["INSTANCE"]))
         stack.enter_context(running(site, options=certificate(folder)))
         yield site
 
@@ -147,8 +162,7 @@ def by_smtp(server: SmtpServer) -> dict[str, str]:
 
 @contextmanager
 def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]) -> Iterator[None]:
-    """The database is migrated, the web server and the other processes run, and the site is ready."""
-    site.flask("db", "upgrade")
+    """The database has its tables, the web server and the other processes run, and the site is ready."""
     try:
         site.run("web", "gunicorn", "-c", "gunicorn.conf.py", *options)
         for name, command in others.items():

@@ -1,4 +1,7 @@
-"""What people do on the site, as sentences. Everything is found by its role and its label, as a screen reader finds it."""
+"""What people do on the site, as sentences. Everything is found by its role and its label, as a screen reader finds it.
+
+What must be so before a journey begins is done by forms that no browser draws (`become_a_member_of_the_site`, `make_group`,
+`join`, `publish_event`): the main journey does it all with its own hands."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from . import forms
 from .mailboxes import link_in
 from .people import PASSWORD, Person
 
@@ -40,12 +44,16 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
 
 def follow_mailed_link(person: Person) -> None:
     """The mail came, they opened the address in it and confirmed that it is theirs."""
-    mail = person.site.mailbox.await_mail(person.email, containing="Confirm")
-    link = link_in(mail, "/verification/")
-    assert link.startswith(person.site.url)
-    person.visit(urlsplit(link).path)
+    person.visit(mailed_path(person))
     press(person, "Confirm my address")
     expect_heading(person, "Sign in")
+
+
+def mailed_path(person: Person) -> str:
+    """Where the mail leads that asks whether the address is theirs."""
+    link = link_in(person.site.mailbox.await_mail(person.email, containing="Confirm"), "/verification/")
+    assert link.startswith(person.site.url)
+    return urlsplit(link).path
 
 
 def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
@@ -58,14 +66,41 @@ def sign_in(person: Person, path: str = "/", password: str = PASSWORD) -> None:
 
 
 def become_a_member_of_the_site(person: Person) -> None:
-    """Signed up, confirmed by mail, signed in."""
+    """Signed up, confirmed by mail, signed in; they have not looked at a page yet."""
+    names = {"first_name": person.first_name, "last_name": person.last_name, "handle": person.handle, "email": person.email}
+    secret = {"password": PASSWORD, "password_again": PASSWORD}
+    zone = "Europe/Lisbon" if person.javascript else ""  # a script guesses it
+    forms.send(person, "/sign-up", affirmed="y", zone=zone, **names, **secret)
+    forms.send(person, mailed_path(person), "Confirm my address")
+    forms.send(person, "/sign-in", name=person.handle, password=PASSWORD)
+
+
+def make_group(person: Person, name: str) -> str:
+    """There is an open group of this name, which they own; the path of its page."""
+    return forms.send(person, "/groups/new", name=name)
+
+
+def join(person: Person, group: str) -> None:
+    """They are a member."""
+    forms.send(person, group, "Join the group")
+
+
+def publish_event(person: Person, group: str, title: str, seats: int) -> str:
+    """There is a published event of the group in a week's time; the path of its page."""
+    slug, (starts, ends) = group.rpartition("/")[2], in_a_week()
+    times = {"starts": wall(starts), "ends": wall(ends)}
+    return forms.send(person, f"/events/new?group={slug}", "Publish event", title=title, capacity=str(seats), **times)
+
+
+def come_in(person: Person) -> None:
+    """Signed up, confirmed by mail, signed in: page by page."""
     sign_up(person)
     follow_mailed_link(person)
     sign_in(person)
 
 
-def make_group(person: Person, name: str) -> str:
-    """There is an open group of this name, which they own; the path of its page."""
+def start_a_group(person: Person, name: str) -> str:
+    """There is an open group of this name, which they own; the path of its page, on which they are."""
     person.visit("/groups/new")
     fill(person, Name=name)
     press(person, "Start the group")
@@ -73,24 +108,30 @@ def make_group(person: Person, name: str) -> str:
     return path_of(person.page)
 
 
-def join(person: Person, group: str) -> None:
-    """They are a member."""
+def come_into(person: Person, group: str) -> None:
+    """They have become a member on the group's page."""
     person.visit(group)
     press(person, "Join the group")
     expect(person.page.get_by_role("link", name="Leave")).to_be_visible()
 
 
-def publish_event(person: Person, group: str, title: str, seats: int) -> str:
-    """There is a published event of the group in a week's time; the path of its page."""
+def announce_event(person: Person, group: str, title: str, seats: int) -> str:
+    """There is a published event of the group in a week's time; the path of its page, on which they are."""
     person.visit(group)
     person.page.get_by_role("link", name="New event").click()
     expect_heading(person, "New event")
     person.wait_for_scripts()
-    starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
-    fill(person, Title=title, Starts=wall(starts), Ends=wall(starts + timedelta(hours=2)), Seats=str(seats))
+    starts, ends = in_a_week()
+    fill(person, Title=title, Starts=wall(starts), Ends=wall(ends), Seats=str(seats))
     press(person, "Publish event")
     expect_heading(person, title)
     return path_of(person.page)
+
+
+def in_a_week() -> tuple[datetime, datetime]:
+    """Two hours of an evening."""
+    starts = datetime.now(UTC).replace(hour=18, minute=0) + timedelta(days=7)
+    return starts, starts + timedelta(hours=2)
 
 
 def wall(moment: datetime) -> str:

@@ -52,6 +52,7 @@ def test_a_group_is_found_by_words_and_place_and_the_address_keeps_the_search(si
     assert ben.complaints == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_role_is_given_from_the_list_of_members(site, people, javascript):
     ana, ben = people(site, "Ana Souza", javascript=javascript), people(site, "Ben Okafor")

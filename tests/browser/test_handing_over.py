@@ -11,6 +11,7 @@ from .pages.looking import axe, sideways
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_group_is_handed_over_to_somebody_who_accepts(small_site, people, javascript):
     ana, ben = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))

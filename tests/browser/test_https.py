@@ -25,6 +25,7 @@ def test_a_signed_in_person_answers_an_event_over_https(secure_site, people):
 def test_the_cookie_is_for_this_host_and_for_no_script(secure_site, people):
     ana = people(secure_site, "Ana Souza")
     steps.become_a_member_of_the_site(ana)
+    ana.visit("/")
 
     (cookie,) = ana.context.cookies()
 

@@ -84,6 +84,7 @@ def test_a_stranger_comes_by_mail_and_a_neighbour_by_link(site, people, javascri
     assert [person.complaints for person in (ana, gil, phone, cem)] == [[], [], [], []]
 
 
+@pytest.mark.deep
 def test_never_again_is_one_press_of_a_provider_or_a_person(small_site, people):
     ana = people(small_site, "Ana Souza", reduced_motion="reduce")
     steps.become_a_member_of_the_site(ana)

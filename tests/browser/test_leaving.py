@@ -37,6 +37,7 @@ def test_one_takes_ones_data_along(site, people, javascript):
     assert ana.complaints == []
 
 
+@pytest.mark.deep
 def test_who_reloads_while_it_is_packed_comes_back_to_it(small_site, people):
     """On a site of one process, without a worker of its own."""
     ana = people(small_site, "Ana Souza")

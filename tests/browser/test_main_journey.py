@@ -11,12 +11,13 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_community_begins(site, people, javascript):
     ana, ben, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz"))
-    for person in (ana, ben, cem):
-        steps.become_a_member_of_the_site(person)
-    group = steps.make_group(ana, f"Allotments of {ana.handle}")
-    for person in (ben, cem):
-        steps.join(person, group)
-    event = steps.publish_event(ana, group, f"Seed swap of {ana.handle}", seats=1)
+    for person in (ana, ben):
+        steps.come_in(person)
+    steps.become_a_member_of_the_site(cem)
+    group = steps.start_a_group(ana, f"Allotments of {ana.handle}")
+    steps.come_into(ben, group)
+    steps.join(cem, group)
+    event = steps.announce_event(ana, group, f"Seed swap of {ana.handle}", seats=1)
 
     steps.answer(ben, event, "Going")
     expect(steps.standing(ben, "You are going")).to_be_visible()

@@ -76,6 +76,7 @@ def test_settings_hold_at_once_in_every_tab_and_browser(site, with_a_second_brow
     assert not [line for line in complaints if "no-such-page" not in line]
 
 
+@pytest.mark.deep
 def test_a_theme_that_is_chosen_wins_over_the_system_also_without_scripts(small_site, people):
     ben = people(small_site, "Ben Okafor", javascript=False, color_scheme="dark")
     steps.become_a_member_of_the_site(ben)
@@ -163,6 +164,7 @@ def test_a_sign_in_is_ended_from_another_browser(site, with_a_second_browser):
     assert (at_home.complaints, elsewhere.complaints) == ([], [])
 
 
+@pytest.mark.deep
 def test_a_new_password_signs_out_the_other_browser(small_site, with_a_second_browser):
     at_home, elsewhere = with_a_second_browser(small_site, "Ana Souza", javascript=False)
     at_home.visit("/password/change")

@@ -32,6 +32,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_deleted": [],
         "group_restored": ["events.leaving"],
         "event_copied": ["events.asked", "events.pictures"],
+        "topic_removed": ["events.topics", "people.profiles"],
     }
 
 

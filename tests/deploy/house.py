@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from scripts.services import find, free_port
-from tests import databases, parts
+from tests import databases, migrated, parts
 from tests.browser.mailboxes import SmtpServer
 from tests.browser.servers import Site, by_smtp, certificate, common
 from tests.processes import ROOT, eventually
@@ -25,7 +25,7 @@ from webapp import create_app
 
 NAME = "moot.example.org"
 DEPLOY = ROOT / "deploy"
-PATIENCE = 20  # seconds until a test gives up; none is ever spent where things work
+PATIENCE = 60  # seconds until a test gives up; none is ever spent where things work
 
 
 def procfile() -> dict[str, str]:
@@ -79,9 +79,8 @@ def house(folder: Path, **settings: str) -> Iterator[House]:
         stack.callback(smtp.close)
         site = Site(f"https://{NAME}", smtp, folder, {})
         site.settings = common(folder, 8000) | by_smtp(smtp) | {"ENVIRONMENT": "production", "SITE_URL": site.url}
-        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql())}
+        site.settings |= {"DATABASE_URL": stack.enter_context(databases.on_postgresql(migrated.database("postgresql")))}
         site.settings |= {"REDIS_URL": parts.redis_url(parts.OTHER), "WEB_CONCURRENCY": "2", "TRUSTED_PROXIES": "1"} | settings
-        site.flask("db", "upgrade")
         stack.callback(site.stop)
         yield House(site)
 
@@ -121,6 +120,7 @@ class Proxy:
             "/etc/nginx/tls/fullchain.pem": f"{self.folder}/cert.pem",
             "/etc/nginx/tls/privkey.pem": f"{self.folder}/key.pem",
             "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
+            "/var/log/nginx": str(self.folder),
         }
         (self.folder / "folkmoot.conf").write_text(replaced(text, places | changes))
         upstreams = (DEPLOY / "nginx-upstreams.conf").read_text()

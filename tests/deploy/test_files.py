@@ -164,3 +164,12 @@ def test_nginx_waits_longer_than_the_processes_do():
         assert set(re.findall(r"upstream (\w+)", (DEPLOY / name).read_text())) == set(
             re.findall(r"proxy_pass http://(\w+)", text)
         )
+
+
+def test_nginx_logs_no_address_with_a_token(app):
+    """A route whose address lets people in begins with a word that deploy/nginx.conf leaves out of its log."""
+    [words] = re.findall(r'"~\^/\(([^)]+)\)/" 0;', (DEPLOY / "nginx.conf").read_text())
+    rules = {rule.rule for rule in app.url_map.iter_rules() if "token" in rule.arguments}
+
+    assert rules
+    assert {rule.split("/")[1] for rule in rules} == set(words.split("|"))

@@ -206,3 +206,42 @@ def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
 
 def test_what_is_for_the_house_alone_is_not_there(proxy: Proxy):
     assert proxy.ask("/metrics").status == 404
+
+
+SECRETS = [
+    "/calendars/1/marked.ics",
+    "/guests/1/marked/rsvp",
+    "/%67uests/1/marked",
+    "//invitations/1/marked",
+    "/sign-in?next=/invitations/1/marked",
+    "/events?words=marked",
+]
+
+
+def logs_of(folder, **changes: str) -> dict[str, str]:
+    """What nginx writes down of requests for SECRETS, and of one from such a page, while nothing is there to answer them."""
+    gone = 1
+    with nginx(folder, [gone], [gone], **changes) as proxy:
+        for port, secure in ((proxy.https, True), (proxy.http, False)):
+            for path in SECRETS:
+                assert ask(port, path, secure=secure).status in {308, 502}
+            ask(port, "/static/css/site.css", secure=secure, Referer=f"https://{NAME}/guests/1/marked")
+    return {name: (folder / name).read_text() for name in ("access.log", "error.log")}
+
+
+def test_no_log_holds_an_address_that_lets_people_in(tmp_path):
+    logs = logs_of(tmp_path / "proxy")
+
+    assert "marked" not in "".join(logs.values())
+    assert '"GET /static/css/site.css" 502' in logs["access.log"]
+    assert '"GET /events" 308' in logs["access.log"]
+
+
+@pytest.mark.deep
+def test_control_with_nginxs_own_logs_they_hold_them_all(tmp_path):
+    own = {"access.log folkmoot if=$folkmoot_logged;": "access.log;", "error.log crit;": "error.log error;"}
+    logs = logs_of(tmp_path / "proxy", **own)
+
+    for text in logs.values():
+        assert "GET /guests/1/marked" in text
+        assert f"{NAME}/guests/1/marked" in text

@@ -20,7 +20,7 @@ from .house import Answer, Stream, ask, csrf_token, house, nginx, signed_in
 
 pytestmark = pytest.mark.services
 
-PEOPLE = 3  # as many as there are workers: whatever their class, each has one request under way
+PEOPLE = 2  # as many as there are workers: whatever their class, each has one request under way
 GONE = (OSError, http.client.HTTPException)
 
 

@@ -115,7 +115,11 @@ class Walk:
         conf = self.folder / "nginx" / "conf.d" / "folkmoot.conf"
         places = {f"[::]:{port}": f"[::1]:{self.ports[port]}" for port in ("80", "443")}
         places |= {f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("80", "443")}
-        places |= {"/etc/nginx": f"{self.folder}/nginx", "/var/cache/nginx-folkmoot": f"{self.folder}/cache"}
+        places |= {
+            "/etc/nginx": f"{self.folder}/nginx",
+            "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
+            "/var/log/nginx": str(self.folder),
+        }
         conf.write_text(replaced(conf.read_text(), places))
         upstreams = self.folder / "nginx" / "conf.d" / "folkmoot-upstreams.conf"
         upstreams.write_text(self.here(upstreams.read_text()))

@@ -178,6 +178,11 @@ def test_people_are_found_by_handle_or_by_name_among_those_who_belong(ana, ben, 
 
     assert answering.person_called(event, f"@{cem.handle}") == cem
     assert answering.person_called(event, "ben okafor") == ben
+    factories.membership(event.group, elodie := factories.user("Élodie", "Åberg"))
+    for words in ("élodie åberg", "ELODIE ABERG"):
+        assert answering.person_called(event, words) == elodie
+    with pytest.raises(RuleBroken, match="Nobody is found by that"):
+        answering.person_called(event, "Élodie")
     with pytest.raises(RuleBroken, match="Nobody is found by that"):
         answering.person_called(event, cem.name)
     twin = factories.user("Ben", "Okafor", handle="ben-the-second")

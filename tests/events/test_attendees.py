@@ -31,6 +31,14 @@ def names(page):
     return [cell.get_text(" ", strip=True) for cell in page.page.select("#attendees th[scope=row] a, #attendees th[scope=row] b")]
 
 
+def test_guests_are_found_like_everybody_without_case_and_accents(browser, event, ana):
+    guest(event, name="Élodie Åberg", email="elodie@example.org", state="maybe")
+    page = browser(ana)
+    for words in ("elodie", "ÉLODIE", "aberg elo"):
+        page.get(f"{event.path}/manage/attendees?tab=maybe&q={words}")
+        assert names(page) == ["Élodie Åberg"], words
+
+
 def test_each_stands_under_their_answer(browser, event, ana):
     page = browser(ana)
     page.get(f"{event.path}/manage/attendees")

@@ -31,7 +31,7 @@ def planned() -> list[Event]:
         {"online_url": "https://moot.example/room here"},
     ],
 )
-def test_is_refused(browser, ana, values):
+def test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned(browser, ana, values):
     assert browser(ana).post("/events", fields(**values)).status_code == 422
     assert planned() == []
 

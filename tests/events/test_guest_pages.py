@@ -100,7 +100,7 @@ def test_where_hosts_take_no_guests_the_page_says_so_and_the_event_has_no_link(v
 
 def test_opening_the_link_changes_nothing(visitor, event):
     gil = asked(event)
-    for end in ("", "/deletion", "/data.json", "/event.ics"):
+    for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
         assert visitor.get(path(gil) + end).status_code == 200
     db.session.expire_all()
     assert gil.confirmed_at is None
@@ -201,9 +201,9 @@ def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
 
     visitor.get("/events/eels/guest/link")
     visitor.submit("/link", email=MAIL)
-    for end in ("", "/deletion", "/data.json", "/event.ics"):
+    for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
         assert visitor.get(old + end).status_code == 404
-    for end in ("/rsvp", "/rsvp/removal", "/offer/acceptance", "/offer/refusal", "/deletion"):
+    for end in ("/rsvp", "/rsvp/removal", "/offer/acceptance", "/offer/refusal", "/deletion", "/message"):
         assert visitor.post(old + end, {"answer": "not_going", "party": "1"}).status_code == 404
     assert state_of(gil, event) == GOING
     assert visitor.get(guest_links.path(gil)).status_code == 200

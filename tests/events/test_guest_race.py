@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.events import counted
+from tests.events.racing import let_go
 from tests.events.visiting import asked, path
 from webapp.core.database import reading
 from webapp.core.extensions import db
@@ -38,16 +39,7 @@ def test_one_of_them_is_in_and_the_other_waits(ana, ben, browser):
 def test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice(app, ana, ben, monkeypatch):
     event = factories.event(ana, capacity=1)
     guest_id, event_id, ben_id = asked(event).id, event.id, ben.id
-    both_have_looked = threading.Barrier(2)
-    look = queue.has_room
-
-    def look_and_let_go(event, seats, picks=()):
-        found = look(event, seats, picks)
-        db.session.commit()
-        both_have_looked.wait(30)
-        return found
-
-    monkeypatch.setattr(queue, "has_room", look_and_let_go)
+    let_go(monkeypatch, queue, "has_room")
 
     def answer(act):
         reading.set(False)

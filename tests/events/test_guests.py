@@ -170,12 +170,11 @@ def test_a_guest_is_no_member_and_sees_what_those_going_see_only_while_going(ana
     gil = guest(event, state=MAYBE)
     assert facing.seen_by(gil, event).online_url == ""
     assert not access.can(gil, "event:see_people", event)
-    assert not access.can_write(gil, event)
 
     guests.answer(gil)
     seen = facing.seen_by(gil, event)
     assert seen.online_url == event.online_url
-    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (GOING, False, False, True)
+    assert (seen.state, seen.can_edit, seen.may_write, seen.may_answer) == (GOING, False, True, True)
 
 
 def test_guests_stand_in_the_lists_with_their_name_and_a_word(ana, ben):

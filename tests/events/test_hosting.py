@@ -42,6 +42,11 @@ def told(user):
     return list(db.session.scalars(wanted))
 
 
+def unread(user):
+    wanted = sa.select(Notification.kind).where(Notification.user_id == user.id, Notification.read_at.is_(None))
+    return list(db.session.scalars(wanted))
+
+
 def test_whoever_is_asked_runs_it_once_they_accept_and_not_before(event, ana, cem, mails):
     ask(event, cem, by=ana)
 
@@ -294,6 +299,23 @@ def test_taking_an_invitation_back(event, ana, cem, browser):
     stranger = browser(cem)
     stranger.get("/events/seed-swap/hosting")
     assert "Nothing waits for you" in stranger.text
+
+
+@pytest.mark.any_database
+def test_whoever_is_no_longer_asked_is_told_and_their_link_says_so(ana, cem, browser, mails):
+    event = factories.event(ana, factories.group(ana, visibility=SECRET, way_in=INVITE), audience="group", state=DRAFT)
+    asked = ask(event, cem, by=ana)
+    hosting.withdraw(event, asked.id, by=ana)
+    db.session.commit()
+
+    page = browser(cem)
+    assert told(cem) == ["host.asked", "host.withdrawn"]
+    assert unread(cem) == ["host.withdrawn"]
+    assert mails() == [], "what was asked is pointless by now, and that it is over is no reason for a mail"
+    for answer in (page.get(f"{event.path}/hosting"), page.post(f"{event.path}/hosting/acceptance")):
+        assert answer.status_code == 404
+        assert "No invitation waits for you here" in answer.text
+    assert page.get("/events/there-is-none/hosting").text.count("No invitation waits for you here") == 1
 
 
 @pytest.mark.any_database

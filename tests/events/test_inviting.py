@@ -10,7 +10,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import inviting, planning, rsvps
-from webapp.events.models import DRAFT, GROUP, LINK, EventInvitation
+from webapp.events.models import DRAFT, GROUP, LINK, EventHost, EventInvitation
 from webapp.groups import memberships, reads
 from webapp.invitations import refusing
 from webapp.notifications.models import Notification
@@ -161,6 +161,74 @@ def test_a_host_invites_the_members(browser, event, ana, ben, cem):
     rows = [row.get_text(" ", strip=True) for row in page.page.select("#invited tbody tr")]
     assert len(rows) == 2
     assert "No answer yet" in rows[0]
+
+
+# Members one by one
+
+
+def test_chosen_members_are_invited_once_and_nobody_else(event, ana, ben, cem, dia, mails):
+    row = inviting.invite_chosen(event, ana, [cem.id, dia.id, ana.id], "Do come")
+    tell_everyone()
+    db.session.commit()
+
+    assert told() == [cem.id]
+    assert (row.told, row.total) == (1, 1)
+    [mail] = mails()
+    assert (mail["To"], mail["Subject"]) == (cem.email, "Ana Souza invites you to Eel count")
+    assert "> Do come" in mail.get_body(("plain",)).get_content()
+    with pytest.raises(RuleBroken, match="Tick somebody"):
+        inviting.invite_chosen(event, ana, [cem.id])
+
+
+def test_who_answers_or_goes_before_it_is_told_hears_nothing_and_who_keeps_away_neither(event, ana, ben, cem, mails):
+    eve = factories.user("Eve")
+    factories.membership(event.group, eve)
+    event.audience = GROUP
+    distances.keep(cem, ana, BLOCK)
+    inviting.invite_chosen(event, ana, [ben.id, cem.id, eve.id])
+    rsvps.answer(event, by=ben, state="maybe")
+    memberships.leave(event.group, by=eve)
+    db.session.commit()
+    tell_everyone()
+
+    assert told() == []
+    assert [mail["To"] for mail in mails() if "invites you" in mail["Subject"]] == []
+
+
+def ticked(page):
+    return [box["value"] for box in page.page.select("input[name=who]") if box.has_attr("checked")]
+
+
+@pytest.mark.any_database
+def test_looking_further_keeps_who_is_ticked_and_invites_nobody(browser, event, ana, ben, cem):
+    page = browser(ana)
+    page.get(f"{event.path}/manage/invitations")
+    page.get(page.page.find("a", string="Invite some of them")["href"])
+    assert [label.get_text(strip=True) for label in page.page.select(".pick label")] == [
+        f"Ben Okafor (@{ben.handle})",
+        f"Cem Yılmaz (@{cem.handle})",
+    ]
+    look = f"{event.path}/manage/invitations/members/new"
+    page.post(look, {"words": "yilmaz", "who": [str(ben.id)], "csrf_token": page.csrf_token()})
+
+    assert ticked(page) == [str(ben.id)]
+    assert len(page.page.select("input[name=who]")) == 2
+    assert told() == []
+    page.submit("/members/chosen", who=[str(ben.id), str(cem.id)])
+    assert "2 invitations are on their way." in page.text
+
+
+@pytest.mark.any_database
+def test_only_who_may_see_the_members_picks_among_them(browser, event, ana, dia):
+    db.session.add(EventHost(event_id=event.id, user_id=dia.id))
+    own = factories.event(ana)
+    db.session.commit()
+
+    page = browser(dia)
+    page.get(f"{event.path}/manage/invitations")
+    assert page.page.find("a", string="Invite some of them") is None
+    assert page.get(f"{event.path}/manage/invitations/members/new").status_code == 403
+    assert browser(ana).get(f"{own.path}/manage/invitations/members/new").status_code == 404
 
 
 def test_one_person_writes_to_so_many_a_day_at_all_their_events_together(event, ana, ben, monkeypatch):

@@ -4,11 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.events.visiting import MAIL, guest, path
 from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import messages
-from webapp.events.models import EventHost
+from webapp.events import guests, messages, taking_over
+from webapp.events.models import EventHost, HostMessage
 from webapp.groups import memberships
 from webapp.notifications.models import Notification
 
@@ -107,7 +108,7 @@ def test_a_message_on_its_way_does_not_reach_a_host_who_has_just_left(browser, m
     memberships.leave(group, by=ana)
     db.session.commit()
 
-    assert [mail for mail in mails() if "writes about" in mail["Subject"]] == []
+    assert written(mails) == []
 
 
 def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
@@ -120,3 +121,72 @@ def test_pressed_twice_it_is_written_once(ana, ben, browser, mails):
     for _ in range(2):
         assert page.post(f"{event.path}/message", form).status_code == 303
     assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+
+
+# Guests
+
+
+def written(mails):
+    """The mails to hosts among all that were sent."""
+    return [mail for mail in mails() if "writes about" in mail["Subject"]]
+
+
+def test_a_guest_writes_from_their_own_page_and_hosts_answer_to_their_address(visitor, mails, ana):
+    event = factories.event(ana, title="Seed swap")
+    gil = guest(event)
+    visitor.get(path(gil))
+    visitor.get(visitor.page.find("a", string="Write to the hosts")["href"])
+    assert "Ana Souza reads it." in visitor.text
+    visitor.submit("/message", body="Is there a ramp?")
+
+    assert "Sent. The hosts answer you by mail." in visitor.text
+    assert visitor.page.h1.get_text() == "Seed swap"
+    [mail] = written(mails)
+    assert (mail["To"], mail["Reply-To"], mail["Subject"]) == (ana.email, MAIL, "Gil writes about Seed swap")
+    assert db.session.scalar(sa.select(Notification.label)) == "Gil wrote to the hosts: see your mail."
+
+
+def test_by_a_link_that_leads_nowhere_and_to_what_they_no_longer_see_nothing_is_written(visitor, mails, ana):
+    event = factories.event(ana, factories.group(ana))
+    gil = guest(event)
+    way = path(gil)
+    gil.renew_nonce()
+    event.hidden_at = clock.now()
+    db.session.commit()
+
+    for url, words in ((way, "This link is not valid"), (path(gil), "This event cannot be seen now")):
+        visitor.get(f"{url}/message")
+        assert (visitor.answer.status_code, words in visitor.text) == (404, True)
+    assert db.session.scalar(sa.select(sa.func.count(HostMessage.id))) == 0
+
+
+def test_whose_address_has_an_account_by_now_writes_with_that(ana, ben):
+    event = factories.event(ana)
+    gil = guest(event)
+    gil.email = ben.email
+
+    with pytest.raises(RuleBroken, match="Sign in to write"):
+        messages.send(event, gil, "Hello?")
+
+
+def test_five_an_hour_by_one_link_and_no_more(visitor, ana):
+    event = factories.event(ana)
+    ways = [path(guest(event)), path(guest(event, "Kim", "kim@example.org"))]
+    statuses = [visitor.post(f"{ways[0]}/message", {"body": f"Message {n}"}).status_code for n in range(6)]
+
+    assert statuses == [303] * 5 + [429]
+    assert visitor.post(f"{ways[1]}/message", {"body": "Me too"}).status_code == 303
+
+
+def test_what_a_guest_wrote_goes_with_their_name_and_along_to_their_account(mails, ana, ben):
+    event = factories.event(ana)
+    gil, kim = guest(event), guest(event, "Kim", "kim@example.org")
+    for one in (gil, kim):
+        messages.send(event, one, f"From {one.name}")
+    guests.forget(gil)
+    kim.email = ben.email
+    taking_over.take_over(ben)
+    db.session.commit()
+
+    assert [row.who.name for row in db.session.scalars(sa.select(HostMessage))] == [ben.name]
+    assert [mail["Reply-To"] for mail in written(mails)] == [ben.email]

@@ -127,7 +127,7 @@ def test_without_a_tab_the_first_that_holds_any_opens(page, ana, ben):
     assert page.page.select_one(".tabs [aria-current]").get_text(" ", strip=True) == "Maybe 1"
 
 
-def test_pages(page, ana, ben):
+def test_the_second_page_goes_on_where_the_first_ends(page, ana, ben):
     for number in range(21):
         answer(factories.event(ana, title=f"Walk {number:02}", starts_at=clock.now() + timedelta(days=2, hours=number)), ben)
     assert len(titles(page, "going")) == 20

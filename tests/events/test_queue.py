@@ -271,7 +271,7 @@ def test_nothing_moves_after_the_deadline(ana, ben, cem, dia):
         assert states(event, cem) == [(WAITING, 1)]
 
 
-def test_leaving_the_queue(ana, ben, cem):
+def test_whoever_leaves_the_queue_waits_no_more_and_holds_nothing(ana, ben, cem):
     event = factories.event(ana, capacity=1)
     answers(event, ben, cem)
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.events import counted
+from tests.events.racing import let_go
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.events import queue, reads, rsvps
@@ -44,16 +45,7 @@ def test_sixty_people_at_once_for_six_seats(ana, browser):
 def test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice(app, ana, monkeypatch):
     event = factories.event(ana, capacity=1)
     ids = [factories.user().id for _ in range(2)]
-    both_have_looked = threading.Barrier(2)
-    look = queue.has_room
-
-    def look_and_let_go(event, seats, picks=()):
-        found = look(event, seats, picks)
-        db.session.commit()
-        both_have_looked.wait(30)
-        return found
-
-    monkeypatch.setattr(queue, "has_room", look_and_let_go)
+    let_go(monkeypatch, queue, "has_room")
 
     def answer(user_id):
         reading.set(False)

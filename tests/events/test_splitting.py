@@ -3,11 +3,12 @@
 import pytest
 
 from tests import factories
-from tests.events import counted
+from tests.events import counted, ticket
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import leaving, queue, reads, rsvps
+from webapp.events import facing, leaving, queue, reads, rsvps
 from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
+from webapp.events.told import Told
 from webapp.events.wording import step_in_words
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -132,3 +133,70 @@ def test_more_seats_go_to_the_rest_and_the_letter_says_so(full, ben):
 
     assert standing(full, ben) == [(GOING, 3, 0)]
     assert db.session.query(Letter).filter_by(template="events/promoted").count() == 1
+
+
+# Who waits already
+
+
+@pytest.fixture
+def waiting(full, ana, dia):
+    """Dia waits as three, and Ana behind her as two, for the one seat that is left."""
+    rsvps.answer(full, by=dia, party=3)
+    rsvps.answer(full, by=ana, party=2)
+    db.session.commit()
+    return full
+
+
+def test_who_waits_takes_the_seat_that_is_free_and_the_others_keep_the_place(waiting, ana, cem, dia):
+    place = rsvps.of(waiting, dia).place
+    rsvps.answer(waiting, by=dia, party=3, split=True)
+    db.session.commit()
+
+    assert standing(waiting, dia, ana) == [(GOING, 1, 2), (WAITING, 2, 0)]
+    assert rsvps.of(waiting, dia).place == place
+    assert step_in_words(reads.steps_of(waiting)[0]) == (
+        f"{dia.name}, alone, took what was free; the others of the party wait on in its place. 1 seat was free."
+    )
+    assert db.session.query(Letter).filter_by(template="events/answered", address=dia.email).count() == 1
+
+    waiting.capacity = 5
+    queue.capacity_changed(waiting)
+    assert standing(waiting, dia, ana) == [(GOING, 3, 0), (WAITING, 2, 0)]
+
+
+def test_who_takes_what_those_before_are_passed_for_is_said_in_the_log(waiting, ana, dia):
+    rsvps.answer(waiting, by=ana, party=2, split=True)
+
+    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 1)]
+    parted, skipped = reads.steps_of(waiting)[:2]
+    assert (parted.step, parted.user_id) == ("parted", ana.id)
+    assert (skipped.step, skipped.user_id) == ("skipped", dia.id)
+
+
+def test_without_a_free_seat_or_the_wish_who_waits_waits_on_as_a_whole(waiting, ana, cem, dia):
+    rsvps.answer(waiting, by=dia, party=3)
+    rsvps.answer(waiting, by=ana, party=1)
+    rsvps.answer(waiting, by=dia, party=3, split=True)
+
+    assert standing(waiting, dia, ana) == [(WAITING, 3, 0), (GOING, 1, 0)]
+
+
+def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
+    seen = facing.seen_by(dia, waiting)
+
+    assert seen.may_split
+    assert seen.says["going-3"] == "Save my answer"
+    assert seen.says["going-3-split"] == "Come as 1, and wait for 2 more"
+    assert seen.hint.startswith("1 seat is free: one of you can come now")
+
+
+def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
+    event = factories.event(ana, capacity=9, companions=2)
+    reduced = ticket(event, "Reduced", places=3)
+    rsvps.answer(event, by=ben, party=2, told=Told(reduced.id))
+    rsvps.answer(event, by=cem, party=3, told=Told(reduced.id))
+    assert standing(event, cem) == [(WAITING, 3, 0)]
+
+    rsvps.answer(event, by=cem, party=3, split=True, told=Told(reduced.id))
+
+    assert standing(event, cem) == [(GOING, 1, 2)]

@@ -64,6 +64,7 @@ DECIDED = {
     "rsvp.refused": (ALL, NOW, True, {"event": "E", "sentence": "Full"}),
     "rsvp.hosted": (ALL, NOW, True, {"event": "E", "name": "N", "state": "going"}),
     "host.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
+    "host.withdrawn": (ALL, INBOX, True, {"event": "E"}),
     "host.accepted": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.declined": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.removed": (ALL, NOW, True, {"event": "E"}),

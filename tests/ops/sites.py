@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 
 from tests import databases, factories, world
 from tests.conftest import DATABASE
+from tests.migrated import database as migrated_database
 from tests.voting import making
 from webapp import create_app
 from webapp.accounts import verifications
@@ -48,16 +48,9 @@ def on(address: AbstractContextManager[str], folder: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def migrated() -> str:
     """The address of a database with every table and no person, which nobody uses: to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with databases.fresh(DATABASE, folder) as url:
-        app = site(url, folder / "site")
-        with app.app_context():
-            upgrade()
-            db.session.remove()
-            db.engine.dispose()
-        yield url
+    return migrated_database(DATABASE)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ PROVED = [
             f"{W}no_field_of_any_form_takes_words_for_more",
             f"{W}the_look_at_a_page_finds_harm",
             "mail/test_writing.py::test_names_are_escaped_in_html_and_plain_in_text",
-            "browser/pages/test_members_pages.py::test_nothing_is_wrong_with_any_page",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
     ),
     Promise(
@@ -39,7 +39,7 @@ PROVED = [
         "No page holds a script, a style or an event handler of its own; the browser reports no violation of the policy.",
         (
             "core/test_layout.py::test_no_template_holds_what_the_csp_forbids",
-            "browser/pages/test_members_pages.py::test_nothing_is_wrong_with_any_page",
+            "browser/pages/test_each_route.py::test_nothing_is_wrong_with_pages_that_nobody_before_has_seen",
         ),
     ),
     Promise(
@@ -80,7 +80,7 @@ PROVED = [
         "Fields that do not fit together are refused.",
         (
             "events/test_planning.py::test_times_and_audience_must_agree",
-            "events/test_bad_plans.py::test_is_refused",
+            "events/test_bad_plans.py::test_a_plan_that_cannot_be_is_refused_and_nothing_is_planned",
             "voting/test_votes.py::test_times_that_cannot_be",
         ),
     ),
@@ -324,6 +324,8 @@ PROVED = [
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
+            "deploy/test_nginx.py::test_no_log_holds_an_address_that_lets_people_in",
+            "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
         ),

@@ -1,6 +1,5 @@
 """People's accounts, the browsers they are signed in with, and the mailed links that prove an address."""
 
-import secrets
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core import ids
 from ..core.database import Entity
 from ..core.extensions import db
 from ..core.pictures import picture_column
@@ -16,10 +16,6 @@ from ..core.text import folded
 
 #: Everyone, those who belong to a group with the person, or nobody but themselves.
 EVERYONE, GROUPS, NOBODY = SHOWN_TO = ("everyone", "groups", "nobody")
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _search_text(context: Any) -> str:
@@ -67,7 +63,7 @@ class User(UserMixin, Entity, db.Model):
     shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password, the address, a sign-in, the ending of others, and on leaving: links derived before are dead
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     #: names and handle, folded; whoever changes one of them writes this again
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 
@@ -119,7 +115,7 @@ class User(UserMixin, Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Every link derived for this account so far stops working."""
-        self.nonce = _nonce()
+        self.nonce = ids.nonce()
 
 
 class SignIn(Entity, db.Model):
@@ -146,7 +142,7 @@ class MailedLink(Entity, db.Model):
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(sa.String(20))
     email: Mapped[str] = mapped_column(sa.String(254))
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     #: the account's nonce when the link was made; when the two differ the link is dead
     user_nonce: Mapped[str] = mapped_column(sa.String(24))
     expires_at: Mapped[datetime]
@@ -161,7 +157,7 @@ class Invitation(Entity, db.Model):
     __tablename__ = "invitation"
 
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -99,6 +99,10 @@ def built_once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
     return rows
 
 
+#: Execution options for rows as they stand in the database now, whatever the session has read before.
+FRESH = {"populate_existing": True}
+
+
 def locked(model: type[Row], row_id: Any) -> Row:
     """The row, fresh, and held against every other writer until this transaction ends. Raises LookupError when it is gone.
 

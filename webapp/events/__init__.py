@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..groups import managing as group_managing
-from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, when
+from . import asked, erasing, exporting, hosting, leaving, managing, pictures, reporting, taking_over, topics, when
 from . import guest_letters as guest_letters
 from . import jobs as jobs
 from . import kinds as kinds
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
     hooks.event_copied.subscribe(pictures.copied)
+    hooks.topic_removed.subscribe(topics.removed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

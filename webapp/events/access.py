@@ -28,7 +28,7 @@ LEADING = (OWNER, ORGANIZER)
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
-    "event:contact": frozenset({COMING, MEMBER, PERSON}),
+    "event:contact": frozenset({COMING, MEMBER, PERSON, GUEST}),
     "event:see_people": frozenset({HOST, COMING, MEMBER}),
     "event:see_online_url": frozenset({HOST, COMING}),
     "event:see_queue_names": frozenset({HOST}),
@@ -205,11 +205,6 @@ def account_with(email: str) -> User | None:
     return user if user is not None and user.is_verified and user.is_approved else None
 
 
-def can_write(user: Any, event: Event, rsvp: Any = None) -> bool:
-    """Whether `user` may write to the hosts: for that it takes an account."""
-    return not isinstance(user, Guest) and can(user, "event:contact", event, rsvp)
-
-
 def lets_in_others(event: Event) -> bool:
     """Whether the event is for more people than its group's members and its hosts: the event says so, and its group."""
     return event.group is None or _is_open(event)
@@ -226,6 +221,6 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     return seat == HOST or (event.shows_people and seat in ACTIONS["event:see_people"])
 
 
-def can_see_online_url(user: Any, event: Event, rsvp: Any) -> bool:
-    """Whether `user` sees the link to the online room: those going and the hosts."""
-    return can(user, "event:see_online_url", event, rsvp)
+def online_url_for(user: Any, event: Event, rsvp: Any) -> str:
+    """The link to the online room, for those going and the hosts; "" for all others."""
+    return event.online_url if can(user, "event:see_online_url", event, rsvp) else ""

@@ -10,8 +10,9 @@ from ..accounts.models import User
 from ..core import audit, clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import folded
 from ..groups.models import Membership
-from . import access, notices, queue, rsvps
+from . import access, notices, rsvps
 from .approvals import hold
 from .models import GOING, NOT_GOING, Event, Rsvp
 from .told import Told
@@ -37,19 +38,10 @@ def change(
 ) -> Rsvp:
     """The answer is another one, and whoever gave it is told that `by` did it."""
     event = hold(event)
-    row = answer_with(event, row_id)
+    row = rsvps.with_id(event, row_id)
     if state != NOT_GOING:
         _refuse_unwilling(event, by, row)
     return _given(event, by, row, state, party, split, ticket)
-
-
-def answer_with(event: Event, row_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other. Raises LookupError."""
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=queue.FRESH)
-    if row is None:
-        raise LookupError("Rsvp")
-    return row
 
 
 def person_called(event: Event, words: str) -> User:
@@ -61,8 +53,8 @@ def person_called(event: Event, words: str) -> User:
     answered = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id)
     members = sa.select(Membership.user_id).where(Membership.group_id == event.group_id)
     near = sa.or_(User.id.in_(answered), User.id.in_(members))
-    name = sa.func.lower(User.first_name + " " + User.last_name)
-    called = sa.select(User).where(name == wanted.lower(), near).limit(2)
+    named = User.search_text == sa.literal(f"{folded(wanted)} ") + User.handle
+    called = sa.select(User).where(named, near).limit(2)
     people = db.session.scalars(called).all()
     if len(people) == 1:
         return people[0]

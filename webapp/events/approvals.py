@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import audit, clock
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, notices, queue
 from .coming import arrive
 from .models import ASKED, REFUSED, Event, Rsvp
-from .rsvps import closed_because
+from .rsvps import closed_because, with_id
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
@@ -34,7 +34,7 @@ def approve_fitting(event: Event, by: User) -> int:
     wanted = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == ASKED).order_by(Rsvp.answered_at, Rsvp.id)
     queue.settle(event)
     fitting = 0
-    for row in db.session.scalars(wanted, execution_options=queue.FRESH).all():
+    for row in db.session.scalars(wanted, execution_options=FRESH).all():
         if queue.has_room(event, row.party, row.picks) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
@@ -63,9 +63,8 @@ def hold(event: Event) -> Event:
 
 
 def _asking(event: Event, row_id: UUID, state: str) -> Rsvp:
-    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
-    row = db.session.scalar(wanted, execution_options=queue.FRESH)
-    if row is None or row.state != state:
+    row = with_id(event, row_id)
+    if row.state != state:
         raise Conflict(_("Another host has answered this, or it was taken back, since you opened the page."))
     return row
 

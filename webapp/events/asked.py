@@ -6,11 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core.database import new_id
+from ..accounts.models import User
+from ..core import audit
+from ..core.database import FRESH, new_id
 from ..core.extensions import db
+from . import notices, queue
 from .models import Event, EventOption, EventQuestion
-
-FRESH = {"populate_existing": True}
 
 
 class Asked(NamedTuple):
@@ -59,11 +60,17 @@ def _questions(event: Event) -> list[EventQuestion]:
     return list(db.session.scalars(wanted, execution_options=FRESH))
 
 
-def note(event: Event) -> None:
-    """The event says whether it asks anything, as its rows are now; the caller holds it."""
+def changed(event: Event, by: User, action: str) -> None:
+    """The event, which the caller holds, says whether it asks anything, as its rows are now; who waits has a chance at further
+    places; the record says who did what."""
     db.session.flush()
     some = sa.or_(*(sa.exists().where(model.event_id == event.id) for model in (EventQuestion, EventOption)))
     event.asks = bool(db.session.scalar(sa.select(some)))
+    audit.record(action, by=by, subject=event)
+    if event.is_published:
+        queue.capacity_changed(event)
+    else:
+        notices.changed(event)
 
 
 def copy_to(event: Event, copy: Event) -> None:

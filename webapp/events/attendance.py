@@ -94,8 +94,10 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     """What holds of the answers that are meant, in a statement of Rsvp with its User and Guest; their state aside."""
     found = [_is_named(containing(word)) for word in folded(wanted.words).split()]
     if wanted.only in ONLY:
-        return [*found, ONLY[wanted.only][1]]
-    return [*found, _have_picked(UUID(hex=wanted.only))] if wanted.only else [*found]
+        found.append(ONLY[wanted.only][1])
+    elif wanted.only:
+        found.append(_have_picked(UUID(hex=wanted.only)))
+    return found
 
 
 def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
@@ -103,8 +105,7 @@ def _have_picked(option_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def _is_named(pattern: str) -> sa.ColumnElement[bool]:
-    guest = sa.func.lower(Guest.name).like(pattern, escape="\\")
-    return sa.or_(User.search_text.like(pattern, escape="\\"), guest)
+    return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
 
 
 def meant_by(event: Event, news: EventNews) -> sa.Select[Any]:

@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from . import queue
+from . import queue, steps
 from .models import ASKED, GOING, OFFERED, WAITING, Event, Rsvp
 
 
@@ -18,7 +18,7 @@ def come(event: Event, row: Rsvp, party: int, split: bool = False) -> None:
     if row.holds_seats:
         _keep_seats(event, row, party, split)
     elif row.state == WAITING:
-        _wait_on(event, row, party)
+        _wait_on(event, row, party, split)
     else:
         arrive(event, row, party, split)
 
@@ -32,7 +32,7 @@ def arrive(event: Event, row: Rsvp, party: int, split: bool = False) -> None:
         queue.stand_behind(event, row, "joined")
     else:
         if event.waiting_count:
-            queue.note_passed(event)
+            _note_passed(event)
         row.party = fits
         queue.seat(event, row)
         if fits < party:
@@ -72,8 +72,11 @@ def _grow(event: Event, row: Rsvp, party: int, split: bool) -> None:
     queue.wait_for_rest(event, row, party - row.party)
 
 
-def _wait_on(event: Event, row: Rsvp, party: int) -> None:
-    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs."""
+def _wait_on(event: Event, row: Rsvp, party: int, split: bool) -> None:
+    """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs.
+
+    To be `split`, they take those for which nobody before them fits, and the others keep the place.
+    """
     more = party - row.party
     if more:
         queue.resize(event, row, party)
@@ -81,6 +84,16 @@ def _wait_on(event: Event, row: Rsvp, party: int) -> None:
         queue.stand_behind(event, row, "joined")
     row.has_let_go = False
     queue.settle(event, here=row)
+    fits = queue.room(event, row.picks) or 0
+    if split and fits and row.state == WAITING:
+        _note_passed(event, before=row.place)
+        queue.part(event, row, fits)
+
+
+def _note_passed(event: Event, before: int | None = None) -> None:
+    """The log says which parties, up to that place, do not fit in the seats that somebody behind them takes now."""
+    ahead = queue.in_order(event) if before is None else queue.in_order(event).where(Rsvp.place < before)
+    steps.note_passed(event, db.session.scalars(ahead).all())
 
 
 def refuse_too_many(event: Event, row: Rsvp, party: int) -> None:

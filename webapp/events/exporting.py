@@ -116,7 +116,9 @@ def _answers(user: User) -> tuple[Part, ...]:
             },
             more=_EVENT,
         ),
-        Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE, _EVENT),
+        Part(
+            "messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE | _NO_GUEST, _EVENT
+        ),
     )
 
 

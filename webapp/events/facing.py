@@ -83,14 +83,14 @@ def seen_by(user: Any, event: Event) -> Seen:
     return Seen(
         rsvp=rsvp,
         can_edit=access.can_edit(user, event),
-        may_write=user.id is None or access.can_write(user, event, rsvp),
+        may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=may_answer,
         closed=closed,
         takes_guests=closed is None and access.takes_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         queue=line,
         sees_queue_names=names,
-        online_url=event.online_url if access.can_see_online_url(user, event, rsvp) else "",
+        online_url=access.online_url_for(user, event, rsvp),
         answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
@@ -113,13 +113,23 @@ def hint_for(event: Event, rsvp: Answer | None, line: Queue) -> str:
     if event.approval and (rsvp is None or rsvp.state not in PRESENT):
         return _("The hosts look at who comes, and answer you. Until then no seat is held.")
     if rsvp is not None and rsvp.state == WAITING and not rsvp.has_let_go:
-        return _("As fewer you keep your place. As more you stand behind the others.") if event.companions else ""
+        return _hint_for_waiting(event, rsvp, free)
     if free is None:
         return ""
     if rsvp is not None and rsvp.holds_seats:
         more = ngettext("%(num)s further seat is free.", "%(num)s further seats are free.", free)
         return more if event.companions else ""
     return _hint_for_newcomer(event, free, line.length + 1)
+
+
+def _hint_for_waiting(event: Event, rsvp: Answer, free: int | None) -> str:
+    if free and free < rsvp.party:
+        return ngettext(
+            "%(num)s seat is free: one of you can come now, and the others keep your place.",
+            "%(num)s seats are free: so many of you can come now, and the others keep your place.",
+            free,
+        )
+    return _("As fewer you keep your place. As more you stand behind the others.") if event.companions else ""
 
 
 def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
@@ -148,7 +158,7 @@ def says_for(event: Event, rsvp: Answer | None, asked: Asked = NOTHING, asks: bo
     comes = rsvp is not None and rsvp.state in PRESENT
     for size in sizes:
         words[f"{GOING}-{size}"] = _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)
-        if (asks and not comes) or size == present:
+        if (asks and not comes) or (size == present and rsvp is not None and rsvp.state != WAITING):
             continue
         words |= _says_splitting(event, rsvp, size)
         if not comes:
@@ -161,7 +171,7 @@ def _says_splitting(event: Event, rsvp: Answer | None, size: int) -> dict[str, s
     """For a party of which only some fit; those who wait for all of their seats do so together."""
     free, held = event.seats_free, rsvp.party if rsvp is not None and rsvp.holds_seats else 0
     fits = held + (free or 0)
-    if free is None or fits >= size or not fits or (rsvp is not None and rsvp.state == WAITING):
+    if free is None or fits >= size or not fits:
         return {}
     come = _("Come as %(fits)s, and wait for %(rest)s more", fits=fits, rest=size - fits)
     return {f"{GOING}-{size}-split": come}

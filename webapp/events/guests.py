@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
@@ -70,7 +70,7 @@ def send_link(event: Event, email: str) -> None:
 def of(event: Event, email: str) -> Guest | None:
     """The event's guest with this address, as it stands in the database now."""
     wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
-    return db.session.scalar(wanted, execution_options=queue.FRESH)
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def _send(guest: Guest) -> None:

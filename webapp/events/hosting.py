@@ -72,7 +72,7 @@ def decline(event: Event, by: User) -> None:
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:
-    """The invitation is taken back; their page of it says so. Raises NotFound where it is none of this event's, or over."""
+    """The invitation is taken back, and whoever was asked is told. Raises NotFound where it is none of this event's, or over."""
     event = locked(Event, event.id)
     access.require(by, "event:edit", event)
     wanted = HostInvitation.id == asked_id, HostInvitation.event_id == event.id
@@ -81,6 +81,7 @@ def withdraw(event: Event, asked_id: UUID, by: User) -> None:
         raise NotFound()
     audit.record("host.withdrawn", by=by, subject=asked.user, event=str(event.id))
     db.session.delete(asked)
+    notices.host_withdrawn(event, asked)
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Inviting people to an event: every member who has said nothing, or addresses. Nobody is invited to it twice.
+"""Inviting people to an event: members who have said nothing, all or some, or addresses. Nobody is invited to it twice.
 
 A mail to an address is posted for everybody alike; whether it goes out (never again, blocked, has answered) is asked at
 delivery, so that whoever invites learns nothing of whose address it is.
@@ -38,6 +38,24 @@ def invite_members(event: Event, by: User, message: str = "", id: UUID | None = 
         raise RuleBroken(_("Everyone in the group has answered, or was invited before."))
     row = news.ask(event, MEMBERS, by, body=message, id=id)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    return row
+
+
+def invite_chosen(event: Event, by: User, chosen: Sequence[UUID], message: str = "", id: UUID | None = None) -> EventNews:
+    """These members of the group are invited, but for those who have answered meanwhile, or have been invited."""
+    event = _held(event)
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(_("%(most)s people at once are the most.", most=MOST_AT_ONCE), "who")
+    silent = silent_members(event, EventNews(event_id=event.id, by_id=by.id)) if event.group is not None else None
+    people = db.session.scalars(silent.where(User.id.in_(chosen))).all() if silent is not None else []
+    if not people:
+        raise RuleBroken(_("Tick somebody whom you want to invite."), "who")
+    row = news.ask(event, INVITED, by, body=message, id=id)
+    made = [EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id) for one in people]
+    db.session.add_all(made)
+    row.total = len(made)
+    audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
+    news.changed(event)
     return row
 
 
@@ -113,13 +131,17 @@ def silent_count(event: Event, by: User) -> int:
 
 def silent_members(event: Event, row: EventNews) -> sa.Select[Any]:
     """The members who have neither answered nor been invited: a statement of User."""
-    answered = sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
     invited = sa.exists().where(EventInvitation.event_id == event.id, EventInvitation.user_id == User.id)
-    return audience.members_of(event, but=row.by_id).where(~answered, ~invited)
+    return audience.members_of(event, but=row.by_id).where(~_has_answered(event), ~invited)
+
+
+def _has_answered(event: Event) -> sa.ColumnElement[bool]:
+    """The condition on User that they have answered the event."""
+    return sa.exists().where(Rsvp.event_id == event.id, Rsvp.user_id == User.id)
 
 
 def listed(event: Event, row: EventNews) -> sa.Select[Any]:
-    """The addresses that were invited together and have not been written to yet: a statement of EventInvitation."""
+    """The addresses and members that were invited together and have not been written to yet: a statement of EventInvitation."""
     return sa.select(EventInvitation).where(EventInvitation.news_id == row.id, EventInvitation.sent_at.is_(None))
 
 
@@ -136,10 +158,17 @@ def tell_members(event: Event, row: EventNews, people: Sequence[User]) -> None:
 
 
 def tell_listed(event: Event, row: EventNews, invitations: Sequence[EventInvitation]) -> None:
-    """A letter to each address is on its way; somebody with an account has a line in the inbox, too."""
+    """A letter to each address is on its way; somebody with an account has a line in the inbox, too. Members hear of it as they
+    wish."""
+    chosen = [one.user_id for one in invitations if one.user_id is not None]
+    members = audience.members_of(event).where(User.id.in_(chosen), ~_has_answered(event))
+    if row.by is not None:
+        notices.invited(event, db.session.scalars(members).all(), row.by, row.id)
     known = people_at([one.email for one in invitations if one.email])
     for one in invitations:
         one.sent_at = clock.now()
+        if one.user_id is not None:
+            continue
         person = known.get(one.email or "")
         if person is None:
             one.letter = outbox.post("events/invited_by_mail", to=one.email or "", locale=one.by.locale, invitation=one.id)

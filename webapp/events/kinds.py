@@ -133,6 +133,10 @@ def _host_asked(name: str, event: str) -> str:
     return _("%(name)s asks you to run %(title)s with them", name=name, title=event)
 
 
+def _host_withdrawn(event: str) -> str:
+    return _("Nobody waits any more for your answer whether you run %(title)s", title=event)
+
+
 def _host_accepted(name: str, event: str) -> str:
     return _("%(name)s runs %(title)s with you now", name=name, title=event)
 
@@ -237,6 +241,14 @@ add(
         _l("Somebody asks you to run an event with them"),
         _host_asked,
         ("events/host_asked",),
+        from_person=True,
+    ),
+    Kind(
+        "host.withdrawn",
+        EVENTS,
+        _l("An invitation to run an event no longer stands"),
+        _host_withdrawn,
+        usual=INBOX,
         from_person=True,
     ),
     Kind("host.accepted", EVENTS, _l("Somebody whom you asked runs an event with you"), _host_accepted, usual=INBOX),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import clock, hooks
+from ..core.database import FRESH
 from ..core.extensions import db
 from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group
@@ -80,7 +81,7 @@ def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
     All, not only those with an answer: one that is just being given would be missed.
     """
     chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
-    return db.session.scalars(chosen, execution_options=queue.FRESH).all()
+    return db.session.scalars(chosen, execution_options=FRESH).all()
 
 
 def _is_inside(event: Event, group: Group) -> bool:
@@ -92,10 +93,9 @@ def _take_back(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequen
     known = {event.id: event for event in events}
     wanted = sa.select(Rsvp).join(Event, Event.id == Rsvp.event_id).options(*with_who())
     wanted = wanted.where(Rsvp.event_id.in_(known), Rsvp.state.not_in(SAID_NO), whose).order_by(Rsvp.event_id, Rsvp.id)
-    rows = db.session.scalars(wanted, execution_options=queue.FRESH).all()
+    rows = db.session.scalars(wanted, execution_options=FRESH).all()
     for row in rows:
         queue.release(known[row.event_id], row, NOT_GOING)
-        row.party = 1
     for event in {row.event_id: known[row.event_id] for row in rows}.values():
         queue.seats_came_free(event)
         notices.changed(event)

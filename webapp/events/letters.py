@@ -124,11 +124,11 @@ def notice(event: str, kind: str, **to: str) -> Context | None:
 def message(user: str, message: str) -> Context | None:
     """Someone wrote to the hosts; answering the mail answers them. Pointless for whoever no longer runs the event."""
     host, sent = reader(user), db.session.get(HostMessage, uuid.UUID(message))
-    if host is None or sent is None or not sent.user.is_active or not access.is_host(host, sent.event):
+    if host is None or sent is None or not sent.who.is_active or not access.is_host(host, sent.event):
         return None
-    if distances.has_blocked(host, by=sent.user):
+    if sent.user is not None and distances.has_blocked(host, by=sent.user):
         return None
-    return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.user.email}
+    return {"user": host, "event": sent.event, "sent": sent, "url": links.absolute(sent.event.path), "reply_to": sent.who.email}
 
 
 @letter("events/host_asked")
@@ -184,7 +184,7 @@ def _page(user: User | Guest, event: Event) -> dict[str, str]:
 
 
 def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
-    online_url = event.online_url if access.can_see_online_url(user, event, rsvp) else ""
+    online_url = access.online_url_for(user, event, rsvp)
     return {
         "user": user,
         "event": event,

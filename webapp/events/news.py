@@ -16,14 +16,14 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import clock, live
-from ..core.database import locked, new_id
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict
 from ..core.extensions import db
 from ..core.queue import enqueue
 from ..core.slices import FORGOTTEN, SLICE
 from . import changes
 from .models import Event, EventNews
-from .models.news import CHANGED
+from .models.news import CHANGED, waits_as_change
 
 JOB = "events.tell"
 #: Before another time or place is told, hosts may look at it again; with further changes it waits so long at most.
@@ -73,9 +73,8 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
 
 
 def _waiting_change(event: Event) -> EventNews | None:
-    waits = (EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
-    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits).with_for_update()
-    return db.session.scalar(wanted, execution_options={"populate_existing": True})
+    wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits_as_change()).with_for_update()
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def tell_now(event: Event, news: EventNews) -> None:

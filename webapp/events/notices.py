@@ -156,16 +156,28 @@ def shown(event: Event, people: Sequence[Who]) -> None:
     tell(people, "event.shown", event.path, {"event": event.title}, **_about(event))
 
 
-def message_arrived(event: Event, hosts: Sequence[User], sender: User, message_id: UUID) -> None:
+def message_arrived(event: Event, hosts: Sequence[User], sender: User | Guest, message_id: UUID) -> None:
     """The hosts have the message, and know whose it is."""
     about: Any = _about(event)
-    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=sender, message=message_id)
+    by = sender if isinstance(sender, User) else None
+    tell(hosts, "event.message", event.path, {"name": sender.name}, **about, by=by, message=message_id)
 
 
 def host_asked(event: Event, asked: HostInvitation) -> None:
     """Who is asked to run the event knows by whom, and where to answer."""
     words: Any = {"name": asked.by.name, "event": event.title}
-    tell([asked.user], "host.asked", f"{event.path}/hosting", words, **_about(event), by=asked.by, invitation=asked.id)
+    tell([asked.user], "host.asked", _hosting(event), words, **_about(event), by=asked.by, invitation=asked.id)
+
+
+def host_withdrawn(event: Event, asked: HostInvitation) -> None:
+    """Who was asked to run the event knows that nobody waits for their answer any more."""
+    inbox.read_leading(asked.user_id, _hosting(event))
+    tell([asked.user], "host.withdrawn", _hosting(event), {"event": event.title}, **_about(event), by=asked.by)
+
+
+def _hosting(event: Event) -> str:
+    """Where whoever is asked to run the event answers; the page says so when it is too late."""
+    return f"{event.path}/hosting"
 
 
 def host_answered(event: Event, asked: HostInvitation, accepted: bool) -> None:

@@ -5,10 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..core.database import FRESH
 from ..core.extensions import db
 from .models import EventOption, Rsvp, rsvp_pick
-
-FRESH = {"populate_existing": True}
 
 
 def free_in(picks: Iterable[EventOption]) -> list[int | None]:

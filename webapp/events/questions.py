@@ -10,15 +10,16 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, order
+from ..core import order
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from . import asked, notices, planning, queue
+from . import asked, planning
 from .models import CHOICE, Event, EventOption, EventQuestion
 from .tickets import refuse_picked
 
 MOST, LEAST_OPTIONS, MOST_OPTIONS = 10, 2, 10
+CHANGED = "event.questions_changed"
 
 
 class Choice(NamedTuple):
@@ -49,7 +50,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     db.session.add(question)
     db.session.flush()
     _write_choices(question, values)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
     return question
 
 
@@ -58,14 +59,14 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
     event = planning.changeable(event)
     _write(question, values)
     _write_choices(question, values)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def rise(event: Event, question: EventQuestion, by: User) -> None:
     """The question stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
     order.rise(asked.asked_at(event).questions, question)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def remove(event: Event, question: EventQuestion, by: User) -> None:
@@ -75,7 +76,7 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
     db.session.expire_all()
     order.number(rest)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
@@ -101,12 +102,3 @@ def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
         option = standing.get(choice.id, new) if choice.id else new
         db.session.add(option)
         option.place, option.words, option.places = place, choice.words, choice.places
-
-
-def _changed(event: Event, by: User) -> None:
-    asked.note(event)
-    audit.record("event.questions_changed", by=by, subject=event)
-    if event.is_published:
-        queue.capacity_changed(event)
-    else:
-        notices.changed(event)

@@ -10,6 +10,7 @@ and its choices equal to its rows. The rules, in one place (docs/decisions/0002-
   that lets its offer go stands behind all others, and is asked again when other seats come free; until then the seats
   are anyone's, and its own at a click.
 - A party may come with those who fit: the rest waits like a party of its own, and is given its seats rather than offered them.
+  One that waits does so when it asks to, not by itself: its rest keeps its place.
 - Nothing moves after the deadline, at latest after the start.
 """
 
@@ -20,6 +21,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..core import clock
+from ..core.database import FRESH
 from ..core.extensions import db
 from . import days, notices, places, steps
 from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
@@ -27,7 +29,6 @@ from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, ne
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
 BATCH = 200
-FRESH = {"populate_existing": True}
 
 
 def is_moving(event: Event) -> bool:
@@ -66,7 +67,7 @@ def settle(event: Event, here: Rsvp | None = None) -> None:
 def _serve(event: Event, fitting: Sequence[Rsvp], here: Rsvp | None, noted: set[UUID]) -> bool:
     """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
     may_fit, passed, has_given = {row.id for row in fitting}, [], False
-    for row in db.session.scalars(_asked(event).where(Rsvp.place <= fitting[-1].place)).all():
+    for row in db.session.scalars(in_order(event).where(Rsvp.place <= fitting[-1].place)).all():
         if row.id not in may_fit or not has_room(event, row.needs, row.picks):
             passed.append(row)
             continue
@@ -81,7 +82,7 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
     if event.seats_free == 0:
         return []
-    fitting = _asked(event).limit(BATCH)
+    fitting = in_order(event).limit(BATCH)
     if event.seats_free is not None:
         fitting = fitting.where(needed() <= event.seats_free)
     if event.asks:
@@ -89,14 +90,9 @@ def _that_fit(event: Event) -> Sequence[Rsvp]:
     return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
 
 
-def _asked(event: Event) -> sa.Select[Rsvp]:
-    """Who waits, but for those that let an offer go."""
+def in_order(event: Event) -> sa.Select[Rsvp]:
+    """Who waits, but for those that let an offer go: a statement of Rsvp."""
     return sa.select(Rsvp).where(Rsvp.event_id == event.id, queued(), Rsvp.has_let_go.is_(False)).order_by(Rsvp.place)
-
-
-def note_passed(event: Event) -> None:
-    """The log says which parties do not fit in the seats that a newcomer takes now."""
-    steps.note_passed(event, db.session.scalars(_asked(event)).all())
 
 
 def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
@@ -167,6 +163,14 @@ def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
     row.more = rest
 
 
+def part(event: Event, row: Rsvp, fits: int) -> None:
+    """So many of a party that waits come; the rest waits on, where the party stood."""
+    days.turn(event)
+    steps.log(event, "parted", row, fits)
+    _hold(event, row, fits)
+    row.state, row.party, row.more = GOING, fits, row.party - fits
+
+
 def forget_rest(event: Event, row: Rsvp) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
@@ -177,21 +181,22 @@ def forget_rest(event: Event, row: Rsvp) -> None:
 
 
 def release(event: Event, row: Rsvp, state: str) -> None:
-    """The party neither holds seats nor waits; its answer is `state`."""
+    """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`."""
     days.turn(event)
-    if row.state == WAITING or (row.holds_seats and is_limited(event)):
+    if row.state == WAITING or (row.holds_seats and event.is_limited):
         steps.log(event, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
         _hold(event, row, -row.party)
     if row.is_queued:
         event.waiting_count -= 1
     _stand(row, state, None)
+    row.party = 1
 
 
 def resize(event: Event, row: Rsvp, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
     days.turn(event)
-    if row.state == WAITING or is_limited(event):
+    if row.state == WAITING or event.is_limited:
         steps.log(event, "resized", row, party)
     if row.holds_seats:
         _hold(event, row, party - row.party)
@@ -206,11 +211,6 @@ def pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
         places.take(row.picks, -row.party)
         places.take(picks, row.party)
     row.picks = picks
-
-
-def is_limited(event: Event) -> bool:
-    """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
-    return event.capacity is not None or event.asks
 
 
 def _stand(row: Rsvp, state: str, place: int | None) -> None:

@@ -52,9 +52,12 @@ def _row(event: Any, starts: datetime, zone: str, meta: str, chip: tuple[str, st
 
 
 def _meta(event: Any, names_group: bool) -> str:
-    where = event.place or (_("Online") if event.is_online else "")
     group = event.group_name if names_group else ""
-    return " · ".join(part for part in (_clocks(event), where, group) if part)
+    return " · ".join(part for part in (_clocks(event), _where(event), group) if part)
+
+
+def _where(event: Any) -> str:
+    return event.place or (_("Online") if event.is_online else "")
 
 
 def _clocks(event: Any) -> str:
@@ -73,9 +76,8 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
         return ("", _("Draft"))
     if event.state == CANCELLED:
         return ("no", _("Cancelled"))
-    if answer in _OWN:
-        kind, words = _OWN[answer]
-        return (kind, str(words))
+    if own := _own_chip(answer):
+        return own
     if event.capacity is None:
         return None
     free = event.capacity - event.seats_taken
@@ -91,8 +93,7 @@ def own_row(event: Any, zone: str, chip: tuple[str, str] | None = None) -> Event
     elsewhere = ""
     if when.differs(event, zone):
         elsewhere = _("%(time)s in %(place)s", time=when.beside_hour(event, event.zone, zone), place=times.place_of(event.zone))
-    where = event.place or (_("Online") if event.is_online else "")
-    meta = " · ".join(part for part in (elsewhere, where, event.group_name) if part)
+    meta = " · ".join(part for part in (elsewhere, _where(event), event.group_name) if part)
     own = event.zone if event.is_all_day else zone
     return _row(event, times.wall(event.starts_at, own), own, meta, chip)
 
@@ -101,17 +102,16 @@ def answer_chip(state: str, answer: str | None, party: int) -> tuple[str, str] |
     """How somebody stands to the event that they answered."""
     if state == CANCELLED:
         return ("no", _("Cancelled"))
-    going, companions = _("You are going"), party - 1
-    if companions:
-        going = ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", companions)
-    words = {
-        GOING: ("yes", going),
-        OFFERED: ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", party)),
-        WAITING: ("wait", _("You are in the queue")),
-        MAYBE: ("note", _("Maybe")),
-        ASKED: ("wait", _("You have asked to come")),
-    }
-    return words.get(answer or "")
+    if answer == GOING and party > 1:
+        return ("yes", ngettext("You are going, with %(num)s companion", "You are going, with %(num)s companions", party - 1))
+    if answer == OFFERED:
+        return ("wait", ngettext("A seat is yours to take", "%(num)s seats are yours to take", party))
+    return _own_chip(answer)
+
+
+def _own_chip(answer: str | None) -> tuple[str, str] | None:
+    kind, words = _OWN.get(answer or "", ("", ""))
+    return (kind, str(words)) if kind else None
 
 
 def counted_row(event: Any) -> EventRow:

@@ -1,13 +1,15 @@
 """Answers to an event. Every verb takes the event's lock, so that what it counts is still so when it writes."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core import clock, language
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups.access import look_again
@@ -21,7 +23,16 @@ from .told import Told, take_down
 def of(event: Event, user: Any) -> Rsvp | None:
     """The answer that `user`, or a guest, gave, as it stands in the database now."""
     mine = sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(user))
-    return db.session.scalar(mine, execution_options=queue.FRESH)
+    return db.session.scalar(mine, execution_options=FRESH)
+
+
+def with_id(event: Event, row_id: UUID) -> Rsvp:
+    """The answer with this id, to this event and no other, as it stands in the database now. Raises NotFound."""
+    wanted = sa.select(Rsvp).where(Rsvp.id == row_id, Rsvp.event_id == event.id)
+    row = db.session.scalar(wanted, execution_options=FRESH)
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def answer(
@@ -50,12 +61,17 @@ def answer(
     asks = event.approval and row.state not in (GOING, WAITING, OFFERED) and not access.is_host(by, event)
     given(event, row, ASKED if asks and state == GOING else state, party, split, told)
     if stance(row) != before:
-        row.answered_at, row.by_host = clock.now(), False
-        notices.answered(event, row)
-        if row.state == ASKED != before[0]:
-            notices.asked(event, row)
+        _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
     notices.changed(event)
     return row
+
+
+def _put_in_writing(event: Event, row: Rsvp, is_wish: bool) -> None:
+    """The person has their answer by mail, and where they wish to come the hosts know it."""
+    row.answered_at, row.by_host = clock.now(), False
+    notices.answered(event, row)
+    if is_wish:
+        notices.asked(event, row)
 
 
 def stance(row: Rsvp) -> tuple[str | None, int, int]:
@@ -145,7 +161,6 @@ def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
 def _do_not_come(event: Event, row: Rsvp, state: str) -> None:
     held = row.holds_seats
     queue.release(event, row, state)
-    row.party = 1
     db.session.add(row)
     if held:
         queue.seats_came_free(event)

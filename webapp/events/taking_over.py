@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.database import FRESH
 from ..core.extensions import db
 from . import access, feedback, notices, queue, rsvps
 from .leaving import locked_in_order
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, QueueStep, Rsvp
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, HostMessage, QueueStep, Rsvp
 
 #: Which of two answers of one person stays: the first of these.
 BETTER = (GOING, OFFERED, WAITING, ASKED, MAYBE, NOT_GOING)
@@ -24,7 +25,7 @@ def take_over(user: User) -> None:
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):
         wanted = sa.select(Guest).where(mine, Guest.event_id == event.id)
-        guest = db.session.scalar(wanted, execution_options=queue.FRESH)
+        guest = db.session.scalar(wanted, execution_options=FRESH)
         if guest is not None:
             _take_over(event, guest, user)
 
@@ -32,16 +33,17 @@ def take_over(user: User) -> None:
 def _take_over(event: Event, guest: Guest, user: User) -> None:
     rows = sorted((row for row in (rsvps.of(event, user), rsvps.of(event, guest)) if row is not None), key=_worth)
     for row in rows[1:]:
-        _give_up(event, row)
+        queue.release(event, row, NOT_GOING)
         db.session.delete(row)
-    steps = sa.update(QueueStep).where(QueueStep.guest_id == guest.id)
-    db.session.execute(steps.values(guest_id=None, user_id=user.id), execution_options={"synchronize_session": False})
+    for model in (QueueStep, HostMessage):
+        theirs = sa.update(model).where(model.guest_id == guest.id).values(guest_id=None, user_id=user.id)
+        db.session.execute(theirs, execution_options={"synchronize_session": False})
     db.session.flush()
     feedback.taken_over(event, guest, user)
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
-            _give_up(event, row)
+            queue.release(event, row, NOT_GOING)
     db.session.flush()
     db.session.delete(guest)
     db.session.flush()
@@ -52,8 +54,3 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
 def _worth(row: Rsvp) -> tuple[int, bool, int]:
     """Smaller is better; of two with seats that with which somebody was let in."""
     return BETTER.index(row.state) if row.state in BETTER else len(BETTER), row.visit is None, row.place or -row.party
-
-
-def _give_up(event: Event, row: Rsvp) -> None:
-    queue.release(event, row, NOT_GOING)
-    row.party = 1

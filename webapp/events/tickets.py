@@ -10,15 +10,16 @@ from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
-from ..core import audit, order
+from ..core import order
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
-from . import asked, notices, planning, queue
+from . import asked, planning
 from .models import FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
 
 MOST = 10
+CHANGED = "event.tickets_changed"
 
 
 def with_id(event: Event, ticket_id: UUID) -> EventOption:
@@ -39,7 +40,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     ticket = EventOption(id=id or new_id(), event_id=event.id, place=max((it.place for it in tickets), default=0) + 1, taken=0)
     _write(event, ticket, values)
     db.session.add(ticket)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
     return ticket
 
 
@@ -47,14 +48,14 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
     """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
     event = planning.changeable(event)
     _write(event, ticket, values)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def rise(event: Event, ticket: EventOption, by: User) -> None:
     """The kind stands one place higher; the first stays where it is."""
     event = planning.changeable(event)
     order.rise(asked.asked_at(event).tickets, ticket)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
@@ -65,7 +66,7 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
     db.session.delete(ticket)
     db.session.flush()
     order.number(rest)
-    _changed(event, by)
+    asked.changed(event, by, CHANGED)
 
 
 def refuse_picked(options: list[EventOption]) -> None:
@@ -98,12 +99,3 @@ def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None
 def _moment(event: Event, values: Mapping[str, Any], name: str) -> Any:
     wall = values.get(name)
     return moment_of(wall, event.zone, 0, name) if wall else None
-
-
-def _changed(event: Event, by: User) -> None:
-    asked.note(event)
-    audit.record("event.tickets_changed", by=by, subject=event)
-    if event.is_published:
-        queue.capacity_changed(event)
-    else:
-        notices.changed(event)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from ..core import clock, language
 from ..core.errors import Conflict, RuleBroken
+from ..core.ids import id_of
 from . import queue
 from .asked import Asked, asked_at
 from .models import ASKED, CHECKBOX, CHOICE, GOING, OFFERED, WAITING, Event, EventOption, EventQuestion, Rsvp
@@ -91,7 +92,7 @@ def _choices(asked: Asked, row: Rsvp, told: Told | None) -> list[EventOption]:
         return [it for it in row.picks if not it.is_ticket]
     if told.digest != asked.digest:
         raise Conflict(_("The hosts have changed their questions just now: look at them once more."))
-    picked = [asked.option(_id(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
+    picked = [asked.option(id_of(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
     return [it for it in picked if it is not None]
 
 
@@ -101,7 +102,7 @@ def _answers(asked: Asked, given: Mapping[UUID, Any]) -> list[list[str]]:
     for one in asked.questions:
         answer = given.get(one.id)
         if one.kind == CHOICE:
-            option = next((it for it in asked.choices.get(one.id, []) if it.id == _id(answer)), None)
+            option = next((it for it in asked.choices.get(one.id, []) if it.id == id_of(answer)), None)
             answer = option.words if option else ""
         if one.is_required and not answer:
             raise RuleBroken(_("The hosts would like to know this."), field_of(one))
@@ -128,10 +129,3 @@ def _refuse_full(event: Event, row: Rsvp, option: EventOption, people: int) -> N
         **words,
     )
     raise RuleBroken(few, where)
-
-
-def _id(value: Any) -> UUID | None:
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return None

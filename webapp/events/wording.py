@@ -1,11 +1,70 @@
-"""The queue's log in sentences, and what ticket kinds and choices say of themselves."""
+"""In words: the queue's log, answers, and what people were told, as hosts read them; ticket kinds and choices, as all do."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import language
-from .models import DONATION, DOOR, EventOption, QueueStep
+from .models import (
+    ASKED,
+    DONATION,
+    DOOR,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    WAITING,
+    EventNews,
+    EventOption,
+    QueueStep,
+    Rsvp,
+    news,
+)
 from .told import window_in_words
+
+#: How somebody stands to the event, as others see it: the kind of the chip, and its words.
+ANSWERS = {
+    GOING: ("yes", _l("Going")),
+    MAYBE: ("note", _l("Maybe")),
+    WAITING: ("wait", _l("In the queue")),
+    OFFERED: ("wait", _l("In the queue")),
+    ASKED: ("wait", _l("Waiting for your answer")),
+    NOT_GOING: ("no", _l("Not coming")),
+    REFUSED: ("no", _l("Not coming")),
+}
+_NEWS = {
+    news.PUBLISHED: _l("The event was published"),
+    news.CHANGED: _l("Another time or place"),
+    news.CANCELLED: _l("The event was cancelled"),
+    news.HIDDEN: _l("Moderators hid the event"),
+    news.SHOWN: _l("The event can be seen again"),
+    news.DAY: _l("Reminder, the day before"),
+    news.HOUR: _l("Reminder, an hour before"),
+    news.FEEDBACK: _l("How was it?"),
+    news.INVITED: _l("Invitations, one by one"),
+    news.MEMBERS: _l("Invitations to members"),
+}
+
+
+def news_in_words(row: EventNews) -> str:
+    """What people are told, as a title: the subject of what a host wrote, else what happened."""
+    return str(_NEWS.get(row.kind, row.subject))
+
+
+def standing_in_words(row: Rsvp) -> str:
+    """One sentence about how they stand, to a host."""
+    if row.state == GOING:
+        return ngettext("They are going, and hold one seat.", "They are going, and hold %(num)s seats.", row.party)
+    if row.state == WAITING:
+        return ngettext("They wait for one seat.", "They wait for %(num)s seats.", row.party)
+    return {
+        OFFERED: _("Seats are held for them."),
+        ASKED: _("They have asked to come."),
+        REFUSED: _("A host has said no to them."),
+        MAYBE: _("They may come."),
+        NOT_GOING: _("They do not come."),
+    }[row.state]
 
 
 def step_in_words(step: QueueStep) -> str:
@@ -26,6 +85,7 @@ def step_in_words(step: QueueStep) -> str:
         "expired": _("let the offer run out, and stands behind the others"),
         "skipped": _("did not fit and was passed, and keeps the place"),
         "split": _("did not all fit: the others come, and so many wait behind the others"),
+        "parted": _("took what was free; the others of the party wait on in its place"),
         "picked": _("chose another ticket or answer"),
     }[step.step]
     if step.full:

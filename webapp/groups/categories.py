@@ -1,12 +1,21 @@
-"""The site's topics."""
+"""The site's topics, by which groups and events are found: its admins make, rename and remove them."""
+
+from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
+from ..accounts.models import User
+from ..core import audit, hooks
+from ..core.database import FRESH, locked, new_id
+from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.text import slugify
-from .models import Category
+from ..core.slugs import free_slug
+from ..core.text import folded, slugify
+from .groups import renew_search_text
+from .models import Category, Group, group_category
 
-#: What a new site begins with.
+#: What a new site may begin with.
 DEFAULTS = (
     "Arts and crafts",
     "Books and writing",
@@ -24,6 +33,10 @@ DEFAULTS = (
     "Sport and outdoors",
     "Technology",
 )
+#: More than these nobody looks through.
+MOST = 100
+#: As long as the column is.
+_LONGEST_SLUG = 40
 
 
 def ensure_defaults() -> None:
@@ -38,3 +51,79 @@ def of_ids(ids: list[str]) -> list[Category]:
     """The topics with these ids; ids that are none are passed over."""
     known = {str(category.id): category for category in db.session.scalars(sa.select(Category))}
     return [known[wanted] for wanted in dict.fromkeys(ids) if wanted in known]
+
+
+def add(name: str, by: User, id: UUID | None = None) -> Category:
+    """The site has one topic more. Raises RuleBroken where it has one that is called so."""
+    _refuse_taken(name)
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(Category)) or 0) >= MOST:
+        raise RuleBroken(_("A hundred topics are the most: nobody looks through more."), "name")
+    topic = Category(id=id or new_id(), slug=free_slug(Category.slug, name[:_LONGEST_SLUG], "topic"), name=name)
+    db.session.add(topic)
+    audit.record("topic.added", by=by, subject=topic, name=name)
+    db.session.flush()
+    return topic
+
+
+def rename(topic: Category, name: str, by: User) -> None:
+    """The topic is called so, and its groups are found by that; its address stays."""
+    topic = _held(topic)
+    _refuse_taken(name, but=topic)
+    audit.record("topic.renamed", by=by, subject=topic, before=topic.name, after=name)
+    topic.name = name
+    db.session.flush()
+    _find_anew(_groups_of(topic))
+
+
+def remove(topic: Category, into: Category | None, by: User) -> None:
+    """The topic is no more. What it was about, and whoever is interested in it, has the other one instead; without one, none.
+
+    An event without a topic of its own is found under those of its group.
+    """
+    topic = _held(topic)
+    if into is not None and into.id == topic.id:
+        raise RuleBroken(_("Choose another topic, or none."), "into")
+    groups = _groups_of(topic)
+    hand_over(group_category, topic, into)
+    hooks.topic_removed(topic=topic, into=into)
+    audit.record("topic.removed", by=by, subject=topic, name=topic.name, into=into.name if into else "")
+    db.session.delete(topic)
+    db.session.flush()
+    _find_anew(groups)
+
+
+def hand_over(links: sa.Table, topic: Category, into: Category | None) -> None:
+    """What is linked to the topic in this table is linked to the other one instead, once; to none where there is no other."""
+    of = links.c.category_id
+    if into is not None:
+        owner = next(column for column in links.primary_key if column is not of)
+        known = sa.select(owner).where(of == into.id)
+        db.session.execute(sa.update(links).where(of == topic.id, owner.not_in(known)).values(category_id=into.id))
+    db.session.execute(sa.delete(links).where(of == topic.id))
+
+
+def _held(topic: Category) -> Category:
+    """The topic under its lock. Raises Conflict when another admin has removed it."""
+    try:
+        return locked(Category, topic.id)
+    except LookupError:
+        raise Conflict(_("Another admin has removed this topic just now.")) from None
+
+
+def _refuse_taken(name: str, but: Category | None = None) -> None:
+    for other in db.session.scalars(sa.select(Category)):
+        if other is not but and folded(other.name) == folded(name):
+            raise RuleBroken(_("There is a topic called “%(name)s” already.", name=other.name), "name")
+
+
+def _groups_of(topic: Category) -> list[UUID]:
+    return list(db.session.scalars(sa.select(group_category.c.group_id).where(group_category.c.category_id == topic.id)))
+
+
+def _find_anew(groups: list[UUID]) -> None:
+    """The groups are found by their topics as these are now; locked in one order by everyone."""
+    wanted = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
+    for group in db.session.scalars(wanted, execution_options=FRESH):
+        db.session.expire(group, ["categories"])
+        renew_search_text(group)
+    db.session.flush()

@@ -97,6 +97,11 @@ def _check(values: dict[str, Any]) -> None:
 def _write(group: Group, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(group, name, value)
+    renew_search_text(group)
+
+
+def renew_search_text(group: Group) -> None:
+    """The group is found by its own words and by its topics, as they are now."""
     topics = " ".join(category.name for category in group.categories)
     more = plain(group.description or "", MOST_SEARCHED)
     group.search_text = search.text_of(group.name, f"{group.summary or ''} {topics}", more, group.place or "")

@@ -12,7 +12,7 @@ from ..accounts import distances
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer
+from .models import MEMBER, OWNER, Ban, Category, Group, JoinRequest, Membership, OwnershipOffer, group_category
 from .roster import RANK as _RANK
 
 #: So long a group that was put away can be brought back.
@@ -214,3 +214,18 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
 def categories() -> list[Category]:
     """All topics of the site, by name."""
     return list(db.session.scalars(sa.select(Category).order_by(Category.name)))
+
+
+def category_with(topic_id: uuid.UUID) -> Category:
+    """The topic with this id. Raises NotFound."""
+    topic = db.session.get(Category, topic_id)
+    if topic is None:
+        raise NotFound()
+    return topic
+
+
+def groups_by_topic() -> dict[uuid.UUID, int]:
+    """How many groups that stand have each topic, by its id."""
+    counted = sa.select(group_category.c.category_id, sa.func.count()).join(Group, Group.id == group_category.c.group_id)
+    counted = counted.where(Group.deleted_at.is_(None)).group_by(group_category.c.category_id)
+    return dict(db.session.execute(counted).all())

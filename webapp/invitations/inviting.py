@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, live
+from ..core import audit, clock, ids, live
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
@@ -18,7 +18,7 @@ from ..groups import memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
 from . import access, notices, refusing
-from .models import EXPIRED, OPEN, QUIET, STANDS, USED, WITHDRAWN, GroupInvitation, InvitationUse, Mailing, new_nonce
+from .models import EXPIRED, OPEN, QUIET, STANDS, USED, WITHDRAWN, GroupInvitation, InvitationUse, Mailing
 
 #: So many addresses at once; so many mails from one group in 24 hours; so many to one address before QUIET is over.
 MOST_AT_ONCE, MOST_A_DAY, MOST_SENDS = 100, 500, 3
@@ -156,7 +156,7 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
     before = row.sends if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET) else 0
     db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
     row.email, row.by, row.role, row.message = address, by, whom.role, whom.message
-    row.uses, row.sends, row.nonce, row.created_at = 0, before, new_nonce(), clock.now()
+    row.uses, row.sends, row.nonce, row.created_at = 0, before, ids.nonce(), clock.now()
     row.ending, row.ended_at, row.paused_at = "", None, None
     db.session.add(row)
     return row

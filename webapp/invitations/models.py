@@ -1,6 +1,5 @@
 """Invitations into a group, by mail and by link; what was sent together; and who wants no such mail, ever."""
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock
+from ..core import clock, ids
 from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import MEMBER, Group
@@ -20,11 +19,6 @@ DECLINED, WITHDRAWN, CLOSED, IDLE = ENDINGS = ("declined", "withdrawn", "closed"
 OPEN, PAUSED, EXPIRED, USED = ("open", "paused", "expired", "used")
 #: So long a mailed invitation can be accepted, and so long its address gets no other from the group.
 STANDS, QUIET = timedelta(days=30), timedelta(days=90)
-
-
-def new_nonce() -> str:
-    """What makes the address of one invitation: with another one it is dead."""
-    return secrets.token_urlsafe(12)
 
 
 class Mailing(Entity, db.Model):
@@ -62,7 +56,7 @@ class GroupInvitation(Entity, db.Model):
     message: Mapped[str] = mapped_column(sa.Text, default="")
     #: what those who look after the group call a link
     label: Mapped[str] = mapped_column(sa.String(80), default="")
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=new_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     expires_at: Mapped[datetime | None]
     max_uses: Mapped[int | None]
     uses: Mapped[int] = mapped_column(default=0)

@@ -1,12 +1,11 @@
 """Who is erased reported nothing any more, judged nothing, and nothing is judged about them. The cases stay, without them."""
 
-import secrets
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core import clock
+from ..core import clock, ids
 from ..core.database import new_id
 from ..core.extensions import db
 from .models import CLOSED, DISMISSED, GONE, Case, CaseStep, Report, ReportAddress
@@ -37,7 +36,7 @@ def _part_from(case: Case, user_id: UUID) -> None:
         case.outcome, case.closed_at, case.open_as = GONE, clock.now(), None
     case.state, case.closed_at = CLOSED, case.closed_at or clock.now()
     case.label = case.snapshot = ""
-    case.nonce = secrets.token_urlsafe(12)
+    case.nonce = ids.nonce()
     case.author_id = None
     case.version += 1
     if case.thing_id == user_id:

@@ -1,6 +1,5 @@
 """Cases: what was reported, by whom, what was done about it, and every step on the way."""
 
-import secrets
 import uuid
 from datetime import datetime
 
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..core import clock
+from ..core import clock, ids
 from ..core.database import Entity
 from ..core.extensions import db
 from ..groups.models import Group
@@ -28,10 +27,6 @@ SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = ("spam", "harassment",
 MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
 
 LABEL, SNAPSHOT = 200, 5000
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
@@ -73,7 +68,7 @@ class Case(Entity, db.Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     #: what the mailed way to the decision is derived from
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
 
     group: Mapped[Group | None] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=author_id)

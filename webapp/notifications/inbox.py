@@ -45,6 +45,11 @@ def read_about(user_id: uuid.UUID, scope: str) -> None:
     _mark(user_id, Notification.scope == scope)
 
 
+def read_leading(user_id: uuid.UUID, url: str) -> None:
+    """The lines that lead there are read, and go out in no daily mail any more: nothing waits there."""
+    _mark(user_id, Notification.url == url)
+
+
 def mail_no_more(user_id: uuid.UUID, leading: sa.ColumnElement[bool]) -> None:
     """The lines of that condition that still wait for the daily mail are read, and so go out no more: the person sees no more
     where they lead."""

@@ -13,4 +13,5 @@ def register(app: Flask) -> None:
 
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(profiles.erased)
+    hooks.topic_removed.subscribe(profiles.topic_removed)
     routes.register(app)

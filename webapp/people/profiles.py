@@ -7,7 +7,9 @@ from ..accounts.models import NOBODY, User
 from ..core import audit, pictures
 from ..core.database import locked
 from ..core.extensions import db
+from ..groups import categories
 from ..groups.models import Category
+from .models import interest
 from .reads import profile_of
 
 
@@ -42,6 +44,11 @@ def remove_picture(user: User) -> None:
     pictures.drop(pictures.AVATAR, user.picture)
     user.picture = None
     db.session.flush()
+
+
+def topic_removed(topic: Category, into: Category | None) -> None:
+    """Whoever is interested in the topic is in the other one instead, where there is one."""
+    categories.hand_over(interest, topic, into)
 
 
 def erased(user: User) -> None:

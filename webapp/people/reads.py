@@ -56,6 +56,12 @@ def topics_for(reader: Any) -> list[Topic]:
     return [Topic(*row) for row in db.session.execute(wanted.order_by(Category.name))]
 
 
+def people_by_topic() -> dict[UUID, int]:
+    """How many are interested in each topic, by its id."""
+    counted = sa.select(interest.c.category_id, sa.func.count()).group_by(interest.c.category_id)
+    return dict(db.session.execute(counted).all())
+
+
 def suggested_to(reader: Any, interests: list[Topic]) -> list[Suggestion]:
     """Groups that the reader might like and may join or ask: those that share most of their interests, then the largest.
 

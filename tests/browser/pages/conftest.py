@@ -1,5 +1,6 @@
-"""The demo's community on a small site of its own for each file, and who looks at its pages."""
+"""The demo's community on a small site of its own for each worker, and who looks at its pages."""
 
+import fcntl
 import os
 
 import pytest
@@ -10,30 +11,46 @@ from .. import demo, doors, servers, steps
 from .reach import Reach
 
 
-@pytest.fixture(scope="module")
-def community(tmp_path_factory):
-    """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one; one mail."""
-    with servers.small(tmp_path_factory.mktemp("demo"), SIGN_UP="approval") as site:
-        community = demo.seeded(site)
-        site.flask("send-test-mail", "somebody@example.org")
-        site.mailbox.await_mail("somebody@example.org", containing="")
-        yield community
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder for the workers of this run together."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def seeded(shared):
+    """A folder with the `instance` of a site that holds the demo's community, and what was `said`: made once for all workers."""
+    folder = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said").exists():
+            folder.mkdir()
+            said = servers.at_rest(folder).flask("seed-demo")
+            (folder / "said").write_text(said)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def community(tmp_path_factory, seeded):
+    """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one."""
+    with servers.small(tmp_path_factory.mktemp("demo"), like=seeded / "instance", SIGN_UP="approval") as site:
+        yield demo.told(site, (seeded / "said").read_text())
+
+
+@pytest.fixture(scope="session")
 def urls(tmp_path_factory):
     """The map of all routes."""
     return create_app(INSTANCE=str(tmp_path_factory.mktemp("urls")), REDIS_URL="", MAIL_SERVER="").url_map
 
 
 @pytest.fixture(scope="session")
-def reached(tmp_path_factory):
-    """What the crawls of all roles came to: each file's worker writes it into one folder."""
-    own = tmp_path_factory.getbasetemp()
-    return Reach((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reached")
+def reached(shared):
+    """What the crawls of all roles came to: each worker writes it into one folder."""
+    return Reach(shared / "reached")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def signed_in():
     """The cookies of each role that has signed in: nobody does so twice, for the sixth time in a minute is refused."""
     return {}

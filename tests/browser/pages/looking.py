@@ -14,21 +14,25 @@ WIDTHS = [320, 390]
 COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
-def look_at_everything(role, visit_as, first, urls, reached, known=frozenset()):
+def look_at_everything(role, visit_as, first, urls, reached, known=None):
     """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to.
 
-    Of routes in `known`, which others have looked at, only pages that differ by who looks are looked at; the others answer.
+    With `known`, the routes that others have looked at, one page of each other route is looked at, the first that is found,
+    and one of each that differs by who looks; in the dark where it wears what none before it wore. The others only answer.
     """
     person = visit_as(role)
     crawl = Crawl(person, urls)
-    wrong = []
+    wrong, looked, worn = [], set(), None if known is None else set()
+    person.context.add_init_script(AXE)
 
     for path in crawl.paths(*first(role, person)):
-        if crawl.endpoint(urlsplit(path).path) in known and not crawl.differs(path):
-            found, html = glance(person, path)
-        else:
-            found = list(complaints(person, path))
+        route = crawl.endpoint(urlsplit(path).path)
+        if known is None or (route not in looked and (route not in known or crawl.differs(path))):
+            looked.add(route)
+            found = list(complaints(person, path, worn))
             html = person.page.content()
+        else:
+            found, html = glance(person, path)
         wrong += [f"{role} {path}: {line}" for line in found]
         crawl.follow(path, links_in(html))
 
@@ -50,8 +54,8 @@ def glance(person, path):
     return [] if is_well else [f"status {answer.status}"], answer.text()
 
 
-def complaints(person, path):
-    """What the browser, the HTML, axe and a narrow window say about a page."""
+def complaints(person, path, worn=None):
+    """What the browser, the HTML, axe and a narrow window say about a page; it wears these classes from now on."""
     person.complaints.clear()
     answer = person.page.goto(path)
     person.wait_for_scripts()
@@ -60,7 +64,7 @@ def complaints(person, path):
     yield from (line for line in person.complaints if answer.status == 200 or "Failed to load resource" not in line)
     yield from (f"cookie {name}" for name in cookies_beyond(person))
     yield from problems(answer.text())
-    yield from axe(person.page)
+    yield from axe(person.page, in_dark=worn is None or wears_new(person.page, worn))
     yield from sideways(person.page)
 
 
@@ -69,10 +73,21 @@ def cookies_beyond(person):
     return [one["name"] for one in person.context.cookies() if one["name"] not in COOKIES or not one["httpOnly"]]
 
 
-def axe(page):
+def wears_new(page, worn):
+    """Whether the page has a class that is not among these; all of its are, then. Colours come from nowhere else."""
+    classes = set(page.evaluate("[...document.querySelectorAll('[class]')].flatMap(one => [...one.classList])"))
+    is_new = not classes <= worn
+    worn |= classes
+    return is_new
+
+
+def axe(page, in_dark=True):
     """What axe says, in light and, about colours alone, in dark."""
-    page.evaluate(AXE)
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
     yield from findings(page, {"resultTypes": ["violations"]})
+    if not in_dark:
+        return
     page.emulate_media(color_scheme="dark")
     yield from findings(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
     page.emulate_media(color_scheme="light")

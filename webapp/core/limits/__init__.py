@@ -98,6 +98,12 @@ def writes_to_people(view: Any) -> Any:
     return limiter.limit("5 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
 
 
+def writes_by_link(view: Any) -> Any:
+    """5 messages an hour by one mailed link, 20 from an address: who has such a link need not be signed in."""
+    view = limiter.limit("5 per hour", key_func=lambda: hidden(request.path), methods=["POST"], deduct_when=_was_taken)(view)
+    return limiter.shared_limit("20 per hour", "links", methods=["POST"], deduct_when=_was_taken)(view)
+
+
 def answers_people(view: Any) -> Any:
     """20 times a minute from a person to those who wait for an answer, or whose own it is: they began it."""
     limit = limiter.shared_limit("20 per minute", "answers", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from ...core import times
 from ...core.forms import Form, Line, WallTime, choices_of, required
+from ...core.ids import id_of
 from ..models import (
     CHECKBOX,
     CHOICE,
@@ -77,7 +78,7 @@ class QuestionForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""
-        choices = [Choice(_id(was.data), words.data, places.data) for words, places, was in self.rows if words.data]
+        choices = [Choice(id_of(was.data), words.data, places.data) for words, places, was in self.rows if words.data]
         return {"words": self.words.data, "kind": self.kind.data, "is_required": self.is_required.data, "choices": choices}
 
 
@@ -165,10 +166,3 @@ class HostedForm(Form):
 
 def _people(number: int) -> str:
     return ngettext("%(num)s person", "%(num)s people", number)
-
-
-def _id(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

@@ -27,7 +27,7 @@ GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED = ANSWERS
 #: what a line in the queue's log may say
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),
-    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "picked"),
+    *("promoted", "skipped", "offered", "accepted", "declined", "expired", "split", "parted", "picked"),
 )
 
 

@@ -158,6 +158,11 @@ class Event(Entity, db.Model):
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
     @property
+    def is_limited(self) -> bool:
+        """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
+        return self.capacity is not None or self.asks
+
+    @property
     def deadline(self) -> datetime:
         """Until when answers change: the deadline that hosts set, at latest the start."""
         return min(self.answers_until or self.starts_at, self.starts_at)

@@ -1,6 +1,5 @@
 """The secret addresses at which calendar programs read what somebody goes to, or what a group plans."""
 
-import secrets
 import uuid
 from datetime import date, datetime
 
@@ -8,15 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
+from ...core import ids
 from ...core.database import Entity
 from ...core.extensions import db
 from ...groups.models import Group
 
 _OWN = sa.text("group_id IS NULL")
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 class CalendarFeed(Entity, db.Model):
@@ -33,7 +29,7 @@ class CalendarFeed(Entity, db.Model):
 
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
     group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), index=True)
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
     read_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(sa.String(32), default="")
     changed_at: Mapped[datetime | None]
@@ -43,4 +39,4 @@ class CalendarFeed(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Its address is another one; the one of before leads nowhere."""
-        self.nonce = _nonce()
+        self.nonce = ids.nonce()

@@ -1,21 +1,18 @@
 """Who answers an event without an account."""
 
-import secrets
 import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from ...core import ids
 from ...core.database import Entity
 from ...core.extensions import db
+from ...core.text import folded
 from .event import Event
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 class Guest(Entity, db.Model):
@@ -32,6 +29,8 @@ class Guest(Entity, db.Model):
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(80))
+    #: the name as hosts look for it
+    search_text: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     email: Mapped[str] = mapped_column(sa.String(254), index=True)
     zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
     locale: Mapped[str] = mapped_column(sa.String(10), default="en")
@@ -39,7 +38,7 @@ class Guest(Entity, db.Model):
     #: since then they want neither reminders nor what hosts write; what becomes of their own answer they hear anyhow
     silent_since: Mapped[datetime | None]
     #: changes with every link that they ask for: the one before is dead
-    nonce: Mapped[str] = mapped_column(sa.String(24), default=_nonce)
+    nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
 
     event: Mapped[Event] = relationship()
 
@@ -49,6 +48,11 @@ class Guest(Entity, db.Model):
     #: whoever acts as a guest has read the mail to this address
     is_verified: ClassVar[bool] = True
 
+    @validates("name")
+    def _note_name(self, _key: str, name: str) -> str:
+        self.search_text = folded(name)[:200]  # one letter may fold to eighteen
+        return name
+
     @property
     def first_name(self) -> str:
         """How letters greet them: guests gave one name."""
@@ -56,7 +60,7 @@ class Guest(Entity, db.Model):
 
     def renew_nonce(self) -> None:
         """Every link that was mailed to them so far stops working."""
-        self.nonce = _nonce()
+        self.nonce = ids.nonce()
 
 
 class Gone:

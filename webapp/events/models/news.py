@@ -81,6 +81,11 @@ class EventNews(Entity, db.Model):
         return self.begun_at is None and self.ended_at is None
 
 
+def waits_as_change() -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions on EventNews for another time or place of which nobody has been told yet."""
+    return EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None)
+
+
 class EventInvitation(Entity, db.Model):
     """A host has invited somebody to an event: a member of its group, or whoever reads the mail at `email`.
 

@@ -13,3 +13,4 @@ from .planned import deleted_in as deleted_in
 from .planned import lost_by_leaving as lost_by_leaving
 from .planned import planned_in as planned_in
 from .said import answers_to_questions as answers_to_questions
+from .topics import events_by_topic as events_by_topic

@@ -14,7 +14,7 @@ from ..audience import is_here
 from ..models import Event, Guest, Rsvp, Visit
 
 SIZE = 30
-_BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)
+_BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
 
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import Group
-from ..models import GOING, LONGEST, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp
+from ..models import GOING, MAYBE, OFFERED, WAITING, CalendarFeed, Event, Rsvp, to_come
 from ..shown import hosted_by, listed_for, named_by, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
@@ -39,12 +39,9 @@ def events_of(group: Group, visitor: Any) -> Sequence[Any]:
 
 
 def _rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The times are said so that an index by the start serves: no event lasts longer."""
-    since = clock.now() - PAST
     columns: list[Any] = [getattr(Event, name) for name in (*_COLUMNS, *_MORE)]
     wanted = sa.select(*columns, *more).select_from(Event).outerjoin(Group, Group.id == Event.group_id)
-    wanted = wanted.where(Event.starts_at > since - LONGEST - timedelta(days=1), Event.ends_at > since)
-    return wanted.order_by(Event.starts_at, Event.id).limit(MOST)
+    return wanted.where(to_come(clock.now() - PAST)).order_by(Event.starts_at, Event.id).limit(MOST)
 
 
 def _mine(user: User) -> sa.CompoundSelect[Any]:

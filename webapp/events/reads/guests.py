@@ -8,7 +8,7 @@ from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
 from .. import feedback
-from ..models import Guest, QueueStep, Rsvp, Visit
+from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -29,6 +29,10 @@ def data_of(guest: Guest) -> dict[str, Any]:
         "waiting-list": [
             _columns(step, "step", "party", "created_at")
             for step in db.session.scalars(sa.select(QueueStep).where(QueueStep.guest_id == guest.id).order_by(QueueStep.number))
+        ],
+        "messages-to-hosts": [
+            _columns(message, "body", "created_at")
+            for message in db.session.scalars(sa.select(HostMessage).where(HostMessage.guest_id == guest.id))
         ],
         "mails": [
             _columns(letter, "template", "address", "created_at", "state", "ended_at")

@@ -14,7 +14,7 @@ from ...core.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
 from ...mail.models import Letter
 from ..models import Event, EventInvitation, EventNews, Rsvp
-from ..models.news import CHANGED, INVITED, MEMBERS
+from ..models.news import INVITED, MEMBERS, waits_as_change
 
 SIZE = 20
 
@@ -44,8 +44,7 @@ def running_invitations(event: Event) -> list[EventNews]:
 
 def is_change_waiting(event: Event) -> bool:
     """Whether people will be told of another time or place in a moment."""
-    waits = (EventNews.kind == CHANGED, EventNews.begun_at.is_(None), EventNews.ended_at.is_(None))
-    return bool(db.session.scalar(sa.select(sa.exists().where(EventNews.event_id == event.id, *waits))))
+    return bool(db.session.scalar(sa.select(sa.exists().where(EventNews.event_id == event.id, *waits_as_change()))))
 
 
 def invited_to(event: Event, number: int = 1) -> Page:

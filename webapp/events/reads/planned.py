@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from ...core import clock
 from ...core.extensions import db
 from ...groups.models import OPEN, Group
-from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, RESTORABLE, WAITING, Event, EventHost, Rsvp, to_come
+from ..models import CANCELLED, DRAFT, GOING, GROUP, OFFERED, RESTORABLE, WAITING, Event, Rsvp, to_come
 from ..rows import EventRow, counted_row
-from ..shown import hosted_by
+from ..shown import hosted_by, named_by
 
 MOST = 50
 
@@ -49,8 +49,7 @@ def _deleted(*which: sa.ColumnElement[bool]) -> list[Any]:
 def lost_by_leaving(group: Group, user: Any) -> list[Any]:
     """The coming events, soonest first, at which `user` loses their place when they leave the group: title, slug and state."""
     inside = sa.true() if group.visibility != OPEN else Event.audience == GROUP
-    hosted = sa.select(EventHost.event_id).where(EventHost.user_id == user.id)
     wanted = sa.select(Event.title, Event.slug, Event.starts_at, Event.zone, Rsvp.state).join(Rsvp, Rsvp.event_id == Event.id)
     wanted = wanted.where(Event.group_id == group.id, Event.deleted_at.is_(None), Event.starts_at > clock.now(), inside)
-    wanted = wanted.where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED)), Event.id.not_in(hosted))
+    wanted = wanted.where(Rsvp.user_id == user.id, Rsvp.state.in_((GOING, WAITING, OFFERED)), Event.id.not_in(named_by(user)))
     return list(db.session.execute(wanted.order_by(Event.starts_at, Event.id)))

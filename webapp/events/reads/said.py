@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from ...core.extensions import db
@@ -26,7 +27,7 @@ def answers_to_questions(event: Event) -> Said:
     asked = asked_at(event)
     given = db.session.execute(sa.select(Rsvp.id, Rsvp.answers).where(Rsvp.event_id == event.id)).all()
     words = {str(one.id): one.words for one in asked.questions}
-    for _id, answers in given:
+    for _row_id, answers in given:
         for question_id, then, _answer in answers:
             words.setdefault(question_id, then)
     tickets = _tickets(event) if asked.tickets else {}
@@ -35,7 +36,7 @@ def answers_to_questions(event: Event) -> Said:
         said = {question_id: answer for question_id, _then, answer in answers}
         first = [tickets.get(row_id, "")] if asked.tickets else []
         rows[row_id] = [*first, *(said.get(question_id, "") for question_id in words)]
-    return Said([*(["Ticket"] if asked.tickets else []), *words.values()], rows)
+    return Said([*([_("Ticket")] if asked.tickets else []), *words.values()], rows)
 
 
 def _tickets(event: Event) -> dict[UUID, str]:

@@ -1,8 +1,9 @@
 """Hosts answer for others."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,10 +13,11 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, answering, asked
+from .. import access, answering, asked, rsvps
 from ..forms.settling import HostedForm
 from ..models import Event, Rsvp
 from ..reads import said
+from ..wording import standing_in_words
 
 bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answers")
 
@@ -52,7 +54,7 @@ def create(slug: str) -> ResponseReturnValue:
 def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The form in which a host changes somebody's answer."""
     event = access.event_to(current_user, "event:edit", slug)
-    row = answer_of(event, rsvp_id)
+    row = rsvps.with_id(event, rsvp_id)
     return _one(event, row, HostedForm(event, asked.asked_at(event).tickets, row))
 
 
@@ -62,7 +64,7 @@ def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """The answer is another one, and whose it is has been told."""
     event = access.event_to(current_user, "event:edit", slug)
-    row = answer_of(event, rsvp_id)
+    row = rsvps.with_id(event, rsvp_id)
     form = HostedForm(event, asked.asked_at(event).tickets, row)
     if not form.validate():
         return _one(event, row, form, 422)
@@ -71,7 +73,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
-        return _one(access.event_for(current_user, slug), answer_of(event, rsvp_id), form, broken.status)
+        return _one(access.event_for(current_user, slug), rsvps.with_id(event, rsvp_id), form, broken.status)
     return _done(slug, row)
 
 
@@ -82,17 +84,10 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
     return see(url_for("host_answers.index", slug=slug))
 
 
-def answer_of(event: Event, rsvp_id: UUID) -> Rsvp:
-    """The answer with this id, to this event and no other; else 404."""
-    try:
-        return answering.answer_with(event, rsvp_id)
-    except LookupError:
-        abort(404)
-
-
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:
     return render_page("events/manage/answers.html", status=status, event=event, form=form, rows=said.hosted(event))
 
 
 def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/answer.html", status=status, event=event, row=row, form=form)
+    shown: dict[str, Any] = {"event": event, "row": row, "form": form, "standing_of": standing_in_words}
+    return render_page("events/manage/answer.html", status=status, **shown)

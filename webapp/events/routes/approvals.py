@@ -13,11 +13,10 @@ from ...core import limits
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, approvals
+from .. import access, approvals, rsvps
 from ..forms.settling import ApprovalForm
 from ..models import GOING
 from ..reads import said
-from .answering import answer_of
 
 bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/approvals")
 
@@ -49,7 +48,7 @@ def create(slug: str) -> ResponseReturnValue:
 def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """Whoever asked comes, waits for a seat, or is told no."""
     event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
-    answer_of(event, rsvp_id)
+    rsvps.with_id(event, rsvp_id)
     if not form.validate():
         abort(422)
     if form.do.data in ("approve", "admit"):

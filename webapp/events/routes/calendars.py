@@ -32,7 +32,7 @@ def event(slug: str) -> ResponseReturnValue:
     found = access.event_for(current_user, slug)
     row = rsvps.of(found, current_user) if current_user.is_authenticated else None
     state = row.state if row is not None and row.state in (GOING, MAYBE, WAITING, OFFERED) else None
-    room = found.online_url if access.can_see_online_url(current_user, found, row) else ""
+    room = access.online_url_for(current_user, found, row)
     answer = _answer(calendar.file_for(found, state, room))
     answer.headers.set("Content-Disposition", "attachment", filename=f"{found.slug}.ics")
     return answer

@@ -20,6 +20,7 @@ from ..forms.circulars import CircularForm, to_whom
 from ..models import Event, EventNews
 from ..reads import attendees
 from ..reads import news as reads
+from ..wording import news_in_words
 
 bp = Blueprint("circulars", __name__, url_prefix="/events/<slug>/manage/messages")
 
@@ -32,7 +33,8 @@ def index(slug: str) -> ResponseReturnValue:
     known = attendance.narrowings(event)
     named = lambda row: to_whom(attendance.wanted_of(row.words), known)  # noqa: E731
     shown: dict[str, Any] = {"event": event, "told": reads.told_of(event, page_number()), "to_whom": named}
-    return render_page("events/manage/messages.html", {"told": "events/manage/_told.html"}, **shown)
+    shown["news_in_words"] = news_in_words
+    return render_page("events/manage/circulars.html", {"told": "events/manage/_told.html"}, **shown)
 
 
 @bp.get("/new")
@@ -104,4 +106,4 @@ def _form(event: Event, **options: Any) -> CircularForm:
 def _page(event: Event, form: CircularForm, status: int = 200, count: int | None = None) -> ResponseReturnValue:
     whom = to_whom(form.wanted(), attendance.narrowings(event)) if count else ""
     shown: dict[str, Any] = {"event": event, "form": form, "count": count, "whom": whom}
-    return render_page("events/manage/message.html", status=status, invalid=status != 200, **shown)
+    return render_page("events/manage/circular.html", status=status, invalid=status != 200, **shown)

@@ -14,12 +14,11 @@ from ...core.forms import squeezed
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.security import with_camera
-from .. import access, door
+from .. import access, door, rsvps
 from ..forms.door import CodeForm, PeopleForm, StepForm
 from ..models import Event, Rsvp
 from ..reads import door as reads
 from ..wording import price_in_words
-from .answering import answer_of
 
 bp = Blueprint("door", __name__, url_prefix="/events/<slug>/manage/check-in")
 PARTS = {
@@ -87,7 +86,7 @@ def sheet(slug: str) -> ResponseReturnValue:
 
 def _act(slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:check_in", slug)
-    row = answer_of(event, rsvp_id)
+    row = rsvps.with_id(event, rsvp_id)
     if not form.validate():
         abort(422)
     try:

@@ -62,7 +62,7 @@ def _make(form: EventForm, group: Group | None, id: UUID) -> Event:
 @permission("event:edit")
 def edit(slug: str) -> ResponseReturnValue:
     """The form, as the event is."""
-    event = _mine(slug)
+    event = access.event_to(current_user, "event:edit", slug)
     return form_page(EventForm(event.group, event), event.group, event)
 
 
@@ -70,7 +70,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 def update(slug: str) -> ResponseReturnValue:
     """The event is changed; those who answered are told where it matters."""
-    event = _mine(slug)
+    event = access.event_to(current_user, "event:edit", slug)
     form = EventForm(event.group, event)
     if not form.validate():
         return form_page(form, event.group, event, status=422)
@@ -93,12 +93,6 @@ def _group() -> Group | None:
     group = group_for(current_user, slug)
     require(current_user, "group:create_event", group)
     return group
-
-
-def _mine(slug: str) -> Event:
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:edit", event)
-    return event
 
 
 def form_page(

@@ -77,11 +77,9 @@ def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def file(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The event for their calendar, as sure as their answer is."""
-    guest = guest_at(guest_id, token)
-    if not access.may_see(guest, guest.event):
-        abort(404)
+    guest = open_to(guest_id, token)
     row = rsvps.of(guest.event, guest)
-    online_url = guest.event.online_url if access.can_see_online_url(guest, guest.event, row) else ""
+    online_url = access.online_url_for(guest, guest.event, row)
     made = calendar.file_for(guest.event, row.state if row is not None else NOT_GOING, online_url)
     return _download(made, calendar.KIND, calendar.NAME)
 
@@ -123,6 +121,18 @@ def guest_at(guest_id: UUID, token: str) -> Guest:
     return guest
 
 
+def open_to(guest_id: UUID, token: str) -> Guest:
+    """Whose page this is, while they see the event; else a page says what may have happened."""
+    guest = guest_at(guest_id, token)
+    if not access.may_see(guest, guest.event):
+        abort(_closed(guest, 404))
+    return guest
+
+
+def _closed(guest: Guest, status: int = 200) -> Response:
+    return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
+
+
 def _back(guest: Guest) -> ResponseReturnValue:
     db.session.commit()
     return see(guest_links.path(guest))
@@ -138,7 +148,7 @@ def _refused(guest_id: UUID, token: str, broken: RuleBroken) -> ResponseReturnVa
 def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
     event = guest.event
     if not access.may_see(guest, event):
-        return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
+        return _closed(guest, status)
     seen = facing.seen_by(guest, event)
     if form is None and seen.may_answer:
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)

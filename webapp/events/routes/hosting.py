@@ -1,9 +1,10 @@
 """Whoever is asked to run an event answers here, also where they could not see it otherwise."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -44,5 +45,9 @@ def decline(slug: str) -> ResponseReturnValue:
 
 
 def _event(slug: str) -> Event:
-    """The event, for those who see it or are asked to run it. Raises NotFound for all others."""
-    return access.event_for(current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None)
+    """The event, for those who see it or are asked to run it. All others, also where there is no such event, are told that no
+    invitation stands: it may have been taken back since they were mailed."""
+    try:
+        return access.event_for(current_user, slug, also=lambda event: hosting.invitation_to(event, me()) is not None)
+    except NotFound:
+        abort(render_page("events/hosting_over.html", status=404))

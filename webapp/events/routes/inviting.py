@@ -1,4 +1,4 @@
-"""Inviting people to an event: every member who has said nothing, or a list of addresses."""
+"""Inviting people to an event: every member who has said nothing (`choosing`: some of them), or a list of addresses."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...core.uploads import uploads
+from ...groups.access import can as can_in_group
 from ...invitations.addresses import Understood
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
@@ -21,6 +22,7 @@ from .. import access, inviting
 from ..forms.circulars import MembersForm
 from ..models import Event, EventNews
 from ..reads import news as reads
+from ..wording import ANSWERS
 
 bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/invitations")
 
@@ -119,7 +121,10 @@ def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnV
     shown["running"] = reads.running_invitations(event)
     shown["silent"] = inviting.silent_count(event, me()) if event.group is not None else 0
     shown["is_open"] = event.is_published and not event.is_finished and event.hidden_at is None
+    sees_members = event.group is not None and can_in_group(current_user, "group:view_members", event.group)
+    shown["may_choose"] = bool(shown["is_open"] and shown["silent"] and sees_members)
     shown["by_mail"] = access.lets_in_others(event)
+    shown["answers"] = ANSWERS
     parts = {"invited": "events/manage/_invited.html"}
     return render_page("events/manage/invitations.html", parts, status=status, invalid=status != 200, **shown)
 

@@ -1,5 +1,7 @@
 """Writing to the hosts."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,7 +24,8 @@ bp = Blueprint("messages", __name__, url_prefix="/events/<slug>/message")
 @permission("event:contact")
 def new(slug: str) -> ResponseReturnValue:
     """The form, with who will read it."""
-    return _page(_event(slug), MessageForm())
+    event = access.event_to(current_user, "event:contact", slug)
+    return message_page(event, MessageForm(), event.path)
 
 
 @bp.post("")
@@ -30,24 +33,19 @@ def new(slug: str) -> ResponseReturnValue:
 @limits.writes_to_people
 def create(slug: str) -> ResponseReturnValue:
     """The hosts have it by mail, once however often the button is pressed."""
-    event, form = _event(slug), MessageForm()
+    event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
     if not form.validate():
-        return _page(event, form, 422)
+        return message_page(event, form, event.path, 422)
     try:
         once.made(HostMessage, me(), lambda id: messages.send(event, me(), form.body.data or "", id))
     except RuleBroken as broken:
         db.session.rollback()
-        return _page(event, form.refuse(broken), broken.status)
+        return message_page(event, form.refuse(broken), event.path, broken.status)
     flash(_("Sent. The hosts answer you by mail."), "yes")
     return see(url_for("events.show", slug=event.slug))
 
 
-def _event(slug: str) -> Event:
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:contact", event)
-    return event
-
-
-def _page(event: Event, form: MessageForm, status: int = 200) -> ResponseReturnValue:
-    hosts = hosts_of(event)
-    return render_page("events/message.html", status=status, event=event, form=form, hosts=hosts, invalid=status != 200)
+def message_page(event: Event, form: MessageForm, path: str, status: int = 200) -> ResponseReturnValue:
+    """The form in which somebody writes to the hosts; `path` is the page that they come from: the event's, or a guest's own."""
+    shown: dict[str, Any] = {"event": event, "form": form, "hosts": hosts_of(event), "path": path}
+    return render_page("events/message.html", status=status, invalid=status != 200, **shown)

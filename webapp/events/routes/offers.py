@@ -16,8 +16,7 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 @permission("event:answer")
 def create(slug: str) -> ResponseReturnValue:
     """The held seats are taken."""
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:answer", event)
+    event = access.event_to(current_user, "event:answer", slug)
     rsvps.accept_offer(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))
@@ -27,8 +26,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:answer")
 def delete(slug: str) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:answer", event)
+    event = access.event_to(current_user, "event:answer", slug)
     rsvps.decline_offer(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))

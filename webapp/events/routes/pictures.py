@@ -15,7 +15,6 @@ from ...core.permissions import me, permission, public
 from ...core.uploads import uploads
 from .. import access, pictures
 from ..forms.planning import EventForm, PictureForm
-from ..models import Event
 from .events import form_page
 
 bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/picture")
@@ -32,7 +31,7 @@ def show(slug: str, picture: UUID, size: int) -> Response:
 
 
 def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
-    event, form = _mine(slug), PictureForm()
+    event, form = access.event_to(current_user, "event:edit", slug), PictureForm()
     form.refuse(broken)
     return form_page(EventForm(event.group, event), event.group, event, form, broken.status)
 
@@ -42,7 +41,7 @@ def _refused(broken: RuleBroken, slug: str) -> ResponseReturnValue:
 @uploads(_refused)
 def create(slug: str) -> ResponseReturnValue:
     """The event has the picture that was chosen."""
-    event, form = _mine(slug), PictureForm()
+    event, form = access.event_to(current_user, "event:edit", slug), PictureForm()
     if not form.validate():
         return form_page(EventForm(event.group, event), event.group, event, form, 422)
     try:
@@ -61,13 +60,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:edit")
 def delete(slug: str) -> ResponseReturnValue:
     """The event has no picture."""
-    pictures.remove(_mine(slug), me())
+    pictures.remove(access.event_to(current_user, "event:edit", slug), me())
     db.session.commit()
     flash(_("The event’s picture is gone."), "yes")
     return see(url_for("events.edit", slug=slug))
-
-
-def _mine(slug: str) -> Event:
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:edit", event)
-    return event

@@ -27,8 +27,7 @@ def show(slug: str) -> ResponseReturnValue:
 @permission("event:answer")
 def create(slug: str) -> ResponseReturnValue:
     """The answer is given or changed."""
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:answer", event)
+    event = access.event_to(current_user, "event:answer", slug)
     form = form_of(event, current_user)
     if not form.validate():
         return event_page(event, form, status=422)
@@ -47,8 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:answer")
 def delete(slug: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
-    event = access.event_for(current_user, slug)
-    access.require(current_user, "event:answer", event)
+    event = access.event_to(current_user, "event:answer", slug)
     rsvps.withdraw(event, by=me())
     db.session.commit()
     return see(url_for("events.show", slug=slug))

@@ -21,12 +21,13 @@ from . import (
     questions,
     roles,
     settings,
+    topics,
     views,
 )
 
 MODULES = (
     *(directory, pictures, deletions, memberships, join_requests, members, ownership, bans, notices, roles),
-    *(managing, views, questions, codes, settings),
+    *(managing, views, questions, codes, settings, topics),
 )
 
 

@@ -46,4 +46,4 @@ def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnV
     shown: dict[str, Any] = {"group": group, "form": form, "drafts": drafts, "coming": coming}
     shown["deleted"] = reads.deleted_in(group)
     shown["restorable"] = RESTORABLE
-    return render_page("events/manage.html", status=status, **shown)
+    return render_page("events/group_events.html", status=status, **shown)

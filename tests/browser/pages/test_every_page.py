@@ -1,0 +1,13 @@
+"""Every page that somebody comes to, of every role: no complaint of the browser, of axe or about the HTML; narrow and light."""
+
+import pytest
+
+from .looking import look_at_everything
+from .reach import ROLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.deep]  # `test_each_route.py` looks at one page of each route
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_is_wrong_with_any_page(role, visit_as, first, urls, reached):
+    look_at_everything(role, visit_as, first, urls, reached)

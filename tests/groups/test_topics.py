@@ -1,0 +1,167 @@
+"""The site's topics: admins add, rename and remove them, and what has one that goes, goes where they say."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.events import planning
+from webapp.groups import categories, directory, groups, reads
+from webapp.groups.models import Category
+from webapp.people import profiles
+from webapp.people.reads import profile_of
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def topic(name):
+    made = Category(slug=name.lower(), name=name)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def music():
+    return topic("Music")
+
+
+@pytest.fixture
+def games():
+    return topic("Games")
+
+
+def found_by(words, reader):
+    return [group.name for group in directory.listed(reader, directory.Search(words=words)).items]
+
+
+def interests_of(user):
+    db.session.expire_all()
+    return [one.name for one in profile_of(user).interests]
+
+
+def interested(user, *topics):
+    profiles.edit(user, (user.first_name, user.last_name), user.handle, user.shown_to, list(topics))
+    db.session.commit()
+
+
+def test_what_had_a_topic_that_goes_has_the_other_one_once(ana, ben, dia, music, games):
+    choir = factories.group(ana, name="Choir", categories=[music])
+    both = factories.group(ana, name="Singing games", categories=[music, games])
+    concert = factories.event(ana, choir, category_id=music.id)
+    interested(ana, music)
+    interested(ben, music, games)
+
+    categories.remove(music, games, by=dia)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert [[one.name for one in group.categories] for group in (choir, both)] == [["Games"], ["Games"]]
+    assert concert.category_id == games.id
+    assert interests_of(ana) == interests_of(ben) == ["Games"]
+
+
+def test_without_another_one_they_have_none_and_the_event_stays(ana, dia, music, games):
+    choir = factories.group(ana, name="Choir", categories=[music, games])
+    concert = factories.event(ana, choir, category_id=music.id)
+    interested(ana, music)
+
+    categories.remove(music, None, by=dia)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert [one.name for one in choir.categories] == ["Games"]
+    assert concert.category_id is None
+    assert interests_of(ana) == []
+
+
+def test_groups_are_found_by_what_their_topics_are_called_now(ana, dia, music, games):
+    group = factories.group(ana, name="The eight", categories=[music])
+    groups.renew_search_text(group)
+    db.session.commit()
+    assert found_by("music", ana) == ["The eight"]
+
+    categories.rename(music, "Song", by=dia)
+    db.session.commit()
+    assert (found_by("music", ana), found_by("song", ana)) == ([], ["The eight"])
+    assert music.slug == "music"
+
+    categories.remove(music, games, by=dia)
+    db.session.commit()
+    assert (found_by("song", ana), found_by("games", ana)) == ([], ["The eight"])
+
+
+@pytest.mark.parametrize("name", ["Music", " music ", "MÚSIC"])
+def test_no_two_topics_are_called_alike(dia, music, games, name):
+    with pytest.raises(RuleBroken, match="called “Music” already"):
+        categories.add(name, by=dia)
+    with pytest.raises(RuleBroken, match="called “Music” already"):
+        categories.rename(games, name, by=dia)
+    categories.rename(music, "MUSIC", by=dia)
+
+
+def test_a_topic_goes_once_and_not_into_itself(dia, music):
+    with pytest.raises(RuleBroken, match="another topic"):
+        categories.remove(music, music, by=dia)
+    other = Category(id=music.id)
+    categories.remove(music, None, by=dia)
+    db.session.commit()
+
+    with pytest.raises(Conflict, match="just now"):
+        categories.remove(other, None, by=dia)
+
+
+def test_there_is_an_end_to_topics(dia, music, monkeypatch):
+    monkeypatch.setattr(categories, "MOST", 1)
+    with pytest.raises(RuleBroken, match="the most"):
+        categories.add("Games", by=dia)
+
+
+# The pages
+
+
+@pytest.mark.any_database
+def test_a_new_site_begins_with_the_usual_topics_or_its_own(browser, dia):
+    page = browser(dia)
+    page.get("/account")
+    page.get(page.page.find("a", string="Topics of groups and events")["href"])
+    page.submit("/admin/topics", name="Bees")
+    assert [topic.name for topic in reads.categories()] == ["Bees"]
+    assert page.page.select_one('form[action$="/usual"]') is None
+
+    db.session.execute(sa.delete(Category))
+    db.session.commit()
+    page.get("/admin/topics")
+    page.submit("/admin/topics/usual")
+    assert len(page.page.select("ul.ruled > li")) == len(categories.DEFAULTS)
+
+
+@pytest.mark.any_database
+def test_the_page_says_what_has_a_topic_and_asks_where_it_goes(browser, ana, dia, music, games):
+    choir = factories.group(ana, categories=[music])
+    factories.event(ana, choir, category_id=music.id)
+    planning.delete(factories.event(ana, choir, category_id=music.id), by=ana)
+    interested(ana, music)
+    page, id = browser(dia), music.id
+    page.get("/admin/topics")
+    assert "1 group · 1 event of its own · 1 person" in page.text
+    page.get(f"/admin/topics/{id}/removal")
+
+    assert "It is chosen by: 1 group, 1 event, 1 person’s interest." in page.text
+    page.submit("/removal", into=str(games.id))
+
+    assert "“Music” is no topic any more." in page.text
+    assert [one.name for one in choir.categories] == ["Games"]
+    assert page.get(f"/admin/topics/{id}").status_code == 404
+
+
+@pytest.mark.any_database
+def test_a_name_that_is_taken_is_said_at_its_field(browser, dia, music, games):
+    page = browser(dia)
+    page.get(f"/admin/topics/{games.id}")
+
+    assert page.submit(f"/admin/topics/{games.id}", name="music").status_code == 422
+    assert "already" in page.page.select_one("#name-err").get_text()
+    page.submit(f"/admin/topics/{games.id}", name="Board games")
+    assert [topic.get_text() for topic in page.page.select("ul.ruled h2")] == ["Board games", "Music"]

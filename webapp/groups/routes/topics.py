@@ -1,0 +1,124 @@
+"""The site's topics, for its admins."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ...core import once
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.pages import render_page, see
+from ...core.permissions import admins_only, me
+from ...events import reads as event_reads
+from ...people import reads as people_reads
+from .. import categories, reads
+from ..forms.topics import RemovalForm, TopicForm
+from ..models import Category
+
+bp = Blueprint("topics", __name__, url_prefix="/admin/topics")
+
+
+@bp.get("")
+@admins_only
+def index() -> ResponseReturnValue:
+    """All topics, with what is found by each, and the form for one more."""
+    return _list(TopicForm())
+
+
+@bp.post("")
+@admins_only
+def create() -> ResponseReturnValue:
+    """One more topic."""
+    form = TopicForm()
+    if not form.validate():
+        return _list(form, 422)
+    try:
+        once.made(Category, me(), lambda id: categories.add(form.name.data or "", me(), id))
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _list(form.refuse(broken), broken.status)
+    flash(_("Groups, events and people can choose it now."), "yes")
+    return see(url_for("topics.index"))
+
+
+@bp.post("/usual")
+@admins_only
+def begin() -> ResponseReturnValue:
+    """A site without any topic has the usual ones."""
+    categories.ensure_defaults()
+    db.session.commit()
+    return see(url_for("topics.index"))
+
+
+@bp.get("/<uuid:topic_id>")
+@admins_only
+def edit(topic_id: UUID) -> ResponseReturnValue:
+    """The form of one topic."""
+    topic = reads.category_with(topic_id)
+    return _one(topic, TopicForm(name=topic.name))
+
+
+@bp.post("/<uuid:topic_id>")
+@admins_only
+def update(topic_id: UUID) -> ResponseReturnValue:
+    """The topic is called otherwise."""
+    topic, form = reads.category_with(topic_id), TopicForm()
+    if not form.validate():
+        return _one(topic, form, 422)
+    try:
+        categories.rename(topic, form.name.data or "", me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _one(reads.category_with(topic_id), form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return see(url_for("topics.index"))
+
+
+@bp.get("/<uuid:topic_id>/removal")
+@admins_only
+def ask(topic_id: UUID) -> ResponseReturnValue:
+    """What has the topic, and where that shall go."""
+    topic = reads.category_with(topic_id)
+    return _asked(topic, RemovalForm(topic))
+
+
+@bp.post("/<uuid:topic_id>/removal")
+@admins_only
+def delete(topic_id: UUID) -> ResponseReturnValue:
+    """The topic is no more; what had it has the chosen one, or none."""
+    topic = reads.category_with(topic_id)
+    form = RemovalForm(topic)
+    if not form.validate():
+        return _asked(topic, form, 422)
+    name = topic.name
+    try:
+        categories.remove(topic, form.into_topic(), me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _asked(reads.category_with(topic_id), form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(_("“%(name)s” is no topic any more.", name=name), "yes")
+    return see(url_for("topics.index"))
+
+
+def _list(form: TopicForm, status: int = 200) -> ResponseReturnValue:
+    shown: dict[str, Any] = {"categories": reads.categories(), "form": form, "most": categories.MOST, "uses": _uses()}
+    return render_page("groups/topics/index.html", status=status, invalid=status != 200, **shown)
+
+
+def _one(topic: Category, form: TopicForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("groups/topics/edit.html", status=status, invalid=status != 200, topic=topic, form=form)
+
+
+def _asked(topic: Category, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
+    used = tuple(counts.get(topic.id, 0) for counts in _uses())
+    return render_page("groups/topics/removal.html", status=status, topic=topic, form=form, used=used)
+
+
+def _uses() -> tuple[dict[Any, int], dict[Any, int], dict[Any, int]]:
+    """How many groups, events and people have each topic, by its id."""
+    return reads.groups_by_topic(), event_reads.events_by_topic(), people_reads.people_by_topic()
