@@ -15,10 +15,10 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import clock, language
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import access, notices, queue, rsvps, ticket_codes
+from . import access, notices, rsvps, ticket_codes
 from .attendance import DOOR_OPENS
 from .models import ASKED, GOING, MAYBE, OFFERED, REFUSED, WAITING, DoorStep, Event, Rsvp, Visit
 
@@ -156,7 +156,7 @@ def steps_of(row: Rsvp) -> Sequence[DoorStep]:
     """What happened at the door with this party, in order, but for what was undone."""
     wanted = sa.select(DoorStep).where(DoorStep.rsvp_id == row.id, DoorStep.undone_at.is_(None))
     wanted = wanted.options(joinedload(DoorStep.by)).order_by(DoorStep.created_at, DoorStep.id)
-    return db.session.scalars(wanted, execution_options=queue.FRESH).all()
+    return db.session.scalars(wanted, execution_options=FRESH).all()
 
 
 def last_of(row: Rsvp) -> DoorStep | None:

@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import clock, language, tokens
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from . import access, attendance, audience, notices, queue
+from . import access, attendance, audience, notices
 from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Gone, Guest, Rsvp, Visit
 from .models import is_of as is_answer_of
 from .models.event import FEEDBACK_LASTS as LASTS
@@ -73,7 +73,7 @@ def tag_of(event_id: uuid.UUID, who: Any) -> str:
 def of(event: Event, who: Who) -> Feedback | None:
     """What `who` said, while it can be changed."""
     wanted = sa.select(Feedback).where(Feedback.event_id == event.id, Feedback.tag == tag_of(event.id, who))
-    return db.session.scalar(wanted, execution_options=queue.FRESH)
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def is_of(user: User) -> sa.ColumnElement[bool]:
@@ -86,7 +86,7 @@ def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
     """So `by` found it; what they said before is replaced. `way` is how the form said that it would be shown: Conflict when that
     is another one by now. Raises RuleBroken for whoever was not there, and when it is too early or too late."""
     event = locked(Event, event.id)
-    row = db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)), execution_options=queue.FRESH)
+    row = db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_answer_of(by)), execution_options=FRESH)
     refusal = refusal_of(event, by, row)
     if refusal:
         raise RuleBroken(refusal)
@@ -118,7 +118,7 @@ def due() -> Sequence[uuid.UUID]:
 
 def bundle(event: Event) -> None:
     """The hosts know what has come in since they were told last; of the anonymous three or more at once, at the very end all."""
-    rows = db.session.scalars(sa.select(Feedback).where(Feedback.event_id == event.id), execution_options=queue.FRESH).all()
+    rows = db.session.scalars(sa.select(Feedback).where(Feedback.event_id == event.id), execution_options=FRESH).all()
     pending, is_over = [row for row in rows if row.is_pending], clock.now() > event.ends_at + LASTS
     may_show = event.feedback != ANONYMOUS or len(pending) >= LEAST or (is_over and len(rows) >= LEAST)
     if pending and may_show:

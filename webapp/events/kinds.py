@@ -203,21 +203,8 @@ add(
         ("events/written",),
         from_person=True,
     ),
-    Kind(
-        "event.over",
-        EVENTS,
-        _l("An event at which you were is over: how was it?"),
-        _over,
-        ("events/over",),
-        is_important=False,
-    ),
-    Kind(
-        "event.feedback",
-        EVENTS,
-        _l("People have said how an event of yours was"),
-        _feedback,
-        usual=DAILY,
-    ),
+    Kind("event.over", EVENTS, _l("An event where you were is over: how was it?"), _over, ("events/over",), is_important=False),
+    Kind("event.feedback", EVENTS, _l("People have said how an event of yours was"), _feedback, usual=DAILY),
     Kind(
         "event.invited",
         EVENTS,

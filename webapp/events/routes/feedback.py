@@ -16,7 +16,7 @@ from .. import access, feedback, guest_links, rsvps
 from ..forms.feedback import FeedbackForm
 from ..models import Event
 from ..reads import feedback as reads
-from .guest_pages import guest_at
+from .guest_pages import open_to
 
 bp = Blueprint("feedback", __name__, url_prefix="/events/<slug>/feedback")
 guests_bp = Blueprint("guest_feedback", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/feedback")
@@ -43,7 +43,7 @@ def create(slug: str) -> ResponseReturnValue:
 @public
 def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The same for a guest."""
-    guest = guest_at(guest_id, token)
+    guest = open_to(guest_id, token)
     return _page(guest.event, guest, guest_links.path(guest))
 
 
@@ -51,7 +51,7 @@ def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
 @public
 def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The guest has said it, or said it anew."""
-    guest = guest_at(guest_id, token)
+    guest = open_to(guest_id, token)
     return _taken(guest.event, guest, guest_links.path(guest))
 
 
@@ -83,8 +83,6 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
 
 
 def _page(event: Event, who: Any, back: str, form: FeedbackForm | None = None, status: int = 200) -> ResponseReturnValue:
-    if not access.may_see(who, event):
-        return render_page("events/guests/closed.html", status=status, guest=who, path=back)
     refusal = feedback.refusal_of(event, who, rsvps.of(event, who))
     said = feedback.of(event, who) if refusal is None else None
     if form is None and refusal is None:

@@ -12,7 +12,7 @@ from ...core.permissions import me, permission, public
 from .. import access, guest_links, rsvps, ticket_codes
 from ..models import GOING, Event
 from ..wording import price_in_words
-from .guest_pages import guest_at
+from .guest_pages import open_to
 
 bp = Blueprint("ticket_pages", __name__)
 guests_bp = Blueprint("guest_ticket_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
@@ -30,9 +30,7 @@ def show(slug: str) -> ResponseReturnValue:
 @public
 def show_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The guest's ticket."""
-    guest = guest_at(guest_id, token)
-    if not access.may_see(guest, guest.event):
-        return render_page("events/guests/closed.html", guest=guest, path=guest_links.path(guest))
+    guest = open_to(guest_id, token)
     return _ticket(guest.event, guest, guest_links.path(guest))
 
 
