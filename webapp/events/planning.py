@@ -50,11 +50,9 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
-    was, zone_before = (event.starts_wall, event.ends_wall), event.zone
-    audience_before = event.audience
+    was, zone_before, audience_before = (event.starts_wall, event.ends_wall), event.zone, event.audience
     write(event, plan)
-    _move_along(event, was, zone_before)
-    comments.renamed(event)
+    _carry_along(event, was, zone_before)
     event.version += 1
     if event.audience == LINK != audience_before and event.published_at is None:
         event.slug = secret_slug(event.title, "event")
@@ -72,8 +70,9 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     return event
 
 
-def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
-    """What takes place at the event goes with it to another time, or other clocks."""
+def _carry_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
+    """What belongs to the event goes with it: to another name, another time, other clocks."""
+    comments.renamed(event)
     helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
         hooks.event_moved(event=event, was=was)
