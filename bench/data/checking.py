@@ -12,6 +12,14 @@ WAITING = "SELECT count(*) FROM rsvp WHERE event_id = t.id AND state = 'waiting'
 COUNTERS = {
     ("event", "seats_taken"): GOING,
     ("event", "waiting_count"): WAITING,
+    (
+        "event",
+        "picture_count",
+    ): "SELECT count(*) FROM event_file f WHERE f.event_id = t.id AND f.kind = 'picture' AND f.hidden_at IS NULL",
+    (
+        "event",
+        "file_count",
+    ): "SELECT count(*) FROM event_file f WHERE f.event_id = t.id AND f.kind <> 'picture' AND f.hidden_at IS NULL",
     ("group", "member_count"): "SELECT count(*) FROM membership WHERE group_id = t.id",
     ("thread", "reply_count"): "SELECT count(*) FROM reply WHERE thread_id = t.id AND number > 0 AND gone IS NULL",
     ("vote", "roll_count"): "SELECT count(*) FROM voter WHERE vote_id = t.id",

@@ -18,8 +18,9 @@ pytestmark = pytest.mark.any_database
 STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
-#: Routes whose Content-Security-Policy is another: mails in frames, and pages in others' eyes, which may send nothing.
-OWN_POLICY = {"event_views.show", "frames.show", "views.show"}
+#: Routes with a policy of their own: mails in frames, pages in others' eyes, which may send nothing, files to take home,
+#: and the door, which may ask for the camera.
+OWN_POLICY = {"event_views.show", "frames.show", "views.show", "event_files.show", "door.show", "door.create"}
 
 
 def weak_in(answer: Any, its_own: bool = False) -> list[str]:
