@@ -35,6 +35,7 @@ from webapp.notifications import kinds, unsubscribing
 
 from . import factories, stills
 from .browser_like import Browser, values_of
+from .events.agenda import furnished
 from .voting import making
 
 pytestmark = pytest.mark.both_databases
@@ -88,7 +89,7 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["after", "age", "before", "category", "event", "from", "group", "kind", "name", "next"]
+QUERY = ["after", "age", "before", "category", "day", "event", "from", "group", "kind", "name", "next"]
 QUERY += ["page", "place", "q", "role", "show", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -152,6 +153,7 @@ class Place:
         db.session.add(news)
         db.session.flush()
         self.ids["news_id"] = news.id
+        self.ids |= furnished(self.event)
         topic = Category(slug="nature", name="Nature")
         db.session.add(topic)
         db.session.flush()

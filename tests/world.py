@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from tests import factories, images
 from tests.browser_like import Browser
+from tests.events.agenda import furnished
 from tests.voting import making
 from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
@@ -107,6 +108,7 @@ def build(app: Any, secret: bool = False) -> World:
     n = next(_numbers)
     with factories.together():
         here = _gathered(app, n, secret)
+        here.ids |= furnished(here.event)
     here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)

@@ -12,6 +12,8 @@ from .sizes import HOT_SEATS, READERS_ANSWERS, Size
 from .values import Rows, numbered, row_id, text, wall_text
 
 VILLAGE, CROWD, HOT = range(3)
+#: of the village
+PICTURES = 500
 #: The first of the events without answers, to which the load writes.
 SPREAD = 3
 WHAT = ("Walk", "Reading", "Supper", "Repair morning", "Choir", "Ride", "Swap", "Planting", "Film", "Talk")
@@ -28,7 +30,8 @@ DESCRIPTION = (
 EVENT = (
     *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
     *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
-    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "search_text", "created_at", "has_help"),
+    *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "agenda_at", "search_text", "created_at"),
+    *("has_help", "picture_count"),
 )
 
 
@@ -83,7 +86,8 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *_when(number, size, base),
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
-            *(_found_by(title, place, name), since, int(number == HOT)),
+            since if number == VILLAGE else None,
+            *(_found_by(title, place, name), since, int(number == HOT), PICTURES if number == VILLAGE else 0),
         )
 
 
@@ -104,12 +108,17 @@ def _title(number: int, size: Size) -> str:
     return " ".join(filter(None, words))
 
 
+def starts_at(number: int, base: datetime) -> datetime:
+    """When an event begins that the rows look at."""
+    return base + timedelta(days=40, minutes=number)
+
+
 def _when(number: int, size: Size, base: datetime) -> tuple[str, str, str, str, str]:
     """The zone, and two hours in it: spread over the year to come or the two years that are over."""
     if is_past(number, size):
         start = base - timedelta(days=2, minutes=15 * (number * 7919 % 67_200))
     elif number < first_ordinary(size):
-        start = base + timedelta(days=40, minutes=number)
+        start = starts_at(number, base)
     else:
         start = base + timedelta(days=3, minutes=15 * (number * 7919 % 33_600))
     zone = ZONES[number % len(ZONES)]

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from webapp.core.extensions import db
 
-from . import answers, events, gallery, groups, inbox, people, talk, tasks, votes
+from . import agendas, answers, events, gallery, groups, inbox, people, talk, tasks, votes
 from .sizes import Size, today
 from .values import Rows
 
-PARTS = (people, groups, events, answers, votes, talk, tasks, gallery, inbox)
+PARTS = (people, groups, events, answers, agendas, votes, talk, tasks, gallery, inbox)
 
 
 def load(url: str, size: Size, base: datetime | None = None) -> None:

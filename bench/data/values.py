@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 KINDS = (
     *("user", "sign_in", "group", "membership", "category", "event", "rsvp", "queue_step"),
     *("vote", "option", "voter", "ballot", "notification", "thread", "reply", "reply_version", "event_task"),
+    *("agenda_room", "agenda_track", "speaker", "agenda_session"),
     *("event_file", "picture"),
 )
 #: The middle of an id: its version, what it is an id of, its variant.

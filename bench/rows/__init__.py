@@ -15,6 +15,7 @@ MODULES = (
     "directory",
     "sizes",
     "hosts",
+    "agenda",
     "boards",
     "talk",
     "gallery",

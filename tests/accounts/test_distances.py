@@ -151,6 +151,7 @@ TOLD_ANYHOW = {
     *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),
     *("host.accepted", "host.declined", "host.removed"),
+    *("session.promoted", "session.offered", "session.expired", "session.changed", "session.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),

@@ -17,7 +17,8 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_deactivated": ["events.hosting", "events.leaving", "groups.departing", "groups.ownership", "notifications"],
         "user_returned": ["groups.departing"],
         "user_exported": [
-            *("accounts.exporting", "conversation.exporting", "events.exporting", "groups.exporting", "invitations.exporting"),
+            *("accounts.exporting", "conversation.exporting", "events.agenda.exporting", "events.exporting"),
+            *("groups.exporting", "invitations.exporting"),
             *("mail.parting", "moderation.exporting", "notifications.exporting", "people.exporting", "privacy.exports"),
             "voting.exporting",
         ],
@@ -31,7 +32,10 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_edited": ["events.leaving"],
         "group_deleted": [],
         "group_restored": ["events.leaving"],
-        "event_copied": ["events.asked", "events.helping", "events.pictures"],
+        "event_moved": ["events.agenda.moving"],
+        "event_reopened": ["events.agenda.bookings"],
+        "answer_shrank": ["events.agenda.bookings"],
+        "event_copied": ["events.agenda.moving", "events.asked", "events.helping", "events.pictures"],
         "topic_removed": ["events.topics", "people.profiles"],
     }
 

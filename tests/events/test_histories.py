@@ -1,4 +1,5 @@
-"""Random histories of coming, asking, offers, ticket kinds, choices and other numbers of seats: what is true after each step."""
+"""Random histories of coming, asking, offers, ticket kinds, choices, sessions and other numbers of seats: what is true after each
+step."""
 
 import os
 from datetime import timedelta
@@ -12,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests import factories
 from tests.conftest import DATABASE
 from tests.events import counted, options_of, question, ticket
-from webapp.core import clock
+from tests.events.agenda import counted as counted_of
+from webapp.core import clock, hooks
 from webapp.core.database import locked
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import answering, approvals, asked, jobs, leaving, places, planning, queue, rsvps
+from webapp.events.agenda import bookings, sessions
 from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
 from webapp.events.told import Told
 
@@ -42,8 +45,9 @@ class History(RuleBasedStateMachine):
         promotion=st.sampled_from([AUTOMATIC, AUTOMATIC, OFFER]),
         asks=st.booleans(),
         approval=st.booleans(),
+        agenda=st.booleans(),
     )
-    def begin(self, seats, promotion, asks, approval):
+    def begin(self, seats, promotion, asks, approval, agenda):
         History.begun += 1
         self.travel = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.travel.start()
@@ -56,9 +60,18 @@ class History(RuleBasedStateMachine):
             self.tickets = [ticket(self.event, "Full"), ticket(self.event, "Reduced", places=1)]
             self.question, choices = question(self.event, "Which boat?", Heron=1, Otter=None)
             self.choices = list(choices.values())
+        self.session = self.a_session() if agenda else None
         for who in range(CROWD - 1):
             self.come(who, party=1, split=False, kind=who % 2, choice=1)
         self.say_yes_to_all_who_fit()
+        for who in range(CROWD - 1):
+            self.choose_a_session(who, party=1)
+
+    def a_session(self):
+        """Of the event, with fewer seats than the event has."""
+        self.event.agenda_at = clock.now()
+        starts = self.event.starts_wall + timedelta(minutes=10)
+        return sessions.add(self.event, sessions.Plan("Talk", starts, starts + timedelta(hours=1), capacity=2), by=self.people[0])
 
     def attempt(self, verb, *args, **more):
         """Whether it was done."""
@@ -105,6 +118,29 @@ class History(RuleBasedStateMachine):
     @rule(who=PEOPLE, verb=st.sampled_from([rsvps.accept_offer, rsvps.decline_offer]))
     def meet_an_offer(self, who, verb):
         self.attempt(verb, by=self.people[who])
+
+    @rule(who=PEOPLE, party=PARTIES)
+    def choose_a_session(self, who, party):
+        self.at_session(bookings.book, who, party=party)
+
+    @rule(who=PEOPLE, verb=st.sampled_from([bookings.give_up, bookings.give_up, bookings.accept_offer, bookings.decline_offer]))
+    def think_again_of_a_session(self, who, verb):
+        self.at_session(verb, who)
+
+    def at_session(self, verb, who, **more):
+        if self.session is not None:
+            taken, capacity = self.session.seats_taken, self.session.capacity
+            self.attempt(lambda _event: verb(self.session, by=self.people[who], **more))
+            assert capacity is None or self.session.seats_taken <= max(capacity, taken), "session oversold"
+
+    @precondition(lambda self: self.session is not None)
+    @rule(seats=st.one_of(st.none(), st.integers(1, 4)))
+    def change_seats_of_a_session(self, seats):
+        event = locked(Event, self.event.id)
+        self.session.capacity = seats
+        queue.capacity_changed(self.session)
+        assert event.id == self.session.event_id
+        db.session.commit()
 
     @rule(who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.refuse]))
     def meet_a_wish(self, who, verb):
@@ -166,10 +202,21 @@ class History(RuleBasedStateMachine):
             for row in rows:
                 self.holds_what_one_can_hold(row)
             if queue.is_moving(self.event):
-                self.nobody_waits_who_fits(rows)
+                self.nobody_waits_who_fits(self.event, rows)
+            if self.session is not None:
+                self.sessions_are_for_those_who_come(rows)
 
-    def nobody_waits_who_fits(self, rows):
-        free = self.event.seats_free
+    def sessions_are_for_those_who_come(self, rows):
+        """As many as come, and nobody else; by the same rules as the event."""
+        booked = counted_of(self.session)
+        if self.session.starts_at > clock.now():
+            coming = {row.user_id: row.party for row in rows if row.state == GOING}
+            assert not [row for row in booked if row.state != NOT_GOING and row.party + row.more > coming.get(row.user_id, 0)]
+        if queue.is_moving(self.session):
+            self.nobody_waits_who_fits(self.session, booked)
+
+    def nobody_waits_who_fits(self, line, rows):
+        free = line.seats_free
         waiting = [row for row in rows if row.is_queued and not row.has_let_go]
         assert not [row for row in waiting if all(n is None or row.needs <= n for n in (free, *(it.free for it in row.picks)))]
 
@@ -204,6 +251,7 @@ def test_random_histories(record_property):
         (places, "take", lambda picks, people: None),
         (places, "free_in", lambda picks: []),
         (rsvps.access, "is_host", lambda user, event: True),
+        (hooks.answer_shrank, "subscribers", []),
     ],
 )
 def test_control_a_broken_rule_is_found_out(monkeypatch, module, name, broken):

@@ -22,6 +22,8 @@ from webapp.events.feedback import tag_of
 from webapp.events.models import (
     GOING,
     MAYBE,
+    AgendaSession,
+    Booking,
     CalendarFeed,
     DoorStep,
     EventHost,
@@ -34,6 +36,7 @@ from webapp.events.models import (
     QueueStep,
     Rsvp,
     ShiftClaim,
+    Speaker,
     Visit,
 )
 from webapp.groups import departing, reads
@@ -142,6 +145,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
         ]
     )
     took_place.seats_taken = 1
+    _agenda(cara, took_place)
     _help(cara, took_place, coming)
     db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
     _at_the_door(cara, ben, took_place)
@@ -149,6 +153,17 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
     replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
+
+
+def _agenda(cara: Any, event: Any) -> None:
+    """She spoke at an event, and had a seat in a session of it."""
+    ends = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    talk = AgendaSession(event_id=event.id, title="Saving seed", **ends, seats_taken=1)
+    db.session.add_all(
+        [talk, Speaker(event_id=event.id, user_id=cara.id, name="Cara", bio="Saves seed", links=["https://x.example"])]
+    )
+    db.session.flush()
+    db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
 
 
 def _help(cara: Any, took_place: Any, coming: Any) -> None:

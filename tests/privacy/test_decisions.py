@@ -14,6 +14,7 @@ NOT_EXPORTED = {
     "event_option": "belongs to the event; what was picked stands with the answer",
     "event_question": "belongs to the event; what was said to it stands with the answer",
     "rsvp_pick": "stands with the answer",
+    "session_speaker": "stands with the session",
     "group_day": "counts people, and names none",
     "join_question": "belongs to the group",
     "vote_default": "belongs to the group",

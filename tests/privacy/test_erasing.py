@@ -29,6 +29,7 @@ ROWS_STAY = {
     "reply.author_id": "a group's conversation needs all of its voices",
     "reply_version.by_id": "the same",
     "rsvp.user_id": "seats were taken at what took place",
+    "session_booking.user_id": "the same, in a session",
     "thread.author_id": "somebody began it",
     "user.id": "the row without a person",
     "vote.author_id": "a group's question was somebody's",

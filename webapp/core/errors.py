@@ -63,6 +63,14 @@ class RuleBroken(Exception):
         self.field = field
 
 
+class Several(RuleBroken):
+    """Several rules say no at once, each at its own field."""
+
+    def __init__(self, refusals: list[RuleBroken]) -> None:
+        super().__init__(refusals[0].sentence, refusals[0].field)
+        self.refusals = refusals
+
+
 class Conflict(RuleBroken):
     """What the person saw is no longer so: 409."""
 

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from . import times
-from .errors import RuleBroken
+from .errors import RuleBroken, Several
 
 required = InputRequired
 
@@ -34,12 +34,13 @@ class Form(FlaskForm):
         locales = ("en",)
 
     def refuse(self, broken: RuleBroken) -> "Form":
-        """The same form, saying at its field (or on top) why the rule said no."""
-        field = self._fields.get(broken.field or "")
-        if field is None:
-            self.form_errors.append(broken.sentence)
-        else:
-            field.errors = [*field.errors, broken.sentence]
+        """The same form, saying at its field (or on top) why the rule said no; at each, where several did."""
+        for one in broken.refusals if isinstance(broken, Several) else [broken]:
+            field = self._fields.get(one.field or "")
+            if field is None:
+                self.form_errors.append(one.sentence)
+            else:
+                field.errors = [*field.errors, one.sentence]
         return self
 
 

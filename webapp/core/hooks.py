@@ -40,11 +40,15 @@ group_edited = Hook("group_edited", ("group", "name_before", "visibility_before"
 group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
 group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
 event_copied = Hook("event_copied", ("event", "copy"), "an event was duplicated: what belongs to it is copied, too")
+answer_shrank = Hook("answer_shrank", ("event", "answer"), "whoever answered an event comes no more, or as fewer or more")
+event_moved = Hook("event_moved", ("event", "was"), "an event has another time, or other clocks; `was` is its start before")
+event_reopened = Hook("event_reopened", ("event",), "an event's seats may move again, or in another way")
 topic_removed = Hook("topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none")
 
 OCCASIONS = [
     *(email_verified, email_changed, user_approved, user_deactivated, user_returned, user_exported, user_erased),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
-    *(event_copied, topic_removed),
+    *(event_copied, event_moved, event_reopened, answer_shrank),
+    topic_removed,
 ]

@@ -31,6 +31,10 @@ from . import letters as letters
 from . import letters_to_many as letters_to_many
 from . import live as live
 from . import models as models
+from . import session_kinds as session_kinds
+from . import session_letters as session_letters
+from .agenda import bookings, moving
+from .agenda import exporting as agenda_exporting
 from .reads import board, planned, said
 
 
@@ -51,9 +55,14 @@ def register(app: Flask) -> None:
     hooks.event_copied.subscribe(asked.copy_to)
     hooks.event_copied.subscribe(helping.copy_to)
     hooks.user_exported.subscribe(exporting.add)
+    hooks.user_exported.subscribe(agenda_exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosting.left_site)
     hooks.event_copied.subscribe(pictures.copied)
+    hooks.event_copied.subscribe(moving.copied)
+    hooks.event_moved.subscribe(moving.moved)
+    hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.answer_shrank.subscribe(bookings.follow)
     hooks.topic_removed.subscribe(topics.removed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -73,6 +82,9 @@ def _manage(app: Flask) -> None:
     managing.page("answers", "host_answers.index", _l("Answer for others"), icon="people")
     managing.page("questions", "event_questions.index", _l("Questions"), icon="help", about_event=True)
     managing.page("tickets", "event_tickets.index", _l("Tickets"), icon="ticket", about_event=True)
+    managing.page("agenda", "agenda_planning.index", _l("Agenda"), icon="list", about_event=True)
+    managing.page("rooms", "rooms.index", _l("Rooms and tracks"), icon="place", about_event=True)
+    managing.page("speakers", "speakers.index", _l("Speakers"), icon="talk", about_event=True)
     managing.page("tasks", "event_tasks.index", _l("Tasks"), icon="list")
     managing.page("shifts", "event_shifts.index", _l("Shifts"), icon="clock")
     managing.waiting("approvals", _l("People who ask to come"), said.approvals_waiting, "event_approvals.index")

@@ -1,116 +1,120 @@
-"""How a party that wants to come gets its seats, or its place in the queue. Called under the event's lock."""
+"""How a party that wants to come gets its seats, or its place in the queue: of an event, or of a session of its agenda.
+
+Called under the event's lock.
+"""
+
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core.errors import RuleBroken
+from ..core import clock
+from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import queue, steps
-from .models import ASKED, GOING, OFFERED, WAITING, Event, Rsvp
+from .models import ASKED, GOING, OFFERED, WAITING, Booking, Event, Line, Row, Rsvp
+from .models.answer import in_order, rows_of
+
+Offered = TypeVar("Offered", Rsvp, Booking)
 
 
-def come(event: Event, row: Rsvp, party: int, split: bool = False) -> None:
+def come(line: Line, row: Row, party: int, split: bool = False) -> None:
     """The party has its seats, or waits. Where not all fit, and it wants to be `split`, those who fit come and the rest waits.
 
     Raises RuleBroken when the party is too large, or holds seats already and cannot have more.
     """
-    refuse_too_many(event, row, party)
+    refuse_too_many(line, row, party)
     if row.holds_seats:
-        _keep_seats(event, row, party, split)
+        _keep_seats(line, row, party, split)
     elif row.state == WAITING:
-        _wait_on(event, row, party, split)
+        _wait_on(line, row, party, split)
     else:
-        arrive(event, row, party, split)
+        arrive(line, row, party, split)
 
 
-def arrive(event: Event, row: Rsvp, party: int, split: bool = False) -> None:
+def arrive(line: Line, row: Row, party: int, split: bool = False) -> None:
     """A newcomer takes seats that nobody waiting fits in, or joins the queue."""
-    queue.settle(event)
+    queue.settle(line)
     row.party = party
-    fits = party if queue.has_room(event, party, row.picks) else queue.room(event, row.picks) or 0
+    fits = party if queue.has_room(line, party, row.picks) else queue.room(line, row.picks) or 0
     if fits < party and not (split and fits):
-        queue.stand_behind(event, row, "joined")
+        queue.stand_behind(line, row, "joined")
     else:
-        if event.waiting_count:
-            _note_passed(event)
+        if line.waiting_count:
+            _note_passed(line)
         row.party = fits
-        queue.seat(event, row)
+        queue.seat(line, row)
         if fits < party:
-            queue.wait_for_rest(event, row, party - fits)
+            queue.wait_for_rest(line, row, party - fits)
     db.session.add(row)
 
 
-def _keep_seats(event: Event, row: Rsvp, party: int, split: bool) -> None:
+def _keep_seats(line: Line, row: Row, party: int, split: bool) -> None:
     """Those who hold seats give some back, or take more where nobody who waits would fit in them."""
     if row.state == OFFERED:
-        queue.seat(event, row, "accepted")
+        queue.seat(line, row, "accepted")
     if party > row.party + row.more:
-        _grow(event, row, party, split)
+        _grow(line, row, party, split)
     elif party > row.party:
         if party - row.party < row.more:
-            queue.wait_for_rest(event, row, party - row.party)
-            queue.settle(event, here=row)
+            queue.wait_for_rest(line, row, party - row.party)
+            queue.settle(line, here=row)
     else:
-        queue.forget_rest(event, row)
+        queue.forget_rest(line, row)
         if party < row.party:
-            queue.resize(event, row, party)
-            queue.seats_came_free(event)
+            queue.resize(line, row, party)
+            queue.seats_came_free(line)
 
 
-def _grow(event: Event, row: Rsvp, party: int, split: bool) -> None:
-    queue.settle(event, here=row)
+def _grow(line: Line, row: Row, party: int, split: bool) -> None:
+    queue.settle(line, here=row)
     further = party - row.party
-    if queue.has_room(event, further, row.picks):
-        queue.forget_rest(event, row)
-        queue.resize(event, row, party)
+    if queue.has_room(line, further, row.picks):
+        queue.forget_rest(line, row)
+        queue.resize(line, row, party)
         return
-    fits = min(queue.room(event, row.picks) or 0, further - 1)
+    fits = min(queue.room(line, row.picks) or 0, further - 1)
     if not split:
         raise RuleBroken(_only_free(fits), "party")
     if fits:
-        queue.resize(event, row, row.party + fits)
-    queue.wait_for_rest(event, row, party - row.party)
+        queue.resize(line, row, row.party + fits)
+    queue.wait_for_rest(line, row, party - row.party)
 
 
-def _wait_on(event: Event, row: Rsvp, party: int, split: bool) -> None:
+def _wait_on(line: Line, row: Row, party: int, split: bool) -> None:
     """Who waits may become fewer where they stand, as more they stand behind; seats left to anyone are theirs.
 
     To be `split`, they take those for which nobody before them fits, and the others keep the place.
     """
     more = party - row.party
     if more:
-        queue.resize(event, row, party)
+        queue.resize(line, row, party)
     if more > 0:
-        queue.stand_behind(event, row, "joined")
+        queue.stand_behind(line, row, "joined")
     row.has_let_go = False
-    queue.settle(event, here=row)
-    fits = queue.room(event, row.picks) or 0
+    queue.settle(line, here=row)
+    fits = queue.room(line, row.picks) or 0
     if split and fits and row.state == WAITING:
-        _note_passed(event, before=row.place)
-        queue.part(event, row, fits)
+        _note_passed(line, before=row.place)
+        queue.part(line, row, fits)
 
 
-def _note_passed(event: Event, before: int | None = None) -> None:
+def _note_passed(line: Line, before: int | None = None) -> None:
     """The log says which parties, up to that place, do not fit in the seats that somebody behind them takes now."""
-    ahead = queue.in_order(event) if before is None else queue.in_order(event).where(Rsvp.place < before)
-    steps.note_passed(event, db.session.scalars(ahead).all())
+    ahead = in_order(line) if before is None else in_order(line).where(rows_of(line).place < before)
+    steps.note_passed(line, db.session.scalars(ahead).all())
 
 
-def refuse_too_many(event: Event, row: Rsvp, party: int) -> None:
+def refuse_too_many(line: Line, row: Row, party: int) -> None:
     """A party that had its size already keeps it, also where hosts have lowered the number since."""
     if party < 1:
         raise RuleBroken(_("Say how many of you come."), "party")
     if row.state in (GOING, WAITING, OFFERED, ASKED) and party <= row.party + row.more:
         return
-    if party > event.companions + 1:
-        if event.companions == 0:
-            raise RuleBroken(_("Everyone answers for themselves here: companions are not planned."), "party")
-        raise RuleBroken(
-            ngettext("You can bring at most %(num)s companion.", "You can bring at most %(num)s companions.", event.companions),
-            "party",
-        )
-    if event.capacity is not None and party > event.capacity:
-        seats = ngettext("There is only %(num)s seat in all.", "There are only %(num)s seats in all.", event.capacity)
+    if isinstance(line, Event):
+        _refuse_companions(line, party)
+    if line.capacity is not None and party > line.capacity:
+        seats = ngettext("There is only %(num)s seat in all.", "There are only %(num)s seats in all.", line.capacity)
         raise RuleBroken(seats, "party")
     for option in row.picks:
         if option.places is not None and party > option.places:
@@ -122,6 +126,26 @@ def refuse_too_many(event: Event, row: Rsvp, party: int) -> None:
                 **words,
             )
             raise RuleBroken(most, "party")
+
+
+def _refuse_companions(event: Event, party: int) -> None:
+    if party <= event.companions + 1:
+        return
+    if event.companions == 0:
+        raise RuleBroken(_("Everyone answers for themselves here: companions are not planned."), "party")
+    most = ngettext("You can bring at most %(num)s companion.", "You can bring at most %(num)s companions.", event.companions)
+    raise RuleBroken(most, "party")
+
+
+def offer_of(row: Offered | None, done: str) -> Offered:
+    """The party, for which seats are held, or that has answered its offer so that it is `done`. Raises Conflict otherwise."""
+    if row is not None and row.state == done and (row.has_let_go or done == GOING):
+        return row
+    if row is None or row.state != OFFERED:
+        raise Conflict(_("No seats are held for you."))
+    if row.offered_until is None or row.offered_until <= clock.now():
+        raise Conflict(_("The time to take these seats is over. You are still in the queue, behind the others."))
+    return row
 
 
 def _only_free(seats: int) -> str:

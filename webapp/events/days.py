@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..core import clock
 from ..core.charts import days_back
 from ..core.extensions import db
-from .models import Event, EventDay
+from .models import Event, EventDay, Line
 
 #: A young event is drawn day by day, an older one week by week, for a year.
 YOUNG = timedelta(days=60)
@@ -26,10 +26,13 @@ class Point(NamedTuple):
     waiting: int
 
 
-def turn(event: Event) -> None:
-    """What stands on the event is kept as the row of its last day, if that is over: called before its counters change."""
+def turn(event: Line) -> None:
+    """What stands on the event is kept as the row of its last day, if that is over: called before its counters change.
+
+    Of sessions no days are kept.
+    """
     today = clock.now().date()
-    if event.counted_on == today:
+    if not isinstance(event, Event) or event.counted_on == today:
         return
     if event.counted_on is not None:
         row = EventDay(event_id=event.id, day=event.counted_on, seats=event.seats_taken, waiting=event.waiting_count)

@@ -14,9 +14,12 @@ from .leaving import locked_in_order
 from .models import (
     ASKED,
     DRAFT,
+    GOING,
     MAYBE,
     NOT_GOING,
     REFUSED,
+    AgendaSession,
+    Booking,
     CalendarFeed,
     DoorStep,
     Event,
@@ -28,8 +31,12 @@ from .models import (
     EventTask,
     Feedback,
     HostMessage,
+    QueueStep,
+    Room,
     Rsvp,
     ShiftClaim,
+    Speaker,
+    Track,
 )
 from .models.news import CHANGED, WRITTEN
 from .plan import renew_search_text
@@ -49,12 +56,22 @@ def erase(user: User) -> None:
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
+    _leave_agendas(user)
     _forget_help(user)
     empty = Rsvp.state.in_((MAYBE, NOT_GOING, ASKED, REFUSED))
     db.session.execute(sa.delete(Rsvp).where(Rsvp.user_id == user.id, empty))
     db.session.execute(sa.update(Rsvp).where(Rsvp.user_id == user.id).values(answers=[], refusal=""))
     db.session.execute(sa.delete(Feedback).where(feedback.is_of(user)))
     db.session.execute(sa.update(DoorStep).where(DoorStep.by_id == user.id).values(by_id=None))
+
+
+def _leave_agendas(user: User) -> None:
+    """Seats in what took place count without a name, and somebody without a name has spoken."""
+    db.session.execute(sa.delete(Booking).where(Booking.user_id == user.id, Booking.state != GOING))
+    for speaker in db.session.scalars(sa.select(Speaker).where(Speaker.user_id == user.id)):
+        pictures.drop(pictures.AVATAR, speaker.picture)
+        speaker.user_id = speaker.picture = None
+        speaker.name, speaker.bio, speaker.links = _("Former member"), "", []
 
 
 def _forget_help(user: User) -> None:
@@ -91,6 +108,9 @@ def _part_from(event: Event, user: User) -> None:
     event.summary = event.description = event.place = event.directions = event.online_url = ""
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
+    db.session.execute(sa.update(QueueStep).where(QueueStep.event_id == event.id).values(session_id=None))
+    for model in (AgendaSession, Speaker, Room, Track):
+        db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
 
 

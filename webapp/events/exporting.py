@@ -9,6 +9,7 @@ from ..core.extensions import db
 from ..groups.models import Category, Group
 from . import feedback
 from .models import (
+    AgendaSession,
     CalendarFeed,
     DoorStep,
     Event,
@@ -27,13 +28,13 @@ from .models import (
     Visit,
 )
 
-_INSIDE = {
+INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
     "event_id": "its title stands in its place",
 }
-_NO_GUEST = {"guest_id": "of those who have no account"}
-_EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, "event_id", "starts_at")}
+NO_GUEST = {"guest_id": "of those who have no account"}
+EVENT = {"event": about(Event, "event_id", "title"), "starts_at": about(Event, "event_id", "starts_at")}
 
 
 def add(user: User, parts: Parts) -> None:
@@ -49,7 +50,7 @@ def add(user: User, parts: Parts) -> None:
 
 def _files(user: User) -> Part:
     left_out = {
-        **_INSIDE,
+        **INSIDE,
         "by_id": "the person themselves",
         "picture": "goes along as a file",
         "stored": "goes along as a file",
@@ -57,7 +58,7 @@ def _files(user: User) -> Part:
     }
     del left_out["user_id"]
     written = ("name", "kind", "size", "width", "height", "caption", "alt", "created_at", "hidden_at")
-    return Part("files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, _EVENT)
+    return Part("files-brought-to-events", EventFile, EventFile.by_id == user.id, written, left_out, EVENT)
 
 
 def _take_files(user: User, parts: Parts) -> None:
@@ -98,6 +99,7 @@ def _own_events(user: User) -> Part:
             **dict.fromkeys(("seats_taken", "waiting_count", "last_place", "counted_on"), "counts other people"),
             **dict.fromkeys(("picture_count", "file_count"), "counts what others brought, too"),
             "search_text": "made of the other columns",
+            "agenda_at": "when its agenda was shown",
             "has_help": "whether there are tasks and shifts",
             "asks": "whether there are questions and ticket kinds",
             "version": "counts changes",
@@ -113,9 +115,9 @@ def _hosting(user: User) -> tuple[Part, ...]:
     asked, asks = HostInvitation.user_id == user.id, HostInvitation.by_id == user.id
     moments = ("created_at", "expires_at")
     return (
-        Part("events-that-i-run", EventHost, EventHost.user_id == user.id, ("created_at",), _INSIDE, _EVENT),
-        Part("events-that-i-am-asked-to-run", HostInvitation, asked, moments, {**others, **_INSIDE}, _EVENT),
-        Part("whom-i-asked-to-run-events", HostInvitation, asks, moments, {**_INSIDE, **others}, _EVENT),
+        Part("events-that-i-run", EventHost, EventHost.user_id == user.id, ("created_at",), INSIDE, EVENT),
+        Part("events-that-i-am-asked-to-run", HostInvitation, asked, moments, {**others, **INSIDE}, EVENT),
+        Part("whom-i-asked-to-run-events", HostInvitation, asks, moments, {**INSIDE, **others}, EVENT),
     )
 
 
@@ -129,8 +131,8 @@ def _answers(user: User) -> tuple[Part, ...]:
                 *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
                 *("more", "answers", "by_host", "refusal"),
             ),
-            left_out={**_INSIDE, **_NO_GUEST, "place": "says how many others waited", "ticket": "part of the id"},
-            more={**_EVENT, "picked": lambda row: [option.words for option in row.picks]},
+            left_out={**INSIDE, **NO_GUEST, "place": "says how many others waited", "ticket": "part of the id"},
+            more={**EVENT, "picked": lambda row: [option.words for option in row.picks]},
         ),
         Part(
             "waiting-lists",
@@ -138,37 +140,36 @@ def _answers(user: User) -> tuple[Part, ...]:
             QueueStep.user_id == user.id,
             columns=("step", "party", "full", "created_at"),
             left_out={
-                **(_INSIDE | _NO_GUEST),
+                **(INSIDE | NO_GUEST),
+                "session_id": "its title stands in its place",
                 "number": "counts the steps of others",
                 "seats_free": "what others left free",
             },
-            more=_EVENT,
+            more={**EVENT, "session": about(AgendaSession, "session_id", "title")},
         ),
-        Part(
-            "messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), _INSIDE | _NO_GUEST, _EVENT
-        ),
+        Part("messages-to-hosts", HostMessage, HostMessage.user_id == user.id, ("body", "created_at"), INSIDE | NO_GUEST, EVENT),
     )
 
 
 def _door(user: User) -> tuple[Part, ...]:
     """When they came, and whom they let in as a host."""
     answers = sa.select(Rsvp.id).where(Rsvp.user_id == user.id)
-    hidden = {"event_id": _INSIDE["event_id"], "rsvp_id": "their answer"}
-    moved = {**hidden, "id": _INSIDE["id"], "by_id": "another person"}
-    noted = {**hidden, "id": _INSIDE["id"], "by_id": "the person themselves", "rsvp_id": "another person's answer"}
+    hidden = {"event_id": INSIDE["event_id"], "rsvp_id": "their answer"}
+    moved = {**hidden, "id": INSIDE["id"], "by_id": "another person"}
+    noted = {**hidden, "id": INSIDE["id"], "by_id": "the person themselves", "rsvp_id": "another person's answer"}
     columns, moments = ("is_in", "people", "created_at", "undone_at"), ("came", "inside", "first_at", "last_at")
     return (
-        Part("visits", Visit, Visit.rsvp_id.in_(answers), moments, hidden, _EVENT),
-        Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, _EVENT),
-        Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, _EVENT),
+        Part("visits", Visit, Visit.rsvp_id.in_(answers), moments, hidden, EVENT),
+        Part("at-the-door", DoorStep, DoorStep.rsvp_id.in_(answers), columns, moved, EVENT),
+        Part("noted-at-the-door", DoorStep, DoorStep.by_id == user.id, columns, noted, EVENT),
     )
 
 
 def _feedback(user: User) -> Part:
     """What they said of events; without a name only as long as they can change it: then nobody knows whose it was."""
-    left_out = {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "event_id": _INSIDE["event_id"], **_NO_GUEST}
+    left_out = {"id": INSIDE["id"], "user_id": INSIDE["user_id"], "event_id": INSIDE["event_id"], **NO_GUEST}
     left_out |= {"tag": "stands for the person", "shown_stars": "what hosts have been told", "shown_comment": "the same"}
-    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, _EVENT)
+    return Part("feedback", Feedback, feedback.is_of(user), ("stars", "comment"), left_out, EVENT)
 
 
 def _news(user: User) -> tuple[Part, ...]:
@@ -176,19 +177,19 @@ def _news(user: User) -> tuple[Part, ...]:
     sending = dict.fromkeys(("words", "starts_at", "due_at", "after", "told"), "how the sending went")
     invited = ("created_at", "sent_at")
     hidden = {
-        **_INSIDE,
+        **INSIDE,
         "news_id": "names nothing outside of this site",
         "by_id": "the person themselves, or whoever invited them",
         "address_hash": "stands for the address, and nobody can read it",
         "letter_id": "how the sending went",
     }
     made, mine = EventInvitation.by_id == user.id, sa.or_(EventInvitation.user_id == user.id, EventInvitation.email == user.email)
-    by = {**_INSIDE, "by_id": "the person themselves", **sending}
+    by = {**INSIDE, "by_id": "the person themselves", **sending}
     del by["user_id"]
     return (
-        Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, _EVENT),
-        Part("invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, _EVENT),
-        Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, _EVENT),
+        Part("written-about-events", EventNews, EventNews.by_id == user.id, written, by, EVENT),
+        Part("invitations-to-events-made", EventInvitation, made, (*invited, "email"), hidden, EVENT),
+        Part("invitations-to-events", EventInvitation, mine, (*invited, "email"), hidden, EVENT),
     )
 
 
@@ -200,7 +201,7 @@ def _help(user: User) -> tuple[Part, ...]:
     }
     of_shift = ("shift_id", "title"), ("shift_id", "starts_at"), ("shift_id", "ends_at")
     shift = {name: about(EventShift, column, name) for column, name in of_shift}
-    inside = {"id": _INSIDE["id"], "event_id": _INSIDE["event_id"]}
+    inside = {"id": INSIDE["id"], "event_id": INSIDE["event_id"]}
     return (
         Part(
             "tasks",
@@ -208,14 +209,14 @@ def _help(user: User) -> tuple[Part, ...]:
             EventTask.assignee_id == user.id,
             ("title", "description", "state", "due_at", "done_at", "reminded_at", "created_at"),
             {**inside, **sorting},
-            _EVENT,
+            EVENT,
         ),
         Part(
             "shifts",
             ShiftClaim,
             ShiftClaim.user_id == user.id,
             ("created_at", "reminded_at"),
-            {"id": _INSIDE["id"], "user_id": _INSIDE["user_id"], "shift_id": "its title and hours stand in its place"},
+            {"id": INSIDE["id"], "user_id": INSIDE["user_id"], "shift_id": "its title and hours stand in its place"},
             shift,
         ),
     )

@@ -12,6 +12,7 @@ from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
 from . import access, feedback, notices, queue, rsvps
+from .agenda import bookings
 from .models import NOT_GOING, Event, Guest, Rsvp
 
 
@@ -111,6 +112,7 @@ def forget(guest: Guest) -> None:
         row.answers, row.refusal = [], ""
     feedback.forget(event, guest)
     parting.forget("guest", guest.id)
+    bookings.forget(guest)
     db.session.delete(guest)
     db.session.flush()
     notices.changed(event)

@@ -2,7 +2,7 @@
 those who answered are told."""
 
 from ..accounts.models import User
-from ..core import audit, clock
+from ..core import audit, clock, hooks
 from ..core.database import locked
 from . import news, notices, queue
 from .models import Event
@@ -26,6 +26,7 @@ def unhide(event: Event, by: User) -> None:
         event.hidden_at = None
         _tell(event, kinds.SHOWN)
     queue.capacity_changed(event)
+    hooks.event_reopened(event=event)
     audit.record("event.shown", by=by, subject=event)
     notices.planned(event)
 

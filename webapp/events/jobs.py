@@ -8,16 +8,19 @@ from ..core.extensions import db
 from ..core.queue import every, job
 from . import asking_after, due, feedback, news, notices, queue, reminding
 from . import tellings as tellings
+from .agenda import bookings
 from .models import Event, Rsvp
 
 
 @job("events.expire_offers")
 def expire_offers() -> None:
     """Seats of offers that ran out have gone on to the next. Run twice, it does nothing the second time."""
-    ended = sa.select(Rsvp.event_id).where(Rsvp.offered_until <= clock.now()).distinct().order_by(Rsvp.event_id)
-    for event_id in db.session.scalars(ended).all():
+    now = clock.now()
+    ended = sa.select(Rsvp.event_id).where(Rsvp.offered_until <= now).distinct()
+    for event_id in sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}):
         event = locked(Event, event_id)
         queue.settle(event)
+        bookings.settle_all(event)
         notices.changed(event)
         db.session.commit()
 

@@ -66,6 +66,7 @@ def restored(group: Group) -> None:
     """Seats that came free while the group was put away, when nothing moved, go to those who wait."""
     for event in held(Event.group_id == group.id):
         queue.seats_came_free(event)
+        hooks.event_reopened(event=event)
         notices.changed(event)
 
 

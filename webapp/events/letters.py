@@ -100,24 +100,24 @@ def cancelled(event: str, **to: str) -> Context | None:
 @letter("events/released")
 def released(event: str, **to: str) -> Context | None:
     """The event is for its group's members now; the file takes it out of the calendar. Pointless for who may see it again."""
-    person, closed = _reader(to), db.session.get(Event, uuid.UUID(event))
+    person, closed = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
     file = calendar.attachment_for(closed, NOT_GOING, whole=False)
     url = links.absolute(known.path if known else "/events")
     about = {"user": person, "event": closed, "group": known, "attachments": [file]}
-    return {**_page(person, closed), **about, "url": url}
+    return {**page_of(person, closed), **about, "url": url}
 
 
 @letter(NOTICE)
 def notice(event: str, kind: str, **to: str) -> Context | None:
     """To a guest: what those with an account read in their inbox. Pointless once it is no longer so."""
-    person, told = _reader(to), db.session.get(Event, uuid.UUID(event))
+    person, told = reader_of(to), db.session.get(Event, uuid.UUID(event))
     if person is None or told is None or told.deleted_at or (told.hidden_at is None) is (kind == "event.hidden"):
         return None
     says = KINDS[kind].says
-    return {"user": person, "event": told, "sentence": says(event=told.title) if says else "", **_page(person, told)}
+    return {"user": person, "event": told, "sentence": says(event=told.title) if says else "", **page_of(person, told)}
 
 
 @letter("events/message")
@@ -151,7 +151,7 @@ def news_of(to: dict[str, str], event_id: str) -> Context | None:
     rsvp = rsvps.of(event, user)
     if rsvp is not None:
         return _context(user, event, rsvp)
-    return {"user": user, "event": event, **_page(user, event), "facts": facts_of(user, event, "")}
+    return {"user": user, "event": event, **page_of(user, event), "facts": facts_of(user, event, "")}
 
 
 def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context | None:
@@ -167,16 +167,16 @@ def _about(to: dict[str, str], event_id: str, state: str, party: str) -> Context
 
 def _of(to: dict[str, str], event_id: str) -> tuple[User | Guest | None, Event | None]:
     """The reader, and the event when they may see it."""
-    user, event = _reader(to), db.session.get(Event, uuid.UUID(event_id))
+    user, event = reader_of(to), db.session.get(Event, uuid.UUID(event_id))
     return user, event if user is not None and event is not None and access.may_see(user, event) else None
 
 
-def _reader(to: dict[str, str]) -> User | Guest | None:
+def reader_of(to: dict[str, str]) -> User | Guest | None:
     """Whom the letter is for: `user` has an account, `guest` has not."""
     return db.session.get(Guest, uuid.UUID(to["guest"])) if "guest" in to else reader(to["user"])
 
 
-def _page(user: User | Guest, event: Event) -> dict[str, str]:
+def page_of(user: User | Guest, event: Event) -> dict[str, str]:
     """Where the reader finds the event and their answer; a guest also, where they have their data deleted."""
     if isinstance(user, Guest):
         return {"url": guest_links.url(user), "erasure_url": f"{guest_links.url(user)}/deletion"}
@@ -189,7 +189,7 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "user": user,
         "event": event,
         "rsvp": rsvp,
-        **_page(user, event),
+        **page_of(user, event),
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
@@ -201,7 +201,7 @@ def _ticket(user: User | Guest, event: Event, rsvp: Rsvp) -> list[tuple[str, str
     """The code, and where the ticket is, for those who are going to a place."""
     if rsvp.state != GOING or not event.has_door or event.is_cancelled or event.is_finished:
         return []
-    return [(_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {_page(user, event)['url']}/ticket")]
+    return [(_("Ticket"), f"{ticket_codes.code_of(rsvp.id)} · {page_of(user, event)['url']}/ticket")]
 
 
 def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[str, str]]:

@@ -9,16 +9,30 @@ from ..core import live
 from ..groups.models import SECRET
 from ..notifications import inbox
 from . import audience, changes
-from .models import ASKED, OFFERED, WAITING, Event, EventNews, Gone, Guest, HostInvitation, Rsvp
+from .models import (
+    ASKED,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Event,
+    EventNews,
+    Gone,
+    Guest,
+    HostInvitation,
+    Line,
+    Row,
+    Rsvp,
+    event_of,
+)
 from .models.news import DAY, HOUR
 from .telling import tell
 
 Who = User | Guest | Gone
 
 
-def changed(event: Event) -> None:
+def changed(line: Line) -> None:
     """Open pages of the event ask for its answers again."""
-    live.signal(f"event:{event.id}:rsvps")
+    live.signal(f"event:{event_of(line).id}:rsvps")
 
 
 def planned(event: Event) -> None:
@@ -27,6 +41,11 @@ def planned(event: Event) -> None:
     changed(event)
     if event.group_id is not None:
         live.signal(f"group:{event.group_id}:events")
+
+
+def agenda_changed(event: Event) -> None:
+    """Open pages of the event's agenda ask again what is on it."""
+    live.signal(f"event:{event.id}:agenda")
 
 
 def at_the_door(event: Event) -> None:
@@ -66,23 +85,23 @@ def hosted(event: Event, row: Rsvp, by: User) -> None:
     _tell(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
-def promoted(event: Event, row: Rsvp, seats: int) -> None:
+def promoted(line: Line, row: Row, seats: int) -> None:
     """Who waited knows that they are going, or that so many further seats are theirs."""
-    _tell(event, row, "rsvp.promoted", {"party": seats})
-    changed(event)
+    _tell(line, row, "rsvp.promoted", {"party": seats})
+    changed(line)
 
 
-def offered(event: Event, row: Rsvp) -> None:
+def offered(line: Line, row: Row) -> None:
     """Who waits knows that seats are held for them, and until when."""
-    until = (row.offered_until or event.deadline).isoformat()
-    _tell(event, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
-    changed(event)
+    until = (row.offered_until or line.deadline).isoformat()
+    _tell(line, row, "rsvp.offered", {"party": row.party, "until": until, "zone": row.who.zone})
+    changed(line)
 
 
-def expired(event: Event, row: Rsvp) -> None:
+def expired(line: Line, row: Row) -> None:
     """Who let an offer run out knows that they still wait."""
-    _tell(event, row, "rsvp.expired", {})
-    changed(event)
+    _tell(line, row, "rsvp.expired", {})
+    changed(line)
 
 
 def released(event: Event, row: Rsvp) -> None:
@@ -193,9 +212,31 @@ def host_removed(event: Event, user: User, by: User) -> None:
     live.rights_changed(user.id)
 
 
-def _tell(event: Event, row: Rsvp, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
-    ids: Any = {**_about(event), "event": event.id, "state": row.state, "party": row.party}
-    tell([row.who], kind, event.path, {"event": event.title, **(words or {})}, letter=letter, **ids)
+def _tell(line: Line, row: Row, kind: str, words: dict[str, Any] | None = None, letter: str | None = None) -> None:
+    """Whose answer it is knows it; of a session by its own kind of the same name: “session.promoted” for “rsvp.promoted”."""
+    if isinstance(line, AgendaSession):
+        told_of_session(line, [row.who], kind.replace("rsvp.", "session."), {**(words or {}), "state": row.state})
+        return
+    ids: Any = {**_about(line), "event": line.id, "state": row.state, "party": row.party}
+    tell([row.who], kind, line.path, {"event": line.title, **(words or {})}, letter=letter, **ids)
+
+
+def told_of_session(session: AgendaSession, people: Sequence[Who], kind: str, words: dict[str, Any]) -> None:
+    """Each of the people knows what happened to a session of theirs, or to their place in it; guests by mail, like all."""
+    ids: Any = {**_about(session.event), "session": session.id, "what": kind, "state": words.pop("state", "")}
+    named = {"session": session.title, "event": session.event.title, **words}
+    tell(people, kind, session.path, named, **ids)
+
+
+def session_changed(session: AgendaSession | None, people: Sequence[Who], before: dict[str, Any] | None) -> None:
+    """Who has a seat in it, or waits, knows that it is at another time or place than `before`, or cancelled if that is None."""
+    if session is None:
+        return
+    if before is None:
+        told_of_session(session, people, "session.cancelled", {"reason": session.cancelled_reason})
+        return
+    words = {"starts": session.starts_at.isoformat(), "zone": session.zone, "room": session.room.name if session.room else ""}
+    told_of_session(session, people, "session.changed", words)
 
 
 def _spread(event: Event, people: Sequence[Who], kind: str, by: User | None = None, **words: Any) -> None:

@@ -50,10 +50,10 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
     seats_before = (event.capacity, event.promotion, event.deadline)
-    wall_before, zone_before = event.starts_wall, event.zone
+    was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     audience_before = event.audience
     write(event, plan)
-    helping.move_along(event, wall_before, zone_before)
+    _move_along(event, was, zone_before)
     comments.renamed(event)
     event.version += 1
     if event.audience == LINK != audience_before and event.published_at is None:
@@ -63,12 +63,20 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
         _end_offers_with_answers(event)
         queue.capacity_changed(event)
+        hooks.event_reopened(event=event)
     if event.starts_at != starts_before:
         event.timed_at = clock.now()
     if tell_people and event.is_published and changes.since(before, event):
         news.ask_of_change(event, before, by)
     notices.planned(event)
     return event
+
+
+def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
+    """What takes place at the event goes with it to another time, or other clocks."""
+    helping.move_along(event, was[0], zone_before)
+    if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
+        hooks.event_moved(event=event, was=was)
 
 
 def _end_offers_with_answers(event: Event) -> None:
@@ -149,6 +157,7 @@ def unlock(event: Event, by: User) -> bool:
         return False
     event.locked_at = None
     queue.capacity_changed(event)
+    hooks.event_reopened(event=event)
     audit.record("event.unlocked", by=by, subject=event)
     notices.planned(event)
     return True
@@ -213,6 +222,7 @@ def restore(event: Event, by: User) -> bool:
         raise RuleBroken(_("This event can no longer be brought back."))
     event.deleted_at = None
     queue.seats_came_free(event)
+    hooks.event_reopened(event=event)
     audit.record("event.restored", by=by, subject=event)
     notices.planned(event)
     return True

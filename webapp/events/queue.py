@@ -1,7 +1,8 @@
 """The waiting list: who gets the seats that are free, in which order, and why.
 
-Everything here is called under the event's lock (`core.database.locked`) and keeps the counters of the event, its ticket kinds
-and its choices equal to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 0028-limited-places.md):
+A `line` is an event, or a session of its agenda: the rules are the same (docs/decisions/0033-agenda.md). Everything here is
+called under the event's lock (`core.database.locked`), and keeps the counters of the line, its ticket kinds and its choices equal
+to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 0028-limited-places.md):
 
 - Seats go to the first waiting party that fits: there are seats for all of it, and places in what it has picked. A party that
   does not fit is passed, and keeps its place.
@@ -20,231 +21,229 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock
+from ..core import clock, hooks
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import days, helping, notices, places, steps
-from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Rsvp, needed, queued, with_who
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
+from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
 
 OFFER_LASTS = timedelta(hours=24)
 #: How many waiting parties are read at once.
 BATCH = 200
 
 
-def is_moving(event: Event) -> bool:
+def is_moving(line: Line) -> bool:
     """Whether seats are still given out: published, neither locked nor past the deadline, and not put away with its group."""
+    event = event_of(line)
     if event.group is not None and event.group.deleted_at is not None:
         return False
-    is_there = event.is_published and event.deleted_at is None and event.hidden_at is None
-    return is_there and event.locked_at is None and event.deadline > clock.now()
+    is_there = event.is_published and event.deleted_at is None and event.hidden_at is None and event.locked_at is None
+    return is_there and line.deadline > clock.now() and not line.is_cancelled
 
 
-def room(event: Event, picks: Iterable[EventOption] = ()) -> int | None:
+def room(line: Line, picks: Iterable[EventOption] = ()) -> int | None:
     """For how many further people with these picks there are a seat and a place in each; None: for any number."""
-    rooms = [free for free in (event.seats_free, *places.free_in(picks)) if free is not None]
+    rooms = [free for free in (line.seats_free, *places.free_in(picks)) if free is not None]
     return min(rooms, default=None)
 
 
-def has_room(event: Event, seats: int, picks: Iterable[EventOption] = ()) -> bool:
+def has_room(line: Line, seats: int, picks: Iterable[EventOption] = ()) -> bool:
     """Whether so many seats are free, and so many places in what was picked."""
-    free = room(event, picks)
+    free = room(line, picks)
     return free is None or seats <= free
 
 
-def settle(event: Event, here: Rsvp | None = None) -> None:
+def settle(line: Line, here: Row | None = None) -> None:
     """No seat is free any more for which someone waits who fits, those of offers that ran out included.
 
     `here` is the answer of the person who acts now: they get seats rather than an offer of seats, and no notice.
     """
-    expire(event)
-    if not is_moving(event):
+    expire(line)
+    if not is_moving(line):
         return
     noted: set[UUID] = set()
-    while event.waiting_count and (fitting := _that_fit(event)) and _serve(event, fitting, here, noted):
+    while line.waiting_count and (fitting := _that_fit(line)) and _serve(line, fitting, here, noted):
         pass
 
 
-def _serve(event: Event, fitting: Sequence[Rsvp], here: Rsvp | None, noted: set[UUID]) -> bool:
+def _serve(line: Line, fitting: Sequence[Row], here: Row | None, noted: set[UUID]) -> bool:
     """Those of the parties that still fit when it is their turn have their seats, and the log says whom they passed."""
     may_fit, passed, has_given = {row.id for row in fitting}, [], False
-    for row in db.session.scalars(in_order(event).where(Rsvp.place <= fitting[-1].place)).all():
-        if row.id not in may_fit or not has_room(event, row.needs, row.picks):
+    last = rows_of(line).place <= fitting[-1].place
+    for row in db.session.scalars(in_order(line).where(last)).all():
+        if row.id not in may_fit or not has_room(line, row.needs, row.picks):
             passed.append(row)
             continue
-        steps.note_passed(event, [one for one in passed if one.id not in noted])
+        steps.note_passed(line, [one for one in passed if one.id not in noted])
         noted.update(one.id for one in passed)
         passed, has_given = [], True
-        _give(event, row, here)
+        _give(line, row, here)
     return has_given
 
 
-def _that_fit(event: Event) -> Sequence[Rsvp]:
+def _that_fit(line: Line) -> Sequence[Row]:
     """The first waiting parties that fit in what is free now, in order; those that let an offer go are not asked."""
-    if event.seats_free == 0:
+    if line.seats_free == 0:
         return []
-    fitting = in_order(event).limit(BATCH)
-    if event.seats_free is not None:
-        fitting = fitting.where(needed() <= event.seats_free)
-    if event.asks:
+    model, fitting = rows_of(line), in_order(line).limit(BATCH)
+    if line.seats_free is not None:
+        fitting = fitting.where(needed(model) <= line.seats_free)
+    if line.asks:
         fitting = fitting.where(~places.is_full_for(needed()))
-    return db.session.scalars(fitting.options(*with_who()), execution_options=FRESH).all()
+    return db.session.scalars(fitting.options(*with_who(model)), execution_options=FRESH).all()
 
 
-def in_order(event: Event) -> sa.Select[Rsvp]:
-    """Who waits, but for those that let an offer go: a statement of Rsvp."""
-    return sa.select(Rsvp).where(Rsvp.event_id == event.id, queued(), Rsvp.has_let_go.is_(False)).order_by(Rsvp.place)
-
-
-def _give(event: Event, row: Rsvp, here: Rsvp | None) -> None:
+def _give(line: Line, row: Row, here: Row | None) -> None:
     if row is here:
-        seat(event, row, "accepted")
-    elif event.promotion == OFFER and row.state == WAITING:
-        _offer(event, row)
+        seat(line, row, "accepted")
+    elif line.promotion == OFFER and row.state == WAITING:
+        _offer(line, row)
     else:
         seats = row.needs
-        seat(event, row, "promoted")
-        notices.promoted(event, row, seats)
+        seat(line, row, "promoted")
+        notices.promoted(line, row, seats)
 
 
-def _offer(event: Event, row: Rsvp) -> None:
-    days.turn(event)
-    steps.log(event, "offered", row)
+def _offer(line: Line, row: Row) -> None:
+    days.turn(line)
+    steps.log(line, "offered", row)
     now = clock.now()
-    _hold(event, row, row.party)
-    event.waiting_count -= 1
-    row.state, row.offered_until = OFFERED, now + min(OFFER_LASTS, (event.deadline - now) / 2)
-    notices.offered(event, row)
+    _hold(line, row, row.party)
+    line.waiting_count -= 1
+    row.state, row.offered_until = OFFERED, now + min(OFFER_LASTS, (line.deadline - now) / 2)
+    notices.offered(line, row)
 
 
-def _hold(event: Event, row: Rsvp, seats: int) -> None:
+def _hold(line: Line, row: Row, seats: int) -> None:
     """So many seats more, or fewer, are kept from others, and as many places in what the party has picked."""
-    event.seats_taken += seats
-    if event.asks:
+    line.seats_taken += seats
+    if line.asks:
         places.take(row.picks, seats)
 
 
-def seat(event: Event, row: Rsvp, step: str = "") -> None:
+def seat(line: Line, row: Row, step: str = "") -> None:
     """The whole party is going; `step` is what the log says of it, nothing for those who never waited."""
-    days.turn(event)
+    days.turn(line)
     if step:
-        steps.log(event, step, row, row.needs)
+        steps.log(line, step, row, row.needs)
     if not row.holds_seats:
-        _hold(event, row, row.party)
+        _hold(line, row, row.party)
     elif row.more:
-        _hold(event, row, row.more)
+        _hold(line, row, row.more)
         row.party += row.more
     if row.is_queued:
-        event.waiting_count -= 1
+        line.waiting_count -= 1
     _stand(row, GOING, None)
 
 
-def stand_behind(event: Event, row: Rsvp, step: str) -> None:
+def stand_behind(line: Line, row: Row, step: str) -> None:
     """The party waits behind all others; seats that it held are free."""
-    days.turn(event)
-    steps.log(event, step, row)
+    days.turn(line)
+    steps.log(line, step, row)
     if row.holds_seats:
-        _hold(event, row, -row.party)
+        _hold(line, row, -row.party)
     if not row.is_queued:
-        event.waiting_count += 1
-    event.last_place += 1
-    _stand(row, WAITING, event.last_place)
+        line.waiting_count += 1
+    line.last_place += 1
+    _stand(row, WAITING, line.last_place)
 
 
-def wait_for_rest(event: Event, row: Rsvp, rest: int) -> None:
+def wait_for_rest(line: Line, row: Row, rest: int) -> None:
     """The party comes, and waits for so many further seats: behind all others, or as fewer where it stands already."""
-    days.turn(event)
+    days.turn(line)
     behind = rest > row.more
     if not row.more:
-        event.waiting_count += 1
-    steps.log(event, "split" if behind else "resized", row, rest)
+        line.waiting_count += 1
+    steps.log(line, "split" if behind else "resized", row, rest)
     if behind:
-        event.last_place += 1
-        row.place = event.last_place
+        line.last_place += 1
+        row.place = line.last_place
     row.more = rest
 
 
-def part(event: Event, row: Rsvp, fits: int) -> None:
+def part(line: Line, row: Row, fits: int) -> None:
     """So many of a party that waits come; the rest waits on, where the party stood."""
-    days.turn(event)
-    steps.log(event, "parted", row, fits)
-    _hold(event, row, fits)
+    days.turn(line)
+    steps.log(line, "parted", row, fits)
+    _hold(line, row, fits)
     row.state, row.party, row.more = GOING, fits, row.party - fits
 
 
-def forget_rest(event: Event, row: Rsvp) -> None:
+def forget_rest(line: Line, row: Row) -> None:
     """The party comes, and waits for no further seats."""
     if row.more:
-        days.turn(event)
-        steps.log(event, "left", row, row.more)
-        event.waiting_count -= 1
+        days.turn(line)
+        steps.log(line, "left", row, row.more)
+        line.waiting_count -= 1
         _stand(row, GOING, None)
 
 
-def release(event: Event, row: Rsvp, state: str) -> None:
+def release(line: Line, row: Row, state: str) -> None:
     """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
-    days.turn(event)
-    if row.state == WAITING or (row.holds_seats and event.is_limited):
-        steps.log(event, "freed" if row.state == GOING else "left", row)
+    days.turn(line)
+    if row.state == WAITING or (row.holds_seats and line.is_limited):
+        steps.log(line, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
-        _hold(event, row, -row.party)
+        _hold(line, row, -row.party)
     if row.is_queued:
-        event.waiting_count -= 1
+        line.waiting_count -= 1
     _stand(row, state, None)
     row.party = 1
-    helping.ends(event, row.user)
+    if isinstance(line, Event):
+        helping.ends(line, row.user)
+    _follow(line, row)
 
 
-def resize(event: Event, row: Rsvp, party: int) -> None:
+def resize(line: Line, row: Row, party: int) -> None:
     """The party counts so many; the seats that it holds follow."""
-    days.turn(event)
-    if row.state == WAITING or event.is_limited:
-        steps.log(event, "resized", row, party)
+    days.turn(line)
+    if row.state == WAITING or line.is_limited:
+        steps.log(line, "resized", row, party)
     if row.holds_seats:
-        _hold(event, row, party - row.party)
+        _hold(line, row, party - row.party)
     row.party = party
+    _follow(line, row)
 
 
-def pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
-    """The party has picked these instead of others; the places that it holds follow."""
-    if row.is_queued or row.holds_seats:
-        steps.log(event, "picked", row)
-    if row.holds_seats:
-        places.take(row.picks, -row.party)
-        places.take(picks, row.party)
-    row.picks = picks
+def _follow(line: Line, row: Row) -> None:
+    """What belongs to an answer, such as seats in sessions, goes as it goes."""
+    if isinstance(line, Event):
+        hooks.answer_shrank(event=line, answer=row)
 
 
-def _stand(row: Rsvp, state: str, place: int | None) -> None:
+def _stand(row: Row, state: str, place: int | None) -> None:
     row.state, row.place, row.offered_until, row.has_let_go, row.more = state, place, None, False, 0
 
 
-def seats_came_free(event: Event, here: Rsvp | None = None) -> None:
+def seats_came_free(line: Line, here: Row | None = None) -> None:
     """Everyone who waits has a chance at the free seats, those included who let an earlier offer go."""
-    if event.waiting_count:
-        rested = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.has_let_go.is_(True)).values(has_let_go=False)
+    if line.waiting_count:
+        rested = sa.update(rows_of(line)).where(is_at(line), rows_of(line).has_let_go.is_(True)).values(has_let_go=False)
         db.session.execute(rested, execution_options={"synchronize_session": "fetch"})
-    settle(event, here)
+    settle(line, here)
 
 
-def capacity_changed(event: Event) -> None:
+def capacity_changed(line: Line) -> None:
     """The queue moved up as far as the new seats, deadline or way of promotion allow; nobody lost a seat."""
-    if event.waiting_count:
-        steps.log(event, "seats")
-    seats_came_free(event)
-    notices.changed(event)
+    if line.waiting_count:
+        steps.log(line, "seats")
+    seats_came_free(line)
+    notices.changed(line)
 
 
-def expire(event: Event, now: datetime | None = None) -> None:
+def expire(line: Line, now: datetime | None = None) -> None:
     """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
-    ended = sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.offered_until <= (now or clock.now()))
-    ended = ended.order_by(Rsvp.offered_until, Rsvp.place).options(*with_who())
+    model = rows_of(line)
+    ended = sa.select(model).where(is_at(line), model.offered_until <= (now or clock.now())).options(*with_who(model))
+    ended = ended.order_by(model.offered_until, model.place)
     for row in db.session.scalars(ended, execution_options=FRESH).all():
-        let_go(event, row, "expired")
-        if is_moving(event):
-            notices.expired(event, row)
+        let_go(line, row, "expired")
+        if is_moving(line):
+            notices.expired(line, row)
 
 
-def let_go(event: Event, row: Rsvp, step: str) -> None:
+def let_go(line: Line, row: Row, step: str) -> None:
     """The seats offered are free; the party stands behind all others and is asked again when others come free."""
-    stand_behind(event, row, step)
+    stand_behind(line, row, step)
     row.has_let_go = True

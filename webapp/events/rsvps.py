@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..groups.access import look_again
 from ..groups.models import Group
 from . import access, notices, queue
-from .coming import come, refuse_too_many
+from .coming import come, offer_of, refuse_too_many
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, Rsvp, is_of
 from .told import Told, take_down
 
@@ -147,15 +147,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
 
 
 def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
-    """The answer, with an offer that stands, or that was answered so that it is `done`."""
-    row = of(event, by)
-    if row is not None and row.state == done and (row.has_let_go or done == GOING):
-        return row
-    if row is None or row.state != OFFERED:
-        raise Conflict(_("No seats are held for you."))
-    if row.offered_until is None or row.offered_until <= clock.now():
-        raise Conflict(_("The time to take these seats is over. You are still in the queue, behind the others."))
-    return row
+    return offer_of(of(event, by), done)
 
 
 def _do_not_come(event: Event, row: Rsvp, state: str) -> None:

@@ -6,34 +6,36 @@ import sqlalchemy as sa
 
 from ..core.extensions import db
 from . import places
-from .models import Event, QueueStep, Rsvp
+from .models import Event, Line, QueueStep, Row, event_of
 
 
-def note_passed(event: Event, passed: Sequence[Rsvp]) -> None:
+def note_passed(line: Line, passed: Sequence[Row]) -> None:
     """The log says of each of these parties that it was passed: for want of seats, or of a place in what it has picked."""
     for row in passed:
-        log(event, "skipped", row, row.needs, full=_full_for(event, row))
+        log(line, "skipped", row, row.needs, full=_full_for(line, row))
 
 
-def _full_for(event: Event, row: Rsvp) -> str:
+def _full_for(line: Line, row: Row) -> str:
     """What else than the seats is too few for a party that waits."""
-    if not event.asks or (event.seats_free is not None and row.needs > event.seats_free):
+    if not line.asks or (line.seats_free is not None and row.needs > line.seats_free):
         return ""
     return places.first_full(row.picks, row.needs)
 
 
-def log(event: Event, step: str, row: Rsvp | None = None, party: int | None = None, full: str = "") -> None:
-    """One more line in the event's log, with the seats that are free before the step."""
-    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(QueueStep.event_id == event.id)
+def log(line: Line, step: str, row: Row | None = None, party: int | None = None, full: str = "") -> None:
+    """One more step in the event's log, which is that of its sessions, too; with the seats that are free before it."""
+    event_id = event_of(line).id
+    so_far = sa.select(sa.func.coalesce(sa.func.max(QueueStep.number), 0)).where(QueueStep.event_id == event_id)
     db.session.add(
         QueueStep(
-            event_id=event.id,
+            event_id=event_id,
+            session_id=None if isinstance(line, Event) else line.id,
             number=so_far.scalar_subquery() + 1,
             user_id=row.user_id if row else None,
             guest_id=row.guest_id if row else None,
             step=step,
             party=party or (row.party if row else 0),
-            seats_free=event.seats_free,
+            seats_free=line.seats_free,
             full=full,
         )
     )

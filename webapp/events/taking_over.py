@@ -6,6 +6,7 @@ from ..accounts.models import User
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import access, feedback, notices, queue, rsvps
+from .agenda import bookings
 from .leaving import locked_in_order
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, WAITING, Event, Guest, HostMessage, QueueStep, Rsvp
 
@@ -44,6 +45,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
             queue.release(event, row, NOT_GOING)
+    bookings.take_over(event, guest, user)
     db.session.flush()
     db.session.delete(guest)
     db.session.flush()

@@ -9,7 +9,8 @@ from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendance, audience, changes, feedback, inviting, notices
-from .models import CANCELLED, DRAFT, GOING, MAYBE, Event, EventInvitation, EventNews, Rsvp
+from .agenda import telling as sessions
+from .models import CANCELLED, DRAFT, GOING, MAYBE, Booking, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
 from .news import TELLINGS, Telling
 
@@ -99,6 +100,12 @@ TELLINGS.update(
         ),
         kinds.MESSAGE: Telling(
             attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
+        ),
+        kinds.SESSION: Telling(
+            sessions.booked,
+            Booking.id,
+            sessions.still_stands,
+            lambda event, news, rows: notices.session_changed(sessions.session_of(news), _people(rows), news.words.get("before")),
         ),
         kinds.INVITED: Telling(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
         kinds.MEMBERS: Telling(inviting.silent_members, User.id, _invites, inviting.tell_members),

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from ..core import clock, language
 from ..core.errors import Conflict, RuleBroken
 from ..core.ids import id_of
-from . import queue
+from . import places, steps
 from .asked import Asked, asked_at
 from .models import ASKED, CHECKBOX, CHOICE, GOING, OFFERED, WAITING, Event, EventOption, EventQuestion, Rsvp
 
@@ -48,8 +48,18 @@ def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: b
     for option in picks:
         if option not in before:
             _refuse_full(event, row, option, min(party, row.party) if row.holds_seats else party)
-    queue.pick(event, row, picks)
+    _pick(event, row, picks)
     return True
+
+
+def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
+    """The party has picked these instead of others; the places that it holds follow."""
+    if row.is_queued or row.holds_seats:
+        steps.log(event, "picked", row)
+    if row.holds_seats:
+        places.take(row.picks, -row.party)
+        places.take(picks, row.party)
+    row.picks = picks
 
 
 def _kept(row: Rsvp, told: Told | None) -> set[EventOption]:

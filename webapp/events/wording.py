@@ -21,6 +21,7 @@ from .models import (
     Rsvp,
     news,
 )
+from .models.news import SESSION
 from .told import window_in_words
 
 #: How somebody stands to the event, as others see it: the kind of the chip, and its words.
@@ -49,6 +50,8 @@ _NEWS = {
 
 def news_in_words(row: EventNews) -> str:
     """What people are told, as a title: the subject of what a host wrote, else what happened."""
+    if row.kind == SESSION:
+        return _("Session: %(title)s", title=row.subject)
     return str(_NEWS.get(row.kind, row.subject))
 
 
@@ -69,6 +72,8 @@ def standing_in_words(row: Rsvp) -> str:
 
 def step_in_words(step: QueueStep) -> str:
     """One line of the log: who, how many, what, and the seats that were free when it happened."""
+    if step.step == "seats" and step.session is not None:
+        return _("The seats or the time of the session “%(session)s” changed.", session=step.session.title)
     if step.step == "seats":
         return _("The seats, the tickets, the deadline or the way they are given out changed.")
     who = step.who.name
@@ -88,6 +93,8 @@ def step_in_words(step: QueueStep) -> str:
         "parted": _("took what was free; the others of the party wait on in its place"),
         "picked": _("chose another ticket or answer"),
     }[step.step]
+    if step.session is not None:
+        what = _("%(what)s (session “%(session)s”)", what=what, session=step.session.title)
     if step.full:
         return _("%(party)s %(what)s: their choice “%(choice)s” is full.", party=party, what=what, choice=step.full)
     if step.seats_free is None:

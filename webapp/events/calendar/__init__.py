@@ -3,6 +3,7 @@
 from .elsewhere import programs_for as programs_for
 from .files import KIND as KIND
 from .files import NAME as NAME
+from .files import agenda_for as agenda_for
 from .files import attachment_for as attachment_for
 from .files import feed as feed
 from .files import file_for as file_for

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ...core import clock, markdown
-from ..models import CANCELLED, MAYBE, OFFERED, WAITING, Event
+from ..models import CANCELLED, MAYBE, OFFERED, WAITING, AgendaSession, Booking, Event
 from . import zones
-from .entries import Entry, entry_of, status_of, written
+from .entries import Entry, entry_of, session_entry, status_of, written
 
 NAME, KIND = "event.ics", "text/calendar"
 #: How often a program may look again.
@@ -25,6 +25,13 @@ def file_for(event: Event, state: str | None, online_url: str = "", whole: bool 
     entry = entry_of(event, status_of(event, state), (markdown.plain(event.description, 1000), online_url), whole)
     entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
     return _calendar([entry], method=_method(entry.status))
+
+
+def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
+    """The sessions that somebody has chosen, each as sure as their seat in it is; what was cancelled is so marked."""
+    waits = {WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
+    entries = [session_entry(one, booking.state, waits.get(booking.state, "")) for one, booking in chosen]
+    return _calendar(entries, method="PUBLISH", **{"x-wr-calname": event.title})
 
 
 def attachment_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> tuple[str, str, bytes]:

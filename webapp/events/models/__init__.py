@@ -1,5 +1,6 @@
-"""Events, who hosts them, who answered with an account or without, and every step of the queue."""
+"""Events, their agenda, who hosts them, who answered with an account or without, and every step of the queue."""
 
+from .agenda import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker
 from .answer import (
     ANSWERS,
     ASKED,
@@ -10,11 +11,16 @@ from .answer import (
     REFUSED,
     STEPS,
     WAITING,
+    Line,
     QueueStep,
+    Row,
     Rsvp,
+    event_of,
+    is_at,
     is_of,
     needed,
     queued,
+    rows_of,
     with_who,
 )
 from .door import DoorStep, Visit
@@ -66,6 +72,18 @@ from .option import (
 from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 
 __all__ = [
+    "Line",
+    "Row",
+    "event_of",
+    "is_at",
+    "rows_of",
+    "PAINTS",
+    "AgendaSession",
+    "Booking",
+    "Room",
+    "Speaker",
+    "Track",
+    "session_speaker",
     "DOING",
     "DONE",
     "TASK_STATES",

@@ -12,17 +12,19 @@ from ...accounts.models import User
 from ...core import clock
 from ...core.database import Entity
 from ...core.extensions import db
+from .agenda import AgendaSession, Booking
 from .event import Event
 from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
+from .seats import GOING, OFFERED, WAITING, InLine
 
 if TYPE_CHECKING:
     from .door import Visit
 
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
 #: refused by them, holds nothing
-ANSWERS = ("going", "maybe", "not_going", "waiting", "offered", "asked", "refused")
-GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED = ANSWERS
+MAYBE, NOT_GOING, ASKED, REFUSED = "maybe", "not_going", "asked", "refused"
+ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
 #: what a line in the queue's log may say
 STEPS = (
@@ -35,12 +37,9 @@ def _ticket_number(context: Any) -> str:
     return str(context.get_current_parameters()["id"].hex[-4:])
 
 
-class Rsvp(Entity, db.Model):
+class Rsvp(InLine, Entity, db.Model):
     """One person's answer: somebody's with an account, or a guest's, or of neither once a guest's data are gone.
 
-    `party` counts the person and their companions; `place` orders the queue.
-    `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
-    `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
     `answers`: what was said to the hosts' questions, as [question's id, its words then, the answer].
     `by_host`: a host gave this answer for the person. `refusal`: what the hosts said with their no.
     `ticket`: the end of its id, by which its ticket is found (`ticket_codes`); answers from before tickets have none.
@@ -76,11 +75,6 @@ class Rsvp(Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(sa.String(10))
-    party: Mapped[int] = mapped_column(default=1)
-    more: Mapped[int] = mapped_column(default=0)
-    place: Mapped[int | None]
-    offered_until: Mapped[datetime | None]
-    has_let_go: Mapped[bool] = mapped_column(default=False)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
     answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
@@ -101,36 +95,23 @@ class Rsvp(Entity, db.Model):
         """Whose answer it is."""
         return self.user or self.guest or GONE
 
-    @property
-    def holds_seats(self) -> bool:
-        """Whether the party's seats are kept from others."""
-        return self.state in (GOING, OFFERED)
-
-    @property
-    def is_queued(self) -> bool:
-        """Whether it stands in the queue, for all of its seats or for further ones."""
-        return self.state == WAITING or bool(self.more)
-
-    @property
-    def needs(self) -> int:
-        """The seats for which a party in the queue waits."""
-        return self.more or self.party
-
 
 def queued(row: Any = None) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp, or an alias of it, for what stands in the queue; an offered place has left it, not its number."""
+    """The condition on Rsvp, an alias of it, or Booking, for what stands in the queue: an offered place has left it."""
     row = row or Rsvp
     return sa.and_(row.place.is_not(None), row.state != OFFERED)
 
 
-def needed() -> sa.ColumnElement[int]:
+def needed(row: Any = None) -> sa.ColumnElement[int]:
     """In SQL: the seats for which a party in the queue waits."""
-    return sa.case((Rsvp.more > 0, Rsvp.more), else_=Rsvp.party)
+    row = row or Rsvp
+    return sa.case((row.more > 0, row.more), else_=row.party)
 
 
 class QueueStep(Entity, db.Model):
-    """One thing that happened in an event's queue, in order of `number`; `seats_free` is what led to it, or the ticket kind
-    or choice that was `full`.
+    """One thing that happened in an event's queue, or in that of a session of its agenda, in order of `number`.
+
+    `seats_free` is what led to it, or the ticket kind or choice that was `full`.
 
     A step of no one in particular, such as another number of seats, has a party of 0.
     """
@@ -139,6 +120,7 @@ class QueueStep(Entity, db.Model):
     __table_args__ = (sa.Index("ix_queue_step_event_id_number", "event_id", "number", unique=True),)
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    session_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("agenda_session.id"), index=True)
     number: Mapped[int]
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
@@ -147,6 +129,7 @@ class QueueStep(Entity, db.Model):
     seats_free: Mapped[int | None]
     full: Mapped[str] = mapped_column(sa.String(100), default="")
 
+    session: Mapped[AgendaSession | None] = relationship()
     user: Mapped[User | None] = relationship()
     guest: Mapped[Guest | None] = relationship()
 
@@ -156,11 +139,38 @@ class QueueStep(Entity, db.Model):
         return self.user or self.guest or GONE
 
 
-def is_of(who: Any) -> sa.ColumnElement[bool]:
-    """The condition on Rsvp for the answer of this person or guest."""
-    return Rsvp.guest_id == who.id if isinstance(who, Guest) else Rsvp.user_id == who.id
+def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
+    """The condition on Rsvp, or on Booking, for what is this person's or guest's."""
+    is_theirs: sa.ColumnElement[bool] = row.guest_id == who.id if isinstance(who, Guest) else row.user_id == who.id
+    return is_theirs
 
 
-def with_who() -> tuple[ExecutableOption, ...]:
-    """Options that read with each answer whose it is."""
-    return joinedload(Rsvp.user), joinedload(Rsvp.guest)
+def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
+    """Options that read with each answer, or booking, whose it is."""
+    return joinedload(row.user), joinedload(row.guest)
+
+
+#: What has a queue, and what stands in it.
+Line = Event | AgendaSession
+Row = Rsvp | Booking
+
+
+def rows_of(line: Line) -> Any:
+    """Of which model those are that hold its seats and stand in its queue."""
+    return Rsvp if isinstance(line, Event) else Booking
+
+
+def is_at(line: Line) -> sa.ColumnElement[bool]:
+    """The condition on these for those of this event, or of this session."""
+    return Rsvp.event_id == line.id if isinstance(line, Event) else Booking.session_id == line.id
+
+
+def event_of(line: Line) -> Event:
+    """The event whose lock holds for it."""
+    return line if isinstance(line, Event) else line.event
+
+
+def in_order(line: Line) -> sa.Select[Any]:
+    """Who waits, but for those that let an offer go: a statement."""
+    model = rows_of(line)
+    return sa.select(model).where(is_at(line), queued(model), model.has_let_go.is_(False)).order_by(model.place)

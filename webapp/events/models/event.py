@@ -13,6 +13,7 @@ from ...core.database import Entity
 from ...core.extensions import db
 from ...core.pictures import picture_column
 from ...groups.models import Category, Group
+from .seats import Seated
 
 DRAFT, PUBLISHED, CANCELLED = STATES = ("draft", "published", "cancelled")
 EVERYONE, LINK, GROUP = AUDIENCES = ("everyone", "link", "group")
@@ -33,12 +34,11 @@ def path_of(slug: str) -> str:
     return f"/events/{slug}"
 
 
-class Event(Entity, db.Model):
+class Event(Seated, Entity, db.Model):
     """Something that people come to. Wall times are what the host entered; the moments beside them are derived.
 
     Over whole days (`is_all_day`) it lasts from the first moment of its first day to that of the day after its last.
-    `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties in the queue;
-    both change only under the event's lock, with the rows that they count. `asks`: questions or ticket kinds come with an answer.
+    `asks`: questions or ticket kinds come with an answer.
     """
 
     __tablename__ = "event"
@@ -96,7 +96,6 @@ class Event(Entity, db.Model):
     #: moderators took it out of sight: its hosts see it, and those who moderate its group
     hidden_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    capacity: Mapped[int | None]
     companions: Mapped[int] = mapped_column(default=0)
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
@@ -108,9 +107,8 @@ class Event(Entity, db.Model):
     #: people without an account may answer, where the event is not for its group alone
     takes_guests: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     feedback: Mapped[str] = mapped_column(sa.String(10), default=NAMED, server_default=NAMED)
-    seats_taken: Mapped[int] = mapped_column(default=0)
-    waiting_count: Mapped[int] = mapped_column(default=0)
-    last_place: Mapped[int] = mapped_column(default=0)
+    #: since when everyone who sees the event sees its agenda; None: only its hosts do
+    agenda_at: Mapped[datetime | None]
     #: the day, in UTC, on which seats or the queue last changed: its numbers are those above, older days have rows (EventDay)
     counted_on: Mapped[date | None]
     #: what search finds it by; long, and read by nobody
@@ -164,16 +162,6 @@ class Event(Entity, db.Model):
     def has_door(self) -> bool:
         """Whether people come to a place, where they show a ticket, and not online alone."""
         return bool(self.place) or not self.online_url
-
-    @property
-    def seats_free(self) -> int | None:
-        """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
-        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
-        return self.capacity is not None or self.asks
 
     @property
     def deadline(self) -> datetime:

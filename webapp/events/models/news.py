@@ -22,14 +22,17 @@ DAY, HOUR = REMINDERS = ("day", "hour")
 FEEDBACK = "feedback"
 #: what hosts say: to those who answered, to those whom they invite one by one, and to every member without an answer
 MESSAGE, INVITED, MEMBERS = WRITTEN = ("message", "invited", "members")
-NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN)
+#: of a session of its agenda: another time or room, or that it is cancelled
+SESSION = "session"
+NEWS = (*STANDING, *REMINDERS, FEEDBACK, *WRITTEN, SESSION)
 
 
 class EventNews(Entity, db.Model):
     """Something that many are told about an event, slice by slice: `after` is whom the last slice ended with.
 
     `told` of `total` have been; it begins at `due_at`. `words` holds what the kind needs: of a change how it was before, of
-    a message whom it is for. Reminders, and the question how it was, name the start that they speak of: there is one of each.
+    a message whom it is for, of a session which. Reminders, and the question how it was, name the start that they speak of:
+    there is one of each.
     """
 
     __tablename__ = "event_news"
@@ -37,7 +40,7 @@ class EventNews(Entity, db.Model):
         sa.UniqueConstraint("event_id", "kind", "starts_at"),
         sa.CheckConstraint(
             "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message', 'invited',"
-            " 'members')",
+            " 'members', 'session')",
             name="kind",
         ),
         sa.CheckConstraint("(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"),

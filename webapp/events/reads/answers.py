@@ -233,7 +233,7 @@ def position_of(event: Event, row: Rsvp | None) -> int | None:
 
 def steps_of(event: Event, most: int = STEPS_SHOWN, until: int | None = None) -> list[QueueStep]:
     """What happened in the queue, latest first, with whom; from the step with the number `until` back, where one is given."""
-    whose = joinedload(QueueStep.user), joinedload(QueueStep.guest)
+    whose = joinedload(QueueStep.user), joinedload(QueueStep.guest), joinedload(QueueStep.session)
     steps = sa.select(QueueStep).options(*whose).where(QueueStep.event_id == event.id)
     if until is not None:
         steps = steps.where(QueueStep.number <= until)

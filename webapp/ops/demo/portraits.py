@@ -36,6 +36,11 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
         pictures.put(group, reads.members(group, OWNER)[0], landscape(chance))
 
 
+def face(chance: random.Random) -> bytes:
+    """Somebody's face, as a file."""
+    return _encoded(_portrait(chance))
+
+
 def _portrait(chance: random.Random) -> Image.Image:
     """Shoulders, a neck, a face, hair: somebody, and nobody."""
     skin, hair, coat = chance.choice(SKINS), chance.choice(HAIRS), chance.choice(COATS)

@@ -10,6 +10,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...events import subscriptions
 from . import (
+    agendas,
     choices,
     communities,
     conversations,
@@ -41,6 +42,7 @@ def seed() -> people.Cast:
     portraits.create(cast, groups, random.Random(7))
     events = gatherings.create(cast, groups, chance)
     furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
+    agendas.create(cast, events[agendas.KEY])
     helping.create(cast, events)
     evenings.create(cast, groups, random.Random(43))  # noqa: S311 -- nor here
     questions.create(cast, groups, chance)

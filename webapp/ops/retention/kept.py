@@ -65,6 +65,15 @@ KEPT = {
     "event_shift": (_("Shifts of an event"), _("As long as the event stands.")),
     "shift_claim": (_("Who has a place in a shift"), _("Until they give it back, or as long as the event stands.")),
     "rsvp_pick": (_("Which ticket or choice an answer has"), _("As long as the answer.")),
+    "agenda_room": (_("The rooms of an event’s agenda"), _("As long as the event stands.")),
+    "agenda_track": (_("The tracks of an event’s agenda"), _("As long as the event stands.")),
+    "agenda_session": (_("The sessions of an event’s agenda"), _("As long as the event stands.")),
+    "speaker": (
+        _("Who speaks at an event, as its hosts wrote it down"),
+        _("As long as the event stands, or until hosts delete it."),
+    ),
+    "session_speaker": (_("Who speaks at which session"), _("As long as the session.")),
+    "session_booking": (_("Who has a seat in a session"), _("As long as the session, or until you give yours up.")),
     "queue_step": (
         _("What happened in a waiting list"),
         _("As long as the event stands: whoever waited can see that it was fair."),

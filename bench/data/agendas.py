@@ -1,0 +1,53 @@
+"""The agenda of one event that the rows look at: 300 sessions on one day, in ten rooms side by side, with five tracks."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from webapp.core import times
+
+from . import events
+from .sizes import Size
+from .values import Rows, numbered, row_id, text, wall_text
+
+ROOMS, IN_EACH, MINUTES = 10, 30, 4
+SESSIONS = ROOMS * IN_EACH
+PAINTS = ("meadow", "loch", "clay", "bluebell", "slate")
+SPEAKERS = 60
+
+ROOM = ("id", "event_id", "place", "name", "capacity", "created_at")
+TRACK = ("id", "event_id", "name", "paint", "created_at")
+SPEAKER = ("id", "event_id", "name", "bio", "links", "created_at")
+SESSION = (
+    *("id", "event_id", "room_id", "track_id", "title", "description", "starts_wall", "ends_wall", "starts_at", "ends_at"),
+    *("cancelled_reason", "version", "changed_at", "capacity", "seats_taken", "waiting_count", "last_place", "created_at"),
+)
+SPEAKS = ("session_id", "speaker_id")
+
+
+def tables(size: Size, base: datetime) -> Iterator[Rows]:
+    """The agenda of the village's event."""
+    event, since = row_id("event", events.VILLAGE), text(base - timedelta(days=60))
+    rooms = ((event, number + 1, f"Room {number + 1}", 40, since) for number in range(ROOMS))
+    tracks = ((event, f"Track {paint}", paint, since) for paint in PAINTS)
+    speakers = ((event, f"Speaker no. {number:02}", "", "[]", since) for number in range(SPEAKERS))
+    yield Rows("agenda_room", ROOM, numbered(rooms, "agenda_room"))
+    yield Rows("agenda_track", TRACK, numbered(tracks, "agenda_track"))
+    yield Rows("speaker", SPEAKER, numbered(speakers, "speaker"))
+    yield Rows("agenda_session", SESSION, numbered(_sessions(event, since, base), "agenda_session"))
+    pairs = ((row_id("agenda_session", number), row_id("speaker", number % SPEAKERS)) for number in range(SESSIONS))
+    yield Rows("session_speaker", SPEAKS, pairs)
+
+
+def _sessions(event: str, since: str, base: datetime) -> Iterator[tuple[Any, ...]]:
+    for number in range(SESSIONS):
+        turn, room = divmod(number, ROOMS)
+        starts = events.starts_at(events.VILLAGE, base) + timedelta(minutes=MINUTES * turn)
+        ends = starts + timedelta(minutes=MINUTES)
+        zone = events.ZONES[events.VILLAGE]
+        track = row_id("agenda_track", number % len(PAINTS))
+        yield (
+            *(event, row_id("agenda_room", room), track, f"What we know of subject no. {number:03}", ""),
+            *(wall_text(times.wall(starts, zone)), wall_text(times.wall(ends, zone)), text(starts), text(ends)),
+            *("", 1, since, 20, 0, 0, 0, since),
+        )

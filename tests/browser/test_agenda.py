@@ -1,0 +1,63 @@
+"""An agenda: planned with a clash that is named, shown, chosen from, waited for, moved up in, and two sessions at once."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+def test_an_agenda_is_planned_shown_and_chosen_from(small_site, people, javascript):
+    ana, ben, cem = (people(small_site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yilmaz"))
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    event = steps.publish_event(ana, steps.make_group(ana, f"Weavers of {ana.handle}"), f"Willow day of {ana.handle}", seats=9)
+    for person in (ben, cem):
+        steps.answer(person, event, "Going")
+        expect(steps.standing(person, "You are going")).to_be_visible()
+
+    ana.visit(f"{event}/manage/rooms")
+    steps.fill(ana, Name_of_the_room="Barn")
+    steps.press(ana, "Add the room")
+    plan(ana, event, "Baskets", seats="1")
+    plan(ana, event, "Hurdles")
+    expect(ana.page.get_by_role("alert")).to_contain_text("“Baskets” is in Barn then")
+    ana.page.get_by_label("Room").select_option(label="None yet")
+    steps.press(ana, "Put it on the agenda")
+    steps.press(ana, "Show the agenda")
+    expect(ana.page.get_by_text("Everyone who sees the event sees its agenda now.")).to_be_visible()
+
+    choose(ben, event, "Baskets", "Take a seat")
+    expect(steps.standing(ben, "It is on your agenda")).to_be_visible()
+    choose(cem, event, "Baskets", "Join the queue")
+    expect(steps.standing(cem, "You are at place 1 in the queue")).to_be_visible()
+    steps.press(ben, "Take it off my agenda")
+    steps.see(cem, steps.standing(cem, "It is on your agenda"))
+    small_site.mailbox.await_mail(cem.email, containing="You have a seat")
+
+    choose(cem, event, "Hurdles", "Put it on my agenda")
+    expect(cem.page.get_by_text("At the same time")).to_be_visible()
+    cem.page.get_by_role("link", name="My agenda").click()
+    expect(cem.page.get_by_text("Two sessions take place at the same time")).to_be_visible()
+    assert [person.complaints for person in (ben, cem)] == [[], []]
+    assert all("422" in complaint for complaint in ana.complaints)
+
+
+def plan(host, event, title, seats=""):
+    """The form for a session of the event's first hour in the barn has been sent."""
+    host.visit(f"{event}/manage/agenda/new")
+    starts = host.page.get_by_label("Starts").input_value()
+    steps.fill(host, Title=title, Ends=starts[:14] + "30" if starts[14:] < "30" else starts[:14] + "59", Seats=seats)
+    host.page.get_by_label("Room").select_option(label="Barn")
+    steps.press(host, "Put it on the agenda")
+
+
+def choose(person, event, title, button):
+    """They have found the session on the agenda, and pressed its button."""
+    person.visit(f"{event}/agenda")
+    person.page.get_by_role("link", name=title).click()
+    steps.press(person, re.compile(f"^{button}$"))

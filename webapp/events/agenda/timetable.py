@@ -1,0 +1,85 @@
+"""A day of an agenda as a table: a column for each room, a row for each span between two times at which something changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..models import AgendaSession, Room
+
+
+class Cell(NamedTuple):
+    """What stands in a row at a room: a session over so many rows and columns, or nothing."""
+
+    session: AgendaSession | None
+    rows: int = 1
+    columns: int = 1
+
+
+class Row(NamedTuple):
+    """A time by the event's clocks, and what begins then, or is empty; what began before reaches into it by itself."""
+
+    starts_at: datetime
+    cells: list[Cell]
+    begins: bool
+
+
+class Timetable(NamedTuple):
+    """The columns by their rooms, None for what has no room yet, and the rows; `cancelled` are beside it."""
+
+    columns: list[Room | None]
+    rows: list[Row]
+    cancelled: list[AgendaSession]
+
+
+def drawn(sessions: Sequence[AgendaSession]) -> Timetable:
+    """The sessions of a day as a table; those in no room that stand alone reach over all rooms, such as a common lunch."""
+    here = [one for one in sessions if one.cancelled_at is None]
+    common = {one.id for one in here if one.room_id is None and not any(_touch(one, other) for other in here)}
+    lanes = _lanes([one for one in here if one.id not in common]) or [(None, [])]
+    moments = sorted({moment for one in here for moment in (one.starts_at, one.ends_at)})
+    place = {moment: number for number, moment in enumerate(moments)}
+    rows = [_row(number, moment, here, common, lanes, place) for number, moment in enumerate(moments[:-1])]
+    return Timetable([room for room, _ in lanes], rows, [one for one in sessions if one.cancelled_at is not None])
+
+
+def _touch(one: AgendaSession, other: AgendaSession) -> bool:
+    return one.id != other.id and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _lanes(sessions: Sequence[AgendaSession]) -> list[tuple[Room | None, list[AgendaSession]]]:
+    """The sessions side by side: each room has one lane, and what has no room has as many as it needs."""
+    rooms: dict[Any, tuple[Room | None, list[AgendaSession]]] = {}
+    loose: list[tuple[Room | None, list[AgendaSession]]] = []
+    for one in sorted(sessions, key=lambda one: (one.starts_at, one.id)):
+        if one.room is not None:
+            rooms.setdefault(one.room_id, (one.room, []))[1].append(one)
+            continue
+        free = next((lane for _room, lane in loose if lane[-1].ends_at <= one.starts_at), None)
+        if free is None:
+            loose.append((None, [one]))
+        else:
+            free.append(one)
+    return [*sorted(rooms.values(), key=lambda lane: lane[0].place if lane[0] else 0), *loose]
+
+
+def _row(
+    number: int,
+    moment: datetime,
+    here: Sequence[AgendaSession],
+    common: set[Any],
+    lanes: list[tuple[Room | None, list[AgendaSession]]],
+    place: dict[datetime, int],
+) -> Row:
+    for one in here:
+        if one.id in common and one.starts_at <= moment < one.ends_at:
+            starts = one.starts_at == moment
+            return Row(moment, [Cell(one, place[one.ends_at] - number, len(lanes))] if starts else [], starts)
+    cells, begins = [], False
+    for _room, lane in lanes:
+        at = next((one for one in lane if one.starts_at <= moment < one.ends_at), None)
+        if at is None:
+            cells.append(Cell(None))
+        elif at.starts_at == moment:
+            cells.append(Cell(at, place[at.ends_at] - number))
+            begins = True
+    return Row(moment, cells, begins)

@@ -1,0 +1,61 @@
+"""What an event and a session of its agenda have in common: seats, and a queue of those who wait for them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+GOING, WAITING, OFFERED = "going", "waiting", "offered"
+
+
+class Seated:
+    """Something with seats. `seats_taken` counts the parties of all who are going or hold an offer, `waiting_count` the parties
+    in the queue; both change only under the event's lock, with the rows that they count."""
+
+    #: whether something is picked with a seat, whose places may be limited, too
+    asks: Any
+    capacity: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    waiting_count: Mapped[int] = mapped_column(default=0)
+    last_place: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there may be a queue: seats are limited, or perhaps places in what is picked."""
+        return self.capacity is not None or self.asks
+
+    @property
+    def seats_free(self) -> int | None:
+        """Seats that nobody holds; None without a limit, 0 also when more are taken than there are now."""
+        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+
+class InLine:
+    """A party that holds seats, or stands in the queue for them.
+
+    `party` counts the person and their companions; `place` orders the queue.
+    `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
+    `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
+    """
+
+    state: Mapped[str]
+    party: Mapped[int] = mapped_column(default=1)
+    more: Mapped[int] = mapped_column(default=0)
+    place: Mapped[int | None]
+    offered_until: Mapped[datetime | None]
+    has_let_go: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def holds_seats(self) -> bool:
+        """Whether the party's seats are kept from others."""
+        return self.state in (GOING, OFFERED)
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether it stands in the queue, for all of its seats or for further ones."""
+        return self.state == WAITING or bool(self.more)
+
+    @property
+    def needs(self) -> int:
+        """The seats for which a party in the queue waits."""
+        return self.more or self.party

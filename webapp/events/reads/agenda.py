@@ -1,0 +1,121 @@
+"""What pages show of an agenda. Each list is a constant number of statements, however many sessions there are."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ...core import times
+from ...core.extensions import db
+from ..agenda import bookings
+from ..models import AgendaSession, Booking, Event, Rsvp, is_of, queued
+
+_WITH = (joinedload(AgendaSession.room), joinedload(AgendaSession.track), selectinload(AgendaSession.speakers))
+
+
+class Day(NamedTuple):
+    """A day of an agenda, by the event's clocks: a moment in it, and how many sessions begin on it."""
+
+    date: date
+    at: datetime
+    sessions: int
+
+
+def days_of(event: Event) -> list[Day]:
+    """The days on which sessions begin, the first one first."""
+    on = (
+        sa.cast(AgendaSession.starts_wall, sa.Date)
+        if db.engine.dialect.name == "postgresql"
+        else sa.func.date(AgendaSession.starts_wall)
+    )
+    counted = sa.select(on.label("day"), sa.func.count().label("number")).where(AgendaSession.event_id == event.id)
+    rows = db.session.execute(counted.group_by(on).order_by(on))
+    return [_day(row.day if isinstance(row.day, date) else date.fromisoformat(row.day), event, row.number) for row in rows]
+
+
+def _day(day: date, event: Event, number: int) -> Day:
+    noon = times.existing(datetime.combine(day, time(12)), event.zone)
+    return Day(day, times.to_utc(noon, event.zone, 0), number)
+
+
+def sessions_on(event: Event, day: date) -> Sequence[AgendaSession]:
+    """The sessions that begin on that day, with rooms, tracks and speakers, the first one first."""
+    first = datetime.combine(day, datetime.min.time())
+    last = datetime.combine(day, datetime.max.time())
+    return _sessions(event, AgendaSession.starts_wall.between(first, last))
+
+
+def sessions_of(event: Event) -> Sequence[AgendaSession]:
+    """All sessions, likewise."""
+    return _sessions(event)
+
+
+def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSession]:
+    wanted = sa.select(AgendaSession).where(AgendaSession.event_id == event.id, *which).options(*_WITH)
+    return db.session.scalars(wanted.order_by(AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id)).all()
+
+
+def day_shown(days: Sequence[Day], asked: str, now: datetime, zone: str) -> Day | None:
+    """The day that was asked for, else today where something takes place today, else the first."""
+    wanted = {day.date.isoformat(): day for day in days}
+    today = times.wall(now, zone).date().isoformat()
+    return wanted.get(asked) or wanted.get(today) or next(iter(days), None)
+
+
+def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
+    """What `who`, a guest too, has in the sessions of the event, by the session's id; sessions come along. One statement."""
+    if who.id is None:
+        return {}
+    wanted = sa.select(Booking).join(Booking.session).where(AgendaSession.event_id == event.id, is_of(who, Booking))
+    wanted = wanted.where(Booking.state.in_(bookings.PRESENT)).options(contains_eager(Booking.session))
+    return {row.session_id: row for row in db.session.scalars(wanted)}
+
+
+def agenda_of(event: Event, who: Any) -> list[tuple[AgendaSession, Booking]]:
+    """The sessions that `who` has chosen, the first one first, with what they have in each."""
+    chosen = chosen_by(event, who)
+    return [(one, chosen[one.id]) for one in _sessions(event, AgendaSession.id.in_(chosen))] if chosen else []
+
+
+def position_in(row: Booking | None) -> int | None:
+    """The number in the session's queue, from 1. None for who does not wait."""
+    if row is None or not row.is_queued:
+        return None
+    before = sa.select(sa.func.count()).where(Booking.session_id == row.session_id, queued(Booking), Booking.place < row.place)
+    return 1 + (db.session.scalar(before) or 0)
+
+
+def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
+    """The numbers of `who` in the queues of sessions, by the session's id. One statement."""
+    other = sa.orm.aliased(Booking)
+    before = sa.select(sa.func.count() + 1).where(
+        other.session_id == Booking.session_id, queued(other), other.place < Booking.place
+    )
+    wanted = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(Booking.session)
+    wanted = wanted.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
+    return dict(db.session.execute(wanted).tuples().all())
+
+
+def who_is_in(session: AgendaSession, most: int = 500) -> list[Any]:
+    """Who has a seat in the session, or waits: (booking, their name), seats first, for its hosts."""
+    wanted = sa.select(Booking).where(Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT))
+    wanted = wanted.options(joinedload(Booking.user), joinedload(Booking.guest))
+    order = (Booking.place.is_not(None), Booking.place, Booking.booked_at)
+    return list(db.session.scalars(wanted.order_by(*order).limit(most)))
+
+
+def answer_of(event: Event, who: Any) -> Rsvp | None:
+    """The answer that `who` gave to the event, if any."""
+    if who.id is None:
+        return None
+    return db.session.scalar(sa.select(Rsvp).where(Rsvp.event_id == event.id, is_of(who)))
+
+
+def rooms_used(event: Event) -> dict[uuid.UUID | None, int]:
+    """How many sessions take place in each room, by its id."""
+    counted = sa.select(AgendaSession.room_id, sa.func.count()).where(AgendaSession.event_id == event.id)
+    counted = counted.where(AgendaSession.cancelled_at.is_(None), AgendaSession.room_id.is_not(None))
+    return dict(db.session.execute(counted.group_by(AgendaSession.room_id)).tuples().all())

@@ -1,0 +1,107 @@
+"""The agenda of an event, as everybody reads it: the day by rooms and times, each session, who speaks, and one's own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import clock
+from ...core import pictures as files
+from ...core.pages import render_page
+from ...core.permissions import public, signed_in
+from ...core.validated import validated
+from .. import access, calendar
+from ..agenda import clashes, facing, rooms, sessions, timetable
+from ..agenda import speakers as speaking
+from ..forms.agenda import BookingForm
+from ..models import AgendaSession, Speaker
+from ..reads import agenda as reads
+
+bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
+WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats_chip, "face": facing.face}
+
+
+@bp.get("/agenda")
+@public
+@validated
+def index(slug: str) -> ResponseReturnValue:
+    """One day of it: a grid by room and time, which is a list by time where there is little room."""
+    event = facing.agenda_for(current_user, slug)
+    days = reads.days_of(event)
+    day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
+    found = reads.sessions_on(event, day.date) if day is not None else []
+    shown: dict[str, Any] = {"event": event, "days": days, "day": day, "table": timetable.drawn(found), "found": found}
+    shown |= {"chosen": reads.chosen_by(event, current_user), "can_edit": access.can_edit(current_user, event)}
+    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown, **WORDS)
+
+
+@bp.get("/agenda/<uuid:session_id>")
+@public
+@validated
+def show(slug: str, session_id: UUID) -> ResponseReturnValue:
+    """One session: what, when, where, who speaks, and the reader's own seats."""
+    event = facing.agenda_for(current_user, slug)
+    return session_page(sessions.with_id(event, session_id))
+
+
+def session_page(session: AgendaSession, form: BookingForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The session's page, or its part that htmx asks for, with the form as it was sent where one is given."""
+    seen = facing.seen_by(current_user, session)
+    if form is None and seen.party and not seen.closed:
+        form = BookingForm(seen.party, seen.booking)
+    shown: dict[str, Any] = {"event": session.event, "session": session, "seen": seen, "form": form, "says": facing.says}
+    return render_page("events/agenda/session.html", {"booking": "events/agenda/_booking.html"}, status, **shown, **WORDS)
+
+
+@bp.get("/agenda/mine")
+@signed_in
+def mine(slug: str) -> ResponseReturnValue:
+    """What the reader has chosen, in order, with what takes place at the same time."""
+    event = facing.agenda_for(current_user, slug)
+    chosen = reads.agenda_of(event, current_user)
+    shown: dict[str, Any] = {"event": event, "chosen": chosen, "positions": reads.positions_of(event, current_user)}
+    shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
+    return render_page("events/agenda/mine.html", **shown, **WORDS)
+
+
+@bp.get("/agenda/mine.ics")
+@signed_in
+def file(slug: str) -> ResponseReturnValue:
+    """The same for a calendar program."""
+    event = facing.agenda_for(current_user, slug)
+    answer = Response(calendar.agenda_for(event, reads.agenda_of(event, current_user)), mimetype=calendar.KIND)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@bp.get("/speakers")
+@public
+@validated
+def speakers(slug: str) -> ResponseReturnValue:
+    """Everybody who speaks."""
+    event = facing.agenda_for(current_user, slug)
+    return render_page("events/agenda/speakers.html", event=event, speakers=speaking.speakers_of(event), **WORDS)
+
+
+@bp.get("/speakers/<uuid:speaker_id>")
+@public
+@validated
+def speaker(slug: str, speaker_id: UUID) -> ResponseReturnValue:
+    """Who they are, and what they speak about."""
+    event = facing.agenda_for(current_user, slug)
+    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    return render_page("events/agenda/speaker.html", event=event, speaker=found, **WORDS)
+
+
+@bp.get("/speakers/<uuid:speaker_id>/picture/<uuid:picture>/<int:size>")
+@public
+def speaker_picture(slug: str, speaker_id: UUID, picture: UUID, size: int) -> ResponseReturnValue:
+    """The picture, to keep."""
+    event = facing.agenda_for(current_user, slug)
+    found: Speaker = rooms.with_id(Speaker, event, speaker_id)
+    if found.picture != picture:
+        abort(404)
+    return files.answer(files.AVATAR, picture, size)
