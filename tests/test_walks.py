@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 #: GETs that may change a table, each with its reason (TRUST 3.5.3).
 MAY_CHANGE = {
     "inbox.show": {"notification"},  # opening a line marks it read
+    "comments.show": {"thread_reader", "notification"},  # the same, about an event
     "threads.show": {"thread_reader", "notification"},  # so does opening a thread, and how far one has come is kept
 }  # and a refusal is in the audit log
 

@@ -8,10 +8,13 @@ from .sizes import Size
 
 GOING = "SELECT coalesce(sum(party), 0) FROM rsvp WHERE event_id = t.id AND state IN ('going', 'offered')"
 WAITING = "SELECT count(*) FROM rsvp WHERE event_id = t.id AND state = 'waiting'"
+FILES = "SELECT count(*) FROM event_file WHERE event_id = t.id AND hidden_at IS NULL"
 #: table and counter -> what it counts
 COUNTERS = {
     ("event", "seats_taken"): GOING,
     ("event", "waiting_count"): WAITING,
+    ("event", "picture_count"): FILES + " AND kind = 'picture'",
+    ("event", "file_count"): FILES + " AND kind <> 'picture'",
     ("agenda_session", "seats_taken"): GOING.replace("rsvp", "session_booking").replace("event_id", "session_id"),
     ("agenda_session", "waiting_count"): WAITING.replace("rsvp", "session_booking").replace("event_id", "session_id"),
     ("group", "member_count"): "SELECT count(*) FROM membership WHERE group_id = t.id",

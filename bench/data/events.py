@@ -12,6 +12,8 @@ from .sizes import HOT_SEATS, READERS_ANSWERS, Size
 from .values import Rows, numbered, row_id, text, wall_text
 
 VILLAGE, CROWD, HOT = range(3)
+#: of the village
+PICTURES = 500
 #: The first of the events without answers, to which the load writes.
 SPREAD = 3
 WHAT = ("Walk", "Reading", "Supper", "Repair morning", "Choir", "Ride", "Swap", "Planting", "Film", "Talk")
@@ -29,7 +31,7 @@ EVENT = (
     *("id", "slug", "group_id", "owner_id", "title", "summary", "description", "zone"),
     *("starts_wall", "ends_wall", "starts_at", "ends_at", "place", "audience", "state", "published_at"),
     *("capacity", "companions", "seats_taken", "waiting_count", "last_place", "agenda_at", "search_text", "created_at"),
-    "has_help",
+    *("has_help", "picture_count"),
 )
 
 
@@ -85,7 +87,7 @@ def _events(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             *(place, _audience(number, group), "published", since, capacity_of(number, size), 2),
             *answers.counters(number, size),
             since if number == VILLAGE else None,
-            *(_found_by(title, place, name), since, int(number == HOT)),
+            *(_found_by(title, place, name), since, int(number == HOT), PICTURES if number == VILLAGE else 0),
         )
 
 

@@ -7,7 +7,6 @@ from . import events
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
-PICTURES = 500
 PATH = f"/events/{events.slug_of(events.VILLAGE)}/pictures"
 FILE = ("event_id", "by_id", "kind", "picture", "name", "size", "width", "height", "caption", "digest", "created_at")
 
@@ -18,8 +17,8 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     rows = (
         (
             *(event, row_id("user", number % size.drivers), "picture", row_id("picture", number), f"IMG_{number}.webp"),
-            *(90_000, 1600, 1200, "By the fountain", str(number), text(base - timedelta(minutes=PICTURES - number))),
+            *(90_000, 1600, 1200, "By the fountain", str(number), text(base - timedelta(minutes=events.PICTURES - number))),
         )
-        for number in range(PICTURES)
+        for number in range(events.PICTURES)
     )
     yield Rows("event_file", ("id", *FILE), numbered(rows, "event_file"))

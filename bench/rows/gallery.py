@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from ..bench import Bench
-from ..data import gallery
+from ..data import events, gallery
 from ..data.values import row_id
 from ..results import Result, statements
 from . import row
 
-MIDDLE = f"{gallery.PATH}/{UUID(row_id('event_file', gallery.PICTURES // 2))}"
+MIDDLE = f"{gallery.PATH}/{UUID(row_id('event_file', events.PICTURES // 2))}"
 
 
 @row("gallery of 500 pictures", statements(4))

@@ -115,7 +115,7 @@ def test_it_leaves_as_a_download_that_runs_nowhere_and_is_asked_for_again(app):
         assert answer.get_data() == PDF
         assert answer.headers["Content-Disposition"].startswith('attachment; filename="_ber _uns_.pdf"; filename*=UTF-8')
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["Cache-Control"] == "private, no-store"
         tag = answer.headers["ETag"]
     with app.test_request_context("/", headers={"If-None-Match": tag}):
         assert attachments.answer(id, "pdf", "a.pdf").status_code == 304

@@ -112,7 +112,7 @@ def test_a_letter_has_its_parts_in_order_also_as_plain_text(bare):
 def test_no_template_holds_what_the_csp_forbids():
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
-        assert not re.search(r"""\s(style|on[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source), path
+        assert not re.search(r"""\s(style|on(?!ly=)[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source), path
 
 
 def test_what_every_page_needs_travels_in_one_stylesheet(tmp_path):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from werkzeug.exceptions import NotFound
 
 from tests import factories
 from tests.events.helping import board, comes, task, told
@@ -149,7 +150,8 @@ def test_of_two_who_move_a_card_the_second_is_told_where_it_is(event, ana):
 def test_a_card_that_was_removed_cannot_be_moved(event, ana):
     cups = task(event, ana)
     tasks.remove(event, cups.id, by=ana)
-    tasks.remove(event, cups.id, by=ana)
+    with pytest.raises(NotFound):
+        tasks.remove(event, cups.id, by=ana)
 
     with pytest.raises(Conflict, match="removed"):
         tasks.move(event, cups.id, ana, TODO, DONE)

@@ -105,7 +105,7 @@ def settled(app: Flask) -> Flask:
         outbox.post("mail/test", to="sent@example.org").state = SENT
         outbox.post("mail/test", to="waiting@example.org")
         db.session.add(Category(slug="tests", name="Tests"))
-        here.group.categories = [db.session.scalars(sa.select(Category)).first()]
+        here.group.categories = list(db.session.scalars(sa.select(Category)))
         db.session.commit()
         db.session.remove()
     app.extensions["queue"].clear()

@@ -17,7 +17,7 @@ from webapp.conversation import removals, replies, threads
 from webapp.core import clock, marks, queue
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
-from webapp.events import door, guests, hosting, messages
+from webapp.events import comments, door, guests, hosting, messages
 from webapp.events import inviting as event_inviting
 from webapp.events.models import EventNews, Guest, Rsvp
 from webapp.groups.models import JoinRequest
@@ -248,8 +248,22 @@ def rows_of(line: Line) -> int:
 
 
 def test_each_line_has_its_case():
-    assert set(CASES) == set(LINES)
+    assert set(CASES) | {"event-comments"} == set(LINES)
     assert len(LINES) == len(TABLE)
+
+
+def test_what_was_said_about_an_event_goes_with_it(app):
+    event = factories.event(factories.user("Ana"))
+    thread = comments.begun(event)
+    db.session.commit()
+    line = LINES["event-comments"]
+    assert (purge.count(line), rows_of(line)) == (0, 1)
+
+    event.thread_id = None
+    db.session.commit()
+    assert purge.count(line) == purge.carry_out(line) == 1
+    assert rows_of(line) == 0
+    assert thread is not None
 
 
 @pytest.mark.parametrize("key", CASES)

@@ -111,7 +111,8 @@ def test_every_parameter_that_nobody_has_is_not_there(app, context):
     here = world.build(app)
     nobody = {"slug": "nobody-has-this", "handle": "nobody-has-this", "token": "x" * 43, "number": 9, "kind": "event.published"}
     for rule in world.rules(app):
-        for name in rule.arguments - {"token", "kind", "invitation_id", "page", "who", "what"}:  # links that are over
+        twice = {"user_id"} if rule.endpoint == "event_shifts.take_away" else set()  # pressed twice is once
+        for name in rule.arguments - twice - {"token", "kind", "invitation_id", "page", "who", "what"}:  # links that are over
             values = {other: here.value(rule, other) for other in rule.arguments} | {name: nobody.get(name, uuid.uuid4())}
             for method in sorted(rule.methods & {"GET", "POST"}):
                 tab = here.browser(app, "admin" if "handle" in rule.arguments else "owner")

@@ -49,16 +49,14 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
         raise Conflict(_("Somebody else has changed this event since you opened it. Look at it again, then change it."))
     feedback.refuse_other_way(event, plan.feedback)
     before, starts_before = changes.plan_of(event), event.starts_at
-    seats_before = (event.capacity, event.promotion, event.deadline)
-    was, zone_before, audience_before = (event.starts_wall, event.ends_wall), event.zone, event.audience
+    seats_before, audience_before = _seats(event), event.audience
+    was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     write(event, plan)
-    _carry_along(event, was, zone_before)
+    _move_along(event, was, zone_before)
+    comments.renamed(event)
     event.version += 1
-    if event.audience == LINK != audience_before and event.published_at is None:
-        event.slug = secret_slug(event.title, "event")
-    if event.audience == GROUP != audience_before:
-        leaving.outsiders_go(event)
-    if event.is_published and seats_before != (event.capacity, event.promotion, event.deadline):
+    _is_for_others(event, audience_before)
+    if event.is_published and _seats(event) != seats_before:
         _end_offers_with_answers(event)
         queue.capacity_changed(event)
         hooks.event_reopened(event=event)
@@ -70,12 +68,24 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     return event
 
 
-def _carry_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
-    """What belongs to the event goes with it: to another name, another time, other clocks."""
-    comments.renamed(event)
+def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
+    """What takes place at the event goes with it to another time, or other clocks."""
     helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
         hooks.event_moved(event=event, was=was)
+
+
+def _seats(event: Event) -> tuple[int | None, str, datetime | None]:
+    """What decides who has a seat."""
+    return event.capacity, event.promotion, event.deadline
+
+
+def _is_for_others(event: Event, before: str) -> None:
+    """A draft for those with its link has an address that nobody guesses; outsiders leave what is for the group alone now."""
+    if event.audience == LINK != before and event.published_at is None:
+        event.slug = secret_slug(event.title, "event")
+    if event.audience == GROUP != before:
+        leaving.outsiders_go(event)
 
 
 def _end_offers_with_answers(event: Event) -> None:

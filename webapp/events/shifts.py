@@ -65,11 +65,9 @@ def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) 
 
 
 def remove(event: Event, shift_id: UUID, by: User) -> None:
-    """The shift is called off, and whoever had a place in it is told. Twice is once."""
+    """The shift is called off, and whoever had a place in it is told. Raises NotFound when it is gone."""
     event = planning.changeable(event)
-    shift = _found(event, shift_id)
-    if shift is None:
-        return
+    shift = with_id(event, shift_id)
     if shift.ends_at > clock.now():
         help_notices.taken(event, people_in(shift), shift.title, by)
     db.session.delete(shift)

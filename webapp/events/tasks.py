@@ -66,11 +66,9 @@ def change(event: Event, task_id: UUID, by: User, version: int, who: str = "", *
 
 
 def remove(event: Event, task_id: UUID, by: User) -> None:
-    """Nobody has to do it; whoever had taken it is told. Twice is once."""
+    """Nobody has to do it; whoever had taken it is told. Raises NotFound when it is gone."""
     event = planning.changeable(event)
-    task = _found(event, task_id)
-    if task is None:
-        return
+    task = with_id(event, task_id)
     if task.assignee is not None and task.state != DONE:
         help_notices.taken(event, [task.assignee], task.title, by)
     db.session.delete(task)

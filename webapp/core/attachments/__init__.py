@@ -80,7 +80,7 @@ def answer(id: UUID, kind: str, name: str) -> Response:
     plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = CSP
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-store"
     response.set_etag(id.hex)
     response.make_conditional(request)
     return response

@@ -27,6 +27,10 @@ KEPT = {
         _("Addresses that want no invitation by mail"),
         _("For good, as a fingerprint that nobody can read the address from: otherwise we could not keep the promise."),
     ),
+    "event_file": (
+        _("Pictures and files that you brought to an event"),
+        _("Until you or its hosts remove them; they go with the event, and with your account."),
+    ),
     "preference": (_("How you want to hear of things"), _("As long as you have your account.")),
     "group_level": (_("How much you want to hear of a group"), _("Until you leave it.")),
     "distance": (_("Whom you muted or blocked"), _("Until you take it back, or one of you leaves the site.")),
