@@ -149,7 +149,7 @@ def test_new_code_without_a_request_that_fails(home, tmp_path):
     failed, done, ending = [], [], threading.Event()
 
     def visit() -> None:
-        while not ending.is_set():
+        while not ending.wait(0.02):
             answer = proxy.ask(home.event.path, Cookie="a=b")
             (done if answer.status == 200 else failed).append(answer.status)
 

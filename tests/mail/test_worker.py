@@ -19,7 +19,7 @@ from .postoffice import PostOffice
 pytestmark = pytest.mark.services
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.deep), "postgresql"])
 def database(request, tmp_path):
     """An empty database that other processes can open too."""
     with databases.fresh(request.param, tmp_path) as address:
