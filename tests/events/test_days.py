@@ -10,7 +10,7 @@ from tests.events.plans import fields, plan
 from webapp.core import times
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import planning, reporting, rsvps, sharing, when
+from webapp.events import copying, planning, reporting, rsvps, sharing, when
 from webapp.events.models import Event
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -175,7 +175,7 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         event = planning.create(plan(starts=last, zone="Europe/Berlin"), by=ana)
         planning.update(event, plan(starts=last + timedelta(days=1), zone="Europe/Berlin"), ana, event.version)
-        copy = planning.duplicate(event, ana)
+        copy = copying.duplicate(event, ana)
 
     assert event.starts_at == datetime(2027, 3, 28, 16, tzinfo=UTC)
     assert (copy.starts_wall, copy.starts_at.hour) == (last + timedelta(days=8), 16)
@@ -191,12 +191,12 @@ def test_an_event_that_is_moved_or_copied_across_a_change_keeps_its_hour(ana):
 def test_a_copy_gives_way_where_the_clocks_have_no_such_hour(ana, starts, copied):
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         event = planning.create(plan(starts=starts, ends=starts + timedelta(hours=1), zone="Europe/Berlin"), by=ana)
-        copy = planning.duplicate(event, ana)
+        copy = copying.duplicate(event, ana)
 
     assert (copy.starts_wall, copy.ends_wall - copy.starts_wall) == (copied, timedelta(hours=1))
 
 
 def test_a_copy_of_days_is_days(ana):
-    copy = planning.duplicate(planning.create(days(), by=ana), ana)
+    copy = copying.duplicate(planning.create(days(), by=ana), ana)
 
     assert (copy.is_all_day, copy.starts_wall, copy.ends_wall) == (True, MAY_1 + timedelta(7), MAY_4 + timedelta(7))

@@ -13,7 +13,7 @@ from tests.privacy import life
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import access, facing, guest_links, guests, leaving, planning, reads, rsvps
+from webapp.events import access, copying, facing, guest_links, guests, leaving, reads, rsvps
 from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, QueueStep, Rsvp
 from webapp.events.wording import step_in_words
 from webapp.groups import memberships
@@ -288,4 +288,4 @@ def test_the_database_lets_nobody_be_guest_and_account_at_once(ana, ben):
 
 def test_a_copy_of_an_event_takes_guests_as_it_did(ana):
     event = factories.event(ana, takes_guests=False)
-    assert planning.duplicate(event, ana).takes_guests is False
+    assert copying.duplicate(event, ana).takes_guests is False

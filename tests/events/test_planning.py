@@ -12,7 +12,7 @@ from tests.events.telling import tell_everyone
 from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import access, planning, rsvps
+from webapp.events import access, copying, planning, rsvps
 from webapp.events.models import CANCELLED, DRAFT, EVERYONE, LINK, OFFER, PUBLISHED, Event
 from webapp.events.plan import COPIED, Plan
 from webapp.mail.models import Letter
@@ -241,7 +241,7 @@ def test_a_locked_event_changes_no_more_until_it_is_unlocked(ana, ben):
 def test_a_copy_is_a_draft_a_week_later_by_the_wall_clock(ana):
     event = planning.create(plan(starts=datetime(2027, 3, 25, 18), ends=datetime(2027, 3, 25, 20), capacity=7), by=ana)
 
-    copy = planning.duplicate(event, by=ana)
+    copy = copying.duplicate(event, by=ana)
 
     assert (copy.state, copy.capacity, copy.starts_wall) == (DRAFT, 7, datetime(2027, 4, 1, 18))
     assert copy.starts_at - event.starts_at == timedelta(days=7) - timedelta(hours=1)  # the clocks went forward between
@@ -251,7 +251,7 @@ def test_a_copy_begins_when_the_clocks_show_it(ana):
     """A week after 21 March 2027, 01:30, the clocks of Lisbon jump from 1:00 to 2:00."""
     event = planning.create(plan(starts=datetime(2027, 3, 21, 1, 30), ends=datetime(2027, 3, 21, 5)), by=ana)
 
-    assert planning.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
+    assert copying.duplicate(event, by=ana).starts_wall == datetime(2027, 3, 28, 2, 30)
 
 
 def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
@@ -259,7 +259,7 @@ def test_what_is_copied_says_so_to_whoever_has_more_to_copy(ana, monkeypatch):
     monkeypatch.setattr(hooks.event_copied, "subscribers", [lambda event, copy: heard.append((event.id, copy.id))])
     event = factories.event(ana)
 
-    assert heard == [(event.id, planning.duplicate(event, by=ana).id)]
+    assert heard == [(event.id, copying.duplicate(event, by=ana).id)]
 
 
 def test_deleting_can_be_undone_for_30_days(ana):
@@ -319,7 +319,7 @@ def test_for_whoever_has_the_link_its_address_is_not_guessed(ana):
 def test_a_copy_lasts_as_long_where_the_clocks_are_put_back_in_between(ana):
     night = datetime(2027, 10, 31, 1, 45), datetime(2027, 10, 31, 1, 15)
     first = planning.create(plan(starts=night[0], ends=night[1], starts_fold=0, ends_fold=1), ana)
-    copy = planning.duplicate(first, ana)
+    copy = copying.duplicate(first, ana)
     assert (copy.starts_wall, copy.ends_wall) == (datetime(2027, 11, 7, 1, 45), datetime(2027, 11, 7, 2, 15))
 
 

@@ -10,7 +10,7 @@ from webapp.core import clock
 from webapp.core import pictures as files
 from webapp.core.extensions import db
 from webapp.core.files import files as stored
-from webapp.events import erasing, pictures, planning, sharing
+from webapp.events import copying, erasing, pictures, sharing
 from webapp.events.models import CANCELLED, DRAFT, Event
 from webapp.groups.models import INVITE, OPEN, SECRET, Category
 
@@ -84,7 +84,7 @@ def test_a_picture_is_seen_where_its_page_is(event, ana, ben, browser, visitor, 
 
 
 def test_files_go_with_the_picture_and_a_copy_has_its_own(event, ana):
-    copy = planning.duplicate(event, ana)
+    copy = copying.duplicate(event, ana)
     db.session.commit()
     first, second = event.picture, copy.picture
     assert first != second

@@ -11,7 +11,7 @@ from webapp.accounts import leaving
 from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import answering, hosting, planning, rsvps, shifts, tasks
+from webapp.events import answering, copying, hosting, planning, rsvps, shifts, tasks
 from webapp.events.models import DOING, DONE, MAYBE, NOT_GOING, TODO, EventHost, EventShift
 from webapp.groups import memberships
 
@@ -227,7 +227,7 @@ def test_the_copy_of_an_event_has_its_shifts_with_nobody_in_them(event, ana):
     door = shift(event, ana, places=2)
     shifts.claim(event, door.id, by=ana)
 
-    copy = planning.duplicate(event, by=ana)
+    copy = copying.duplicate(event, by=ana)
     db.session.commit()
 
     [like] = db.session.query(EventShift).filter_by(event_id=copy.id)

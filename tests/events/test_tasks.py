@@ -13,7 +13,7 @@ from webapp.accounts.models import BLOCK
 from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import planning, tasks
+from webapp.events import copying, planning, tasks
 from webapp.events.models import DOING, DONE, TODO, EventTask
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -234,7 +234,7 @@ def test_the_copy_of_an_event_has_the_same_to_do_a_week_later_by_nobody(event, a
     cups = task(event, ana, who=f"@{ana.handle}", due=starts - timedelta(days=1))
     tasks.move(event, cups.id, ana, TODO, DONE)
 
-    copy = planning.duplicate(event, by=ana)
+    copy = copying.duplicate(event, by=ana)
     db.session.commit()
 
     [like] = db.session.query(EventTask).filter_by(event_id=copy.id)

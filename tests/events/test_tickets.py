@@ -10,7 +10,7 @@ from tests.events import counted, question, ticket
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
-from webapp.events import asked, planning, questions, reads, rsvps, tickets
+from webapp.events import asked, copying, questions, reads, rsvps, tickets
 from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
 from webapp.events.questions import Choice
 from webapp.events.told import Told
@@ -226,7 +226,7 @@ def test_a_copy_asks_the_same_with_all_places_free(ana, ben):
     one, boats = question(event, "Which boat?", Heron=2, Otter=None)
     come(event, ben, reduced, said={one.id: boats["Heron"].id})
 
-    copied = asked.asked_at(planning.duplicate(event, by=ana))
+    copied = asked.asked_at(copying.duplicate(event, by=ana))
 
     assert [(it.words, it.places, it.taken) for it in copied.tickets] == [("Reduced", 4, 0)]
     choices = copied.choices[copied.questions[0].id]

@@ -1,24 +1,24 @@
 """Planning: an event is drafted, published, changed, cancelled, put away and brought back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..core import audit, clock, hooks, times
+from ..core import audit, clock, hooks
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
-from ..groups.models import OPEN, Group
+from ..groups.models import Group
 from . import changes, comments, feedback, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
-from .plan import COPIED, Plan, is_so, write
+from .plan import Plan, is_so, write
 from .standing import undeletable_because
 
 
@@ -170,39 +170,6 @@ def unlock(event: Event, by: User) -> bool:
     audit.record("event.unlocked", by=by, subject=event)
     notices.planned(event)
     return True
-
-
-def duplicate(event: Event, by: User, id: UUID | None = None) -> Event:
-    """A new draft with everything but the answers, a week later by the wall clock, where a skipped hour gives way.
-
-    It stands under this id where one is given.
-    """
-    until = times.wall(event.answers_until, event.zone) if event.answers_until else None
-    starts, ends = _both_later(event)
-    plan = Plan(
-        **{name: getattr(event, name) for name in COPIED},
-        starts=starts,
-        ends=ends,
-        answers_until=_week_later(until, event) if until else None,
-        starts_fold=0,
-        ends_fold=0,
-    )
-    if event.group is not None and event.group.visibility != OPEN:
-        plan.audience = GROUP
-    copy = create(plan, by, event.group, id)
-    hooks.event_copied(event=event, copy=copy)
-    return copy
-
-
-def _both_later(event: Event) -> tuple[datetime, datetime]:
-    """Both ends by the wall clock; where the clocks are put back in between, and the end would come first, it lasts as long."""
-    starts = _week_later(event.starts_wall, event)
-    ends = _week_later(event.ends_wall, event, starts - event.starts_wall)
-    return starts, ends if starts < ends else starts + (event.ends_at - event.starts_at)
-
-
-def _week_later(wall: datetime, event: Event, later: timedelta = timedelta(days=7)) -> datetime:
-    return wall + later if event.is_all_day else times.existing(wall + later, event.zone)
 
 
 def delete(event: Event, by: User) -> bool:

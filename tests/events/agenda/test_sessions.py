@@ -9,7 +9,7 @@ from tests import factories
 from tests.events.agenda import FIRST, conference, plan, room, session, sessions_of, speaker, track
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
-from webapp.events import planning
+from webapp.events import copying, planning
 from webapp.events.agenda import rooms, sessions
 from webapp.events.models import AgendaSession
 from webapp.events.plan import COPIED, Plan
@@ -183,7 +183,7 @@ def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event
     session(event, "Bread", at=60, room=hall, track=seeds, speakers=[ife], capacity=3)
     sessions.cancel(event, session(event, "Soil", at=120), by=ana)
 
-    copy = planning.duplicate(event, by=ana)
+    copy = copying.duplicate(event, by=ana)
     db.session.commit()
     one = sessions_of(copy)[0]
     assert db.session.query(AgendaSession).filter_by(event_id=copy.id).count() == 1

@@ -14,7 +14,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, audience, planning, standing
+from .. import access, audience, copying, planning, standing
 from ..forms.planning import CancellationForm
 from ..models import Event
 
@@ -104,7 +104,7 @@ def copy(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
 
     def duplicate(id: UUID) -> Event:
-        return planning.duplicate(event, me(), id)
+        return copying.duplicate(event, me(), id)
 
     made, is_new = once.made(Event, me(), duplicate)
     return _back(made, _("Copied as a draft, a week later. Look it over."), is_new, "events.edit")
