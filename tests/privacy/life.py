@@ -34,9 +34,11 @@ from webapp.events.models import (
     Feedback,
     HostInvitation,
     QueueStep,
+    Room,
     Rsvp,
     ShiftClaim,
     Speaker,
+    Track,
     Visit,
 )
 from webapp.groups import departing, reads
@@ -150,6 +152,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
     _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
+    _planned(mine)
     files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
     replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
@@ -164,6 +167,15 @@ def _agenda(cara: Any, event: Any) -> None:
     )
     db.session.flush()
     db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
+
+
+def _planned(mine: Any) -> None:
+    """An event of her own has an agenda."""
+    ends = {name: getattr(mine, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    barn = {"event_id": mine.id, "name": "The barn"}
+    db.session.add_all(
+        [Room(**barn, place=1), Track(**barn, paint="loch"), AgendaSession(event_id=mine.id, title="Sowing", **ends)]
+    )
 
 
 def _help(cara: Any, took_place: Any, coming: Any) -> None:
