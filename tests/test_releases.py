@@ -40,6 +40,7 @@ def look_together(self):
 MigrationContext.get_current_heads = look_together
 if how == "together":
     migrating.alone = lambda engine: contextlib.nullcontext()
+    migrating.PATIENCE = "60s"  # on a busy machine the later one would give up its wait, look again, and find all done
 with create_app().app_context():
     upgrade()
 """
