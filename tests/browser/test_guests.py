@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def way_in(guest, site, containing):
     mail = site.mailbox.await_mail(guest.email, containing=containing)
-    return "/".join(urlsplit(link_in(mail, "/guests/")).path.split("/")[:3])  # not to the ticket, nor to the deletion
+    return "/".join(urlsplit(link_in(mail, "/guests/")).path.split("/")[:4])  # not to the ticket, nor to the deletion
 
 
 def choose(guest, words):
