@@ -8,19 +8,24 @@ from .people import Person
 
 #: An event that takes guests.
 RIDE = "/events/sunrise-ride-to-dunga-beach"
+#: An event with rooms, an agenda and shifts, and with members of its group to be invited.
+CLEAN_UP = "/events/clean-up-at-the-upokongaro-bend/manage"
+#: One that is over: how was it?
+OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
 #: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where not all have room on the page.
 EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", *EVENTS],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS],
     "organizer": [
         "/",
         "/account/sign-ins/ending",
         "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",
         "/votes/when-do-we-go-down-the-river-next-year/removal",
+        *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
     ],
     "admin": ["/", "/account", "/admin/people"],
 }
