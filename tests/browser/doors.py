@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from . import demo, steps
 from .mailboxes import link_in
 from .people import Person
@@ -48,8 +50,9 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: 
     mails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
     stranger = invited(organizer)
     mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
-    mails.append((asked_as_a_guest(visitor), "/guests/"))
-    return [thanks, another_address(organizer), *(mailed(visitor, address, link) for address, link in mails)]
+    asked = asked_as_a_guest(visitor)
+    guest = goes_as_a_guest(visitor, mailed(visitor, asked, "/guests/"))
+    return [thanks, another_address(organizer), *(mailed(visitor, address, link) for address, link in mails), guest]
 
 
 def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org") -> str:
@@ -59,6 +62,15 @@ def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org"
     steps.press(visitor, "Mail me the link")
     steps.expect_heading(visitor, "Look into your mail")
     return address
+
+
+def goes_as_a_guest(visitor: Person, path: str) -> str:
+    """The page by which one goes without an account, and has a ticket."""
+    visitor.visit(path)
+    visitor.page.get_by_role("radiogroup", name="Your answer").get_by_text("Going", exact=True).click()
+    visitor.page.locator("#rsvp-send").click()
+    expect(visitor.page.get_by_role("link", name="Your ticket")).to_be_visible()
+    return path
 
 
 def report_something(visitor: Person) -> str:

@@ -85,14 +85,15 @@ def _back_in_time(talk: Talk, thread: Thread) -> None:
     rows = db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)).all()
     moments = [since, *past.spread(since, until, len(rows) - 1)]
     for reply, moment in zip(rows, moments, strict=True):
-        _written(reply, moment)
+        written(reply, moment)
     thread.created_at, thread.last_at = since, moments[-1]
     lines = sa.update(Notification).where(Notification.scope == following.scope_of(thread.id))
     old = until < clock.now() - past.READ_AFTER
     db.session.execute(lines.values(created_at=moments[-1], read_at=until if old else None))
 
 
-def _written(reply: Reply, moment: datetime) -> None:
+def written(reply: Reply, moment: datetime) -> None:
+    """It was said at this moment; second thoughts came soon after."""
     reply.created_at = moment
     reply.edited_at = moment + SECOND_THOUGHTS if reply.edited_at else None
     for version in db.session.scalars(sa.select(ReplyVersion).where(ReplyVersion.reply_id == reply.id)):

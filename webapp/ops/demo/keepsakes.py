@@ -2,41 +2,34 @@
 
 import random
 from datetime import timedelta
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...conversation import following, replies
-from ...conversation.models import Reply, ReplyVersion
+from ...conversation.models import Reply
 from ...core import clock
 from ...core.extensions import db
 from ...events import comments, files
 from ...events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, GOING, Event, EventFile, Rsvp
 from ...notifications.models import Notification
 from . import past, people
-from .conversations import tell_all
+from .conversations import tell_all, written
 from .gatherings import Events
 from .people import Cast
 from .portraits import landscape
+from .talk import Said
 
 #: Nobody's demo fills a disk.
 ROOM = files.Room(50_000_000, 50_000_000)
 
 
-class Said(NamedTuple):
-    """Somebody, by name or "" for a host, and their words."""
-
-    by: str
-    words: str
-
-
-#: by the event's key
+#: by the event's key; "" is a host
 TALKS = {
     "seeds": (
         Said(people.MEMBER, "I have far too many tomato seedlings: **Black Krim** and Gardener’s Delight. Shall I bring them?"),
         Said("", "Yes, please. The low table by the shed is for plants."),
-        Said("Hana Ngata", "Is there shade for those of us who burn?"),
+        Said("Hana Ngata", "Is there shade for those of us who burn?", before="Is there any shade?"),
     ),
     "paddle": (
         Said("", "The list of what to pack is under “Pictures and files”. Dry bags are in the shed."),
@@ -64,14 +57,16 @@ def create(cast: Cast, events: Events, chance: random.Random) -> None:
 def _talk(event: Event, said: tuple[Said, ...], cast: Cast) -> None:
     thread = comments.begun(event)
     for one in said:
-        replies.add(thread, cast[one.by] if one.by else event.owner, one.words)
+        by = cast[one.by] if one.by else event.owner
+        reply = replies.add(thread, by, one.before or one.words)
+        if one.before:
+            replies.edit(reply, by, 1, one.words)
     tell_all()
     since = clock.now() - timedelta(days=3)
     moments = past.spread(since, clock.now() - timedelta(hours=2), len(said))
     rows = db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id).order_by(Reply.number)).all()
     for reply, moment in zip(rows, moments, strict=True):
-        reply.created_at = moment
-        db.session.execute(sa.update(ReplyVersion).where(ReplyVersion.reply_id == reply.id).values(created_at=moment))
+        written(reply, moment)
     thread.created_at, thread.last_at = since, moments[-1]
     lines = sa.update(Notification).where(Notification.scope == following.scope_of(thread.id))
     db.session.execute(lines.values(created_at=moments[-1]))
