@@ -292,9 +292,19 @@ def senders(app: Any, place: Any) -> Any:
     return (Sender(app, rule, place) for rule in rules(app, "POST"))
 
 
-def test_every_field_refuses_or_takes_everything(senders):
+def by_turns(app: Any, method: str, on_both: bool) -> list[Any]:
+    """The rules of this method; of two neighbours one on each database, unless all are wanted `on_both`."""
+    return rules(app, method)[0 if on_both else db.engine.dialect.name == "postgresql" :: 1 if on_both else 2]
+
+
+ON_BOTH = pytest.mark.parametrize("on_both", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["by turns", "on both"])
+
+
+@ON_BOTH
+def test_every_field_refuses_or_takes_everything(app, place, on_both):
     broken = []
-    for number, sender in enumerate(senders):
+    for number, rule in enumerate(by_turns(app, "POST", on_both)):
+        sender = Sender(app, rule, place)
         for words in NASTY[number % 3 :: 3] if sender.names else NASTY[:1]:
             sender.send(dict.fromkeys(sender.names or UNSEEN, words))
         for name in sender.names:
@@ -321,10 +331,11 @@ def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
     assert not broken, "\n".join(broken)
 
 
-def test_no_address_breaks(app, place):
+@ON_BOTH
+def test_no_address_breaks(app, place, on_both):
     broken, here = [], place()
     page = Browser.with_secret(app, here.secret)
-    for rule in rules(app, "GET"):
+    for rule in by_turns(app, "GET", on_both):
         path = here.address(rule).partition("?")[0]
         spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]
         spoilt += [f"{path}?{urlencode({'group': here.group.slug, 'event': words})}" for words in ASKED[:1]]
