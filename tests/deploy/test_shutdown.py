@@ -20,7 +20,7 @@ from .house import Answer, Stream, ask, csrf_token, house, nginx, signed_in
 
 pytestmark = pytest.mark.services
 
-PEOPLE = 2  # as many as there are workers: whatever their class, each has one request under way
+PEOPLE = 3  # as many as there are workers: whatever their class, each has one request under way
 GONE = (OSError, http.client.HTTPException)
 
 
@@ -149,7 +149,7 @@ def test_new_code_without_a_request_that_fails(home, tmp_path):
     failed, done, ending = [], [], threading.Event()
 
     def visit() -> None:
-        while not ending.wait(0.02):
+        while not ending.is_set():
             answer = proxy.ask(home.event.path, Cookie="a=b")
             (done if answer.status == 200 else failed).append(answer.status)
 

@@ -95,7 +95,7 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     assert db.session.scalar(sa.select(Letter.attempts)) == 2
 
 
-LETTERS = 100  # each in a child of the worker's own
+LETTERS = 150  # each in a child of the worker's own
 
 
 def flushed_in_the_middle(site):

@@ -14,14 +14,12 @@ from werkzeug.exceptions import Forbidden
 
 from ..accounts.models import User
 from ..core import clock, times
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups.access import look_again
 from . import access, help_notices
 from .models import DOING, DONE, GOING, TODO, Event, EventShift, EventTask, Guest, Rsvp, ShiftClaim
-
-FRESH = {"populate_existing": True}
 
 
 def event_to_help(user: Any, slug: str) -> Event:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core import audit, clock
-from ..core.database import new_id
+from ..core.database import FRESH, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
@@ -161,7 +161,7 @@ def _has_place(shift: EventShift, user: User) -> bool:
 
 def _found(event: Event, shift_id: UUID) -> EventShift | None:
     wanted = sa.select(EventShift).where(EventShift.id == shift_id, EventShift.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=helping.FRESH)
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def _there(event: Event, shift_id: UUID) -> EventShift:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core import audit, order
-from ..core.database import new_id
+from ..core.database import FRESH, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
@@ -146,12 +146,12 @@ def _insert(event: Event, task: EventTask, state: str, before: UUID) -> None:
 def _column(event: Event, state: str) -> list[EventTask]:
     db.session.flush()
     rows = sa.select(EventTask).where(EventTask.event_id == event.id, EventTask.state == state).order_by(EventTask.place)
-    return list(db.session.scalars(rows, execution_options=helping.FRESH))
+    return list(db.session.scalars(rows, execution_options=FRESH))
 
 
 def _found(event: Event, task_id: UUID) -> EventTask | None:
     wanted = sa.select(EventTask).where(EventTask.id == task_id, EventTask.event_id == event.id)
-    return db.session.scalar(wanted, execution_options=helping.FRESH)
+    return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def _there(event: Event, task_id: UUID) -> EventTask:
