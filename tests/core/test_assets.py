@@ -1,8 +1,12 @@
 """Static files: kept for good under names that change with their content, sent compressed, hardened like pages."""
 
+import os
 import re
 
 import pytest
+
+from webapp.config import ROOT
+from webapp.core.assets import Assets
 
 pytestmark = pytest.mark.any_database
 
@@ -42,3 +46,18 @@ def test_a_name_that_is_not_there_is_an_error_while_drawing(app):
 def test_nothing_outside_the_folder_is_served(visitor):
     for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/css/", "/static//etc/passwd"):
         assert visitor.get(path).status_code == 404
+
+
+def test_who_starts_meanwhile_never_meets_an_unfinished_file(tmp_path, monkeypatch):
+    target, replace, met = tmp_path / "build" / "static", os.replace, []
+
+    def look_around_and_replace(*names):
+        met.extend(path.name for path in target.rglob("*") if path.is_file())
+        replace(*names)
+
+    monkeypatch.setattr(os, "replace", look_around_and_replace)
+    made = Assets(ROOT / "static", target)
+
+    finished = {name.rpartition("/")[2] for name in made.names.values()}
+    assert met
+    assert {name.removesuffix(".br").removesuffix(".gz") for name in met} <= finished

@@ -44,22 +44,21 @@ class Assets:
         if place.exists():
             return
         if name.suffix in _SQUEEZED:
-            _write(place.with_name(place.name + ".br"), brotli.compress(body))
-            _write(place.with_name(place.name + ".gz"), gzip.compress(body, 9, mtime=0))
-        _write(place, body)
+            self._write(place.with_name(place.name + ".br"), brotli.compress(body))
+            self._write(place.with_name(place.name + ".gz"), gzip.compress(body, 9, mtime=0))
+        self._write(place, body)
+
+    def _write(self, path: Path, body: bytes) -> None:
+        """The file is there whole or not at all; what is unfinished lies beside `target`, which others may be reading."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.target.parent, delete=False) as file:
+            file.write(body)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
 
     def url(self, name: str) -> str:
         """The address of a file of `static/`. Raises KeyError for one that is not there."""
         return "/static/" + self.names[name]
-
-
-def _write(path: Path, body: bytes) -> None:
-    """The file is there whole or not at all, also when two processes start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(body)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
 
 
 def init_app(app: Flask) -> None:

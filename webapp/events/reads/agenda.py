@@ -96,7 +96,7 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
     )
     wanted = sa.select(Booking.session_id, before.correlate(Booking).scalar_subquery()).join(Booking.session)
     wanted = wanted.where(AgendaSession.event_id == event.id, is_of(who, Booking), queued(Booking))
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def who_is_in(session: AgendaSession, most: int = 500) -> list[Any]:
@@ -118,4 +118,4 @@ def rooms_used(event: Event) -> dict[uuid.UUID | None, int]:
     """How many sessions take place in each room, by its id."""
     counted = sa.select(AgendaSession.room_id, sa.func.count()).where(AgendaSession.event_id == event.id)
     counted = counted.where(AgendaSession.cancelled_at.is_(None), AgendaSession.room_id.is_not(None))
-    return dict(db.session.execute(counted.group_by(AgendaSession.room_id)).tuples().all())
+    return dict(db.session.execute(counted.group_by(AgendaSession.room_id)).all())
