@@ -7,7 +7,7 @@ import time_machine
 
 from tests import factories
 from tests.events.helping import comes, shift, task, told
-from webapp.core import times
+from webapp.core import clock, times
 from webapp.core.extensions import db
 from webapp.events import jobs, planning, shifts, tasks
 from webapp.events.models import DONE, TODO
@@ -25,6 +25,7 @@ def event(ana, ben):
 def remind(moment):
     with time_machine.travel(moment, tick=False):
         jobs.remind_helpers()
+    db.session.rollback()  # what the job has not committed was not done
 
 
 def wall(event, **before):
@@ -70,3 +71,19 @@ def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben)
     remind(event.starts_at - timedelta(hours=1))
 
     assert told(ben) == []
+
+
+def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    comes(event, ben)
+    tasks.take(event, task(event, ana, due=wall(event)).id, by=ben)
+    group.deleted_at = clock.now()
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == []
+
+    group.deleted_at = None
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == ["task.due"]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core.database import locked
 from ..core.extensions import db
+from ..groups.models import Group
 from . import help_notices, helping
 from .models import DONE, PUBLISHED, Event, EventShift, EventTask, ShiftClaim
 
@@ -21,8 +22,9 @@ def events_with(now: datetime) -> Sequence[UUID]:
     tasks = sa.select(EventTask.event_id).where(*_tasks(now))
     shifts = sa.select(EventShift.event_id).join(ShiftClaim, ShiftClaim.shift_id == EventShift.id).where(*_claims(now))
     some = tasks.union(shifts).subquery()
-    stands = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None))
-    return db.session.scalars(sa.select(Event.id).where(Event.id.in_(sa.select(some.c.event_id)), *stands)).all()
+    stands = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None), Group.deleted_at.is_(None))
+    wanted = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(*stands)
+    return db.session.scalars(wanted.where(Event.id.in_(sa.select(some.c.event_id))).order_by(Event.id)).all()
 
 
 def remind(event_id: UUID, now: datetime) -> None:

@@ -50,6 +50,7 @@ def remind_helpers() -> None:
     """Whoever has something to do within a day knows it, once."""
     for event_id in due.events_with(clock.now()):
         due.remind(event_id, clock.now())
+        db.session.commit()
 
 
 @job("events.ask_how_it_was")
