@@ -172,16 +172,16 @@ def is_member(user: Any, event: Event) -> bool:
 
 
 def standing(user: Any, event: Event, rsvp: Any = None) -> str:
-    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
+    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it. The banned are visitors."""
     if is_host(user, event):
         return HOST
-    if rsvp is not None and rsvp.state == GOING and user.id is not None and user.id in (rsvp.user_id, rsvp.guest_id):
+    if user.id is None or is_banned(user, event):
+        return VISITOR
+    if rsvp is not None and rsvp.state == GOING and user.id in (rsvp.user_id, rsvp.guest_id):
         return COMING
     if isinstance(user, Guest):
         return GUEST
-    if is_member(user, event):
-        return MEMBER
-    return VISITOR if user.id is None or is_banned(user, event) else PERSON
+    return MEMBER if is_member(user, event) else PERSON
 
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:

@@ -50,7 +50,7 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
         return closed
     if access.is_host(who, event):
         return _("You run this event: you read what the others say.")
-    was_there = row is not None and row.state == GOING
+    was_there = row is not None and row.state == GOING and not access.is_banned(who, event)
     if was_there and attendance.had_a_door(event):
         was_there = row is not None and db.session.get(Visit, row.id) is not None
     return None if was_there else _("Only those who were there say how it was.")
