@@ -113,6 +113,22 @@ def test_what_people_were_promised_stays(ana, ben):
     db.session.rollback()
 
 
+def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
+    event = over(ana, feedback=ANONYMOUS)
+    people_say(event, 3, 4, 5)
+    assert bundled(event)[0] == 3
+    came(event, ben)
+    say(event, ben, 1, "Never again")
+    moved = {"title": event.title, "feedback": ANONYMOUS, "zone": event.zone, "starts": event.starts_wall}
+    with pytest.raises(RuleBroken, match="that stays where it was"):
+        earlier = event.starts_wall - timedelta(days=20)
+        planning.update(event, plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)}), by=ana, version=event.version)
+    db.session.rollback()
+    assert bundled(event)[0] == 3
+    planning.update(event, plan(**moved, ends=event.ends_wall, summary="With soup"), by=ana, version=event.version)
+    assert event.summary == "With soup"
+
+
 def people_say(event, *stars):
     """So many who came have said it, each with so many stars."""
     made = []

@@ -109,6 +109,13 @@ def refuse_other_way(event: Event, way: str) -> None:
         raise RuleBroken(_("People have said how it was, and were told who sees whose it is. That stays so."), "feedback")
 
 
+def refuse_other_end(event: Event) -> None:
+    """Returns where nobody has said how it was: with another end hosts would choose when they are shown whose words."""
+    if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
+        field = "last_day" if event.is_all_day else "ends"
+        raise RuleBroken(_("People have said how it was, and it counts from the end: that stays where it was."), field)
+
+
 def due() -> Sequence[uuid.UUID]:
     """The events about which hosts may have something to hear, or of which something is to be settled."""
     wanted = sa.select(Feedback.event_id).join(Feedback.event)

@@ -70,6 +70,8 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
 
 def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
     """What takes place at the event goes with it to another time, or other clocks."""
+    if (event.ends_wall, event.zone) != (was[1], zone_before):
+        feedback.refuse_other_end(event)
     helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
         hooks.event_moved(event=event, was=was)
