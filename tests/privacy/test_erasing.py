@@ -10,7 +10,17 @@ from webapp.accounts.models import User
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
 from webapp.events import reads as event_reads
-from webapp.events.models import CANCELLED, GOING, Event, EventHost, Rsvp
+from webapp.events.models import (
+    CANCELLED,
+    GOING,
+    Event,
+    EventHost,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    Rsvp,
+)
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.privacy import reads
@@ -233,8 +243,14 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
 
 def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context, ana, ben, cem, mails):
     alone, together, draft = factories.event(ana), factories.event(ana), factories.event(ana, state="draft")
-    past = factories.event(ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice")
+    past = factories.event(ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice", asks=True, has_help=True)
     db.session.add_all([EventHost(event_id=together.id, user_id=ben.id), Rsvp(event_id=alone.id, user_id=cem.id, state=GOING)])
+    hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
+    spoken = [EventTask(event_id=past.id, title="Hide the key", place=1), EventShift(event_id=past.id, title="My door", **hours)]
+    asked = EventQuestion(event_id=past.id, words="Which of my soups?", kind="choice", place=1)
+    db.session.add_all([*spoken, asked])
+    db.session.flush()
+    db.session.add(EventOption(event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1))
     alone.seats_taken = 1
     alone.locked_at = clock.now()
     db.session.commit()
@@ -245,6 +261,9 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context,
     assert together.owner_id == ben.id
     assert db.session.get(Event, draft.id) is None
     assert (past.place, past.description) == ("", "")
+    assert (past.asks, past.has_help) == (False, False)
+    for model in (EventTask, EventShift, EventQuestion, EventOption):
+        assert not db.session.scalars(sa.select(model)).all()
     assert [mail["To"] for mail in mails()] == [cem.email]
 
 
