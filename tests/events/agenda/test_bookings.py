@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from tests import factories
-from tests.events.agenda import conference, counted, going, plan, room, session, states
+from tests.events.agenda import conference, counted, going, moved, plan, room, session, states
 from tests.events.telling import tell_everyone
+from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import guests, jobs, leaving, planning, reads, rsvps, taking_over
@@ -133,6 +134,20 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, b
         jobs.expire_offers()
     assert states(bread, ana, cem) == [(WAITING, 2), (WAITING, 1)]
     assert told(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
+
+
+def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(event, bread, ana, ben, cem):
+    event.promotion = OFFER
+    book(bread, (ben, 2), cem)
+    bookings.give_up(bread, by=ben)
+    db.session.commit()
+    sooner = times.wall(times.whole_minute(clock.now()) + timedelta(hours=2), event.zone)
+
+    moved(event, ana, starts=sooner, ends=sooner + (event.ends_wall - event.starts_wall))
+    db.session.commit()
+
+    assert states(bread, cem) == [(OFFERED, 1)]
+    assert bookings.of(bread, cem).offered_until == bread.starts_at
 
 
 def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):

@@ -6,13 +6,12 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from tests.events.agenda import FIRST, conference, plan, room, session, sessions_of, speaker, track
+from tests.events.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
 from webapp.events import copying, planning
 from webapp.events.agenda import rooms, sessions
 from webapp.events.models import AgendaSession
-from webapp.events.plan import COPIED, Plan
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -148,12 +147,6 @@ def test_sessions_of_a_removed_track_belong_to_none(event, ana):
     assert mine.track_id is None
 
 
-def moved(event, ana, **values):
-    entered = {name: getattr(event, name) for name in COPIED}
-    entered |= {"starts": event.starts_wall, "ends": event.ends_wall, "answers_until": None, **values}
-    return planning.update(event, Plan(**entered), by=ana, version=event.version)
-
-
 def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     session(event, at=60)
     month = timedelta(days=30)
@@ -176,6 +169,8 @@ def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
     assert shorter[0][0] == "ends"
     assert "“Soil”" in shorter[0][1]
     moved(event, ana, ends=event.ends_wall + timedelta(hours=2))
+    sessions.cancel(event, sessions_of(event)[1], by=ana)
+    moved(event, ana, ends=event.ends_wall - timedelta(hours=3))
 
 
 def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event, ana):

@@ -26,7 +26,9 @@ def moved(event: Event, was: tuple[datetime, datetime]) -> None:
     by = later if event.ends_wall - was[1] == later else timedelta()
     for session in _sessions(event):
         _shift(session, event, by)
-        rule.refuse_outside(event, session, field="ends" if session.starts_at >= event.starts_at else "starts")
+        if not session.is_cancelled:
+            rule.refuse_outside(event, session, field="ends" if session.starts_at >= event.starts_at else "starts")
+        rule.end_offers_at_start(session)
         queue.seats_came_free(session)
 
 

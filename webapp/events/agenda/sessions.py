@@ -81,13 +81,13 @@ def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: 
         _write(session, plan)
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     if seats != (session.capacity, session.starts_at):
-        _end_offers_at_start(session)
+        end_offers_at_start(session)
         queue.capacity_changed(session)
     telling.ask_of_change(event, session, before, by)
     return _changed(event, session, by)
 
 
-def _end_offers_at_start(session: AgendaSession) -> None:
+def end_offers_at_start(session: AgendaSession) -> None:
     """No offer lasts longer than seats are given."""
     late = sa.update(Booking).where(Booking.session_id == session.id, Booking.offered_until > session.deadline)
     db.session.execute(late.values(offered_until=session.deadline), execution_options={"synchronize_session": "fetch"})
