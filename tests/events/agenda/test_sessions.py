@@ -1,13 +1,12 @@
 """Sessions: within the event, and nothing in two places at once."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
 from tests.events.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
-from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
 from webapp.events import copying, planning
@@ -159,31 +158,12 @@ def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     assert one.starts_at - event.starts_at == timedelta(hours=1)
 
 
-def night(owner):
-    """An event over the night in which Lisbon passes the hour from one to two twice."""
-    starts = datetime(2027, 10, 30, 22, 0)
-    ends = {"ends_at": times.to_utc(starts + timedelta(hours=10), "Europe/Lisbon")}
-    return factories.event(owner, starts_at=times.to_utc(starts, "Europe/Lisbon"), agenda_at=clock.now(), **ends)
-
-
-def at_night(event, by, hour, minute, lasts, **folds):
-    starts = datetime(2027, 10, 31, hour, minute)
-    planned = sessions.Plan("Owls", starts, starts + timedelta(minutes=lasts), **folds)
-    made = sessions.add(event, planned, by=by)
+def test_a_session_that_somebody_else_changed_is_not_moved(event, ana):
+    mine = session(event)
+    sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
     db.session.commit()
-    return made
-
-
-def test_a_session_in_the_hour_that_comes_twice_stays_in_the_one_that_hosts_chose(ana):
-    event = night(ana)
-    owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
-    before = owls.starts_at, owls.ends_at
-    assert before[1] - before[0] == timedelta(hours=1)
-
-    moved(event, ana, ends=event.ends_wall + timedelta(hours=1))
-    db.session.commit()
-    db.session.refresh(owls)
-    assert (owls.starts_at, owls.ends_at) == before
+    with pytest.raises(Conflict):
+        sessions.move(event, mine, FIRST, None, by=ana, version=1)
 
 
 def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):

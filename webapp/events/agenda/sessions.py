@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import audit, clock
+from ...core import audit, clock, times
 from ...core.database import new_id
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
@@ -93,17 +93,29 @@ def end_offers_at_start(session: AgendaSession) -> None:
     db.session.execute(late.values(offered_until=session.deadline), execution_options={"synchronize_session": "fetch"})
 
 
-def move(event: Event, session: AgendaSession, starts: datetime, room_id: UUID | None, by: User) -> AgendaSession:
-    """The session begins then and takes place there, and lasts as long as it did."""
-    return change(event, session, _as_planned(session, starts, room_id), by)
+def move(
+    event: Event,
+    session: AgendaSession,
+    starts: datetime,
+    room_id: UUID | None,
+    by: User,
+    fold: int | None = None,
+    version: int | None = None,
+) -> AgendaSession:
+    """The session begins then and takes place there, and lasts as long as it did, whatever the clocks do meanwhile."""
+    return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
 
 
-def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None) -> Plan:
+def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None) -> Plan:
+    begins = moment_of(starts, session.zone, fold, "starts")
+    ends = times.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
     return Plan(
         title=session.title,
         description=session.description,
         starts=starts,
-        ends=starts + (session.ends_wall - session.starts_wall),
+        ends=ends.replace(tzinfo=None),
+        starts_fold=fold,
+        ends_fold=ends.fold,
         room_id=room_id,
         track_id=session.track_id,
         speaker_ids=[speaker.id for speaker in session.speakers],

@@ -75,7 +75,7 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return form_page(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
+        planning.update(event, form.plan(), me(), form.seen_version, tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
         return form_page(form.refuse(broken), event.group, event, status=broken.status)
