@@ -226,7 +226,7 @@ def test_another_description_is_no_news(event, bread, ana, ben):
     assert told(ben) == [[]]
 
 
-def test_a_cancelled_session_is_told_at_once_with_its_reason_and_can_then_be_removed(event, bread, ana, ben, cem, mails):
+def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(event, bread, ana, ben, cem, mails):
     book(bread, (ben, 2), cem)
     with pytest.raises(RuleBroken, match="Cancel it first"):
         sessions.remove(event, bread, by=ana)
@@ -239,8 +239,12 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_can_then_be_rem
     written = [mail for mail in mails() if "Bread" in mail["Subject"]]
     assert len(written) == 2
     assert "No flour" in written[0].get_body().get_content()
-    sessions.remove(event, bread, by=ana)
-    db.session.commit()
+    with pytest.raises(RuleBroken, match="it stays on the agenda"):
+        sessions.remove(event, bread, by=ana)
+    db.session.rollback()
+    with time_machine.travel(bread.ends_at, tick=False):
+        sessions.remove(event, bread, by=ana)
+        db.session.commit()
 
 
 def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread, cem, dia):

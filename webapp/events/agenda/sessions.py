@@ -129,7 +129,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     session = fresh(session)
     if session.cancelled_at is not None:
         return
-    if session.ends_at <= clock.now():
+    if session.is_over:
         raise RuleBroken(_("This session is over: there is nothing left to cancel."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
@@ -138,11 +138,14 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
-    """The session is gone. Raises RuleBroken while people count on it: they are told by a cancellation, before that."""
+    """The session is gone. Raises RuleBroken while people count on it, or may still read that it was cancelled."""
     event = planning.changeable(event)
     session = fresh(session)
-    if session.cancelled_at is None and how_many_booked(session):
-        raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
+    if how_many_booked(session):
+        if session.cancelled_at is None:
+            raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
+        if not session.is_over:
+            raise RuleBroken(_("People had chosen it: it stays on the agenda, marked as cancelled, until it would have been over."))
     db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
     db.session.delete(session)
     _changed(event, None, by)

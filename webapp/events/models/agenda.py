@@ -144,6 +144,11 @@ class AgendaSession(Seated, Entity, db.Model):
         """Whether it will not take place."""
         return self.cancelled_at is not None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place, or would have."""
+        return self.ends_at <= clock.now()
+
 
 class Booking(InLine, Entity, db.Model):
     """Somebody's seats in a session, or their place in its queue: of who is going to the event, with as many of their party."""
