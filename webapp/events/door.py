@@ -68,16 +68,17 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
     return next((row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None)
 
 
-def let_in(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
+def let_in(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None) -> Visit:
     """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
 
-    Raises Conflict when fewer than that are still outside: it says since when the others are in, and who let them in.
+    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has `seen`, for somebody else was
+    faster: it says since when the others are in, and who let them in.
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
         raise RuleBroken(unexpected(row))
     visit = visit_of(row)
-    if people > outside(row, visit):
+    if people > outside(row, visit) or _has_changed(visit, seen):
         raise Conflict(already(event, row, visit))
     now = clock.now()
     if visit is None:
@@ -90,11 +91,12 @@ def let_in(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
     return visit
 
 
-def let_out(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
-    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are inside."""
+def let_out(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None) -> Visit:
+    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are inside, or not as many as
+    `by` has `seen`."""
     event, row = _held(event, row_id)
     visit = visit_of(row)
-    if visit is None or people > visit.inside:
+    if visit is None or people > visit.inside or _has_changed(visit, seen):
         raise Conflict(already_out(event, row, visit))
     visit.inside -= people
     visit.last_at = now = clock.now()
@@ -145,6 +147,11 @@ def _note(event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: d
 def visit_of(row: Rsvp) -> Visit | None:
     """Who of the party came, as it stands in the database now."""
     return db.session.get(Visit, row.id, populate_existing=True)
+
+
+def _has_changed(visit: Visit | None, seen: int | None) -> bool:
+    """Whether others are inside by now than somebody saw who pressed a button."""
+    return seen is not None and seen != (visit.inside if visit is not None else 0)
 
 
 def outside(row: Rsvp, visit: Visit | None) -> int:

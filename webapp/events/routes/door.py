@@ -58,14 +58,14 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:check_in")
 def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many more of the party are inside."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_in(event, rsvp_id, me(), form.people.data))
+    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_in(event, rsvp_id, me(), **form.values()))
 
 
 @bp.post("/<uuid:rsvp_id>/departure")
 @permission("event:check_in")
 def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many of the party are outside, and may come back."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_out(event, rsvp_id, me(), form.people.data))
+    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_out(event, rsvp_id, me(), **form.values()))
 
 
 @bp.post("/<uuid:rsvp_id>/correction")
