@@ -1,6 +1,6 @@
 """Sessions in the night in which the clocks are put back."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from webapp.core import clock, times
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.agenda import sessions
+from webapp.events.reads import agenda as reads
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -54,3 +55,17 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
         db.session.commit()
         assert owls.ends_at - owls.starts_at == timedelta(minutes=50)
         assert (owls.ends_wall.hour, owls.ends_wall.minute) == until
+
+
+@pytest.mark.parametrize(
+    ("now", "asked", "shown"),
+    [
+        (datetime(2027, 10, 30, 23, 0), "", 30),
+        (datetime(2027, 10, 31, 0, 30), "", 30),
+        (datetime(2027, 10, 31, 0, 30), "2027-10-29", 29),
+        (datetime(2027, 10, 20, 9, 0), "tomorrow", 29),
+    ],
+)
+def test_the_agenda_opens_at_today_and_in_the_night_at_the_evening_that_goes_on(now, asked, shown):
+    days = [reads.Day(date(2027, 10, day), times.to_utc(datetime(2027, 10, day, 12), "Europe/Lisbon"), 1) for day in (29, 30)]
+    assert reads.day_shown(days, asked, times.to_utc(now, "Europe/Lisbon"), "Europe/Lisbon").date.day == shown
