@@ -104,7 +104,7 @@ TELLINGS.update(
         kinds.SESSION: Telling(
             sessions.booked,
             Booking.id,
-            sessions.still_stands,
+            lambda event, news: is_shown(event) and sessions.still_stands(event, news),
             lambda event, news, rows: notices.session_changed(sessions.session_of(news), _people(rows), news.words.get("before")),
         ),
         kinds.INVITED: Telling(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),

@@ -14,6 +14,8 @@ from webapp.core.extensions import db
 from webapp.events import guests, jobs, leaving, planning, reads, rsvps, taking_over
 from webapp.events.agenda import bookings, sessions
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Guest
+from webapp.groups import memberships
+from webapp.groups.reads import membership_of
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -215,6 +217,25 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     line = db.session.query(Notification).filter_by(kind="session.changed").one()
     assert line.words["room"] == "Hall"
     assert line.words["starts"] == bread.starts_at.isoformat()
+
+
+def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(ana, ben, cem):
+    group = factories.group(ana, ben, cem, visibility="closed", way_in="approve")
+    event = conference(ana, group, audience="group")
+    going(event, ben, cem)
+    bread = session(event, "Bread", at=300)
+    book(bread, ben, cem)
+    with time_machine.travel(event.starts_at + timedelta(hours=1), tick=False):
+        memberships.remove(membership_of(group, ben), by=ana)
+        sessions.change(event, bread, plan("Bread", at=330), by=ana)
+        db.session.commit()
+        tell_everyone()
+        assert told(ben, cem) == [[], ["session.changed"]]
+        sessions.change(event, bread, plan("Bread", at=360), by=ana)
+        event.hidden_at = clock.now()
+        db.session.commit()
+        tell_everyone()
+        assert told(ben, cem) == [[], ["session.changed"]]
 
 
 def test_another_description_is_no_news(event, bread, ana, ben):
