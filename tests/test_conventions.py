@@ -137,6 +137,19 @@ def test_only_routes_jobs_and_commands_commit():
     assert not wrong
 
 
+def test_each_job_commits_what_it_has_done_or_hands_it_to_slices():
+    silent = []
+    for path, tree in sources():
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for job in functions.values():
+            if any("job(" in ast.unparse(mark) for mark in job.decorator_list):
+                helpers = {node.id for node in ast.walk(job) if isinstance(node, ast.Name)} & set(functions)
+                said = [ast.unparse(functions[name]) for name in {job.name, *helpers}]
+                if not any(word in text for text in said for word in (".commit()", "slices.")):
+                    silent.append(f"{path}:{job.name}")
+    assert not silent
+
+
 def test_routes_hold_no_statement_of_their_own():
     wrong = [
         f"{path} imports {name}"
