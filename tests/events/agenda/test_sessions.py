@@ -134,6 +134,8 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     rooms.remove_room(event, small, by=ana)
     db.session.commit()
     assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    rooms.rise(event, small, by=ana)
+    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     assert refused(rooms.add_room, event, by=ana, name="hall") == [("name", "“hall” is there already.")]
 
 
