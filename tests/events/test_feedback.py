@@ -120,9 +120,10 @@ def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
     came(event, ben)
     say(event, ben, 1, "Never again")
     moved = {"title": event.title, "feedback": ANONYMOUS, "zone": event.zone, "starts": event.starts_wall}
+    earlier = event.starts_wall - timedelta(days=20)
+    sooner = plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)})
     with pytest.raises(RuleBroken, match="that stays where it was"):
-        earlier = event.starts_wall - timedelta(days=20)
-        planning.update(event, plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)}), by=ana, version=event.version)
+        planning.update(event, sooner, by=ana, version=event.version)
     db.session.rollback()
     assert bundled(event)[0] == 3
     planning.update(event, plan(**moved, ends=event.ends_wall, summary="With soup"), by=ana, version=event.version)

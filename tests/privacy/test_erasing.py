@@ -243,7 +243,9 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
 
 def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context, ana, ben, cem, mails):
     alone, together, draft = factories.event(ana), factories.event(ana), factories.event(ana, state="draft")
-    past = factories.event(ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice", asks=True, has_help=True)
+    past = factories.event(
+        ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice", asks=True, has_help=True
+    )
     db.session.add_all([EventHost(event_id=together.id, user_id=ben.id), Rsvp(event_id=alone.id, user_id=cem.id, state=GOING)])
     hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
     spoken = [EventTask(event_id=past.id, title="Hide the key", place=1), EventShift(event_id=past.id, title="My door", **hours)]

@@ -15,4 +15,4 @@ def called(name: str, ending: str) -> str:
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2][:READ])
     clean = "".join(sign if sign.isprintable() and unicodedata.category(sign) != "Cf" else " " for sign in last)
     stem = _ENDINGS.sub("", _FORBIDDEN.sub(" ", clean))
-    return f"{' '.join(stem.split()).strip('. ')[:MOST] or 'file'}.{ending}"
+    return f"{' '.join(stem.split()).strip('. ')[:MOST].rstrip('. ') or 'file'}.{ending}"

@@ -145,7 +145,9 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
         if session.cancelled_at is None:
             raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
         if not session.is_over:
-            raise RuleBroken(_("People had chosen it: it stays on the agenda, marked as cancelled, until it would have been over."))
+            raise RuleBroken(
+                _("People had chosen it: it stays on the agenda, marked as cancelled, until it would have been over.")
+            )
     db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
     db.session.delete(session)
     _changed(event, None, by)
