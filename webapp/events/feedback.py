@@ -18,7 +18,7 @@ from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, attendance, audience, notices
-from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Gone, Guest, Rsvp, Visit
+from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Guest, Rsvp, Visit
 from .models import is_of as is_answer_of
 from .models.event import FEEDBACK_LASTS as LASTS
 
@@ -171,8 +171,3 @@ def forget(event: Event, guest: Guest) -> None:
     """What the guest said is gone, as far as it can be found."""
     mine = sa.or_(Feedback.guest_id == guest.id, Feedback.tag == tag_of(event.id, guest))
     db.session.execute(sa.delete(Feedback).where(Feedback.event_id == event.id, mine))
-
-
-def name_of(row: Feedback) -> str:
-    """Whose it is, where that may be said."""
-    return (row.user or row.guest or Gone()).name
