@@ -9,8 +9,9 @@ from tests import factories
 from tests.events.helping import comes, shift, task, told
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events import jobs, planning, shifts, tasks
+from webapp.events import help_notices, jobs, planning, shifts, tasks
 from webapp.events.models import DONE, TODO
+from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -87,3 +88,19 @@ def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
     db.session.commit()
     remind(event.starts_at - timedelta(hours=1))
     assert told(ben) == ["task.due"]
+
+
+def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):
+    events = [factories.event(ana, title=title) for title in ("Broken", "Whole", "Broken too")]
+    for event in events:
+        comes(event, ben)
+        tasks.take(event, task(event, ana, event.title, due=wall(event)).id, by=ben)
+    db.session.commit()
+    tell = help_notices.due
+    fails = lambda event, *more: 1 / 0 if "Broken" in event.title else tell(event, *more)  # noqa: E731
+    monkeypatch.setattr(help_notices, "due", fails)
+
+    remind(events[0].starts_at - timedelta(hours=1))
+
+    (line,) = db.session.query(Notification).filter_by(kind="task.due").all()
+    assert line.words["what"] == "Whole"
