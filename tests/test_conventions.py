@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,10 @@ COMMITS = {"routes", "jobs", "cli"}
 COMMITS_ITSELF: dict[str, str] = {}
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(WEBAPP.rglob("*.py")):
-        yield path.relative_to(WEBAPP), ast.parse(path.read_text())
+@cache
+def sources() -> list[tuple[Path, ast.Module]]:
+    """Every file of the application, read once for all that is asked about it."""
+    return [(path.relative_to(WEBAPP), ast.parse(path.read_text())) for path in sorted(WEBAPP.rglob("*.py"))]
 
 
 def imports(path: Path, tree: ast.Module) -> Iterator[str]:

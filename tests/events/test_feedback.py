@@ -89,6 +89,14 @@ def test_it_is_said_once_and_changed(ana, ben, way):
     assert (row.user_id == ben.id) is (way == NAMED)
 
 
+def test_what_stands_for_somebody_is_made_by_nobody_without_the_sites_key(app, ana, ben, monkeypatch):
+    event, other = over(ana), over(ana)
+    tag = feedback.tag_of(event.id, ben)
+    assert tag not in {feedback.tag_of(other.id, ben), feedback.tag_of(event.id, ana), str(ben.id), ben.id.hex}
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key than before, and as long as that")
+    assert feedback.tag_of(event.id, ben) != tag
+
+
 def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
     event = over(ana)
     came(event, ben)
