@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import order
+from ...core import audit, order
 from ...core.database import new_id
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from .. import planning
+from .. import notices, planning
 from ..models import AgendaSession, Event, Room, Track
-from . import clashes, telling
+from . import clashes
 
 MOST_ROOMS, MOST_TRACKS = 40, 30
 
@@ -47,7 +47,7 @@ def add_room(event: Event, by: User, name: str, capacity: int | None = None, id:
     _refuse_twin(rooms, name)
     room = Room(id=id or new_id(), event_id=event.id, name=name, capacity=capacity, place=len(rooms) + 1)
     db.session.add(room)
-    return telling.changed(event, room, by)
+    return _changed(event, room, by)
 
 
 def change_room(event: Event, room: Room, by: User, name: str, capacity: int | None = None) -> None:
@@ -56,14 +56,14 @@ def change_room(event: Event, room: Room, by: User, name: str, capacity: int | N
     _refuse_twin([one for one in rooms_of(event) if one.id != room.id], name)
     room.name, room.capacity = name, capacity
     clashes.refuse_small(event, room)
-    telling.changed(event, room, by)
+    _changed(event, room, by)
 
 
 def rise(event: Event, room: Room, by: User) -> None:
     """The room stands one place further left in the agenda; the first stays where it is."""
     event = planning.changeable(event)
     order.rise(rooms_of(event), room)
-    telling.changed(event, room, by)
+    _changed(event, room, by)
 
 
 def remove_room(event: Event, room: Room, by: User) -> None:
@@ -78,7 +78,7 @@ def remove_room(event: Event, room: Room, by: User) -> None:
     db.session.delete(room)
     db.session.flush()
     order.number(rest)
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = None) -> Track:
@@ -90,7 +90,7 @@ def add_track(event: Event, by: User, name: str, paint: str, id: UUID | None = N
     _refuse_twin(tracks, name, "called")
     track = Track(id=id or new_id(), event_id=event.id, name=name, paint=paint)
     db.session.add(track)
-    return telling.changed(event, track, by)
+    return _changed(event, track, by)
 
 
 def change_track(event: Event, track: Track, by: User, name: str, paint: str) -> None:
@@ -98,16 +98,23 @@ def change_track(event: Event, track: Track, by: User, name: str, paint: str) ->
     event = planning.changeable(event)
     _refuse_twin([one for one in tracks_of(event) if one.id != track.id], name, "called")
     track.name, track.paint = name, paint
-    telling.changed(event, track, by)
+    _changed(event, track, by)
 
 
 def remove_track(event: Event, track: Track, by: User) -> None:
     """The track is no more; its sessions belong to none."""
     event = planning.changeable(event)
     db.session.delete(track)
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def _refuse_twin(others: Sequence[Any], name: str, field: str = "name") -> None:
     if any(one.name.casefold() == name.casefold() for one in others):
         raise RuleBroken(_("“%(name)s” is there already.", name=name), field)
+
+
+def _changed(event: Event, row: Any, by: User) -> Any:
+    db.session.flush()
+    audit.record("event.agenda_changed", by=by, subject=event)
+    notices.agenda_changed(event)
+    return row

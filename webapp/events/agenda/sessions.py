@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import clock, times
+from ...core import audit, clock, times
 from ...core.database import new_id
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.moments import moment_of
-from .. import planning, queue, when
+from .. import notices, planning, queue, when
 from ..models import NOT_GOING, AgendaSession, Booking, Event, QueueStep, Room, Speaker, Track
 from . import clashes, telling
 from .rooms import with_id as row_with_id
@@ -62,7 +62,7 @@ def add(event: Event, plan: Plan, by: User, id: UUID | None = None) -> AgendaSes
     with db.session.no_autoflush:
         _write(session, plan)
     db.session.add(session)
-    return telling.changed(event, session, by)
+    return _changed(event, session, by)
 
 
 def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: int | None = None) -> AgendaSession:
@@ -84,7 +84,7 @@ def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: 
         end_offers_at_start(session)
         queue.capacity_changed(session)
     telling.ask_of_change(event, session, before, by)
-    return telling.changed(event, session, by)
+    return _changed(event, session, by)
 
 
 def end_offers_at_start(session: AgendaSession) -> None:
@@ -134,7 +134,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     telling.ask_of_cancellation(event, session, by)
-    telling.changed(event, session, by)
+    _changed(event, session, by)
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
@@ -150,7 +150,7 @@ def remove(event: Event, session: AgendaSession, by: User) -> None:
             )
     db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
     db.session.delete(session)
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def how_many_booked(session: AgendaSession) -> int:
@@ -165,7 +165,7 @@ def show(event: Event, by: User) -> None:
     if not db.session.scalar(sa.select(sa.exists().where(AgendaSession.event_id == event.id))):
         raise RuleBroken(_("There is no session yet."))
     event.agenda_at = event.agenda_at or clock.now()
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def hide(event: Event, by: User) -> None:
@@ -176,7 +176,7 @@ def hide(event: Event, by: User) -> None:
     if db.session.scalar(sa.select(booked.exists())):
         raise RuleBroken(_("People have chosen sessions: the agenda stays where they find it."))
     event.agenda_at = None
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def fresh(session: AgendaSession) -> AgendaSession:
@@ -216,3 +216,10 @@ def refuse_outside(event: Event, session: AgendaSession, field: str | None = Non
 
 def _one(model: type[Any], event: Event, id: UUID | None) -> Any:
     return row_with_id(model, event, id) if id is not None else None
+
+
+def _changed(event: Event, session: Any, by: User) -> Any:
+    db.session.flush()
+    audit.record("event.agenda_changed", by=by, subject=event)
+    notices.agenda_changed(event)
+    return session

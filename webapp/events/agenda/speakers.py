@@ -10,14 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from ...accounts import reads as account_reads
 from ...accounts.models import User
-from ...core import pictures
+from ...core import audit, pictures
 from ...core.database import new_id
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...people import links as people_links
-from .. import planning
+from .. import notices, planning
 from ..models import AgendaSession, Event, Speaker, session_speaker
-from . import telling
 from .clashes import NAMED
 
 MOST = 500
@@ -38,14 +37,14 @@ def add(event: Event, by: User, id: UUID | None = None, **said: Any) -> Speaker:
     speaker = Speaker(id=id or new_id(), event_id=event.id)
     _write(event, speaker, **said)
     db.session.add(speaker)
-    return telling.changed(event, speaker, by)
+    return _changed(event, speaker, by)
 
 
 def change(event: Event, speaker: Speaker, by: User, **said: Any) -> None:
     """What stands on their page is so from now on."""
     event = planning.changeable(event)
     _write(event, speaker, **said)
-    telling.changed(event, speaker, by)
+    _changed(event, speaker, by)
 
 
 def remove(event: Event, speaker: Speaker, by: User) -> None:
@@ -59,7 +58,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
         raise RuleBroken(_("%(name)s speaks at %(sessions)s. Take the name out there first.", name=speaker.name, sessions=named))
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
-    telling.changed(event, None, by)
+    _changed(event, None, by)
 
 
 def put_picture(event: Event, speaker: Speaker, by: User, content: bytes) -> None:
@@ -76,7 +75,7 @@ def _set_picture(event: Event, speaker: Speaker, by: User, picture: UUID | None)
     event = planning.changeable(event)
     pictures.drop(pictures.AVATAR, speaker.picture)
     speaker.picture = picture
-    telling.changed(event, speaker, by)
+    _changed(event, speaker, by)
 
 
 def _write(event: Event, speaker: Speaker, name: str, bio: str = "", links: str = "", handle: str = "") -> None:
@@ -95,3 +94,10 @@ def _account(event: Event, speaker: Speaker, handle: str) -> User:
     if name is not None:
         raise RuleBroken(_("%(name)s has this account already.", name=name), "handle")
     return user
+
+
+def _changed(event: Event, speaker: Any, by: User) -> Any:
+    db.session.flush()
+    audit.record("event.agenda_changed", by=by, subject=event)
+    notices.agenda_changed(event)
+    return speaker

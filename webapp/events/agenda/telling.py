@@ -6,19 +6,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...accounts.models import User
-from ...core import audit, clock
+from ...core import clock
 from ...core.extensions import db
-from .. import audience, news, notices
+from .. import audience, news
 from ..models import GOING, NOT_GOING, AgendaSession, Booking, Event, EventNews
 from ..models.news import SESSION
-
-
-def changed(event: Event, row: Any, by: User) -> Any:
-    """The log knows who changed the agenda, and open pages ask again what is on it; returns what was changed."""
-    db.session.flush()
-    audit.record("event.agenda_changed", by=by, subject=event)
-    notices.agenda_changed(event)
-    return row
 
 
 def plan_of(session: AgendaSession) -> dict[str, Any]:
