@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..accounts.models import User
-from ..core.database import locked
+from ..core.database import FRESH, locked
 from ..core.extensions import db
 from ..groups.models import Group
 from . import help_notices, helping
@@ -31,12 +31,12 @@ def remind(event_id: UUID, now: datetime) -> None:
     """Whoever has something to do at this event within a day has been told, once."""
     event = locked(Event, event_id)
     mine = sa.select(EventTask, User).join(User, User.id == EventTask.assignee_id).where(*_tasks(now))
-    for task, user in db.session.execute(mine.where(EventTask.event_id == event.id), execution_options=helping.FRESH).all():
+    for task, user in db.session.execute(mine.where(EventTask.event_id == event.id), execution_options=FRESH).all():
         task.reminded_at = now
         help_notices.due(event, user, task.title, task.due_at)
     claimed = sa.select(ShiftClaim, EventShift, User).join(EventShift, EventShift.id == ShiftClaim.shift_id)
     claimed = claimed.join(User, User.id == ShiftClaim.user_id).where(*_claims(now), EventShift.event_id == event.id)
-    for claim, shift, user in db.session.execute(claimed, execution_options=helping.FRESH).all():
+    for claim, shift, user in db.session.execute(claimed, execution_options=FRESH).all():
         claim.reminded_at = now
         help_notices.due(event, user, shift.title, shift.starts_at)
 

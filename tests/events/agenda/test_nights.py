@@ -55,6 +55,9 @@ def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_h
         db.session.commit()
         assert owls.ends_at - owls.starts_at == timedelta(minutes=50)
         assert (owls.ends_wall.hour, owls.ends_wall.minute) == until
+    sessions.move(event, owls, twice, None, by=ana)
+    db.session.commit()
+    assert (owls.room, owls.ends_wall.hour) == (None, 2)
 
 
 @pytest.mark.parametrize(

@@ -106,15 +106,16 @@ def move(
     return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
 
 
-def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None) -> Plan:
-    begins = moment_of(starts, session.zone, fold, "starts")
+def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None) -> Plan:
+    stays = fold is None and starts == session.starts_wall
+    begins = session.starts_at if stays else moment_of(starts, session.zone, fold, "starts")
     ends = times.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
     return Plan(
         title=session.title,
         description=session.description,
         starts=starts,
         ends=ends.replace(tzinfo=None),
-        starts_fold=fold,
+        starts_fold=times.in_zone(begins, session.zone).fold,
         ends_fold=ends.fold,
         room_id=room_id,
         track_id=session.track_id,
