@@ -11,7 +11,7 @@ from ..accounts.models import User
 from ..core.database import FRESH, locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import help_notices, helping
+from . import help_notices
 from .models import DONE, PUBLISHED, Event, EventShift, EventTask, ShiftClaim
 
 SOON = timedelta(days=1)
