@@ -8,6 +8,7 @@ from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
 from .. import feedback
+from ..access import may_see
 from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
@@ -16,7 +17,7 @@ def data_of(guest: Guest) -> dict[str, Any]:
     event = guest.event
     return {
         "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"),
-        "event": _columns(event, "title", "starts_at", "ends_at", "zone", "place"),
+        "event": _event_of(guest),
         "answer": [
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
@@ -39,6 +40,12 @@ def data_of(guest: Guest) -> dict[str, Any]:
             for letter in db.session.scalars(_letters(guest))
         ],
     }
+
+
+def _event_of(guest: Guest) -> dict[str, Any]:
+    """When and where an event is by now is not theirs who see it no more: they know its title."""
+    more = ("starts_at", "ends_at", "zone", "place") if may_see(guest, guest.event) else ()
+    return _columns(guest.event, "title", *more)
 
 
 def _letters(guest: Guest) -> sa.Select[Letter]:
