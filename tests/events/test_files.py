@@ -380,3 +380,11 @@ def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
     assert "40 MB at once are the most" in page.text
     assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422
     assert "This file is too large" in page.text
+
+
+def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(app, event, browser, ana, monkeypatch):
+    monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)
+    monkeypatch.setattr(files, "take", lambda *one: pytest.fail("it was drawn"))
+    page = browser(ana)
+    assert send(page, event, (picture(), "gate.jpg")).status_code == 422
+    assert "You have brought as much as one person may" in page.text
