@@ -7,9 +7,13 @@ from typing import Any
 from ..accounts.models import User
 from ..core import clock, live
 from ..notifications import inbox
+from ..notifications.inbox import unread_with
 from ..notifications.telling import tell
 from . import audience
 from .models import Event, EventShift
+
+#: What people hear once until they have read it: whoever takes and gives back, again and again, writes no further mail.
+ONCE = {"task.released"}
 
 
 def changed(event: Event) -> None:
@@ -55,6 +59,10 @@ def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
 
 
 def _tell(event: Event, users: Sequence[User], kind: str, words: dict[str, Any], url: str = "", by: User | None = None) -> None:
+    about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
+    said = {"event": event.title, **words}
+    if kind in ONCE:
+        know = unread_with(users, kind, about["scope"], said)
+        users = [user for user in users if user.id not in know]
     if users:
-        about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
-        tell(users, kind, url or f"{event.path}/help", {"event": event.title, **words}, **about, by=by)
+        tell(users, kind, url or f"{event.path}/help", said, **about, by=by)
