@@ -8,7 +8,7 @@ import time_machine
 from tests import factories
 from tests.events.agenda import conference, counted, going, moved, plan, room, session, states
 from tests.events.telling import tell_everyone
-from webapp.core import clock, times
+from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import guests, jobs, leaving, planning, reads, rsvps, taking_over
@@ -117,6 +117,30 @@ def test_who_leaves_the_site_leaves_the_sessions(event, bread, ben, cem):
     leaving.left_site(ben)
     db.session.commit()
     assert states(bread, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
+
+
+@pytest.mark.parametrize("away", ["left", "banned", "gone"])
+def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_of_it(away, ana, ben, cem):
+    group = factories.group(ana, ben, cem, visibility="open" if away == "banned" else "closed", way_in="approve")
+    event = conference(ana, group, audience="everyone" if away == "banned" else "group")
+    going(event, ben, cem)
+    early, late = (session(event, title, at=at, capacity=1) for title, at in (("Bread", 0), ("Soup", 300)))
+    for one in (early, late):
+        book(one, ben, cem)
+    with time_machine.travel(event.starts_at + timedelta(hours=1), tick=False):
+        if away == "gone":
+            hooks.user_deactivated(user=deactivated(ben))
+        else:
+            memberships.remove(membership_of(group, ben), by=ana, banned=away == "banned")
+        db.session.commit()
+    assert states(early, ben, cem) == [(GOING, 1), (WAITING, 1)]
+    assert states(late, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
+    assert rsvps.of(event, ben).state == GOING
+
+
+def deactivated(user):
+    user.deactivated_at = clock.now()
+    return user
 
 
 def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, bread, ana, ben, cem):
