@@ -165,7 +165,7 @@ def test_a_session_that_somebody_else_changed_is_not_moved(event, ana):
     sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
     db.session.commit()
     with pytest.raises(Conflict):
-        sessions.move(event, mine, FIRST, None, by=ana, version=1)
+        sessions.move(event, mine, FIRST + timedelta(hours=1), None, by=ana, version=1)
 
 
 def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
