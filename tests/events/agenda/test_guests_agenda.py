@@ -34,6 +34,7 @@ def test_a_guest_reads_the_agenda_takes_seats_warned_of_two_at_once_and_gives_th
     visitor.get(link(visitor, "See the agenda"))
     assert visitor.answer.headers["Cache-Control"] == "private, no-store"
     visitor.get(link(visitor, "Bread"))
+    assert visitor.page.find("script", src=lambda src: src and "htmx" in src), "its forms are sent without leaving the page"
     assert visitor.submit("/booking", party="2").status_code == 200
     assert "It is on your agenda" in visitor.text
     assert states(bread, gil) == [(GOING, 2)]
