@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.events.helping import comes, task
 from webapp.accounts.models import User
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
 from webapp.events import reads as event_reads
+from webapp.events import tasks
 from webapp.events.models import (
     CANCELLED,
     GOING,
@@ -22,6 +24,7 @@ from webapp.events.models import (
     Rsvp,
 )
 from webapp.notifications.models import Notification
+from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 from webapp.privacy import reads
 from webapp.voting.models import Ballot, Vote, Voter
@@ -179,6 +182,32 @@ def test_control_without_one_features_part_something_is_found(app, context, monk
     life.erased(cara)
 
     assert left_of(cara.id) != (set(), set())
+
+
+def test_what_others_are_told_of_while_it_happens_says_no_name(context, ana, ben, mails, monkeypatch):
+    """Of a task that is free again, and whatever else a feature says when a membership ends."""
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, title="Eel count")
+    comes(event, ben)
+    tasks.take(event, task(event, ana, "Bring lamps").id, by=ben)
+
+    def tell_of_it(group, user):
+        tell([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
+
+    monkeypatch.setattr(hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it])
+    assert inbox_of(ana) == []
+    life.erased(ben)
+
+    lines = inbox_of(ana)
+    assert {line.kind for line in lines} == {"task.released", "request.arrived"}
+    for line in lines:
+        assert line.words["name"] == "Former member"
+        assert "Ben" not in line.label
+    assert not [mail for mail in mails() if "Ben" in mail.get_body(("plain",)).get_content()]
+
+
+def inbox_of(user):
+    return db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id)).all()
 
 
 def test_who_is_not_due_stays(app, context):

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ..accounts.models import User
-from ..core import clock, live
-from ..notifications import inbox
+from ..core import live
 from ..notifications.inbox import unread_with
 from ..notifications.telling import tell
 from . import audience
@@ -33,16 +32,9 @@ def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
-    """The other hosts know that somebody no longer does this, so that it is free again. Who is being erased has no name."""
-    is_erased = user.leaves_at is not None and user.leaves_at <= clock.now()
+    """The other hosts know that somebody no longer does this, so that it is free again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
-    _tell(
-        event,
-        hosts,
-        "task.released",
-        {"name": inbox.NOBODY if is_erased else user.name, "what": ", ".join(titles)},
-        url=f"{event.path}/manage/tasks",
-    )
+    _tell(event, hosts, "task.released", {"name": user.name, "what": ", ".join(titles)}, url=f"{event.path}/manage/tasks")
     changed(event)
 
 

@@ -9,7 +9,7 @@ from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
 from . import asking_after, due, feedback, news, notices, queue, reminding
-from . import tellings as tellings
+from . import news_kinds as news_kinds
 from .agenda import bookings
 from .models import Event, Rsvp
 

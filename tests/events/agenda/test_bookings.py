@@ -78,8 +78,11 @@ def test_giving_up_lets_the_first_that_fits_move_up_and_tells_them(event, bread,
     db.session.commit()
     assert states(bread, ana) == [(GOING, 2)]
     assert told(ana, ben, cem) == [["session.promoted"], [], []]
+    bookings.give_up(bread, by=cem)  # once more
+    assert states(bread, cem, ana) == [(NOT_GOING, 1), (GOING, 2)]
+    never = session(event, "Soil", at=60)
     with pytest.raises(Conflict):
-        bookings.give_up(bread, by=cem)
+        bookings.give_up(never, by=cem)
 
 
 def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread, ben, cem):

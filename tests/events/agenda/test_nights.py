@@ -42,6 +42,15 @@ def test_a_session_in_the_hour_that_comes_twice_stays_in_the_one_that_hosts_chos
     assert (owls.starts_at, owls.ends_at) == before
 
 
+def test_hosts_who_meant_the_other_of_two_hours_say_so(ana):
+    event = night(ana)
+    owls = at_night(event, ana, 1, 30, 60, starts_fold=1)
+    earlier = sessions.Plan("Owls", owls.starts_wall, owls.ends_wall, starts_fold=0)
+    sessions.change(event, owls, earlier, by=ana, version=owls.version)
+    db.session.commit()
+    assert owls.ends_at - owls.starts_at == timedelta(hours=2)
+
+
 def test_a_session_lasts_as_long_as_it_did_through_the_night_of_the_clocks_and_hosts_say_which_hour(ana):
     event = night(ana)
     owls, hall = at_night(event, ana, 0, 0, 50), room(event)

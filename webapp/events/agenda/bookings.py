@@ -54,16 +54,18 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
         most = ngettext("You come to the event alone.", "You come to the event as %(num)s.", answer.party)
         raise RuleBroken(most, "party")
     coming.come(session, row, party)
-    row.booked_at = clock.now()
     notices.changed(session)
     return row
 
 
 def give_up(session: AgendaSession, by: User | Guest) -> Booking:
-    """`by` has neither seats in the session nor a place in its queue; others move up. Raises Conflict where they had none."""
+    """`by` has neither seats in the session nor a place in its queue; others move up; pressed twice, once. Raises Conflict where
+    they never had any."""
     _event, session = _open(session)
     row = of(session, by)
-    if row is None or row.state not in PRESENT:
+    if row is not None and row.state == NOT_GOING:
+        return row
+    if row is None:
         raise Conflict(_("You have no seat here, and no place in the queue."))
     _release(session, row)
     notices.changed(session)

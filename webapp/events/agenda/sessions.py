@@ -1,7 +1,7 @@
 """The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown to everybody."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from ...core.extensions import db
 from ...core.moments import moment_of
 from .. import notices, planning, queue, when
 from ..models import NOT_GOING, AgendaSession, Booking, Event, QueueStep, Room, Speaker, Track
-from . import clashes, telling
+from . import clashes, news
 from .rooms import with_id as row_with_id
 
 MOST = 1000
@@ -68,22 +68,24 @@ def add(event: Event, plan: Plan, by: User, id: UUID | None = None) -> AgendaSes
 def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: int | None = None) -> AgendaSession:
     """The session is so from now on. Those who have a seat hear of another time or room; fewer seats take none from anybody.
 
-    Raises Conflict when somebody else has changed it since `version`.
+    Raises Conflict when somebody else has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
         raise RuleBroken(_("This session was cancelled."))
+    if _is_so(session, plan):
+        return session
     if version is not None and session.version != version:
         raise Conflict(_("Somebody else has changed this session since you opened it. Look at it again, then change it."))
-    before, seats = telling.plan_of(session), (session.capacity, session.starts_at)
+    before, seats = news.plan_of(session), (session.capacity, session.starts_at)
     with db.session.no_autoflush:
         _write(session, plan)
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     if seats != (session.capacity, session.starts_at):
         end_offers_at_start(session)
         queue.capacity_changed(session)
-    telling.ask_of_change(event, session, before, by)
+    news.ask_of_change(event, session, before, by)
     return _changed(event, session, by)
 
 
@@ -104,6 +106,14 @@ def move(
 ) -> AgendaSession:
     """The session begins then and takes place there, and lasts as long as it did, whatever the clocks do meanwhile."""
     return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
+
+
+def _is_so(session: AgendaSession, plan: Plan) -> bool:
+    """Whether the session is as `plan` says: whoever sends a form twice has not met somebody else."""
+    now = _as_planned(session, session.starts_wall, session.room_id)
+    folds = {name: getattr(now if getattr(plan, name) is None else plan, name) for name in ("starts_fold", "ends_fold")}
+    said = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
+    return said == replace(now, speaker_ids=set(now.speaker_ids))
 
 
 def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None) -> Plan:
@@ -134,7 +144,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
         raise RuleBroken(_("This session is over: there is nothing left to cancel."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
-    telling.ask_of_cancellation(event, session, by)
+    news.ask_of_cancellation(event, session, by)
     _changed(event, session, by)
 
 

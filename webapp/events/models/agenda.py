@@ -171,7 +171,8 @@ class Booking(InLine, Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(sa.String(10))
-    booked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: since when it stands so
+    booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     session: Mapped[AgendaSession] = relationship()
     user: Mapped[User | None] = relationship()

@@ -9,7 +9,7 @@ from ...core.extensions import db
 from ...mail.models import Letter
 from .. import feedback
 from ..access import may_see
-from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
+from ..models import Booking, Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -21,6 +21,10 @@ def data_of(guest: Guest) -> dict[str, Any]:
         "answer": [
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "sessions": [
+            {"session": row.session.title, **_columns(row, "state", "party", "more", "booked_at", "offered_until", "has_let_go")}
+            for row in db.session.scalars(sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at))
         ],
         "visit": [
             _columns(row, "came", "inside", "first_at", "last_at")

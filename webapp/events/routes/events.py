@@ -82,6 +82,11 @@ def update(slug: str) -> ResponseReturnValue:
     db.session.commit()
     later = _("Changed. In two minutes we tell those who answered; under “Messages” you can do so now, or tell nobody.")
     flash(later if is_change_waiting(event) else _("Changed."), "yes")
+    if event.slug != slug and event.published_at is not None:
+        anew = _("It has another address now, which nobody guesses: pass this one on.")
+        flash(
+            anew + " " + _("The old one leads only hosts, members, and those who have answered or were invited with an account.")
+        )
     return see(url_for("events.show", slug=event.slug))
 
 
