@@ -26,7 +26,7 @@ def add(user: User, parts: Parts) -> None:
             "options",
             Option,
             Option.vote_id.in_(sa.select(Vote.id).where(Vote.author_id == user.id)),
-            columns=("number", "title", "description", "created_at"),
+            columns=("number", "title", "description", "starts_at", "ends_at", "created_at"),
             left_out={"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"]},
             more=vote,
         ),
@@ -50,6 +50,8 @@ def _questions(user: User) -> Part:
         columns=(
             *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
             *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
+            *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
+            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "roll_at", "leavers"),
         ),
         left_out={
             **_COUNTED,
@@ -59,6 +61,7 @@ def _questions(user: User) -> Part:
             "event_id": "its title stands in its place",
             "seed": "orders ties, and is told to nobody before the end",
             "version": "counts changes",
+            "finding": "counts other people",
         },
         more={"group": about(Group, "group_id", "name"), "event": about(Event, "event_id", "title")},
     )

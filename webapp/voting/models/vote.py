@@ -1,23 +1,39 @@
-"""Votes, their options, the roll of who may vote, and the ballots."""
+"""The question, how it is put, and how it is counted."""
 
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..accounts.models import User
-from ..core import clock
-from ..core.database import Entity
-from ..core.extensions import db
-from ..events.models import Event
-from ..groups.models import Group
+from ...accounts.models import User
+from ...core import clock
+from ...core.database import Entity
+from ...core.extensions import db
+from ...events.models import Event
+from ...groups.models import Group
 
-SINGLE, APPROVAL = KINDS = ("single", "approval")
+if TYPE_CHECKING:
+    from .option import Option
+
+SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS = (
+    *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
+)
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
 MEMBERS, GOING = ELECTORATES = ("members", "going")
 COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
+OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
+OPENING, CLOSE = ROLLS = ("opening", "close")
+LOSE, KEEP = LEAVERS = ("lose", "keep")
+ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
+MOST_DOTS = 100
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """The condition that a column holds one of these words, as a table's constraint says it."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
 class Vote(Entity, db.Model):
@@ -26,17 +42,32 @@ class Vote(Entity, db.Model):
     Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once, when the roll is
     written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot, drawn at opening.
     `version` grows when the question changes, so that a ballot filled in for another question is refused.
+    `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks`
+    None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
+    to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
+    who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing.
     """
 
     __tablename__ = "vote"
     __table_args__ = (
         sa.CheckConstraint("opens_at < closes_at", name="times"),
-        sa.CheckConstraint("kind IN ('single', 'approval')", name="kind"),
-        sa.CheckConstraint("results IN ('always', 'after_voting', 'after_close')", name="results"),
-        sa.CheckConstraint("electorate IN ('members', 'going')", name="electorate"),
+        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
+        sa.CheckConstraint(one_of("results", SHOWN), name="results"),
+        sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
         sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
         sa.CheckConstraint("electorate <> 'going' OR event_id IS NOT NULL", name="event"),
         sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
+        sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
+        sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
+        sa.CheckConstraint(f"budget BETWEEN 1 AND {MOST_DOTS}", name="budget"),
+        sa.CheckConstraint("per_option IS NULL OR per_option BETWEEN 1 AND budget", name="per_option"),
+        sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
+        sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
+        sa.CheckConstraint(f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"),
+        sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
+        sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
+        sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
+        sa.CheckConstraint(one_of("leavers", LEAVERS), name="leavers"),
         sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
         sa.Index("ix_vote_event_id", "event_id"),
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
@@ -52,6 +83,21 @@ class Vote(Entity, db.Model):
     kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
     choices_min: Mapped[int] = mapped_column(default=1)
     choices_max: Mapped[int] = mapped_column(default=1)
+    seats: Mapped[int] = mapped_column(default=1, server_default="1")
+    score_max: Mapped[int] = mapped_column(default=5, server_default="5")
+    budget: Mapped[int] = mapped_column(default=10, server_default="10")
+    per_option: Mapped[int | None]
+    spend_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    blocks: Mapped[int | None] = mapped_column(default=1, server_default="1")
+    quorum: Mapped[int | None]
+    threshold_of: Mapped[str | None] = mapped_column(sa.String(10))
+    threshold_part: Mapped[int] = mapped_column(default=1, server_default="1")
+    threshold_whole: Mapped[int] = mapped_column(default=2, server_default="2")
+    threshold_strict: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    reasons: Mapped[str] = mapped_column(sa.String(10), default=OFF, server_default=OFF)
+    is_anonymous: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    roll_at: Mapped[str] = mapped_column(sa.String(10), default=OPENING, server_default=OPENING)
+    leavers: Mapped[str] = mapped_column(sa.String(10), default=LOSE, server_default=LOSE)
     zone: Mapped[str] = mapped_column(sa.String(60))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
@@ -64,6 +110,7 @@ class Vote(Entity, db.Model):
     seed: Mapped[str | None] = mapped_column(sa.String(64))
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
+    finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
     deleted_at: Mapped[datetime | None]
 
@@ -110,61 +157,3 @@ class Vote(Entity, db.Model):
     def is_counted(self) -> bool:
         """Whether the result is final: closed under the lock, so that no ballot is under way."""
         return self.closed_at is not None
-
-
-class Option(Entity, db.Model):
-    """What one may choose, numbered from 1 as frozen at the first ballot."""
-
-    __tablename__ = "option"
-    __table_args__ = (sa.UniqueConstraint("vote_id", "number"), sa.CheckConstraint("number BETWEEN 1 AND 50", name="number"))
-
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(160))
-    description: Mapped[str] = mapped_column(sa.String(500), default="")
-
-
-class Voter(Entity, db.Model):
-    """A line of the roll: this person may vote in this vote, unless they left the group before they did.
-
-    The roll is frozen at opening: lines are never added or taken away afterwards.
-    """
-
-    __tablename__ = "voter"
-    __table_args__ = (sa.UniqueConstraint("vote_id", "user_id"),)
-
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    left_at: Mapped[datetime | None]
-
-    user: Mapped[User] = relationship()
-
-
-class Ballot(Entity, db.Model):
-    """What one voter chose, as the choice string of VOTING.md: `3`, `1+4`, or nothing for a blank."""
-
-    __tablename__ = "ballot"
-    __table_args__ = (sa.UniqueConstraint("vote_id", "user_id"), sa.Index("ix_ballot_vote_id_choice", "vote_id", "choice"))
-
-    vote_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("vote.id", ondelete="CASCADE"))
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    choice: Mapped[str] = mapped_column(sa.String(200))
-    changed_at: Mapped[datetime]
-
-
-class VoteDefault(db.Model):
-    """What a new vote of the group begins with. `days`: voting closes so long after today; None: whoever asks says when."""
-
-    __tablename__ = "vote_default"
-    __table_args__ = (
-        sa.CheckConstraint("kind IN ('single', 'approval')", name="kind"),
-        sa.CheckConstraint("results IN ('always', 'after_voting', 'after_close')", name="results"),
-        sa.CheckConstraint("electorate IN ('members', 'going')", name="electorate"),
-        sa.CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days"),
-    )
-
-    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
-    results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
-    electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
-    days: Mapped[int | None]
