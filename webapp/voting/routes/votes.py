@@ -15,10 +15,11 @@ from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, defaults, reads, votes, words
+from .. import access, defaults, reads, results, votes, words
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..models import Vote
+from ..showing.ballots import in_words
 
 bp = Blueprint("votes", __name__)
 
@@ -95,6 +96,8 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
+        result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
+        in_words=in_words,
         words=words,
         form=form or BallotForm(vote, standing.ballot),
         just_cast=sent and form is None,

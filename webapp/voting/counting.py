@@ -1,0 +1,30 @@
+"""What the ballots decide: counted anew while they come, and once for good at closing."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.extensions import db
+from . import rules, tally
+from .models import Ballot, Vote
+from .tally.outcome import Outcome
+
+
+def outcome_of(vote: Vote) -> Outcome:
+    """What the ballots that are in decide; the caller has asked `access.can_see_results`. Once settled, nothing is counted."""
+    if vote.finding is not None:
+        return Outcome.from_json(vote.finding)
+    return tally.count(profile_of(vote.id), rules.of(vote))
+
+
+def settle(vote: Vote) -> Outcome:
+    """The outcome stays with the vote from now on. The caller holds its lock, and no ballot is taken any more."""
+    outcome = tally.count(profile_of(vote.id), rules.of(vote))
+    vote.finding = outcome.as_json()
+    return outcome
+
+
+def profile_of(vote_id: UUID) -> list[tuple[str, int]]:
+    """Every choice that was made, with how many ballots say so: one statement, however many ballots there are."""
+    profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote_id).group_by(Ballot.choice)
+    return [(choice, times) for choice, times in db.session.execute(profile)]
