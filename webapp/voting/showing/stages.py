@@ -78,47 +78,45 @@ def _all(question: Question, outcome: Outcome) -> Section:
 
 def _rows(question: Question, outcome: Outcome) -> list[Row]:
     """An option a row, those elected on top, then by how long they stayed in; last what has no choice left."""
-    ways = {number: [_cell(outcome, at, number) for at in range(len(outcome.stages))] for number in question.rules.numbers}
-    numbers = sorted(ways, key=lambda number: (_place(outcome, number), -_stayed(outcome, number), -_end(outcome, number), number))
-    rows = [Row(question.title(number), ways[number], _kind(outcome, number)) for number in numbers]
+    left = _left(outcome)
+    last = outcome.stages[-1].totals
+
+    def place(number: int) -> tuple[int, int, Fraction, int]:
+        led = outcome.leaders.index(number) if number in outcome.leaders else len(outcome.leaders)
+        return led, -left.get(number, len(outcome.stages)), -last[number], number
+
+    rows = [
+        Row(question.title(number), _cells(outcome, number, left.get(number)), _kind(outcome, number, left))
+        for number in sorted(question.rules.numbers, key=place)
+    ]
     lost = [Cell(decimal(stage.non_transferable), signed(stage.lost) if stage.lost else "") for stage in outcome.stages]
     return [*rows, Row(_("No choice left"), lost, "out")]
 
 
-def _place(outcome: Outcome, number: int) -> int:
-    return outcome.leaders.index(number) if number in outcome.leaders else len(outcome.leaders)
+def _left(outcome: Outcome) -> dict[int, int]:
+    """Who went out, and in which stage, from 0."""
+    return {stage.option: at for at, stage in enumerate(outcome.stages) if stage.action == EXCLUSION and stage.option}
 
 
-def _stayed(outcome: Outcome, number: int) -> int:
-    return next((at for at, stage in enumerate(outcome.stages) if _left(stage) == number), len(outcome.stages))
-
-
-def _end(outcome: Outcome, number: int) -> Fraction:
-    return next((stage.totals[number] for stage in reversed(outcome.stages) if stage.totals.get(number)), Fraction(0))
-
-
-def _kind(outcome: Outcome, number: int) -> str:
+def _kind(outcome: Outcome, number: int, left: dict[int, int]) -> str:
     if number in outcome.leaders:
         return "win"
-    return "out" if _stayed(outcome, number) < len(outcome.stages) else ""
+    return "out" if number in left else ""
 
 
-def _left(stage: Counted) -> int | None:
-    """Who went out in this stage."""
-    return stage.option if stage.action == EXCLUSION else None
+def _cells(outcome: Outcome, number: int, out: int | None) -> list[Cell]:
+    """What an option had stage by stage, until it went out."""
+    within = len(outcome.stages) if out is None else out
+    cells = [_cell(outcome, at, number) for at in range(within)]
+    gone = len(outcome.stages) - within
+    return cells if not gone else [*cells, Cell("", _("out")), *[Cell(_("out"), kind="said")] * (gone - 1)]
 
 
 def _cell(outcome: Outcome, at: int, number: int) -> Cell:
     stage = outcome.stages[at]
-    out = _stayed(outcome, number)
-    if at > out:
-        return Cell(_("out"), kind="said")
-    if at == out:
-        return Cell("", _("out"))
     moved = stage.transfers.get(number, Fraction(0))
     if stage.action == SURPLUS and stage.option == number:
-        before = outcome.stages[at - 1].totals[number] if at else Fraction(0)
-        moved = stage.totals[number] - before
+        moved = stage.totals[number] - outcome.stages[at - 1].totals[number]
     said = [signed(moved)] if moved else []
     if outcome.kind == STV and number in stage.elected:
         said.append(_("elected"))
@@ -128,8 +126,8 @@ def _cell(outcome: Outcome, at: int, number: int) -> Cell:
 def _drawn(question: Question, outcome: Outcome, number: int) -> Stage:
     """A stage as a picture; `number` from 1."""
     stage = outcome.stages[number - 1]
-    out = {_left(before) for before in outcome.stages[:number]}
-    within = sorted((one for one in stage.totals if one not in out), key=lambda one: (-stage.totals[one], one))
+    left = _left(outcome)
+    within = sorted((one for one in stage.totals if left.get(one, number) >= number), key=lambda one: (-stage.totals[one], one))
     whole = Fraction(outcome.valid) if outcome.kind == STV else sum((stage.totals[one] for one in within), Fraction(0))
     limit = percent(outcome.quota, whole) if outcome.kind == STV else 50.0
     words = _happened(question, outcome, number - 1)
