@@ -9,8 +9,10 @@ from ..core import clock, live
 from ..core.database import locked
 from ..core.extensions import db
 from . import access, choices, opening, reads
+from .choices import names
 from .models import Ballot, Option, Vote
 from .reasons import BallotRefused
+from .tally import Rules
 
 
 def cast(vote: Vote, by: Any, numbers: Sequence[int] = (), blank: bool = False, version: int | None = None) -> Ballot:
@@ -23,7 +25,8 @@ def cast(vote: Vote, by: Any, numbers: Sequence[int] = (), blank: bool = False, 
     now = clock.database_now()
     opening.open_if_due(vote, now)
     options = db.session.scalar(sa.select(sa.func.count()).where(Option.vote_id == vote.id)) or 0
-    choice, wrong = choices.checked(numbers, blank, options, vote.choices_min, vote.choices_max)
+    rules = Rules(vote.kind, options, vote.seed or "", least=vote.choices_min, most=vote.choices_max)
+    choice, wrong = choices.checked(rules, [(number, names.TICK) for number in numbers], blank)
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
     reasons = [*_out_of_time(vote, now), *_not_entitled(vote, by), *wrong]

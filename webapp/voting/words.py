@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from . import choices
 from .models import Vote
-from .tally.outcome import Outcome
+from .tally import Outcome
 
 
 class Line(NamedTuple):
