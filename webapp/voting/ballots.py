@@ -7,15 +7,16 @@ from ..core import clock, live
 from ..core.database import locked
 from ..core.extensions import db
 from . import access, choices, opening, reads, rules
-from .models import Ballot, Vote
 from .choices.typed import Mark
+from .models import Ballot, Vote
 from .reasons import BallotRefused
 
 
 def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None) -> Ballot:
     """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with every reason at once.
 
-    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before the clock is read, so that a ballot is either in before closing or not at all.
+    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before
+    the clock is read, so that a ballot is either in before closing or not at all.
     `version` is the question's that the person saw.
     """
     vote = locked(Vote, vote.id)

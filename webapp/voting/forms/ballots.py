@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, SelectMultipleField
 
 from ...core.forms import Form
 from .. import choices
+from ..choices.typed import Mark
 from ..methods import METHODS
 from ..models import PROPOSAL, Ballot, Vote
 
@@ -62,6 +63,7 @@ class BallotForm(Form):
     def answer(self) -> dict[str, Any]:
         """What was entered, for the verb, which says what is wrong with it."""
         chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
+        marks: list[Mark]
         if self.vote.kind == PROPOSAL:
             marks = [(1, answer) for answer in chosen]
         elif METHODS[self.vote.kind].ballot in CHOSEN:
