@@ -17,7 +17,7 @@ from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access, tally
 from .models import MEMBERS, Ballot, Vote, Voter
-from .tally.outcome import Outcome
+from .tally import Outcome, Rules
 
 PAGE = 20
 ROLL_PAGE = 100
@@ -102,7 +102,7 @@ def outcome_of(vote: Vote) -> Outcome:
     """What the ballots that are in decide; the caller has asked `access.can_see_results`."""
     profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote.id).group_by(Ballot.choice)
     rows = [(choice, times) for choice, times in db.session.execute(profile)]
-    return tally.count(vote.kind, rows, len(vote.options), vote.seed or "")
+    return tally.count(rows, Rules(vote.kind, len(vote.options), vote.seed or ""))
 
 
 def roll_of(vote: Vote, page: int = 1) -> Page:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from .models import Vote
-from .tally.outcome import Outcome
+from .tally import Outcome
 
 
 class Line(NamedTuple):
