@@ -13,7 +13,7 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import exporting, leaving, reads
+    from . import exporting, helping, leaving, reads
     from . import jobs as jobs
     from . import kinds as kinds
     from . import letters as letters
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     managing.waiting("closing", _l("Votes that close within two days"), reads.closing_soon, "group_votes.edit", "group:edit")
     managing.waiting("coming", _l("Votes that have not opened yet"), reads.to_open, "group_votes.edit", "group:edit")
     leaving.subscribe()
+    helping.register()
     hooks.user_exported.subscribe(exporting.add)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..notifications.kinds import VOTES, Kind, add
 from ..notifications.models import INBOX
-from . import words
+from .showing import findings
 
 
 def _opened(title: str) -> str:
@@ -15,7 +15,7 @@ def _opened(title: str) -> str:
 
 
 def _closed(title: str, finding: dict[str, Any]) -> str:
-    return _("“%(title)s” has closed. %(finding)s", title=title, finding=words.said(finding))
+    return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
 
 
 def _cancelled(title: str, reason: str) -> str:

@@ -9,7 +9,7 @@ from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import access, notices
+from . import access, counting, notices
 from .models import Vote, Voter
 from .tally import lot
 
@@ -57,6 +57,7 @@ def close(vote_id: UUID) -> bool:
     if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
         return False
     vote.closed_at = now
+    counting.settle(vote)
     db.session.flush()
     notices.closed(vote)
     notices.changed(vote)
