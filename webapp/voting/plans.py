@@ -7,7 +7,19 @@ from flask_babel import gettext as _
 
 from ..core.errors import RuleBroken
 from ..groups.models import Group
-from .models import AFTER_VOTING, APPROVAL, GOING, LEAST_OPTIONS, MEMBERS, MOST_OPTIONS, SINGLE, Event, Vote
+from . import electorates
+from .models import (
+    AFTER_VOTING,
+    APPROVAL,
+    LEAST_OPTIONS,
+    LOSE,
+    MEMBERS,
+    MOST_OPTIONS,
+    OPENING,
+    SINGLE,
+    Event,
+    Vote,
+)
 
 LONGEST_OPTION = 160
 
@@ -26,6 +38,9 @@ class Plan:
     choices_max: int | None = None
     results: str = AFTER_VOTING
     electorate: str = MEMBERS
+    roles: tuple[str, ...] = ()
+    roll_at: str = OPENING
+    leavers: str = LOSE
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -60,8 +75,7 @@ def check(plan: Plan, now: datetime, group: Group, event: Event | None) -> None:
         raise RuleBroken(_("Voting must close after it opens."), "closes")
     if event is not None and event.group_id != group.id:
         raise RuleBroken(_("That event belongs to another group."))
-    if plan.electorate == GOING and event is None:
-        raise RuleBroken(_("Only a vote about an event can be put to those who are going."), "electorate")
+    electorates.check(plan, now, event)
 
 
 def check_options(options: tuple[str, ...]) -> None:

@@ -14,11 +14,13 @@ SENTENCES: dict[str, Any] = {
     "duplicate_option": _l("One option was chosen twice."),
     "unknown_option": _l("One of the options does not exist."),
     "blank_and_choice": _l("You cannot abstain and choose at once: undo one of the two."),
+    "reason_required": _l("Say why: this vote asks everyone for a reason."),
+    "reason_long": _l("Your reason is too long: 1000 characters are the most."),
     "question_changed": _l("The question was changed while you were choosing. Read it again, then cast your ballot."),
     "not_open": _l("Voting has not begun yet."),
     "closed": _l("Voting has closed. This ballot was not counted."),
     "cancelled": _l("This vote was cancelled. No ballot can be cast."),
-    "not_on_roll": _l("You are not on the roll of this vote: it was written when voting opened."),
+    "not_on_roll": _l("You are not on the roll of this vote, which holds those who may vote."),
     "left": _l("You left the group while the vote was open, and with it your place among those who may vote."),
 }
 

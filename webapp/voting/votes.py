@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import notices, opening, plans
+from . import comments, notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
 
@@ -36,7 +36,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
         ballot_count=0,
     )
     _write(vote, plan)
-    vote.electorate = plan.electorate
+    _draw(vote, plan)
     db.session.add(vote)
     db.session.flush()
     audit.record("vote.created", by=by, subject=vote)
@@ -52,11 +52,13 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)
-        vote.electorate, vote.opens_at = plan.electorate, plan.opens_at or now
+        vote.opens_at = plan.opens_at or now
+        _draw(vote, plan)
     plans.check(plan, now, vote.group, vote.event)
     if plan.question != plans.question_of(vote):
         vote.version += 1
     _write(vote, plan)
+    comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
@@ -101,6 +103,12 @@ def delete(vote: Vote, by: Any) -> Vote:
     audit.record("vote.deleted", by=by, subject=vote)
     notices.changed(vote)
     return vote
+
+
+def _draw(vote: Vote, plan: Plan) -> None:
+    """Whom the vote is for, and when that is settled: frozen at opening."""
+    vote.electorate, vote.roles = plan.electorate, list(plan.roles)
+    vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
 
 
 def _write(vote: Vote, plan: Plan) -> None:

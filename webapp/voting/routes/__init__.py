@@ -1,5 +1,21 @@
 """The pages of this feature."""
 
-from . import ballots, managing, rolls, vote_cancellations, vote_removals, votes
+from . import (
+    appointments,
+    ballots,
+    comments,
+    grounds,
+    invitees,
+    managing,
+    reminders,
+    rolls,
+    statements,
+    vote_cancellations,
+    vote_removals,
+    votes,
+)
 
-BLUEPRINTS = [votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp]
+BLUEPRINTS = [
+    *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp),
+    *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
+]
