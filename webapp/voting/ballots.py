@@ -3,35 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from ..core import clock, live
 from ..core.database import locked
 from ..core.extensions import db
-from . import access, choices, grounds, opening, reads, rolls
-from .models import OFF, Ballot, Option, Vote
+from . import access, choices, grounds, opening, reads, rolls, rules
+from .choices.typed import Mark
+from .models import OFF, Ballot, Vote
 from .reasons import BallotRefused
 
 
 def cast(
-    vote: Vote, by: Any, numbers: Sequence[int] = (), blank: bool = False, version: int | None = None, reason: str = ""
+    vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, reason: str = ""
 ) -> Ballot:
-    """The one ballot of `by` says `numbers`, or nothing when `blank`. Raises BallotRefused with every reason at once.
+    """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with every reason at once.
 
-    The vote's row is locked before the clock is read, so that a ballot is either in before closing or not at all.
+    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before the clock is read, so that a ballot is either in before closing or not at all.
     `version` is the question's that the person saw.
     """
     vote = locked(Vote, vote.id)
     now = clock.database_now()
     opening.open_if_due(vote, now)
-    options = db.session.scalar(sa.select(sa.func.count()).where(Option.vote_id == vote.id)) or 0
-    choice, wrong = choices.checked(numbers, blank, options, vote.choices_min, vote.choices_max)
-    wrong += grounds.wrong(vote, reason)
+    settled = rules.of(vote)
+    choice, wrong = choices.checked(settled, marks, blank)
+    wrong = [*wrong, *grounds.wrong(vote, reason)]
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
     reasons = [*_out_of_time(vote, now), *_not_entitled(vote, by), *wrong]
     if reasons:
-        raise BallotRefused(reasons, least=vote.choices_min, most=vote.choices_max)
+        raise BallotRefused(reasons, settled)
     return _put(vote, by, choice, "" if vote.reasons == OFF else reason, now)
 
 

@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
+from ..core.extensions import db
 from ..events.models import Event
 from ..groups.models import Group
-from . import choices
+from . import marks
 from .models import Ballot, Errand, Invitee, Option, Statement, Vote, Voter
 
 _INSIDE = {
@@ -83,6 +84,5 @@ def _questions(user: User) -> Part:
     )
 
 
-def _chosen(ballot: Ballot) -> list[str]:
-    titles = about(Vote, "vote_id", "options")(ballot)
-    return [titles[number - 1].title for number in choices.numbers_of(ballot.choice)]
+def _chosen(ballot: Ballot) -> str:
+    return marks.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)

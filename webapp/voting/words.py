@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from . import choices
 from .models import Vote
 from .tally.outcome import Outcome
 
@@ -67,26 +66,6 @@ def found(vote: Vote, outcome: Outcome) -> dict[str, Any]:
 def said(finding: dict[str, Any]) -> str:
     """The sentence of what was `found`, in the reader's language."""
     return str(FINDINGS[finding["is"]]) % {**finding, "options": _(" and ").join(finding.get("options", ()))}
-
-
-def chosen(vote: Vote, choice: str) -> str:
-    """A choice string in words."""
-    if choice == choices.BLANK:
-        return _("You abstained.")
-    return ", ".join(_title(vote, number) for number in choices.numbers_of(choice))
-
-
-def limits(vote: Vote) -> str:
-    """How many options a ballot may name."""
-    if vote.choices_max == 1:
-        return _("Choose one.")
-    if vote.choices_max == len(vote.options):
-        if vote.choices_min == 1:
-            return _("Choose as many as you like.")
-        return _("Choose at least %(least)s.", least=vote.choices_min)
-    if vote.choices_min == vote.choices_max:
-        return _("Choose exactly %(most)s.", most=vote.choices_max)
-    return _("Choose %(least)s to %(most)s.", least=vote.choices_min, most=vote.choices_max)
 
 
 def _title(vote: Vote, number: int) -> str:

@@ -11,7 +11,7 @@ from ...core.extensions import db
 from ...core.forms import Form
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, appointing
+from .. import access, appointing, titles
 from ..models import Vote
 
 bp = Blueprint("appointments", __name__, url_prefix="/votes/<slug>/appointment")
@@ -51,4 +51,4 @@ def _vote(slug: str) -> Vote:
 def _page(vote: Vote, form: Form, status: int = 200) -> ResponseReturnValue:
     refusal = appointing.refusal_of(vote) if appointing.is_to_do(vote) else _("The date that won is the event’s time already.")
     outlook = appointing.outlook(vote) if refusal is None else None
-    return render_page("voting/appointment.html", status=status, vote=vote, form=form, refusal=refusal, outlook=outlook)
+    return render_page("voting/appointment.html", status=status, vote=vote, form=form, refusal=refusal, outlook=outlook, titles=titles)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...conversation.routes.talk import talk_at
-from .. import access, appointing, comments, electorates, grounds, inviting, reminding, statements
+from .. import access, appointing, comments, electorates, grounds, inviting, marks, reminding, statements
 from ..comments import AtVote
 from ..models import Vote
 
@@ -18,6 +18,7 @@ def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
         "grounds": grounds.given(vote, size=GROUNDS) if grounds.may_be_seen(user, vote) else None,
         "talk": talk_at(AtVote(vote), comments.thread_of(vote), user),
         "electorates": electorates,
+        "say": marks.chosen,
         "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and access.can_appoint(user, vote),
     }
     if may_edit:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from ...core.pages import page_number, render_page
 from ...core.permissions import permission
-from .. import access, grounds, words
+from .. import access, grounds, marks
 
 bp = Blueprint("ballot_reasons", __name__)
 
@@ -20,4 +20,4 @@ def show(slug: str) -> ResponseReturnValue:
     if not grounds.may_be_seen(current_user, vote):
         raise NotFound()
     listing = grounds.given(vote, page_number())
-    return render_page("voting/reasons.html", vote=vote, listing=listing, words=words)
+    return render_page("voting/reasons.html", vote=vote, listing=listing, say=marks.chosen)
