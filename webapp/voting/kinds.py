@@ -8,8 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import language
 from ..notifications.kinds import VOTES, Kind, add
-from ..notifications.models import INBOX
+from ..notifications.models import INBOX, NOW, OFF
 from . import words
+
+#: With the daily mail it could come too late.
+IN_TIME = (NOW, INBOX, OFF)
 
 
 def _opened(title: str) -> str:
@@ -49,13 +52,21 @@ def _cancelled(title: str, reason: str) -> str:
 add(
     Kind("vote.opened", VOTES, _l("A vote opens in which you can take part"), _opened, ("voting/opened",)),
     Kind("vote.invited", VOTES, _l("You are one of those whom a vote is for"), _invited, ("voting/invited",), from_person=True),
-    Kind("vote.nearing", VOTES, _l("A vote closes within a day, and your ballot is missing"), _nearing, ("voting/nearing",)),
+    Kind(
+        "vote.nearing",
+        VOTES,
+        _l("A vote closes within a day, and your ballot is missing"),
+        _nearing,
+        ("voting/nearing",),
+        channels=IN_TIME,
+    ),
     Kind(
         "vote.missed",
         VOTES,
         _l("Whoever runs a vote asks for your ballot"),
         _missed,
         ("voting/missed",),
+        channels=IN_TIME,
         is_important=False,
         from_person=True,
     ),

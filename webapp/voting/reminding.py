@@ -42,9 +42,10 @@ def silent(vote: Vote) -> sa.Select[Any]:
     return electorates.on_roll(vote).where(~sa.exists().where(Ballot.vote_id == vote.id, Ballot.user_id == Voter.user_id))
 
 
-def silent_count(vote: Vote) -> int:
-    """How many these are."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(silent(vote).subquery())) or 0
+def silent_count(vote: Vote, but: User | None = None) -> int:
+    """How many these are, but for one."""
+    lines = silent(vote) if but is None else silent(vote).where(Voter.user_id != but.id)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(lines.subquery())) or 0
 
 
 def due(now: datetime) -> list[Due]:
@@ -88,8 +89,8 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
         raise Conflict(_("Nobody can vote now, so nobody is reminded."))
-    if not silent_count(vote):
-        raise RuleBroken(_("Everyone who may vote has voted."))
+    if not silent_count(vote, but=by):
+        raise RuleBroken(_("Everyone else who may vote has voted."))
     rests = rests_until(vote)
     if rests is not None:
         until = language.moment(rests, vote.zone)

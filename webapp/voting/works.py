@@ -39,8 +39,9 @@ def _tell_outcome(vote: Vote, errand: Errand, lines: Sequence[Voter]) -> int:
     return len(lines)
 
 
-def _silent(vote: Vote, _errand: Errand) -> sa.Select[Any]:
-    return reminding.silent(vote)
+def _silent(vote: Vote, errand: Errand) -> sa.Select[Any]:
+    """Those whose ballot is missing; whoever asks for it knows it about themselves."""
+    return reminding.silent(vote).where(Voter.user_id.is_distinct_from(errand.by_id))
 
 
 WORKS.update(

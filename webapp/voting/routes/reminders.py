@@ -10,7 +10,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
-from .. import access, reminding
+from .. import access, errands, reminding
 
 bp = Blueprint("vote_reminders", __name__)
 
@@ -21,9 +21,8 @@ bp = Blueprint("vote_reminders", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """Those who have not voted are reminded, once a day however often it is pressed."""
     vote = access.editable(current_user, slug)
-    number = reminding.silent_count(vote)
     try:
-        reminding.ask(vote, me())
+        number = errands.count_of(vote, reminding.ask(vote, me()))
     except RuleBroken as broken:
         db.session.rollback()
         flash(broken.sentence, "no")
