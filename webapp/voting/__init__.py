@@ -15,7 +15,7 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import comments, erasing, exporting, leaving, reads
+    from . import comments, erasing, exporting, helping, leaving, reads
     from . import jobs as jobs
     from . import kinds as kinds
     from . import letters as letters
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     managing.waiting("coming", _l("Votes that have not opened yet"), reads.to_open, "group_votes.edit", "group:edit")
     leaving.subscribe()
     places.held(VOTE, comments.find)
+    helping.register()
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:

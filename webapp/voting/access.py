@@ -31,6 +31,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "vote:cast": frozenset({ON_ROLL}),
     "vote:comment": frozenset(ROLES),
     "vote:moderate": frozenset({ORGANIZES, MODERATES}),
+    "vote:view_names": frozenset(ROLES),
+    "vote:take": frozenset(ROLES),
     "vote:edit": frozenset({ORGANIZES, AUTHOR}),
     "vote:cancel": frozenset({ORGANIZES, AUTHOR}),
     "vote:delete": frozenset({ORGANIZES, AUTHOR}),
@@ -46,6 +48,8 @@ SENTENCES = {
     "vote:cast": _l("Cast a ballot, and change it until closing"),
     "vote:comment": _l("Write in the discussion of the vote"),
     "vote:moderate": _l("Close the discussion, hide and remove some of it"),
+    "vote:view_names": _l("See who chose what, where the vote shows names and its results may be seen"),
+    "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
     "vote:edit": _l("Change what may still be changed"),
     "vote:cancel": _l("Cancel the vote, with a reason"),
     "vote:delete": _l("Delete the vote when it is not open"),
@@ -182,6 +186,16 @@ def can_see_results(user: Any, vote: Vote) -> bool:
         return False
     assert vote.results == AFTER_VOTING
     return has_voted(user, vote)
+
+
+def can_see_names(user: Any, vote: Vote) -> bool:
+    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the results."""
+    return not vote.is_anonymous and can_see_results(user, vote)
+
+
+def can_take(user: Any, vote: Vote) -> bool:
+    """Whether `user` may take the ballots along as files: once they are counted for good."""
+    return vote.is_counted and can_see_results(user, vote)
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

@@ -23,7 +23,7 @@ from ..events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ..events.plan import COPIED
 from ..events.plan import Plan as EventPlan
 from ..groups.models import OPEN
-from . import access, choices, errands, notices, reads
+from . import choices, counting, errands, notices
 from .models import ANSWERS, DATE, Ballot, Option, Vote
 
 #: What is said to a date, and the answer that it becomes.
@@ -49,13 +49,13 @@ def outlook(vote: Vote) -> Outlook | None:
     option = winner(vote)
     if option is None:
         return None
-    said = [_said(choice, option) for choice in db.session.scalars(sa.select(Ballot.choice).where(Ballot.vote_id == vote.id))]
-    return Outlook(option, said.count("y"), said.count("m"), _brings(vote))
+    said = counting.outcome_of(vote).dates[option.number]
+    return Outlook(option, said.yes, said.maybe, _brings(vote))
 
 
 def winner(vote: Vote) -> Option | None:
     """The date that won."""
-    number = reads.outcome_of(vote).winner if is_to_do(vote) or vote.appointed_at is not None else None
+    number = counting.outcome_of(vote).winner if is_to_do(vote) or vote.appointed_at is not None else None
     return vote.options[number - 1] if number is not None else None
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ..core import language
 from ..notifications.kinds import VOTES, Kind, add
 from ..notifications.models import INBOX, NOW, OFF
-from . import words
+from .showing import findings
 
 #: With the daily mail it could come too late.
 IN_TIME = (NOW, INBOX, OFF)
@@ -20,7 +20,7 @@ def _opened(title: str) -> str:
 
 
 def _closed(title: str, finding: dict[str, Any]) -> str:
-    return _("“%(title)s” has closed. %(finding)s", title=title, finding=words.said(finding))
+    return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
 
 
 def _invited(title: str, name: str) -> str:

@@ -11,8 +11,9 @@ from ..accounts.reads import reader
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
-from . import access, reads, statements, words
+from . import access, counting, reads, showing, statements
 from .models import Vote
+from .showing import question
 
 
 @letter("voting/opened")
@@ -21,8 +22,8 @@ def opened(user: str, vote: str) -> Context | None:
     person, it = _of(user, vote)
     if person is None or it is None or not access.can_vote(person, it) or reads.ballot_of(person, it) is not None:
         return None
-    options = ", ".join(option.title for option in it.options)
-    return _about(person, it, facts=[(_("Question"), it.title), (_("Options"), options)])
+    options = ", ".join(question.titles(it))
+    return _about(person, it, facts=[(_("Question"), it.title), *([(_("Options"), options)] if options else [])])
 
 
 @letter("voting/invited")
@@ -66,10 +67,12 @@ def closed(user: str, vote: str) -> Context | None:
     person, it = _of(user, vote)
     if person is None or it is None or not it.is_counted:
         return None
-    outcome = reads.outcome_of(it)
+    outcome = counting.outcome_of(it)
+    shown = showing.shown(question.of(it), outcome)
     turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
-    facts = [(line.title, str(line.total)) for line in words.lines(it, outcome)]
-    return _about(person, it, finding=words.finding(it, outcome), facts=[*facts, (_("Voted"), turnout)])
+    bars = shown.sections[0].bars if shown.sections else ()
+    facts = [(bar.title, bar.number) for bar in bars]
+    return _about(person, it, finding=shown.finding, facts=[*facts, *shown.asked, (_("Voted"), turnout)])
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:

@@ -7,8 +7,9 @@ from ..accounts.models import User
 from ..core import live
 from ..core.extensions import db
 from ..notifications import telling
-from . import electorates, reads, words
+from . import counting, electorates
 from .models import INVITED, Vote
+from .showing import findings, question
 
 
 def changed(vote: Vote) -> None:
@@ -36,7 +37,7 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
 
 def closed(vote: Vote) -> None:
     """Everyone on the roll has a line and a letter with the result."""
-    _tell(vote, _on_roll(vote), "vote.closed", finding=words.found(vote, reads.outcome_of(vote)))
+    _tell(vote, _on_roll(vote), "vote.closed", finding=findings.found(question.of(vote), counting.outcome_of(vote)))
 
 
 def cancelled(vote: Vote) -> None:

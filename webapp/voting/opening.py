@@ -9,7 +9,7 @@ from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import electorates, notices, rolls
+from . import counting, electorates, notices, rolls
 from .models import CLOSE, Vote
 from .tally import lot
 
@@ -59,6 +59,7 @@ def close(vote_id: UUID) -> bool:
     if vote.roll_at == CLOSE and vote.opened_at is not None:
         rolls.follow(vote, tells=False)
     vote.closed_at = now
+    counting.settle(vote)
     db.session.flush()
     notices.closed(vote)
     notices.changed(vote)

@@ -15,9 +15,9 @@ from ..core.pages import Page
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
-from . import access, tally
+from . import access
+from .counting import outcome_of as outcome_of
 from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
-from .tally.outcome import Outcome
 
 PAGE = 20
 ROLL_PAGE = 100
@@ -69,14 +69,13 @@ class Row(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """All that a vote's page shows to one person; `outcome` is None while the sums are not for them."""
+    """How a person stands to a vote, for its page."""
 
     ballot: Ballot | None
     voter: Voter | None
     entitled: bool
     may_vote: bool
     may_edit: bool
-    outcome: Outcome | None
 
 
 def standing(user: Any, vote: Vote) -> Standing:
@@ -90,20 +89,12 @@ def standing(user: Any, vote: Vote) -> Standing:
         entitled=entitled,
         may_vote=vote.is_open and entitled,
         may_edit=access.can_edit(user, vote),
-        outcome=outcome_of(vote) if access.can_see_results(user, vote) else None,
     )
 
 
 def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     """The ballot that `user` cast, if any."""
     return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
-
-
-def outcome_of(vote: Vote) -> Outcome:
-    """What the ballots that are in decide; the caller has asked `access.can_see_results`."""
-    profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote.id).group_by(Ballot.choice)
-    rows = [(choice, times) for choice, times in db.session.execute(profile)]
-    return tally.count(vote.kind, rows, len(vote.options), vote.seed or "")
 
 
 def roll_of(vote: Vote, page: int = 1) -> Page:

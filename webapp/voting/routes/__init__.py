@@ -10,12 +10,14 @@ from . import (
     reminders,
     rolls,
     statements,
+    vote_ballots,
     vote_cancellations,
+    vote_files,
     vote_removals,
     votes,
 )
 
 BLUEPRINTS = [
-    *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp),
+    *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp, vote_ballots.bp, vote_files.bp),
     *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
 ]

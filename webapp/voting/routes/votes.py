@@ -15,11 +15,12 @@ from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, defaults, marks, reads, terms, titles, votes, words
+from .. import access, defaults, marks, reads, results, terms, titles, votes, words
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
 from ..models import INVITED, Vote
+from ..showing.ballots import in_words
 from .around import around
 
 bp = Blueprint("votes", __name__)
@@ -106,6 +107,8 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
+        result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
+        in_words=in_words,
         words=words,
         marks=marks,
         terms=terms,
