@@ -85,10 +85,7 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
     refusal, option = refusal_of(vote), winner(vote)
     if refusal is not None or option is None:
         raise RuleBroken(refusal or "")
-    if vote.event is not None:
-        event = _moved(vote.event, option, by)
-    else:
-        event = _drafted(vote, option, by, id)
+    event = _moved(vote.event, option, by) if vote.event is not None else _drafted(vote, option, by, id)
     vote.appointed_at, vote.event = clock.now(), event
     audit.record("vote.appointed", by=by, subject=vote, event=str(event.id))
     db.session.flush()
@@ -121,7 +118,8 @@ def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:
 
 
 def _span(option: Option, zone: str) -> dict[str, Any]:
-    assert option.starts_at is not None and option.ends_at is not None
+    assert option.starts_at is not None
+    assert option.ends_at is not None
     starts, ends = (times.in_zone(moment, zone) for moment in (option.starts_at, option.ends_at))
     folds = {"starts_fold": starts.fold, "ends_fold": ends.fold}
     return {"starts": starts.replace(tzinfo=None, fold=0), "ends": ends.replace(tzinfo=None, fold=0), **folds}
@@ -143,7 +141,7 @@ def ballots_in(vote: Vote) -> sa.Select[Any]:
 
 
 def bring(vote: Vote, ballots: Sequence[Ballot]) -> int:
-    """What these said to the date that won is their answer to the event, as far as its own rules allow; gives how many answered."""
+    """What these said to the date that won is their answer to the event, as far as its rules allow; gives how many answered."""
     option, event, brought = winner(vote), vote.event, 0
     if option is None or event is None:
         return 0

@@ -22,7 +22,6 @@ from ..groups.reads import kept_out
 from . import access
 from .models import KEEP, OF_EVENT, Vote, Voter
 
-
 #: A thread keeps so much of a title.
 LONGEST_TITLE = 120
 

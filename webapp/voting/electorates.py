@@ -15,8 +15,8 @@ from ..events import attendance
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import Event, Rsvp, Visit
 from ..groups.access import ROLE_NAMES
-from ..groups.models import Membership
 from ..groups.models import ROLES as GROUP_ROLES
+from ..groups.models import Membership
 from ..groups.reads import kept_out
 from .models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, OF_EVENT, OPENING, Invitee, Vote, Voter
 
@@ -78,7 +78,8 @@ def check(plan: "Plan", now: datetime, event: Event | None) -> None:
         raise RuleBroken(_("Tick at least one role."), "roles")
     if plan.roll_at == CLOSE and plan.leavers == KEEP:
         raise RuleBroken(
-            _("A roll that is written at closing holds those who are there then: nobody keeps a vote who leaves before."), "leavers"
+            _("A roll that is written at closing holds those who are there then: nobody keeps a vote who leaves before."),
+            "leavers",
         )
     early = plan.electorate == ATTENDED and plan.roll_at == OPENING
     if early and event is not None and (plan.opens_at or now) < event.starts_at:

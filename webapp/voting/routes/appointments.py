@@ -51,4 +51,6 @@ def _vote(slug: str) -> Vote:
 def _page(vote: Vote, form: Form, status: int = 200) -> ResponseReturnValue:
     refusal = appointing.refusal_of(vote) if appointing.is_to_do(vote) else _("The date that won is the event’s time already.")
     outlook = appointing.outlook(vote) if refusal is None else None
-    return render_page("voting/appointment.html", status=status, vote=vote, form=form, refusal=refusal, outlook=outlook, titles=titles)
+    return render_page(
+        "voting/appointment.html", status=status, vote=vote, form=form, refusal=refusal, outlook=outlook, titles=titles
+    )
