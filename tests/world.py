@@ -84,6 +84,8 @@ class World:
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
+        if name == "kind":
+            return "irv"
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):

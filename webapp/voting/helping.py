@@ -9,6 +9,7 @@ from ..core import help
 from . import showing, tally
 from .explained import EXPLAINED, slug_of
 from .explained.examples import EXAMPLES
+from .methods import METHODS
 from .models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
 from .showing.ballots import in_words
 
@@ -38,7 +39,8 @@ def _choosing() -> dict[str, Any]:
         (_("What first, and how much of each?"), (DOTS,)),
         (_("When do we meet?"), (DATE,)),
     ]
-    return {"wishes": [(words, [(slug_of(kind), EXPLAINED[kind]) for kind in kinds]) for words, kinds in wishes]}
+    listed = [(words, [(slug_of(kind), METHODS[kind].name, EXPLAINED[kind]) for kind in kinds]) for words, kinds in wishes]
+    return {"wishes": listed}
 
 
 def _kind(kind: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a ballot asks for and what it says, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,23 +21,25 @@ DATES: dict[str, Any] = {"y": _l("Yes"), "m": _l("If need be"), "n": _l("No")}
 
 
 def chosen(vote: Vote, choice: str) -> str:
-    """A choice string in words: “1. Ada, 2. Ben”."""
+    """What one chose, in words: “1. Ada, 2. Ben”."""
+    named = [title(vote, option) for option in vote.options]
+    return _("You abstained.") if choice == choices.BLANK else in_words(vote.kind, named, choice)
+
+
+def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
+    """The same of a choice string of this kind, about options of these names."""
+    marks = choices.read(kind, choice)
     if choice == choices.BLANK:
-        return _("You abstained.")
-    marks = choices.read(vote.kind, choice)
-    if vote.kind == PROPOSAL:
+        return _("Abstained")
+    if kind == PROPOSAL:
         return str(ANSWERS[choice])
-    if vote.kind in (SINGLE, APPROVAL):
-        return ", ".join(_title(vote, number) for number in marks)
-    if vote.kind in (IRV, STV, SCHULZE):
+    if kind in (SINGLE, APPROVAL):
+        return ", ".join(titles[number - 1] for number in marks)
+    if kind in (IRV, STV, SCHULZE):
         ranked = sorted(marks.items(), key=lambda mark: (int(mark[1]), mark[0]))
-        return ", ".join(_("%(place)s. %(option)s", place=place, option=_title(vote, number)) for number, place in ranked)
-    values = [(number, str(DATES[value]) if vote.kind == DATE else value) for number, value in marks.items()]
-    return ", ".join(_("%(option)s: %(mark)s", option=_title(vote, number), mark=mark) for number, mark in values)
-
-
-def _title(vote: Vote, number: int) -> str:
-    return title(vote, vote.options[number - 1])
+        return ", ".join(_("%(place)s. %(option)s", place=place, option=titles[number - 1]) for number, place in ranked)
+    values = [(number, str(DATES[value]) if kind == DATE else value) for number, value in marks.items()]
+    return ", ".join(_("%(option)s: %(mark)s", option=titles[number - 1], mark=mark) for number, mark in values)
 
 
 def hint(vote: Vote) -> str:

@@ -187,7 +187,7 @@ def test_a_long_count_draws_its_end_and_tables_it_all():
         ("approval", "1+3", "A, C"),
         ("score", "1:5 3:2", "A: 5, C: 2"),
         ("irv", "3>1", "1. C, 2. A"),
-        ("schulze", "3>1=2", "1. C, 2. A = B"),
+        ("schulze", "3>1=2", "1. C, 2. A, 2. B"),
         ("proposal", "block", "Block"),
         ("date", "1:y 2:m 3:n", "A: Yes, B: If need be, C: No"),
         ("single", "", "Abstained"),

@@ -29,7 +29,7 @@ def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
         ("dots", "C was chosen, with 15 dots."),
         ("irv", "Knoxville was chosen, by 58 of the 100 ballots that still counted."),
         ("schulze", "Nashville was chosen: it beats each of the others, one against one."),
-        ("stv", "Elected: E, C and B."),
+        ("stv", "Elected: E, C, and B."),
         ("proposal", "Carried: 14 of the 21 who spoke for or against agreed, and at least two thirds was needed."),
         ("date", "Sunday was chosen: 4 can come, and 5 more if need be."),
     ],

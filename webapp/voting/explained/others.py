@@ -6,7 +6,6 @@ from .kind import Explained
 
 EXPLAINED = {
     "star": Explained(
-        name=_l("STAR"),
         title=_l("How STAR is counted"),
         summary=_l("Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and the one that more ballots score higher wins."),
         good=_l("One winner, where people want to say how much they like each option and exaggerating shall not pay."),
@@ -23,7 +22,6 @@ EXPLAINED = {
         tells=_l("Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most stars; three of five like the first one better."),
     ),
     "proposal": Explained(
-        name=_l("Proposal"),
         title=_l("How a proposal is decided"),
         summary=_l("One proposal, four answers: agree, abstain, disagree, block. It is carried or not."),
         good=_l("Deciding on something that has been talked through, by majority or by consent."),
@@ -44,7 +42,6 @@ EXPLAINED = {
         tells=_l("Fourteen agree, seven disagree, two abstain, and at least two thirds of those who speak are needed: carried."),
     ),
     "date": Explained(
-        name=_l("Date poll"),
         title=_l("How a date poll is counted"),
         summary=_l("Each ballot says yes, if need be, or no to each date. The date on which most can come wins."),
         good=_l("Finding an evening. Its winner can become the time of an event."),

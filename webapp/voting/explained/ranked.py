@@ -6,7 +6,6 @@ from .kind import Explained
 
 EXPLAINED = {
     "irv": Explained(
-        name=_l("Ranking, instant runoff"),
         title=_l("How ranking with instant runoff is counted"),
         summary=_l("Each ballot ranks the options. The one with the fewest ballots goes out, again and again, until one has more than half."),
         good=_l("One winner among three or more, where people are used to elections with a second round."),
@@ -27,7 +26,6 @@ EXPLAINED = {
         tells=_l("A hundred people choose where the capital of Tennessee shall be. Chattanooga goes out, its ballots move to Knoxville; then Nashville goes out, and its ballots move there too."),
     ),
     "schulze": Explained(
-        name=_l("Ranking, one against one"),
         title=_l("How ranking by the Schulze method is counted"),
         summary=_l("Each ballot ranks the options. Every option meets every other, and the one that none beats wins."),
         good=_l("One winner among several, above all where the option that most can agree on shall win."),
@@ -47,7 +45,6 @@ EXPLAINED = {
         tells=_l("The same ballots as for the capital by instant runoff: Nashville beats each of the others, one against one."),
     ),
     "stv": Explained(
-        name=_l("Ranking, several seats"),
         title=_l("How ranking for several seats is counted"),
         summary=_l("Each ballot ranks the options. Seats go to those that reach the quota, so that every large enough group of voters has its own."),
         good=_l("Choosing a board or a committee: a half of the voters fills half of the seats, not all."),

@@ -6,7 +6,6 @@ from .kind import LEVEL, Explained
 
 EXPLAINED = {
     "single": Explained(
-        name=_l("One choice"),
         title=_l("How one choice is counted"),
         summary=_l("Each ballot names one option. The option named most wins."),
         good=_l("Two options, or a quick question where little depends on the answer."),
@@ -21,7 +20,6 @@ EXPLAINED = {
         tells=_l("Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest to them. Memphis wins with 42 of 100, although 58 would like it least of all."),
     ),
     "approval": Explained(
-        name=_l("Several choices"),
         title=_l("How several choices are counted"),
         summary=_l("Each ballot names every option that one can live with. The option named most wins."),
         good=_l("Finding what most people can live with, among options that do not exclude each other."),
@@ -33,7 +31,6 @@ EXPLAINED = {
         tells=_l("The same hundred people, each of whom ticks the two places nearest to them: Nashville wins, with 68."),
     ),
     "score": Explained(
-        name=_l("Scores"),
         title=_l("How scores are counted"),
         summary=_l("Each ballot gives every option a score. The greatest sum of scores wins."),
         good=_l("Saying how much one likes something, not only whether. Good for choosing among many."),
@@ -48,7 +45,6 @@ EXPLAINED = {
         tells=_l("The hundred people again, with scores from 0 to 5: Nashville has 293 points, which is a mean of 2.93."),
     ),
     "dots": Explained(
-        name=_l("Dots"),
         title=_l("How dots are counted"),
         summary=_l("Each ballot has the same number of dots and puts them where it likes. Most dots win."),
         good=_l("Sharing out attention, time or money: what do we do first, and how much of each?"),

@@ -20,5 +20,5 @@ def index(slug: str) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     if not access.can_see_names(current_user, vote):
         abort(404)
-    shown = {"listing": naming.listed(vote, page_number()), "asked": question.of(vote), "in_words": in_words}
-    return render_page("voting/ballots.html", vote=vote, **shown)
+    listing, asked = naming.listed(vote, page_number()), question.of(vote)
+    return render_page("voting/ballots.html", vote=vote, listing=listing, asked=asked, in_words=in_words)

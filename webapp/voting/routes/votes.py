@@ -15,7 +15,7 @@ from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, defaults, marks, reads, results, terms, titles, votes, words
+from .. import access, defaults, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
@@ -57,15 +57,21 @@ def index() -> ResponseReturnValue:
 @bp.get("/votes/new")
 @permission("group:create_vote")
 def new() -> ResponseReturnValue:
-    """The form for a new vote of a kind, put to a group; the choice of a group and of a kind before."""
+    """The choice of a kind for a new vote of a group; without a group, the choice of one."""
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    kind, usual = request.args.get("kind", ""), defaults.entered(group)
-    if kind not in METHODS:
-        shown = {"group": group, "event": event, "methods": METHODS, "usual": usual.get("kind")}
-        return render_page("voting/kinds.html", **shown)
-    return _form_page(VoteForm(kind, group.zone, event, entered=usual), group, event)
+    shown = {"group": group, "event": event, "methods": METHODS, "usual": defaults.entered(group).get("kind")}
+    return render_page("voting/kinds.html", **shown)
+
+
+@bp.get("/votes/new/<kind>")
+@permission("group:create_vote")
+def plan(kind: str) -> ResponseReturnValue:
+    """The form for a new vote of this kind."""
+    group, event = _place()
+    form = VoteForm(kind if kind in METHODS else abort(404), group.zone, event, entered=defaults.entered(group))
+    return _form_page(form, group, event)
 
 
 @bp.post("/votes")
@@ -109,7 +115,6 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         standing=standing,
         result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
         in_words=in_words,
-        words=words,
         marks=marks,
         terms=terms,
         titles=titles,

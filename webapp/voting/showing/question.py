@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ...core.language import span
 from .. import rules
-from ..models import Option, Vote
+from ..models import Vote
 from ..tally.rules import Rules
+from ..titles import title
 
 
 class Question(NamedTuple):
@@ -36,11 +36,5 @@ def of(vote: Vote) -> Question:
 
 
 def titles(vote: Vote) -> tuple[str, ...]:
-    """The options by name; a date in the reader's language, as clocks show it there."""
-    return tuple(_title(option, vote.zone) for option in vote.options)
-
-
-def _title(option: Option, zone: str) -> str:
-    if option.starts_at is None or option.ends_at is None:
-        return option.title
-    return span(option.starts_at, option.ends_at, zone)
+    """The options by name; a date as the reader's language writes it."""
+    return tuple(title(vote, option) for option in vote.options)

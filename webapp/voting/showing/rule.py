@@ -22,6 +22,8 @@ _MORE: dict[tuple[int, int], Any] = {
 }
 _LEAST: dict[tuple[int, int], Any] = {
     (1, 2): _l("at least half"),
+    (3, 5): _l("at least three fifths"),
+    (4, 5): _l("at least four fifths"),
     (2, 3): _l("at least two thirds"),
     (3, 4): _l("at least three quarters"),
     (1, 1): _l("every one"),

@@ -1,24 +1,15 @@
 """Results that are sums: one choice, several, scores, dots; what a proposal got; who can come when."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from ..marks import ANSWERS
 from ..models import APPROVAL, DATE, DOTS, PROPOSAL, SCORE, SINGLE, STAR
 from ..tally.outcome import Outcome
 from .figures import Bar, Cell, Row, Section, Table, percent
 from .numbers import decimal, share
 from .question import Question
-
-ANSWERS: dict[str, Any] = {
-    "agree": _l("Agree"),
-    "abstain": _l("Abstain"),
-    "disagree": _l("Disagree"),
-    "block": _l("Block"),
-}
-
 
 def sections(question: Question, outcome: Outcome) -> list[Section]:
     """The bars, and the same as a table."""
