@@ -9,11 +9,11 @@ from ..core import language
 from ..core.errors import RuleBroken
 from ..events.models import Event
 from ..groups.models import Group
+from . import electorates
 from .models import (
     APPROVAL,
     DATE,
     DOTS,
-    GOING,
     LEAST_OPTIONS,
     MOST_DOTS,
     MOST_OPTIONS,
@@ -44,8 +44,7 @@ def check(plan: Plan, now: datetime, group: Group, event: Event | None, standing
     _check_times(plan, now)
     if event is not None and event.group_id != group.id:
         raise RuleBroken(_("That event belongs to another group."))
-    if plan.electorate == GOING and event is None:
-        raise RuleBroken(_("Only a vote about an event can be put to those who are going."), "electorate")
+    electorates.check(plan, now, event)
 
 
 def check_options(options: tuple[str, ...]) -> None:

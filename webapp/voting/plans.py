@@ -51,6 +51,7 @@ class Plan:
     choices_max: int | None = None
     results: str = AFTER_VOTING
     electorate: str = MEMBERS
+    roles: tuple[str, ...] = ()
     dates: tuple[Span, ...] = ()
     seats: int = 1
     score_max: int = 5
@@ -119,7 +120,7 @@ def spans_of(vote: Vote) -> tuple[Span | None, ...]:
 def planned(vote: Vote) -> dict[str, Any]:
     """What a plan takes of a vote that stands, where nothing else is entered."""
     names = ("title", "kind", "choices_min", "choices_max", "opens_at", "electorate", "roll_at", "leavers", *RULES)
-    values = {name: getattr(vote, name) for name in names}
+    values = {name: getattr(vote, name) for name in names} | {"roles": tuple(vote.roles)}
     if vote.kind == DATE:
         return values | {"options": (), "dates": tuple(span for span in spans_of(vote) if span is not None)}
     return values | {"options": tuple(option.title for option in vote.options)}

@@ -17,7 +17,7 @@ from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access
 from .counting import outcome_of as outcome_of
-from .models import MEMBERS, Ballot, Vote, Voter
+from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
 
 PAGE = 20
 ROLL_PAGE = 100
@@ -81,7 +81,8 @@ class Standing(NamedTuple):
 def standing(user: Any, vote: Vote) -> Standing:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
-    entitled = access.is_entitled(user, vote) if vote.opened_at is None else voter is not None and voter.left_at is None
+    by_roll = vote.opened_at is not None and not vote.follows
+    entitled = voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     return Standing(
         ballot=ballot,
         voter=voter,
@@ -125,7 +126,8 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
     """The open votes in which `user` can no longer cast or change a ballot when they leave the group."""
     mine = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
     open_ones = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
-    wanted = sa.select(Vote).where(Vote.group_id == group.id, Vote.electorate == MEMBERS, *open_ones, mine)
+    lost = (Vote.electorate.not_in(OF_EVENT), Vote.leavers == LOSE)
+    wanted = sa.select(Vote).where(Vote.group_id == group.id, *lost, *open_ones, mine)
     return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
 
 

@@ -24,13 +24,18 @@ SENTENCES: dict[str, Any] = {
     "rank_range": _l("There are places from 1 to %(options)s: one of yours is another."),
     "unknown_answer": _l("One of your answers is none of those to choose from."),
     "blank_and_choice": _l("You cannot abstain and choose at once: undo one of the two."),
+    "reason_required": _l("Say why: this vote asks everyone for a reason."),
+    "reason_long": _l("Your reason is too long: 1000 characters are the most."),
     "question_changed": _l("The question was changed while you were choosing. Read it again, then cast your ballot."),
     "not_open": _l("Voting has not begun yet."),
     "closed": _l("Voting has closed. This ballot was not counted."),
     "cancelled": _l("This vote was cancelled. No ballot can be cast."),
-    "not_on_roll": _l("You are not on the roll of this vote: it was written when voting opened."),
+    "not_on_roll": _l("You are not on the roll of this vote, which holds those who may vote."),
     "left": _l("You left the group while the vote was open, and with it your place among those who may vote."),
 }
+
+#: Where a sentence stands that is not about the choice.
+FIELDS = {"reason_required": "reason", "reason_long": "reason"}
 
 
 class BallotRefused(Several):
@@ -39,4 +44,4 @@ class BallotRefused(Several):
     def __init__(self, reasons: Iterable[str], rules: Rules) -> None:
         self.reasons = list(reasons)
         numbers = {**rules._asdict(), "most": rules.most or rules.options, "highest": rules.highest}
-        super().__init__([RuleBroken(str(SENTENCES[code]) % numbers, "choice") for code in self.reasons])
+        super().__init__([RuleBroken(str(SENTENCES[code]) % numbers, FIELDS.get(code, "choice")) for code in self.reasons])

@@ -34,8 +34,8 @@ def files_of(vote: Vote) -> Files:
 def ballots(vote: Vote) -> Rows:
     """A row for each ballot, with the voter where the vote is not anonymous: one statement."""
     name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
-    cast = sa.select(name, Ballot.choice).join(User, User.id == Ballot.user_id).where(Ballot.vote_id == vote.id)
-    lines = [sheets.Line(voter.strip(), choice) for voter, choice in db.session.execute(cast)]
+    cast = sa.select(name, Ballot.choice, Ballot.reason).join(User, User.id == Ballot.user_id).where(Ballot.vote_id == vote.id)
+    lines = [sheets.Line(voter.strip(), choice, reason) for voter, choice, reason in db.session.execute(cast)]
     return list(sheets.ballots(lines, vote.is_anonymous))
 
 

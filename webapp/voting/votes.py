@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import checks, notices, opening, plans
+from . import checks, comments, notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
 
@@ -58,6 +58,7 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     if plan.question != plans.question_of(vote):
         vote.version += 1
     _write(vote, plan)
+    comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
@@ -108,7 +109,8 @@ def delete(vote: Vote, by: Any) -> Vote:
 
 def _address(vote: Vote, plan: Plan) -> None:
     """Whom it is for: settled when the roll is written."""
-    vote.electorate, vote.roll_at, vote.leavers = plan.electorate, plan.roll_at, plan.leavers
+    vote.electorate, vote.roles = plan.electorate, list(plan.roles)
+    vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
 
 
 def _write(vote: Vote, plan: Plan) -> None:

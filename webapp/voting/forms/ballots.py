@@ -5,10 +5,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectMultipleField
 
-from ...core.forms import Form
+from ...core.forms import Form, Text
 from .. import choices
+from ..choices.typed import Mark
+from ..grounds import LONGEST as LONGEST_REASON
 from ..methods import METHODS
-from ..models import PROPOSAL, Ballot, Vote
+from ..models import OFF, PROPOSAL, Ballot, Vote
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
@@ -44,6 +46,7 @@ class BallotForm(Form):
 
     choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
     marks = Marks()
+    reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
 
     def __init__(self, vote: Vote, ballot: Ballot | None = None) -> None:
@@ -52,7 +55,10 @@ class BallotForm(Form):
         chosen = []
         if ballot is not None:
             chosen = [ABSTAIN] if ballot.choice == choices.BLANK else self._chosen(ballot, cast)
-        super().__init__(data={"choice": chosen, "marks": cast, "version": str(vote.version)})
+        reason = ballot.reason if ballot is not None else ""
+        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, "version": str(vote.version)})
+        if vote.reasons == OFF:
+            del self.reason
 
     def _chosen(self, ballot: Ballot, cast: dict[int, str]) -> list[str]:
         if METHODS[self.vote.kind].ballot not in CHOSEN:
@@ -62,13 +68,16 @@ class BallotForm(Form):
     def answer(self) -> dict[str, Any]:
         """What was entered, for the verb, which says what is wrong with it."""
         chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
+        marks: list[Mark]
         if self.vote.kind == PROPOSAL:
             marks = [(1, answer) for answer in chosen]
         elif METHODS[self.vote.kind].ballot in CHOSEN:
             marks = [(option, option) for option in chosen]
         else:
             marks = [(option, value) for option, value in self.marks.data if value.strip()]
-        return {"marks": marks, "blank": ABSTAIN in (self.choice.data or []), "version": _number(self.version.data or "") or None}
+        answer = {"marks": marks, "blank": ABSTAIN in (self.choice.data or [])}
+        reason = self.reason.data or "" if "reason" in self._fields else ""
+        return {**answer, "reason": reason, "version": _number(self.version.data or "") or None}
 
 
 def _number(value: str) -> int:

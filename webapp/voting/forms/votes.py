@@ -5,25 +5,31 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from ...core import times
 from ...core.errors import RuleBroken
 from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeezed
 from ...core.moments import moment_of
+from ...groups.access import ROLE_NAMES
+from ...groups.models import ROLES
 from .. import terms
 from ..methods import METHODS
 from ..models import (
     AFTER_CLOSE,
     AFTER_VOTING,
     ALWAYS,
+    ATTENDED,
     CLOSE,
     DATE,
     GOING,
+    HOLDERS,
+    INVITED,
     KEEP,
     LOSE,
     MEMBERS,
+    OF_EVENT,
     OFF,
     OPENING,
     OPTIONAL,
@@ -39,7 +45,13 @@ from .dates import Dates, Lasts, spans
 from .thresholds import Measure, Share
 
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
-ELECTORATES = [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]
+ELECTORATES = [
+    (MEMBERS, _l("The group’s members")),
+    (HOLDERS, _l("Those with some roles")),
+    (INVITED, _l("Invited members")),
+    (GOING, _l("Those who are going")),
+    (ATTENDED, _l("Those who came")),
+]
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 HIDDEN, NAMED = "hidden", "named"
@@ -48,12 +60,13 @@ REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l
 ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
 LEAVERS = [(LOSE, _l("Lose their vote")), (KEEP, _l("Keep it"))]
 #: Frozen at the first ballot, and when voting opens.
-QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, "quorum", "threshold", "threshold_of", "reasons")
-OPENED = ("begins", "opens", "opens_fold", "electorate", "roll_at", "leavers")
+NEEDS = ("quorum", "threshold", "threshold_of")
+QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
+OPENED = ("begins", "opens", "opens_fold", "electorate", "roles", "roll_at", "leavers")
 
 
 class VoteForm(Form):
-    """Everything that one decides about a vote of a kind. What is frozen by now has no field, nor what the kind has no use for."""
+    """Everything that one decides about a vote of a kind. What is frozen or of no use to the kind has no field."""
 
     title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
     description = Text(_l("What people should know"), most=10_000)
@@ -78,6 +91,7 @@ class VoteForm(Form):
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
     closes_fold = Which()
     electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    roles = SelectMultipleField(_l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES))
     roll_at = RadioField(_l("Who belongs to them is settled"), choices=choices_of(ROLLS), default=OPENING)
     leavers = RadioField(_l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
@@ -91,7 +105,7 @@ class VoteForm(Form):
         vote: Vote | None = None,
         entered: dict[str, Any] | None = None,
     ) -> None:
-        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, "threshold_of": _usual(kind)}
+        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **_usual(kind)}
         super().__init__(data=beginning | (entered or {}) if vote is None else beginning | _as_entered(vote))
         self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
@@ -109,7 +123,6 @@ class VoteForm(Form):
         none |= set() if method.has_options else {"options"}
         none |= set() if self.kind == DATE else {"dates", "lasts"}
         none |= set() if method.has_threshold else {"threshold", "threshold_of"}
-        none |= {"electorate"} if self.event is None else set()
         if self.vote is not None:
             none |= set(QUESTION) if self.vote.ballot_count else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
@@ -122,6 +135,8 @@ class VoteForm(Form):
         if self._asks("threshold"):
             self.threshold.offer(self.kind == PROPOSAL, terms.code_of(vote) if vote else terms.NONE)
             self.threshold_of.offer(self.kind, self.event is not None)
+        if self._asks("electorate") and self.event is None:
+            self.electorate.choices = choices_of(pair for pair in ELECTORATES if pair[0] not in OF_EVENT)
         if self._asks("lasts"):
             self.lasts.offer(self.lasts.data or 0)
             if self.event is not None:
@@ -175,7 +190,8 @@ class VoteForm(Form):
             values.update(self._question())
         if self._asks("begins"):
             values["opens_at"] = self.opens_at
-        values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers") if self._asks(name)})
+        if self._asks("electorate"):
+            values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
         values.update(description=(self.description.data or "").strip(), closes_at=self.closes_at)
         return Plan(**values, results=self.results.data, is_anonymous=self.names.data == HIDDEN)
 
@@ -202,15 +218,18 @@ class VoteForm(Form):
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 
 
-def _usual(kind: str) -> str:
-    return VOICES if kind == PROPOSAL else VALID
+def _usual(kind: str) -> dict[str, str]:
+    """A proposal needs more than half of those who take a side; for the others most is enough."""
+    if kind == PROPOSAL:
+        return {"threshold": "more-1-2", "threshold_of": VOICES}
+    return {"threshold": terms.NONE, "threshold_of": VALID}
 
 
 def _as_entered(vote: Vote) -> dict[str, Any]:
-    own = ("title", "description", "choices_min", "results", "electorate", "roll_at", "leavers", "quorum", "reasons", *OWN)
+    own = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons", *OWN)
     everything = vote.choices_max == len(vote.options)
     dated = [span for span in spans_of(vote) if span]
-    more: dict[str, Any] = {"threshold_of": vote.threshold_of} if vote.threshold_of else {}
+    more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
@@ -220,7 +239,6 @@ def _as_entered(vote: Vote) -> dict[str, Any]:
         "begins": LATER,
         "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
         "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-        "threshold": terms.code_of(vote),
         "names": HIDDEN if vote.is_anonymous else NAMED,
     }
 

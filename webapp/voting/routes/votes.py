@@ -19,8 +19,9 @@ from .. import access, defaults, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
-from ..models import Vote
+from ..models import INVITED, Vote
 from ..showing.ballots import in_words
+from .around import around
 
 bp = Blueprint("votes", __name__)
 
@@ -29,6 +30,8 @@ PARTS = {
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "turnout": "voting/_turnout.html",
+    "outcome": "voting/_outcome.html",
+    "reasons": "voting/_reasons.html",
 }
 
 
@@ -58,8 +61,8 @@ def new() -> ResponseReturnValue:
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    shown = {"group": group, "event": event, "methods": METHODS, "usual": defaults.entered(group).get("kind")}
-    return render_page("voting/kinds.html", **shown)
+    usual = defaults.entered(group).get("kind")
+    return render_page("voting/kinds.html", group=group, event=event, methods=METHODS, usual=usual)
 
 
 @bp.get("/votes/new/<kind>")
@@ -87,7 +90,9 @@ def create() -> ResponseReturnValue:
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
         put = _("The question is put. Everyone on the roll has been told.")
-        flash(put if vote.is_open else _("The vote is planned. People are told when it opens."))
+        flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
+    if vote.electorate == INVITED and vote.opened_at is None:
+        return see(url_for("invitees.edit", slug=vote.slug))
     return see(url_for("votes.show", slug=vote.slug))
 
 
@@ -116,6 +121,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         method=METHODS[vote.kind],
         form=form or BallotForm(vote, standing.ballot),
         just_cast=sent and form is None,
+        **around(vote, current_user, standing.may_edit),
     )
 
 
