@@ -35,7 +35,9 @@ def listed(vote: Vote, page: int = 1) -> Page:
 
 
 def _wanted(vote: Vote) -> sa.Select[Any]:
-    wanted: sa.Select[Any] = sa.select(User, Ballot.choice).join(Ballot, Ballot.user_id == User.id).where(Ballot.vote_id == vote.id)
+    wanted: sa.Select[Any] = (
+        sa.select(User, Ballot.choice).join(Ballot, Ballot.user_id == User.id).where(Ballot.vote_id == vote.id)
+    )
     return wanted.order_by(User.first_name, User.last_name, User.id)
 
 

@@ -41,7 +41,7 @@ def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
     asked = [line.get_text(" ", strip=True) for line in page.page.select("#results .asked > div")]
 
     assert asked[0] == "Quorum 4 of 8 needed, 5 came"
-    assert asked[1].startswith("Threshold more than half: 3 needed, 3 of the 4 who spoke for or against")
+    assert asked[1] == "Threshold more than half, so 3: it was 3 of the 4 who spoke for or against"
 
 
 def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
@@ -157,7 +157,9 @@ def test_the_result_costs_the_same_however_many_voted(group, ana, browser, state
     for vote in votes:
         page.get(f"/votes/{vote.slug}")
 
-    costs = {statements_of(lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")) for vote in votes}
+    costs = {
+        statements_of(lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")) for vote in votes
+    }
 
     assert len(costs) == 1
 
