@@ -38,7 +38,7 @@ def test_asking_a_question(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
-    page.submit("/votes?group=", **filled(description="Because it is cold."))
+    page.submit("kind=single", **filled(description="Because it is cold."))
 
     vote = only()
     assert page.path == f"/votes/{vote.slug}"
@@ -52,7 +52,7 @@ def test_asking_later(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
-    page.submit("/votes?group=", **filled(begins="later", opens="2027-10-25T09:00"))
+    page.submit("kind=single", **filled(begins="later", opens="2027-10-25T09:00"))
 
     assert only().opens_at == datetime(2027, 10, 25, 8, tzinfo=UTC)
     assert "people are told when it opens" in page.text.lower()
@@ -62,7 +62,7 @@ def test_several_choices_with_limits(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/approval?group={group.slug}")
 
-    page.submit("/votes?group=", **filled(options="A\nB\nC", choices_min="2", choices_max=""))
+    page.submit("kind=approval", **filled(options="A\nB\nC", choices_min="2", choices_max=""))
 
     vote = only()
     assert (vote.kind, vote.choices_min, vote.choices_max) == (APPROVAL, 2, 3)
@@ -89,7 +89,7 @@ def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
 
-    answer = page.submit("/votes?group=", **filled(description="Kept as typed", **values))
+    answer = page.submit("kind=single", **filled(description="Kept as typed", **values))
 
     assert answer.status_code == 422
     assert words in errors(page, field)
@@ -103,9 +103,9 @@ def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field
 def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
-    page.submit("/votes?group=", **filled(closes="2027-10-31T01:30"))
+    page.submit("kind=single", **filled(closes="2027-10-31T01:30"))
 
-    page.submit("/votes?group=", closes_fold=which)
+    page.submit("kind=single", closes_fold=which)
 
     assert only().closes_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
@@ -117,7 +117,7 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
     assert page.get(f"/votes/new/single?group={group.slug}&event={elsewhere.slug}").status_code == 404
 
     page.get(f"/votes/new/single?group={group.slug}&event={event.slug}")
-    page.submit("/votes?group=", **filled(electorate="going"))
+    page.submit("kind=single", **filled(electorate="going"))
 
     assert (only().event_id, only().electorate) == (event.id, "going")
 
@@ -127,7 +127,7 @@ def test_without_an_event_nobody_is_asked_who_votes(group, ana, browser):
     page.get(f"/votes/new/single?group={group.slug}")
     assert not page.page.find(attrs={"name": "electorate"})
 
-    page.submit("/votes?group=", **filled(electorate="going"))
+    page.submit("kind=single", **filled(electorate="going"))
 
     assert only().electorate == "members"
 

@@ -98,7 +98,7 @@ def test_what_is_settled_is_kept_and_shown_again(group, ana, browser, kind, valu
     page.get(f"/votes/new/{kind}?group={group.slug}")
     given = {} if kind == PROPOSAL else {"options": "Ada\nBen\nCem"}
 
-    assert page.submit("/votes?group=", **filled(**given, **values)).status_code == 200
+    assert page.submit(f"kind={kind}", **filled(**given, **values)).status_code == 200
     vote = only()
     assert (vote.kind, {name: getattr(vote, name) for name in columns}) == (kind, columns)
     before = {column.key: getattr(vote, column.key) for column in sa.inspect(Vote).columns}
@@ -127,7 +127,7 @@ def test_what_a_kind_cannot_be_is_refused_at_its_field(group, ana, browser, kind
     page.get(f"/votes/new/{kind}?group={group.slug}")
     given = {} if kind == PROPOSAL else {"options": "Ada\nBen\nCem"}
 
-    assert page.submit("/votes?group=", **filled(**given, **values)).status_code == 422
+    assert page.submit(f"kind={kind}", **filled(**given, **values)).status_code == 422
     assert words in errors(page, field)
     assert page.page.find(id=field)["value"] == values[field] if field in values else True
     assert all("open" in part.attrs for part in page.page.select("details.needs") if part.find(id=field))
@@ -140,7 +140,7 @@ def test_only_a_vote_about_an_event_counts_those_present(group, ana, browser):
     assert not page.page.select("[value=present]")
 
     page.get(f"/votes/new/proposal?group={group.slug}&event={event.slug}")
-    page.submit("/votes?group=", **filled(threshold="more-1-2", threshold_of="present"))
+    page.submit("kind=proposal", **filled(threshold="more-1-2", threshold_of="present"))
 
     assert only().threshold_of == "present"
 
@@ -149,7 +149,7 @@ def test_a_date_poll_takes_times_by_the_clocks_of_the_group(group, ana, browser)
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
 
-    page.submit("/votes?group=", **filled(dates=["2027-11-02T19:00", "", "2027-10-30T19:00"], lasts="90"))
+    page.submit("kind=date", **filled(dates=["2027-11-02T19:00", "", "2027-10-30T19:00"], lasts="90"))
 
     vote = only()
     starts = [option.starts_at for option in vote.options]
@@ -175,7 +175,7 @@ def test_dates_that_cannot_be(group, ana, browser, dates, words):
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
 
-    assert page.submit("/votes?group=", **filled(dates=dates)).status_code == 422
+    assert page.submit("kind=date", **filled(dates=dates)).status_code == 422
     assert words in errors(page, "dates").replace("01:30", "1:30")
     assert [box["value"] for box in page.page.select("[name=dates]") if box["value"]] == dates
 
@@ -184,10 +184,10 @@ def test_dates_that_cannot_be(group, ana, browser, dates, words):
 def test_a_doubled_hour_is_asked_about_at_its_row(group, ana, browser, which, hour):
     page = browser(ana)
     page.get(f"/votes/new/date?group={group.slug}")
-    page.submit("/votes?group=", **filled(dates=["2027-11-02T19:00", "2027-10-31T01:30"]))
+    page.submit("kind=date", **filled(dates=["2027-11-02T19:00", "2027-10-31T01:30"]))
     assert [box.name for box in page.page.select("[name=dates_fold]")[:3]] == ["input", "select", "input"]
 
-    page.submit("/votes?group=", dates_fold=["", which, ""])
+    page.submit("kind=date", dates_fold=["", which, ""])
 
     assert only().options[0].starts_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
@@ -197,7 +197,7 @@ def test_a_coming_vote_becomes_one_of_another_kind(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/{vote.slug}/edit?kind=irv")
 
-    page.submit(f"/votes/{vote.slug}/edit", quorum="50")
+    page.submit("/edit?kind=irv", quorum="50")
 
     vote = only()
     assert (vote.kind, vote.budget, vote.quorum, vote.version) == ("irv", 10, 50, 2)
@@ -210,7 +210,7 @@ def test_once_ballots_are_in_its_kind_and_what_it_needs_have_no_fields(group, an
     page.get(f"/votes/{vote.slug}/edit?kind=irv")
 
     assert not names(page) & (EVERY | {"title", "quorum", "reasons"})
-    assert "29 October 2027" in page.page.select_one("main ol li").get_text()
+    assert "29 October 2027" in page.page.select_one("main fieldset ol li").get_text()
     assert page.submit("/edit", description="More to know.").status_code == 200
     assert (only().kind, only().description, only().quorum) == (DATE, "More to know.", 20)
 

@@ -9,7 +9,7 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.voting import votes
 from webapp.voting.models import DATE, DOTS, IRV, KINDS, PROPOSAL, SCORE, SINGLE, STV, VALID, VOICES
-from webapp.voting.plans import RULES, planned
+from webapp.voting.plans import planned
 
 from . import making
 

@@ -17,7 +17,8 @@ def cast(
 ) -> Ballot:
     """The one ballot of `by` bears these marks, or none when `blank`. Raises BallotRefused with every reason at once.
 
-    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before the clock is read, so that a ballot is either in before closing or not at all.
+    A mark is an option's number and what was entered for it, as `choices.checked` takes them. The vote's row is locked before
+    the clock is read, so that a ballot is either in before closing or not at all.
     `version` is the question's that the person saw.
     """
     vote = locked(Vote, vote.id)

@@ -64,7 +64,7 @@ def _scores(vote: Vote) -> str:
 
 
 def _stars(_vote: Vote) -> str:
-    return _("Give each none to five stars. Your favourite deserves five: afterwards the two best are compared by whom you gave more.")
+    return _("Give each none to five stars. Of the two with most, your ballot then counts for the one to which you gave more.")
 
 
 def _dots(vote: Vote) -> str:
@@ -78,12 +78,8 @@ def _dots(vote: Vote) -> str:
 def _ranking(vote: Vote) -> str:
     if vote.kind == SCHULZE:
         return _("Choose a place for each. Several may share one; what you leave out comes last.")
-    if vote.kind == STV:
-        return _(
-            "Choose a place for each, the best first. Leave out what you do not want: it gets no part of your vote. %(seats)s are elected.",
-            seats=vote.seats,
-        )
-    return _("Choose a place for each, the best first. Leave out what you do not want: it then gets no part of your vote.")
+    said = _("Choose a place for each, the best first. Leave out what you do not want: it then gets no part of your vote.")
+    return said if vote.kind != STV else f"{said} {_('%(seats)s are elected.', seats=vote.seats)}"
 
 
 def _answers(vote: Vote) -> str:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from ..events import when
 from ..core import times
+from ..events import when
 from .models import Option, Vote
 
 

@@ -12,7 +12,6 @@ from .asked import QUESTIONS, Question
 from .communities import Groups
 from .people import Cast
 
-
 #: In how many days a vote that is over by now is first said to close.
 FOR_NOW = 2
 

@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, SelectMultipleField
 
 from ...core.forms import Form, Text
 from .. import choices
+from ..choices.typed import Mark
 from ..grounds import LONGEST as LONGEST_REASON
 from ..methods import METHODS
 from ..models import OFF, PROPOSAL, Ballot, Vote
@@ -67,6 +68,7 @@ class BallotForm(Form):
     def answer(self) -> dict[str, Any]:
         """What was entered, for the verb, which says what is wrong with it."""
         chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
+        marks: list[Mark]
         if self.vote.kind == PROPOSAL:
             marks = [(1, answer) for answer in chosen]
         elif METHODS[self.vote.kind].ballot in CHOSEN:

@@ -50,6 +50,7 @@ class Dates(Field):
     """
 
     data: list[Row]
+    errors: list[str]
 
     def process_data(self, value: Any) -> None:
         """What stands, as wall times with the answer to which of two each is, or none."""
@@ -130,6 +131,6 @@ class Lasts(SelectField):
 
     def offer(self, minutes: int) -> None:
         """This length is among those to choose from, whatever it is."""
-        if 0 < minutes and minutes not in [value for value, label in LENGTHS]:
+        if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
             words = _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
             self.choices = choices_of(sorted([*LENGTHS, (minutes, words)], key=lambda pair: pair[0]))

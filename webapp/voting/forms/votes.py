@@ -60,12 +60,13 @@ REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l
 ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
 LEAVERS = [(LOSE, _l("Lose their vote")), (KEEP, _l("Keep it"))]
 #: Frozen at the first ballot, and when voting opens.
-QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, "quorum", "threshold", "threshold_of", "reasons")
+NEEDS = ("quorum", "threshold", "threshold_of")
+QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
 OPENED = ("begins", "opens", "opens_fold", "electorate", "roles", "roll_at", "leavers")
 
 
 class VoteForm(Form):
-    """Everything that one decides about a vote of a kind. What is frozen by now has no field, nor what the kind has no use for."""
+    """Everything that one decides about a vote of a kind. What is frozen or of no use to the kind has no field."""
 
     title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
     description = Text(_l("What people should know"), most=10_000)
@@ -104,7 +105,7 @@ class VoteForm(Form):
         vote: Vote | None = None,
         entered: dict[str, Any] | None = None,
     ) -> None:
-        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, "threshold_of": _usual(kind)}
+        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **_usual(kind)}
         super().__init__(data=beginning | (entered or {}) if vote is None else beginning | _as_entered(vote))
         self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
@@ -217,15 +218,18 @@ class VoteForm(Form):
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
 
 
-def _usual(kind: str) -> str:
-    return VOICES if kind == PROPOSAL else VALID
+def _usual(kind: str) -> dict[str, str]:
+    """A proposal needs more than half of those who take a side; for the others most is enough."""
+    if kind == PROPOSAL:
+        return {"threshold": "more-1-2", "threshold_of": VOICES}
+    return {"threshold": terms.NONE, "threshold_of": VALID}
 
 
 def _as_entered(vote: Vote) -> dict[str, Any]:
     own = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons", *OWN)
     everything = vote.choices_max == len(vote.options)
     dated = [span for span in spans_of(vote) if span]
-    more: dict[str, Any] = {"threshold_of": vote.threshold_of} if vote.threshold_of else {}
+    more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
@@ -235,7 +239,6 @@ def _as_entered(vote: Vote) -> dict[str, Any]:
         "begins": LATER,
         "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
         "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-        "threshold": terms.code_of(vote),
         "names": HIDDEN if vote.is_anonymous else NAMED,
     }
 

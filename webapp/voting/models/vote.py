@@ -93,7 +93,7 @@ class Vote(Entity, db.Model):
     budget: Mapped[int] = mapped_column(default=10, server_default="10")
     per_option: Mapped[int | None]
     spend_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    blocks: Mapped[int | None] = mapped_column(default=1, server_default="1")
+    blocks: Mapped[int | None] = mapped_column(sa.Integer().evaluates_none(), default=1, server_default="1")
     quorum: Mapped[int | None]
     threshold_of: Mapped[str | None] = mapped_column(sa.String(10))
     threshold_part: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -61,8 +61,8 @@ def new() -> ResponseReturnValue:
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    shown = {"group": group, "event": event, "methods": METHODS, "usual": defaults.entered(group).get("kind")}
-    return render_page("voting/kinds.html", **shown)
+    usual = defaults.entered(group).get("kind")
+    return render_page("voting/kinds.html", group=group, event=event, methods=METHODS, usual=usual)
 
 
 @bp.get("/votes/new/<kind>")
