@@ -46,11 +46,11 @@ def _ties(question: Question, outcome: Outcome) -> list[str]:
 def _asked(question: Question, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
-        words = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
-        asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s came", **words)))
+        came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
+        asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s came", **came)))
     if outcome.bar is not None:
-        words = needed(*threshold_of(question.rules))
+        rule = needed(*threshold_of(question.rules))
         bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
-        said = _("%(rule)s, so %(needed)s: it was %(bar)s", rule=words, needed=outcome.bar.needed, bar=bar)
+        said = _("%(rule)s, so %(needed)s: it was %(bar)s", rule=rule, needed=outcome.bar.needed, bar=bar)
         asked.append((_("Threshold"), said))
     return asked
