@@ -1,8 +1,10 @@
 """The result on a vote's page, kind by kind."""
 
 import pytest
+import sqlalchemy as sa
 
 from webapp.accounts import erasing
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import counting, naming, tally
 from webapp.voting.models import ALWAYS, KINDS, Ballot
@@ -185,3 +187,20 @@ def test_letters_say_the_sentence_and_the_sums(group, ana, mails):
     words = sent[0].get_body(("plain",)).get_content()
     assert "Bread was chosen, by 5 of the 9 ballots that still counted." in words
     assert "Bread: 5" in words
+
+
+def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, monkeypatch):
+    monkeypatch.setattr(counting, "MANY", 3)
+    vote = making.voted(group, ana, "irv", closed=False)
+    counts = []
+    count = tally.count
+    monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
+
+    first = counting.outcome_of(vote)
+    assert counting.outcome_of(vote) is first
+    ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
+    ballot.choice, ballot.changed_at = "3", clock.now()
+    db.session.commit()
+
+    assert counting.outcome_of(vote) != first
+    assert len(counts) == 2
