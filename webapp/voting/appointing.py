@@ -170,8 +170,8 @@ def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool
         return False
     try:
         with db.session.begin_nested():
-            kept = {"party": row.party, "anonymous": row.is_anonymous} if row is not None else {}
-            rsvps.answer(event, by=person, state=state, **kept)
+            party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
+            rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
     except RuleBroken:
         return False
     return True

@@ -74,13 +74,14 @@ def roles_in_words(roles: list[str]) -> str:
     return ", ".join(str(ROLE_NAMES[role]) for role in GROUP_ROLES if role in roles)
 
 
-def leavers_in_words(vote: Vote) -> str:
-    """What becomes of the vote of somebody who leaves the group before closing; nothing where the group has no part in it."""
+def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
+    """What becomes of the vote of somebody who leaves the group before closing; nothing where the group has no part in it, nor of
+    what is usual where that is not asked for."""
     if vote.electorate in OF_EVENT:
         return ""
     if vote.leavers == KEEP:
         return _("Who leaves the group meanwhile keeps their vote.")
-    return _("Who leaves the group before they voted has no vote any more; a ballot that is in counts.")
+    return "" if only_unusual else _("Who leaves the group before they voted has no vote any more; a ballot that is in counts.")
 
 
 def written_in_words(vote: Vote) -> str:

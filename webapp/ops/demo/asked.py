@@ -8,7 +8,7 @@ from ...voting.models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE
 
 @dataclass(frozen=True)
 class Question:
-    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why` beside some of them, by their place.
+    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why` beside some, by their place.
 
     Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll) from now.
     """
