@@ -50,6 +50,7 @@ SOUND = {
     "opens": "2031-05-01T10:00",
     "closes": "2031-06-01T10:00",
     "options": "Tea\nCoffee",
+    "dates": ["2031-07-01T10:00", "2031-07-02T10:00"],
     "zone": "Europe/Lisbon",
     "choice": "1",
     "rule": "spam",
@@ -192,7 +193,12 @@ class Place:
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
-        return path + (f"?group={self.group.slug}" if rule.rule in ("/events/new", "/votes/new", "/events", "/votes") else "")
+        if rule.endpoint == "votes.plan":
+            path = path.replace(str(self.link.id), "date")
+        if rule.rule == "/votes":
+            path += f"?kind=date&group={self.group.slug}"
+        asks = ("/events/new", "/votes/new", "/votes/new/<kind>", "/events")
+        return path + (f"?group={self.group.slug}" if rule.rule in asks else "")
 
     def of_case(self, rule: Any) -> str:
         """The address of something that was reported, or of what was decided about Ana."""
@@ -221,10 +227,10 @@ def form_at(page: Any, path: str, app: Any, place: Place) -> Any:
     """The form that leads to `path`, from whichever page holds it; None when none does."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
-    for source in (bare, bare + "/new", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
+    for source in (bare, bare + "/new", bare + "/new/date", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
         if not source or not adapter.test(source, "GET"):
             continue
-        page.get(source + (f"?group={place.group.slug}" if source.endswith("/new") else ""))
+        page.get(source + (f"?group={place.group.slug}" if "/new" in source else ""))
         for form in page.page.find_all("form", method="post"):
             if str(form.get("action") or source).partition("?")[0] == bare:
                 return form

@@ -14,6 +14,7 @@ from tests import factories, images
 from tests.browser_like import Browser
 from tests.events.agenda import furnished
 from tests.voting import making
+from tests.voting.results import making as counted
 from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
@@ -54,6 +55,7 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
     vote: Any = None
     coming_vote: Any = None
+    counted_vote: Any = None
     #: what was reported, by the blueprint that shows it
     cases: dict[str, Any] = field(default_factory=dict)
     #: what the cookies of those who are signed in hold, by their role
@@ -79,9 +81,11 @@ class World:
     def value(self, rule: Rule, name: str) -> Any:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
-            return self._named(rule).slug
+            return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
+        if name == "kind":
+            return "irv"
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):
@@ -99,6 +103,8 @@ class World:
             "removals.delete": self.deleted_event,
             "votes.update": self.coming_vote,
         }
+        if rule.endpoint.startswith(("vote_files.", "vote_ballots.")):
+            return self.counted_vote
         usual = {"groups": self.group, "events": self.event, "votes": self.vote}
         return special.get(rule.endpoint) or usual[rule.rule.split("/")[1]]
 
@@ -115,6 +121,7 @@ def build(app: Any, secret: bool = False) -> World:
     here.ids |= _kept(here)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
+    here.counted_vote = counted.voted(here.group, here.people["owner"], "stv", [("1>2", 1)], is_anonymous=False)
     return here
 
 

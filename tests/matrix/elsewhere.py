@@ -77,6 +77,11 @@ MATRIX = {
         "GET /votes/<slug>",
         "POST /votes/<slug>/ballot",
         "GET /votes/<slug>/roll",
+        "GET /votes/<slug>/ballots",
+        "GET /votes/<slug>/ballots.blt",
+        "GET /votes/<slug>/ballots.csv",
+        "GET /votes/<slug>/outcome.json",
+        "GET /votes/<slug>/rounds.csv",
     ],
     # who leads a group, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
@@ -131,6 +136,8 @@ MATRIX = {
         "GET /groups",
         "GET /health",
         "GET /health/live",
+        "GET /help",
+        "GET /help/<slug>",
         "GET /live",
         "GET /password/forgotten",
         "POST /password/forgotten",
@@ -227,6 +234,7 @@ MATRIX = {
         "POST /invitations/<uuid:invitation_id>/<token>/refusal",
         "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
+        "GET /votes/new/<kind>",
         "POST /votes",
     ],
     # nobody yet: the tests make their tables without migrations

@@ -33,6 +33,7 @@ ROWS_STAY = {
     "thread.author_id": "somebody began it",
     "user.id": "the row without a person",
     "vote.author_id": "a group's question was somebody's",
+    "vote_statement.by_id": "a group's decision was said by somebody",
     "voter.user_id": "a result needs its roll",
 }
 #: What the person wrote for others, or what is kept for a reason.
@@ -58,6 +59,7 @@ WORDS_STAY = {
     "vote.description": "a group's question",
     "vote.slug": "its address",
     "vote.title": "a group's question",
+    "vote_statement.body": "a group's decision, told to a group",
 }
 
 

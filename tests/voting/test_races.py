@@ -44,7 +44,7 @@ def everyone_at_once(app, acts, deferred=False):
 def casting(vote_id, user_id, *numbers):
     def act():
         vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
-        return ballots.cast(vote, by=user, numbers=numbers).choice
+        return ballots.cast(vote, by=user, marks=making.ticks(numbers)).choice
 
     return act
 

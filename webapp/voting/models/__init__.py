@@ -1,13 +1,16 @@
 """Votes, their options, the roll of who may vote, and the ballots."""
 
-from .ballot import Ballot, Voter
+from .ballot import Ballot, Invitee, Voter
 from .default import VoteDefault
+from .errand import ANSWERS, NUDGE, OUTCOME, REMINDER, Errand
 from .option import Option
+from .statement import Statement
 from .vote import (
     AFTER_CLOSE,
     AFTER_VOTING,
     ALWAYS,
     APPROVAL,
+    ATTENDED,
     CANCELLED,
     CAST,
     CLOSE,
@@ -17,6 +20,8 @@ from .vote import (
     DOTS,
     ELECTORATES,
     GOING,
+    HOLDERS,
+    INVITED,
     IRV,
     KEEP,
     KINDS,
@@ -27,6 +32,7 @@ from .vote import (
     MEMBERS,
     MOST_DOTS,
     MOST_OPTIONS,
+    OF_EVENT,
     OFF,
     OPEN,
     OPENING,
@@ -54,7 +60,9 @@ __all__ = [
     "AFTER_CLOSE",
     "AFTER_VOTING",
     "ALWAYS",
+    "ANSWERS",
     "APPROVAL",
+    "ATTENDED",
     "CANCELLED",
     "CAST",
     "CLOSE",
@@ -64,6 +72,8 @@ __all__ = [
     "DOTS",
     "ELECTORATES",
     "GOING",
+    "HOLDERS",
+    "INVITED",
     "IRV",
     "KEEP",
     "KINDS",
@@ -74,13 +84,17 @@ __all__ = [
     "MEMBERS",
     "MOST_DOTS",
     "MOST_OPTIONS",
+    "NUDGE",
     "OFF",
+    "OF_EVENT",
     "OPEN",
     "OPENING",
     "OPTIONAL",
+    "OUTCOME",
     "PRESENT",
     "PROPOSAL",
     "REASONS",
+    "REMINDER",
     "REQUIRED",
     "ROLL",
     "ROLLS",
@@ -94,8 +108,11 @@ __all__ = [
     "VALID",
     "VOICES",
     "Ballot",
+    "Errand",
     "Event",
+    "Invitee",
     "Option",
+    "Statement",
     "Vote",
     "VoteDefault",
     "Voter",

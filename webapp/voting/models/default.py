@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.extensions import db
-from .vote import AFTER_VOTING, ELECTORATES, KINDS, MEMBERS, SHOWN, SINGLE, one_of
+from .vote import AFTER_VOTING, GOING, KINDS, MEMBERS, SHOWN, SINGLE, one_of
 
 
 class VoteDefault(db.Model):
@@ -16,7 +16,7 @@ class VoteDefault(db.Model):
     __table_args__ = (
         sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
         sa.CheckConstraint(one_of("results", SHOWN), name="results"),
-        sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
+        sa.CheckConstraint(one_of("electorate", (MEMBERS, GOING)), name="electorate"),
         sa.CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days"),
     )
 

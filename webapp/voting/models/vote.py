@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
+from ...conversation.models import Thread
 from ...core import clock
 from ...core.database import Entity
 from ...core.extensions import db
@@ -21,7 +22,9 @@ SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS =
     *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
 )
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
-MEMBERS, GOING = ELECTORATES = ("members", "going")
+MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = ("members", "roles", "invited", "going", "attended")
+#: Those who are drawn from an event, not from the group.
+OF_EVENT = (GOING, ATTENDED)
 COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
@@ -45,7 +48,8 @@ class Vote(Entity, db.Model):
     `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks`
     None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
     to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
-    who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing.
+    who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
+    among some roles which. `appointed_at`: a date poll's winner has become the time of `event`.
     """
 
     __tablename__ = "vote"
@@ -55,7 +59,7 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint(one_of("results", SHOWN), name="results"),
         sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
         sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
-        sa.CheckConstraint("electorate <> 'going' OR event_id IS NOT NULL", name="event"),
+        sa.CheckConstraint("electorate NOT IN ('going', 'attended') OR event_id IS NOT NULL", name="event"),
         sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
         sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
         sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
@@ -72,6 +76,7 @@ class Vote(Entity, db.Model):
         sa.Index("ix_vote_event_id", "event_id"),
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
         sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
+        sa.Index("ix_vote_thread_id", "thread_id"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -88,7 +93,7 @@ class Vote(Entity, db.Model):
     budget: Mapped[int] = mapped_column(default=10, server_default="10")
     per_option: Mapped[int | None]
     spend_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    blocks: Mapped[int | None] = mapped_column(default=1, server_default="1")
+    blocks: Mapped[int | None] = mapped_column(sa.Integer().evaluates_none(), default=1, server_default="1")
     quorum: Mapped[int | None]
     threshold_of: Mapped[str | None] = mapped_column(sa.String(10))
     threshold_part: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -107,16 +112,20 @@ class Vote(Entity, db.Model):
     cancelled_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
     electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
+    roles: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
     seed: Mapped[str | None] = mapped_column(sa.String(64))
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
     finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
+    thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))
+    appointed_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 
     group: Mapped[Group] = relationship()
     event: Mapped[Event | None] = relationship()
     author: Mapped[User] = relationship()
+    thread: Mapped[Thread | None] = relationship()
     options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
 
     @property
@@ -157,3 +166,8 @@ class Vote(Entity, db.Model):
     def is_counted(self) -> bool:
         """Whether the result is final: closed under the lock, so that no ballot is under way."""
         return self.closed_at is not None
+
+    @property
+    def follows(self) -> bool:
+        """Whether its roll still goes with those whom it is for: it is written for good at closing."""
+        return self.roll_at == CLOSE and self.closed_at is None
