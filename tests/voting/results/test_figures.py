@@ -106,7 +106,17 @@ def test_exhausted_ballots_are_said():
 
 
 def test_several_seats_with_fractions_cut_off_and_not_rounded():
-    cast = [("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1), ("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)]
+    cast = [
+        ("2", 3),
+        ("2>3>1", 1),
+        ("3>4>2>1", 1),
+        ("2>1", 1),
+        ("1>4>2", 1),
+        ("4>2>1>3", 1),
+        ("4>3", 1),
+        ("2>3>1>4", 1),
+        ("1>4>2>3", 1),
+    ]
     seen = shown("stv", cast, options=4, seats=2)
     table = rows(section(seen, "rounds").tables[0])
 
@@ -116,9 +126,13 @@ def test_several_seats_with_fractions_cut_off_and_not_rounded():
     assert table["C"][1] == "1.66666/+0.66666"
     assert table["No choice left"][1] == "1/+1"
     assert "The dashed line is the quota, 4 votes." in section(seen, "last").note
-    assert seen.ties == [
-        "Round 4: A and D had the fewest, all alike, and one goes out. The one that had fewer at the end of an earlier round goes out: D."
-    ] or "D" in seen.ties[0]
+    assert (
+        seen.ties
+        == [
+            "Round 4: A and D had the fewest, all alike, and one goes out. The one that had fewer at the end of an earlier round goes out: D."
+        ]
+        or "D" in seen.ties[0]
+    )
 
 
 def test_a_tie_names_who_where_and_the_lots_order():

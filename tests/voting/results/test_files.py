@@ -80,7 +80,17 @@ def test_only_strict_rankings_have_a_blt(group, ana, browser, kind, there):
 
 
 def test_rounds_are_exact(group, ana, browser):
-    cast = [("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1), ("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)]
+    cast = [
+        ("2", 3),
+        ("2>3>1", 1),
+        ("3>4>2>1", 1),
+        ("2>1", 1),
+        ("1>4>2", 1),
+        ("4>2>1>3", 1),
+        ("4>3", 1),
+        ("2>3>1>4", 1),
+        ("1>4>2>3", 1),
+    ]
     vote = making.voted(group, ana, "stv", cast, options=("A", "B", "C", "D"))
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/rounds.csv"))
 

@@ -61,7 +61,10 @@ def test_a_missed_quorum_is_all_that_is_said():
             Threshold("valid", 2, 3, strict=False),
             "Carried: Apples, by 14 of the 21 who chose something, and at least two thirds was needed.",
         ),
-        (Threshold("roll"), "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than half was needed."),
+        (
+            Threshold("roll"),
+            "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than half was needed.",
+        ),
         (
             Threshold("cast", 3, 5),
             "Carried: Apples, by 14 of the 23 who voted, and more than 3 of 5 was needed.",
@@ -76,10 +79,22 @@ def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
     ("cast", "rules", "sentence"),
     [
         ([("agree", 9), ("block", 1)], {}, "Not carried: 1 blocked it, and 1 is enough."),
-        ([("agree", 9), ("block", 1)], {"blocks": None}, "Carried: 9 of the 10 who spoke for or against agreed, and more than half was needed."),
+        (
+            [("agree", 9), ("block", 1)],
+            {"blocks": None},
+            "Carried: 9 of the 10 who spoke for or against agreed, and more than half was needed.",
+        ),
         ([("abstain", 4)], {}, "Not carried: nobody spoke for it or against it."),
-        ([("agree", 2), ("disagree", 2)], {}, "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half was needed."),
-        ([("agree", 1), ("disagree", 2)], {}, "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was needed."),
+        (
+            [("agree", 2), ("disagree", 2)],
+            {},
+            "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half was needed.",
+        ),
+        (
+            [("agree", 1), ("disagree", 2)],
+            {},
+            "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was needed.",
+        ),
         ([], {}, "Nobody chose anything: there is no result."),
     ],
 )
@@ -89,7 +104,10 @@ def test_a_proposal_is_carried_or_says_why_not(cast, rules, sentence):
 
 def test_while_ballots_come_it_says_what_would_be():
     assert said("single", [("1", 2), ("2", 1)], is_counted=False) == "Apples is ahead, with 2 of 3."
-    assert said("single", [("1", 2), ("2", 2)], is_counted=False) == "Apples and Bread are level with 2 each. If it stays so, the lot decides."
+    assert (
+        said("single", [("1", 2), ("2", 2)], is_counted=False)
+        == "Apples and Bread are level with 2 each. If it stays so, the lot decides."
+    )
     assert said("proposal", [("agree", 2)], (), is_counted=False).startswith("It would be carried now: 2 of the 2")
     assert said("irv", [("1>2", 2), ("2", 1)], is_counted=False).startswith("Apples would be chosen now")
     assert said("stv", [], is_counted=False) == "Nobody has chosen anything yet."

@@ -15,7 +15,9 @@ from . import making
 FILES = ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 PARTS = ("standing", "ballot", "results", "turnout")
 #: What only a result says.
-TELLS = re.compile(r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter Person|data-\w*=\"\d+ of", re.I)
+TELLS = re.compile(
+    r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter Person|data-\w*=\"\d+ of", re.I
+)
 
 
 def seen_by(page, vote):

@@ -157,7 +157,9 @@ def test_the_result_costs_the_same_however_many_voted(group, ana, browser, state
     for vote in votes:
         page.get(f"/votes/{vote.slug}")
 
-    costs = {statements_of(lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")) for vote in votes}
+    costs = {
+        statements_of(lambda slug=vote.slug: page.fragment(f"/votes/{slug}", "section#results", method="GET")) for vote in votes
+    }
 
     assert len(costs) == 1
 
