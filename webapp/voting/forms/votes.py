@@ -20,13 +20,7 @@ from ..models import (
     AFTER_CLOSE,
     AFTER_VOTING,
     ALWAYS,
-    ATTENDED,
-    CLOSE,
     DATE,
-    GOING,
-    HOLDERS,
-    INVITED,
-    KEEP,
     LOSE,
     MEMBERS,
     OF_EVENT,
@@ -42,23 +36,15 @@ from ..models import (
 )
 from ..plans import OWN, Plan, planned, spans_of
 from .dates import Dates, Lasts, spans
+from .electing import ELECTORATES, LEAVERS, ROLLS
 from .thresholds import Measure, Share
 
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
-ELECTORATES = [
-    (MEMBERS, _l("The group’s members")),
-    (HOLDERS, _l("Those with some roles")),
-    (INVITED, _l("Invited members")),
-    (GOING, _l("Those who are going")),
-    (ATTENDED, _l("Those who came")),
-]
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 HIDDEN, NAMED = "hidden", "named"
 NAMES = [(HIDDEN, _l("Nobody sees who chose what")), (NAMED, _l("Names stand beside the choices"))]
 REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
-ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
-LEAVERS = [(LOSE, _l("Lose their vote")), (KEEP, _l("Keep it"))]
 #: Frozen at the first ballot, and when voting opens.
 NEEDS = ("quorum", "threshold", "threshold_of")
 QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
@@ -226,21 +212,37 @@ def _usual(kind: str) -> dict[str, str]:
 
 
 def _as_entered(vote: Vote) -> dict[str, Any]:
-    own = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons", *OWN)
+    own = (
+        "title",
+        "description",
+        "choices_min",
+        "results",
+        "electorate",
+        "roles",
+        "roll_at",
+        "leavers",
+        "quorum",
+        "reasons",
+        *OWN,
+    )
     everything = vote.choices_max == len(vote.options)
     dated = [span for span in spans_of(vote) if span]
     more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
-    return more | {name: getattr(vote, name) for name in own} | {
-        "options": "" if dated else "\n".join(option.title for option in vote.options),
-        "choices_max": None if everything else vote.choices_max,
-        "begins": LATER,
-        "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
-        "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-        "names": HIDDEN if vote.is_anonymous else NAMED,
-    }
+    return (
+        more
+        | {name: getattr(vote, name) for name in own}
+        | {
+            "options": "" if dated else "\n".join(option.title for option in vote.options),
+            "choices_max": None if everything else vote.choices_max,
+            "begins": LATER,
+            "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
+            "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
+            "names": HIDDEN if vote.is_anonymous else NAMED,
+        }
+    )
 
 
 def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
