@@ -35,7 +35,7 @@ from ..models import (
     Vote,
 )
 from ..plans import OWN, Plan, planned, spans_of
-from .dates import Dates, Lasts, spans
+from .dates import Dates, Lasts, spans, wall_of
 from .electing import ELECTORATES, LEAVERS, ROLLS
 from .thresholds import Measure, Share
 
@@ -229,7 +229,7 @@ def _as_entered(vote: Vote) -> dict[str, Any]:
     dated = [span for span in spans_of(vote) if span]
     more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
     if dated:
-        more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
+        more |= {"dates": [wall_of(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
     return (
         more
@@ -243,13 +243,3 @@ def _as_entered(vote: Vote) -> dict[str, Any]:
             "names": HIDDEN if vote.is_anonymous else NAMED,
         }
     )
-
-
-def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
-    """What clocks there show, and which of two it is where they show it twice."""
-    here = times.in_zone(times.whole_minute(moment), zone)
-    try:
-        times.to_utc(here.replace(tzinfo=None), zone)
-    except times.Doubled:
-        return here.replace(tzinfo=None), str(here.fold)
-    return here.replace(tzinfo=None), ""
