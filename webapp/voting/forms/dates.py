@@ -81,6 +81,11 @@ class Dates(Field):
         """How many rows are seen before somebody wants more."""
         return max(AT_ONCE, len(self.data) + 1)
 
+    @property
+    def is_wrong_as_a_whole(self) -> bool:
+        """Whether what is wrong with them stands at no row."""
+        return bool(self.errors) and not any(row.error for row in self.data)
+
     def read(self, zone: str, standing: Sequence[datetime] = ()) -> list[datetime]:
         """The moments of the rows that are filled in, in order; `standing` ones are meant where they show the same.
 
@@ -134,13 +139,3 @@ class Lasts(SelectField):
         if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
             words = _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
             self.choices = choices_of(sorted([*LENGTHS, (minutes, words)], key=lambda pair: pair[0]))
-
-
-def wall_of(moment: datetime, zone: str) -> tuple[datetime, str]:
-    """What clocks there show, and which of two it is where they show it twice."""
-    here = times.in_zone(times.whole_minute(moment), zone)
-    try:
-        times.to_utc(here.replace(tzinfo=None), zone)
-    except times.Doubled:
-        return here.replace(tzinfo=None), str(here.fold)
-    return here.replace(tzinfo=None), ""
