@@ -229,6 +229,7 @@ LATELY = [
         title="Which lock for the boat shed?",
         description="For those who hold keys: they would carry it.",
         options=("A key for each", "A number lock"),
+        opens=1,
         closes=6,
         invited=("Wiremu Paki", "Yuki Hasegawa", "Achieng Otieno"),
         more={"electorate": "invited"},

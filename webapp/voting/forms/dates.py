@@ -139,13 +139,3 @@ class Lasts(SelectField):
         if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
             words = _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
             self.choices = choices_of(sorted([*LENGTHS, (minutes, words)], key=lambda pair: pair[0]))
-
-
-def wall_of(moment: datetime, zone: str) -> tuple[datetime, str]:
-    """What clocks there show, and which of two it is where they show it twice."""
-    here = times.in_zone(times.whole_minute(moment), zone)
-    try:
-        times.to_utc(here.replace(tzinfo=None), zone)
-    except times.Doubled:
-        return here.replace(tzinfo=None), str(here.fold)
-    return here.replace(tzinfo=None), ""
