@@ -32,6 +32,7 @@ from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
 from webapp.notifications import kinds, unsubscribing
+from webapp.voting import comments as vote_comments
 
 from . import factories, stills
 from .browser_like import Browser, values_of
@@ -162,6 +163,8 @@ class Place:
         files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
+        self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
         self.forms: dict[str, Any] = {}
@@ -172,6 +175,8 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
+        if rule.endpoint.startswith("invitees."):
+            slug = self.invited_vote.slug
         if "case_id" in rule.arguments:
             return self.of_case(rule)
         if rule.endpoint.startswith("reports."):
@@ -190,6 +195,8 @@ class Place:
         known |= self.ids | self.talk
         if rule.endpoint.startswith("comments."):
             known["reply_id"] = self.comment.id
+        if rule.endpoint.startswith("vote_comments."):
+            known["reply_id"] = self.said_of_vote.id
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)

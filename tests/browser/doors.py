@@ -23,6 +23,9 @@ FIRST = {
     "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS],
     "organizer": [
         "/",
+        "/votes/new/date?group=whanganui-river-carers",
+        "/votes/what-do-we-buy-with-the-council-s-grant",
+        "/votes/when-do-we-meet-to-plan-the-summer",
         "/account/sign-ins/ending",
         "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",

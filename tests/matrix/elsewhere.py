@@ -82,6 +82,13 @@ MATRIX = {
         "GET /votes/<slug>/ballots.csv",
         "GET /votes/<slug>/outcome.json",
         "GET /votes/<slug>/rounds.csv",
+        "GET /votes/<slug>/reasons",
+        "GET /votes/<slug>/comments",
+        "POST /votes/<slug>/comments/replies",
+        "POST /votes/<slug>/comments/following",
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/history",
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
     ],
     # who leads a group, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
@@ -308,5 +315,24 @@ MATRIX = {
         "POST /votes/<slug>/edit",
         "GET /votes/<slug>/removal",
         "POST /votes/<slug>/removal",
+        "GET /votes/<slug>/people",
+        "POST /votes/<slug>/people",
+        "POST /votes/<slug>/people/search",
+        "GET /votes/<slug>/outcome",
+        "POST /votes/<slug>/outcome",
+        "POST /votes/<slug>/reminder",
+        "GET /votes/<slug>/appointment",
+        "POST /votes/<slug>/appointment",
+    ],
+    # the moderators of a vote's group, on what is said about it
+    ("s n f y n y y", "s n f y n y y"): [
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/showing",
+        "POST /votes/<slug>/comments/lock",
+        "POST /votes/<slug>/comments/lock/removal",
+    ],
+    # whose words about a vote they are: the member's
+    ("s n y f n f f", "s n y f n f f"): [
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/edit",
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/edit",
     ],
 }

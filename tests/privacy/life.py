@@ -71,7 +71,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
-FIXED |= {"ticket", "tag", "feedback"}
+FIXED |= {"ticket", "tag", "feedback", "threshold_of", "reasons", "roll_at", "leavers"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
 OF_OTHERS = {"event_task"}

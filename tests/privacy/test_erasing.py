@@ -153,7 +153,7 @@ def test_before_that_a_row_in_every_table_named_the_person(app, context):
 SUBSCRIBERS = [
     *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
     *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
-    *("people.profiles", "privacy.exports"),
+    *("people.profiles", "privacy.exports", "voting.erasing"),
 ]
 
 

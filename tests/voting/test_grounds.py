@@ -1,4 +1,4 @@
-"""Why people chose what they chose: asked as the vote says, shown with the result, and never beside a name where names are hidden."""
+"""Why people chose what they chose: asked as the vote says, shown with the result, beside no name where names are hidden."""
 
 import pytest
 

@@ -123,4 +123,4 @@ def test_a_block_says_what_it_does_in_this_vote(group, ana, browser):
     page = browser(ana)
     for blocks, words in ((None, "counts as disagreeing"), (1, "One block is enough"), (3, "3 blocks stop it")):
         page.get(f"/votes/{asked(group, ana, 'proposal', blocks=blocks).slug}")
-        assert words in page.page.select_one(".answers").get_text()
+        assert words in page.page.select_one(".stances").get_text()

@@ -176,7 +176,10 @@ def test_dates_that_cannot_be(group, ana, browser, dates, words):
     page.get(f"/votes/new/date?group={group.slug}")
 
     assert page.submit("kind=date", **filled(dates=dates)).status_code == 422
-    assert words in errors(page, "dates").replace("01:30", "1:30")
+    summary = " ".join(page.page.select_one(".notice.no").get_text(" ").split())
+    assert words in summary.replace("01:30", "1:30")
+    at = page.page.find(id="dates-2-err" if words.startswith("Date 2: ") else "dates-err").get_text()
+    assert words.removeprefix("Date 2: ") in at.replace("01:30", "1:30")
     assert [box["value"] for box in page.page.select("[name=dates]") if box["value"]] == dates
 
 

@@ -11,17 +11,33 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
+from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..events import access as events
-from ..events.models import DRAFT, Event, Rsvp
+from ..events import attendance
+from ..events.models import DRAFT, Event, Rsvp, Visit
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import GROUP as FOR_GROUP
 from ..groups import access as groups
 from ..groups.models import OPEN as OPEN_GROUP
-from ..groups.models import ORGANIZER, OWNER, Group
-from . import electorates
-from .models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, CLOSE, GOING, KEEP, OF_EVENT, Ballot, Vote, Voter
+from ..groups.models import ORGANIZER, OWNER, Group, Membership
+from ..groups.reads import kept_out
+from .models import (
+    AFTER_CLOSE,
+    AFTER_VOTING,
+    ALWAYS,
+    ATTENDED,
+    CLOSE,
+    GOING,
+    HOLDERS,
+    INVITED,
+    KEEP,
+    OF_EVENT,
+    Ballot,
+    Invitee,
+    Vote,
+    Voter,
+)
 
 ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "moderates", "author", "on_roll", "inside")
 
@@ -116,6 +132,32 @@ def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
     return [on_roll, goes.where(vote.electorate == GOING, not_for_good), kept]
 
 
+def electors(vote: Vote) -> sa.Select[User]:
+    """The people whom the vote is for, as of now."""
+    people = sa.select(User).where(User.deactivated_at.is_(None))
+    if vote.electorate in OF_EVENT:
+        return people.where(User.id.in_(_who_were_there(vote)), ~kept_out(vote.group_id, User.id))
+    people = people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
+    if vote.electorate == HOLDERS:
+        return people.where(Membership.role.in_(vote.roles))
+    if vote.electorate == INVITED:
+        return people.join(Invitee, Invitee.user_id == User.id).where(Invitee.vote_id == vote.id)
+    return people
+
+
+def _who_were_there(vote: Vote) -> sa.Select[Any]:
+    """Those who are going; of those who attended the ones who were checked in, or all of them where nobody was."""
+    going = sa.select(Rsvp.user_id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None))
+    if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
+        return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
+    return going
+
+
+def is_elector(user: Any, vote: Vote) -> bool:
+    """Whether the vote is for `user`, as of now."""
+    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
+
+
 def voter_of(user: Any, vote: Vote) -> Voter | None:
     """The line of the roll that is `user`'s."""
     return db.session.scalar(sa.select(Voter).where(Voter.vote_id == vote.id, Voter.user_id == user.id))
@@ -124,7 +166,7 @@ def voter_of(user: Any, vote: Vote) -> Voter | None:
 def is_entitled(user: Any, vote: Vote) -> bool:
     """Whether `user` is one of those who decide: by the roll; before it is written for good, by whom the vote is for."""
     if vote.opened_at is None or vote.follows:
-        return electorates.is_elector(user, vote)
+        return is_elector(user, vote)
     voter = voter_of(user, vote)
     return voter is not None and voter.left_at is None
 
@@ -167,13 +209,6 @@ def editable(user: Any, slug: str) -> Vote:
 def can_moderate(user: Any, vote: Vote) -> bool:
     """Whether `user` looks after what is said about the vote: who moderates its group."""
     return groups.can(user, "group:moderate", vote.group)
-
-
-def can_appoint(user: Any, vote: Vote) -> bool:
-    """Whether `user` may make the date that won the time of its event; where there is no event, plan one in the group."""
-    if vote.event is not None:
-        return events.can(user, "event:edit", vote.event)
-    return groups.can(user, "group:create_event", vote.group)
 
 
 def can_see_results(user: Any, vote: Vote) -> bool:

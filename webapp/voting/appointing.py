@@ -1,7 +1,7 @@
 """The date that won a poll becomes the time of its event, once, by the event's own verbs, and the poll's answers come along.
 
-Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who said if need be may come; all others
-answer themselves. Who has answered the event after their ballot has said what counts. Of an anonymous poll nobody's answer is
+Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who said if need be may come; all
+others answer themselves. Who has answered the event after their ballot has said what counts. Of an anonymous poll nobody's answer is
 brought along: it would tell who chose what.
 """
 
@@ -18,10 +18,12 @@ from ..core import audit, clock, times
 from ..core.database import locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
+from ..events import access as events
 from ..events import defaults, planning, rsvps
 from ..events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ..events.plan import COPIED
 from ..events.plan import Plan as EventPlan
+from ..groups import access as groups
 from ..groups.models import OPEN
 from . import choices, counting, errands, notices
 from .models import ANSWERS, DATE, Ballot, Option, Vote
@@ -42,6 +44,13 @@ class Outlook(NamedTuple):
 def is_to_do(vote: Vote) -> bool:
     """Whether the poll has a date that is no event's time yet."""
     return vote.kind == DATE and vote.is_counted and not vote.is_cancelled and vote.appointed_at is None
+
+
+def may(user: Any, vote: Vote) -> bool:
+    """Whether `user` may do it: who may edit the event; where there is none, who may plan one in the group."""
+    if vote.event is not None:
+        return events.can(user, "event:edit", vote.event)
+    return groups.can(user, "group:create_event", vote.group)
 
 
 def outlook(vote: Vote) -> Outlook | None:
@@ -161,8 +170,8 @@ def _answers(event: Event, user_id: UUID, state: str, said_at: datetime) -> bool
         return False
     try:
         with db.session.begin_nested():
-            kept = {"party": row.party, "anonymous": row.is_anonymous} if row is not None else {}
-            rsvps.answer(event, by=person, state=state, **kept)
+            party, anonymous = (row.party, row.is_anonymous) if row is not None else (1, False)
+            rsvps.answer(event, by=person, state=state, party=party, anonymous=anonymous)
     except RuleBroken:
         return False
     return True

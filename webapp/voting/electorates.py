@@ -11,43 +11,13 @@ from ..accounts.models import User
 from ..core import language
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..events import attendance
-from ..events.models import GOING as RSVP_GOING
-from ..events.models import Event, Rsvp, Visit
+from ..events.models import Event
 from ..groups.access import ROLE_NAMES
 from ..groups.models import ROLES as GROUP_ROLES
-from ..groups.models import Membership
-from ..groups.reads import kept_out
 from .models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, OF_EVENT, OPENING, Invitee, Vote, Voter
 
 if TYPE_CHECKING:
     from .plans import Plan
-
-
-def electors(vote: Vote) -> sa.Select[User]:
-    """The people whom the vote is for, as of now."""
-    people = sa.select(User).where(User.deactivated_at.is_(None))
-    if vote.electorate in OF_EVENT:
-        return people.where(User.id.in_(_of_event(vote)), ~kept_out(vote.group_id, User.id))
-    people = people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
-    if vote.electorate == HOLDERS:
-        return people.where(Membership.role.in_(vote.roles))
-    if vote.electorate == INVITED:
-        return people.join(Invitee, Invitee.user_id == User.id).where(Invitee.vote_id == vote.id)
-    return people
-
-
-def _of_event(vote: Vote) -> sa.Select[Any]:
-    """Those who are going; of those who attended the ones who were checked in, or all of them where nobody was."""
-    going = sa.select(Rsvp.user_id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None))
-    if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
-        return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
-    return going
-
-
-def is_elector(user: Any, vote: Vote) -> bool:
-    """Whether the vote is for `user`, as of now."""
-    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
 
 
 def on_roll(vote: Vote) -> sa.Select[Any]:
@@ -104,13 +74,14 @@ def roles_in_words(roles: list[str]) -> str:
     return ", ".join(str(ROLE_NAMES[role]) for role in GROUP_ROLES if role in roles)
 
 
-def leavers_in_words(vote: Vote) -> str:
-    """What becomes of the vote of somebody who leaves the group before closing; nothing where the group has no part in it."""
+def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
+    """What becomes of the vote of somebody who leaves the group before closing; nothing where the group has no part in it, nor of
+    what is usual where that is not asked for."""
     if vote.electorate in OF_EVENT:
         return ""
     if vote.leavers == KEEP:
         return _("Who leaves the group meanwhile keeps their vote.")
-    return _("Who leaves the group before they voted has no vote any more; a ballot that is in counts.")
+    return "" if only_unusual else _("Who leaves the group before they voted has no vote any more; a ballot that is in counts.")
 
 
 def written_in_words(vote: Vote) -> str:

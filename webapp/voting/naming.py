@@ -3,7 +3,7 @@
 The caller has asked `access.can_see_names`.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,10 +34,10 @@ def listed(vote: Vote, page: int = 1) -> Page:
     return Page(_read(_wanted(vote).limit(PAGE).offset((page - 1) * PAGE)), vote.ballot_count, page, PAGE)
 
 
-def _wanted(vote: Vote) -> sa.Select[Any]:
-    wanted: sa.Select[Any] = sa.select(User, Ballot.choice).join(Ballot, Ballot.user_id == User.id).where(Ballot.vote_id == vote.id)
-    return wanted.order_by(User.first_name, User.last_name, User.id)
+def _wanted(vote: Vote) -> "sa.Select[User, str]":
+    cast = sa.select(User, Ballot.choice).join(Ballot, Ballot.user_id == User.id).where(Ballot.vote_id == vote.id)
+    return cast.order_by(User.first_name, User.last_name, User.id)
 
 
-def _read(wanted: sa.Select[Any]) -> list[Named]:
+def _read(wanted: "sa.Select[User, str]") -> list[Named]:
     return [Named(user, choice) for user, choice in db.session.execute(wanted)]

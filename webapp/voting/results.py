@@ -34,6 +34,10 @@ def result_for(user: Any, vote: Vote) -> Result | None:
         outcome=outcome,
         shown=showing.shown(asked, outcome),
         named=named,
-        grid=showing.ballots.grid(asked, [(row.user.name, row.choice) for row in named]) if vote.kind == DATE and named else None,
+        grid=_grid(asked, named) if vote.kind == DATE and named else None,
         files=takeaways.files_of(vote) if access.can_take(user, vote) else None,
     )
+
+
+def _grid(asked: Question, named: list[Named]) -> Table:
+    return showing.ballots.grid(asked, [(row.user.name, row.choice) for row in named])

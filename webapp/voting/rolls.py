@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock
 from ..core.extensions import db
-from . import electorates, notices
+from . import access, notices
 from .models import CLOSE, Ballot, Vote, Voter
 
 
 def write(vote: Vote) -> list[User]:
     """The people whom the vote is for stand on its roll; gives them."""
-    people = list(db.session.scalars(electorates.electors(vote)))
+    people = list(db.session.scalars(access.electors(vote)))
     _add(vote, (person.id for person in people))
     return people
 
@@ -28,7 +28,7 @@ def follow(vote: Vote, tells: bool = True) -> None:
 
     Who has voted and is not of them any more stays with a mark: their ballot counts, and they cannot change it.
     """
-    electors = {person.id: person for person in db.session.scalars(electorates.electors(vote))}
+    electors = {person.id: person for person in db.session.scalars(access.electors(vote))}
     lines = {line.user_id: line for line in db.session.scalars(sa.select(Voter).where(Voter.vote_id == vote.id))}
     voted = set(db.session.scalars(sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id)))
     fresh = [person for user_id, person in electors.items() if user_id not in lines]

@@ -32,7 +32,7 @@ def files_of(vote: Vote) -> Files:
 
 
 def ballots(vote: Vote) -> Rows:
-    """A row for each ballot, with the voter where the vote is not anonymous: one statement."""
+    """A row for each ballot with its reason, and with the voter where the vote is not anonymous: one statement."""
     name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
     cast = sa.select(name, Ballot.choice, Ballot.reason).join(User, User.id == Ballot.user_id).where(Ballot.vote_id == vote.id)
     lines = [sheets.Line(voter.strip(), choice, reason) for voter, choice, reason in db.session.execute(cast)]

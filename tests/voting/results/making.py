@@ -13,6 +13,11 @@ from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter
 
 SEED = f"{0x2A:064x}"
 OPTIONS = ("Apples", "Bread", "Cheese")
+#: Four options, two seats, and fractions that decide.
+EXACT = (
+    *(("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1)),
+    *(("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)),
+)
 #: kind -> a few ballots with how often each stands there, and what the vote settles
 FEW: dict[str, tuple[tuple[tuple[str, int], ...], dict[str, Any]]] = {
     "single": ((("2", 2), ("1", 1), ("", 1)), {}),

@@ -8,7 +8,7 @@ from webapp.voting.showing import ballots
 from webapp.voting.showing.question import Question
 from webapp.voting.tally.rules import KINDS, Rules
 
-from .making import SEED
+from .making import EXACT, SEED
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
@@ -42,11 +42,13 @@ def test_every_kind_has_bars_and_a_table_that_fit(kind):
     bars = [bar for part in seen.sections for bar in part.bars]
     tables = [table for part in seen.sections for table in part.tables]
 
-    assert bars and tables
+    assert bars
+    assert tables
     assert all(0 <= bar.percent <= 100 and bar.percent + bar.also <= 100.1 for bar in bars)
     assert any(bar.is_first for bar in bars)
     for table in tables:
-        assert table.label and table.rows
+        assert table.label
+        assert table.rows
         assert {len(row.cells) for row in table.rows} == {len(table.head)}
 
 
@@ -106,18 +108,7 @@ def test_exhausted_ballots_are_said():
 
 
 def test_several_seats_with_fractions_cut_off_and_not_rounded():
-    cast = [
-        ("2", 3),
-        ("2>3>1", 1),
-        ("3>4>2>1", 1),
-        ("2>1", 1),
-        ("1>4>2", 1),
-        ("4>2>1>3", 1),
-        ("4>3", 1),
-        ("2>3>1>4", 1),
-        ("1>4>2>3", 1),
-    ]
-    seen = shown("stv", cast, options=4, seats=2)
+    seen = shown("stv", EXACT, options=4, seats=2)
     table = rows(section(seen, "rounds").tables[0])
 
     assert seen.finding == "Elected: B and A."
@@ -126,20 +117,16 @@ def test_several_seats_with_fractions_cut_off_and_not_rounded():
     assert table["C"][1] == "1.66666/+0.66666"
     assert table["No choice left"][1] == "1/+1"
     assert "The dashed line is the quota, 4 votes." in section(seen, "last").note
-    assert (
-        seen.ties
-        == [
-            "Round 4: A and D had the fewest, all alike, and one goes out. The one that had fewer at the end of an earlier round goes out: D."
-        ]
-        or "D" in seen.ties[0]
-    )
+    assert seen.ties == [
+        "Round 4: A and D were level for the last seat, and one goes out. "
+        "The one that had fewer at the end of an earlier round goes out: D."
+    ]
 
 
 def test_a_tie_names_who_where_and_the_lots_order():
     seen = shown("single", [("1", 1), ("2", 1)])
 
     assert seen.ties == ["A and B were level for the first place. The lot decided: B. Its order: B, A."]
-    assert shown("single", [("1", 1), ("2", 1)], is_counted=False).ties == []
 
 
 def test_who_goes_out_by_lot_is_said_so():
@@ -153,7 +140,7 @@ def test_pairs_and_paths_in_the_order_of_places():
     orders = {"ACBED": 5, "ADECB": 5, "BEDAC": 8, "CABED": 3, "CAEBD": 7, "CBADE": 2, "DCEBA": 7, "EBADC": 8}
     cast = [(">".join(str("ABCDE".index(letter) + 1) for letter in order), times) for order, times in orders.items()]
     seen = shown("schulze", cast, options=5)
-    pairs, paths = section(seen, "pairs").tables
+    (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
 
     assert seen.finding == "E was chosen: no other has a stronger path to it than it has to the other."
     assert pairs.head == ["E", "A", "C", "B", "D"]
@@ -166,7 +153,7 @@ def test_pairs_and_paths_in_the_order_of_places():
 def test_stars_meet_in_a_runoff():
     seen = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
 
-    assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3", "3"]
+    assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3.00", "3"]
     assert [(bar.title, bar.number) for bar in section(seen, "runoff").bars] == [("A", "3"), ("B", "2")]
     assert section(seen, "runoff").note == "1 ballot scores both alike."
 

@@ -9,7 +9,7 @@ import pytest
 
 from webapp.core.extensions import db
 from webapp.voting import naming
-from webapp.voting.models import KINDS
+from webapp.voting.models import KINDS, Ballot
 
 from . import making
 
@@ -26,7 +26,7 @@ def test_anonymous_ballots_have_no_voter_and_no_order_of_time(group, ana, browse
     vote = making.voted(group, ana, kind)
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
-    assert head[0] == "choice"
+    assert head == ["choice", "reason"]
     assert [row[0] for row in rows] == sorted(choice for choice, times in making.FEW[kind][0] for _ in range(times))
 
 
@@ -34,12 +34,14 @@ def test_ballots_with_names_say_who_and_no_formula_runs(group, ana, browser):
     vote = making.voted(group, ana, "single", [("1", 1), ("2", 1)], is_anonymous=False)
     person = naming.first_of(vote)[0].user
     person.first_name = "=cmd()"
+    db.session.execute(Ballot.__table__.update().values(reason="+1 from me"))
     db.session.commit()
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
-    assert head[:2] == ["voter", "choice"]
-    assert len(rows) == 2
+    assert head == ["voter", "choice", "reason"]
+    assert sorted(row[1] for row in rows) == ["1", "2"]
     assert any(row[0].startswith("'=cmd()") for row in rows)
+    assert {row[2] for row in rows} == {"'+1 from me"}
 
 
 def test_ballots_cost_the_same_for_few_and_many(group, ana, browser, statements_of):

@@ -1,8 +1,10 @@
 """The result on a vote's page, kind by kind."""
 
 import pytest
+import sqlalchemy as sa
 
 from webapp.accounts import erasing
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import counting, naming, tally
 from webapp.voting.models import ALWAYS, KINDS, Ballot
@@ -41,7 +43,7 @@ def test_quorum_and_threshold_stand_below_the_sentence(group, ana, browser):
     asked = [line.get_text(" ", strip=True) for line in page.page.select("#results .asked > div")]
 
     assert asked[0] == "Quorum 4 of 8 needed, 5 came"
-    assert asked[1].startswith("Threshold more than half: 3 needed, 3 of the 4 who spoke for or against")
+    assert asked[1] == "Threshold more than half, so 3: it was 3 of the 4 who spoke for or against"
 
 
 def test_a_tie_is_named_with_the_lots_order(group, ana, browser):
@@ -185,3 +187,20 @@ def test_letters_say_the_sentence_and_the_sums(group, ana, mails):
     words = sent[0].get_body(("plain",)).get_content()
     assert "Bread was chosen, by 5 of the 9 ballots that still counted." in words
     assert "Bread: 5" in words
+
+
+def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, monkeypatch):
+    monkeypatch.setattr(counting, "MANY", 3)
+    vote = making.voted(group, ana, "irv", closed=False)
+    counts = []
+    count = tally.count
+    monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
+
+    first = counting.outcome_of(vote)
+    assert counting.outcome_of(vote) is first
+    ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
+    ballot.choice, ballot.changed_at = "3", clock.now()
+    db.session.commit()
+
+    assert counting.outcome_of(vote) != first
+    assert len(counts) == 2

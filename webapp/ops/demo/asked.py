@@ -8,7 +8,7 @@ from ...voting.models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE
 
 @dataclass(frozen=True)
 class Question:
-    """A vote: its options, and the ballots in it as choice strings, "" for a blank one.
+    """A vote: its options, and the ballots in it as choice strings, "" for a blank one; `why` beside some, by their place.
 
     Times are in days: `opened` and `closed` ago, `closes`, `opens` and `evenings` (of a date poll) from now.
     """
@@ -25,6 +25,8 @@ class Question:
     closed: int | None = None
     opens: int | None = None
     evenings: tuple[int, ...] = ()
+    why: dict[int, str] = field(default_factory=dict)
+    invited: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -187,7 +189,12 @@ OTHERS = [
         cast=("agree", "agree", "agree", "disagree", "agree", "abstain", "agree"),
         opened=20,
         closed=9,
-        more={"results": "always", "is_anonymous": False},
+        why={
+            0: "I live above it, and get up at five.",
+            3: "Whoever works late shift has no other time. Could one machine stay on?",
+            4: "Midnight is late enough for a dryer.",
+        },
+        more={"results": "always", "is_anonymous": False, "reasons": "optional"},
     ),
     Question(
         group="river",
@@ -202,4 +209,28 @@ OTHERS = [
         more={"results": "always"},
     ),
 ]
-QUESTIONS = [*SIMPLE, *OF_POINTS, *RANKED, *OTHERS]
+LATELY = [
+    Question(
+        group="garden",
+        author="Isla Drummond",
+        title="When do we turn the compost?",
+        description="Two hours, forks are there. Whoever says yes is counted on.",
+        kind=DATE,
+        cast=("1:y 2:m", "1:n 2:y", "1:y 2:y", "2:y", "1:m 2:y"),
+        opened=8,
+        closed=1,
+        evenings=(9, 11),
+        more={"results": "always", "is_anonymous": False},
+    ),
+    Question(
+        group="garden",
+        author="Marek Dvořák",
+        title="Which shed lock do we buy?",
+        description="For those who hold keys: they would carry it.",
+        options=("A key for each", "A number lock"),
+        closes=6,
+        invited=("Isla Drummond", "Hana Ngata", "Inês Carvalho"),
+        more={"electorate": "invited"},
+    ),
+]
+QUESTIONS = [*SIMPLE, *OF_POINTS, *RANKED, *OTHERS, *LATELY]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from ...groups import reads as group_reads
-from ...voting import ballots, choices, opening, votes
+from ...voting import ballots, choices, inviting, opening, votes
 from ...voting.plans import Plan
 from . import past, people
 from .asked import QUESTIONS, Question
@@ -31,11 +31,14 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
     vote = votes.create(group, by=author, plan=plan)
     if question.opens is not None:
         return
+    if question.invited:
+        inviting.settle(vote, author, [cast[name].id for name in question.invited])
     voters = [person for person in group_reads.members(group) if person.name != people.MEMBER]
     chance.shuffle(voters)
-    for person, choice in zip(voters, question.cast, strict=False):
+    for place, (person, choice) in enumerate(zip(voters, question.cast, strict=False)):
         marks = choices.read(question.kind, choice)
-        ballots.cast(vote, by=person, marks=list(marks.items()), blank=not marks)
+        why = question.why.get(place, "")
+        ballots.cast(vote, by=person, marks=list(marks.items()), blank=not marks, reason=why)
     past.asked(vote, question.opened, question.closed)
     if question.closed is not None:
         opening.close(vote.id)

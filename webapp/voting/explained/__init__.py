@@ -5,9 +5,7 @@ from . import others, ranked, sums
 from .kind import Explained
 
 #: kind -> what there is to say of it, in the order in which forms offer them
-EXPLAINED: dict[str, Explained] = {
-    kind: {**sums.EXPLAINED, **ranked.EXPLAINED, **others.EXPLAINED}[kind] for kind in KINDS
-}
+EXPLAINED: dict[str, Explained] = {kind: {**sums.EXPLAINED, **ranked.EXPLAINED, **others.EXPLAINED}[kind] for kind in KINDS}
 
 
 def slug_of(kind: str) -> str:

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..showing.question import Question
@@ -49,6 +48,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "star": Example(_LETTERS, (("1:5 2:4", 3), ("2:5 3:4", 2))),
     "dots": Example(_LETTERS, (("1:4 2:2", 2), ("2:1 3:5", 3), ("2:3", 1)), {"budget": 6}),
-    "proposal": Example((), (("agree", 14), ("abstain", 2), ("disagree", 7)), {"threshold": Threshold("voices", 2, 3, strict=False)}),
+    "proposal": Example(
+        (), (("agree", 14), ("abstain", 2), ("disagree", 7)), {"threshold": Threshold("voices", 2, 3, strict=False)}
+    ),
     "date": Example((_FIRST, _SECOND, _THIRD), (("1:y 2:m 3:n", 5), ("1:n 2:y 3:m", 3), ("1:y 2:y", 1)), {"starts": (1, 2, 3)}),
 }

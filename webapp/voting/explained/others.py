@@ -7,19 +7,28 @@ from .kind import Explained
 EXPLAINED = {
     "star": Explained(
         title=_l("How STAR is counted"),
-        summary=_l("Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and the one that more ballots score higher wins."),
+        summary=_l(
+            "Each ballot gives every option 0 to 5 stars. The two with the most stars meet, and the one that more "
+            "ballots score higher wins."
+        ),
         good=_l("One winner, where people want to say how much they like each option and exaggerating shall not pay."),
         careful=_l("With two options it says no more than one choice does."),
         ballot=_l("Give each option 0 to 5 stars. An option without stars has 0."),
         steps=(
             _l("The stars of each option are added up. The two with the most go on."),
-            _l("Where several are level for the second place, the one that more ballots score higher goes on; then the one with more fives; then the lot says which."),
+            _l(
+                "Where several are level for the second place, the one that more ballots score higher goes on; then "
+                "the one with more fives; then the lot says which."
+            ),
             _l("Of the two, each ballot counts for the one that it scores higher. More ballots win."),
             _l("If they are level, the greater sum wins, then more fives, then the lot."),
         ),
         knowing=(_l("A ballot that gives both the same stars counts for neither of them in the runoff."),),
         source=_l("Score Then Automatic Runoff: the Equal Vote Coalition, since 2014, by its current protocol for ties."),
-        tells=_l("Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most stars; three of five like the first one better."),
+        tells=_l(
+            "Five ballots, three of 5, 4, 0 and two of 0, 5, 4. The second option has the most stars; three of five "
+            "like the first one better."
+        ),
     ),
     "proposal": Explained(
         title=_l("How a proposal is decided"),
@@ -31,7 +40,10 @@ EXPLAINED = {
             _l("Where a quorum is set and not reached, nothing is decided."),
             _l("Where nobody speaks for or against, the proposal is not carried."),
             _l("Where there are as many blocks as the vote says beforehand, usually one, the proposal is not carried."),
-            _l("Otherwise the proposal is carried when enough agree, of those whom the vote names: those who speak for or against, all who voted, or all who may vote."),
+            _l(
+                "Otherwise the proposal is carried when enough agree, of those whom the vote names: those who speak "
+                "for or against, all who voted, or all who may vote."
+            ),
         ),
         knowing=(
             _l("Abstaining counts for the quorum and for neither side."),
@@ -54,6 +66,9 @@ EXPLAINED = {
         ),
         knowing=(_l("Fewer yes may win, when more people can come if need be."), _l("A date poll is never decided by lot.")),
         source=_l("As on the usual sites for finding a date, with its ties said out loud."),
-        tells=_l("Five say yes, if need be, no; three say no, yes, if need be; one says yes, yes, no. Nine can come to the second date, though the first has six yes against four."),
+        tells=_l(
+            "Five say yes, if need be, no; three say no, yes, if need be; one says yes, yes, no. Nine can come to "
+            "the second date, though the first has six yes against four."
+        ),
     ),
 }

@@ -9,7 +9,10 @@ EXPLAINED = {
         title=_l("How one choice is counted"),
         summary=_l("Each ballot names one option. The option named most wins."),
         good=_l("Two options, or a quick question where little depends on the answer."),
-        careful=_l("With three or more options, two that are alike take ballots from each other, and one that most people like least can win."),
+        careful=_l(
+            "With three or more options, two that are alike take ballots from each other, and one that most people "
+            "like least can win."
+        ),
         ballot=_l("Choose one option, or abstain."),
         steps=(_l("The ballots for each option are added up."), _l("The greatest sum wins."), LEVEL),
         knowing=(
@@ -17,7 +20,10 @@ EXPLAINED = {
             _l("A ballot that abstains counts as cast, and for no option."),
         ),
         source=_l("As old as voting; often called plurality or first past the post."),
-        tells=_l("Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest to them. Memphis wins with 42 of 100, although 58 would like it least of all."),
+        tells=_l(
+            "Forty-two, twenty-six, fifteen and seventeen people each want the capital nearest to them. Memphis "
+            "wins with 42 of 100, although 58 would like it least of all."
+        ),
     ),
     "approval": Explained(
         title=_l("How several choices are counted"),
@@ -26,7 +32,12 @@ EXPLAINED = {
         careful=_l("A ballot cannot say which of its options it likes best."),
         ballot=_l("Tick as many options as the vote allows, or abstain."),
         steps=(_l("Each option gets one from every ballot that names it."), _l("The greatest sum wins."), LEVEL),
-        knowing=(_l("Shares are of the ballots that chose something. As one ballot may name several options, they add up to more than 100 %."),),
+        knowing=(
+            _l(
+                "Shares are of the ballots that chose something. As one ballot may name several options, "
+                "they add up to more than 100 %."
+            ),
+        ),
         source=_l("Approval voting: Steven Brams and Peter Fishburn, 1978."),
         tells=_l("The same hundred people, each of whom ticks the two places nearest to them: Nashville wins, with 68."),
     ),
@@ -53,6 +64,9 @@ EXPLAINED = {
         steps=(_l("The dots of each option are added up."), _l("Most dots win."), LEVEL),
         knowing=(_l("Dots that are left over are lost, unless the vote says that all must be used."),),
         source=_l("Cumulative voting, in use since the nineteenth century; with stickers on a wall, a habit of many workshops."),
-        tells=_l("Six people with six dots each. Two put four on the first option and two on the second, three put one on the second and five on the third, one puts three on the second and keeps three: 8, 10 and 15."),
+        tells=_l(
+            "Six people with six dots each. Two put four on the first option and two on the second, three put one "
+            "on the second and five on the third, one puts three on the second and keeps three: 8, 10 and 15."
+        ),
     ),
 }

@@ -81,6 +81,11 @@ class Dates(Field):
         """How many rows are seen before somebody wants more."""
         return max(AT_ONCE, len(self.data) + 1)
 
+    @property
+    def is_wrong_as_a_whole(self) -> bool:
+        """Whether what is wrong with them stands at no row."""
+        return bool(self.errors) and not any(row.error for row in self.data)
+
     def read(self, zone: str, standing: Sequence[datetime] = ()) -> list[datetime]:
         """The moments of the rows that are filled in, in order; `standing` ones are meant where they show the same.
 

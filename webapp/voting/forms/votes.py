@@ -35,12 +35,11 @@ from ..models import (
     OPTIONAL,
     PROPOSAL,
     REQUIRED,
-    VALID,
-    VOICES,
     Event,
     Vote,
 )
 from ..plans import OWN, Plan, planned, spans_of
+from . import entered as entered_as
 from .dates import Dates, Lasts, spans
 from .thresholds import Measure, Share
 
@@ -105,8 +104,8 @@ class VoteForm(Form):
         vote: Vote | None = None,
         entered: dict[str, Any] | None = None,
     ) -> None:
-        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **_usual(kind)}
-        super().__init__(data=beginning | (entered or {}) if vote is None else beginning | _as_entered(vote))
+        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **entered_as.usual(kind)}
+        super().__init__(data=beginning | (entered or {}) if vote is None else beginning | entered_as.of(vote))
         self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
         self.closes_at: datetime | None = None
@@ -216,38 +215,3 @@ class VoteForm(Form):
 
 #: What an empty field means; elsewhere it says something: as many as there are, no limit, no block stops it.
 USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}
-
-
-def _usual(kind: str) -> dict[str, str]:
-    """A proposal needs more than half of those who take a side; for the others most is enough."""
-    if kind == PROPOSAL:
-        return {"threshold": "more-1-2", "threshold_of": VOICES}
-    return {"threshold": terms.NONE, "threshold_of": VALID}
-
-
-def _as_entered(vote: Vote) -> dict[str, Any]:
-    own = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons", *OWN)
-    everything = vote.choices_max == len(vote.options)
-    dated = [span for span in spans_of(vote) if span]
-    more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
-    if dated:
-        more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
-        more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
-    return more | {name: getattr(vote, name) for name in own} | {
-        "options": "" if dated else "\n".join(option.title for option in vote.options),
-        "choices_max": None if everything else vote.choices_max,
-        "begins": LATER,
-        "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
-        "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-        "names": HIDDEN if vote.is_anonymous else NAMED,
-    }
-
-
-def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:
-    """What clocks there show, and which of two it is where they show it twice."""
-    here = times.in_zone(times.whole_minute(moment), zone)
-    try:
-        times.to_utc(here.replace(tzinfo=None), zone)
-    except times.Doubled:
-        return here.replace(tzinfo=None), str(here.fold)
-    return here.replace(tzinfo=None), ""

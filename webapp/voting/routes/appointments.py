@@ -43,7 +43,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 def _vote(slug: str) -> Vote:
     vote = access.vote_for(current_user, slug)
-    if not access.can_appoint(current_user, vote):
+    if not appointing.may(current_user, vote):
         raise Forbidden()
     return vote
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...conversation.routes.talk import talk_at
-from .. import access, appointing, comments, electorates, grounds, inviting, marks, reminding, statements
+from .. import appointing, comments, electorates, grounds, inviting, marks, reminding, statements
 from ..comments import AtVote
 from ..models import Vote
 
@@ -19,7 +19,7 @@ def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
         "talk": talk_at(AtVote(vote), comments.thread_of(vote), user),
         "electorates": electorates,
         "say": marks.chosen,
-        "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and access.can_appoint(user, vote),
+        "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and appointing.may(user, vote),
     }
     if may_edit:
         shown |= {"may_invite": inviting.may_change(vote), "waits_for_people": electorates.waits_for_people(vote)}

@@ -1,5 +1,7 @@
 """What follows from a vote: the form for it."""
 
+from typing import Any
+
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -61,5 +63,5 @@ def _refused(vote: Vote, form: StatementForm, broken: RuleBroken) -> ResponseRet
 def _page(
     vote: Vote, statement: Statement | None, form: StatementForm, status: int = 200, theirs: Statement | None = None
 ) -> ResponseReturnValue:
-    shown = {"vote": vote, "statement": statement, "form": form, "theirs": theirs, "invalid": status != 200}
+    shown: dict[str, Any] = {"vote": vote, "statement": statement, "form": form, "theirs": theirs, "invalid": status != 200}
     return render_page("voting/statement.html", status=status, **shown)

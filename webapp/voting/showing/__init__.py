@@ -26,7 +26,8 @@ class Shown(NamedTuple):
 
 def shown(question: Question, outcome: Outcome) -> Shown:
     """The outcome in words, bars and tables."""
-    return Shown(findings.finding(question, outcome), _asked(question, outcome), _sections(question, outcome), _ties(question, outcome))
+    finding, asked = findings.finding(question, outcome), _asked(question, outcome)
+    return Shown(finding, asked, _sections(question, outcome), _ties(question, outcome))
 
 
 def _sections(question: Question, outcome: Outcome) -> list[Section]:
@@ -45,10 +46,11 @@ def _ties(question: Question, outcome: Outcome) -> list[str]:
 def _asked(question: Question, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
-        came = _("%(needed)s of %(roll)s needed, %(cast)s came", needed=outcome.quorum, roll=question.rules.roll, cast=outcome.cast)
-        asked.append((_("Quorum"), came))
+        came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
+        asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s came", **came)))
     if outcome.bar is not None:
-        words = needed(*threshold_of(question.rules))
+        rule = needed(*threshold_of(question.rules))
         bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
-        asked.append((_("Threshold"), _("%(rule)s: %(needed)s needed, %(bar)s found", rule=words, needed=outcome.bar.needed, bar=bar)))
+        said = _("%(rule)s, so %(needed)s: it was %(bar)s", rule=rule, needed=outcome.bar.needed, bar=bar)
+        asked.append((_("Threshold"), said))
     return asked

@@ -21,5 +21,7 @@ def grid(question: Question, cast: Sequence[tuple[str, str]]) -> Table:
     for name, choice in cast:
         answers = reading.answers(choice)
         said = [answers.get(number, "n") if choice else "" for number in question.rules.numbers]
-        rows.append(Row(name, [Cell(str(marks.DATES[answer]) if answer else "", kind="win" if answer == "y" else "") for answer in said]))
+        rows.append(
+            Row(name, [Cell(str(marks.DATES[answer]) if answer else "", kind="win" if answer == "y" else "") for answer in said])
+        )
     return Table(_("Who can come when"), "", list(question.titles), rows, "pairs", _("Voter"))

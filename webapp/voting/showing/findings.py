@@ -5,14 +5,13 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ...core.language import enumerated
 from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
 from ..tally.outcome import Outcome
 from ..tally.parts import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE
-from .numbers import decimal
+from .numbers import mean_of
 from .question import Question
 from .rule import needed, of_whom, threshold_of
 
@@ -148,7 +147,7 @@ def _winner(question: Question, outcome: Outcome) -> dict[str, Any]:
 def _sum(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
     kind = {SINGLE: "single", APPROVAL: "single"}.get(outcome.kind, outcome.kind)
     numbers = {"most": outcome.totals[first], "valid": outcome.valid}
-    return {"is": kind, **named, **numbers, "mean": decimal(outcome.mean(first), 2)}
+    return {"is": kind, **named, **numbers, "mean": mean_of(outcome.mean(first))}
 
 
 def _star(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:

@@ -18,3 +18,8 @@ def signed(number: int | Fraction) -> str:
 def share(part: int | Fraction, whole: int | Fraction) -> int:
     """Percent of the whole, cut off; 0 of nothing."""
     return int(100 * Fraction(part) / Fraction(whole)) if whole else 0
+
+
+def mean_of(number: Fraction) -> str:
+    """A mean with two decimals, the rest cut off."""
+    return f"{int(100 * number) // 100}.{int(100 * number) % 100:02d}"

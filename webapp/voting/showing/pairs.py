@@ -12,7 +12,7 @@ def sections(question: Question, outcome: Outcome) -> list[Section]:
     if not outcome.pairs:
         return []
     numbers = _order(outcome)
-    return [_places(question, outcome, numbers), _against(question, outcome, numbers)]
+    return [part(question, outcome, numbers) for part in (_places, _against, _ways)]
 
 
 def _order(outcome: Outcome) -> list[int]:
@@ -28,20 +28,26 @@ def _places(question: Question, outcome: Outcome, numbers: list[int]) -> Section
         said = _("ahead of %(count)s of %(others)s", count=behind, others=others)
         mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
         bars.append(Bar(question.title(number), words, percent(behind, others), said, 0, number in outcome.leaders, mark))
-    return Section("places", _("Places"), bars=bars, note=_("A bar is as long as the part of the others that the option is ahead of."))
+    return Section(
+        "places", _("Places"), bars=bars, note=_("A bar is as long as the part of the others that the option is ahead of.")
+    )
 
 
 def _against(question: Question, outcome: Outcome, numbers: list[int]) -> Section:
-    best = outcome.condorcet
     caption = _("How many ballots put the row above the column. Bold and tinted where the row wins.")
-    pairs = _table(question, outcome.pairs, numbers, _("Table of pairs"), caption)
+    table = _table(question, outcome.pairs, numbers, _("Table of pairs"), caption)
+    lead = _("No option beats each of the others, so the strongest paths decide.")
+    if outcome.condorcet is not None:
+        lead = _("%(option)s beats each of the others.", option=question.title(outcome.condorcet))
+    return Section("pairs", _("One against one"), lead=lead, tables=(table,))
+
+
+def _ways(question: Question, outcome: Outcome, numbers: list[int]) -> Section:
+    """Closed at first where nobody needs them."""
     caption = _("How strong the strongest path from the row to the column is: as strong as the weakest win on it.")
-    paths = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
-    if best is None:
-        lead = _("No option beats each of the others, so the strongest paths decide.")
-        return Section("pairs", _("One against one"), lead=lead, tables=(pairs, paths))
-    lead = _("%(option)s beats each of the others, and so needs no paths.", option=question.title(best))
-    return Section("pairs", _("One against one"), lead=lead, tables=(pairs, paths))
+    table = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
+    summary = _("As a table") if outcome.condorcet is not None else ""
+    return Section("paths", _("Strongest paths"), tables=(table,), summary=summary)
 
 
 def _table(question: Question, numbers_of: tuple[tuple[int, ...], ...], order: list[int], label: str, caption: str) -> Table:

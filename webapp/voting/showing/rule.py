@@ -40,8 +40,10 @@ def needed(part: int, whole: int, strict: bool) -> str:
     words = (_MORE if strict else _LEAST).get((part, whole))
     if words is not None:
         return str(words)
-    return _("more than %(part)s of %(whole)s", part=part, whole=whole) if strict else _(
-        "at least %(part)s of %(whole)s", part=part, whole=whole
+    return (
+        _("more than %(part)s of %(whole)s", part=part, whole=whole)
+        if strict
+        else _("at least %(part)s of %(whole)s", part=part, whole=whole)
     )
 
 

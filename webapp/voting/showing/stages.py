@@ -5,7 +5,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..models import IRV, STAR, STV
+from ..models import STAR, STV
 from ..tally.outcome import Outcome
 from ..tally.parts import EXCLUSION, SURPLUS
 from ..tally.parts import Stage as Counted
@@ -52,10 +52,10 @@ def _without(outcome: Outcome, stage: Counted) -> str:
     """How many have no choice left."""
     if not stage.non_transferable:
         return ""
-    if outcome.kind == IRV:
-        lost = int(stage.non_transferable)
-        return ngettext("%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", lost)
-    return _("%(number)s votes have no choice left.", number=decimal(stage.non_transferable))
+    lost = stage.non_transferable
+    if lost.denominator == 1:
+        return ngettext("%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost))
+    return _("%(number)s votes have no choice left.", number=decimal(lost))
 
 
 def _all(question: Question, outcome: Outcome) -> Section:
@@ -64,7 +64,9 @@ def _all(question: Question, outcome: Outcome) -> Section:
     note = _("Drawn are the last %(drawn)s of %(count)s; the table has them all.", drawn=DRAWN, count=count)
     caption = _("In each round the option with the fewest ballots goes out, and its ballots move to their next choice.")
     if outcome.kind == STV:
-        caption = _("In each round the greatest surplus moves on or, where there is none, the option with the fewest votes goes out.")
+        caption = _(
+            "In each round the greatest surplus moves on; where there is none, the option with the fewest votes goes out."
+        )
     head = [_("Round %(number)s", number=number) for number in range(1, count + 1)]
     table = Table(_("Table of rounds"), caption, head, _rows(question, outcome), corner=_("Option"))
     return Section(
@@ -128,8 +130,11 @@ def _drawn(question: Question, outcome: Outcome, number: int) -> Stage:
     stage = outcome.stages[number - 1]
     left = _left(outcome)
     within = sorted((one for one in stage.totals if left.get(one, number) >= number), key=lambda one: (-stage.totals[one], one))
-    whole = Fraction(outcome.valid) if outcome.kind == STV else sum((stage.totals[one] for one in within), Fraction(0))
-    limit = percent(outcome.quota, whole) if outcome.kind == STV else 50.0
+    if outcome.quota is not None:
+        whole = max(Fraction(outcome.quota), *outcome.stages[0].totals.values(), *stage.totals.values())
+        limit = percent(outcome.quota, whole)
+    else:
+        whole, limit = sum((stage.totals[one] for one in within), Fraction(0)), 50.0
     words = _happened(question, outcome, number - 1)
     bars = [_bar(question, outcome, stage, one, whole, number) for one in within]
     return Stage(_("Round %(number)s", number=number), words, bars, limit)
@@ -137,36 +142,42 @@ def _drawn(question: Question, outcome: Outcome, number: int) -> Stage:
 
 def _happened(question: Question, outcome: Outcome, at: int) -> list[str]:
     """What this stage did, in sentences."""
-    stage, words = outcome.stages[at], []
-    if stage.action == EXCLUSION and stage.option:
-        words.append(_("%(option)s has the fewest and goes out. %(moves)s", option=question.title(stage.option), moves=_moves(question, outcome, stage)))
-    elif stage.action == SURPLUS and stage.option:
-        words.append(_("What %(option)s has above the quota moves on. %(moves)s", option=question.title(stage.option), moves=_moves(question, outcome, stage)))
+    stage = outcome.stages[at]
+    option = question.title(stage.option) if stage.option else ""
+    if stage.action == EXCLUSION:
+        words = [_("%(option)s has the fewest and goes out. %(moves)s", option=option, moves=_moves(question, stage))]
+    elif stage.action == SURPLUS:
+        words = [_("What %(option)s has above the quota moves on. %(moves)s", option=option, moves=_moves(question, stage))]
     else:
-        words.append(_("Each ballot counts for its first choice."))
+        words = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
-        words += [_("%(option)s is elected.", option=question.title(number)) for number in stage.elected]
-    elif at == len(outcome.stages) - 1 and outcome.leaders:
+        elected = _("%(option)s is elected.") if outcome.winners and question.is_counted else _("%(option)s would be elected.")
+        return words + [elected % {"option": question.title(number)} for number in stage.elected]
+    if at == len(outcome.stages) - 1 and outcome.leaders:
         words.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
     return words
 
 
-def _moves(question: Question, outcome: Outcome, stage: Counted) -> str:
+def _moves(question: Question, stage: Counted) -> str:
     """Where votes went: “15 to Knoxville, 2 have no choice left.”"""
-    gains = [(number, got) for number, got in stage.transfers.items() if got > 0]
-    said = [_("%(number)s to %(option)s", number=decimal(got), option=question.title(number)) for number, got in sorted(gains, key=lambda one: -one[1])]
+    gains = sorted((one for one in stage.transfers.items() if one[1] > 0), key=lambda one: -one[1])
+    said = [_("%(number)s to %(option)s", number=decimal(got), option=question.title(number)) for number, got in gains]
     if stage.lost:
         said.append(_("%(number)s have no choice left", number=decimal(stage.lost)))
     return f"{', '.join(said)}." if said else _("It had no votes.")
 
 
 def _bar(question: Question, outcome: Outcome, stage: Counted, one: int, whole: Fraction, number: int = 0) -> Bar:
-    total, mark = stage.totals[one], ""
-    before = outcome.stages[: number or len(outcome.stages)]
-    if outcome.kind == STV and any(one in earlier.elected for earlier in before):
-        mark = _("Elected")
-    elif outcome.kind != STV and question.is_counted and number in (0, len(outcome.stages)) and one in outcome.winners:
-        mark = _("Chosen")
-    part = "" if outcome.kind == STV else _("%(share)s %%", share=share(total, whole))
-    is_first = bool(mark) or (one in outcome.leaders and outcome.kind != STV and number in (0, len(outcome.stages)))
-    return Bar(question.title(one), decimal(total), percent(total, whole), part, is_first=is_first, mark=mark)
+    """An option at the end of a stage; `number` is the stage's, from 1, where there are several."""
+    seen = outcome.stages[: number or len(outcome.stages)]
+    leads = any(one in earlier.elected for earlier in seen)
+    mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
+    part = "" if outcome.kind == STV else _("%(share)s %%", share=share(stage.totals[one], whole))
+    return Bar(
+        question.title(one), decimal(stage.totals[one]), percent(stage.totals[one], whole), part, is_first=leads, mark=mark
+    )
+
+
+def chip(outcome: Outcome) -> str:
+    """What a chip beside a winner says."""
+    return _("Elected") if outcome.kind == STV else _("Chosen")

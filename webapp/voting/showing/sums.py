@@ -8,8 +8,9 @@ from ..marks import ANSWERS
 from ..models import APPROVAL, DATE, DOTS, PROPOSAL, SCORE, SINGLE, STAR
 from ..tally.outcome import Outcome
 from .figures import Bar, Cell, Row, Section, Table, percent
-from .numbers import decimal, share
+from .numbers import mean_of, share
 from .question import Question
+
 
 def sections(question: Question, outcome: Outcome) -> list[Section]:
     """The bars, and the same as a table."""
@@ -72,16 +73,18 @@ def _chosen(question: Question, outcome: Outcome) -> Section:
 def _scores(question: Question, outcome: Outcome) -> Section:
     """Scores and stars: sums, and what each got on average."""
     numbers, most = order(question, outcome), outcome.valid * question.rules.highest
-    mean = {number: decimal(outcome.mean(number), 2) for number in numbers}
+    mean = {number: mean_of(outcome.mean(number)) for number in numbers}
     points = {number: str(outcome.totals[number]) for number in numbers}
-    bars = [
-        _bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number])) for number in numbers
-    ]
-    head, caption = [_("Points"), _("Mean")], _("The mean is over the ballots that scored anything; a bar is full where all give %(most)s.", most=question.rules.highest)
+    bars = [_bar(question, outcome, number, most, points[number], _("mean %(mean)s", mean=mean[number])) for number in numbers]
+    head, full = [_("Points"), _("Mean")], question.rules.highest
+    caption = _("The mean is over the ballots that scored anything; a bar is full where all give %(most)s.", most=full)
     rows = [_row(question, outcome, number, points[number], mean[number]) for number in numbers]
     if outcome.fives:
         head.append(_("Fives"))
-        rows = [row._replace(cells=[*row.cells, Cell(str(outcome.fives.get(number, 0)))]) for row, number in zip(rows, numbers, strict=True)]
+        rows = [
+            row._replace(cells=[*row.cells, Cell(str(outcome.fives.get(number, 0)))])
+            for row, number in zip(rows, numbers, strict=True)
+        ]
     return _section(outcome, bars, _table(caption, head, [*rows, _blank(outcome, len(head) - 1)]))
 
 
@@ -100,8 +103,8 @@ def _proposal(question: Question, outcome: Outcome) -> Section:
         for answer, words in ANSWERS.items()
     ]
     rows = [
-        Row(str(words), [Cell(str(outcome.answers[answer])), Cell(_("%(share)s %%", share=share(outcome.answers[answer], outcome.cast)))])
-        for answer, words in ANSWERS.items()
+        Row(str(words), [Cell(str(number)), Cell(_("%(share)s %%", share=share(number, outcome.cast)))])
+        for number, words in ((outcome.answers[answer], words) for answer, words in ANSWERS.items())
     ]
     return _section(outcome, bars, _table(_("Share of all who voted."), [_("Ballots"), _("Share")], rows))
 
