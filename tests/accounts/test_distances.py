@@ -29,6 +29,8 @@ from webapp.notifications.models import Notification
 from webapp.voting import errands, reminding
 from webapp.voting import inviting as vote_inviting
 
+pytestmark = pytest.mark.any_database
+
 
 def keep(user, other, kind):
     distances.keep(user, other, kind)
