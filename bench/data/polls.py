@@ -48,6 +48,11 @@ def all_of(size: Size) -> list[Poll]:
     return [Poll(FIRST + place, kind, state, 0 if state == CAST else size.polled) for place, (kind, state) in enumerate(pairs)]
 
 
+def title_of(poll: Poll) -> str:
+    """What it asks."""
+    return f"What do we choose? ({poll.slug})"
+
+
 def roll_of(poll: Poll, size: Size) -> range:
     """Who may vote: drivers, the reader left out; those who have voted come first."""
     return range(1, poll.ballots + 1) if poll.ballots else range(1, size.drivers)

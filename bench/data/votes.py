@@ -97,7 +97,7 @@ ORDINARY = ("single", 1, "after_voting", 1, None)
 def _poll(poll: polls.Poll, size: Size, base: datetime) -> tuple[Any, ...]:
     is_over = poll.state == polls.CLOSED
     opens, closes = text(base - timedelta(days=5)), text(base + timedelta(days=-1 if is_over else 30))
-    author, title = row_id("user", groups.owner_of(0, size)), f"What do we choose? ({poll.slug})"
+    author, title = row_id("user", groups.owner_of(0, size)), polls.title_of(poll)
     named = (row_id("vote", poll.number), poll.slug, row_id("group", 0), author, title, "Europe/Lisbon")
     times = (opens, closes, opens, closes if is_over else None)
     counts = (polls.SEED, len(polls.roll_of(poll, size)), poll.ballots, opens)

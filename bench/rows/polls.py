@@ -50,10 +50,10 @@ def result_of(kind: str, state: str) -> None:
     """Registers the row of this vote's page."""
     targets, when = (LIVE, "before closing") if state == polls.OPEN else (KEPT, "after closing")
 
-    @row(f"result of 10,000 votes, {kind}, {when}", *targets)
+    @row(f"result of 10,000: {kind}, {when}", *targets)
     def page(bench: Bench) -> Result:
-        path, title = f"/votes/{state}-{kind}", f"What do we choose? ({state}-{kind})"
-        return bench.page(bench.wide, path, title, bench.wide.reader)
+        poll = next(one for one in polls.all_of(bench.wide.site.size) if (one.kind, one.state) == (kind, state))
+        return bench.page(bench.wide, f"/votes/{poll.slug}", polls.title_of(poll), bench.wide.reader)
 
 
 for _kind in KINDS:
