@@ -122,14 +122,16 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
     assert (only().event_id, only().electorate) == (event.id, "going")
 
 
-def test_without_an_event_nobody_is_asked_who_votes(group, ana, browser):
+def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
     page = browser(ana)
     page.get(f"/votes/new/single?group={group.slug}")
-    assert not page.page.find(attrs={"name": "electorate"})
+    offered = [one["value"] for one in page.page.find_all(attrs={"name": "electorate"})]
+    assert offered == ["members", "roles", "invited"]
 
-    page.submit("kind=single", **filled(electorate="going"))
+    assert page.submit("kind=single", **filled(electorate="going")).status_code == 422
+    page.submit("kind=single", **filled(electorate="roles", roles=["owner"]))
 
-    assert only().electorate == "members"
+    assert (only().electorate, only().roles, only().roll_count) == ("roles", ["owner"], 1)
 
 
 def test_without_a_group_one_chooses(group, ana, ben, browser):

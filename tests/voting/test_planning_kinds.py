@@ -84,7 +84,7 @@ def test_a_kind_asks_for_its_own_fields(group, ana, browser, kind):
         ("irv", {"threshold": "more-1-2", "threshold_of": "roll"}, {"threshold_of": "roll", "threshold_whole": 2}),
         ("irv", {}, {"threshold_of": None}),
         ("schulze", {"names": "named", "reasons": "required"}, {"is_anonymous": False, "reasons": "required"}),
-        ("stv", {"seats": "2", "roll_at": "close", "leavers": "keep"}, {"seats": 2, "roll_at": "close", "leavers": "keep"}),
+        ("stv", {"seats": "2", "roll_at": "close"}, {"seats": 2, "roll_at": "close", "leavers": "lose"}),
         ("proposal", {}, {"threshold_of": "voices", "threshold_strict": True, "threshold_part": 1, "blocks": 1}),
         (
             "proposal",

@@ -94,7 +94,7 @@ def test_who_belongs_to_the_roll_is_settled_when_it_opens(group, ana):
     vote = making.vote(group, ana)
     stands = {**planned(vote), "closes_at": vote.closes_at}
 
-    votes.update(vote, by=ana, plan=making.plan(**{**stands, "roll_at": "close", "leavers": "keep"}))
+    votes.update(vote, by=ana, plan=making.plan(**{**stands, "leavers": "keep"}))
 
     assert (vote.roll_at, vote.leavers) == ("opening", "lose")
 

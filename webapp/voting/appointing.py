@@ -1,8 +1,8 @@
 """The date that won a poll becomes the time of its event, once, by the event's own verbs, and the poll's answers come along.
 
 Who said yes to it is going as far as seats allow, in the order in which the ballots came in; who said if need be may come; all
-others answer themselves. Who has answered the event after their ballot has said what counts. Of an anonymous poll nobody's answer is
-brought along: it would tell who chose what.
+others answer themselves. Who has answered the event after their ballot has said what counts. Of an anonymous poll nobody's answer
+is brought along: it would tell who chose what.
 """
 
 from collections.abc import Sequence

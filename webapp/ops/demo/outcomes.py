@@ -8,7 +8,7 @@ from ...core import clock, times
 from ...core.extensions import db
 from ...voting import comments, errands, statements
 from ...voting.models import Errand, Vote
-from . import past
+from . import past, people
 from .keepsakes import talk_in
 from .people import Cast
 from .talk import Said
@@ -32,6 +32,14 @@ TALKS = {
         Said("Hana Ngata", "Potatoes clean the ground. After two years of couch grass that speaks for them."),
         Said("Isla Drummond", "They do, but who digs it in March? Soft fruit is planted once.", answers=1),
         Said("", "I will bring the tiller. Both are possible then."),
+    ),
+    "When do we sow the harakeke seed?": (
+        Said(
+            people.MEMBER,
+            "Last year’s seed came up after **five** weeks: either evening is early enough.",
+            before="Either is fine.",
+        ),
+        Said("", "Then we take the one on which most can come."),
     ),
 }
 

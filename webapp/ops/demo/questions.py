@@ -29,10 +29,10 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
     what: dict[str, Any] = {"kind": question.kind, "dates": _dates(question, group.zone), **question.more}
     plan = Plan(question.title, question.options, closes_at, opens_at, question.description, **what)
     vote = votes.create(group, by=author, plan=plan)
-    if question.opens is not None:
-        return
     if question.invited:
         inviting.settle(vote, author, [cast[name].id for name in question.invited])
+    if question.opens is not None:
+        return
     voters = [person for person in group_reads.members(group) if person.name != people.MEMBER]
     chance.shuffle(voters)
     for place, (person, choice) in enumerate(zip(voters, question.cast, strict=False)):

@@ -24,9 +24,7 @@ LASTS = [
 class DefaultForm(Form):
     """As the form of a vote, for the parts that are alike from one to the next."""
 
-    kind = RadioField(
-        _l("Kind"), choices=choices_of((kind, method.name) for kind, method in METHODS.items()), default=SINGLE
-    )
+    kind = RadioField(_l("Kind"), choices=choices_of((kind, method.name) for kind, method in METHODS.items()), default=SINGLE)
     days = SelectField(_l("Voting lasts"), choices=choices_of(LASTS), coerce=int, default=0)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     electorate = RadioField(

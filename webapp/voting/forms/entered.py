@@ -28,14 +28,18 @@ def of(vote: Vote) -> dict[str, Any]:
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
         more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
-    return more | {name: getattr(vote, name) for name in own} | {
-        "options": "" if dated else "\n".join(option.title for option in vote.options),
-        "choices_max": None if everything else vote.choices_max,
-        "begins": "later",
-        "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
-        "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-        "names": "hidden" if vote.is_anonymous else "named",
-    }
+    return (
+        more
+        | {name: getattr(vote, name) for name in own}
+        | {
+            "options": "" if dated else "\n".join(option.title for option in vote.options),
+            "choices_max": None if everything else vote.choices_max,
+            "begins": "later",
+            "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
+            "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
+            "names": "hidden" if vote.is_anonymous else "named",
+        }
+    )
 
 
 def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:

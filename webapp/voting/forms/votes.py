@@ -20,13 +20,7 @@ from ..models import (
     AFTER_CLOSE,
     AFTER_VOTING,
     ALWAYS,
-    ATTENDED,
-    CLOSE,
     DATE,
-    GOING,
-    HOLDERS,
-    INVITED,
-    KEEP,
     LOSE,
     MEMBERS,
     OF_EVENT,
@@ -41,23 +35,15 @@ from ..models import (
 from ..plans import OWN, Plan, planned, spans_of
 from . import entered as entered_as
 from .dates import Dates, Lasts, spans
+from .electing import ELECTORATES, LEAVERS, ROLLS
 from .thresholds import Measure, Share
 
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
-ELECTORATES = [
-    (MEMBERS, _l("The group’s members")),
-    (HOLDERS, _l("Those with some roles")),
-    (INVITED, _l("Invited members")),
-    (GOING, _l("Those who are going")),
-    (ATTENDED, _l("Those who came")),
-]
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 HIDDEN, NAMED = "hidden", "named"
 NAMES = [(HIDDEN, _l("Nobody sees who chose what")), (NAMED, _l("Names stand beside the choices"))]
 REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
-ROLLS = [(OPENING, _l("When voting opens")), (CLOSE, _l("When voting closes"))]
-LEAVERS = [(LOSE, _l("Lose their vote")), (KEEP, _l("Keep it"))]
 #: Frozen at the first ballot, and when voting opens.
 NEEDS = ("quorum", "threshold", "threshold_of")
 QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
