@@ -12,6 +12,7 @@ from typing import Any
 import starvote
 import votelib.convert
 import votelib.evaluate.condorcet
+import votelib.io.blt
 from pref_voting.iterative_methods import instant_runoff_put
 from pref_voting.margin_based_methods import beat_path
 from pref_voting.profiles_with_ties import ProfileWithTies
@@ -71,9 +72,19 @@ def star_by_starvote(asked: Question) -> Answer:
     return [int(name) for name in starvote.star_voting(ballots, tiebreaker=lots, verbosity=0)]
 
 
-PROGRAMS: dict[str, Callable[[Question], Answer]] = {
+def blt_by_votelib(asked: Question) -> Any:
+    """What stands in a file: [ballots and their rankings], seats, [names and whether they withdrew], title."""
+    votes, seats, people, title = votelib.io.blt.loads(asked["blt"])
+    ballots = [[int(times), [person.number for person in ranking]] for ranking, times in votes.items()]
+    return [ballots, seats, [[person.name, person.withdrawn] for person in people], title]
+
+
+PROGRAMS: dict[str, Callable[[Question], Any]] = {
     function.__name__: function
-    for function in (schulze_by_votelib, schulze_by_pref_voting, runoff_by_pref_voting, stv_by_pref_voting, star_by_starvote)
+    for function in (
+        *(schulze_by_votelib, schulze_by_pref_voting, runoff_by_pref_voting, stv_by_pref_voting, star_by_starvote),
+        blt_by_votelib,
+    )
 }
 
 

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from tests.environments import python_with
+from webapp.voting.tally import blt, pile
 
 from .profiles import count, pointed
 
@@ -128,6 +129,25 @@ def test_stv_elects_whom_the_scottish_rules_elect():
 
     assert len(questions) > ELECTIONS / 4
     assert len(differing) <= len(questions) / 500
+
+
+def test_blt_is_read_by_votelib():
+    """Of those who withdrew votelib can read one on a line only."""
+    question = elections(7, strict, elections=1)[0]
+    profile = [(">".join(str(number) for (number,) in tiers), times) for tiers, times in with_times(question)]
+    names = [f'Option "{number}" #{number}' for number in range(1, question["options"] + 1)]
+    ((ballots, seats, people, title),) = asked(
+        "blt_by_votelib", [{"blt": blt.written(profile, names, 2, "Who speaks for us?", withdrawn=[2])}]
+    )
+
+    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(profile).choices
+    assert (seats, title) == (2, "Who speaks for us?")
+    assert people == [[name.replace('"', "'"), number == 2] for number, name in enumerate(names, 1)]
+
+
+def with_times(question):
+    """Each ranking with how many ballots say so."""
+    return zip(question["rankings"], question["times"], strict=True)
 
 
 def test_star_as_starvote_counts_it():

@@ -6,6 +6,7 @@ import pytest
 
 from webapp.voting import tally
 from webapp.voting.tally import Rules, lot
+from webapp.voting.tally.parts import Tie
 from webapp.voting.tally.rules import KINDS
 
 from .profiles import SEED, by_seed, count
@@ -34,7 +35,7 @@ def test_the_option_named_most_wins():
 
     assert outcome.totals == {1: 3, 2: 5, 3: 1, 4: 0}
     assert (outcome.cast, outcome.blank, outcome.valid) == (11, 2, 9)
-    assert (outcome.winner, outcome.decided_by, outcome.tied) == (2, "sum", ())
+    assert (outcome.winner, outcome.tied, outcome.ties) == (2, (), ())
     assert [outcome.share(number) for number in (1, 2, 3, 4)] == [33, 55, 11, 0]
 
 
@@ -57,8 +58,9 @@ def test_approval_counts_every_option_of_a_ballot():
 def test_a_tie_is_named_and_broken_by_lot(profile, tied, winner):
     outcome = by_seed("single", profile, 5)
 
-    assert (outcome.tied, outcome.winner, outcome.decided_by) == (tied, winner, "lot")
-    assert outcome.lots == tuple(number for number in (2, 4, 1, 3, 5) if number in tied)
+    lots = tuple(number for number in (2, 4, 1, 3, 5) if number in tied)
+    assert (outcome.tied, outcome.winner) == (tied, winner)
+    assert outcome.ties == (Tie("winner", tied, "lot", lots, (winner,)),)
     assert outcome.verdict == "tie"
 
 
@@ -67,7 +69,7 @@ def test_a_tie_is_named_and_broken_by_lot(profile, tied, winner):
 def test_without_a_valid_ballot_nobody_wins_by_lot(kind, profile):
     outcome = by_seed(kind, profile, 3, seats=2)
 
-    assert (outcome.winner, outcome.tied, outcome.decided_by, outcome.ties) == (None, (), None, ())
+    assert (outcome.winner, outcome.tied, outcome.ties) == (None, (), ())
     assert (outcome.verdict, outcome.leaders, outcome.stages) == ("no_result", (), ())
     assert set(outcome.totals.values()) <= {0}
     assert set(outcome.places.values()) <= {1}

@@ -55,8 +55,3 @@ def read(kind: str, choice: str) -> dict[int, str]:
     if kind in (IRV, STV, SCHULZE):
         return {number: str(rank) for rank, tier in enumerate(reading.tiers(choice), 1) for number in tier}
     return reading.answers(choice)
-
-
-def numbers_of(choice: str) -> list[int]:
-    """The options that `1+4` names, ascending; none for a blank."""
-    return reading.numbers(choice)

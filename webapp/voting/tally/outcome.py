@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import plain
-from .parts import SUM, WINNER, Answers, Bar, Stage, Tie
+from .parts import WINNER, Answers, Bar, Stage, Tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +63,6 @@ class Outcome:
     def tied(self) -> tuple[int, ...]:
         """Who tied for the winning place."""
         return next((tie.who for tie in self.ties if tie.where == WINNER), ())
-
-    @property
-    def lots(self) -> tuple[int, ...]:
-        """Those who tied for the winning place, in lot order."""
-        return next((tie.lots for tie in self.ties if tie.where == WINNER), ())
-
-    @property
-    def decided_by(self) -> str | None:
-        """What named the winner: the sum, or what broke the tie."""
-        if not self.leaders:
-            return None
-        return next((tie.broken_by for tie in self.ties if tie.where == WINNER), SUM)
 
     def share(self, number: int) -> int:
         """This option's sum in percent of the valid ballots, cut off."""
