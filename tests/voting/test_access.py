@@ -157,3 +157,14 @@ def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
 
     assert not access.can_see_results(ana, vote)
     assert results.result_for(ana, vote) is None
+
+
+def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, browser):
+    event = factories.event(ana, group, title="Awful words")
+    vote = making.vote(group, ana, event=event)
+    assert "Awful words" in browser(ben).get(vote.path).text
+    event.hidden_at = clock.now()
+    db.session.commit()
+
+    assert "Awful words" not in browser(ben).get(vote.path).text
+    assert "Awful words" in browser(ana).get(vote.path).text

@@ -11,7 +11,7 @@ from webapp.core import clock, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import rsvps
-from webapp.events.models import DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
+from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAITING, Event, Rsvp
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification
 from webapp.voting import appointing
@@ -140,6 +140,20 @@ def test_a_date_that_is_over_becomes_no_event_s_time(group, ana, people, event, 
     at(vote.options[0].starts_at)
     with pytest.raises(RuleBroken):
         appointing.appoint(vote, ana)
+
+
+@pytest.mark.parametrize("column", ["deleted_at", "cancelled_at"])
+def test_an_event_that_was_called_off_or_put_away_is_offered_no_date(group, ana, people, event, browser, column):
+    vote = poll(group, ana, event, {people[0]: "1:y"})
+    setattr(event, column, clock.now())
+    event.state = CANCELLED if column == "cancelled_at" else event.state
+    db.session.commit()
+    page = browser(ana)
+    page.get(vote.path)
+    assert not page.page.select("#outcome a[href$='/appointment']")
+    page.get(f"{vote.path}/appointment")
+    assert "Nothing is to be done here" in page.text
+    assert event.title not in browser(people[0]).get(vote.path).text or column == "cancelled_at"
 
 
 def test_the_button_says_what_it_will_do_and_is_for_whoever_may_edit_the_event(group, ana, people, event, browser):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core import clock, hooks
 from webapp.core.extensions import db
-from webapp.voting import ballots, opening, reads, votes
+from webapp.voting import ballots, opening, reads, voters, votes
 from webapp.voting import reasons as reasons_module
 from webapp.voting.models import APPROVAL, GOING, Ballot, Voter
 from webapp.voting.reasons import BallotRefused
@@ -198,7 +198,7 @@ def test_who_leaves_keeps_a_cast_ballot_and_loses_the_right(group, ana, ben):
 
     assert reasons(vote, ben, 1) == ["left"]
     assert rows(vote) == ["2"]
-    assert vote.roll_count == len(reads.roll_of(vote).items) == 2
+    assert vote.roll_count == len(voters.listed(ana, vote).items) == 2
 
 
 def test_who_leaves_without_voting_cannot_any_more_until_they_come_back(group, ana, ben):

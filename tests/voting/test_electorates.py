@@ -17,7 +17,7 @@ from webapp.groups import memberships
 from webapp.groups import reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
 from webapp.notifications.models import Notification
-from webapp.voting import access, ballots, electorates, inviting, opening, reads, votes
+from webapp.voting import access, ballots, electorates, inviting, letters, opening, reads, reminding, votes
 from webapp.voting.models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, Voter
 from webapp.voting.reasons import BallotRefused
 
@@ -131,6 +131,53 @@ def test_a_banned_person_is_on_no_roll_of_the_group_s_events(group, ana, ben, ce
     leave(group, ben, banned=True)
 
     assert roll(making.vote(group, ana, event=event, electorate=GOING)) == [cem.first_name]
+
+
+@pytest.mark.parametrize("how", ["banned", "group closed", "event hidden"])
+def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at, how):
+    event = factories.event(ana, group)
+    for person in (ana, ben, cem):
+        rsvps.answer(event, by=person)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+    out = ben if how == "banned" else cem
+    if how == "banned":
+        leave(group, ben, banned=True)
+    elif how == "group closed":
+        group.visibility, group.way_in = "closed", "approve"
+    else:
+        event.hidden_at = clock.now()
+    db.session.commit()
+    kept = ana if how != "banned" else cem
+    assert reminding.silent_count(vote) == 2
+    at(vote.closes_at)
+    close(vote)
+
+    told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.closed")).all()
+    assert kept.id in told
+    assert out.id not in told
+    assert letters.closed(user=str(kept.id), vote=str(vote.id)) is not None
+    assert letters.closed(user=str(out.id), vote=str(vote.id)) is None
+
+
+def test_the_roll_names_nobody_who_goes_without_their_name(group, ana, ben, cem, dia, browser):
+    factories.membership(group, dia)
+    event = factories.event(ana, group)
+    rsvps.answer(event, by=ben, anonymous=True)
+    rsvps.answer(event, by=cem)
+    vote = making.vote(group, ana, event=event, electorate=GOING)
+    path = f"{vote.path}/roll"
+
+    assert ben.name in browser(ben).get(path).text
+    assert ben.name in browser(ana).get(path).text
+    page = browser(dia)
+    page.get(path)
+    assert (ben.name in page.text, cem.name in page.text) == (False, True)
+    assert "Somebody who is not named at the event" in page.text
+    event.shows_people = False
+    db.session.commit()
+    page.get(path)
+    assert cem.name not in page.text
+    assert cem.name in browser(cem).get(path).text
 
 
 def test_a_roll_written_at_closing_goes_with_the_members_until_then(group, ana, ben, cem, dia, at):

@@ -55,6 +55,20 @@ def test_a_refused_ballot_says_why_at_its_field_and_keeps_what_was_chosen(group,
     assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["1", "3"]
 
 
+def test_a_ballot_for_another_question_comes_back_for_the_one_of_now(group, ana, ben, browser):
+    vote = making.vote(group, ana)
+    page = browser(ben)
+    page.get(vote.path)
+    votes.update(vote, ana, making.plan(options=("Nuts", "Oats", "Pears"), closes_at=vote.closes_at))
+    db.session.commit()
+
+    assert page.submit("/ballot", choice="2").status_code == 422
+    assert "Read it again" in page.page.select_one("#choice-err").get_text()
+    assert page.page.select("#ballot-form [checked]") == []
+    page.submit("/ballot", choice="2")
+    assert "Your ballot is in Oats" in page.text
+
+
 def test_abstaining_is_a_box_of_its_own(group, ana, ben, browser):
     vote = making.vote(group, ana)
     page = browser(ben)

@@ -10,7 +10,7 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.notifications.models import Notification
-from webapp.voting import reads, votes
+from webapp.voting import voters, votes
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
 
 from . import making
@@ -27,7 +27,7 @@ def test_a_vote_that_opens_now_has_its_roll_its_seed_and_told_people(group, ana,
 
     assert vote.is_open
     assert vote.roll_count == 2
-    assert {line.user_id for line in reads.roll_of(vote).items} == {ana.id, ben.id}
+    assert {line.voter.user_id for line in voters.listed(ana, vote).items} == {ana.id, ben.id}
     assert len(vote.seed) == 64
     told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.opened"))
     assert set(told) == {ana.id, ben.id}
@@ -37,7 +37,7 @@ def test_a_coming_vote_has_neither(group, ana):
     vote = making.coming(group, ana)
 
     assert vote.is_coming
-    assert (vote.seed, vote.roll_count, reads.roll_of(vote).items) == (None, 0, [])
+    assert (vote.seed, vote.roll_count, voters.listed(ana, vote).items) == (None, 0, [])
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
 

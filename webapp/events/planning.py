@@ -100,7 +100,7 @@ def publish(event: Event, by: User) -> bool:
     event = locked(Event, event.id)
     if event.is_published:
         return False
-    _refuse_unchangeable(event)
+    require_changeable(event)
     if event.starts_at <= clock.now():
         raise RuleBroken(_("It would begin in the past. Give it a later start first."), field="starts")
     event.state = PUBLISHED
@@ -135,7 +135,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     event = locked(Event, event.id)
     if event.is_cancelled:
         return False
-    _refuse_unchangeable(event)
+    require_changeable(event)
     if event.state != PUBLISHED:
         raise RuleBroken(_("Only a published event can be cancelled."))
     if event.is_finished:
@@ -153,7 +153,7 @@ def lock(event: Event, by: User) -> bool:
     event = locked(Event, event.id)
     if event.locked_at is not None:
         return False
-    _refuse_unchangeable(event)
+    require_changeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
     notices.planned(event)
@@ -213,11 +213,11 @@ def restorable_until(event: Event) -> datetime:
 def changeable(event: Event) -> Event:
     """The event under its lock, for whoever plans it. Raises RuleBroken when it can no longer change."""
     event = locked(Event, event.id)
-    _refuse_unchangeable(event)
+    require_changeable(event)
     return event
 
 
-def _refuse_unchangeable(event: Event) -> None:
+def require_changeable(event: Event) -> None:
     """Returns for an event, which the caller holds, that can still change."""
     if event.deleted_at is not None:
         raise Conflict(_("This event is deleted. Its hosts can bring it back."))

@@ -80,6 +80,15 @@ def refusal_of(vote: Vote) -> str | None:
         return _("No date won this vote.")
     if option.starts_at <= clock.now():
         return _("The date that won has begun, or is over.")
+    return _why_fixed(vote.event) if vote.event is not None else None
+
+
+def _why_fixed(event: Event) -> str | None:
+    """Why the event's time cannot change any more; None where it can."""
+    try:
+        planning.require_changeable(event)
+    except RuleBroken as broken:
+        return broken.sentence
     return None
 
 

@@ -15,12 +15,11 @@ from ..conversation.models import OPENING, VOTE, Thread
 from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
-from ..events.access import lets_in_others
 from ..groups.access import role_of
 from ..groups.models import Group, Membership
 from ..groups.reads import kept_out
-from . import access
-from .models import KEEP, OF_EVENT, Vote, Voter
+from . import access, electorates, reads
+from .models import Vote, Voter
 
 #: A thread keeps so much of a title.
 LONGEST_TITLE = 120
@@ -47,8 +46,7 @@ class AtVote:
 
     def exists_for(self, user: Any) -> bool:
         """Whether `user` may see the vote."""
-        wanted = sa.select(Vote.id).join(Vote.group).where(Vote.id == self.vote.id, access.visible_to(user))
-        return db.session.scalar(wanted) is not None
+        return reads.exists_for(user, self.vote.id)
 
     def can(self, user: Any, action: str) -> bool:
         """Whoever sees the vote reads and writes; those who moderate its group look after it."""
@@ -65,7 +63,7 @@ class AtVote:
         vote = self.vote
         belongs = sa.select(Membership.user_id).where(Membership.group_id == vote.group_id)
         inside = User.id.in_(belongs)
-        if not _has_outsiders(vote):
+        if not electorates.has_outsiders(vote):
             return sa.select(User).where(inside)
         roll = sa.select(Voter.user_id).where(Voter.vote_id == vote.id, Voter.left_at.is_(None))
         return sa.select(User).where(sa.or_(inside, sa.and_(User.id.in_(roll), ~kept_out(vote.group_id, User.id))))
@@ -81,7 +79,7 @@ class AtVote:
     def who_reads(self) -> str:
         """Before somebody writes: for whom it is."""
         others = _("With your name: the members of %(group)s read it, and who may vote.", group=self.vote.group.name)
-        return others if _has_outsiders(self.vote) else _("The members of %(group)s read it.", group=self.vote.group.name)
+        return others if electorates.has_outsiders(self.vote) else _("The members of %(group)s read it.", group=self.vote.group.name)
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
         """The vote's group, where `user` belongs to it."""
@@ -90,11 +88,6 @@ class AtVote:
     def chip_of(self, post: Any) -> str:
         """Who put the question."""
         return _("Asked the question") if post.author["id"] == self.vote.author_id else ""
-
-
-def _has_outsiders(vote: Vote) -> bool:
-    """Whether somebody who does not belong to the group may see the vote."""
-    return vote.leavers == KEEP or (vote.electorate in OF_EVENT and vote.event is not None and lets_in_others(vote.event))
 
 
 def thread_of(vote: Vote) -> Thread:

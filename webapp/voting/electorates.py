@@ -11,9 +11,12 @@ from ..accounts.models import User
 from ..core import language
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..events.access import is_announced, lets_in_others
 from ..events.models import Event
 from ..groups.access import ROLE_NAMES
 from ..groups.models import ROLES as GROUP_ROLES
+from ..groups.models import Membership
+from ..groups.reads import kept_out
 from .models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, OF_EVENT, OPENING, Invitee, Vote, Voter
 
 if TYPE_CHECKING:
@@ -21,9 +24,21 @@ if TYPE_CHECKING:
 
 
 def on_roll(vote: Vote) -> sa.Select[Any]:
-    """The lines of those who are on the roll and here, with their people: a statement of Voter. Whoever left is told nothing."""
+    """The lines of those who are on the roll and here, with their people: a statement of Voter. Whoever left, or does not find
+    the vote any more, is told nothing."""
     lines = sa.select(Voter).join(Voter.user).options(contains_eager(Voter.user))
-    return lines.where(Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None))
+    lines = lines.where(Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None))
+    if has_outsiders(vote):
+        return lines.where(~kept_out(vote.group_id, User.id))
+    return lines.where(User.id.in_(sa.select(Membership.user_id).where(Membership.group_id == vote.group_id)))
+
+
+def has_outsiders(vote: Vote) -> bool:
+    """Whether somebody who does not belong to the group may see the vote."""
+    if vote.leavers == KEEP:
+        return True
+    event = vote.event if vote.electorate in OF_EVENT else None
+    return event is not None and is_announced(event) and lets_in_others(event)
 
 
 def nobody_yet(vote: Any = Vote) -> sa.ColumnElement[bool]:
@@ -60,7 +75,7 @@ def in_words(vote: Vote) -> str:
     """Who may vote, in a sentence that says when that is settled."""
     at_close = vote.roll_at == CLOSE
     when = _("when voting closes") if at_close else _("when voting opened") if vote.opened_at else _("when voting opens")
-    event = vote.event.title if vote.event else ""
+    event = vote.event.title if vote.event and is_announced(vote.event) else _("an event")
     return {
         GOING: _("Those who are going to %(event)s, as it is %(when)s.", event=event, when=when),
         ATTENDED: _("Those who came to %(event)s, as it is known %(when)s.", event=event, when=when),

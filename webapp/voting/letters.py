@@ -76,9 +76,11 @@ def closed(user: str, vote: str) -> Context | None:
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:
+    """The person and the vote, where they still find it: whoever was banned or left reads nothing of it."""
     person, it = reader(user), db.session.get(Vote, UUID(vote))
-    gone = it is None or it.deleted_at is not None or it.cancelled_at is not None or it.group.deleted_at is not None
-    return person, None if gone else it
+    if person is None or it is None or it.cancelled_at is not None or not reads.exists_for(person, it.id):
+        return person, None
+    return person, it
 
 
 def _about(person: User, vote: Vote, **more: Any) -> Context:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -20,7 +21,6 @@ from .counting import outcome_of as outcome_of
 from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
 
 PAGE = 20
-ROLL_PAGE = 100
 TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
 
 
@@ -78,6 +78,12 @@ class Standing(NamedTuple):
     may_edit: bool
 
 
+def exists_for(user: Any, vote_id: UUID) -> bool:
+    """Whether `user` may see the vote with this id."""
+    wanted = sa.select(Vote.id).join(Vote.group).where(Vote.id == vote_id, access.visible_to(user))
+    return db.session.scalar(wanted) is not None
+
+
 def standing(user: Any, vote: Vote) -> Standing:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
@@ -95,14 +101,6 @@ def standing(user: Any, vote: Vote) -> Standing:
 def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     """The ballot that `user` cast, if any."""
     return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
-
-
-def roll_of(vote: Vote, page: int = 1) -> Page:
-    """The lines of the roll with their people, by name."""
-    lines = sa.select(Voter).join(Voter.user).options(contains_eager(Voter.user)).where(Voter.vote_id == vote.id)
-    person = Voter.user.property.mapper.class_
-    lines = lines.order_by(person.first_name, person.last_name, Voter.id).limit(ROLL_PAGE).offset((page - 1) * ROLL_PAGE)
-    return Page(list(db.session.scalars(lines)), vote.roll_count, page, ROLL_PAGE)
 
 
 def to_do_for(user: Any) -> list[Row]:

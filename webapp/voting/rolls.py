@@ -3,7 +3,7 @@
 Every verb is called with the vote's row locked.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -64,11 +64,6 @@ def _add(vote: Vote, user_ids: Iterable[UUID]) -> None:
         db.session.execute(sa.insert(Voter), rows)
     vote.roll_count += len(rows)
     db.session.flush()
-
-
-def voted_among(vote: Vote, user_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these people whose ballot is in; the caller has asked whether that may be seen."""
-    return set(db.session.scalars(sa.select(Ballot.user_id).where(Ballot.vote_id == vote.id, Ballot.user_id.in_(user_ids))))
 
 
 def followed() -> list[UUID]:

@@ -58,6 +58,8 @@ def voted(
     vote.options = [_option(kind, number, title) for number, title in enumerate(options, 1)]
     with factories.together():
         people = [factories.user("Voter") for _ in ballots]
+        for person in people:
+            factories.membership(group, person)
         db.session.add(vote)
         db.session.flush()
         db.session.add_all(Voter(vote_id=vote.id, user_id=person.id) for person in people)

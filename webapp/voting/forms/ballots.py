@@ -49,16 +49,21 @@ class BallotForm(Form):
     reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
 
-    def __init__(self, vote: Vote, ballot: Ballot | None = None) -> None:
+    def __init__(self, vote: Vote, ballot: Ballot | None = None, **options: Any) -> None:
         self.vote = vote
         cast = {} if ballot is None else choices.read(vote.kind, ballot.choice)
         chosen = []
         if ballot is not None:
             chosen = [ABSTAIN] if ballot.choice == choices.BLANK else self._chosen(ballot, cast)
         reason = ballot.reason if ballot is not None else ""
-        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, "version": str(vote.version)})
+        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, "version": str(vote.version)}, **options)
         if vote.reasons == OFF:
             del self.reason
+
+    @classmethod
+    def anew(cls, vote: Vote, ballot: Ballot | None = None) -> "BallotForm":
+        """The ballot for the question as it is now, whatever was sent for another one."""
+        return cls(vote, ballot, formdata=None)
 
     def _chosen(self, ballot: Ballot, cast: dict[int, str]) -> list[str]:
         if METHODS[self.vote.kind].ballot not in CHOSEN:

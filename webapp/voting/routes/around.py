@@ -3,6 +3,8 @@
 from typing import Any
 
 from ...conversation.routes.talk import talk_at
+from ...events import access as events
+from ...events.models import Event
 from .. import appointing, comments, electorates, grounds, inviting, marks, reminding, statements
 from ..comments import AtVote
 from ..models import Vote
@@ -19,6 +21,7 @@ def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
         "talk": talk_at(AtVote(vote), comments.thread_of(vote), user),
         "electorates": electorates,
         "say": marks.chosen,
+        "event": _event(vote, user),
         "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and appointing.may(user, vote),
     }
     if may_edit:
@@ -26,3 +29,9 @@ def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
         if vote.is_open and vote.opened_at is not None:
             shown |= {"silent": reminding.silent_count(vote, but=user), "rests_until": reminding.rests_until(vote)}
     return shown
+
+
+def _event(vote: Vote, user: Any) -> Event | None:
+    """The event that the vote is about, where `user` may know of it: a draft is its hosts', what moderators hid nobody else's."""
+    event = vote.event
+    return event if event is not None and (events.is_announced(event) or events.may_see(user, event)) else None

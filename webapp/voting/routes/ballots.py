@@ -7,7 +7,7 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
-from .. import access, ballots
+from .. import access, ballots, reads
 from ..forms.ballots import BallotForm
 from ..reasons import BallotRefused
 from .votes import vote_page
@@ -27,6 +27,8 @@ def create(slug: str) -> ResponseReturnValue:
         ballots.cast(vote, by=me(), **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
+        if "question_changed" in broken.reasons:
+            form = BallotForm.anew(vote, reads.ballot_of(me(), vote))
         return vote_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("votes.show", slug=slug, _anchor="ballot"))

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.pages import page_number, render_page
-from ...core.permissions import permission
-from .. import access, electorates, reads, rolls
+from ...core.permissions import me, permission
+from .. import access, electorates, voters
 
 bp = Blueprint("rolls", __name__)
 
@@ -16,7 +16,7 @@ bp = Blueprint("rolls", __name__)
 def show(slug: str) -> ResponseReturnValue:
     """Everyone on the roll; who of them has voted where names stand beside choices, with the result."""
     vote = access.vote_for(current_user, slug)
-    listing, voted = reads.roll_of(vote, page_number()), None
+    listing, voted = voters.listed(me(), vote, page_number()), None
     if not vote.is_anonymous and access.can_see_results(current_user, vote):
-        voted = rolls.voted_among(vote, [line.user_id for line in listing.items])
+        voted = voters.voted_among(vote, [line.voter.user_id for line in listing.items if line.is_named])
     return render_page("voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates)
