@@ -214,3 +214,19 @@ def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
 
 def test_an_event_whose_address_nobody_can_have_is_not_there(group, ana, browser):
     assert browser(ana).get(f"/votes/new?group={group.slug}&event=river%00side").status_code in (400, 404)
+
+
+def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, ana, browser):
+    vote = making.vote(group, ana)
+    first, second = browser(ana), browser(ana)
+    for page in (first, second):
+        page.get(f"{vote.path}/edit")
+    first.submit("/edit", description="From the first")
+
+    assert second.submit("/edit", description="From the second").status_code == 409
+    assert "Somebody else has changed this vote" in second.text
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the first"
+    assert second.submit("/edit").status_code == 200
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the second"

@@ -1,5 +1,7 @@
 """What a person plans to ask, and what every plan must satisfy before it becomes a vote."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +117,14 @@ def question_of(vote: Vote) -> tuple[object, ...]:
 def spans_of(vote: Vote) -> tuple[Span | None, ...]:
     """From when to when each option of a vote is."""
     return tuple((one.starts_at, one.ends_at) if one.starts_at and one.ends_at else None for one in vote.options)
+
+
+def stamp(vote: Vote) -> str:
+    """Names everything that a form changes of the vote, as it is now: a form that bears another one was opened before a change."""
+    around = (vote.description, vote.opens_at, vote.closes_at, vote.results, vote.is_anonymous)
+    address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
+    said = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def planned(vote: Vote) -> dict[str, Any]:

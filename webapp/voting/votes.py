@@ -44,11 +44,14 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
     return vote
 
 
-def update(vote: Vote, by: Any, plan: Plan) -> Vote:
-    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the results stand against it."""
+def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
+    """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the results stand against it, and
+    Conflict where it is not any more what `seen` says (`plans.stamp`)."""
     vote, now = locked(Vote, vote.id), clock.database_now()
     if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
         raise Conflict(_("This vote is over; nothing about it changes any more."))
+    if seen is not None and seen != plans.stamp(vote):
+        raise Conflict(_("Somebody else has changed this vote since you opened it. Saved once more, yours takes the place of theirs."))
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)

@@ -6,7 +6,7 @@ from typing import Any
 from ...core import times
 from .. import terms
 from ..models import PROPOSAL, VALID, VOICES, Vote
-from ..plans import OWN, spans_of
+from ..plans import OWN, spans_of, stamp
 
 #: Fields that hold a column as it is.
 ALIKE = ("title", "description", "choices_min", "results", "electorate", "roles", "roll_at", "leavers", "quorum", "reasons")
@@ -37,6 +37,7 @@ def of(vote: Vote) -> dict[str, Any]:
             "begins": "later",
             "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
             "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
+            "seen": stamp(vote),
             "names": "hidden" if vote.is_anonymous else "named",
         }
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from ...core import times
@@ -32,7 +32,7 @@ from ..models import (
     Event,
     Vote,
 )
-from ..plans import OWN, Plan, planned, spans_of
+from ..plans import OWN, Plan, planned, spans_of, stamp
 from . import entered as entered_as
 from .dates import Dates, Lasts, spans
 from .electing import ELECTORATES, LEAVERS, ROLLS
@@ -81,6 +81,7 @@ class VoteForm(Form):
     leavers = RadioField(_l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     names = RadioField(_l("Names"), choices=choices_of(NAMES), default=HIDDEN)
+    seen = HiddenField()
 
     def __init__(
         self,
@@ -131,6 +132,10 @@ class VoteForm(Form):
             self.results.choices = choices_of(SHOWN[stricter.index(vote.results) :])
             if vote.is_anonymous:
                 self.names.choices = choices_of(NAMES[:1])
+
+    def agree_on(self, vote: Vote) -> None:
+        """The form is about the vote as it is now: sent once more, it takes its place."""
+        self.seen.data = stamp(vote)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is well; afterwards the moments are known."""

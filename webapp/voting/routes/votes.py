@@ -142,9 +142,10 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
     try:
-        votes.update(vote, by=me(), plan=form.plan())
+        votes.update(vote, by=me(), plan=form.plan(), seen=form.seen.data)
     except RuleBroken as broken:
         db.session.rollback()
+        form.agree_on(vote)
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
     db.session.commit()
     flash(_("The vote is changed."))
