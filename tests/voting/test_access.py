@@ -7,7 +7,7 @@ from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.permissions import TABLES
-from webapp.events.models import GROUP, Rsvp
+from webapp.events.models import DRAFT, GROUP, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
 from webapp.voting import access, live, opening, results, votes
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
@@ -168,3 +168,12 @@ def test_the_page_names_no_event_that_moderators_have_hidden(group, ana, ben, br
 
     assert "Awful words" not in browser(ben).get(vote.path).text
     assert "Awful words" in browser(ana).get(vote.path).text
+
+
+def test_nobody_puts_a_vote_about_an_event_that_they_may_not_see(group, ana, ben, browser):
+    group.may_create_votes = "member"
+    event = factories.event(ana, group, title="Still a draft", state=DRAFT)
+    asked = f"/votes/new/single?group={group.slug}&event={event.slug}"
+
+    assert browser(ana).get(asked).status_code == 200
+    assert browser(ben).get(asked).status_code == 404

@@ -8,7 +8,7 @@ from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.voting import votes
-from webapp.voting.models import DATE, DOTS, IRV, KINDS, PROPOSAL, SCORE, SINGLE, STV, VALID, VOICES
+from webapp.voting.models import DATE, DOTS, IRV, KINDS, PROPOSAL, SCORE, SINGLE, STV, VALID, VOICES, Vote
 from webapp.voting.plans import planned
 
 from . import making
@@ -67,6 +67,25 @@ def test_how_it_is_counted_is_frozen_at_the_first_ballot(group, ana, values):
         votes.update(vote, by=ana, plan=making.plan(**{**stands, **values}))
     db.session.rollback()
     votes.update(vote, by=ana, plan=making.plan(**stands, description="Said better"))
+
+
+def test_what_a_proposal_says_is_frozen_with_its_question(group, ana, browser):
+    vote = making.vote(group, ana, kind=PROPOSAL, description="We lock at ten.")
+    stands = {**planned(vote), "closes_at": vote.closes_at}
+    votes.update(vote, by=ana, plan=making.plan(**stands, description="We lock at eleven."))
+    assert vote.version == 2
+    making.says(vote, ana, "agree")
+
+    with pytest.raises(RuleBroken, match="Ballots are in"):
+        votes.update(vote, by=ana, plan=making.plan(**stands, description="We never lock."))
+    db.session.rollback()
+    page = browser(ana)
+    page.get(f"{vote.path}/edit")
+    assert not page.page.select("[name=description]")
+    assert "We lock at eleven." in page.text
+    page.submit("/edit", description="We never lock.")
+    db.session.rollback()
+    assert db.session.get(Vote, vote.id, populate_existing=True).description == "We lock at eleven."
 
 
 def test_before_it_a_change_makes_it_another_question(group, ana):

@@ -78,8 +78,10 @@ class AtVote:
 
     def who_reads(self) -> str:
         """Before somebody writes: for whom it is."""
-        others = _("With your name: the members of %(group)s read it, and who may vote.", group=self.vote.group.name)
-        return others if electorates.has_outsiders(self.vote) else _("The members of %(group)s read it.", group=self.vote.group.name)
+        group = self.vote.group.name
+        if electorates.has_outsiders(self.vote):
+            return _("With your name: the members of %(group)s read it, and who may vote.", group=group)
+        return _("The members of %(group)s read it.", group=group)
 
     def shared_with(self, user: Any) -> uuid.UUID | None:
         """The vote's group, where `user` belongs to it."""

@@ -104,14 +104,19 @@ class Plan:
     def question(self) -> tuple[object, ...]:
         """What a ballot answers and how it is counted: frozen at the first one."""
         rules = self.rules
-        return self.title, self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
+        return self.title, _text(self), self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
 
 
 def question_of(vote: Vote) -> tuple[object, ...]:
     """The same of a vote that stands."""
     titles = tuple(option.title for option in vote.options)
     limits = (vote.choices_min, vote.choices_max)
-    return vote.title, vote.kind, limits, titles, spans_of(vote), *(getattr(vote, name) for name in RULES)
+    return vote.title, _text(vote), vote.kind, limits, titles, spans_of(vote), *(getattr(vote, name) for name in RULES)
+
+
+def _text(asked: Plan | Vote) -> str:
+    """Of a proposal what it says: that is what people agree to. Elsewhere it explains, and may be said better afterwards."""
+    return asked.description if asked.kind == PROPOSAL else ""
 
 
 def spans_of(vote: Vote) -> tuple[Span | None, ...]:
@@ -120,7 +125,7 @@ def spans_of(vote: Vote) -> tuple[Span | None, ...]:
 
 
 def stamp(vote: Vote) -> str:
-    """Names everything that a form changes of the vote, as it is now: a form that bears another one was opened before a change."""
+    """Names all that a form changes of the vote, as it is now: a form that bears another one was opened before a change."""
     around = (vote.description, vote.opens_at, vote.closes_at, vote.results, vote.is_anonymous)
     address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
     said = json.dumps((question_of(vote), around, address), default=datetime.timestamp)

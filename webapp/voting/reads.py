@@ -173,12 +173,6 @@ def listed(user: Any, tab: str = OPEN, page: int = 1, group: Group | None = None
     return Page(_rows(user, wanted.order_by(order, Vote.id).limit(PAGE).offset((page - 1) * PAGE)), total, page, PAGE)
 
 
-def event_of(group: Group, slug: str) -> Event | None:
-    """The group's event with this address."""
-    wanted = sa.select(Event).where(Event.slug == slug, Event.group_id == group.id, Event.deleted_at.is_(None))
-    return db.session.scalar(wanted)
-
-
 def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
     now = clock.now()
     over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now)

@@ -1,4 +1,4 @@
-"""The roll as it is read, by name. Of a vote among the people of an event it tells no more of who goes than the event's page does."""
+"""The roll as it is read, by name. Of a vote among an event's people it tells no more of who goes than the event's page does."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ PAGE = 100
 
 
 class Line(NamedTuple):
-    """A line of the roll; without a name where the person goes to the event without theirs, or its hosts keep it to themselves."""
+    """A line of the roll; without a name where the person goes to the event without theirs, or its hosts keep that private."""
 
     voter: Voter
     is_named: bool

@@ -51,7 +51,7 @@ def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
     if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
         raise Conflict(_("This vote is over; nothing about it changes any more."))
     if seen is not None and seen != plans.stamp(vote):
-        raise Conflict(_("Somebody else has changed this vote since you opened it. Saved once more, yours takes the place of theirs."))
+        raise Conflict(_("Somebody else has changed this vote since you opened it. Save once more, and yours takes its place."))
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)

@@ -111,6 +111,7 @@ class VoteForm(Form):
         none |= set() if method.has_threshold else {"threshold", "threshold_of"}
         if self.vote is not None:
             none |= set(QUESTION) if self.vote.ballot_count else set()
+            none |= {"description"} if self.vote.ballot_count and self.kind == PROPOSAL else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
         for name in none:
             delattr(self, name)
@@ -182,7 +183,8 @@ class VoteForm(Form):
             values["opens_at"] = self.opens_at
         if self._asks("electorate"):
             values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
-        values.update(description=(self.description.data or "").strip(), closes_at=self.closes_at)
+        text = self.description.data or "" if self._asks("description") else self.vote.description if self.vote else ""
+        values.update(description=text.strip(), closes_at=self.closes_at)
         return Plan(**values, results=self.results.data, is_anonymous=self.names.data == HIDDEN)
 
     def _question(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission, signed_in
+from ...events import access as events
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
@@ -171,7 +172,8 @@ def _place() -> tuple[Group, Event | None]:
     slug = request.args.get("event", "")
     if not slug:
         return group, None
-    return group, reads.event_of(group, slug) or abort(404)
+    event = events.event_for(current_user, slug)
+    return group, event if event.group_id == group.id else abort(404)
 
 
 def _choice_of_group() -> ResponseReturnValue:
