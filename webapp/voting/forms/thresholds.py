@@ -15,7 +15,7 @@ MEASURES: dict[str, Any] = {
     VALID: _l("of the ballots that choose something"),
     CAST: _l("of all ballots, abstentions too"),
     ROLL: _l("of everybody on the roll"),
-    PRESENT: _l("of those who were checked in at the event"),
+    PRESENT: _l("of those on the roll who were checked in at the event"),
 }
 
 
