@@ -46,7 +46,7 @@ def test_a_visitors_page_holds_no_form_and_no_stream(page):
     assert "<form" not in html
     assert "csrf" not in html
     assert "data-live" not in html
-    assert "live.js" not in html
+    assert "js/site." not in html
     assert 'href="/sign-in"' in html
     assert '<html lang="en" dir="ltr">' in html
 
@@ -123,6 +123,15 @@ def test_what_every_page_needs_travels_in_one_stylesheet(tmp_path):
     assert sent.index("@layer tokens, base, components, utilities;") < sent.index("@layer base {")
 
 
+def test_modules_in_one_file_keep_their_names_to_themselves(tmp_path):
+    assets = Assets(ROOT / "static", tmp_path)
+    for name, parts in BUNDLES.items():
+        if name.endswith(".js"):
+            sources = [(ROOT / "static" / part).read_text() for part in parts]
+            assert (tmp_path / assets.names[name]).read_text() == "\n".join(f"{{\n{source}}}\n" for source in sources)
+            assert not any(re.search(r"^(im|ex)port\b|^await\b", source, re.M) for source in sources), name
+
+
 def test_a_first_visit_stays_light(tmp_path):
     assets = Assets(ROOT / "static", tmp_path)
     everything = [
@@ -131,7 +140,7 @@ def test_a_first_visit_stays_light(tmp_path):
         "css/home.css",
         "icons.svg",
         "covers.svg",
-        "js/app.js",
+        "js/site.js",
         "js/password.js",
         "vendor/htmx-4.0.1.min.js",
     ]
