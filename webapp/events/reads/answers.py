@@ -110,8 +110,7 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     `user` is whoever asks, a guest too.
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
     """
-    reader = user.id if user is not None else None
-    given = {"event": event.id, "reader": reader, "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
+    given = {"event": event.id, "reader": getattr(user, "id", None), "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
     given |= {"address": user.email if getattr(user, "is_verified", False) else None, "group": event.group_id}
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(isinstance(user, Guest)), given):
@@ -176,9 +175,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
         _standing(Ban, 0),
     ]
     if not is_for_guest:
-        parts.append(
-            _of(whoever_invited(_EVENT, _READER, _ADDRESS), "invited", first_name=User.first_name, last_name=User.last_name)
-        )
+        invited = whoever_invited(_EVENT, _READER, _ADDRESS)
+        parts.append(_of(invited, "invited", first_name=User.first_name, last_name=User.last_name))
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
@@ -223,10 +221,9 @@ def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> 
     )
 
 
-def _standing(kept: type[Membership] | type[Ban], number: int) -> sa.Select[Any]:
-    """Which of the hosts stand in this table for the event's group."""
-    chosen = sa.select(kept.user_id).where(kept.group_id == _GROUP, kept.user_id.in_(_HOSTS))
-    return _of(chosen, "belongs", sa.literal(number), user_id=kept.user_id)
+def _standing(kept: Any, number: int) -> sa.Select[Any]:
+    of_group = sa.select(kept.user_id).where(kept.group_id == _GROUP, kept.user_id.in_(_HOSTS))
+    return _of(of_group, "belongs", sa.literal(number), user_id=kept.user_id)
 
 
 def _ahead() -> sa.ColumnElement[int | None]:

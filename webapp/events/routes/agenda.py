@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core import clock
 from ...core import pictures as files
 from ...core.pages import render_page
-from ...core.permissions import public, signed_in
+from ...core.permissions import me, public, signed_in
 from ...core.validated import validated
 from .. import access, calendar
 from ..agenda import clashes, facing, rooms, sessions, timetable
@@ -28,13 +28,14 @@ WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats
 @validated
 def index(slug: str) -> ResponseReturnValue:
     """One day of it: a grid by room and time, which is a list by time where there is little room."""
-    event = facing.agenda_for(current_user, slug)
+    reader = me()
+    event = facing.agenda_for(reader, slug)
     days = reads.days_of(event)
     day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
-    shown: dict[str, Any] = {"event": event, "days": days, "day": day, "table": timetable.drawn(found), "found": found}
-    shown |= {"chosen": reads.chosen_by(event, current_user), "can_edit": access.can_edit(current_user, event)}
-    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown, **WORDS)
+    shown: dict[str, Any] = {"event": event, "days": days, "day": day, "table": timetable.drawn(found)}
+    shown |= {"told": facing.Told(reads.chosen_by(event, reader), reader.zone), "can_edit": access.can_edit(reader, event)}
+    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown)
 
 
 @bp.get("/agenda/<uuid:session_id>")
