@@ -20,7 +20,7 @@ from . import row
 EVENTS = 500
 
 
-@row("calendar feed (500 events)", statements(2))
+@row("calendar feed (500 events)", statements(3))
 def feed(bench: Bench) -> Result:
     """The whole calendar, as a program gets it that has none yet."""
     place = bench.large

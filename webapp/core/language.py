@@ -57,13 +57,13 @@ def _sayer() -> Callable[..., str]:
     @pass_eval_context
     def say(place: EvalContext, text: str, /, **variables: Any) -> str:
         if variables:
-            return known(text, _reader_locale(), place.autoescape) % variables
-        return whole(text, _reader_locale(), place.autoescape)
+            return known(text, locale_here(), place.autoescape) % variables
+        return whole(text, locale_here(), place.autoescape)
 
     return say
 
 
-def _reader_locale() -> Locale | None:
+def locale_here() -> Locale | None:
     """What `get_locale` says, from where it keeps that: it takes a twentieth of a page's time to look for it."""
     locale: Locale | None = getattr(getattr(g._get_current_object(), "_flask_babel", None), "babel_locale", None) if g else None
     return locale or get_locale()
@@ -118,25 +118,25 @@ def _here(value: datetime, zone: str | None) -> datetime:
 
 def day(value: datetime, zone: str | None = None) -> str:
     """“Saturday 27 February 2027” in the zone."""
-    return _written("date", _here(value, zone).date(), "EEEE d MMMM y", str(get_locale() or "en"))
+    return _written("date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE))
 
 
 def short_day(value: datetime, zone: str | None = None) -> str:
     """“Sat 27 Feb”, with the year when it is not this one."""
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
-    return _written("date", local.date(), form, str(get_locale() or "en"))
+    return _written("date", local.date(), form, str(locale_here() or SOURCE))
 
 
 def enumerated(words: Sequence[str]) -> str:
     """“Music, Books and Games”."""
-    return format_list(words, locale=str(get_locale() or "en"))
+    return format_list(words, locale=str(locale_here() or SOURCE))
 
 
 def short_date(value: date) -> str:
     """“27 Feb”, with the year when it is not this one: of a date that no zone moves."""
     form = "d MMM" if value.year == clock.now().year else "d MMM y"
-    return _written("date", value, form, str(get_locale() or "en"))
+    return _written("date", value, form, str(locale_here() or SOURCE))
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:
@@ -158,7 +158,7 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
 
 def money(amount: int, currency: str) -> str:
     """So many hundredths of a currency, as the reader's language writes it: “€10.50”."""
-    return format_currency(Decimal(amount) / 100, currency, locale=str(get_locale() or "en"))
+    return format_currency(Decimal(amount) / 100, currency, locale=str(locale_here() or SOURCE))
 
 
 def since(value: datetime) -> str:

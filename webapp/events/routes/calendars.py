@@ -52,15 +52,17 @@ def group(slug: str) -> ResponseReturnValue:
 @bp.get("/calendars/<uuid:feed_id>/<token>.ics")
 @public
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
-    """A person's calendar, for whoever has its address. Two statements; a third once a day, and when something has changed."""
+    """A person's calendar, for whoever has its address. Two statements for who has it as it is, else three; and one more once a
+    day, and when something has changed."""
     feed = subscriptions.found(feed_id, token)
-    rows, locale = feeds.events_in(feed), feed.user.locale
+    locale = feed.user.locale
     with force_locale(locale):
         name = _called(feed.group.name if feed.group is not None else _("My events"))
-        digest = subscriptions.digest_of(name, locale, rows)
+        digest = subscriptions.digest_of(name, locale, feeds.told_in(feed))
         changed = subscriptions.changed_at(feed, digest)
-        _note(feed, digest, changed)
         is_known = not is_resource_modified(request.environ, etag=digest, last_modified=changed)
+        rows = [] if is_known else feeds.events_in(feed)
+        _note(feed, digest, changed)
         answer = Response(status=304) if is_known else _answer(calendar.feed(name, rows))
     return _for_one(answer, digest, changed)
 
