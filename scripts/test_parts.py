@@ -28,9 +28,9 @@ PARTS = {
         ["-n", "auto", "--dist", "worksteal", "-m", f"{NEVER} and not browser and not services and not any_database"],
         {"TEST_DATABASE": "postgresql"},
     ),
-    # The longest file, which looks at the pages, is the second by name: so it begins first, and others are made beside it.
+    # Files stay whole, but for the longest, which looks at the pages: its roles look at the same time. They begin first.
     "real services and browser": (
-        ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
+        ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
         + ["--saying", "mark.browser,mark.services"],
         {},
     ),

@@ -44,8 +44,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked `both_databases` is asked for."""
+    """Pages are read on SQLite; on PostgreSQL the demo's are walked, and what is marked `both_databases` is asked for.
+
+    Where groups are given to processes (`--dist loadgroup`), a file is one unless it says otherwise.
+    """
     for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
         asks_for_pages = {"browser", "visitor"} & set(getattr(item, "fixturenames", ()))
         if asks_for_pages and not item.get_closest_marker("both_databases"):
             item.add_marker("any_database")

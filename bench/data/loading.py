@@ -48,7 +48,8 @@ def _whole(rows: Rows) -> Rows:
 
 
 def _names(rows: Rows) -> str:
-    return f'"{rows.table}" ({", ".join(rows.columns)})'
+    columns = ", ".join(f'"{column}"' for column in rows.columns)
+    return f'"{rows.table}" ({columns})'
 
 
 def _fill_sqlite(url: str, tables: Iterator[Rows]) -> None:

@@ -26,6 +26,8 @@ from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
 
+pytestmark = pytest.mark.any_database
+
 
 def keep(user, other, kind):
     distances.keep(user, other, kind)

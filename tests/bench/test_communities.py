@@ -14,7 +14,9 @@ from bench import report, results
 from bench.data import SMALL, checking, events, groups, loading, people, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
+from tests import databases
 from tests.browser_like import Browser
+from tests.conftest import DATABASE
 from webapp import create_app
 from webapp.accounts import loader
 from webapp.core import search
@@ -30,16 +32,16 @@ TINY = replace(SMALL, name="tiny", people=90, drivers=60, crowd=60, spread=5, ro
 
 @pytest.fixture(scope="module")
 def community(tmp_path_factory: pytest.TempPathFactory):
-    """An application on a SQLite database of its own, in which the small community stands."""
+    """An application on a database of its own, in which the small community stands."""
     folder = tmp_path_factory.mktemp("community")
-    url = f"sqlite:///{folder / 'folkmoot.db'}"
-    app = create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SITE_URL="http://127.0.0.1:8000")
-    with app.app_context():
-        db.create_all()
-        loading.load(url, TINY, BASE)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with databases.fresh(DATABASE, folder) as url:
+        app = create_app(DATABASE_URL=url, INSTANCE=str(folder), REDIS_URL="", MAIL_SERVER="", SITE_URL="http://127.0.0.1:8000")
+        with app.app_context():
+            db.create_all()
+            loading.load(url, TINY, BASE)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from webapp.core.permissions import TABLES
 from webapp.groups import access
 from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, MODERATOR, ORGANIZER, OWNER, ROLES, SECRET, GroupSlug
 
+pytestmark = pytest.mark.any_database
+
 #: Written out, so that a change of the table is a change here as well.
 MAY = {
     "group:view_members": {OWNER, ORGANIZER, MODERATOR, MEMBER},

@@ -4,6 +4,8 @@ import pytest
 
 from webapp.mail import letters
 
+pytestmark = pytest.mark.any_database
+
 
 def test_a_mail_is_text_and_html_with_styles_written_in(posted, mails):
     posted()

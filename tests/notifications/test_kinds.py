@@ -19,6 +19,8 @@ from webapp.notifications.telling import tell
 
 from .. import factories
 
+pytestmark = pytest.mark.any_database
+
 WEBAPP = Path(__file__).parents[2] / "webapp"
 ALL, IN_WRITING, ALWAYS, WITHOUT_DAILY = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
 BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}

@@ -14,21 +14,22 @@ WIDTHS = [320, 390]
 COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
-def look_at_everything(role, visit_as, first, urls, reached, known=None):
+def look_at_everything(role, visit_as, first, urls, reached, at_each=False):
     """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to.
 
-    With `known`, the routes that others have looked at, one page of each other route is looked at, the first that is found,
-    and one of each that differs by who looks; in the dark where it wears what none before it wore. The others only answer.
+    `at_each` route, one page is looked at, by whoever of all roles comes to one first, and one of each that differs by who looks;
+    in the dark where it wears what none before it wore. The others only answer.
     """
     person = visit_as(role)
     crawl = Crawl(person, urls)
-    wrong, looked, worn = [], set(), None if known is None else set()
+    wrong, own, worn = [], set(), set() if at_each else None
     person.context.add_init_script(AXE)
 
     for path in crawl.paths(*first(role, person)):
         route = crawl.endpoint(urlsplit(path).path)
-        if known is None or (route not in looked and (route not in known or crawl.differs(path))):
-            looked.add(route)
+        looks = not at_each or (route not in own if crawl.differs(path) else reached.take(route))
+        own.add(route)
+        if looks:
             found = list(complaints(person, path, worn))
             html = person.page.content()
         else:
@@ -85,12 +86,18 @@ def axe(page, in_dark=True):
     """What axe says, in light and, about colours alone, in dark."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
+    page.wait_for_function(AT_REST)
     yield from findings(page, {"resultTypes": ["violations"]})
     if not in_dark:
         return
     page.emulate_media(color_scheme="dark")
     yield from findings(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
     page.emulate_media(color_scheme="light")
+
+
+#: What is on its way is half transparent for a moment: no colour to judge by.
+AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, [aria-busy=true]")
+    && document.getAnimations().every(one => one.playState != "running" || one.effect.getTiming().iterations == Infinity)"""
 
 
 def findings(page, options):

@@ -1,4 +1,4 @@
-"""Which routes the crawls came to, over all roles and processes."""
+"""Which routes the crawls came to, and who looks at a page of each, over all roles and processes."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ from werkzeug.routing import Map
 
 from ..crawl import NO_PAGES
 
-ROLES = ("visitor", "member", "organizer", "admin")
+#: Whoever comes to most begins first.
+ROLES = ("organizer", "visitor", "admin", "member")
 
 
 class Reach:
@@ -14,18 +15,21 @@ class Reach:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(exist_ok=True)
+        (folder / "looked").mkdir(parents=True, exist_ok=True)
+
+    def take(self, route: str) -> bool:
+        """Whether nobody has taken this route before; it is taken now."""
+        try:
+            (self.folder / "looked" / route).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def note(self, role: str, routes: set[str]) -> None:
         """The crawl of this role has ended, and came to these."""
         unfinished = self.folder / f".{role}"
         unfinished.write_text("\n".join(routes))
         unfinished.rename(self.folder / role)
-
-    def by(self, role: str) -> set[str]:
-        """Those that this role came to; none before its crawl has ended."""
-        path = self.folder / role
-        return set(path.read_text().split()) if path.exists() else set()
 
     def missing(self, urls: Map) -> set[str]:
         """Pages that no role came to; none while a role's crawl has not ended."""
