@@ -17,8 +17,10 @@ from ..shown import hosted_by, listed_for, named_by, owned_by, visible_to
 
 #: What is over stays so long; everything to come is there, up to this many.
 PAST, MOST = timedelta(days=90), 2000
-COLUMNS = ("id", "slug", "title", "summary", "place", "zone", "starts_at", "ends_at", "is_all_day", "state")
-COLUMNS += ("version", "changed_at", "published_at", "created_at", "cancelled_reason")
+COLUMNS = (
+    *("id", "slug", "title", "summary", "place", "zone", "starts_at", "ends_at", "is_all_day", "state"),
+    *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
+)
 
 
 def events_in(feed: CalendarFeed) -> Sequence[Any]:
