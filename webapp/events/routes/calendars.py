@@ -52,8 +52,7 @@ def group(slug: str) -> ResponseReturnValue:
 @bp.get("/calendars/<uuid:feed_id>/<token>.ics")
 @public
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
-    """A person's calendar, for whoever has its address. Two statements for who has it as it is, else three; and one more once a
-    day, and when something has changed."""
+    """A person's calendar, for whoever has its address. Two statements, or three for who lacks it as it is; one more a day."""
     feed = subscriptions.found(feed_id, token)
     locale = feed.user.locale
     with force_locale(locale):
