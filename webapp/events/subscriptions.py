@@ -1,7 +1,9 @@
 """The secret addresses at which calendar programs read a person's events, or a group's: made, renewed, taken back."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -80,9 +82,9 @@ def found(feed_id: UUID, token: str) -> CalendarFeed:
     return feed
 
 
-def digest_of(name: str, locale: str, events: str) -> str:
+def digest_of(name: str, locale: str, events: str, sessions: Sequence[Any]) -> str:
     """Stands for all that the calendar is written from, with `feeds.told_in` about its events: another one for anything else."""
-    told = (_FORMAT, links.absolute(""), name, locale, events)
+    told = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -47,7 +47,6 @@ class Slot(NamedTuple):
 
     id: uuid.UUID
     title: str
-    path: str
     starts_at: datetime
     ends_at: datetime
     zone: str
@@ -101,7 +100,7 @@ def sessions_on(event: Event, day: date) -> list[Slot]:
 def _slot(event: Event, row: Any, speakers: tuple[Link, ...]) -> Slot:
     room = RoomRow(row.room_id, row.room_name, row.room_capacity, row.room_place) if row.room_id is not None else None
     free = None if row.capacity is None else max(0, row.capacity - row.seats_taken)
-    told = (row.id, row.title, f"{event.path}/agenda/{row.id}", row.starts_at, row.ends_at, event.zone)
+    told = (row.id, row.title, row.starts_at, row.ends_at, event.zone)
     return Slot(*told, row.cancelled_at, free, row.waiting_count, room, row.track_name or "", row.paint or "", speakers)
 
 
@@ -132,10 +131,10 @@ def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSe
 
 
 def day_shown(days: Sequence[Day], asked: str, now: datetime, zone: str) -> Day | None:
-    """The day that was asked for, else today where something takes place today, else the first."""
-    wanted = {day.date.isoformat(): day for day in days}
-    today = times.wall(now, zone).date().isoformat()
-    return wanted.get(asked) or wanted.get(today) or next(iter(days), None)
+    """The day that was asked for, else today, or in its night yesterday, where something takes place then, else the first."""
+    wanted, today = {day.date: day for day in days}, times.wall(now, zone).date()
+    named = next((day for day in days if day.date.isoformat() == asked), None)
+    return named or wanted.get(today) or wanted.get(today - timedelta(days=1)) or next(iter(days), None)
 
 
 def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:

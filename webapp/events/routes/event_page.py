@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from ...core.pages import render_page, wanted_fragment
+from ...core.pages import render_page, see, wanted_fragment
 from ...core.permissions import me, public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
@@ -34,8 +34,9 @@ PARTS = {
 @public
 @validated
 def show(slug: str) -> ResponseReturnValue:
-    """The event's page."""
-    return event_page(access.event_for(me(), slug))
+    """The event's page; where it stood before leads to it."""
+    event = access.event_for(me(), slug)
+    return see(event.path) if event.slug != slug else event_page(event)
 
 
 def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:

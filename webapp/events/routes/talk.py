@@ -33,5 +33,5 @@ def talk_about(event: Event, user: Any) -> Talk | None:
     posts: list[Any] = []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user))
-    form = ReplyForm(formdata=None) if rights.can_reply(user, place, thread) else None
+    form = ReplyForm(place.kind, formdata=None) if rights.can_reply(user, place, thread) else None
     return Talk(thread, place, posts, form, place.can(user, rights.MODERATE))
