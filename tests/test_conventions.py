@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,10 @@ COMMITS = {"routes", "jobs", "cli"}
 COMMITS_ITSELF: dict[str, str] = {}
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(WEBAPP.rglob("*.py")):
-        yield path.relative_to(WEBAPP), ast.parse(path.read_text())
+@cache
+def sources() -> list[tuple[Path, ast.Module]]:
+    """Every file of the application, read once for all that is asked about it."""
+    return [(path.relative_to(WEBAPP), ast.parse(path.read_text())) for path in sorted(WEBAPP.rglob("*.py"))]
 
 
 def imports(path: Path, tree: ast.Module) -> Iterator[str]:
@@ -135,6 +137,19 @@ def test_only_routes_jobs_and_commands_commit():
         if "commit" in calls:
             wrong.append(str(path))
     assert not wrong
+
+
+def test_each_job_commits_what_it_has_done_or_hands_it_to_slices():
+    silent = []
+    for path, tree in sources():
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for job in functions.values():
+            if any("job(" in ast.unparse(mark) for mark in job.decorator_list):
+                helpers = {node.id for node in ast.walk(job) if isinstance(node, ast.Name)} & set(functions)
+                said = [ast.unparse(functions[name]) for name in {job.name, *helpers}]
+                if not any(word in text for text in said for word in (".commit()", "slices.")):
+                    silent.append(f"{path}:{job.name}")
+    assert not silent
 
 
 def test_routes_hold_no_statement_of_their_own():

@@ -188,7 +188,9 @@ class Place:
         if rule.endpoint.startswith("guest_silences."):
             return guest_links.way_out(self.guest)
         if rule.rule.startswith("/guests/"):
-            return guest_links.path(self.guest) + rule.rule.partition("<token>")[2]
+            return guest_links.path(self.guest) + rule.rule.partition("<token>")[2].replace(
+                "<uuid:session_id>", str(self.ids["session_id"])
+            )
         if rule.rule.startswith("/no-invitations/"):
             return urlsplit(refusing.url("gil@example.org")).path
         known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}

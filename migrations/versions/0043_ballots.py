@@ -1,14 +1,14 @@
 """Votes of every kind: what each asks for, quorum and threshold, dates to choose from, and the outcome as counted
 
 Revision ID: 0043
-Revises: 0033
+Revises: 0045
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0033"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ const EVERY = 200;     // between two looks
 const AGAIN = 3000;    // the ticket that was just read must be away for so long before it counts again
 
 // The telephone's own camera leads here with the code behind the #, which browsers keep to themselves.
-const given = decodeURIComponent(location.hash.slice(1));
+const given = location.hash.slice(1);
 if (CODE.test(given) && field()) {
   field().value = given;
   history.replaceState(null, "", location.pathname + location.search);

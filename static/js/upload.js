@@ -74,7 +74,10 @@ form.addEventListener("submit", async (event) => {
       bar.value = Math.min(1, (before + loaded) / whole);
       percent.value = `${Math.round(bar.value * 100)} %`;
     };
-    read(await send(turn, show), turn);
+    const answer = await send(turn, show);
+    const elsewhere = answer?.getResponseHeader("HX-Redirect");   // to the sign-in: nothing was taken
+    if (elsewhere) return void (location = elsewhere);
+    read(answer, turn);
     before += turn.reduce((sum, file) => sum + file.size, 0);
     show(0);
   }

@@ -10,10 +10,9 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect
 
 from .people import Person
 
-#: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere; how a guest says how it was, as
-#: members do, by a mail that comes two hours after the end.
+#: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
 NO_PAGES = re.compile(
-    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^guest_feedback\.new_guest$|^inbox\.show$|^rsvps\.show$|^bookings\.show$|^agenda\.(file|speaker_picture)$"
+    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
 )
 
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")

@@ -60,7 +60,10 @@ def for_visitors(visitor: Person, newcomer: Person, waiting: Person, organizer: 
     mails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
     asked = asked_as_a_guest(visitor)
     guest = goes_as_a_guest(visitor, mailed(visitor, asked, "/guests/"))
-    return [thanks, another_address(organizer), *(mailed(visitor, address, link) for address, link in mails), guest]
+    chosen = f"{guest_page(visitor, CLEAN_UP.removesuffix('/manage'), 'mere-tupou')}/agenda"
+    over = f"{guest_page(visitor, OVER.removesuffix('/feedback'), 'oskar-lind')}/feedback"
+    links = [mailed(visitor, address, link) for address, link in mails]
+    return [thanks, another_address(organizer), *links, guest, chosen, over]
 
 
 def asked_as_a_guest(visitor: Person, address: str = "gil@elsewhere.example.org") -> str:
@@ -79,6 +82,16 @@ def goes_as_a_guest(visitor: Person, path: str) -> str:
     visitor.page.locator("#rsvp-send").click()
     expect(visitor.page.get_by_role("link", name="Your ticket")).to_be_visible()
     return path
+
+
+def guest_page(visitor: Person, event: str, name: str) -> str:
+    """The page of somebody who has answered this event without an account, by a new link."""
+    address = f"{name}@{demo.DOMAIN}"
+    visitor.visit(f"{event}/guest/link")
+    steps.fill(visitor, E_mail_address=address)
+    steps.press(visitor, "Mail me a new link")
+    steps.expect_heading(visitor, "Look into your mail")
+    return mailed(visitor, address, "/guests/")
 
 
 def report_something(visitor: Person) -> str:

@@ -58,6 +58,6 @@ def test_pictures_and_words_about_an_event(site, people, javascript):
 
     ana.visit(event)
     ben.visit(event)
-    steps.fill(ben, Your_reply="The table was **long**.")
+    steps.fill(ben, Your_comment="The table was **long**.")
     steps.press(ben, "Post the comment")
     steps.see(ana, ana.page.locator("#comments strong", has_text="long"))

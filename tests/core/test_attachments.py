@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -25,15 +25,18 @@ WORD = (
 PARTS = {"types": "[Content_Types].xml", "macros": "word/vbaProject.bin", "script": "Scripts/a.py"}
 
 
-def zipped(**entries):
+def zipped(packed=ZIP_DEFLATED, **entries):
     target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(target, "w", packed) as archive:
         for name, content in entries.items():
-            archive.writestr(
-                {"types": "[Content_Types].xml", "macros": "word/vbaProject.bin", "script": "Scripts/a.py"}.get(name, name),
-                content,
-            )
+            archive.writestr(PARTS.get(name, name), content)
     return target.getvalue()
+
+
+def damaged(archive):
+    """Its first entry cannot be unpacked: what follows its head of 30 bytes and its name makes no sense."""
+    begins = 30 + archive[26]
+    return archive[:begins] + b"\xff" * 20 + archive[begins + 20 :]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +78,8 @@ def test_the_kind_is_what_stands_in_it_whatever_its_name_says(content, name, kin
         zipped(mimetype="text/html"),
         zipped(readme="only an archive"),
         zipped(types="x" * 2_000_000),
+        zipped(ZIP_LZMA, types=WORD),
+        damaged(zipped(types=WORD)),
         zipped(**{f"e{number}": "" for number in range(kinds.MOST_ENTRIES + 1)}),
     ],
 )
@@ -101,6 +106,8 @@ def test_pictures_are_known_by_how_they_begin():
         (".htaccess", "txt", "htaccess.txt"),
         ("Überblick ☕ 2026.ODT", "odt", "Überblick ☕ 2026.odt"),
         ("x" * 300, "pdf", "x" * 80 + ".pdf"),
+        ("Minutes 2026.11.21.pdf", "pdf", "Minutes 2026.11.21.pdf"),
+        ("a" + ".a" * 100_000 + "!", "txt", "a" + ".a" * 39 + ".txt"),  # looked at from each dot on it takes minutes
     ],
 )
 def test_names_lead_nowhere_and_end_as_what_they_are(name, ending, called):

@@ -57,7 +57,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
 def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
     reduced, page = ticket(event, "Reduced", places=1), browser(ben)
     for person in (ana, ben):
-        rsvps.answer(event, by=person, told=rsvps.Told(reduced.id))
+        rsvps.answer(event, by=person, details=rsvps.Details(reduced.id))
     db.session.commit()
 
     page.get(event.path)
@@ -173,7 +173,7 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     page.get(f"{path}/{kind.id}")
     assert page.page.find("input", attrs={"name": "amount"})["value"] == "7.50"
     assert page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303
-    rsvps.answer(event, by=ben, told=rsvps.Told(kind.id))
+    rsvps.answer(event, by=ben, details=rsvps.Details(kind.id))
     db.session.commit()
 
     assert page.post(f"{path}/{kind.id}/removal").status_code == 422

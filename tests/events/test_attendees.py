@@ -10,8 +10,8 @@ from tests.events import question, ticket
 from tests.events.visiting import guest
 from webapp.core.extensions import db
 from webapp.events import asked, rsvps
+from webapp.events.details import Details
 from webapp.events.models import Rsvp
-from webapp.events.told import Told
 
 pytestmark = pytest.mark.any_database
 
@@ -99,7 +99,7 @@ def test_they_are_narrowed_to_a_ticket_kind_and_what_they_said_stands_in_the_tab
     full, half = ticket(event, "Full"), ticket(event, "Half")
     one, _choices = question(event, "What do you eat?")
     for person, kind, words in ((ben, full, "=cake"), (cem, half, "")):
-        rsvps.answer(event, by=person, told=Told(kind.id, {one.id: words}, asked.asked_at(event).digest))
+        rsvps.answer(event, by=person, details=Details(kind.id, {one.id: words}, asked.asked_at(event).digest))
     db.session.commit()
     page = browser(ana)
     page.get(f"{event.path}/manage/attendees?only={half.id.hex}")

@@ -1,14 +1,18 @@
 """Whoever was banned from a group is no more than a visitor at its events, and holds no seat there."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from tests import factories
 from tests.events import counted
 from tests.voting import making
+from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.events import access, rsvps
-from webapp.events.models import EVERYONE, GOING, GROUP, NOT_GOING, EventHost
+from webapp.events import access, feedback, rsvps
+from webapp.events.models import BY_PEOPLE, EVERYONE, GOING, GROUP, NAMED, NOT_GOING, EventHost, Rsvp
 from webapp.groups import memberships, reads
 from webapp.groups.models import OPEN, Ban
 from webapp.voting import access as voting
@@ -105,3 +109,22 @@ def test_the_banned_have_no_part_in_votes_among_those_who_go(group, event, ana, 
 
     with pytest.raises(Exception, match="404"):
         voting.vote_for(ben, vote.slug)
+
+
+def test_who_is_banned_while_it_takes_place_is_a_visitor_from_then_on(group, ana, ben, browser):
+    now = clock.now()
+    event = factories.event(ana, group, starts_at=now - timedelta(hours=1), files_by=BY_PEOPLE, feedback=NAMED)
+    db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
+    db.session.commit()
+    page, answer = browser(ben), rsvps.of(event, ben)
+    assert access.standing(ben, event, answer) == access.COMING
+    assert page.get(f"{event.path}/files/new").status_code == 200
+
+    ban(group, ben, by=ana)
+
+    assert access.standing(ben, event, rsvps.of(event, ben)) == access.VISITOR
+    assert page.get(event.path).status_code == 200
+    for path in ("pictures", "files", "files/new", "help"):
+        assert page.get(f"{event.path}/{path}").status_code == 403, path
+    with time_machine.travel(event.ends_at + timedelta(hours=1)):
+        assert "Only those who were there" in feedback.refusal_of(event, ben, rsvps.of(event, ben))

@@ -57,6 +57,9 @@ def test_of_a_party_the_page_asks_how_many(browser, event, at, ana, ben):
     there = page.get(page.post(f"{at}/{row_id}/arrival", {"people": 2}).headers["Location"]).text
     assert "2 of 3 are in" in there
     assert "Let in the other one" in there
+    assert page.post(f"{at}/{row_id}/arrival", {"people": 1, "inside": 0}).status_code == 409
+    page.get(f"{at}?answer={row_id}")
+    assert page.page.select_one("form[action$=departure] input[name=inside]")["value"] == "2"
     out = page.get(page.post(f"{at}/{row_id}/departure", {"people": 1}).headers["Location"]).text
     assert "1 of 3 are in" in out
     assert "Undo: one went out" in out

@@ -7,10 +7,11 @@ import time_machine
 
 from tests import factories
 from tests.events.helping import comes, shift, task, told
-from webapp.core import times
+from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events import jobs, planning, shifts, tasks
+from webapp.events import help_notices, jobs, planning, shifts, tasks
 from webapp.events.models import DONE, TODO
+from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -25,6 +26,7 @@ def event(ana, ben):
 def remind(moment):
     with time_machine.travel(moment, tick=False):
         jobs.remind_helpers()
+    db.session.rollback()  # what the job has not committed was not done
 
 
 def wall(event, **before):
@@ -70,3 +72,35 @@ def test_nobody_is_told_of_a_cancelled_event_or_of_what_is_past(event, ana, ben)
     remind(event.starts_at - timedelta(hours=1))
 
     assert told(ben) == []
+
+
+def test_nobody_is_told_of_an_event_whose_group_was_put_away(ana, ben):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    comes(event, ben)
+    tasks.take(event, task(event, ana, due=wall(event)).id, by=ben)
+    group.deleted_at = clock.now()
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == []
+
+    group.deleted_at = None
+    db.session.commit()
+    remind(event.starts_at - timedelta(hours=1))
+    assert told(ben) == ["task.due"]
+
+
+def test_what_fails_at_one_event_holds_no_other_up(ana, ben, monkeypatch):
+    events = [factories.event(ana, title=title) for title in ("Broken", "Whole", "Broken too")]
+    for event in events:
+        comes(event, ben)
+        tasks.take(event, task(event, ana, event.title, due=wall(event)).id, by=ben)
+    db.session.commit()
+    tell = help_notices.due
+    fails = lambda event, *more: 1 / 0 if "Broken" in event.title else tell(event, *more)  # noqa: E731
+    monkeypatch.setattr(help_notices, "due", fails)
+
+    remind(events[0].starts_at - timedelta(hours=1))
+
+    (line,) = db.session.query(Notification).filter_by(kind="task.due").all()
+    assert line.words["what"] == "Whole"

@@ -89,6 +89,14 @@ def test_it_is_said_once_and_changed(ana, ben, way):
     assert (row.user_id == ben.id) is (way == NAMED)
 
 
+def test_what_stands_for_somebody_is_made_by_nobody_without_the_sites_key(app, ana, ben, monkeypatch):
+    event, other = over(ana), over(ana)
+    tag = feedback.tag_of(event.id, ben)
+    assert tag not in {feedback.tag_of(other.id, ben), feedback.tag_of(event.id, ana), str(ben.id), ben.id.hex}
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key than before, and as long as that")
+    assert feedback.tag_of(event.id, ben) != tag
+
+
 def test_a_form_sent_twice_at_once_makes_one(app, ana, ben):
     event = over(ana)
     came(event, ben)
@@ -111,6 +119,23 @@ def test_what_people_were_promised_stays(ana, ben):
     with pytest.raises(RuleBroken, match="That stays so"):
         planning.update(event, plan(title=event.title, feedback=NAMED), by=ana, version=event.version)
     db.session.rollback()
+
+
+def test_hosts_do_not_choose_when_they_are_shown_the_words_of_one(ana, ben):
+    event = over(ana, feedback=ANONYMOUS)
+    people_say(event, 3, 4, 5)
+    assert bundled(event)[0] == 3
+    came(event, ben)
+    say(event, ben, 1, "Never again")
+    moved = {"title": event.title, "feedback": ANONYMOUS, "zone": event.zone, "starts": event.starts_wall}
+    earlier = event.starts_wall - timedelta(days=20)
+    sooner = plan(**moved | {"starts": earlier, "ends": earlier + timedelta(hours=2)})
+    with pytest.raises(RuleBroken, match="that stays where it was"):
+        planning.update(event, sooner, by=ana, version=event.version)
+    db.session.rollback()
+    assert bundled(event)[0] == 3
+    planning.update(event, plan(**moved, ends=event.ends_wall, summary="With soup"), by=ana, version=event.version)
+    assert event.summary == "With soup"
 
 
 def people_say(event, *stars):

@@ -1,7 +1,5 @@
 """Pictures and files of an event: who brings them, who sees them by any address, what is refused, where their bytes go."""
 
-import threading
-from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -14,7 +12,6 @@ from tests.browser_like import Browser
 from tests.core.test_attachments import HTML, PDF, SVG
 from tests.moderation.reporting import judged, reported
 from webapp.accounts import erasing as account_erasing
-from webapp.accounts.models import User
 from webapp.core import clock, hooks, uploads
 from webapp.core.extensions import db
 from webapp.core.files import files as store
@@ -264,41 +261,6 @@ def test_a_person_s_room_is_one_at_all_events(event, ana):
     assert files.room_for(other, ana, Room(1000, 1000)) == (1000, 1000 - len(PDF))
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("held", [True, False])
-def test_two_who_bring_at_once_share_what_is_left(app, event, ana, monkeypatch, held):
-    """The control: without the locks both look before either has written, and both fit."""
-    if not held:
-        if db.engine.dialect.name != "postgresql":
-            return  # one writer at a time: SQLite has no such state to show
-        monkeypatch.setattr(files, "locked", lambda model, id: db.session.get(model, id))
-    taken = [files.take(PDF.replace(b"1 0", f"{number} 0".encode()), "a.pdf") for number in (3, 4)]
-    both, real, event_id, user_id = threading.Barrier(2), files.room_for, event.id, ana.id
-
-    def looks(*args):
-        found = real(*args)
-        with suppress(threading.BrokenBarrierError):
-            both.wait(0.5)
-        return found
-
-    def bring(it):
-        with app.app_context():
-            here, by = db.session.get(Event, event_id), db.session.get(User, user_id)
-            db.session.rollback()
-            files.bring(here, by, [it], Room(60, 1000))
-            db.session.commit()
-
-    monkeypatch.setattr(files, "room_for", looks)
-    db.session.rollback()
-    threads = [threading.Thread(target=bring, args=(it,)) for it in taken]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(EventFile)) == (1 if held else 2)
-
-
 def test_a_reported_picture_is_hidden_from_all_but_those_it_concerns(app, browser, visitor, ana, ben, cem, dia):
     group = factories.group(ana, ben, cem)
     event = factories.event(ana, group, files_for=FOR_ALL, files_by=BY_PEOPLE)
@@ -380,3 +342,11 @@ def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
     assert "40 MB at once are the most" in page.text
     assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422
     assert "This file is too large" in page.text
+
+
+def test_nothing_is_drawn_for_whoever_has_brought_as_much_as_they_may(app, event, browser, ana, monkeypatch):
+    monkeypatch.setitem(app.config, "FILES_PER_PERSON", 0)
+    monkeypatch.setattr(files, "take", lambda *one: pytest.fail("it was drawn"))
+    page = browser(ana)
+    assert send(page, event, (picture(), "gate.jpg")).status_code == 422
+    assert "You have brought as much as one person may" in page.text

@@ -269,6 +269,8 @@ def test_the_data_that_a_guest_takes_along_is_all_that_speaks_of_them(ana):
     assert [step["step"] for step in known["waiting-list"]] == ["joined"]
     assert [mail["template"] for mail in known["mails"]] == ["events/waiting"]
     assert "kim" not in str(known).lower()
+    event.hidden_at, event.place = clock.now(), "Elsewhere"
+    assert data_of(gil)["event"] == {"title": "Eel count"}
 
 
 def test_no_account_takes_a_guests_rows_along(ana):

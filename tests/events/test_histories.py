@@ -20,8 +20,8 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import answering, approvals, asked, jobs, leaving, places, planning, queue, rsvps
 from webapp.events.agenda import bookings, sessions
+from webapp.events.details import Details
 from webapp.events.models import ASKED, AUTOMATIC, GOING, MAYBE, NOT_GOING, OFFER, OFFERED, REFUSED, WAITING, Event
-from webapp.events.told import Told
 
 MOST = 3
 CROWD = 6
@@ -93,17 +93,17 @@ class History(RuleBasedStateMachine):
                 assert option.taken <= taken[option.id], f"{option.words} oversold"
         return done
 
-    def told(self, kind, choice):
+    def said(self, kind, choice):
         if not self.tickets:
             return None
         given = {self.question.id: str(self.choices[choice].id)}
-        return Told(self.tickets[kind].id, given, asked.asked_at(self.event).digest)
+        return Details(self.tickets[kind].id, given, asked.asked_at(self.event).digest)
 
     @rule(who=PEOPLE, party=PARTIES, split=st.booleans(), kind=TWO, choice=TWO)
     def come(self, who, party, split, kind, choice):
         person, before = self.people[who], rsvps.of(self.event, self.people[who])
         was_here = before is not None and before.state in PRESENT
-        done = self.attempt(rsvps.answer, by=person, party=party, split=split, told=self.told(kind, choice))
+        done = self.attempt(rsvps.answer, by=person, party=party, split=split, details=self.said(kind, choice))
         if done and self.event.approval and who and not was_here:
             assert rsvps.of(self.event, person).state == ASKED, "came without the hosts' yes"
 

@@ -210,8 +210,12 @@ def test_hosts_tell_at_once_or_nobody(app, browser, ana, ben):
 
     rows = db.session.scalars(sa.select(EventNews).order_by(EventNews.id)).all()
     assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
-    with pytest.raises(Conflict):
-        news.take_back(event, rows[0])
+    news.take_back(event, rows[0])  # pressed twice
+    news.tell_now(event, rows[1])
+    assert [(row.is_running, row.told) for row in rows] == [(False, 0), (False, 1)]
+    for late, row in ((news.take_back, rows[1]), (news.tell_now, rows[0])):
+        with pytest.raises(Conflict):
+            late(event, row)
 
 
 def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):

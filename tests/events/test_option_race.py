@@ -7,8 +7,8 @@ from tests.events import counted, question, ticket
 from tests.events.racing import at_once, let_go
 from webapp.core.extensions import db
 from webapp.events import approvals, asked, queue, rsvps
+from webapp.events.details import Details
 from webapp.events.models import GOING, OFFER, OFFERED, REFUSED, WAITING, Event, Rsvp
-from webapp.events.told import Told
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -18,17 +18,17 @@ def choosing(ana, kind, places):
     event = factories.event(ana)
     if kind == "ticket":
         option = ticket(event, "Reduced", places=places)
-        return event, option, Told(option.id, {}, asked.asked_at(event).digest)
+        return event, option, Details(option.id, {}, asked.asked_at(event).digest)
     one, options = question(event, "Which boat?", Heron=places, Otter=None)
     option = options["Heron"]
-    return event, option, Told(None, {one.id: option.id}, asked.asked_at(event).digest)
+    return event, option, Details(None, {one.id: option.id}, asked.asked_at(event).digest)
 
 
 def coming(event, said, number):
     """The act of as many newcomers as `number` says."""
     ids = [factories.user().id for _ in range(number)]
     event_id, model = event.id, type(factories.user())
-    come = lambda id: rsvps.answer(db.session.get(Event, event_id), by=db.session.get(model, id), told=said)  # noqa: E731
+    come = lambda id: rsvps.answer(db.session.get(Event, event_id), by=db.session.get(model, id), details=said)  # noqa: E731
     return [lambda id=id: come(id) for id in ids]
 
 
@@ -111,7 +111,7 @@ def test_of_two_hosts_one_answers_and_the_other_is_told(app, wish, ana, ben):
 
 
 def test_control_without_the_lock_both_answer(app, wish, ana, ben, monkeypatch):
-    let_go(monkeypatch, approvals, "_asking")
+    let_go(monkeypatch, approvals, "_refuse_answered")
 
     assert False not in at_once(app, *yes_and_no(wish, ana, ben))
     assert db.session.query(Rsvp).count() == 1

@@ -186,7 +186,7 @@ def test_other_hours_are_told_and_places_that_were_taken_stay(event, ana, ben):
     shifts.change(event, door.id, by=ana, version=1, **changed(event, door, ends=later, places=1))
     assert told(ben) == ["shift.moved"]
     with pytest.raises(Conflict):
-        shifts.change(event, door.id, by=ana, version=1, **changed(event, door))
+        shifts.change(event, door.id, by=ana, version=1, **changed(event, door, places=2))
     with pytest.raises(RuleBroken, match="1 place is taken"):
         shifts.change(event, door.id, by=ana, version=2, **changed(event, door, places=0))
 

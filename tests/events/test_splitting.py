@@ -7,8 +7,8 @@ from tests.events import counted, ticket
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events import facing, leaving, queue, reads, rsvps
+from webapp.events.details import Details
 from webapp.events.models import GOING, NOT_GOING, OFFER, WAITING
-from webapp.events.told import Told
 from webapp.events.wording import step_in_words
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
@@ -193,10 +193,10 @@ def test_the_page_says_what_will_happen_to_who_waits(waiting, dia):
 def test_only_some_of_a_party_have_a_place_in_what_it_picked(ana, ben, cem):
     event = factories.event(ana, capacity=9, companions=2)
     reduced = ticket(event, "Reduced", places=3)
-    rsvps.answer(event, by=ben, party=2, told=Told(reduced.id))
-    rsvps.answer(event, by=cem, party=3, told=Told(reduced.id))
+    rsvps.answer(event, by=ben, party=2, details=Details(reduced.id))
+    rsvps.answer(event, by=cem, party=3, details=Details(reduced.id))
     assert standing(event, cem) == [(WAITING, 3, 0)]
 
-    rsvps.answer(event, by=cem, party=3, split=True, told=Told(reduced.id))
+    rsvps.answer(event, by=cem, party=3, split=True, details=Details(reduced.id))
 
     assert standing(event, cem) == [(GOING, 1, 2)]

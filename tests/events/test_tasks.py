@@ -15,6 +15,7 @@ from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import copying, planning, tasks
 from webapp.events.models import DOING, DONE, TODO, EventTask
+from webapp.notifications import inbox
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -95,6 +96,24 @@ def test_who_comes_takes_a_task_does_it_and_gives_it_back(event, ana, ben, signa
     assert told(ana) == ["task.released"]
     assert told(ben) == []
     assert f"event:{event.id}:tasks" in signals
+
+
+def test_who_takes_and_gives_back_again_and_again_writes_one_mail(event, ana, ben, mails):
+    comes(event, ben)
+    cups = task(event, ana)
+
+    def wavers():
+        for _ in range(3):
+            tasks.take(event, cups.id, by=ben)
+            tasks.release(event, cups.id, by=ben)
+        db.session.commit()
+
+    wavers()
+    assert told(ana) == ["task.released"]
+    assert len([mail for mail in mails() if mail["To"] == ana.email]) == 1
+    inbox.mark_all_read(ana)
+    wavers()
+    assert told(ana) == ["task.released"] * 2
 
 
 def test_what_somebody_has_taken_nobody_else_takes(event, ana, ben, cem):

@@ -11,9 +11,9 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import asked, copying, questions, reads, rsvps, tickets
+from webapp.events.details import Details
 from webapp.events.models import CHOICE, DOOR, GOING, LONG, OFFER, OFFERED, TEXT, WAITING
 from webapp.events.questions import Choice
-from webapp.events.told import Told
 from webapp.events.wording import price_in_words, step_in_words
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -22,8 +22,8 @@ VALUES = {"words": "Reduced", "price": DOOR, "amount": 750, "currency": "EUR", "
 
 def come(event, by, option=None, party=1, said=None, **more):
     """`by` comes with this ticket, and says this to the questions."""
-    told = Told(option.id if option is not None else None, said or {}, asked.asked_at(event).digest)
-    row = rsvps.answer(event, by=by, party=party, told=told, **more)
+    details = Details(option.id if option is not None else None, said or {}, asked.asked_at(event).digest)
+    row = rsvps.answer(event, by=by, party=party, details=details, **more)
     db.session.commit()
     return row
 
@@ -191,7 +191,7 @@ def test_questions_change_and_old_answers_keep_their_words(ana, ben):
     db.session.commit()
     assert [it.words for it in asked.asked_at(event).questions] == ["Anything else?", "What do you eat?"]
     with pytest.raises(Conflict, match="changed their questions"):
-        rsvps.answer(event, by=ana, told=Told(given={}, digest=digest))
+        rsvps.answer(event, by=ana, details=Details(given={}, digest=digest))
     db.session.rollback()
     questions.remove(event, two, by=ana)
     db.session.commit()
@@ -239,15 +239,15 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
     food, dishes = question(event, Eel=1, Rice=None)
 
     def wants(dish):
-        return Told(ticket=early.id, given={food.id: str(dishes[dish].id)}, digest=asked.asked_at(event).digest)
+        return Details(ticket=early.id, given={food.id: str(dishes[dish].id)}, digest=asked.asked_at(event).digest)
 
-    rsvps.answer(event, by=ben, told=wants("Eel"))
+    rsvps.answer(event, by=ben, details=wants("Eel"))
     rsvps.withdraw(event, by=ben)
-    rsvps.answer(event, by=cem, told=wants("Eel"))
+    rsvps.answer(event, by=cem, details=wants("Eel"))
     db.session.commit()
 
     with pytest.raises(RuleBroken, match="“Eel” is full"):
-        rsvps.answer(event, by=ben, told=wants("Eel"))
+        rsvps.answer(event, by=ben, details=wants("Eel"))
     db.session.rollback()
     with time_machine.travel(clock.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="was to be had until"):
-        rsvps.answer(event, by=ben, told=wants("Rice"))
+        rsvps.answer(event, by=ben, details=wants("Rice"))

@@ -11,6 +11,7 @@ NOT_EXPORTED = {
     "event_day": "counts seats, and names nobody",
     "event_default": "belongs to the group",
     "event_shift": "belongs to the event; whose place it is stands with the claim",
+    "event_slug": "belongs to the event",
     "event_option": "belongs to the event; what was picked stands with the answer",
     "event_question": "belongs to the event; what was said to it stands with the answer",
     "rsvp_pick": "stands with the answer",

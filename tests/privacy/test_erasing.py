@@ -6,12 +6,25 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.events.helping import comes, task
 from webapp.accounts.models import User
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
 from webapp.events import reads as event_reads
-from webapp.events.models import CANCELLED, GOING, Event, EventHost, Rsvp
+from webapp.events import tasks
+from webapp.events.models import (
+    CANCELLED,
+    GOING,
+    Event,
+    EventHost,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    Rsvp,
+)
 from webapp.notifications.models import Notification
+from webapp.notifications.telling import tell
 from webapp.ops.retention import purge
 from webapp.privacy import reads
 from webapp.voting.models import Ballot, Vote, Voter
@@ -173,6 +186,32 @@ def test_control_without_one_features_part_something_is_found(app, context, monk
     assert left_of(cara.id) != (set(), set())
 
 
+def test_what_others_are_told_of_while_it_happens_says_no_name(context, ana, ben, mails, monkeypatch):
+    """Of a task that is free again, and whatever else a feature says when a membership ends."""
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group, title="Eel count")
+    comes(event, ben)
+    tasks.take(event, task(event, ana, "Bring lamps").id, by=ben)
+
+    def tell_of_it(group, user):
+        tell([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
+
+    monkeypatch.setattr(hooks.member_left, "subscribers", [*hooks.member_left.subscribers, tell_of_it])
+    assert inbox_of(ana) == []
+    life.erased(ben)
+
+    lines = inbox_of(ana)
+    assert {line.kind for line in lines} == {"task.released", "request.arrived"}
+    for line in lines:
+        assert line.words["name"] == "Former member"
+        assert "Ben" not in line.label
+    assert not [mail for mail in mails() if "Ben" in mail.get_body(("plain",)).get_content()]
+
+
+def inbox_of(user):
+    return db.session.scalars(sa.select(Notification).where(Notification.user_id == user.id)).all()
+
+
 def test_who_is_not_due_stays(app, context):
     cara = life.lived(app)
     cara.deactivated_at, cara.leaves_at = clock.now(), clock.now() + timedelta(hours=1)
@@ -235,8 +274,16 @@ def test_pages_that_show_who_was_there_say_former_member(app, browser, ana, ben)
 
 def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context, ana, ben, cem, mails):
     alone, together, draft = factories.event(ana), factories.event(ana), factories.event(ana, state="draft")
-    past = factories.event(ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice")
+    past = factories.event(
+        ana, starts_at=clock.now() - timedelta(days=9), place="My kitchen", description="Ring twice", asks=True, has_help=True
+    )
     db.session.add_all([EventHost(event_id=together.id, user_id=ben.id), Rsvp(event_id=alone.id, user_id=cem.id, state=GOING)])
+    hours = {"starts_at": past.starts_at, "ends_at": past.ends_at}
+    spoken = [EventTask(event_id=past.id, title="Hide the key", place=1), EventShift(event_id=past.id, title="My door", **hours)]
+    asked = EventQuestion(event_id=past.id, words="Which of my soups?", kind="choice", place=1)
+    db.session.add_all([*spoken, asked])
+    db.session.flush()
+    db.session.add(EventOption(event_id=past.id, question_id=asked.id, words="Leek, as my mother makes it", place=1))
     alone.seats_taken = 1
     alone.locked_at = clock.now()
     db.session.commit()
@@ -247,6 +294,9 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context,
     assert together.owner_id == ben.id
     assert db.session.get(Event, draft.id) is None
     assert (past.place, past.description) == ("", "")
+    assert (past.asks, past.has_help) == (False, False)
+    for model in (EventTask, EventShift, EventQuestion, EventOption):
+        assert not db.session.scalars(sa.select(model)).all()
     assert [mail["To"] for mail in mails()] == [cem.email]
 
 

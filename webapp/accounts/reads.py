@@ -33,6 +33,12 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(sa.select(User).where(User.email == email))
 
 
+def answering_for(email: str) -> User | None:
+    """The account that answers for this address, with which nobody does anything as a guest: confirmed, and let in."""
+    user = by_email(email)
+    return user if user is not None and user.is_verified and user.is_approved else None
+
+
 def admins() -> list[User]:
     """Who runs the site, by name."""
     wanted = sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))

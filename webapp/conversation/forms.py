@@ -1,5 +1,7 @@
 """What people write in a conversation."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField
@@ -7,6 +9,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.forms import Form, Line, Text, required
+from .models import EVENT, GROUP
 
 #: A reply has so many characters at most; longer things have a page of their own somewhere.
 LONGEST = 20_000
@@ -26,10 +29,15 @@ def looked_at(form: Form) -> str:
 
 
 class ReplyForm(Form):
-    """What somebody says in a thread, and to which reply."""
+    """What somebody says in a thread, and to which reply; where a thread of this `kind` is held it is called so."""
 
     body = Text(_l("Your reply"), required(_l("Write something first.")), most=LONGEST)
     answers = IntegerField(_l("Answer to"), [Optional(), _number], widget=HiddenInput())
+
+    def __init__(self, kind: str = GROUP, **options: Any) -> None:
+        super().__init__(**options)
+        if kind == EVENT:
+            self.body.label.text = _("Your comment")
 
 
 class ThreadForm(Form):

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -42,6 +42,18 @@ class Form(FlaskForm):
             else:
                 field.errors = [*field.errors, one.sentence]
         return self
+
+
+class Versioned(Form):
+    """What two people may change at once: the form knows with which version it was opened."""
+
+    version = HiddenField(default="1")
+
+    @property
+    def seen_version(self) -> int:
+        """That version; nonsense is older than any."""
+        seen = str(self.version.data or "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
 def squeezed(value: str | None) -> str | None:

@@ -30,13 +30,15 @@ def number(rows: Sequence[Any]) -> None:
 
 
 def rise(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place higher among them; the first stays where it is."""
-    _swap(rows, rows.index(one) - 1)
+    """`one` stands a place higher among them; the first stays where it is, and what somebody has just removed is nowhere."""
+    if one in rows:
+        _swap(rows, rows.index(one) - 1)
 
 
 def sink(rows: Sequence[Any], one: Any) -> None:
-    """`one` stands a place lower among them; the last stays where it is."""
-    _swap(rows, rows.index(one))
+    """`one` stands a place lower among them; the last stays where it is, and what somebody has just removed is nowhere."""
+    if one in rows:
+        _swap(rows, rows.index(one))
 
 
 def _swap(rows: Sequence[Any], at: int) -> None:

@@ -5,10 +5,16 @@ What is to be done stands in a table. A worker that dies leaves the row where it
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any, TypeVar
 from uuid import UUID
+
+import structlog
 
 from .extensions import db
 from .queue import enqueue
+
+log = structlog.get_logger(__name__)
+One = TypeVar("One")
 
 #: So many people are told in one transaction.
 SLICE = 200
@@ -29,3 +35,14 @@ def wake(job: str, row_ids: Iterable[UUID]) -> None:
     for row_id in row_ids:
         enqueue(job, str(row_id), job_id=f"{job}-{row_id}")
     db.session.commit()
+
+
+def each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> None:
+    """`act` is done for each of them, in a transaction of its own; one that fails is logged, and holds no other up."""
+    for one in ones:
+        try:
+            act(one)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("one_failed", job=job, one=str(one))

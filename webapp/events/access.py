@@ -13,14 +13,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
-from ..accounts import reads as account_reads
-from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
 from ..groups.access import banned_from, role_of
 from ..groups.access import can as group_can
 from ..groups.models import OPEN, ORGANIZER, OWNER
-from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest
+from .models import DRAFT, GOING, GROUP, Event, EventHost, Guest, stood_at
 
 HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = ("host", "going", "member", "person", "guest", "visitor")
 LEADING = (OWNER, ORGANIZER)
@@ -75,11 +73,13 @@ TABLES["event"] = Table(_l("At an event"), list(ROLE_NAMES.items()), ACTIONS, SE
 
 
 def event_for(user: Any, slug: str, also: Callable[[Event], bool] | None = None) -> Event:
-    """The event with this address, with its group and hosts, as `user` may see it, or where `also` says so of one that
-    stands. Raises NotFound."""
+    """The event with this address, or of before, with its group and hosts, as `user` may see it, or where `also`
+    says so of one that stands. Raises NotFound."""
     if "\x00" in slug:
         raise NotFound()
     event = _found(_whole().where(Event.slug == slug))
+    if event is None and user.id is not None:
+        event = _found(_whole().where(stood_at(slug, user)))
     if event is None or not (may_see(user, event) or (also is not None and _stands(event) and also(event))):
         raise NotFound()
     return event
@@ -172,16 +172,16 @@ def is_member(user: Any, event: Event) -> bool:
 
 
 def standing(user: Any, event: Event, rsvp: Any = None) -> str:
-    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it."""
+    """The strongest role of `user` at the event; `rsvp` is their answer, where the caller knows it. The banned are visitors."""
     if is_host(user, event):
         return HOST
-    if rsvp is not None and rsvp.state == GOING and user.id is not None and user.id in (rsvp.user_id, rsvp.guest_id):
+    if user.id is None or is_banned(user, event):
+        return VISITOR
+    if rsvp is not None and rsvp.state == GOING and user.id in (rsvp.user_id, rsvp.guest_id):
         return COMING
     if isinstance(user, Guest):
         return GUEST
-    if is_member(user, event):
-        return MEMBER
-    return VISITOR if user.id is None or is_banned(user, event) else PERSON
+    return MEMBER if is_member(user, event) else PERSON
 
 
 def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
@@ -214,12 +214,6 @@ def can_answer(user: Any, event: Event) -> bool:
     if isinstance(user, Guest) and user.confirmed_at is None and not takes_guests(event):
         return False
     return can(user, "event:answer", event) and event.state != DRAFT
-
-
-def account_with(email: str) -> User | None:
-    """The account that answers for this address, with which nobody comes as a guest: confirmed, and let in."""
-    user = account_reads.by_email(email)
-    return user if user is not None and user.is_verified and user.is_approved else None
 
 
 def can_comment(user: Any, event: Event) -> bool:

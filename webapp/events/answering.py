@@ -14,8 +14,8 @@ from ..core.text import folded
 from ..groups.models import Membership
 from . import access, notices, rsvps
 from .approvals import hold
+from .details import Details
 from .models import GOING, NOT_GOING, Event, Rsvp
-from .told import Told
 
 
 def answer_for(
@@ -75,7 +75,7 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
 def _given(event: Event, by: User, row: Rsvp, state: str, party: int, split: bool, ticket: UUID | None) -> Rsvp:
     rsvps.end_offer(event, row, state)
     before = rsvps.stance(row)
-    rsvps.given(event, row, state, party, split, Told(ticket=ticket), by_host=True)
+    rsvps.given(event, row, state, party, split, Details(ticket=ticket), by_host=True)
     if rsvps.stance(row) != before:
         row.answered_at, row.by_host, row.refusal = clock.now(), True, ""
         audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)

@@ -1,4 +1,5 @@
-"""Hosts say yes or no to those who have asked to come. Two hosts who answer at once: one does, the other is told."""
+"""Hosts say yes or no to those who have asked to come. What was answered so already, by them or another host, stays as it is; a
+host whose answer is another one is told."""
 
 from uuid import UUID
 
@@ -12,14 +13,20 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, notices, queue
 from .coming import arrive
-from .models import ASKED, REFUSED, Event, Rsvp
+from .models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
 from .rsvps import closed_because, with_id
+
+#: What becomes of those to whom hosts say yes.
+LET_COME = (GOING, WAITING, OFFERED)
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
     """Who asked, or was refused and may come `after_all`, has their seats, or a place in the queue, and is told."""
     event = hold(event)
-    row = _asking(event, row_id, REFUSED if after_all else ASKED)
+    row = with_id(event, row_id)
+    if row.state in LET_COME:
+        return row
+    _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
     if not queue.is_moving(event) and not queue.has_room(event, row.party, row.picks):
         raise RuleBroken(_("No seat is left for this party, and the queue moves no more. Give the event more seats first."))
@@ -45,7 +52,10 @@ def approve_fitting(event: Event, by: User) -> int:
 def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     """Who asked knows that the hosts have said no, with a sentence where one was written."""
     event = hold(event)
-    row = _asking(event, row_id, ASKED)
+    row = with_id(event, row_id)
+    if row.state == REFUSED and row.refusal == sentence:
+        return row
+    _refuse_answered(row, ASKED)
     row.state, row.refusal, row.answered_at = REFUSED, sentence, clock.now()
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.refused(event, row)
@@ -62,11 +72,9 @@ def hold(event: Event) -> Event:
     return event
 
 
-def _asking(event: Event, row_id: UUID, state: str) -> Rsvp:
-    row = with_id(event, row_id)
+def _refuse_answered(row: Rsvp, state: str) -> None:
     if row.state != state:
         raise Conflict(_("Another host has answered this, or it was taken back, since you opened the page."))
-    return row
 
 
 def _refuse_gone(event: Event, row: Rsvp) -> None:

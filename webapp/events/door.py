@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import clock, language
-from ..core.database import FRESH, locked
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, notices, rsvps, ticket_codes
@@ -68,16 +68,17 @@ def _with_code(event: Event, code: str) -> Rsvp | None:
     return next((row for row in rows if row is not None and ticket_codes.is_code_of(code, row)), None)
 
 
-def let_in(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
+def let_in(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None, id: UUID | None = None) -> Visit:
     """So many more of the party are inside. Raises RuleBroken for whoever is not expected.
 
-    Raises Conflict when fewer than that are still outside: it says since when the others are in, and who let them in.
+    Raises Conflict when fewer than that are still outside, or not as many inside as `by` has `seen`, for somebody else was
+    faster: it says since when the others are in, and who let them in.
     """
     event, row = _held(event, row_id)
     if row.state != GOING:
         raise RuleBroken(unexpected(row))
     visit = visit_of(row)
-    if people > outside(row, visit):
+    if people > outside(row, visit) or _has_changed(visit, seen):
         raise Conflict(already(event, row, visit))
     now = clock.now()
     if visit is None:
@@ -86,26 +87,30 @@ def let_in(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
     else:
         visit.inside += people
         visit.came, visit.last_at = max(visit.came, visit.inside), now
-    _note(event, row, by, people, is_in=True, moment=now)
+    _note(event, row, by, people, is_in=True, moment=now, id=id)
     return visit
 
 
-def let_out(event: Event, row_id: UUID, by: User, people: int = 1) -> Visit:
-    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are inside."""
+def let_out(event: Event, row_id: UUID, by: User, people: int = 1, seen: int | None = None, id: UUID | None = None) -> Visit:
+    """So many of the party are outside, and may come back. Raises Conflict when fewer than that are inside, or not as many as
+    `by` has `seen`."""
     event, row = _held(event, row_id)
     visit = visit_of(row)
-    if visit is None or people > visit.inside:
+    if visit is None or people > visit.inside or _has_changed(visit, seen):
         raise Conflict(already_out(event, row, visit))
     visit.inside -= people
     visit.last_at = now = clock.now()
-    _note(event, row, by, people, is_in=False, moment=now)
+    _note(event, row, by, people, is_in=False, moment=now, id=id)
     return visit
 
 
 def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
-    """The party's last step at the door is as if it had not been: it was a mistake. Raises Conflict when another is the last."""
+    """The party's last step at the door is as if it had not been: it was a mistake; pressed twice, once. Raises Conflict when
+    another is the last."""
     event, row = _held(event, row_id)
-    steps = steps_of(row)
+    steps, undone = steps_of(row), db.session.get(DoorStep, step_id)
+    if undone is not None and undone.rsvp_id == row.id and undone.undone_at is not None:
+        return
     if not steps or steps[-1].id != step_id:
         raise Conflict(_("Somebody else was faster. Look at it again."))
     steps[-1].undone_at = clock.now()
@@ -136,8 +141,9 @@ def _held(event: Event, row_id: UUID) -> tuple[Event, Rsvp]:
     return event, rsvps.with_id(event, row_id)
 
 
-def _note(event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: datetime) -> None:
-    db.session.add(DoorStep(event_id=event.id, rsvp_id=row.id, by_id=by.id, people=people, is_in=is_in, created_at=moment))
+def _note(event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: datetime, id: UUID | None) -> None:
+    of = {"event_id": event.id, "rsvp_id": row.id, "by_id": by.id}
+    db.session.add(DoorStep(id=id or new_id(), **of, people=people, is_in=is_in, created_at=moment))
     db.session.flush()
     notices.at_the_door(event)
 
@@ -145,6 +151,11 @@ def _note(event: Event, row: Rsvp, by: User, people: int, is_in: bool, moment: d
 def visit_of(row: Rsvp) -> Visit | None:
     """Who of the party came, as it stands in the database now."""
     return db.session.get(Visit, row.id, populate_existing=True)
+
+
+def _has_changed(visit: Visit | None, seen: int | None) -> bool:
+    """Whether others are inside by now than somebody saw who pressed a button."""
+    return seen is not None and seen != (visit.inside if visit is not None else 0)
 
 
 def outside(row: Rsvp, visit: Visit | None) -> int:

@@ -27,6 +27,8 @@ from .models import (
     EventHost,
     EventInvitation,
     EventNews,
+    EventOption,
+    EventQuestion,
     EventShift,
     EventTask,
     Feedback,
@@ -109,7 +111,8 @@ def _part_from(event: Event, user: User) -> None:
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
     db.session.execute(sa.update(QueueStep).where(QueueStep.event_id == event.id).values(session_id=None))
-    for model in (AgendaSession, Speaker, Room, Track):
+    event.agenda_at, event.has_help, event.asks = None, False, False
+    for model in (AgendaSession, Speaker, Room, Track, EventTask, EventShift, EventOption, EventQuestion):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
 

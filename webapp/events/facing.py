@@ -11,7 +11,7 @@ from ..people import faces
 from . import access, guest_links, queue, reads, rsvps
 from .asked import NOTHING, Asked, asked_at
 from .audience import hosts_of
-from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest
+from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
 from .reads.answers import Answer, People, Queue
 from .reads.said import said_by
 
@@ -91,7 +91,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         queue=line,
         sees_queue_names=names,
         online_url=access.online_url_for(user, event, rsvp),
-        answers_at=guest_links.path(user) if isinstance(user, Guest) else event.path,
+        answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
         says=says_for(event, rsvp, asked, asks=event.approval and not access.is_host(user, event)),
         hosts=_hosts(hosts, user, people),

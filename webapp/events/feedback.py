@@ -18,7 +18,7 @@ from ..core.database import FRESH, locked
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from . import access, attendance, audience, notices
-from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Gone, Guest, Rsvp, Visit
+from .models import ANONYMOUS, GOING, NONE, Event, Feedback, Guest, Rsvp, Visit
 from .models import is_of as is_answer_of
 from .models.event import FEEDBACK_LASTS as LASTS
 
@@ -50,7 +50,7 @@ def refusal_of(event: Event, who: Who, row: Rsvp | None) -> str | None:
         return closed
     if access.is_host(who, event):
         return _("You run this event: you read what the others say.")
-    was_there = row is not None and row.state == GOING
+    was_there = row is not None and row.state == GOING and not access.is_banned(who, event)
     if was_there and attendance.had_a_door(event):
         was_there = row is not None and db.session.get(Visit, row.id) is not None
     return None if was_there else _("Only those who were there say how it was.")
@@ -109,6 +109,13 @@ def refuse_other_way(event: Event, way: str) -> None:
         raise RuleBroken(_("People have said how it was, and were told who sees whose it is. That stays so."), "feedback")
 
 
+def refuse_other_end(event: Event) -> None:
+    """Returns where nobody has said how it was: with another end hosts would choose when they are shown whose words."""
+    if db.session.scalar(sa.select(sa.exists().where(Feedback.event_id == event.id))):
+        field = "last_day" if event.is_all_day else "ends"
+        raise RuleBroken(_("People have said how it was, and it counts from the end: that stays where it was."), field)
+
+
 def due() -> Sequence[uuid.UUID]:
     """The events about which hosts may have something to hear, or of which something is to be settled."""
     wanted = sa.select(Feedback.event_id).join(Feedback.event)
@@ -164,8 +171,3 @@ def forget(event: Event, guest: Guest) -> None:
     """What the guest said is gone, as far as it can be found."""
     mine = sa.or_(Feedback.guest_id == guest.id, Feedback.tag == tag_of(event.id, guest))
     db.session.execute(sa.delete(Feedback).where(Feedback.event_id == event.id, mine))
-
-
-def name_of(row: Feedback) -> str:
-    """Whose it is, where that may be said."""
-    return (row.user or row.guest or Gone()).name

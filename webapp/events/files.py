@@ -95,13 +95,22 @@ def bring(event: Event, by: User, items: list[Brought], most: Room) -> list[tupl
 
 
 def _why_not(it: Brought, left: Room, known: set[str]) -> str:
-    if it.digest in known:
-        return _("It is there already.")
-    if it.size > left.at_event:
+    return _("It is there already.") if it.digest in known else _too_much(it.size, left)
+
+
+def _too_much(size: int, left: Room) -> str:
+    if size > left.at_event:
         return _("The event has no more room: its hosts can remove something.")
-    if it.size > left.for_person:
+    if size > left.for_person:
         return _("You have brought as much as one person may. Remove something of yours first.")
     return ""
+
+
+def refuse_full(event: Event, by: User, most: Room) -> None:
+    """Returns while there is some room: else nothing is drawn that would be refused afterwards. Raises RuleBroken."""
+    sentence = _too_much(1, room_for(event, by, most))
+    if sentence:
+        raise RuleBroken(sentence, "files")
 
 
 def describe(file: EventFile, by: User, caption: str, alt: str) -> None:

@@ -1,12 +1,13 @@
 """The address of a guest's own page: derived when a mail is written, kept nowhere, dead once another was asked for."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from ..core import clock, tokens
 from ..core.extensions import db
 from ..core.links import absolute
-from .models import Guest
+from .models import Event, Guest
 
 _PURPOSE, _SILENCE = "events-guest", "events-guest-silence"
 #: A link by which nobody has answered is dead, and its row gone, after this.
@@ -16,6 +17,11 @@ UNCONFIRMED_FOR = timedelta(days=3)
 def path(guest: Guest) -> str:
     """Where their page is."""
     return f"/guests/{guest.id}/{tokens.derive(_PURPOSE, guest.id, guest.nonce)}"
+
+
+def base_for(who: Any, event: Event) -> str:
+    """With what the addresses begin under which `who` does something at the event: a guest's own page, the event's for others."""
+    return path(who) if isinstance(who, Guest) else event.path
 
 
 def url(guest: Guest) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ..accounts import reads as account_reads
 from ..core import clock
 from ..core.database import FRESH, locked
 from ..core.errors import RuleBroken
@@ -82,7 +83,7 @@ def _send(guest: Guest) -> None:
 
 def _hint_at_account(event: Event, email: str) -> bool:
     """Whether an account has the address: then it is told to answer by that."""
-    user = access.account_with(email)
+    user = account_reads.answering_for(email)
     if user is None:
         return False
     outbox.post("events/guest_known", to=user.email, locale=user.locale, user=user.id, event=event.id)

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from ..accounts.models import User
-from ..core import clock, live
-from ..notifications import inbox
+from ..core import live
+from ..notifications.inbox import unread_with
 from ..notifications.telling import tell
 from . import audience
 from .models import Event, EventShift
+
+#: What people hear once until they have read it: whoever takes and gives back, again and again, writes no further mail.
+ONCE = {"task.released"}
 
 
 def changed(event: Event) -> None:
@@ -29,16 +32,9 @@ def taken(event: Event, users: Sequence[User], title: str, by: User) -> None:
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
-    """The other hosts know that somebody no longer does this, so that it is free again. Who is being erased has no name."""
-    is_erased = user.leaves_at is not None and user.leaves_at <= clock.now()
+    """The other hosts know that somebody no longer does this, so that it is free again."""
     hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
-    _tell(
-        event,
-        hosts,
-        "task.released",
-        {"name": inbox.NOBODY if is_erased else user.name, "what": ", ".join(titles)},
-        url=f"{event.path}/manage/tasks",
-    )
+    _tell(event, hosts, "task.released", {"name": user.name, "what": ", ".join(titles)}, url=f"{event.path}/manage/tasks")
     changed(event)
 
 
@@ -55,6 +51,10 @@ def due(event: Event, user: User, title: str, moment: datetime | None) -> None:
 
 
 def _tell(event: Event, users: Sequence[User], kind: str, words: dict[str, Any], url: str = "", by: User | None = None) -> None:
+    about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
+    said = {"event": event.title, **words}
+    if kind in ONCE:
+        know = unread_with(users, kind, about["scope"], said)
+        users = [user for user in users if user.id not in know]
     if users:
-        about: dict[str, Any] = {"scope": f"event:{event.id}", "about": event.title, "group_id": event.group_id}
-        tell(users, kind, url or f"{event.path}/help", {"event": event.title, **words}, **about, by=by)
+        tell(users, kind, url or f"{event.path}/help", said, **about, by=by)

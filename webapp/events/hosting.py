@@ -61,14 +61,20 @@ def accept(event: Event, by: User) -> None:
     notices.host_answered(event, asked, accepted=True)
 
 
-def decline(event: Event, by: User) -> None:
-    """`by` does not run the event, and who asked them is told."""
+def decline(event: Event, by: User) -> bool:
+    """`by` does not run the event, and who asked them is told. False when nobody asks them any more, as after a first no; raises
+    Conflict when they run it already."""
     event = locked(Event, event.id)
-    asked = _arrived(event, by)
+    asked = invitation_to(event, by)
+    if asked is None:
+        if any(host.user_id == by.id for host in event.hosts):
+            raise Conflict(_no_longer())
+        return False
     db.session.delete(asked)
     audit.record("host.declined", by=by, subject=by, event=str(event.id))
     notices.host_answered(event, asked, accepted=False)
     db.session.flush()
+    return True
 
 
 def withdraw(event: Event, asked_id: UUID, by: User) -> None:

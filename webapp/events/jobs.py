@@ -1,5 +1,7 @@
 """What the clock asks of events."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from ..core import clock, slices
@@ -7,7 +9,7 @@ from ..core.database import locked
 from ..core.extensions import db
 from ..core.queue import every, job
 from . import asking_after, due, feedback, news, notices, queue, reminding
-from . import tellings as tellings
+from . import news_kinds as news_kinds
 from .agenda import bookings
 from .models import Event, Rsvp
 
@@ -17,12 +19,14 @@ def expire_offers() -> None:
     """Seats of offers that ran out have gone on to the next. Run twice, it does nothing the second time."""
     now = clock.now()
     ended = sa.select(Rsvp.event_id).where(Rsvp.offered_until <= now).distinct()
-    for event_id in sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}):
-        event = locked(Event, event_id)
-        queue.settle(event)
-        bookings.settle_all(event)
-        notices.changed(event)
-        db.session.commit()
+    slices.each("events.expire_offers", sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}), _settle)
+
+
+def _settle(event_id: UUID) -> None:
+    event = locked(Event, event_id)
+    queue.settle(event)
+    bookings.settle_all(event)
+    notices.changed(event)
 
 
 @job(news.JOB)
@@ -40,32 +44,25 @@ def sweep() -> None:
 @job("events.remind")
 def remind() -> None:
     """The reminders that are due are on their way, each once."""
-    for it in reminding.due(clock.now()):
-        reminding.make(it)
-        db.session.commit()
+    slices.each("events.remind", reminding.due(clock.now()), reminding.make)
 
 
 @job("events.remind_helpers")
 def remind_helpers() -> None:
     """Whoever has something to do within a day knows it, once."""
-    for event_id in due.events_with(clock.now()):
-        due.remind(event_id, clock.now())
+    slices.each("events.remind_helpers", due.events_with(clock.now()), lambda event_id: due.remind(event_id, clock.now()))
 
 
 @job("events.ask_how_it_was")
 def ask_how_it_was() -> None:
     """Those who were at an event that is over are asked, once."""
-    for it in asking_after.due(clock.now()):
-        reminding.make(it)
-        db.session.commit()
+    slices.each("events.ask_how_it_was", asking_after.due(clock.now()), reminding.make)
 
 
 @job("events.tell_feedback")
 def tell_feedback() -> None:
     """Hosts hear once a day what has come in; what can be changed no more is settled."""
-    for event_id in feedback.due():
-        feedback.bundle(locked(Event, event_id))
-        db.session.commit()
+    slices.each("events.tell_feedback", feedback.due(), lambda event_id: feedback.bundle(locked(Event, event_id)))
 
 
 every(60, "events.expire_offers")

@@ -2,6 +2,7 @@
 when an event or its group closes to them."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from ..notifications import inbox
 from ..notifications.models import Notification
 from . import helping, notices, queue, subscriptions
 from .audience import SAID_NO, is_outsider
-from .models import GROUP, NOT_GOING, Event, EventHost, Rsvp, with_who
+from .models import GROUP, NOT_GOING, AgendaSession, Booking, Event, EventHost, Rsvp, with_who
 from .plan import renew_search_text
 
 
@@ -31,25 +32,41 @@ def left_group(group: Group, user: User) -> None:
     """`user` comes to no event of the group that only its members see, once banned to none; others move up. No calendar
     program reads the group's events for them any more."""
     subscriptions.left(group, user)
-    here = locked_in_order(Event.group_id == group.id, sa.or_(Event.starts_at > clock.now(), helping.holders(user.id)))
+    concerned = sa.or_(Event.starts_at > clock.now(), helping.holders(user.id), _in_sessions(user.id))
+    here = locked_in_order(Event.group_id == group.id, concerned)
     events = [event for event in here if event.starts_at > clock.now()]
     if not group_reads.is_banned(group, user):
         hosted = set(db.session.scalars(sa.select(EventHost.event_id).where(EventHost.user_id == user.id)))
         events = [event for event in events if _is_inside(event, group) and event.id not in hosted]
     inbox.mail_no_more(user.id, Notification.url.in_([event.path for event in events]))
     _take_back(events, Rsvp.user_id == user.id)
-    for event in here:
-        helping.ends(event, user)
+    _let_go(here, user)
 
 
 def left_site(user: User) -> None:
     """`user` comes to no event any more; their seats go to those who wait, and what they had taken to do is free."""
     answered = sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id, Rsvp.state.not_in(SAID_NO))
     to_come = sa.and_(Event.id.in_(answered), Event.starts_at > clock.now())
-    here = locked_in_order(sa.or_(to_come, helping.holders(user.id)))
+    here = locked_in_order(sa.or_(to_come, helping.holders(user.id), _in_sessions(user.id)))
     _take_back([event for event in here if event.starts_at > clock.now()], Rsvp.user_id == user.id)
-    for event in here:
+    _let_go(here, user)
+
+
+def _let_go(events: Sequence[Event], user: User) -> None:
+    """What `user` had taken to do is free, and so are their seats in sessions to come of what has begun, where they can come no
+    more."""
+    for event in events:
         helping.ends(event, user)
+    begun = {event.id: event for event in events if event.starts_at <= clock.now()}
+    for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)).all():
+        hooks.answer_shrank(event=begun[row.event_id], answer=row)
+
+
+def _in_sessions(user_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition on Event that this person has a seat in one of its coming sessions, or waits for one."""
+    coming = sa.exists().where(AgendaSession.event_id == Event.id, AgendaSession.starts_at > clock.now())
+    mine = coming.where(Booking.session_id == AgendaSession.id, Booking.user_id == user_id, Booking.state != NOT_GOING)
+    return mine.correlate(Event)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:

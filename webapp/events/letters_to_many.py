@@ -17,7 +17,7 @@ from . import access, feedback, guest_links, guests, rsvps, when
 from .letters import news_of, when_and_where
 from .models import Event, EventInvitation, EventNews, Guest
 from .models.news import DAY, HOUR
-from .tellings import REMINDED
+from .news_kinds import REMINDED
 
 
 @letter("events/nearing")

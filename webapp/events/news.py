@@ -1,4 +1,4 @@
-"""Telling many about an event: its group's members, or all who answered.
+"""NewsKind many about an event: its group's members, or all who answered.
 
 Ten thousand lines and letters are no part of the request that causes them. The row of `EventNews` commits with the change; a
 job takes the people slice by slice, each slice in a transaction with the place that it has come to (`core.slices`).
@@ -31,7 +31,7 @@ PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Telling:
+class NewsKind:
     """How one kind of news is told: to whom (a statement of rows with this id), whether it still stands, and what is done."""
 
     who: Callable[[Event, EventNews], sa.Select[Any]]
@@ -40,8 +40,8 @@ class Telling:
     tell: Callable[[Event, EventNews, Sequence[Any]], None]
 
 
-#: kind -> how it is told; `tellings` fills it
-TELLINGS: dict[str, Telling] = {}
+#: kind -> how it is told; `news_kinds` fills it
+NEWS_KINDS: dict[str, NewsKind] = {}
 
 
 def ask(event: Event, kind: str, by: User | None = None, *, id: UUID | None = None, **values: Any) -> EventNews:
@@ -78,23 +78,28 @@ def _waiting_change(event: Event) -> EventNews | None:
 
 
 def tell_now(event: Event, news: EventNews) -> None:
-    """What waits is told at once. Raises Conflict when it is being told already."""
-    news = _held(news)
+    """What waits is told at once, as what is being told already. Raises Conflict when it was taken back."""
+    news = locked(EventNews, news.id)
+    if news.begun_at is not None:
+        return
+    _refuse_ended(news)
     news.due_at = clock.now()
     enqueue(JOB, str(news.id))
     changed(event)
 
 
 def take_back(event: Event, news: EventNews) -> None:
-    """What waits is not told to anybody. Raises Conflict when it is being told already."""
-    _end(event, _held(news))
-
-
-def _held(news: EventNews) -> EventNews:
+    """What waits is not told to anybody; taken back twice, once. Raises Conflict when it is being told already."""
     news = locked(EventNews, news.id)
-    if not news.waits:
+    if news.begun_at is not None:
         raise Conflict(_("People are being told already."))
-    return news
+    if news.ended_at is None:
+        _end(event, news)
+
+
+def _refuse_ended(news: EventNews) -> None:
+    if news.ended_at is not None:
+        raise Conflict(_("It was taken back: nobody is told of it."))
 
 
 def step(news_id: UUID) -> bool:
@@ -102,12 +107,12 @@ def step(news_id: UUID) -> bool:
     news = db.session.get(EventNews, news_id, with_for_update=True, populate_existing=True)
     if news is None or news.ended_at is not None or news.due_at > clock.now():
         return False
-    event, telling = news.event, TELLINGS[news.kind]
-    if not telling.stands(event, news):
+    event, kind = news.event, NEWS_KINDS[news.kind]
+    if not kind.stands(event, news):
         _end(event, news)
         return False
-    rows = _next(event, news, telling)
-    telling.tell(event, news, rows)
+    rows = _next(event, news, kind)
+    kind.tell(event, news, rows)
     news.begun_at = news.begun_at or clock.now()
     news.told += len(rows)
     if len(rows) < SLICE:
@@ -118,11 +123,11 @@ def step(news_id: UUID) -> bool:
     return True
 
 
-def _next(event: Event, news: EventNews, telling: Telling) -> Sequence[Any]:
-    wanted = telling.who(event, news)
+def _next(event: Event, news: EventNews, kind: NewsKind) -> Sequence[Any]:
+    wanted = kind.who(event, news)
     if news.after is not None:
-        wanted = wanted.where(telling.id > news.after)
-    return db.session.scalars(wanted.order_by(telling.id).limit(SLICE)).all()
+        wanted = wanted.where(kind.id > news.after)
+    return db.session.scalars(wanted.order_by(kind.id).limit(SLICE)).all()
 
 
 def _end(event: Event, news: EventNews) -> None:
@@ -133,7 +138,7 @@ def _end(event: Event, news: EventNews) -> None:
 
 def count_of(event: Event, news: EventNews) -> int:
     """How many it would be told to now."""
-    wanted = TELLINGS[news.kind].who(event, news)
+    wanted = NEWS_KINDS[news.kind].who(event, news)
     return db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
 
 

@@ -11,10 +11,9 @@ from ..core import audit, clock, hooks
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.slugs import free_slug, secret_slug
 from ..groups import access as group_access
 from ..groups.models import Group
-from . import changes, comments, feedback, helping, leaving, news, notices, queue
+from . import addresses, changes, comments, feedback, helping, leaving, news, notices, queue
 from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
@@ -27,7 +26,7 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
     link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Your role in %(group)s does not let you plan its events.", group=group.name))
-    slug = secret_slug(plan.title, "event") if plan.audience == LINK else free_slug(Event.slug, plan.title, "event")
+    slug = addresses.new_for(plan.title, plan.audience)
     event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)
@@ -70,6 +69,8 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
 
 def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
     """What takes place at the event goes with it to another time, or other clocks."""
+    if (event.ends_wall, event.zone) != (was[1], zone_before):
+        feedback.refuse_other_end(event)
     helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
         hooks.event_moved(event=event, was=was)
@@ -81,9 +82,9 @@ def _seats(event: Event) -> tuple[int | None, str, datetime | None]:
 
 
 def _is_for_others(event: Event, before: str) -> None:
-    """A draft for those with its link has an address that nobody guesses; outsiders leave what is for the group alone now."""
-    if event.audience == LINK != before and event.published_at is None:
-        event.slug = secret_slug(event.title, "event")
+    """What is for those with its link now has an address that nobody guesses; outsiders leave what is for the group alone."""
+    if event.audience == LINK != before:
+        addresses.renew(event)
     if event.audience == GROUP != before:
         leaving.outsiders_go(event)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core import clock, language
 from ..core.database import FRESH, locked
@@ -16,8 +17,8 @@ from ..groups.access import look_again
 from ..groups.models import Group
 from . import access, notices, queue
 from .coming import come, offer_of, refuse_too_many
+from .details import Details, take_down
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event, Guest, Rsvp, is_of
-from .told import Told, take_down
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
@@ -42,7 +43,7 @@ def answer(
     party: int = 1,
     anonymous: bool = False,
     split: bool = False,
-    told: Told | None = None,
+    details: Details | None = None,
 ) -> Rsvp:
     """`by` is going with their companions, or stands in the queue when they do not all fit, or may come, or does not.
 
@@ -59,7 +60,7 @@ def answer(
     before = stance(row)
     row.is_anonymous = anonymous
     asks = event.approval and row.state not in (GOING, WAITING, OFFERED) and not access.is_host(by, event)
-    given(event, row, ASKED if asks and state == GOING else state, party, split, told)
+    given(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if stance(row) != before:
         _put_in_writing(event, row, is_wish=row.state == ASKED != before[0])
     notices.changed(event)
@@ -86,13 +87,19 @@ def end_offer(event: Event, row: Rsvp, state: str) -> None:
 
 
 def given(
-    event: Event, row: Rsvp, state: str, party: int = 1, split: bool = False, told: Told | None = None, by_host: bool = False
+    event: Event,
+    row: Rsvp,
+    state: str,
+    party: int = 1,
+    split: bool = False,
+    details: Details | None = None,
+    by_host: bool = False,
 ) -> None:
     """The answer, of an event that the caller holds, is `state`; seats, places and the queue follow."""
     if state not in (GOING, ASKED):
         _do_not_come(event, row, state)
         return
-    has_other_picks = take_down(event, row, told, party, by_host)
+    has_other_picks = take_down(event, row, details, party, by_host)
     if state == ASKED:
         refuse_too_many(event, row, party)
         row.state, row.party = ASKED, party
@@ -185,7 +192,7 @@ def _refuse_known(guest: Guest) -> None:
     """Returns for a guest who still is one: meanwhile they may have been forgotten, or have an account."""
     if db.session.get(Guest, guest.id, populate_existing=True) is None:
         raise Conflict(_("This link is not valid any more."))
-    if access.account_with(guest.email) is not None:
+    if account_reads.answering_for(guest.email) is not None:
         raise Conflict(_("Your address has an account by now. Sign in to answer."))
 
 

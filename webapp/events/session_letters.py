@@ -27,12 +27,7 @@ def session(session: str, what: str, state: str = "", **to: str) -> Context | No
         return None
     page = page_of(person, about.event)
     named = {"session": about, "event": about.event, "booking": booking, "what": what}
-    return {"user": person, **named, **page, "facts": _facts(about, person.zone), "url": _url(about, page["url"], to)}
-
-
-def _url(session: AgendaSession, page: str, to: dict[str, str]) -> str:
-    """The session's page; a guest's own."""
-    return page if "guest" in to else page.replace(session.event.path, session.path)
+    return {"user": person, **named, **page, "facts": _facts(about, person.zone), "url": f"{page['url']}/agenda/{about.id}"}
 
 
 def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:

@@ -1,7 +1,7 @@
 """The shifts of an event: hours for which so many are needed. Those who come take a place; hosts fill and empty them, too."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -48,10 +48,12 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
 def change(event: Event, shift_id: UUID, by: User, version: int, **values: Any) -> None:
     """The shift is so from now on; who has a place in it hears of other hours. It never has fewer places than were taken.
 
-    Raises Conflict when somebody has changed it since `version`.
+    Raises Conflict when somebody has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     shift = _there(event, shift_id)
+    if shift.version != version and _is_so(event, shift, values):
+        return
     if shift.version != version:
         raise Conflict(_("Somebody else has changed this since you opened it. Look at it again, then change it."))
     hours = shift.starts_at, shift.ends_at
@@ -175,8 +177,18 @@ def _how_many(event: Event) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(EventShift).where(EventShift.event_id == event.id)) or 0
 
 
+def _is_so(event: Event, shift: EventShift, values: Mapping[str, Any]) -> bool:
+    """Whether the shift is as entered: whoever sends a form twice has not met somebody else."""
+    now = (shift.title, shift.description, shift.places, shift.starts_at, shift.ends_at)
+    return now == (values["title"], values.get("description") or "", values["places"], *_hours(event, values))
+
+
+def _hours(event: Event, values: Mapping[str, Any]) -> list[datetime]:
+    return [moment_of(values[name], event.zone, 0, name) for name in ("starts", "ends")]
+
+
 def _write(event: Event, shift: EventShift, values: Mapping[str, Any]) -> None:
-    starts, ends = (moment_of(values[name], event.zone, 0, name) for name in ("starts", "ends"))
+    starts, ends = _hours(event, values)
     if ends <= starts:
         raise RuleBroken(_("It ends before it begins."), "ends")
     if ends - starts > LONGEST:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core.database import FRESH
 from ..core.extensions import db
@@ -21,7 +22,7 @@ def take_over(user: User) -> None:
     before a maybe; of two alike the larger party with seats, the earlier place. The other one's seats go to those who
     wait. Whoever is banned from the event's group comes to none. Where the site lets people in one by one it waits for that.
     """
-    if access.account_with(user.email) is None:
+    if account_reads.answering_for(user.email) is None:
         return
     mine = Guest.email == user.email
     for event in locked_in_order(Event.id.in_(sa.select(Guest.event_id).where(mine))):

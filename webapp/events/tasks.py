@@ -1,6 +1,7 @@
 """The tasks of an event: hosts make, give and order them; those who come take them, do them, and give them back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,15 +50,16 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
 def change(event: Event, task_id: UUID, by: User, version: int, who: str = "", **values: Any) -> None:
     """The task is so from now on, and whose `who` says; who has it, or had it, is told.
 
-    Raises Conflict when somebody has changed it since `version`.
+    Raises Conflict when somebody has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     task = _there(event, task_id)
+    due_before, user = task.due_at, helpers.called(event, who, by, task.assignee) if who else None
+    if task.version != version and _is_so(event, task, values) and (user and user.id) == task.assignee_id:
+        return
     if task.version != version:
         raise Conflict(_("Somebody else has changed this since you opened it. Look at it again, then change it."))
-    due_before = task.due_at
     _write(event, task, values)
-    user = helpers.called(event, who, by, task.assignee) if who else None
     if task.due_at != due_before:
         task.reminded_at = None
     task.version += 1
@@ -106,14 +108,16 @@ def release(event: Event, task_id: UUID, by: User) -> EventTask:
 def move(event: Event, task_id: UUID, by: User, seen: str, to: str, before: UUID | None = None) -> EventTask:
     """The task stands where `to` says: a state, there before another task or behind all; or one place up or down.
 
-    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since. Hosts move everything, others
-    what they do, to another state and behind all.
+    `seen` is the state in which `by` saw it: raises Conflict when somebody else has moved it since, to another. Hosts move
+    everything, others what they do, to another state and behind all.
     """
     event = helping.held(event, by)
     task = _there(event, task_id)
     is_host = access.is_host(by, event)
     if not is_host and (task.assignee_id != by.id or to not in TASK_STATES):
         raise RuleBroken(_("You can move what you have taken. Hosts put things in order."))
+    if task.state == to != seen and before is None:
+        return task  # pressed twice
     if task.state != seen:
         where = {TODO: _("To do"), DOING: _("Doing"), DONE: _("Done")}[task.state]
         raise Conflict(_("Somebody else has just moved “%(task)s” to “%(where)s”.", task=task.title, where=where))
@@ -166,9 +170,17 @@ def _how_many(event: Event) -> int:
 
 
 def _write(event: Event, task: EventTask, values: Mapping[str, Any]) -> None:
+    task.title, task.description, task.due_at = _as_entered(event, values)
+
+
+def _is_so(event: Event, task: EventTask, values: Mapping[str, Any]) -> bool:
+    """Whether the task is as entered: whoever sends a form twice has not met somebody else."""
+    return (task.title, task.description, task.due_at) == _as_entered(event, values)
+
+
+def _as_entered(event: Event, values: Mapping[str, Any]) -> tuple[str, str, datetime | None]:
     wall = values.get("due")
-    task.title, task.description = values["title"], values.get("description") or ""
-    task.due_at = moment_of(wall, event.zone, 0, "due") if wall else None
+    return values["title"], values.get("description") or "", moment_of(wall, event.zone, 0, "due") if wall else None
 
 
 def _give(event: Event, task: EventTask, user: User | None, by: User) -> None:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core import language
+from .details import window_in_words
 from .models import (
     ASKED,
     DONATION,
@@ -22,7 +23,6 @@ from .models import (
     news,
 )
 from .models.news import SESSION
-from .told import window_in_words
 
 #: How somebody stands to the event, as others see it: the kind of the chip, and its words.
 ANSWERS = {

@@ -66,12 +66,17 @@ def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
 
 
 def erase(user: User) -> None:
-    """Nothing is left of what reached `user`, and no line of others says the name any more: it says “Former member”.
+    """Nothing is left of what reached `user`, and no line of others says the name any more."""
+    for model in (Notification, Digest):
+        db.session.execute(sa.delete(model).where(model.user_id == user.id))
+    unname(user)
+
+
+def unname(user: User) -> None:
+    """No line of anybody's says the name of `user` any more: it says “Former member”.
 
     A line knows the name, not whose it is: a namesake's is taken out, too, of lines that are 90 days old at most.
     """
-    for model in (Notification, Digest):
-        db.session.execute(sa.delete(model).where(model.user_id == user.id))
     naming = sa.select(Notification).where(Notification.label.contains(user.name, autoescape=True))
     for line in db.session.scalars(naming):
         line.label = line.label.replace(user.name, NOBODY)

@@ -11,6 +11,7 @@ from ..core import hooks
 from ..core.errors import RuleBroken
 from ..groups import departing
 from ..groups import reads as group_reads
+from ..notifications import inbox
 from . import reads
 
 
@@ -42,6 +43,7 @@ def carry_out(user_id: Any) -> bool:
     if user is None:
         return False
     hooks.user_erased(user=user)
+    inbox.unname(user)  # others were told of what ended meanwhile: memberships, tasks, events
     erasing.anonymise(user)
     return True
 

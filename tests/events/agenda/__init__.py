@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core import clock, times
 from webapp.core.extensions import db
-from webapp.events import rsvps
+from webapp.events import planning, rsvps
 from webapp.events.agenda import sessions
 from webapp.events.models import GOING, OFFERED, WAITING, AgendaSession, Booking, Room, Speaker, Track
+from webapp.events.plan import COPIED, Plan
 
 #: The event of these tests takes place in winter, where no clock is moved.
 FIRST = datetime(2027, 2, 27, 10, 0)
@@ -70,6 +71,13 @@ def going(event, *people):
         by, party = person if isinstance(person, tuple) else (person, 1)
         rsvps.answer(event, by=by, party=party)
     db.session.commit()
+
+
+def moved(event, by, **values):
+    """The event is at another time, or otherwise; the rest is as it was."""
+    entered = {name: getattr(event, name) for name in COPIED}
+    entered |= {"starts": event.starts_wall, "ends": event.ends_wall, "answers_until": None, **values}
+    return planning.update(event, Plan(**entered), by=by, version=event.version)
 
 
 def bookings_of(session):

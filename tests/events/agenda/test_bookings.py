@@ -6,13 +6,16 @@ import pytest
 import time_machine
 
 from tests import factories
-from tests.events.agenda import conference, counted, going, plan, room, session, states
+from tests.events.agenda import conference, counted, going, moved, plan, room, session, states
 from tests.events.telling import tell_everyone
+from webapp.core import clock, hooks, times
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.events import guests, jobs, leaving, planning, reads, rsvps, taking_over
 from webapp.events.agenda import bookings, sessions
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Guest
+from webapp.groups import memberships
+from webapp.groups.reads import membership_of
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -75,8 +78,11 @@ def test_giving_up_lets_the_first_that_fits_move_up_and_tells_them(event, bread,
     db.session.commit()
     assert states(bread, ana) == [(GOING, 2)]
     assert told(ana, ben, cem) == [["session.promoted"], [], []]
+    bookings.give_up(bread, by=cem)  # once more
+    assert states(bread, cem, ana) == [(NOT_GOING, 1), (GOING, 2)]
+    never = session(event, "Soil", at=60)
     with pytest.raises(Conflict):
-        bookings.give_up(bread, by=cem)
+        bookings.give_up(never, by=cem)
 
 
 def test_the_log_of_the_event_names_the_session_that_a_step_was_in(event, bread, ben, cem):
@@ -116,6 +122,30 @@ def test_who_leaves_the_site_leaves_the_sessions(event, bread, ben, cem):
     assert states(bread, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
 
 
+@pytest.mark.parametrize("away", ["left", "banned", "gone"])
+def test_who_goes_for_good_while_the_event_takes_place_gives_up_what_is_to_come_of_it(away, ana, ben, cem):
+    group = factories.group(ana, ben, cem, visibility="open" if away == "banned" else "closed", way_in="approve")
+    event = conference(ana, group, audience="everyone" if away == "banned" else "group")
+    going(event, ben, cem)
+    early, late = (session(event, title, at=at, capacity=1) for title, at in (("Bread", 0), ("Soup", 300)))
+    for one in (early, late):
+        book(one, ben, cem)
+    with time_machine.travel(event.starts_at + timedelta(hours=1), tick=False):
+        if away == "gone":
+            hooks.user_deactivated(user=deactivated(ben))
+        else:
+            memberships.remove(membership_of(group, ben), by=ana, banned=away == "banned")
+        db.session.commit()
+    assert states(early, ben, cem) == [(GOING, 1), (WAITING, 1)]
+    assert states(late, ben, cem) == [(NOT_GOING, 1), (GOING, 1)]
+    assert rsvps.of(event, ben).state == GOING
+
+
+def deactivated(user):
+    user.deactivated_at = clock.now()
+    return user
+
+
 def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, bread, ana, ben, cem):
     event.promotion = OFFER
     book(bread, (ben, 2), (ana, 2), cem)
@@ -133,6 +163,20 @@ def test_where_hosts_chose_offers_a_seat_is_held_and_goes_on_unanswered(event, b
         jobs.expire_offers()
     assert states(bread, ana, cem) == [(WAITING, 2), (WAITING, 1)]
     assert told(ana, cem) == [["session.offered"], ["session.offered", "session.expired"]]
+
+
+def test_no_offer_outlasts_the_start_of_a_session_that_moves_with_its_event(event, bread, ana, ben, cem):
+    event.promotion = OFFER
+    book(bread, (ben, 2), cem)
+    bookings.give_up(bread, by=ben)
+    db.session.commit()
+    sooner = times.wall(times.whole_minute(clock.now()) + timedelta(hours=2), event.zone)
+
+    moved(event, ana, starts=sooner, ends=sooner + (event.ends_wall - event.starts_wall))
+    db.session.commit()
+
+    assert states(bread, cem) == [(OFFERED, 1)]
+    assert bookings.of(bread, cem).offered_until == bread.starts_at
 
 
 def test_an_offer_that_is_taken_is_a_seat(event, bread, ben, cem):
@@ -202,6 +246,25 @@ def test_those_in_a_session_hear_of_another_room_or_time_once_and_the_others_do_
     assert line.words["starts"] == bread.starts_at.isoformat()
 
 
+def test_who_sees_the_event_no_more_hears_nothing_of_its_sessions_nor_anybody_while_it_is_hidden(ana, ben, cem):
+    group = factories.group(ana, ben, cem, visibility="closed", way_in="approve")
+    event = conference(ana, group, audience="group")
+    going(event, ben, cem)
+    bread = session(event, "Bread", at=300)
+    book(bread, ben, cem)
+    with time_machine.travel(event.starts_at + timedelta(hours=1), tick=False):
+        memberships.remove(membership_of(group, ben), by=ana)
+        sessions.change(event, bread, plan("Bread", at=330), by=ana)
+        db.session.commit()
+        tell_everyone()
+        assert told(ben, cem) == [[], ["session.changed"]]
+        sessions.change(event, bread, plan("Bread", at=360), by=ana)
+        event.hidden_at = clock.now()
+        db.session.commit()
+        tell_everyone()
+        assert told(ben, cem) == [[], ["session.changed"]]
+
+
 def test_another_description_is_no_news(event, bread, ana, ben):
     book(bread, ben)
 
@@ -211,7 +274,7 @@ def test_another_description_is_no_news(event, bread, ana, ben):
     assert told(ben) == [[]]
 
 
-def test_a_cancelled_session_is_told_at_once_with_its_reason_and_can_then_be_removed(event, bread, ana, ben, cem, mails):
+def test_a_cancelled_session_is_told_at_once_with_its_reason_and_stays_for_those_who_chose_it(event, bread, ana, ben, cem, mails):
     book(bread, (ben, 2), cem)
     with pytest.raises(RuleBroken, match="Cancel it first"):
         sessions.remove(event, bread, by=ana)
@@ -224,8 +287,12 @@ def test_a_cancelled_session_is_told_at_once_with_its_reason_and_can_then_be_rem
     written = [mail for mail in mails() if "Bread" in mail["Subject"]]
     assert len(written) == 2
     assert "No flour" in written[0].get_body().get_content()
-    sessions.remove(event, bread, by=ana)
-    db.session.commit()
+    with pytest.raises(RuleBroken, match="it stays on the agenda"):
+        sessions.remove(event, bread, by=ana)
+    db.session.rollback()
+    with time_machine.travel(bread.ends_at, tick=False):
+        sessions.remove(event, bread, by=ana)
+        db.session.commit()
 
 
 def test_a_guest_has_a_seat_as_well_which_their_account_takes_over(event, bread, cem, dia):

@@ -6,13 +6,12 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from tests import factories
-from tests.events.agenda import FIRST, conference, plan, room, session, sessions_of, speaker, track
+from tests.events.agenda import FIRST, conference, moved, plan, room, session, sessions_of, speaker, track
 from webapp.core.errors import Conflict, RuleBroken, Several
 from webapp.core.extensions import db
 from webapp.events import copying, planning
 from webapp.events.agenda import rooms, sessions
 from webapp.events.models import AgendaSession
-from webapp.events.plan import COPIED, Plan
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -135,6 +134,8 @@ def test_a_room_that_is_used_stays_and_the_rest_stand_without_a_gap(event, ana):
     rooms.remove_room(event, small, by=ana)
     db.session.commit()
     assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
+    rooms.rise(event, small, by=ana)
+    assert [(one.name, one.place) for one in rooms.rooms_of(event)] == [("Hall", 1), ("Yard", 2)]
     assert refused(rooms.add_room, event, by=ana, name="hall") == [("name", "“hall” is there already.")]
 
 
@@ -148,12 +149,6 @@ def test_sessions_of_a_removed_track_belong_to_none(event, ana):
     assert mine.track_id is None
 
 
-def moved(event, ana, **values):
-    entered = {name: getattr(event, name) for name in COPIED}
-    entered |= {"starts": event.starts_wall, "ends": event.ends_wall, "answers_until": None, **values}
-    return planning.update(event, Plan(**entered), by=ana, version=event.version)
-
-
 def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     session(event, at=60)
     month = timedelta(days=30)
@@ -163,6 +158,14 @@ def test_the_agenda_moves_with_its_event_by_the_clocks_on_the_wall(event, ana):
     one = sessions_of(event)[0]
     assert one.starts_wall == FIRST + month + timedelta(hours=1)
     assert one.starts_at - event.starts_at == timedelta(hours=1)
+
+
+def test_a_session_that_somebody_else_changed_is_not_moved(event, ana):
+    mine = session(event)
+    sessions.change(event, mine, plan("Saving more seed"), by=ana, version=1)
+    db.session.commit()
+    with pytest.raises(Conflict):
+        sessions.move(event, mine, FIRST + timedelta(hours=1), None, by=ana, version=1)
 
 
 def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
@@ -176,6 +179,8 @@ def test_an_event_is_not_made_shorter_than_its_agenda(event, ana):
     assert shorter[0][0] == "ends"
     assert "“Soil”" in shorter[0][1]
     moved(event, ana, ends=event.ends_wall + timedelta(hours=2))
+    sessions.cancel(event, sessions_of(event)[1], by=ana)
+    moved(event, ana, ends=event.ends_wall - timedelta(hours=3))
 
 
 def test_a_copy_of_the_event_has_a_copy_of_its_agenda_which_only_hosts_see(event, ana):

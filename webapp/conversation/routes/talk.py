@@ -27,5 +27,5 @@ def talk_at(place: Place, thread: Thread, user: Any) -> Talk:
     posts: list[Any] = []
     if user.id is not None and thread.last_number:
         posts = reads.newest(thread, NEWEST, place.shared_with(user))
-    form = ReplyForm(formdata=None) if access.can_reply(user, place, thread) else None
+    form = ReplyForm(place.kind, formdata=None) if access.can_reply(user, place, thread) else None
     return Talk(thread, place, posts, form, place.can(user, access.MODERATE))

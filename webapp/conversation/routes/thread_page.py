@@ -45,7 +45,7 @@ def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, sta
         page=page,
         standing=standing,
         parent=parent if parent is None or parent.gone is None else None,
-        form=form or (ReplyForm(formdata=None, answers=answers if parent else None) if writes else None),
+        form=form or (ReplyForm(place.kind, formdata=None, answers=answers if parent else None) if writes else None),
         **rights(place, thread),
         **more,
     )

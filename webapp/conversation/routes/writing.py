@@ -24,7 +24,7 @@ PREVIEW = "preview"
 
 def create(place: Place, thread: Thread) -> ResponseReturnValue:
     """The thread has one reply more, or the form comes back with a look at how it will read."""
-    form = ReplyForm()
+    form = ReplyForm(place.kind)
     if PREVIEW in request.form:
         return thread_page(place, thread, form, preview=looked_at(form))
     if not form.validate():

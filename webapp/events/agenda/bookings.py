@@ -14,7 +14,7 @@ from ...core import clock
 from ...core.database import FRESH, locked
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
-from .. import coming, notices, queue, rsvps
+from .. import access, coming, notices, queue, rsvps
 from ..models import (
     GOING,
     NOT_GOING,
@@ -54,16 +54,18 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
         most = ngettext("You come to the event alone.", "You come to the event as %(num)s.", answer.party)
         raise RuleBroken(most, "party")
     coming.come(session, row, party)
-    row.booked_at = clock.now()
     notices.changed(session)
     return row
 
 
 def give_up(session: AgendaSession, by: User | Guest) -> Booking:
-    """`by` has neither seats in the session nor a place in its queue; others move up. Raises Conflict where they had none."""
+    """`by` has neither seats in the session nor a place in its queue; others move up; pressed twice, once. Raises Conflict where
+    they never had any."""
     _event, session = _open(session)
     row = of(session, by)
-    if row is None or row.state not in PRESENT:
+    if row is not None and row.state == NOT_GOING:
+        return row
+    if row is None:
         raise Conflict(_("You have no seat here, and no place in the queue."))
     _release(session, row)
     notices.changed(session)
@@ -108,12 +110,21 @@ def closed_because(session: AgendaSession) -> str | None:
 def follow(event: Event, answer: Rsvp) -> None:
     """Whoever comes to the event no more is in none of its coming sessions; who comes as fewer is there as fewer. Others move
     up. The caller holds the event."""
-    most = answer.party if answer.state == GOING else 0
+    most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
     for row in _theirs(event, answer):
         if not most:
             _release(row.session, row)
         elif row.party + row.more > most:
             coming.come(row.session, row, most)
+
+
+def _is_for(event: Event, user: User | None) -> bool:
+    """Whether who answered (None: a guest) can still come: not who has gone, was banned, or left a group that is closed."""
+    if user is None:
+        return True
+    if not user.is_active or access.is_banned(user, event):
+        return False
+    return access.is_member(user, event) or access.lets_in_others(event) or access.is_host(user, event)
 
 
 def settle_all(event: Event) -> None:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from ...core.look import avatar
-from .. import access
-from ..models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Speaker
+from .. import access, guest_links
+from ..models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Guest, Speaker
 from ..reads import agenda as reads
 from . import bookings
 
@@ -20,10 +20,20 @@ Chip = tuple[str, str]
 
 def agenda_for(user: Any, slug: str) -> Event:
     """The event with this address, whose agenda `user` may see: its hosts, and all others once they have shown it. NotFound."""
-    event = access.event_for(user, slug)
+    return shown_to(user, access.event_for(user, slug))
+
+
+def shown_to(user: Any, event: Event) -> Event:
+    """The event, whose agenda `user`, a guest too, may see. Raises NotFound for all others."""
     if event.agenda_at is None and not access.can_edit(user, event):
         raise NotFound()
     return event
+
+
+def eyes_of(who: Any, event: Event) -> dict[str, Any]:
+    """What every page of an agenda takes of its reader: where they choose, and by which clocks they live."""
+    guest = who if isinstance(who, Guest) else None
+    return {"event": event, "guest": guest, "base": guest_links.base_for(who, event), "zone": getattr(who, "zone", None)}
 
 
 @dataclass(frozen=True)

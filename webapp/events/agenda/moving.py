@@ -25,8 +25,11 @@ def moved(event: Event, was: tuple[datetime, datetime]) -> None:
     later = event.starts_wall - was[0]
     by = later if event.ends_wall - was[1] == later else timedelta()
     for session in _sessions(event):
-        _shift(session, event, by)
-        rule.refuse_outside(event, session, field="ends" if session.starts_at >= event.starts_at else "starts")
+        if by or not _is_by_its_clocks(session, event):
+            _shift(session, event, by)
+        if not session.is_cancelled:
+            rule.refuse_outside(event, session, field="ends" if session.starts_at >= event.starts_at else "starts")
+        rule.end_offers_at_start(session)
         queue.seats_came_free(session)
 
 
@@ -61,6 +64,12 @@ def _sessions(event: Event) -> list[AgendaSession]:
     wanted = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
     with_all = joinedload(AgendaSession.room), joinedload(AgendaSession.track), selectinload(AgendaSession.speakers)
     return list(db.session.scalars(wanted.options(*with_all).order_by(AgendaSession.starts_at), execution_options=FRESH))
+
+
+def _is_by_its_clocks(session: AgendaSession, event: Event) -> bool:
+    """Whether its moments are what it says, also in an hour that the clocks pass twice: then it stays as hosts chose."""
+    shown = (times.wall(moment, event.zone) for moment in (session.starts_at, session.ends_at))
+    return tuple(shown) == (session.starts_wall, session.ends_wall)
 
 
 def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:

@@ -1,7 +1,7 @@
 """The sessions of an event: planned, changed, moved, cancelled, taken away; and the agenda shown to everybody."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from ...accounts.models import User
-from ...core import audit, clock
+from ...core import audit, clock, times
 from ...core.database import new_id
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.moments import moment_of
 from .. import notices, planning, queue, when
 from ..models import NOT_GOING, AgendaSession, Booking, Event, QueueStep, Room, Speaker, Track
-from . import clashes, telling
+from . import clashes, news
 from .rooms import with_id as row_with_id
 
 MOST = 1000
@@ -68,42 +68,65 @@ def add(event: Event, plan: Plan, by: User, id: UUID | None = None) -> AgendaSes
 def change(event: Event, session: AgendaSession, plan: Plan, by: User, version: int | None = None) -> AgendaSession:
     """The session is so from now on. Those who have a seat hear of another time or room; fewer seats take none from anybody.
 
-    Raises Conflict when somebody else has changed it since `version`.
+    Raises Conflict when somebody else has changed it since `version`, to something else.
     """
     event = planning.changeable(event)
     session = fresh(session)
     if session.cancelled_at is not None:
         raise RuleBroken(_("This session was cancelled."))
+    if _is_so(session, plan):
+        return session
     if version is not None and session.version != version:
         raise Conflict(_("Somebody else has changed this session since you opened it. Look at it again, then change it."))
-    before, seats = telling.plan_of(session), (session.capacity, session.starts_at)
+    before, seats = news.plan_of(session), (session.capacity, session.starts_at)
     with db.session.no_autoflush:
         _write(session, plan)
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
     if seats != (session.capacity, session.starts_at):
-        _end_offers_at_start(session)
+        end_offers_at_start(session)
         queue.capacity_changed(session)
-    telling.ask_of_change(event, session, before, by)
+    news.ask_of_change(event, session, before, by)
     return _changed(event, session, by)
 
 
-def _end_offers_at_start(session: AgendaSession) -> None:
+def end_offers_at_start(session: AgendaSession) -> None:
     """No offer lasts longer than seats are given."""
     late = sa.update(Booking).where(Booking.session_id == session.id, Booking.offered_until > session.deadline)
     db.session.execute(late.values(offered_until=session.deadline), execution_options={"synchronize_session": "fetch"})
 
 
-def move(event: Event, session: AgendaSession, starts: datetime, room_id: UUID | None, by: User) -> AgendaSession:
-    """The session begins then and takes place there, and lasts as long as it did."""
-    return change(event, session, _as_planned(session, starts, room_id), by)
+def move(
+    event: Event,
+    session: AgendaSession,
+    starts: datetime,
+    room_id: UUID | None,
+    by: User,
+    fold: int | None = None,
+    version: int | None = None,
+) -> AgendaSession:
+    """The session begins then and takes place there, and lasts as long as it did, whatever the clocks do meanwhile."""
+    return change(event, session, _as_planned(session, starts, room_id, fold), by, version)
 
 
-def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None) -> Plan:
+def _is_so(session: AgendaSession, plan: Plan) -> bool:
+    """Whether the session is as `plan` says: whoever sends a form twice has not met somebody else."""
+    now = _as_planned(session, session.starts_wall, session.room_id)
+    folds = {name: getattr(now if getattr(plan, name) is None else plan, name) for name in ("starts_fold", "ends_fold")}
+    said = replace(plan, **folds, speaker_ids=set(plan.speaker_ids))
+    return said == replace(now, speaker_ids=set(now.speaker_ids))
+
+
+def _as_planned(session: AgendaSession, starts: datetime, room_id: UUID | None, fold: int | None = None) -> Plan:
+    stays = fold is None and starts == session.starts_wall
+    begins = session.starts_at if stays else moment_of(starts, session.zone, fold, "starts")
+    ends = times.in_zone(begins + (session.ends_at - session.starts_at), session.zone)
     return Plan(
         title=session.title,
         description=session.description,
         starts=starts,
-        ends=starts + (session.ends_wall - session.starts_wall),
+        ends=ends.replace(tzinfo=None),
+        starts_fold=times.in_zone(begins, session.zone).fold,
+        ends_fold=ends.fold,
         room_id=room_id,
         track_id=session.track_id,
         speaker_ids=[speaker.id for speaker in session.speakers],
@@ -117,20 +140,25 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
     session = fresh(session)
     if session.cancelled_at is not None:
         return
-    if session.ends_at <= clock.now():
+    if session.is_over:
         raise RuleBroken(_("This session is over: there is nothing left to cancel."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
-    telling.ask_of_cancellation(event, session, by)
+    news.ask_of_cancellation(event, session, by)
     _changed(event, session, by)
 
 
 def remove(event: Event, session: AgendaSession, by: User) -> None:
-    """The session is gone. Raises RuleBroken while people count on it: they are told by a cancellation, before that."""
+    """The session is gone. Raises RuleBroken while people count on it, or may still read that it was cancelled."""
     event = planning.changeable(event)
     session = fresh(session)
-    if session.cancelled_at is None and how_many_booked(session):
-        raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
+    if how_many_booked(session):
+        if session.cancelled_at is None:
+            raise RuleBroken(_("People have a seat in it, or wait for one. Cancel it first, so that they hear of it."))
+        if not session.is_over:
+            raise RuleBroken(
+                _("People had chosen it: it stays on the agenda, marked as cancelled, until it would have been over.")
+            )
     db.session.execute(sa.delete(QueueStep).where(QueueStep.session_id == session.id))
     db.session.delete(session)
     _changed(event, None, by)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ...core import links, times
-from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, AgendaSession, path_of
+from ..models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, AgendaSession, Booking, path_of
 
 if TYPE_CHECKING:
     from icalendar import Event as Component
@@ -54,22 +54,25 @@ def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: boo
     )
 
 
-def session_entry(session: AgendaSession, state: str, standing: str) -> Entry:
-    """The entry of a session for somebody who has seats in it, or waits for them (`state`, and `standing` in words)."""
+def session_entry(session: AgendaSession, booking: Booking, standing: str) -> Entry:
+    """The entry of a session for somebody who has seats in it, waits for them, or has given them up; `standing` says it in words.
+
+    It is another one with each change of the session, of its event, whose clocks and place it has, and of the seats.
+    """
     site, event = links.absolute(""), session.event
     url = f"{site}{session.path}"
     said = (standing, session.cancelled_reason, ", ".join(one.name for one in session.speakers), event.title, url)
     places = (session.room.name if session.room else "", event.place)
     return Entry(
         uid=f"{session.id}@{_host(site)}",
-        sequence=session.version,
-        changed_at=session.changed_at,
+        sequence=session.version + event.version,
+        changed_at=max(session.changed_at, event.changed_at or session.changed_at, booking.booked_at),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         zone=event.zone,
         is_all_day=False,
         title=session.title,
-        status="CANCELLED" if session.cancelled_at or event.state == CANCELLED else STATUS.get(state, "CANCELLED"),
+        status="CANCELLED" if session.cancelled_at or event.state == CANCELLED else STATUS.get(booking.state, "CANCELLED"),
         url=url,
         description="\n\n".join(part for part in said if part),
         place=", ".join(part for part in places if part),

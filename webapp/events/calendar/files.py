@@ -29,9 +29,13 @@ def file_for(event: Event, state: str | None, online_url: str = "", whole: bool 
 
 def agenda_for(event: Event, chosen: Iterable[tuple[AgendaSession, Booking]]) -> bytes:
     """The sessions that somebody has chosen, each as sure as their seat in it is; what was cancelled is so marked."""
+    return _calendar(entries_of_sessions(chosen), method="PUBLISH", **{"x-wr-calname": event.title})
+
+
+def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list[Entry]:
+    """An entry for each session, as the person stands to it whose calendar it is; what they gave up is cancelled."""
     waits = {WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
-    entries = [session_entry(one, booking.state, waits.get(booking.state, "")) for one, booking in chosen]
-    return _calendar(entries, method="PUBLISH", **{"x-wr-calname": event.title})
+    return [session_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
 
 
 def attachment_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> tuple[str, str, bytes]:
@@ -44,12 +48,12 @@ def _method(status: str) -> str:
     return "CANCEL" if status == "CANCELLED" else "PUBLISH"
 
 
-def feed(name: str, rows: Iterable[Any]) -> bytes:
-    """A calendar that programs read again and again, out of the rows of `reads.feeds`."""
+def feed(name: str, rows: Iterable[Any], sessions: Iterable[Entry] = ()) -> bytes:
+    """A calendar that programs read again and again, out of the rows of `reads.feeds`, and entries of sessions."""
     words = {MAYBE: _("You may come."), WAITING: _("You are in the queue."), OFFERED: _("A seat is held for you.")}
     entries = [entry_of(row, _status(row), (_standing(row, words), row.summary, row.room)) for row in rows]
     more = {"name": name, "x-wr-calname": name, "refresh-interval": LOOKS_EVERY, "x-published-ttl": "PT1H"}
-    return _calendar(entries, method="PUBLISH", **more)
+    return _calendar([*entries, *sessions], method="PUBLISH", **more)
 
 
 def _status(row: Any) -> str:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ...core import times
-from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, required
+from ...core.forms import Form, Line, Text, Versioned, WallTime, Which, choices_of, required
 from ...core.uploads import Picture
 from ..agenda.sessions import Plan
 from ..models import PAINTS, AgendaSession, Booking, Event, Room, Speaker, Track
@@ -27,7 +27,7 @@ _SEATS = [Optional(), NumberRange(1, 1_000_000, _l("At least one seat, or none f
 _HOLDS = [Optional(), NumberRange(1, 1_000_000, _l("At least one person, or nothing where you do not know."))]
 
 
-class SessionForm(Form):
+class SessionForm(Versioned):
     """One session of the agenda."""
 
     title = Line(_l("Title"), required(_l("A session needs a title.")), most=120)
@@ -40,7 +40,6 @@ class SessionForm(Form):
     track = SelectField(_l("Track"), default="")
     speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
     capacity = IntegerField(_l("Seats"), _SEATS)
-    version = HiddenField()
 
     def __init__(self, event: Event, offered: "Offered", session: AgendaSession | None = None) -> None:
         super().__init__(data=_as_entered(session) if session is not None else {"starts": event.starts_wall})
@@ -68,11 +67,6 @@ class SessionForm(Form):
             **folds,
         )
 
-    def seen_version(self) -> int | None:
-        """The session's version that this form was opened with; nonsense is older than any."""
-        seen = self.version.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-
 
 class Offered:
     """What a session's form offers: the rooms, the tracks and the speakers of its event."""
@@ -81,19 +75,25 @@ class Offered:
         self.rooms, self.tracks, self.speakers = rooms, tracks, speakers
 
 
-class MoveForm(Form):
+class MoveForm(Versioned):
     """Another time and room; the session lasts as long as it did."""
 
     starts = WallTime(_l("Starts"), required(_l("When does it start?")))
+    starts_fold = Which()
     room = SelectField(_l("Room"), default="")
 
     def __init__(self, rooms: Sequence[Room], session: AgendaSession) -> None:
-        super().__init__(data={"starts": session.starts_wall, "room": str(session.room_id or "")})
+        now = {"starts": session.starts_wall, "room": str(session.room_id or ""), "version": str(session.version)}
+        super().__init__(data=now | {"starts_fold": _fold(session, "starts")})
         self.room.choices = choices_of([("", _("None yet")), *((str(one.id), _room_words(one)) for one in rooms)])
 
     def room_id(self) -> UUID | None:
         """The room that was chosen, or none."""
         return _id(self.room.data)
+
+    def fold(self) -> int | None:
+        """Which of the two moments was chosen, where the clocks pass that time twice."""
+        return int(self.starts_fold.data) if self.starts_fold.data else None
 
 
 class SessionCancellationForm(Form):

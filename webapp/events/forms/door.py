@@ -1,8 +1,10 @@
 """What is said at the door: a code, how many of a party, and which step was a mistake."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField
-from wtforms.validators import UUID, InputRequired, NumberRange
+from wtforms.validators import UUID, InputRequired, NumberRange, Optional
 
 from ...core.forms import Form, Line, required
 
@@ -14,9 +16,14 @@ class CodeForm(Form):
 
 
 class PeopleForm(Form):
-    """How many of a party go in, or out."""
+    """How many of a party go in, or out; `inside`: how many of it were in when the button was drawn."""
 
     people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
+    inside = IntegerField(_l("Inside"), [Optional(), NumberRange(0, 21)])
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {"people": self.people.data, "seen": self.inside.data}
 
 
 class StepForm(Form):

@@ -9,7 +9,7 @@ from wtforms import Field, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from ...core import times
-from ...core.forms import Form, Line, Text, WallTime, required
+from ...core.forms import Form, Line, Text, Versioned, WallTime, required
 from ..models import TASK_STATES, Event, EventShift, EventTask
 from ..reminding import IN_THE_MORNING
 from ..shifts import MOST_PLACES
@@ -20,18 +20,6 @@ MANAGED = "manage"
 #: What a new shift lasts, unless the event is shorter.
 A_WHILE = timedelta(hours=2)
 _PLACES = NumberRange(1, MOST_PLACES, _l("Between 1 and 200 people."))
-
-
-class Versioned(Form):
-    """What can be changed by two at once: the form knows with which version it was opened."""
-
-    version = HiddenField(default="1")
-
-    @property
-    def seen_version(self) -> int:
-        """The version that this form was opened with; nonsense is older than any."""
-        seen = str(self.version.data or "")
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
 class TaskForm(Versioned):

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, URLField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, URLField
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional, Regexp
 
 from ...core import language, times
-from ...core.forms import Day, Form, Line, Text, WallTime, Which, Zone, choices_of, squeezed
+from ...core.forms import Day, Form, Line, Text, Versioned, WallTime, Which, Zone, choices_of, squeezed
 from ...core.uploads import Picture
 from ...groups import reads as group_reads
 from ...groups.models import OPEN, Group
@@ -37,7 +37,7 @@ class PictureForm(Form):
     picture = Picture(_l("A picture of the event"))
 
 
-class EventForm(Form):
+class EventForm(Versioned):
     """Everything that a host decides about an event: its hours, or with the box ticked its days."""
 
     title = Line(_l("Title"), InputRequired(_l("An event needs a title.")), most=120)
@@ -69,7 +69,6 @@ class EventForm(Form):
     takes_guests = BooleanField(_l("People without an account may answer"), default=True)
     feedback = RadioField(_l("Afterwards people say how it was"), choices=choices_of(FEEDBACKS), default=NAMED)
     tell_people = BooleanField(_l("Tell those who answered when time or place change"), default=True)
-    version = HiddenField(default="1")
 
     def __init__(self, group: Group | None, event: Event | None = None, **options: Any) -> None:
         values = {} if event is None else _as_entered(event)
@@ -94,11 +93,6 @@ class EventForm(Form):
         entered.update({name: entered[name] or "" for name in ("summary", "description", "place", "directions", "online_url")})
         entered["category_id"] = UUID(self.category.data) if self.category.data else None
         return Plan(**{**entered, **folds, **days_of(self)})
-
-    def seen_version(self) -> int:
-        """The event's version that this form was opened with; nonsense is older than any."""
-        seen = self.version.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
     @property
     def asks_which(self) -> list[Any]:

@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, StopValidation
 from ...core.forms import Form, Line, Text, choices_of
 from .. import rsvps
 from ..asked import NOTHING, Asked, asked_at
+from ..details import Details, field_of
 from ..models import ASKED, CHECKBOX, CHOICE, GOING, LONG, MAYBE, NOT_GOING, OFFERED, WAITING, Event, EventQuestion, Rsvp
 from ..reads.answers import Answer
 from ..reads.said import fields_of
-from ..told import Told, field_of
 from ..wording import choice_in_words, ticket_in_words
 
 HOLDING = (GOING, WAITING, OFFERED, ASKED)
@@ -75,13 +75,13 @@ class RsvpForm(Form):
 
     def given(self) -> dict[str, Any]:
         """What was answered, as `rsvps.answer` takes it."""
-        told = None
+        details = None
         if self.what is not NOTHING:
             said: dict[UUID, Any] = {one.id: self[field_of(one)].data for one in self.what.questions}
             ticket = self["ticket"].data if self.what.tickets else None
-            told = Told(UUID(ticket) if ticket else None, said, self.asked.data or "")
+            details = Details(UUID(ticket) if ticket else None, said, self.asked.data or "")
         plain = {"state": self.answer.data, "party": self.party.data, "anonymous": self.anonymous.data}
-        return {**plain, "split": self.split.data, "told": told}
+        return {**plain, "split": self.split.data, "details": details}
 
 
 def form_for(

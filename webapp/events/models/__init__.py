@@ -1,5 +1,6 @@
 """Events, their agenda, who hosts them, who answered with an account or without, and every step of the queue."""
 
+from .addresses import EventSlug, stood_at
 from .agenda import PAINTS, AgendaSession, Booking, Room, Speaker, Track, session_speaker
 from .answer import (
     ANSWERS,
@@ -72,6 +73,8 @@ from .option import (
 from .task import DOING, DONE, TASK_STATES, TODO, EventShift, EventTask, ShiftClaim
 
 __all__ = [
+    "stood_at",
+    "EventSlug",
     "Line",
     "Row",
     "event_of",

@@ -144,6 +144,11 @@ class AgendaSession(Seated, Entity, db.Model):
         """Whether it will not take place."""
         return self.cancelled_at is not None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place, or would have."""
+        return self.ends_at <= clock.now()
+
 
 class Booking(InLine, Entity, db.Model):
     """Somebody's seats in a session, or their place in its queue: of who is going to the event, with as many of their party."""
@@ -166,7 +171,8 @@ class Booking(InLine, Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(sa.String(10))
-    booked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: since when it stands so
+    booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     session: Mapped[AgendaSession] = relationship()
     user: Mapped[User | None] = relationship()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -59,10 +59,10 @@ def _sessions(event: Event, *which: sa.ColumnElement[bool]) -> Sequence[AgendaSe
 
 
 def day_shown(days: Sequence[Day], asked: str, now: datetime, zone: str) -> Day | None:
-    """The day that was asked for, else today where something takes place today, else the first."""
-    wanted = {day.date.isoformat(): day for day in days}
-    today = times.wall(now, zone).date().isoformat()
-    return wanted.get(asked) or wanted.get(today) or next(iter(days), None)
+    """The day that was asked for, else today, or in its night yesterday, where something takes place then, else the first."""
+    wanted, today = {day.date: day for day in days}, times.wall(now, zone).date()
+    named = next((day for day in days if day.date.isoformat() == asked), None)
+    return named or wanted.get(today) or wanted.get(today - timedelta(days=1)) or next(iter(days), None)
 
 
 def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:

@@ -98,7 +98,7 @@ def shifts_of(event: Event, reader: Any, only: UUID | None = None) -> list[Shift
     rows: Any = sa.select(*columns, EventShift.places, EventShift.taken, *_WHO)
     rows = rows.add_columns(belongs_together(reader.id, User.id).label("together"))
     rows = rows.outerjoin(ShiftClaim, ShiftClaim.shift_id == EventShift.id).outerjoin(User, User.id == ShiftClaim.user_id)
-    rows = rows.where(EventShift.event_id == event.id if only is None else EventShift.id == only)
+    rows = rows.where(EventShift.event_id == event.id, EventShift.id == only if only is not None else sa.true())
     rows = rows.order_by(EventShift.starts_at, EventShift.id, ShiftClaim.created_at, ShiftClaim.id)
     now, found = clock.now(), dict[UUID, Shift]()
     for row in db.session.execute(rows):

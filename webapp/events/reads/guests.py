@@ -8,7 +8,8 @@ from ...core.exports import plain
 from ...core.extensions import db
 from ...mail.models import Letter
 from .. import feedback
-from ..models import Guest, HostMessage, QueueStep, Rsvp, Visit
+from ..access import may_see
+from ..models import Booking, Guest, HostMessage, QueueStep, Rsvp, Visit
 
 
 def data_of(guest: Guest) -> dict[str, Any]:
@@ -16,10 +17,14 @@ def data_of(guest: Guest) -> dict[str, Any]:
     event = guest.event
     return {
         "guest": _columns(guest, "name", "email", "zone", "locale", "created_at", "confirmed_at", "silent_since"),
-        "event": _columns(event, "title", "starts_at", "ends_at", "zone", "place"),
+        "event": _event_of(guest),
         "answer": [
             _columns(row, "state", "party", "is_anonymous", "answers", "refusal", "answered_at", "offered_until", "has_let_go")
             for row in db.session.scalars(sa.select(Rsvp).where(Rsvp.guest_id == guest.id))
+        ],
+        "sessions": [
+            {"session": row.session.title, **_columns(row, "state", "party", "more", "booked_at", "offered_until", "has_let_go")}
+            for row in db.session.scalars(sa.select(Booking).where(Booking.guest_id == guest.id).order_by(Booking.booked_at))
         ],
         "visit": [
             _columns(row, "came", "inside", "first_at", "last_at")
@@ -39,6 +44,12 @@ def data_of(guest: Guest) -> dict[str, Any]:
             for letter in db.session.scalars(_letters(guest))
         ],
     }
+
+
+def _event_of(guest: Guest) -> dict[str, Any]:
+    """When and where an event is by now is not theirs who see it no more: they know its title."""
+    more = ("starts_at", "ends_at", "zone", "place") if may_see(guest, guest.event) else ()
+    return _columns(guest.event, "title", *more)
 
 
 def _letters(guest: Guest) -> sa.Select[Letter]:

@@ -16,7 +16,7 @@ from .. import access, calendar
 from ..agenda import clashes, facing, rooms, sessions, timetable
 from ..agenda import speakers as speaking
 from ..forms.agenda import BookingForm
-from ..models import AgendaSession, Speaker
+from ..models import AgendaSession, Event, Speaker
 from ..reads import agenda as reads
 
 bp = Blueprint("agenda", __name__, url_prefix="/events/<slug>")
@@ -28,12 +28,16 @@ WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats
 @validated
 def index(slug: str) -> ResponseReturnValue:
     """One day of it: a grid by room and time, which is a list by time where there is little room."""
-    event = facing.agenda_for(current_user, slug)
+    return day_page(facing.agenda_for(current_user, slug), current_user)
+
+
+def day_page(event: Event, who: Any) -> ResponseReturnValue:
+    """The day that was asked for, with what `who`, a guest too, has chosen of it."""
     days = reads.days_of(event)
     day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
-    shown: dict[str, Any] = {"event": event, "days": days, "day": day, "table": timetable.drawn(found), "found": found}
-    shown |= {"chosen": reads.chosen_by(event, current_user), "can_edit": access.can_edit(current_user, event)}
+    shown: dict[str, Any] = {"days": days, "day": day, "table": timetable.drawn(found), "found": found}
+    shown |= {"chosen": reads.chosen_by(event, who), "can_edit": access.can_edit(who, event), **facing.eyes_of(who, event)}
     return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown, **WORDS)
 
 
@@ -43,15 +47,16 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """One session: what, when, where, who speaks, and the reader's own seats."""
     event = facing.agenda_for(current_user, slug)
-    return session_page(sessions.with_id(event, session_id))
+    return session_page(sessions.with_id(event, session_id), current_user)
 
 
-def session_page(session: AgendaSession, form: BookingForm | None = None, status: int = 200) -> ResponseReturnValue:
-    """The session's page, or its part that htmx asks for, with the form as it was sent where one is given."""
-    seen = facing.seen_by(current_user, session)
+def session_page(session: AgendaSession, who: Any, form: BookingForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The session's page for `who`, or its part that htmx asks for, with the form as it was sent where one is given."""
+    seen = facing.seen_by(who, session)
     if form is None and seen.party and not seen.closed:
         form = BookingForm(seen.party, seen.booking)
-    shown: dict[str, Any] = {"event": session.event, "session": session, "seen": seen, "form": form, "says": facing.says}
+    shown: dict[str, Any] = {"session": session, "seen": seen, "form": form, "says": facing.says}
+    shown |= facing.eyes_of(who, session.event)
     return render_page("events/agenda/session.html", {"booking": "events/agenda/_booking.html"}, status, **shown, **WORDS)
 
 
@@ -59,9 +64,13 @@ def session_page(session: AgendaSession, form: BookingForm | None = None, status
 @signed_in
 def mine(slug: str) -> ResponseReturnValue:
     """What the reader has chosen, in order, with what takes place at the same time."""
-    event = facing.agenda_for(current_user, slug)
-    chosen = reads.agenda_of(event, current_user)
-    shown: dict[str, Any] = {"event": event, "chosen": chosen, "positions": reads.positions_of(event, current_user)}
+    return own_page(facing.agenda_for(current_user, slug), current_user)
+
+
+def own_page(event: Event, who: Any) -> ResponseReturnValue:
+    """The sessions that `who`, a guest too, has chosen."""
+    chosen = reads.agenda_of(event, who)
+    shown: dict[str, Any] = {"chosen": chosen, "positions": reads.positions_of(event, who), **facing.eyes_of(who, event)}
     shown["clashes"] = clashes.overlapping(one for one, _booking in chosen)
     return render_page("events/agenda/mine.html", **shown, **WORDS)
 
@@ -70,8 +79,12 @@ def mine(slug: str) -> ResponseReturnValue:
 @signed_in
 def file(slug: str) -> ResponseReturnValue:
     """The same for a calendar program."""
-    event = facing.agenda_for(current_user, slug)
-    answer = Response(calendar.agenda_for(event, reads.agenda_of(event, current_user)), mimetype=calendar.KIND)
+    return own_file(facing.agenda_for(current_user, slug), current_user)
+
+
+def own_file(event: Event, who: Any) -> ResponseReturnValue:
+    """The same sessions as a file."""
+    answer = Response(calendar.agenda_for(event, reads.agenda_of(event, who)), mimetype=calendar.KIND)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-agenda.ics")
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

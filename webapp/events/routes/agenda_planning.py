@@ -75,7 +75,7 @@ def update(slug: str, session_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _form(event, form, session, 422)
     try:
-        sessions.change(event, session, form.plan(), by=me(), version=form.seen_version())
+        sessions.change(event, session, form.plan(), by=me(), version=form.seen_version)
     except RuleBroken as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
@@ -105,7 +105,7 @@ def move(slug: str, session_id: UUID) -> ResponseReturnValue:
     if not form.validate() or form.starts.data is None:
         return _move(event, session, form, 422)
     try:
-        sessions.move(event, session, form.starts.data, form.room_id(), by=me())
+        sessions.move(event, session, form.starts.data, form.room_id(), me(), form.fold(), form.seen_version)
     except RuleBroken as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)

@@ -38,7 +38,10 @@ def create(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     number = approvals.approve_fitting(event, by=me())
     db.session.commit()
-    flash(ngettext("One party is going now.", "%(num)s parties are going now.", number) if number else _("None of them fits."))
+    if number:
+        flash(ngettext("One party is going now.", "%(num)s parties are going now.", number))
+    elif said.asking(event):
+        flash(_("None of them fits."))
     return see(url_for("event_approvals.index", slug=slug))
 
 

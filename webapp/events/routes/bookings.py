@@ -1,19 +1,22 @@
 """The reader's own seats in a session: taken, given up, and what is offered."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...accounts.models import User
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
-from .. import access
+from .. import access, guest_links
 from ..agenda import bookings, facing, sessions
 from ..forms.agenda import BookingForm
-from ..models import AgendaSession
+from ..models import AgendaSession, Guest
 from .agenda import session_page
 
 bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:session_id>")
@@ -24,27 +27,30 @@ bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:ses
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Leads to the form on the session's page: visitors come here to sign in first."""
     event = facing.agenda_for(current_user, slug)
-    return _back(sessions.with_id(event, session_id))
+    return back_to(sessions.with_id(event, session_id), current_user)
 
 
 @bp.post("/booking")
 @permission("event:answer")
 def create(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Seats are taken, or waited for; for more or fewer than before."""
-    session = _session(slug, session_id)
-    seen = facing.seen_by(current_user, session)
+    return booked(lambda: (_session(slug, session_id), me()))
+
+
+def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseReturnValue:
+    """Who is `asked` has what their form says; or sees it again, with a sentence, as the session is by then."""
+    session, who = asked()
+    seen = facing.seen_by(who, session)
     form = BookingForm(seen.party, seen.booking)
     if not form.validate():
-        return session_page(session, form, 422)
+        return session_page(session, who, form, 422)
     try:
-        bookings.book(session, by=me(), party=form.party.data)
+        bookings.book(session, by=who, party=form.party.data)
     except RuleBroken as broken:
         db.session.rollback()
-        session = _session(slug, session_id)
         form.refuse(broken)
-        return session_page(session, form, broken.status)
-    db.session.commit()
-    return _back(session)
+        return session_page(*asked(), form, broken.status)
+    return back_to(session, who)
 
 
 @bp.post("/booking/removal")
@@ -53,8 +59,7 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     session = _session(slug, session_id)
     bookings.give_up(session, by=me())
-    db.session.commit()
-    return _back(session)
+    return back_to(session, me())
 
 
 @bp.post("/offer/acceptance")
@@ -63,8 +68,7 @@ def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats are taken."""
     session = _session(slug, session_id)
     bookings.accept_offer(session, by=me())
-    db.session.commit()
-    return _back(session)
+    return back_to(session, me())
 
 
 @bp.post("/offer/refusal")
@@ -73,8 +77,7 @@ def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     session = _session(slug, session_id)
     bookings.decline_offer(session, by=me())
-    db.session.commit()
-    return _back(session)
+    return back_to(session, me())
 
 
 def _session(slug: str, session_id: UUID) -> AgendaSession:
@@ -83,5 +86,7 @@ def _session(slug: str, session_id: UUID) -> AgendaSession:
     return sessions.with_id(event, session_id)
 
 
-def _back(session: AgendaSession) -> ResponseReturnValue:
-    return see(url_for("agenda.show", slug=session.event.slug, session_id=session.id))
+def back_to(session: AgendaSession, who: Any) -> ResponseReturnValue:
+    """What was done stays, and `who` sees the session."""
+    db.session.commit()
+    return see(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")

@@ -49,6 +49,7 @@ def create(slug: str) -> ResponseReturnValue:
         return _form_page(event, form, status=422)
     try:
         chosen = form.files.chosen()
+        files.refuse_full(event, me(), most())
         db.session.rollback()  # drawing takes a while: nothing is held meanwhile
         taken, refused = _taken(chosen)
         left_out = _brought(event, taken)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.forms import squeezed
@@ -16,7 +17,7 @@ from ...core.permissions import me, permission
 from ...core.security import with_camera
 from .. import access, door, rsvps
 from ..forms.door import CodeForm, PeopleForm, StepForm
-from ..models import Event, Rsvp
+from ..models import DoorStep, Event, Rsvp
 from ..reads import door as reads
 from ..wording import price_in_words
 
@@ -58,14 +59,14 @@ def create(slug: str) -> ResponseReturnValue:
 @permission("event:check_in")
 def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many more of the party are inside."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_in(event, rsvp_id, me(), form.people.data))
+    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_in, event, rsvp_id, form))
 
 
 @bp.post("/<uuid:rsvp_id>/departure")
 @permission("event:check_in")
 def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
     """So many of the party are outside, and may come back."""
-    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: door.let_out(event, rsvp_id, me(), form.people.data))
+    return _act(slug, rsvp_id, PeopleForm(), lambda event, form: _step(door.let_out, event, rsvp_id, form))
 
 
 @bp.post("/<uuid:rsvp_id>/correction")
@@ -82,6 +83,11 @@ def sheet(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
     return render_page("events/manage/door_list.html", event=event, **shown)
+
+
+def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PeopleForm) -> None:
+    """It happened once, however often the button is pressed."""
+    once.made(DoorStep, me(), lambda id: verb(event, rsvp_id, me(), id=id, **form.values()))
 
 
 def _act(slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.pages import render_page
+from ...core.pages import render_page, see
 from ...core.permissions import public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
@@ -35,8 +35,9 @@ PARTS = {
 @public
 @validated
 def show(slug: str) -> ResponseReturnValue:
-    """The event's page."""
-    return event_page(access.event_for(current_user, slug))
+    """The event's page; where it stood before leads to it."""
+    event = access.event_for(current_user, slug)
+    return see(event.path) if event.slug != slug else event_page(event)
 
 
 def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:

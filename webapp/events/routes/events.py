@@ -75,13 +75,18 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return form_page(form, event.group, event, status=422)
     try:
-        planning.update(event, form.plan(), me(), form.seen_version(), tell_people=form.tell_people.data)
+        planning.update(event, form.plan(), me(), form.seen_version, tell_people=form.tell_people.data)
     except RuleBroken as broken:
         db.session.rollback()
         return form_page(form.refuse(broken), event.group, event, status=broken.status)
     db.session.commit()
     later = _("Changed. In two minutes we tell those who answered; under “Messages” you can do so now, or tell nobody.")
     flash(later if is_change_waiting(event) else _("Changed."), "yes")
+    if event.slug != slug and event.published_at is not None:
+        anew = _("It has another address now, which nobody guesses: pass this one on.")
+        flash(
+            anew + " " + _("The old one leads only hosts, members, and those who have answered or were invited with an account.")
+        )
     return see(url_for("events.show", slug=event.slug))
 
 

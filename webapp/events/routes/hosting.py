@@ -38,9 +38,9 @@ def accept(slug: str) -> ResponseReturnValue:
 @signed_in
 def decline(slug: str) -> ResponseReturnValue:
     """Everything stays as it is."""
-    hosting.decline(_event(slug), me())
+    if hosting.decline(_event(slug), me()):
+        flash(_("You have said no; whoever asked knows it."), "yes")
     db.session.commit()
-    flash(_("You have said no; whoever asked knows it."), "yes")
     return see(url_for("my_events.index"))
 
 

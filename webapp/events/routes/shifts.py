@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -141,10 +141,8 @@ def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
 def _one(
     event: Event, shift_id: UUID, form: ShiftForm, give_form: GiveForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    shifts.with_id(event, shift_id)
-    shown: dict[str, Any] = {
-        "shift": board.shifts_of(event, me(), only=shift_id)[0],
-        "form": form,
-        "proposed": helpers.proposed(event),
-    }
+    shift = next(iter(board.shifts_of(event, me(), only=shift_id)), None)
+    if shift is None:
+        abort(404)
+    shown: dict[str, Any] = {"shift": shift, "form": form, "proposed": helpers.proposed(event)}
     return render_page("events/manage/shift.html", status=status, event=event, give=give_form or GiveForm(formdata=None), **shown)

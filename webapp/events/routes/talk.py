@@ -9,5 +9,5 @@ from ..models import Event
 
 
 def talk_about(event: Event, user: Any) -> Talk | None:
-    """The newest comments; a draft has none."""
+    """The newest comments; visitors learn how many there are. A draft has none."""
     return None if event.is_draft else talk_at(AtEvent(event), comments.thread_of(event), user)

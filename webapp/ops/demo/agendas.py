@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...core import pictures
+from ...events import guests
 from ...events.agenda import bookings, rooms, sessions, speakers
-from ...events.models import Event
+from ...events.models import AgendaSession, Event
 from . import people, portraits
+from .gatherings import mailed_at
 from .people import Cast
 
 KEY, HOST = "clean-up", "Wiremu Paki"
@@ -63,7 +65,7 @@ POINTS = [
 
 
 def create(cast: Cast, event: Event) -> None:
-    """Everyone sees the agenda; the member has chosen two sessions that overlap, and waits for a third."""
+    """Everyone sees the agenda; the member has chosen two sessions that overlap, and waits for a third; a guest has two."""
     host = cast[HOST]
     places = {name: rooms.add_room(event, by=host, name=name, capacity=holds) for name, holds in ROOMS.items()}
     tracks = {name: rooms.add_track(event, by=host, name=name, paint=paint) for name, paint in TRACKS.items()}
@@ -91,9 +93,17 @@ def create(cast: Cast, event: Event) -> None:
         made[point.title] = sessions.add(event, plan, by=host)
     sessions.show(event, by=host)
     sessions.cancel(event, made["Kayaks to the bend and back"], by=host, reason="The river is still too high.")
+    _choose(cast, event, made)
+
+
+def _choose(cast: Cast, event: Event, made: dict[str, AgendaSession]) -> None:
     for title, names in _CHOSEN.items():
         for name in names:
             bookings.book(made[title], by=cast[name])
+    guest = guests.of(event, mailed_at("Mere Tūpou"))
+    assert guest is not None
+    for title in _BY_A_GUEST:
+        bookings.book(made[title], by=guest)
 
 
 _CHOSEN = {
@@ -103,3 +113,4 @@ _CHOSEN = {
     "Benches out of driftwood": (people.MEMBER, "Aroha Tamatea"),
     "Planting what we have cut": (people.MEMBER,),
 }
+_BY_A_GUEST = ("Eels by torchlight, on a table", "Benches out of driftwood")

@@ -5,10 +5,10 @@ from typing import Any
 
 from ...events import answering, approvals, questions, rsvps, tickets
 from ...events.asked import asked_at
+from ...events.details import Details
 from ...events.models import CHECKBOX, CHOICE, DOOR, LONG, Event
 from ...events.questions import Choice
 from ...events.reads import said
-from ...events.told import Told
 from . import people
 from .people import Cast
 
@@ -35,7 +35,7 @@ def prepare(event: Event, cast: Cast) -> None:
     questions.add(event, by=host, words="I can swim fifty metres in cold water", kind=CHECKBOX, **{**plain, "is_required": True})
 
 
-def told(event: Event, chance: random.Random) -> Told | None:
+def details(event: Event, chance: random.Random) -> Details | None:
     """What somebody says with their answer; nothing where nothing is asked."""
     if not event.asks:
         return None
@@ -43,7 +43,7 @@ def told(event: Event, chance: random.Random) -> Told | None:
     waka, diet, swims = asked.questions
     boats = [boat for boat in asked.choices[waka.id] if boat.free is None or boat.free > 2]
     given = {waka.id: chance.choice(boats).id, diet.id: chance.choice(DIETS), swims.id: True}
-    return Told(chance.choice(asked.tickets).id, given, asked.digest)
+    return Details(chance.choice(asked.tickets).id, given, asked.digest)
 
 
 def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
@@ -56,4 +56,4 @@ def let_come(event: Event, cast: Cast, chance: random.Random) -> None:
     by_phone, *later = others[:3]
     answering.answer_for(event, by=host, who=by_phone, ticket=asked_at(event).tickets[0].id)
     for person in later:
-        rsvps.answer(event, by=person, told=told(event, chance))
+        rsvps.answer(event, by=person, details=details(event, chance))

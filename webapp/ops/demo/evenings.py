@@ -52,7 +52,7 @@ SAID = (
 
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
-    """One event has begun, and some are still to come; one is over, and two did not come."""
+    """One event has begun, and some are still to come; one is over, and two did not come; a guest did."""
     host = cast[people.ORGANIZER]
     now, lately = (hold(occasion, cast, groups, chance) for occasion in (NOW, LATELY))
     past.began(now, 1)
@@ -64,7 +64,7 @@ def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
 
 def _let_in(event: Event, host: User, absent: int) -> None:
     db.session.flush()
-    rows = sorted(door_reads.expected(event), key=lambda row: (row.user_id != host.id, row.answered_at, row.id))
+    rows = sorted(door_reads.expected(event), key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id))
     for row in rows[: len(rows) - absent]:
         door.let_in(event, row.id, by=host, people=row.party)
     assert rows[1].state == GOING

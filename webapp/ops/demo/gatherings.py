@@ -23,7 +23,7 @@ Events = dict[str, Event]
 #: Who waits for the seed swap, in this order.
 QUEUE = (people.MEMBER, people.ADMIN, "Hana Ngata", "Inês Carvalho")
 #: Who answers without an account.
-GUESTS = {"ride": ("Moses Wanjala",), "clean-up": ("Mere Tūpou", "Oskar Lind")}
+GUESTS = {"ride": ("Moses Wanjala",), "clean-up": ("Mere Tūpou", "Oskar Lind"), "release": ("Oskar Lind",)}
 #: A past event is first planned for then, and moved.
 FOR_NOW = 30
 
@@ -109,17 +109,22 @@ def _answer(event: Event, occasion: Occasion, guests: list[User], chance: random
     answers: list[dict[str, Any]] = [{"party": party} for party in occasion.parties]
     answers += [{"state": MAYBE}] * occasion.maybe + [{"state": NOT_GOING}] * occasion.regrets
     for person, answer in zip(guests, answers, strict=False):
-        rsvps.answer(event, by=person, told=asking.told(event, chance), **answer)
+        rsvps.answer(event, by=person, details=asking.details(event, chance), **answer)
 
 
 def _without_account(event: Event, names: Sequence[str]) -> None:
     """These answered by the link that was mailed to them."""
     for name in names:
-        email = f"{slugify(name)}@{people.DOMAIN}"
+        email = mailed_at(name)
         guests.ask(event, guests.Newcomer(name, email, zone=event.zone))
         guest = guests.of(event, email)
         assert guest is not None
         guests.answer(guest)
+
+
+def mailed_at(name: str) -> str:
+    """The address of somebody without an account."""
+    return f"{slugify(name)}@{people.DOMAIN}"
 
 
 def _pass_on_seats(event: Event, cast: Cast) -> None:

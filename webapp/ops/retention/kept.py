@@ -72,6 +72,7 @@ KEPT = {
         _("Who speaks at an event, as its hosts wrote it down"),
         _("As long as the event stands, or until hosts delete it."),
     ),
+    "event_slug": (_("Earlier addresses of an event"), _("As long as the event, so that its people find it there.")),
     "session_speaker": (_("Who speaks at which session"), _("As long as the session.")),
     "session_booking": (_("Who has a seat in a session"), _("As long as the session, or until you give yours up.")),
     "queue_step": (

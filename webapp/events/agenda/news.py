@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from ...accounts.models import User
 from ...core import clock
 from ...core.extensions import db
-from .. import news
-from ..models import NOT_GOING, AgendaSession, Booking, Event, EventNews
+from .. import audience, news
+from ..models import GOING, NOT_GOING, AgendaSession, Booking, Event, EventNews
 from ..models.news import SESSION
 
 
@@ -61,6 +61,9 @@ def still_stands(event: Event, row: EventNews) -> bool:
 
 
 def booked(event: Event, row: EventNews) -> sa.Select[Any]:
-    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of Booking."""
+    """Whose seats, or places in the queue, it concerns, but for whoever caused it: a statement of Booking. As of all news, those
+    hear nothing who have gone, or do not see the event any more."""
     concerned = sa.select(Booking).where(Booking.session_id == UUID(row.words["session"]), Booking.state != NOT_GOING)
-    return concerned.where(Booking.user_id.is_distinct_from(row.by_id))
+    going = audience.answers_to(event, (GOING,), but=row.by_id).subquery()
+    theirs = (Booking.user_id.in_(sa.select(going.c.user_id)), Booking.guest_id.in_(sa.select(going.c.guest_id)))
+    return concerned.where(sa.or_(*theirs))

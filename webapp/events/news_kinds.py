@@ -9,10 +9,10 @@ from ..core import clock
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from . import attendance, audience, changes, feedback, inviting, notices
-from .agenda import telling as sessions
+from .agenda import news as sessions
 from .models import CANCELLED, DRAFT, GOING, MAYBE, Booking, Event, EventInvitation, EventNews, Rsvp
 from .models import news as kinds
-from .news import TELLINGS, Telling
+from .news import NEWS_KINDS, NewsKind
 
 #: Whom a reminder is for: who may come is reminded once, who waits for a seat not at all.
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
@@ -68,13 +68,13 @@ def _reminded(event: Event, news: EventNews) -> sa.Select[Any]:
     return audience.answers_to(event, REMINDED[news.kind])
 
 
-def _to_answers(stands: Any, tell: Any, who: Any = _concerned) -> Telling:
-    return Telling(who, Rsvp.id, stands, tell)
+def _to_answers(stands: Any, tell: Any, who: Any = _concerned) -> NewsKind:
+    return NewsKind(who, Rsvp.id, stands, tell)
 
 
-TELLINGS.update(
+NEWS_KINDS.update(
     {
-        kinds.PUBLISHED: Telling(
+        kinds.PUBLISHED: NewsKind(
             lambda event, news: audience.members_of(event, but=news.by_id),
             User.id,
             _is_news,
@@ -98,16 +98,16 @@ TELLINGS.update(
             lambda event, _news, rows: notices.over(event, _people(rows)),
             lambda event, _news: feedback.those_who_were_there(event),
         ),
-        kinds.MESSAGE: Telling(
+        kinds.MESSAGE: NewsKind(
             attendance.meant_by, Rsvp.id, _is_written, lambda event, news, rows: notices.written(event, _people(rows), news)
         ),
-        kinds.SESSION: Telling(
+        kinds.SESSION: NewsKind(
             sessions.booked,
             Booking.id,
-            sessions.still_stands,
+            lambda event, news: is_shown(event) and sessions.still_stands(event, news),
             lambda event, news, rows: notices.session_changed(sessions.session_of(news), _people(rows), news.words.get("before")),
         ),
-        kinds.INVITED: Telling(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
-        kinds.MEMBERS: Telling(inviting.silent_members, User.id, _invites, inviting.tell_members),
+        kinds.INVITED: NewsKind(inviting.listed, EventInvitation.id, _invites, inviting.tell_listed),
+        kinds.MEMBERS: NewsKind(inviting.silent_members, User.id, _invites, inviting.tell_members),
     }
 )

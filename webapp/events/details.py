@@ -20,7 +20,7 @@ COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
-class Told:
+class Details:
     """The picked ticket kind, what is said to each question by its id, and the digest of the questions that stood there.
 
     Without a digest the questions were not asked, as where hosts answer for somebody: what was said before stays.
@@ -31,18 +31,18 @@ class Told:
     digest: str | None = None
 
 
-def take_down(event: Event, row: Rsvp, told: Told | None, party: int, by_host: bool = False) -> bool:
-    """The answer says what was told, and the places that it holds follow; whether it has picked something else than before.
+def take_down(event: Event, row: Rsvp, details: Details | None, party: int, by_host: bool = False) -> bool:
+    """The answer says these details, and the places that it holds follow; whether it has picked something else than before.
 
     Raises RuleBroken at what is missing, full or not to be had now, and Conflict when something else is asked by now.
     """
     if not event.asks:
         return False
     asked = asked_at(event)
-    picks = [*_ticket(event, asked, row, told, party, by_host), *_choices(asked, row, told)]
-    before = _kept(row, told)
-    if told is not None and told.digest is not None:
-        row.answers = _answers(asked, told.given)
+    picks = [*_ticket(event, asked, row, details, party, by_host), *_choices(asked, row, details)]
+    before = _kept(row, details)
+    if details is not None and details.digest is not None:
+        row.answers = _answers(asked, details.given)
     if set(picks) == before:
         return False
     for option in picks:
@@ -62,10 +62,10 @@ def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
     row.picks = picks
 
 
-def _kept(row: Rsvp, told: Told | None) -> set[EventOption]:
+def _kept(row: Rsvp, details: Details | None) -> set[EventOption]:
     """What the party has already, and need not look for anew: who said that they do not come has given it up. Where the
     questions are not asked it stays."""
-    is_asked = told is not None and told.digest is not None
+    is_asked = details is not None and details.digest is not None
     return set(row.picks) if row.state in COMES or not is_asked else set()
 
 
@@ -74,12 +74,12 @@ def field_of(question: EventQuestion) -> str:
     return f"said_{question.id.hex}"
 
 
-def _ticket(event: Event, asked: Asked, row: Rsvp, told: Told | None, party: int, by_host: bool) -> list[EventOption]:
+def _ticket(event: Event, asked: Asked, row: Rsvp, details: Details | None, party: int, by_host: bool) -> list[EventOption]:
     """The ticket kind: the one that was picked now, or before. One that is had already stays, also outside its window."""
     if not asked.tickets:
         return []
     held = next((it for it in row.picks if it.is_ticket), None)
-    wanted = told.ticket if told is not None and told.ticket is not None else held and held.id
+    wanted = details.ticket if details is not None and details.ticket is not None else held and held.id
     ticket = next((it for it in asked.tickets if it.id == wanted), None)
     if ticket is None:
         raise RuleBroken(_("Choose a ticket."), "ticket")
@@ -97,12 +97,12 @@ def window_in_words(ticket: EventOption, zone: str) -> str:
     return _("“%(ticket)s” was to be had until %(moment)s.", ticket=ticket.words, moment=until)
 
 
-def _choices(asked: Asked, row: Rsvp, told: Told | None) -> list[EventOption]:
-    if told is None or told.digest is None:
+def _choices(asked: Asked, row: Rsvp, details: Details | None) -> list[EventOption]:
+    if details is None or details.digest is None:
         return [it for it in row.picks if not it.is_ticket]
-    if told.digest != asked.digest:
+    if details.digest != asked.digest:
         raise Conflict(_("The hosts have changed their questions just now: look at them once more."))
-    picked = [asked.option(id_of(told.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
+    picked = [asked.option(id_of(details.given.get(one.id))) for one in asked.questions if one.kind == CHOICE]
     return [it for it in picked if it is not None]
 
 

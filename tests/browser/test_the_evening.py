@@ -1,0 +1,174 @@
+"""A whole evening: its agenda, tickets at the door by code, by camera and by name, a task, pictures, thanks, and how it was."""
+
+import re
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from . import forms, steps
+from . import test_helping as board
+from .pages.looking import axe, sideways
+from .test_event_files import SENT
+
+pytestmark = pytest.mark.browser
+
+#: Chromium reads no codes on Linux: a browser that can is told what it sees.
+CAMERA = """
+window.BarcodeDetector = class { async detect() { return window.seen ? [{rawValue: window.seen}] : []; } };
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+"""
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["scripts", "no scripts"])
+def test_an_evening_from_its_agenda_to_what_was_said_of_it(small_site, people, javascript):
+    names = ("Ana Souza", "Ben Okafor", "Cem Yilmaz")
+    ana, ben, cem = (people(small_site, name, javascript=javascript, reduced_motion="reduce") for name in names)
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    event = planned(ana)
+    for person in (ben, cem):
+        forms.send(person, event, answer="going")
+
+    ben.visit(event)
+    ben.page.get_by_role("link", name="See the agenda").click()
+    ben.page.get_by_role("link", name="Glass eels").click()
+    steps.press(ben, "Take a seat")
+    expect(steps.standing(ben, "It is on your agenda")).to_be_visible()
+
+    checked_in(ana, ben, event)
+    done_together(ana, ben, event)
+    is_over(small_site, event)
+    shown_in_pictures(ana, ben, event)
+    thanked(ana, event)
+    small_site.mailbox.await_mail(ben.email, containing="Thank you")
+    said(ben, event)
+    ana.visit(f"{event}/manage/feedback")
+    expect(ana.page.get_by_text("4.0 of 5 stars, from one person")).to_be_visible()
+    expect(ana.page.get_by_text("The lamps.")).to_be_visible()
+    assert [complaint for complaint in ana.complaints if "409" not in complaint] == ben.complaints == []
+
+
+def planned(host):
+    """There is an event that begins in two hours, with a session for one, and something to do."""
+    starts = datetime.now(UTC) + timedelta(hours=2)
+    first, last = steps.wall(starts), steps.wall(starts + timedelta(hours=1))
+    group = steps.make_group(host, f"Weir of {host.handle}").rpartition("/")[2]
+    times = {"starts": first, "ends": steps.wall(starts + timedelta(hours=2))}
+    event = forms.send(host, f"/events/new?group={group}", "Publish event", title="Eel count", capacity="5", zone="UTC", **times)
+    session = {"title": "Glass eels", "starts": first, "ends": last, "capacity": "1"}
+    forms.send(host, f"{event}/manage/agenda/new", "Put it on the agenda", **session)
+    forms.send(host, f"{event}/manage/agenda", "Show the agenda")
+    forms.send(host, f"{event}/manage/tasks", "Put it on the board", title="Light the lamps")
+    return event
+
+
+def checked_in(ana, ben, event):
+    """Ben came by his ticket's code, which counts once; Cem by name; and one of them before the camera."""
+    ticket = ticket_of(ben, event)
+    ana.context.add_init_script(CAMERA)
+    ana.visit(f"{event}/manage/check-in")
+    code = ana.page.get_by_label("Ticket code")
+    type_code(ana, ticket.lower().replace("-", " "))
+    expect(ana.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    if ana.javascript:
+        expect(code).to_be_focused()
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    type_code(ana, ticket)
+    expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
+    ana.page.get_by_label("Name", exact=True).fill("yilmaz")
+    ana.page.get_by_label("Name", exact=True).press("Enter")
+    steps.press(ana, re.compile("^Let in"), ana.page.locator("#door-found"))
+    expect(ana.page.get_by_role("status").get_by_text("Cem Yilmaz is in")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("img", name="2 of 2 people came, 2 are inside now"))
+    if ana.javascript:
+        type_code(ana, ticket)
+        expect(ana.page.get_by_role("alert").get_by_text("Ben Okafor is in already")).to_be_visible()
+        take_back(ana)
+        read_by_the_camera(ana, ticket)
+
+
+def done_together(ana, ben, event):
+    """Ben has taken what there is to do, and done it, while Ana looks at the board."""
+    ana.visit(f"{event}/manage/tasks")
+    ben.visit(f"{event}/help")
+    for words in ("Take it", "Start", "Done"):
+        board.press(ben, words, "Light the lamps")
+    steps.see(ana, board.card(ana, "Light the lamps", "Done"))
+
+
+def shown_in_pictures(ana, ben, event):
+    """Ana has brought two pictures, and Ben looks at them."""
+    ana.visit(f"{event}/files/new")
+    ana.page.get_by_label("Pictures and files").set_input_files(
+        [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in SENT[:2]]
+    )
+    steps.press(ana, "Bring them")
+    expect(ana.page.locator(".gallery img")).to_have_count(2)
+    ben.visit(event)
+    ben.page.get_by_role("link", name="All 2 pictures").click()
+    expect(ben.page.locator(".gallery img")).to_have_count(2)
+
+
+def thanked(ana, event):
+    """Whoever came has a mail with Ana's thanks: looked at, sent once, and seen going out."""
+    ana.visit(f"{event}/manage/attendees")
+    expect(ana.page.get_by_role("row", name="Ben Okafor")).to_be_visible()
+    ana.page.get_by_role("link", name="Write to these").click()
+    steps.expect_heading(ana, "Write to people")
+    steps.fill(ana, Subject="Thank you", Your_message="What a **night**.")
+    steps.press(ana, "Show how it reads")
+    expect(ana.page.locator("strong", has_text="night")).to_be_visible()
+    if ana.javascript:
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    steps.press(ana, "Send it to 2 people")
+    steps.expect_heading(ana, "Messages")
+    steps.see(ana, ana.page.get_by_role("article", name="Thank you").get_by_text("2 people told"))
+
+
+def said(ben, event):
+    """Ben has said how it was."""
+    ben.visit(event)
+    ben.page.get_by_role("link", name="Say how it was").click()
+    ben.page.get_by_label("4 stars").check(force=True)
+    steps.fill(ben, What_was_good="The lamps.")
+    steps.press(ben, "Say how it was")
+    expect(ben.page.get_by_text("Thank you. The hosts read it.")).to_be_visible()
+
+
+def ticket_of(person, event):
+    """The code that stands on their ticket."""
+    person.visit(event)
+    person.page.get_by_role("link", name="Your ticket").click()
+    expect(person.page.get_by_role("img", name="The code of this ticket, for cameras")).to_be_visible()
+    return person.page.locator(".ticket .code").inner_text().removeprefix("Code:").strip()
+
+
+def type_code(host, code):
+    host.page.get_by_label("Ticket code").fill(code)
+    host.page.get_by_label("Ticket code").press("Enter")
+
+
+def take_back(host):
+    """That Ben was let in was a mistake."""
+    steps.press(host, re.compile("^Undo: one let in"))
+    expect(host.page.get_by_text("Ben Okafor is not in")).to_be_visible()
+
+
+def read_by_the_camera(host, code):
+    """The camera sees the ticket, once, and then nothing."""
+    host.page.evaluate("code => { window.seen = `http://elsewhere.example/door#${code}`; }", code)
+    steps.press(host, "Scan with the camera")
+    expect(host.page.get_by_role("status").get_by_text("Ben Okafor is in")).to_be_visible()
+    host.page.evaluate("() => { window.seen = ''; }")
+    steps.press(host, "Stop the camera")
+
+
+def is_over(site, event):
+    """The event ended an hour ago."""
+    hours = "starts_at = datetime('now', '-3 hours') || '.000000', ends_at = datetime('now', '-1 hours') || '.000000'"
+    with sqlite3.connect(Path(site.settings["INSTANCE"]) / "folkmoot.db", timeout=20) as database:
+        changed = database.execute(f"UPDATE event SET {hours} WHERE slug = ?", (event.rpartition("/")[2],))  # noqa: S608
+        assert changed.rowcount == 1

@@ -1,0 +1,105 @@
+"""An event that is for whoever has the link from now on: it stands where nobody guesses, and the old address leads few."""
+
+import pytest
+
+from tests import factories
+from tests.events.plans import plan
+from webapp.core.extensions import db
+from webapp.events import planning, rsvps
+from webapp.events.models import DRAFT, EVERYONE, LINK, EventInvitation, EventSlug
+from webapp.events.models.news import INVITED, EventNews
+
+pytestmark = pytest.mark.usefixtures("context")
+OLD = "/events/seed-swap"
+
+
+@pytest.fixture
+def event(ana, ben):
+    return factories.event(ana, factories.group(ana, ben), title="Seed swap", slug="seed-swap")
+
+
+def only_by_link(event, by):
+    planning.update(event, plan(audience=LINK, title=event.title), by, event.version)
+    db.session.commit()
+    return event.path
+
+
+def invited(event, by, whom):
+    news = EventNews(event_id=event.id, kind=INVITED, by_id=by.id, words={}, due_at=event.created_at)
+    db.session.add(news)
+    db.session.flush()
+    db.session.add(EventInvitation(event_id=event.id, news_id=news.id, by_id=by.id, user_id=whom.id))
+    db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_it_stands_elsewhere_and_the_old_address_leads_only_those_who_know_it_by_more(
+    event, ana, ben, cem, dia, browser, visitor
+):
+    rsvps.answer(event, by=cem)
+    new = only_by_link(event, ana)
+    assert new.startswith(f"{OLD}-")
+    assert len(new) > len(OLD) + 8
+
+    eve = factories.user("Eve")
+    invited(event, ana, dia)
+    for person in (ana, ben, cem, dia):
+        answer = browser(person).get(OLD)
+        assert (answer.status_code, answer.headers.get("Location")) == (303, new), person.first_name
+    for page in (visitor, browser(eve)):
+        assert page.get(OLD).status_code == 404
+        assert page.get(f"{OLD}/event.ics").status_code == 404
+        assert page.get(new).status_code == 200
+
+
+def test_pages_and_forms_that_were_open_go_on_for_those(event, ana, ben, browser):
+    member, host = browser(ben), browser(ana)
+    only_by_link(event, ana)
+
+    assert member.post(f"{OLD}/rsvp", {"answer": "going", "party": "1"}).status_code == 303
+    assert rsvps.of(event, ben).state == "going"
+    assert member.get(f"{OLD}/ticket").status_code == 200
+    assert member.get(f"{OLD}/manage").status_code == 403
+    assert host.get(f"{OLD}/manage").status_code == 200
+
+
+def test_who_left_the_group_and_answered_nothing_is_led_no_more(event, ana, ben, browser):
+    only_by_link(event, ana)
+    member = browser(ben)
+    assert member.get(OLD).status_code == 303
+
+    db.session.delete(db.session.query(factories.Membership).filter_by(user_id=ben.id).one())
+    db.session.commit()
+    assert member.get(OLD).status_code == 404
+
+
+def test_no_other_event_ever_stands_there_and_each_turn_makes_another_address(event, ana, ben, browser):
+    first = only_by_link(event, ana)
+    assert planning.create(plan(title="Seed swap"), ana).slug != "seed-swap"
+
+    planning.update(event, plan(audience=EVERYONE, title="Seed swap"), ana, event.version)
+    assert event.path == first, "what has become public keeps its address"
+    second = only_by_link(event, ana)
+    assert second != first
+    for old in (OLD, first):
+        assert browser(ben).get(old).headers["Location"] == second
+
+
+def test_hosts_read_it_before_and_after(event, ana, browser):
+    page = browser(ana)
+    page.get(f"{OLD}/edit")
+    assert "It gets another address, which nobody guesses" in page.text
+
+    page.submit("/edit", audience=LINK)
+    assert "It has another address now, which nobody guesses: pass this one on." in page.text
+    page.get(f"{event.path}/edit")
+    assert "It gets another address" not in page.text
+
+
+def test_a_draft_that_nobody_has_seen_leaves_no_address_behind(ana, ben, browser):
+    draft = factories.event(ana, title="Seed swap", slug="seed-swap", state=DRAFT)
+
+    only_by_link(draft, ana)
+    assert draft.path != OLD
+    assert db.session.query(EventSlug).count() == 0
+    assert browser(ana).get(OLD).status_code == 404
