@@ -59,6 +59,7 @@ compile:
 	@$(COMPILE) $(ARGS) requirements.in --output-file requirements.txt >/dev/null
 	@$(COMPILE) $(ARGS) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt >/dev/null
 	@$(COMPILE) $(ARGS) requirements-s3.in --output-file requirements-s3.txt >/dev/null
+	@$(COMPILE) $(ARGS) requirements-oracles.in --output-file requirements-oracles.txt >/dev/null
 
 vendor: ## fetch the browser's libraries from npm, and check their hashes
 	@scripts/parts.sh python npm

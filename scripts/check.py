@@ -45,7 +45,7 @@ def javascript() -> bool:
 def pins() -> bool:
     """requirements*.txt are what `make pins` would write. Needs the package index."""
     names = ["requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"]
-    names += ["requirements-s3.in", "requirements-s3.txt"]
+    names += [f"requirements-{name}.{end}" for name in ("s3", "oracles") for end in ("in", "txt")]
     with tempfile.TemporaryDirectory() as folder:
         for name in [*names, "Makefile"]:
             shutil.copy2(ROOT / name, folder)

@@ -1,14 +1,8 @@
-"""A real S3 server for the tests: moto's, a process of its own, in a virtual environment made from pinned requirements.
+"""A real S3 server for the tests: moto's, a process of its own, in a virtual environment made from pinned requirements."""
 
-The environment is made once for these requirements and kept in `build/`; what it holds never meets the application's.
-"""
-
-import fcntl
-import hashlib
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,33 +10,17 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from scripts.services import free_port
+from tests.environments import python_with
 from tests.processes import eventually, kill
 
-ROOT = Path(__file__).parent.parent
-REQUIREMENTS = ROOT / "requirements-s3.txt"
 BUCKET = "folkmoot"
-
-
-def environment() -> Path:
-    """The Python of an environment in which exactly the pinned packages stand."""
-    name = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = ROOT / "build" / f"s3-{name}"
-    folder.parent.mkdir(exist_ok=True)
-    with open(folder.with_suffix(".lock"), "w") as lock:  # several workers of pytest-xdist come at once
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", REQUIREMENTS]
-            subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
-            (folder / "made").touch()
-    return folder / "bin" / "python"
 
 
 @contextmanager
 def running(log: Path) -> Iterator[dict[str, str]]:
     """The server runs, with an empty bucket; gives the settings by which a site finds it."""
     port = free_port()
-    command = [environment(), "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [python_with("s3"), "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     quiet = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=quiet, stdout=output, stderr=output)

@@ -32,6 +32,7 @@ from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
 from webapp.notifications import kinds, unsubscribing
+from webapp.voting import comments as vote_comments
 
 from . import factories, stills
 from .browser_like import Browser, values_of
@@ -50,6 +51,7 @@ SOUND = {
     "opens": "2031-05-01T10:00",
     "closes": "2031-06-01T10:00",
     "options": "Tea\nCoffee",
+    "dates": ["2031-07-01T10:00", "2031-07-02T10:00"],
     "zone": "Europe/Lisbon",
     "choice": "1",
     "rule": "spam",
@@ -161,6 +163,8 @@ class Place:
         files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
+        self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
         self.forms: dict[str, Any] = {}
@@ -171,6 +175,8 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
+        if rule.endpoint.startswith("invitees."):
+            slug = self.invited_vote.slug
         if "case_id" in rule.arguments:
             return self.of_case(rule)
         if rule.endpoint.startswith("reports."):
@@ -191,10 +197,17 @@ class Place:
         known |= self.ids | self.talk
         if rule.endpoint.startswith("comments."):
             known["reply_id"] = self.comment.id
+        if rule.endpoint.startswith("vote_comments."):
+            known["reply_id"] = self.said_of_vote.id
         known["page"] = "terms"
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
-        return path + (f"?group={self.group.slug}" if rule.rule in ("/events/new", "/votes/new", "/events", "/votes") else "")
+        if rule.endpoint == "votes.plan":
+            path = path.replace(str(self.link.id), "date")
+        if rule.rule == "/votes":
+            path += f"?kind=date&group={self.group.slug}"
+        asks = ("/events/new", "/votes/new", "/votes/new/<kind>", "/events")
+        return path + (f"?group={self.group.slug}" if rule.rule in asks else "")
 
     def of_case(self, rule: Any) -> str:
         """The address of something that was reported, or of what was decided about Ana."""
@@ -223,10 +236,10 @@ def form_at(page: Any, path: str, app: Any, place: Place) -> Any:
     """The form that leads to `path`, from whichever page holds it; None when none does."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
-    for source in (bare, bare + "/new", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
+    for source in (bare, bare + "/new", bare + "/new/date", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
         if not source or not adapter.test(source, "GET"):
             continue
-        page.get(source + (f"?group={place.group.slug}" if source.endswith("/new") else ""))
+        page.get(source + (f"?group={place.group.slug}" if "/new" in source else ""))
         for form in page.page.find_all("form", method="post"):
             if str(form.get("action") or source).partition("?")[0] == bare:
                 return form

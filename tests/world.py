@@ -14,6 +14,7 @@ from tests import factories, images
 from tests.browser_like import Browser
 from tests.events.agenda import furnished
 from tests.voting import making
+from tests.voting.results import making as counted
 from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
@@ -37,6 +38,7 @@ from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SE
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
 from webapp.notifications.models import Notification
+from webapp.voting import comments as vote_comments
 
 ROLES = ("visitor", "stranger", "member", "moderator", "admin", "organizer", "owner")
 _numbers = count(1)
@@ -54,6 +56,8 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
     vote: Any = None
     coming_vote: Any = None
+    counted_vote: Any = None
+    invited_vote: Any = None
     #: what was reported, by the blueprint that shows it
     cases: dict[str, Any] = field(default_factory=dict)
     #: what the cookies of those who are signed in hold, by their role
@@ -79,15 +83,19 @@ class World:
     def value(self, rule: Rule, name: str) -> Any:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
-            return self._named(rule).slug
+            return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
+        if name == "kind":
+            return "irv"
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):
             return self.ids["handle_of_a_member"]  # one who waits to be let in is nobody yet
         if name == "question_id" and rule.endpoint.startswith("event_questions."):
             return self.ids["event_question_id"]
+        if rule.endpoint.startswith("vote_comments.") and name == "reply_id":
+            return self.ids["vote_comment_id"]
         if rule.endpoint.startswith(("comments.", "event_gallery.")):
             return self.ids[{"reply_id": "comment_id", "file_id": "picture_id", "size": "photo_size"}[name]]
         return self.ids[name]
@@ -99,6 +107,10 @@ class World:
             "removals.delete": self.deleted_event,
             "votes.update": self.coming_vote,
         }
+        if rule.endpoint.startswith(("vote_files.", "vote_ballots.", "ballot_reasons.")):
+            return self.counted_vote
+        if rule.endpoint.startswith("invitees."):
+            return self.invited_vote
         usual = {"groups": self.group, "events": self.event, "votes": self.vote}
         return special.get(rule.endpoint) or usual[rule.rule.split("/")[1]]
 
@@ -115,6 +127,13 @@ def build(app: Any, secret: bool = False) -> World:
     here.ids |= _kept(here)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
+    here.counted_vote = counted.voted(
+        here.group, here.people["owner"], "stv", [("1>2", 1)], is_anonymous=False, reasons="optional"
+    )
+    here.invited_vote = making.vote(here.group, here.people["owner"], title=f"A few no {n}", electorate="invited")
+    said = replies.add(vote_comments.begun(here.vote), here.people["member"], "What speaks for it?")
+    db.session.commit()
+    here.ids["vote_comment_id"] = said.id
     return here
 
 

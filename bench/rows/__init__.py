@@ -21,6 +21,7 @@ MODULES = (
     "gallery",
     "answers",
     "ballots",
+    "polls",
     "sign_ins",
     "streams",
     "visits",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from tests.voting import making
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, MUTE, Distance
 from webapp.conversation import replies, telling, threads
@@ -25,6 +26,8 @@ from webapp.mail.letters import context_of
 from webapp.mail.models import Letter
 from webapp.notifications import kinds
 from webapp.notifications.models import Notification
+from webapp.voting import errands, reminding
+from webapp.voting import inviting as vote_inviting
 
 pytestmark = pytest.mark.any_database
 
@@ -81,6 +84,21 @@ def gives_somebody_a_task(ana, ben):
 def invites_to_an_event(ana, ben):
     event_inviting.invite_members(factories.event(ben, factories.group(ben, ana)), by=ben)
     tell_everyone()
+
+
+def asks_for_a_ballot(ana, ben):
+    reminding.ask(making.vote(factories.group(ben, ana), ben), by=ben)
+    everyone_is_reminded()
+
+
+def puts_a_question_to_a_few(ana, ben):
+    vote = making.vote(factories.group(ben, ana), ben, electorate="invited")
+    vote_inviting.settle(vote, ben, [ana.id])
+
+
+def everyone_is_reminded():
+    for errand_id in errands.due(clock.now() + timedelta(days=1)):
+        errands.step(errand_id)
 
 
 def asks_to_come(ana, ben):
@@ -142,6 +160,8 @@ ACTS = {
     "event.invited": invites_to_an_event,
     "task.given": gives_somebody_a_task,
     "rsvp.asked": asks_to_come,
+    "vote.missed": asks_for_a_ballot,
+    "vote.invited": puts_a_question_to_a_few,
 }
 #: What a person causes and is told nevertheless: it changes one's own seat, role, membership or right to vote, answers
 #: what one asked oneself, or is work that waits for the site's admin. And what nobody causes: the clock, the queue.
@@ -155,6 +175,7 @@ TOLD_ANYHOW = {
     *("host.accepted", "host.declined", "host.removed"),
     *("session.promoted", "session.offered", "session.expired", "session.changed", "session.cancelled"),
     *("rsvp.promoted", "rsvp.offered", "rsvp.expired", "rsvp.answered", "vote.closed", "digest"),
+    *("vote.nearing", "vote.concluded", "vote.review"),
     *("export.ready", "export.failed", "reply.removed"),
     *("invitation.accepted", "invitation.missed"),
     *("report.arrived", "report.raised", "report.closed", "case.decided"),  # the work of those who judge, and its answers

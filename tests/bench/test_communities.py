@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from bench import report, results
-from bench.data import SMALL, checking, events, groups, loading, people, talk, votes
+from bench.data import SMALL, checking, events, groups, loading, people, polls, talk, votes
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
+from bench.rows import polls as casting
 from tests import databases
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
@@ -98,8 +101,8 @@ def test_a_miscount_is_found(community: Flask):
 
 def test_it_is_the_same_every_time(community: Flask):
     def everything() -> list[str]:
-        tables = (rows for part in loading.PARTS for rows in part.tables(TINY, BASE) if rows.table != "sign_in")
-        return [repr((rows.table, rows.columns, list(rows.rows))) for rows in tables]
+        tables = (one for part in loading.PARTS for one in part.tables(TINY, BASE) if one.table != "sign_in")
+        return [repr((one.table, one.columns, list(one.rows))) for one in tables]
 
     assert everything() == everything()
 
@@ -144,6 +147,24 @@ def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):
     assert problems(community) == []
 
 
+def test_ballots_of_every_kind_are_cast_as_the_load_does_and_results_are_there_to_read(community: Flask):
+    driver, reader = Browser(community.test_client()), Browser(community.test_client())
+    for browser, person in ((driver, 7), (reader, 0)):
+        with browser.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+            session[loader.KEY] = people.secret_of(person)
+    throw = Random(1)
+
+    for poll in polls.all_of(TINY):
+        if poll.state == polls.CAST:
+            fields = MultiDict([*casting.fields(poll.kind, polls.marks(poll.kind, throw)), ("version", "1")])
+            assert driver.post(f"/votes/{poll.slug}/ballot", fields).status_code == 303, poll
+        else:
+            page = reader.get(f"/votes/{poll.slug}")
+            assert page.status_code == 200, poll
+            assert polls.title_of(poll) in page.get_data(as_text=True)
+    assert problems(community) == []
+
+
 def test_ids_are_known_without_asking(community: Flask):
     with database(community) as connection:
         slug = connection.scalar(sa.text("SELECT slug FROM event WHERE id = :id"), {"id": row_id("event", events.CROWD)})
@@ -172,5 +193,5 @@ def test_rows_have_names_of_their_own_and_are_chosen_by_words():
     names = [row.name for row in chosen("")]
 
     assert len(names) == len(set(names)) == len(ROWS)
-    assert {row.name for row in chosen("ballot, sign-in")} == {"ballot, many votes", "ballot, one vote", "sign-in"}
+    assert {row.name for row in chosen("one vote, sign-in")} == {"ballot, one vote", "sign-in"}
     assert chosen("nothing is called so") == []

@@ -12,10 +12,10 @@ from .people import Person
 
 #: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
 NO_PAGES = re.compile(
-    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
+    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
 )
 
-FILES = re.compile(r"\.(csv|ics|xml|json|txt|zip)$")
+FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")
 
 #: Of these a person looks at several: they differ by who looks after them, and by their state.
 SEVERAL = {"events.show": 4, "threads.show": 8, "groups.show": 3, "votes.show": 4, "members.edit": 4, "invitations.show": 4}

@@ -16,17 +16,25 @@ CLEAN_UP = "/events/clean-up-at-the-upokongaro-bend/manage"
 OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
 #: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where not all have room on the page.
 EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
+#: A poll that is over, with reasons and comments.
+SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("comments", "reasons", "roll")]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *SOWING],
     "organizer": [
         "/",
+        "/votes/new/date?group=whanganui-river-carers",
+        "/votes/what-do-we-buy-with-the-council-s-grant",
+        "/votes/when-do-we-meet-to-plan-the-summer",
         "/account/sign-ins/ending",
         "/events/three-days-on-the-river-from-pipiriki-down/manage",
         "/events/three-days-on-the-river-from-pipiriki-down/removal",
         "/votes/when-do-we-go-down-the-river-next-year/removal",
+        "/votes/when-do-we-sow-the-harakeke-seed/appointment",
+        "/votes/when-do-we-sow-the-harakeke-seed/outcome",
+        "/votes/which-lock-for-the-boat-shed/people",
         *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
     ],
     "admin": ["/", "/account", "/admin/people"],

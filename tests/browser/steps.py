@@ -186,6 +186,8 @@ def open_vote(person: Person, group: str, question: str, options: tuple[str, ...
     """The group is asked, from now on and for a week; the path of the vote's page."""
     person.visit(group)
     person.page.get_by_role("link", name="New vote").click()
+    expect_heading(person, "How do people choose?")
+    person.page.get_by_role("link", name="One choice").click()
     expect_heading(person, "New vote")
     fill(person, Question=question, Options="\n".join(options), Closes_on=wall(datetime.now(UTC) + timedelta(days=7)))
     press(person, "Put the question")

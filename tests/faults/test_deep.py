@@ -4,6 +4,10 @@ import os
 import re
 import subprocess
 import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -12,11 +16,14 @@ from scripts import services
 from tests import factories
 from tests.browser.servers import ROOT
 from tests.voting import making
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import reads
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
-from webapp.voting.models import Ballot, Vote
+from webapp.voting import opening, rules, tally
+from webapp.voting.models import IRV, Ballot, Vote
+from webapp.voting.tally import Outcome
 
 from .asking import at_once, longest, p95, statuses
 from .town import town
@@ -25,6 +32,7 @@ pytestmark = pytest.mark.deep
 
 PEOPLE, SEATS, CLIENTS = 500, 50, 40
 ROUNDS, POSTS = 20, 20
+VOTERS, OPEN_FOR = 40, 6
 HISTORIES, STEPS = 300, 30
 KINDS = ["sqlite", "postgresql"]
 
@@ -107,6 +115,68 @@ def test_ballots(row, folder, kind):
     assert {answer.status for answer in answers} == {303}
     assert (ballots, wrong) == (2 * ROUNDS, 0)
     assert miscounted or {answer.status for answer in control} != {303}
+
+
+def closed_amid(kind, place, without=""):
+    """(answers, ballots that differ from what their voters were last told, ballots counted, whether the result is theirs)."""
+    with site(kind, place, without) as here:
+        people, owner = [factories.user() for _ in range(VOTERS)], factories.user()
+        vote = making.vote(factories.group(owner, *people), owner, kind=IRV, options=tuple("ABCDE"))
+        clients, ids = [here.client(person, patience=60) for person in people], [person.id for person in people]
+        path, vote_id, version = f"/votes/{vote.slug}/ballot", vote.id, vote.version
+        vote.closes_at = clock.database_now() + timedelta(seconds=OPEN_FOR)
+        db.session.commit()
+        db.session.remove()
+        acts = [lambda c=c, n=n: until_closed(c, path, version, Random(n)) for n, c in enumerate(clients)]
+        *told, _done = at_once([*acts, lambda: closing(here.app, vote_id)], VOTERS + 1)
+        answers = [answer for given, _last in told for answer in given]
+        expected = {user_id: last for user_id, (_given, last) in zip(ids, told, strict=True) if last}
+        rows = db.session.execute(sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id))
+        found = dict(rows.all())
+        vote = db.session.get(Vote, vote_id)
+        outcome = tally.count(Counter(expected.values()).items(), rules.of(vote))
+        differing = sum(found.get(user_id) != expected.get(user_id) for user_id in ids)
+        return answers, differing, vote.finding["cast"], Outcome.from_json(vote.finding) == outcome
+
+
+def until_closed(client, path, version, throw):
+    """One member's ballots, one after the other, until one is refused: (answers, the last that was taken)."""
+    answers, last = [], ""
+    for _turn in range(1000):
+        ranking = throw.sample(range(1, 6), throw.randint(1, 5))
+        marks = {f"mark-{number}": rank for rank, number in enumerate(ranking, 1)}
+        answers.append(client.post(path, version=version, **marks))
+        if answers[-1].status != 303:
+            break
+        last = ">".join(map(str, ranking))
+    return answers, last
+
+
+def closing(app, vote_id):
+    """The vote is closed as soon as its time is over, by another process than the one that takes ballots."""
+    with app.app_context():
+        while not opening.close(vote_id) and db.session.get(Vote, vote_id).closed_at is None:
+            db.session.commit()
+            time.sleep(0.02)
+        db.session.commit()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_close_amid_ballots(row, folder, kind):
+    row.fault = f"{VOTERS} members rank at once and change their minds while the vote closes: {kind}"
+    row.expected = "each counts as they were last told, to the vote; what is refused is not counted"
+    row.made = f"{VOTERS} clients, each ballot after ballot for {OPEN_FOR} s; another process closes and counts"
+    answers, differing, cast, is_exact = closed_amid(kind, folder / "with")
+    row.figure = f"{cast} ballots counted, {differing} other than told, result {'exact' if is_exact else 'WRONG'}; "
+    row.figure += f"{statuses(answers)}; slowest {longest(answers):.2f} s"
+    control, wrong, counted, was_exact = closed_amid(kind, folder / "without", "ballot-lock")
+    row.control = f"the lock let go between looking and writing: {counted} counted, {wrong} other than told, "
+    row.control += f"result {'exact' if was_exact else 'wrong'}; {statuses(control)}"
+
+    assert {answer.status for answer in answers} == {303, 422}
+    assert (differing, is_exact) == (0, True)
+    assert cast >= VOTERS * 0.9
+    assert wrong or not was_exact or any(answer.status >= 500 for answer in control)
 
 
 def abandoned(kind, place, rounds, without=""):

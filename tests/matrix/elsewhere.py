@@ -77,6 +77,18 @@ MATRIX = {
         "GET /votes/<slug>",
         "POST /votes/<slug>/ballot",
         "GET /votes/<slug>/roll",
+        "GET /votes/<slug>/ballots",
+        "GET /votes/<slug>/ballots.blt",
+        "GET /votes/<slug>/ballots.csv",
+        "GET /votes/<slug>/outcome.json",
+        "GET /votes/<slug>/rounds.csv",
+        "GET /votes/<slug>/reasons",
+        "GET /votes/<slug>/comments",
+        "POST /votes/<slug>/comments/replies",
+        "POST /votes/<slug>/comments/following",
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/history",
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/removal",
     ],
     # who leads a group, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
@@ -131,6 +143,8 @@ MATRIX = {
         "GET /groups",
         "GET /health",
         "GET /health/live",
+        "GET /help",
+        "GET /help/<slug>",
         "GET /live",
         "GET /password/forgotten",
         "POST /password/forgotten",
@@ -235,6 +249,7 @@ MATRIX = {
         "POST /invitations/<uuid:invitation_id>/<token>/refusal",
         "GET /account/data.zip",
         "POST /groups/<slug>/restoration",
+        "GET /votes/new/<kind>",
         "POST /votes",
     ],
     # nobody yet: the tests make their tables without migrations
@@ -308,5 +323,24 @@ MATRIX = {
         "POST /votes/<slug>/edit",
         "GET /votes/<slug>/removal",
         "POST /votes/<slug>/removal",
+        "GET /votes/<slug>/people",
+        "POST /votes/<slug>/people",
+        "POST /votes/<slug>/people/search",
+        "GET /votes/<slug>/outcome",
+        "POST /votes/<slug>/outcome",
+        "POST /votes/<slug>/reminder",
+        "GET /votes/<slug>/appointment",
+        "POST /votes/<slug>/appointment",
+    ],
+    # the moderators of a vote's group, on what is said about it
+    ("s n f y n y y", "s n f y n y y"): [
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/showing",
+        "POST /votes/<slug>/comments/lock",
+        "POST /votes/<slug>/comments/lock/removal",
+    ],
+    # whose words about a vote they are: the member's
+    ("s n y f n f f", "s n y f n f f"): [
+        "GET /votes/<slug>/comments/replies/<uuid:reply_id>/edit",
+        "POST /votes/<slug>/comments/replies/<uuid:reply_id>/edit",
     ],
 }

@@ -51,6 +51,8 @@ from webapp.notifications.telling import tell
 from webapp.people import profiles
 from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
+from webapp.voting import comments as vote_comments
+from webapp.voting.models import NUDGE, Errand, Invitee, Statement
 
 CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
@@ -69,7 +71,7 @@ FIXED |= {
     "password_hash",
     "file",
 }
-FIXED |= {"ticket", "tag", "feedback"}
+FIXED |= {"ticket", "tag", "feedback", "threshold_of", "reasons", "roll_at", "leavers"}
 FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
 #: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
 OF_OTHERS = {"event_task"}
@@ -219,7 +221,17 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
 
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
-    making.vote(group, cara, title="Cara asks")
+    mine = making.vote(group, cara, title="Cara asks")
+    ids = {"vote_id": mine.id}
+    db.session.add_all(
+        [
+            Invitee(**ids, user_id=cara.id, by_id=ben.id),
+            Invitee(**ids, user_id=ben.id, by_id=cara.id),
+            Statement(**ids, by_id=cara.id, body="We dig on Saturday"),
+            Errand(**ids, kind=NUDGE, by_id=cara.id),
+        ]
+    )
+    replies.add(vote_comments.begun(mine), cara, "Why do we dig?")
 
 
 def _talk(cara: Any, ben: Any, group: Any) -> None:

@@ -46,6 +46,7 @@ ROWS_STAY = {
     "thread.author_id": "somebody began it",
     "user.id": "the row without a person",
     "vote.author_id": "a group's question was somebody's",
+    "vote_statement.by_id": "a group's decision was said by somebody",
     "voter.user_id": "a result needs its roll",
 }
 #: What the person wrote for others, or what is kept for a reason.
@@ -71,6 +72,7 @@ WORDS_STAY = {
     "vote.description": "a group's question",
     "vote.slug": "its address",
     "vote.title": "a group's question",
+    "vote_statement.body": "a group's decision, told to a group",
 }
 
 
@@ -164,7 +166,7 @@ def test_before_that_a_row_in_every_table_named_the_person(app, context):
 SUBSCRIBERS = [
     *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
     *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
-    *("people.profiles", "privacy.exports"),
+    *("people.profiles", "privacy.exports", "voting.erasing"),
 ]
 
 

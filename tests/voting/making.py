@@ -1,12 +1,13 @@
 """Votes as the verbs leave them, committed."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import ballots, votes
-from webapp.voting.models import Vote
+from webapp.voting import ballots, choices, votes
+from webapp.voting.models import DATE, PROPOSAL, Vote
 from webapp.voting.plans import Plan
 
 OPTIONS = ("Apples", "Bread", "Cheese")
@@ -15,7 +16,7 @@ OPTIONS = ("Apples", "Bread", "Cheese")
 def plan(**values: Any) -> Plan:
     """A single choice of three, open now and for a day."""
     values.setdefault("title", "What do we bring?")
-    values.setdefault("options", OPTIONS)
+    values.setdefault("options", () if values.get("kind") in (PROPOSAL, DATE) else OPTIONS)
     values.setdefault("closes_at", clock.now() + timedelta(days=1))
     return Plan(**values)
 
@@ -33,7 +34,25 @@ def coming(group: Any, by: Any, **values: Any) -> Vote:
 
 
 def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> Any:
-    """A committed ballot; without numbers a blank one."""
-    ballot = ballots.cast(vote, by=by, numbers=numbers, blank=not numbers, **options)
+    """A committed ballot that names these options; without any a blank one."""
+    ballot = ballots.cast(vote, by=by, marks=ticks(numbers), blank=not numbers, **options)
     db.session.commit()
     return ballot
+
+
+def says(vote: Vote, by: Any, choice: str) -> Any:
+    """A committed ballot with this choice string."""
+    marks = choices.read(vote.kind, choice)
+    ballot = ballots.cast(vote, by=by, marks=list(marks.items()), blank=not marks)
+    db.session.commit()
+    return ballot
+
+
+def ticks(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The marks that name these options."""
+    return [(number, 1) for number in numbers]
+
+
+def evenings(*days: int) -> tuple[tuple[datetime, datetime], ...]:
+    """Two hours each, so many days from now."""
+    return tuple((clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=2)) for day in days)

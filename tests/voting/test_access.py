@@ -9,7 +9,7 @@ from webapp.core.extensions import db
 from webapp.core.permissions import TABLES
 from webapp.events.models import GROUP, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
-from webapp.voting import access, live, opening, reads, votes
+from webapp.voting import access, live, opening, results, votes
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
 
 from . import making
@@ -156,4 +156,4 @@ def test_a_coming_vote_has_no_result_and_a_cancelled_one_shows_none(group, ana):
     db.session.commit()
 
     assert not access.can_see_results(ana, vote)
-    assert reads.standing(ana, vote).outcome is None
+    assert results.result_for(ana, vote) is None

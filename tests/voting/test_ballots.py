@@ -9,6 +9,7 @@ from tests import factories
 from webapp.core import clock, hooks
 from webapp.core.extensions import db
 from webapp.voting import ballots, opening, reads, votes
+from webapp.voting import reasons as reasons_module
 from webapp.voting.models import APPROVAL, GOING, Ballot, Voter
 from webapp.voting.reasons import BallotRefused
 
@@ -17,7 +18,7 @@ from . import making
 
 def reasons(vote, by, *numbers, **options):
     with pytest.raises(BallotRefused) as refused:
-        ballots.cast(vote, by=by, numbers=numbers, **options)
+        ballots.cast(vote, by=by, marks=making.ticks(numbers), **options)
     db.session.rollback()
     assert refused.value.field == "choice"
     assert all(refused.value.sentence.split())
@@ -73,8 +74,9 @@ def test_every_reason_is_said_at_once(group, ana, cem):
 
     assert reasons(vote, cem, 1, 1, 7) == ["not_on_roll", "duplicate_option", "unknown_option", "too_many"]
     with pytest.raises(BallotRefused) as refused:
-        ballots.cast(vote, by=cem, numbers=[7])
-    assert refused.value.sentence.count(".") == 2
+        ballots.cast(vote, by=cem, marks=[("7", "1")])
+    assert [one.sentence for one in refused.value.refusals] == [reasons_module.SENTENCES[code] for code in refused.value.reasons]
+    assert len(refused.value.refusals) == 2
 
 
 def test_a_ballot_for_another_question_is_refused(group, ana):
@@ -128,7 +130,7 @@ def test_the_clock_is_read_after_the_lock(group, ana, monkeypatch):
     monkeypatch.setattr(ballots, "locked", lambda *args: (steps.append("lock"), locked(*args))[1])
     monkeypatch.setattr(clock, "database_now", lambda: (steps.append("clock"), now())[1])
 
-    ballots.cast(vote, by=ana, numbers=[1])
+    ballots.cast(vote, by=ana, marks=[(1, 1)])
 
     assert steps == ["lock", "clock"]
 

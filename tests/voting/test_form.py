@@ -20,7 +20,7 @@ def october(at):
 
 
 def filled(**values):
-    fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n", "kind": "single"}
+    fields = {"title": "Soup or stew?", "options": "Soup\r\n\r\n  Stew \r\n"}
     return {**fields, "begins": "now", "closes": "2027-10-30T18:00", "results": "after_close", **values}
 
 
@@ -36,9 +36,9 @@ def errors(page, field):
 
 def test_asking_a_question(group, ana, browser):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
+    page.get(f"/votes/new/single?group={group.slug}")
 
-    page.submit(f"/votes?group={group.slug}", **filled(description="Because it is cold."))
+    page.submit("kind=single", **filled(description="Because it is cold."))
 
     vote = only()
     assert page.path == f"/votes/{vote.slug}"
@@ -50,9 +50,9 @@ def test_asking_a_question(group, ana, browser):
 
 def test_asking_later(group, ana, browser):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
+    page.get(f"/votes/new/single?group={group.slug}")
 
-    page.submit(f"/votes?group={group.slug}", **filled(begins="later", opens="2027-10-25T09:00"))
+    page.submit("kind=single", **filled(begins="later", opens="2027-10-25T09:00"))
 
     assert only().opens_at == datetime(2027, 10, 25, 8, tzinfo=UTC)
     assert "people are told when it opens" in page.text.lower()
@@ -60,9 +60,9 @@ def test_asking_later(group, ana, browser):
 
 def test_several_choices_with_limits(group, ana, browser):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
+    page.get(f"/votes/new/approval?group={group.slug}")
 
-    page.submit(f"/votes?group={group.slug}", **filled(kind="approval", options="A\nB\nC", choices_min="2", choices_max=""))
+    page.submit("kind=approval", **filled(options="A\nB\nC", choices_min="2", choices_max=""))
 
     vote = only()
     assert (vote.kind, vote.choices_min, vote.choices_max) == (APPROVAL, 2, 3)
@@ -79,16 +79,17 @@ def test_several_choices_with_limits(group, ana, browser):
         ({"begins": "later", "opens": ""}, "opens", "Say when voting opens"),
         ({"begins": "later", "opens": "2027-10-30T18:00"}, "closes", "after it opens"),
         ({"begins": "later", "opens": "2027-10-20T18:00"}, "opens", "in the past"),
-        ({"kind": "approval", "choices_min": "3"}, "choices_max", "no more than there are options"),
+        ({"threshold": "more-1-2", "threshold_of": "present"}, "threshold_of", "Not a valid choice"),
+        ({"quorum": "101"}, "quorum", "1 to 100 percent"),
         ({"closes": "2028-03-26T01:30"}, "closes", "1:30 does not exist on that day"),
         ({"closes": "2027-10-31T01:30"}, "closes_fold", "happens twice on that day"),
     ],
 )
 def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field, words):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
+    page.get(f"/votes/new/single?group={group.slug}")
 
-    answer = page.submit(f"/votes?group={group.slug}", **filled(description="Kept as typed", **values))
+    answer = page.submit("kind=single", **filled(description="Kept as typed", **values))
 
     assert answer.status_code == 422
     assert words in errors(page, field)
@@ -101,10 +102,10 @@ def test_what_is_refused_keeps_what_was_typed(group, ana, browser, values, field
 @pytest.mark.parametrize(("which", "hour"), [("0", 0), ("1", 1)])
 def test_a_doubled_time_is_asked_about(group, ana, browser, which, hour):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
-    page.submit(f"/votes?group={group.slug}", **filled(closes="2027-10-31T01:30"))
+    page.get(f"/votes/new/single?group={group.slug}")
+    page.submit("kind=single", **filled(closes="2027-10-31T01:30"))
 
-    page.submit(f"/votes?group={group.slug}", closes_fold=which)
+    page.submit("kind=single", closes_fold=which)
 
     assert only().closes_at == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
@@ -113,22 +114,24 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
     event = factories.event(ana, group, starts_at=clock.now() + timedelta(days=3))
     elsewhere = factories.event(ana, factories.group(ana))
     page = browser(ana)
-    assert page.get(f"/votes/new?group={group.slug}&event={elsewhere.slug}").status_code == 404
+    assert page.get(f"/votes/new/single?group={group.slug}&event={elsewhere.slug}").status_code == 404
 
-    page.get(f"/votes/new?group={group.slug}&event={event.slug}")
-    page.submit(f"event={event.slug}", **filled(electorate="going"))
+    page.get(f"/votes/new/single?group={group.slug}&event={event.slug}")
+    page.submit("kind=single", **filled(electorate="going"))
 
     assert (only().event_id, only().electorate) == (event.id, "going")
 
 
-def test_without_an_event_nobody_is_asked_who_votes(group, ana, browser):
+def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
     page = browser(ana)
-    page.get(f"/votes/new?group={group.slug}")
-    assert not page.page.find(attrs={"name": "electorate"})
+    page.get(f"/votes/new/single?group={group.slug}")
+    offered = [one["value"] for one in page.page.find_all(attrs={"name": "electorate"})]
+    assert offered == ["members", "roles", "invited"]
 
-    page.submit(f"/votes?group={group.slug}", **filled(electorate="going"))
+    assert page.submit("kind=single", **filled(electorate="going")).status_code == 422
+    page.submit("kind=single", **filled(electorate="roles", roles=["owner"]))
 
-    assert only().electorate == "members"
+    assert (only().electorate, only().roles, only().roll_count) == ("roles", ["owner"], 1)
 
 
 def test_without_a_group_one_chooses(group, ana, ben, browser):
@@ -200,12 +203,12 @@ def test_what_cannot_be_loosened_is_not_offered(group, ana, browser):
 def test_a_year_that_nobody_plans_in_is_refused_at_its_field(group, ana, browser, closes):
     page = browser(ana)
     for values in ({"closes": closes}, {"begins": "later", "opens": closes}):
-        assert page.post(f"/votes?group={group.slug}", filled(**values)).status_code == 422
+        assert page.post(f"/votes?group={group.slug}&kind=single", filled(**values)).status_code == 422
     assert "Choose a year between 1970 and 2200." in page.text
 
 
 def test_invisible_characters_do_not_reach_the_description(group, ana, browser):
-    browser(ana).post(f"/votes?group={group.slug}", filled(description="Because\x00 it is\x1b cold."))
+    browser(ana).post(f"/votes?group={group.slug}&kind=single", filled(description="Because\x00 it is\x1b cold."))
     assert only().description == "Because it is cold."
 
 

@@ -1,6 +1,7 @@
 """Many at once, on threads and connections of their own; and what happens without the protection."""
 
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,9 +14,10 @@ from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.database import reading
 from webapp.core.extensions import db
-from webapp.voting import ballots, opening, reads
-from webapp.voting.models import Ballot, Vote
+from webapp.voting import ballots, opening, reads, rules, tally
+from webapp.voting.models import IRV, Ballot, Vote
 from webapp.voting.reasons import BallotRefused
+from webapp.voting.tally import Outcome
 
 from . import making
 
@@ -42,9 +44,11 @@ def everyone_at_once(app, acts, deferred=False):
 
 
 def casting(vote_id, user_id, *numbers):
+    """Names these options; in a ranking from the top."""
+
     def act():
         vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
-        return ballots.cast(vote, by=user, numbers=numbers).choice
+        return ballots.cast(vote, by=user, marks=[(number, rank) for rank, number in enumerate(numbers, 1)]).choice
 
     return act
 
@@ -85,40 +89,81 @@ def test_eight_clients_vote_for_forty_members_and_every_ballot_counts(app, ana):
     assert reads.outcome_of(db.session.get(Vote, vote_id)).totals == {1: 14, 2: 13, 3: 13}
 
 
-def test_a_close_amid_the_ballots_is_either_side_of_each(app, ana):
+def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana):
     people = [factories.user() for _ in range(24)]
-    vote = making.vote(factories.group(ana, *people), ana)
+    vote = making.vote(factories.group(ana, *people), ana, kind=IRV)
     vote.closes_at = clock.database_now() + timedelta(seconds=0.4)
     db.session.commit()
     vote_id, ids = vote.id, [person.id for person in people]
 
     def voter(mine):
         def act():
-            accepted = 0
-            for user_id in mine * 1000:
+            stands = {}
+            for turn, user_id in enumerate(mine * 1000):
+                first, second = 1 + turn % 3, 1 + (turn // 3 + turn + 1) % 3
                 try:
-                    casting(vote_id, user_id, 1)()
+                    casting(vote_id, user_id, *dict.fromkeys((first, second)))()
                     db.session.commit()
-                    accepted += 1
                 except BallotRefused as refused:
                     db.session.rollback()
-                    return accepted if refused.reasons == ["closed"] else None
-            return accepted
+                    return stands if refused.reasons == ["closed"] else None
+                stands[user_id] = ">".join(map(str, dict.fromkeys((first, second))))
+            return None
 
         return act
 
     def closer():
         while not opening.close(vote_id):
             db.session.commit()
-        counted = reads.outcome_of(db.session.get(Vote, vote_id)).cast
+
+    *stood, _closed = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closer])
+
+    expected = {user_id: choice for mine in stood for user_id, choice in mine.items()}
+    assert len(expected) > 1
+    assert standing(vote_id) == expected
+    assert count_of(vote_id) == (len(expected), len(expected))
+    assert finding_of(vote_id) == tally.count(Counter(expected.values()).items(), rules.of(db.session.get(Vote, vote_id)))
+
+
+def standing(vote_id):
+    """Who chose what, as the ballots say."""
+    rows = db.session.execute(sa.select(Ballot.user_id, Ballot.choice).where(Ballot.vote_id == vote_id))
+    return dict(rows.all())
+
+
+def finding_of(vote_id):
+    """The outcome that was kept at closing."""
+    return Outcome.from_json(db.session.get(Vote, vote_id, populate_existing=True).finding)
+
+
+def test_control_without_the_lock_a_ballot_comes_after_the_count(app, group, ana, monkeypatch):
+    vote = making.vote(group, ana)
+    vote.closes_at = clock.database_now() + timedelta(seconds=0.3)
+    db.session.commit()
+    vote_id, looked, closed = vote.id, threading.Event(), threading.Event()
+    ballot_of = reads.ballot_of
+
+    def slowly(user, vote):
+        found = ballot_of(user, vote)
+        looked.set()
+        closed.wait(10)
+        return found
+
+    def closer():
+        looked.wait(10)
+        while not opening.close(vote_id):
+            db.session.commit()
         db.session.commit()
-        return counted
+        closed.set()
 
-    *accepted, counted = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closer])
+    monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
+    monkeypatch.setattr(reads, "ballot_of", slowly)
+    voted, _closed = everyone_at_once(app, [casting(vote_id, ana.id, 1), closer], deferred=True)
 
-    assert all(isinstance(number, int) for number in accepted)
-    assert sum(accepted) > 0
-    assert count_of(vote_id) == (counted, counted)
+    if db.engine.dialect.name == "sqlite":
+        assert isinstance(voted, OperationalError)
+    else:
+        assert (count_of(vote_id)[0], finding_of(vote_id).cast) == (1, 0)
 
 
 def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):

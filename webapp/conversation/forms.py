@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.forms import Form, Line, Text, required
-from .models import EVENT, GROUP
+from .models import GROUP
 
 #: A reply has so many characters at most; longer things have a page of their own somewhere.
 LONGEST = 20_000
@@ -36,7 +36,7 @@ class ReplyForm(Form):
 
     def __init__(self, kind: str = GROUP, **options: Any) -> None:
         super().__init__(**options)
-        if kind == EVENT:
+        if kind != GROUP:
             self.body.label.text = _("Your comment")
 
 

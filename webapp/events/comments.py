@@ -28,7 +28,7 @@ class AtEvent:
     kind = EVENT
 
     def __init__(self, event: Event) -> None:
-        self.event = event
+        self.event, self.about_id = event, event.id
         self.name, self.path = event.title, event.path
         self.group: Group | None = event.group
         self.stands = access.is_announced(event)

@@ -3,6 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from ..conversation.access import places
+from ..conversation.models import VOTE
 from ..core import hooks
 from ..groups import managing
 from . import models as models
@@ -13,7 +15,7 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import exporting, leaving, reads
+    from . import comments, erasing, exporting, helping, leaving, reads
     from . import jobs as jobs
     from . import kinds as kinds
     from . import letters as letters
@@ -25,6 +27,9 @@ def register(app: Flask) -> None:
     managing.waiting("closing", _l("Votes that close within two days"), reads.closing_soon, "group_votes.edit", "group:edit")
     managing.waiting("coming", _l("Votes that have not opened yet"), reads.to_open, "group_votes.edit", "group:edit")
     leaving.subscribe()
+    places.held(VOTE, comments.find)
+    helping.register()
     hooks.user_exported.subscribe(exporting.add)
+    hooks.user_erased.subscribe(erasing.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,7 +1,7 @@
 """Who may see a vote and do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
 
-Votes are for those inside: the group's members and, for a vote among those who go to an event, whoever is on its roll.
-An admin of the site has no part in a vote by that alone.
+Votes are for those inside: the group's members and, for a vote among those who go to an event, whoever is on its roll; so is who
+left the group where the vote says that they keep their vote. An admin of the site has no part in a vote by that alone.
 """
 
 from typing import Any
@@ -14,36 +14,70 @@ from werkzeug.exceptions import Forbidden, NotFound
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.permissions import TABLES, Table
-from ..events.models import DRAFT, Event, Rsvp
+from ..events import attendance
+from ..events.models import DRAFT, Event, Rsvp, Visit
 from ..events.models import GOING as RSVP_GOING
 from ..events.models import GROUP as FOR_GROUP
 from ..groups import access as groups
 from ..groups.models import OPEN as OPEN_GROUP
 from ..groups.models import ORGANIZER, OWNER, Group, Membership
-from .models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING, Ballot, Vote, Voter
+from ..groups.reads import kept_out
+from .models import (
+    AFTER_CLOSE,
+    AFTER_VOTING,
+    ALWAYS,
+    ATTENDED,
+    CLOSE,
+    GOING,
+    HOLDERS,
+    INVITED,
+    KEEP,
+    OF_EVENT,
+    Ballot,
+    Invitee,
+    Vote,
+    Voter,
+)
 
-ORGANIZES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "author", "on_roll", "inside")
+ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "moderates", "author", "on_roll", "inside")
 
 ACTIONS: dict[str, frozenset[str]] = {
     "vote:view": frozenset(ROLES),
     "vote:view_roll": frozenset(ROLES),
     "vote:cast": frozenset({ON_ROLL}),
+    "vote:comment": frozenset(ROLES),
+    "vote:moderate": frozenset({ORGANIZES, MODERATES}),
+    "vote:view_names": frozenset(ROLES),
+    "vote:take": frozenset(ROLES),
     "vote:edit": frozenset({ORGANIZES, AUTHOR}),
     "vote:cancel": frozenset({ORGANIZES, AUTHOR}),
     "vote:delete": frozenset({ORGANIZES, AUTHOR}),
+    "vote:invite": frozenset({ORGANIZES, AUTHOR}),
+    "vote:remind": frozenset({ORGANIZES, AUTHOR}),
+    "vote:conclude": frozenset({ORGANIZES, AUTHOR}),
+    "vote:appoint": frozenset({ORGANIZES}),
 }
 
 SENTENCES = {
     "vote:view": _l("See the vote and, when its rule says so, the results"),
     "vote:view_roll": _l("Read the roll of those who may vote"),
     "vote:cast": _l("Cast a ballot, and change it until closing"),
+    "vote:comment": _l("Write in the discussion of the vote"),
+    "vote:moderate": _l("Close the discussion, hide and remove some of it"),
+    "vote:view_names": _l("See who chose what, where the vote shows names and its results may be seen"),
+    "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
     "vote:edit": _l("Change what may still be changed"),
     "vote:cancel": _l("Cancel the vote, with a reason"),
     "vote:delete": _l("Delete the vote when it is not open"),
+    "vote:invite": _l("Invite people, where the vote is for those who are invited"),
+    "vote:remind": _l("Remind those who have not voted, once a day"),
+    "vote:conclude": _l("Say what follows from the result"),
+    "vote:appoint": _l("Make the date that won the time of the event: so may whoever runs it"),
 }
 
 ROLE_NAMES = {
     ORGANIZES: _l("Leads the group"),
+    MODERATES: _l("Moderates the group"),
     AUTHOR: _l("Asked the question"),
     ON_ROLL: _l("On the roll"),
     INSIDE: _l("Member of the group"),
@@ -64,7 +98,7 @@ def vote_for(user: Any, slug: str) -> Vote:
 
 def whole() -> sa.Select[Vote]:
     """Votes with the group, the event and the author that every page of theirs names."""
-    named = (joinedload(Vote.group), joinedload(Vote.event), joinedload(Vote.author))
+    named = (joinedload(Vote.group), joinedload(Vote.event), joinedload(Vote.author), joinedload(Vote.thread))
     return sa.select(Vote).join(Vote.group).options(*named)
 
 
@@ -83,24 +117,45 @@ def visible(reader: Any, in_groups: Any, banned_from: Any) -> sa.ColumnElement[b
 
 
 def _outside(reader: Any, banned_from: Any) -> list[sa.Select[Any]]:
-    """Votes among those who go, about events that outsiders may see: with the reader on the roll, or going while there is
-    none yet. Whoever was banned from the group has no part in it."""
+    """Votes of an event's people, about events that outsiders may see: with the reader on the roll, or going while there is none
+    for good. Votes that people keep who leave the group. Whoever was banned from the group has no part in it."""
     vote, group = aliased(Vote), aliased(Group)
     open_to_all = (Event.deleted_at.is_(None), Event.hidden_at.is_(None), Event.state != DRAFT, Event.audience != FOR_GROUP)
-    found = sa.select(vote.id).join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
-    found = found.where(vote.electorate == GOING, *open_to_all, group.visibility == OPEN_GROUP)
-    found = found.where(vote.group_id.not_in(banned_from))
+    found = sa.select(vote.id).where(vote.group_id.not_in(banned_from))
+    kept = found.join(Voter, Voter.vote_id == vote.id)
+    kept = kept.where(vote.leavers == KEEP, Voter.user_id == reader, Voter.left_at.is_(None))
+    found = found.join(Event, Event.id == vote.event_id).join(group, group.id == vote.group_id)
+    found = found.where(vote.electorate.in_(OF_EVENT), *open_to_all, group.visibility == OPEN_GROUP)
     on_roll = found.join(Voter, Voter.vote_id == vote.id).where(Voter.user_id == reader)
     goes = found.join(Rsvp, Rsvp.event_id == vote.event_id).where(Rsvp.user_id == reader, Rsvp.state == RSVP_GOING)
-    return [on_roll, goes.where(vote.opened_at.is_(None))]
+    not_for_good = sa.or_(vote.opened_at.is_(None), sa.and_(vote.roll_at == CLOSE, vote.closed_at.is_(None)))
+    return [on_roll, goes.where(vote.electorate == GOING, not_for_good), kept]
 
 
 def electors(vote: Vote) -> sa.Select[User]:
-    """The people whom the vote is for, as of now: what the roll is written from."""
+    """The people whom the vote is for, as of now."""
     people = sa.select(User).where(User.deactivated_at.is_(None))
-    if vote.electorate == GOING:
-        return people.join(Rsvp, Rsvp.user_id == User.id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING)
-    return people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
+    if vote.electorate in OF_EVENT:
+        return people.where(User.id.in_(_who_were_there(vote)), ~kept_out(vote.group_id, User.id))
+    people = people.join(Membership, Membership.user_id == User.id).where(Membership.group_id == vote.group_id)
+    if vote.electorate == HOLDERS:
+        return people.where(Membership.role.in_(vote.roles))
+    if vote.electorate == INVITED:
+        return people.join(Invitee, Invitee.user_id == User.id).where(Invitee.vote_id == vote.id)
+    return people
+
+
+def _who_were_there(vote: Vote) -> sa.Select[Any]:
+    """Those who are going; of those who attended the ones who were checked in, or all of them where nobody was."""
+    going = sa.select(Rsvp.user_id).where(Rsvp.event_id == vote.event_id, Rsvp.state == RSVP_GOING, Rsvp.user_id.is_not(None))
+    if vote.electorate == ATTENDED and vote.event is not None and attendance.had_a_door(vote.event):
+        return going.where(sa.exists().where(Visit.rsvp_id == Rsvp.id).correlate(Rsvp))
+    return going
+
+
+def is_elector(user: Any, vote: Vote) -> bool:
+    """Whether the vote is for `user`, as of now."""
+    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
 
 
 def voter_of(user: Any, vote: Vote) -> Voter | None:
@@ -109,11 +164,11 @@ def voter_of(user: Any, vote: Vote) -> Voter | None:
 
 
 def is_entitled(user: Any, vote: Vote) -> bool:
-    """Whether `user` is one of those who decide: by the roll; before it is written, by whom the vote is for."""
-    if vote.opened_at is not None:
-        voter = voter_of(user, vote)
-        return voter is not None and voter.left_at is None
-    return db.session.scalar(electors(vote).where(User.id == user.id)) is not None
+    """Whether `user` is one of those who decide: by the roll; before it is written for good, by whom the vote is for."""
+    if vote.opened_at is None or vote.follows:
+        return is_elector(user, vote)
+    voter = voter_of(user, vote)
+    return voter is not None and voter.left_at is None
 
 
 def can_vote(user: Any, vote: Vote) -> bool:
@@ -144,6 +199,18 @@ def require_edit(user: Any, vote: Vote) -> None:
         raise Forbidden()
 
 
+def editable(user: Any, slug: str) -> Vote:
+    """The vote with this address, for somebody who may change it, or do what only they may. Raises NotFound and Forbidden."""
+    vote = vote_for(user, slug)
+    require_edit(user, vote)
+    return vote
+
+
+def can_moderate(user: Any, vote: Vote) -> bool:
+    """Whether `user` looks after what is said about the vote: who moderates its group."""
+    return groups.can(user, "group:moderate", vote.group)
+
+
 def can_see_results(user: Any, vote: Vote) -> bool:
     """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a cancelled one nobody."""
     if vote.is_cancelled or vote.opened_at is None:
@@ -154,6 +221,16 @@ def can_see_results(user: Any, vote: Vote) -> bool:
         return False
     assert vote.results == AFTER_VOTING
     return has_voted(user, vote)
+
+
+def can_see_names(user: Any, vote: Vote) -> bool:
+    """Whether `user` sees who chose what: never in an anonymous vote, and elsewhere with the results."""
+    return not vote.is_anonymous and can_see_results(user, vote)
+
+
+def can_take(user: Any, vote: Vote) -> bool:
+    """Whether `user` may take the ballots along as files: once they are counted for good."""
+    return vote.is_counted and can_see_results(user, vote)
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

@@ -4,10 +4,11 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.exports import Part, Parts, about
+from ..core.extensions import db
 from ..events.models import Event
 from ..groups.models import Group
-from . import choices
-from .models import Ballot, Option, Vote, Voter
+from . import marks
+from .models import Ballot, Errand, Invitee, Option, Statement, Vote, Voter
 
 _INSIDE = {
     "id": "names nothing outside of this site",
@@ -26,7 +27,7 @@ def add(user: User, parts: Parts) -> None:
             "options",
             Option,
             Option.vote_id.in_(sa.select(Vote.id).where(Vote.author_id == user.id)),
-            columns=("number", "title", "description", "created_at"),
+            columns=("number", "title", "description", "starts_at", "ends_at", "created_at"),
             left_out={"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"]},
             more=vote,
         ),
@@ -35,11 +36,26 @@ def add(user: User, parts: Parts) -> None:
             "ballots",
             Ballot,
             Ballot.user_id == user.id,
-            columns=("choice", "created_at", "changed_at"),
+            columns=("choice", "reason", "created_at", "changed_at"),
             left_out=_INSIDE,
             more={**vote, "chosen": _chosen},
         ),
+        *_running(user),
     )
+
+
+def _running(user: User) -> list[Part]:
+    """Whom they invited, what they said to follow, and whom they asked for ballots; and that they were invited."""
+    vote = {"vote": about(Vote, "vote_id", "title")}
+    own = {"id": _INSIDE["id"], "vote_id": _INSIDE["vote_id"], "by_id": "whoever did it"}
+    said = ("body", "review_on", "created_at", "changed_at")
+    kept = {**own, "reminded_at": "how far the site has come", "version": "counts changes"}
+    asked = {**own, **dict.fromkeys(("after", "done", "begun_at", "ended_at"), "how far the site has come")}
+    return [
+        Part("vote_invitations", Invitee, Invitee.user_id == user.id, ("created_at",), {**own, **_INSIDE}, vote),
+        Part("vote_outcomes", Statement, Statement.by_id == user.id, said, kept, vote),
+        Part("vote_errands", Errand, Errand.by_id == user.id, ("kind", "closes_at", "created_at"), asked, vote),
+    ]
 
 
 def _questions(user: User) -> Part:
@@ -50,6 +66,8 @@ def _questions(user: User) -> Part:
         columns=(
             *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
             *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
+            *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
+            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "roll_at", "leavers", "roles", "appointed_at"),
         ),
         left_out={
             **_COUNTED,
@@ -59,11 +77,12 @@ def _questions(user: User) -> Part:
             "event_id": "its title stands in its place",
             "seed": "orders ties, and is told to nobody before the end",
             "version": "counts changes",
+            "thread_id": "its own words go along with the conversations",
+            "finding": "counts other people",
         },
         more={"group": about(Group, "group_id", "name"), "event": about(Event, "event_id", "title")},
     )
 
 
-def _chosen(ballot: Ballot) -> list[str]:
-    titles = about(Vote, "vote_id", "options")(ballot)
-    return [titles[number - 1].title for number in choices.numbers_of(ballot.choice)]
+def _chosen(ballot: Ballot) -> str:
+    return marks.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)

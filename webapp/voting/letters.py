@@ -5,13 +5,15 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
+from ..accounts import distances
 from ..accounts.models import User
 from ..accounts.reads import reader
 from ..core.extensions import db
 from ..core.links import absolute
 from ..mail.letters import Context, letter
-from . import access, reads, words
+from . import access, counting, reads, showing, statements
 from .models import Vote
+from .showing import question
 
 
 @letter("voting/opened")
@@ -20,8 +22,43 @@ def opened(user: str, vote: str) -> Context | None:
     person, it = _of(user, vote)
     if person is None or it is None or not access.can_vote(person, it) or reads.ballot_of(person, it) is not None:
         return None
-    options = ", ".join(option.title for option in it.options)
-    return _about(person, it, facts=[(_("Question"), it.title), (_("Options"), options)])
+    options = ", ".join(question.titles(it))
+    return _about(person, it, facts=[(_("Question"), it.title), *([(_("Options"), options)] if options else [])])
+
+
+@letter("voting/invited")
+def invited(user: str, vote: str) -> Context | None:
+    """That one was invited to it and may vote; pointless, too, for whoever keeps its author at a distance."""
+    about = opened(user, vote)
+    if about is None or distances.deaf_to(about["vote"].author, [about["user"].id]):
+        return None
+    return {**about, "by": about["vote"].author}
+
+
+@letter("voting/nearing")
+def nearing(user: str, vote: str, closes: str) -> Context | None:
+    """That their ballot is missing; pointless, too, once the vote was extended."""
+    about = opened(user, vote)
+    return about if about is not None and about["vote"].closes_at.isoformat() == closes else None
+
+
+@letter("voting/missed")
+def missed(user: str, vote: str, closes: str, asker: str) -> Context | None:
+    """The same, because somebody who runs the vote asks for it: also where it was extended."""
+    about, by = opened(user, vote), db.session.get(User, UUID(asker))
+    if about is None or by is None or distances.deaf_to(by, [about["user"].id]):
+        return None
+    return {**about, "by": by}
+
+
+@letter("voting/concluded")
+def concluded(user: str, vote: str) -> Context | None:
+    """What follows, in the words of whoever runs the vote as they are now."""
+    person, it = _of(user, vote)
+    statement = statements.of(it) if it is not None else None
+    if person is None or it is None or statement is None:
+        return None
+    return _about(person, it, statement=statement)
 
 
 @letter("voting/closed")
@@ -30,10 +67,12 @@ def closed(user: str, vote: str) -> Context | None:
     person, it = _of(user, vote)
     if person is None or it is None or not it.is_counted:
         return None
-    outcome = reads.outcome_of(it)
+    outcome = counting.outcome_of(it)
+    shown = showing.shown(question.of(it), outcome)
     turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
-    facts = [(line.title, str(line.total)) for line in words.lines(it, outcome)]
-    return _about(person, it, finding=words.finding(it, outcome), facts=[*facts, (_("Voted"), turnout)])
+    bars = shown.sections[0].bars if shown.sections else ()
+    facts = [(bar.title, bar.number) for bar in bars]
+    return _about(person, it, finding=shown.finding, facts=[*facts, *shown.asked, (_("Voted"), turnout)])
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:

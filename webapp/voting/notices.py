@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
-
 from ..accounts.models import User
 from ..core import live
 from ..core.extensions import db
 from ..notifications import telling
-from . import reads, words
-from .models import Vote, Voter
+from . import counting, electorates
+from .models import INVITED, Vote
+from .showing import findings, question
 
 
 def changed(vote: Vote) -> None:
@@ -21,14 +20,24 @@ def changed(vote: Vote) -> None:
         live.signal(f"event:{vote.event_id}:votes")
 
 
+def turned_out(vote: Vote) -> None:
+    """Open pages ask again how many may vote, and how many have."""
+    live.signal(f"vote:{vote.id}:ballots")
+
+
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """Everyone on the new roll has a line and a letter that voting is open."""
+    """Everyone on the new roll has a line and a letter that voting is open; who was invited to it, from whoever put the question,
+    unless they keep them at a distance."""
+    if vote.electorate == INVITED:
+        others = [person for person in people if person.id != vote.author_id]
+        _tell(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
+        people = [person for person in people if person.id == vote.author_id]
     _tell(vote, people, "vote.opened")
 
 
 def closed(vote: Vote) -> None:
     """Everyone on the roll has a line and a letter with the result."""
-    _tell(vote, _on_roll(vote), "vote.closed", finding=words.found(vote, reads.outcome_of(vote)))
+    _tell(vote, _on_roll(vote), "vote.closed", finding=findings.found(question.of(vote), counting.outcome_of(vote)))
 
 
 def cancelled(vote: Vote) -> None:
@@ -36,12 +45,37 @@ def cancelled(vote: Vote) -> None:
     _tell(vote, _on_roll(vote), "vote.cancelled", reason=vote.cancelled_reason)
 
 
+def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
+    """Their ballot is missing, until when by the clocks where they are: the clock says so, or `by`, who runs the vote."""
+    closes = vote.closes_at.isoformat()
+
+    def words(user: User) -> dict[str, Any]:
+        return {"title": vote.title, "closes": closes, "zone": user.zone, **({"name": by.name} if by is not None else {})}
+
+    ids: dict[str, Any] = {**_about(vote), "vote": vote.id, "closes": closes}
+    if by is None:
+        telling.tell(people, "vote.nearing", vote.path, words, **ids)
+    else:
+        telling.tell(people, "vote.missed", vote.path, words, by=by, asker=by.id, **ids)
+
+
+def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
+    """They know what follows from the result."""
+    _tell(vote, people, "vote.concluded", by=by)
+
+
+def to_review(vote: Vote, people: Iterable[User]) -> None:
+    """Whoever runs the vote looks again at what was decided."""
+    _tell(vote, people, "vote.review")
+
+
 def _on_roll(vote: Vote) -> list[User]:
-    people = sa.select(User).join(Voter, Voter.user_id == User.id)
-    people = people.where(Voter.vote_id == vote.id, Voter.left_at.is_(None), User.deactivated_at.is_(None))
-    return list(db.session.scalars(people))
+    return [line.user for line in db.session.scalars(electorates.on_roll(vote))]
 
 
-def _tell(vote: Vote, people: Iterable[User], kind: str, **more: Any) -> None:
-    about: Any = {"scope": f"vote:{vote.id}", "about": vote.group.name, "group_id": vote.group_id}
-    telling.tell(people, kind, vote.path, {"title": vote.title, **more}, **about, vote=vote.id)
+def _about(vote: Vote) -> dict[str, Any]:
+    return {"scope": f"vote:{vote.id}", "about": vote.group.name, "group_id": vote.group_id}
+
+
+def _tell(vote: Vote, people: Iterable[User], kind: str, by: User | None = None, **more: Any) -> None:
+    telling.tell(people, kind, vote.path, {"title": vote.title, **more}, **_about(vote), by=by, vote=vote.id)

@@ -9,15 +9,15 @@ from ..core import clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import access, notices
-from .models import Vote, Voter
+from . import counting, electorates, notices, rolls
+from .models import CLOSE, Vote
 from .tally import lot
 
 
 def due_to_open() -> list[UUID]:
     """Votes whose time to open has come; those that could only open after their end are closed, never opened."""
     now = clock.database_now()
-    due = _living().where(Vote.opened_at.is_(None), Vote.opens_at <= now, Vote.closes_at > now)
+    due = _living().where(Vote.opened_at.is_(None), Vote.opens_at <= now, Vote.closes_at > now, ~electorates.nobody_yet())
     return list(db.session.scalars(due))
 
 
@@ -41,10 +41,10 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     """The same for a vote that the caller holds locked, at the moment `now` of the database's clock."""
     if vote.opened_at is not None or vote.cancelled_at is not None or not vote.opens_at <= now < vote.closes_at:
         return False
-    people = list(db.session.scalars(access.electors(vote)))
-    if people:
-        db.session.execute(sa.insert(Voter), [{"vote_id": vote.id, "user_id": person.id} for person in people])
-    vote.seed, vote.opened_at, vote.roll_count = lot.new_seed(), now, len(people)
+    if electorates.waits_for_people(vote):
+        return False
+    people = rolls.write(vote)
+    vote.seed, vote.opened_at = lot.new_seed(), now
     notices.opened(vote, people)
     notices.changed(vote)
     db.session.flush()
@@ -56,7 +56,10 @@ def close(vote_id: UUID) -> bool:
     vote, now = locked(Vote, vote_id), clock.database_now()
     if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
         return False
+    if vote.roll_at == CLOSE and vote.opened_at is not None:
+        rolls.follow(vote, tells=False)
     vote.closed_at = now
+    counting.settle(vote)
     db.session.flush()
     notices.closed(vote)
     notices.changed(vote)

@@ -2,19 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask_babel import gettext as _
+from .methods import METHODS
+from .models import (
+    AFTER_VOTING,
+    APPROVAL,
+    DATE,
+    LOSE,
+    MEMBERS,
+    OFF,
+    OPENING,
+    PROPOSAL,
+    SINGLE,
+    VOICES,
+    Vote,
+)
 
-from ..core.errors import RuleBroken
-from ..groups.models import Group
-from .models import AFTER_VOTING, APPROVAL, GOING, LEAST_OPTIONS, MEMBERS, MOST_OPTIONS, SINGLE, Event, Vote
-
-LONGEST_OPTION = 160
+#: What each kind asks for or not, with what stands where it is not asked for.
+OWN: dict[str, Any] = {
+    "seats": 1,
+    "score_max": 5,
+    "budget": 10,
+    "per_option": None,
+    "spend_all": False,
+    "blocks": 1,
+}
+THRESHOLD: dict[str, Any] = {"threshold_of": None, "threshold_part": 1, "threshold_whole": 2, "threshold_strict": True}
+#: What every vote has, and what is frozen with its options.
+RULES = (*OWN, *THRESHOLD, "quorum", "reasons")
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A question as its author wants it. `opens_at` None is now; `choices_max` None is as many as there are options."""
+    """A question as its author wants it. `opens_at` None is now; `choices_max` None is as many as there are options.
+
+    A date poll has `dates` in place of `options`; a proposal has neither. The rest is as in Vote.
+    """
 
     title: str
     options: tuple[str, ...]
@@ -26,6 +51,23 @@ class Plan:
     choices_max: int | None = None
     results: str = AFTER_VOTING
     electorate: str = MEMBERS
+    roles: tuple[str, ...] = ()
+    dates: tuple[Span, ...] = ()
+    seats: int = 1
+    score_max: int = 5
+    budget: int = 10
+    per_option: int | None = None
+    spend_all: bool = False
+    blocks: int | None = 1
+    quorum: int | None = None
+    threshold_of: str | None = None
+    threshold_part: int = 1
+    threshold_whole: int = 2
+    threshold_strict: bool = True
+    reasons: str = OFF
+    is_anonymous: bool = True
+    roll_at: str = OPENING
+    leavers: str = LOSE
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -35,49 +77,50 @@ class Plan:
         return self.choices_min, self.choices_max or len(self.options)
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """What stands to choose, in words; a date in those that every reader's own language takes the place of."""
+        if self.kind == DATE:
+            return tuple(f"{starts:%Y-%m-%d %H:%M} UTC" for starts, _ends in self.dates)
+        return () if self.kind == PROPOSAL else self.options
+
+    @property
+    def spans(self) -> tuple[Span | None, ...]:
+        """From when to when each option is; None for what is no date."""
+        return self.dates if self.kind == DATE else (None,) * len(self.titles)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The columns of RULES: what the kind has no use for stands as if nobody had chosen anything."""
+        method = METHODS[self.kind]
+        values = {name: getattr(self, name) if name in method.asks else usual for name, usual in OWN.items()}
+        values |= {"quorum": self.quorum, "reasons": self.reasons}
+        if method.has_threshold and self.threshold_of is not None:
+            return values | {name: getattr(self, name) for name in THRESHOLD}
+        return values | THRESHOLD | ({"threshold_of": VOICES} if self.kind == PROPOSAL else {})
+
+    @property
     def question(self) -> tuple[object, ...]:
-        """What a ballot answers: frozen at the first one."""
-        return self.title, self.kind, self.limits, tuple(self.options)
+        """What a ballot answers and how it is counted: frozen at the first one."""
+        rules = self.rules
+        return self.title, self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
 
 
 def question_of(vote: Vote) -> tuple[object, ...]:
     """The same of a vote that stands."""
-    options = tuple(option.title for option in vote.options)
-    return vote.title, vote.kind, (vote.choices_min, vote.choices_max), options
+    titles = tuple(option.title for option in vote.options)
+    limits = (vote.choices_min, vote.choices_max)
+    return vote.title, vote.kind, limits, titles, spans_of(vote), *(getattr(vote, name) for name in RULES)
 
 
-def check(plan: Plan, now: datetime, group: Group, event: Event | None) -> None:
-    """Returns when the plan can become a vote of the group. Raises RuleBroken."""
-    if not plan.title:
-        raise RuleBroken(_("Ask a question: it is the title of the vote."), "title")
-    check_options(plan.options)
-    least, most = plan.limits
-    if not 1 <= least <= most <= len(plan.options):
-        raise RuleBroken(_("The fewest choices must be at least 1, and the most no more than there are options."), "choices_max")
-    if plan.closes_at <= now:
-        raise RuleBroken(_("Voting must close in the future."), "closes")
-    if plan.closes_at <= (plan.opens_at or now):
-        raise RuleBroken(_("Voting must close after it opens."), "closes")
-    if event is not None and event.group_id != group.id:
-        raise RuleBroken(_("That event belongs to another group."))
-    if plan.electorate == GOING and event is None:
-        raise RuleBroken(_("Only a vote about an event can be put to those who are going."), "electorate")
+def spans_of(vote: Vote) -> tuple[Span | None, ...]:
+    """From when to when each option of a vote is."""
+    return tuple((one.starts_at, one.ends_at) if one.starts_at and one.ends_at else None for one in vote.options)
 
 
-def check_options(options: tuple[str, ...]) -> None:
-    """Returns when there are 2 to 50 different options of bearable length. Raises RuleBroken."""
-    if len(options) < LEAST_OPTIONS:
-        raise RuleBroken(_("Give at least two options, one on each line."), "options")
-    if len(options) > MOST_OPTIONS:
-        raise RuleBroken(
-            _("There are %(count)s options; %(most)s is the most.", count=len(options), most=MOST_OPTIONS), "options"
-        )
-    seen: dict[str, int] = {}
-    for number, option in enumerate(options, 1):
-        if len(option) > LONGEST_OPTION:
-            raise RuleBroken(
-                _("Option %(number)s is too long: %(most)s characters at most.", number=number, most=LONGEST_OPTION), "options"
-            )
-        first = seen.setdefault(option.casefold(), number)
-        if first != number:
-            raise RuleBroken(_("Option %(number)s repeats option %(first)s.", number=number, first=first), "options")
+def planned(vote: Vote) -> dict[str, Any]:
+    """What a plan takes of a vote that stands, where nothing else is entered."""
+    names = ("title", "kind", "choices_min", "choices_max", "opens_at", "electorate", "roll_at", "leavers", *RULES)
+    values = {name: getattr(vote, name) for name in names} | {"roles": tuple(vote.roles)}
+    if vote.kind == DATE:
+        return values | {"options": (), "dates": tuple(span for span in spans_of(vote) if span is not None)}
+    return values | {"options": tuple(option.title for option in vote.options)}

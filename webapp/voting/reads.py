@@ -15,9 +15,9 @@ from ..core.pages import Page
 from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
-from . import access, tally
-from .models import MEMBERS, Ballot, Vote, Voter
-from .tally.outcome import Outcome
+from . import access
+from .counting import outcome_of as outcome_of
+from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
 
 PAGE = 20
 ROLL_PAGE = 100
@@ -69,40 +69,32 @@ class Row(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """All that a vote's page shows to one person; `outcome` is None while the sums are not for them."""
+    """How a person stands to a vote, for its page."""
 
     ballot: Ballot | None
     voter: Voter | None
     entitled: bool
     may_vote: bool
     may_edit: bool
-    outcome: Outcome | None
 
 
 def standing(user: Any, vote: Vote) -> Standing:
     """How `user` stands to the vote now."""
     voter, ballot = access.voter_of(user, vote), ballot_of(user, vote)
-    entitled = access.is_entitled(user, vote) if vote.opened_at is None else voter is not None and voter.left_at is None
+    by_roll = vote.opened_at is not None and not vote.follows
+    entitled = voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     return Standing(
         ballot=ballot,
         voter=voter,
         entitled=entitled,
         may_vote=vote.is_open and entitled,
         may_edit=access.can_edit(user, vote),
-        outcome=outcome_of(vote) if access.can_see_results(user, vote) else None,
     )
 
 
 def ballot_of(user: Any, vote: Vote) -> Ballot | None:
     """The ballot that `user` cast, if any."""
     return db.session.scalar(sa.select(Ballot).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id))
-
-
-def outcome_of(vote: Vote) -> Outcome:
-    """What the ballots that are in decide; the caller has asked `access.can_see_results`."""
-    profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote.id).group_by(Ballot.choice)
-    rows = [(choice, times) for choice, times in db.session.execute(profile)]
-    return tally.count(vote.kind, rows, len(vote.options), vote.seed or "")
 
 
 def roll_of(vote: Vote, page: int = 1) -> Page:
@@ -134,7 +126,8 @@ def lost_by_leaving(group: Group, user: Any) -> list[Vote]:
     """The open votes in which `user` can no longer cast or change a ballot when they leave the group."""
     mine = sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == user.id, Voter.left_at.is_(None))
     open_ones = (Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Vote.closed_at.is_(None), Vote.closes_at > clock.now())
-    wanted = sa.select(Vote).where(Vote.group_id == group.id, Vote.electorate == MEMBERS, *open_ones, mine)
+    lost = (Vote.electorate.not_in(OF_EVENT), Vote.leavers == LOSE)
+    wanted = sa.select(Vote).where(Vote.group_id == group.id, *lost, *open_ones, mine)
     return list(db.session.scalars(wanted.order_by(Vote.closes_at, Vote.id)))
 
 

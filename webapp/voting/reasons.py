@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.errors import RuleBroken
+from ..core.errors import RuleBroken, Several
+from .tally.rules import Rules
 
 SENTENCES: dict[str, Any] = {
     "empty": _l("Choose something, or say that you abstain."),
@@ -13,20 +14,34 @@ SENTENCES: dict[str, Any] = {
     "too_many": _l("Choose fewer: this vote allows at most %(most)s."),
     "duplicate_option": _l("One option was chosen twice."),
     "unknown_option": _l("One of the options does not exist."),
+    "not_integer": _l("Whole numbers only: one of yours is none."),
+    "score_range": _l("Every score is from 0 to %(highest)s: one of yours is not."),
+    "over_budget": _l("You gave more dots than the %(budget)s that you have. Take some away."),
+    "over_per_option": _l("One option can get %(per_option)s dots at most."),
+    "under_budget": _l("You have %(budget)s dots, and all of them must be used."),
+    "equal_rank": _l("Two options have the same place. Here each place is for one."),
+    "rank_gap": _l("A place is left empty above another one. Begin with the first, and leave none out."),
+    "rank_range": _l("There are places from 1 to %(options)s: one of yours is another."),
+    "unknown_answer": _l("One of your answers is none of those to choose from."),
     "blank_and_choice": _l("You cannot abstain and choose at once: undo one of the two."),
+    "reason_required": _l("Say why: this vote asks everyone for a reason."),
+    "reason_long": _l("Your reason is too long: 1000 characters are the most."),
     "question_changed": _l("The question was changed while you were choosing. Read it again, then cast your ballot."),
     "not_open": _l("Voting has not begun yet."),
     "closed": _l("Voting has closed. This ballot was not counted."),
     "cancelled": _l("This vote was cancelled. No ballot can be cast."),
-    "not_on_roll": _l("You are not on the roll of this vote: it was written when voting opened."),
+    "not_on_roll": _l("You are not on the roll of this vote, which holds those who may vote."),
     "left": _l("You left the group while the vote was open, and with it your place among those who may vote."),
 }
 
+#: Where a sentence stands that is not about the choice.
+FIELDS = {"reason_required": "reason", "reason_long": "reason"}
 
-class BallotRefused(RuleBroken):
-    """A ballot that does not count: `reasons` are the codes of everything that stands against it."""
 
-    def __init__(self, reasons: Iterable[str], **numbers: int) -> None:
+class BallotRefused(Several):
+    """A ballot that does not count: `reasons` are the codes of everything that stands against it, each with its sentence."""
+
+    def __init__(self, reasons: Iterable[str], rules: Rules) -> None:
         self.reasons = list(reasons)
-        sentences = [str(SENTENCES[code]) % numbers if numbers else str(SENTENCES[code]) for code in self.reasons]
-        super().__init__(" ".join(sentences), field="choice")
+        numbers = {**rules._asdict(), "most": rules.most or rules.options, "highest": rules.highest}
+        super().__init__([RuleBroken(str(SENTENCES[code]) % numbers, FIELDS.get(code, "choice")) for code in self.reasons])

@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import notices, opening, plans
+from . import checks, comments, notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
 
@@ -21,7 +21,7 @@ from .plans import Plan
 def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UUID | None = None) -> Vote:
     """The vote stands; it is open, with its roll written and its voters told, when the plan says now."""
     now = clock.database_now()
-    plans.check(plan, now, group, event)
+    checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
     vote = Vote(
@@ -36,7 +36,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
         ballot_count=0,
     )
     _write(vote, plan)
-    vote.electorate = plan.electorate
+    _address(vote, plan)
     db.session.add(vote)
     db.session.flush()
     audit.record("vote.created", by=by, subject=vote)
@@ -52,11 +52,13 @@ def update(vote: Vote, by: Any, plan: Plan) -> Vote:
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)
-        vote.electorate, vote.opens_at = plan.electorate, plan.opens_at or now
-    plans.check(plan, now, vote.group, vote.event)
+        _address(vote, plan)
+        vote.opens_at = plan.opens_at or now
+    checks.check(plan, now, vote.group, vote.event, plans.spans_of(vote))
     if plan.question != plans.question_of(vote):
         vote.version += 1
     _write(vote, plan)
+    comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
     opening.open_if_due(vote, now)
@@ -71,6 +73,8 @@ def _check_change(vote: Vote, plan: Plan) -> None:
         raise RuleBroken(_("Ballots are in: the closing time can be later, not earlier."), "closes")
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
         raise RuleBroken(_("Who saw this vote was promised that results show no earlier. That cannot be loosened."), "results")
+    if vote.is_anonymous and not plan.is_anonymous:
+        raise RuleBroken(_("Who saw this vote was promised that nobody sees who chose what. That cannot be loosened."), "names")
 
 
 def _check_opening(vote: Vote, plan: Plan, now: datetime) -> None:
@@ -103,13 +107,25 @@ def delete(vote: Vote, by: Any) -> Vote:
     return vote
 
 
+def _address(vote: Vote, plan: Plan) -> None:
+    """Whom it is for: settled when the roll is written."""
+    vote.electorate, vote.roles = plan.electorate, list(plan.roles)
+    vote.roll_at, vote.leavers = plan.roll_at, plan.leavers
+
+
 def _write(vote: Vote, plan: Plan) -> None:
     vote.title, vote.description, vote.kind = plan.title, plan.description, plan.kind
     vote.choices_min, vote.choices_max = plan.limits
-    vote.closes_at, vote.results = plan.closes_at, plan.results
-    if [option.title for option in vote.options] == list(plan.options):
+    vote.closes_at, vote.results, vote.is_anonymous = plan.closes_at, plan.results, plan.is_anonymous
+    for name, value in plan.rules.items():
+        setattr(vote, name, value)
+    standing = tuple(zip((option.title for option in vote.options), plans.spans_of(vote), strict=True))
+    wanted = tuple(zip(plan.titles, plan.spans, strict=True))
+    if standing == wanted:
         return
     if vote.options:
         vote.options.clear()
         db.session.flush()  # the old numbers are free before the new rows take them
-    vote.options = [Option(number=number, title=title) for number, title in enumerate(plan.options, 1)]
+    for number, (title, span) in enumerate(wanted, 1):
+        starts_at, ends_at = span or (None, None)
+        vote.options.append(Option(number=number, title=title, starts_at=starts_at, ends_at=ends_at))

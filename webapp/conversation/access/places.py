@@ -1,5 +1,5 @@
-"""Where threads are held: in a group, at an event (decisions/0026). A place says who may do what there, where its pages are,
-and whom what is written reaches. A feature that holds threads adds its own kind of place in its `register(app)`."""
+"""Where threads are held: in a group, at an event, under a vote (decisions/0026). A place says who may do what there, where its
+pages are, and whom what is written reaches. A feature that holds threads adds its own kind of place in its `register(app)`."""
 
 import uuid
 from collections.abc import Callable, Sequence

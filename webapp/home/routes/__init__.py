@@ -1,5 +1,5 @@
 """The pages of this feature."""
 
-from . import home
+from . import help, home
 
-BLUEPRINTS = [home.bp]
+BLUEPRINTS = [home.bp, help.bp]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...conversation import following, replies
-from ...conversation.models import Reply
+from ...conversation.models import Reply, Thread
 from ...core import clock
 from ...core.extensions import db
 from ...events import comments, files
@@ -49,15 +49,15 @@ NOTES = {
 def create(cast: Cast, events: Events, chance: random.Random) -> None:
     """They are there as if people had brought them in the last days."""
     for key, said in TALKS.items():
-        _talk(events[key], said, cast)
+        talk_in(comments.begun(events[key]), events[key].owner, said, cast)
     for key, number in PICTURES.items():
         _keep(events[key], number, NOTES[key], chance)
 
 
-def _talk(event: Event, said: tuple[Said, ...], cast: Cast) -> None:
-    thread = comments.begun(event)
+def talk_in(thread: Thread, host: User, said: tuple[Said, ...], cast: Cast) -> None:
+    """This was said in the thread over the last days, by the host where nobody is named."""
     for one in said:
-        by = cast[one.by] if one.by else event.owner
+        by = cast[one.by] if one.by else host
         reply = replies.add(thread, by, one.before or one.words)
         if one.before:
             replies.edit(reply, by, 1, one.words)

@@ -31,7 +31,7 @@ def announced(event: Event, days: int) -> None:
     for step, moment in zip(steps, spread(middle, until, len(steps)), strict=True):
         step.created_at = moment
     _count_days(event, rows)
-    _told(f"event:{event.id}", since)
+    told(f"event:{event.id}", since)
     values: dict[str, Any] = {"created_at": since, "due_at": since, "begun_at": since, "ended_at": since}
     db.session.execute(sa.update(EventNews).where(EventNews.event_id == event.id), values)
 
@@ -93,13 +93,13 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
     ballots = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id).order_by(Ballot.id)).all()
     for ballot, moment in zip(ballots, spread(since, until, len(ballots)), strict=True):
         ballot.created_at = ballot.changed_at = moment
-    _told(f"vote:{vote.id}", since)
+    told(f"vote:{vote.id}", since)
 
 
 def closed(vote: Vote) -> None:
     """The vote closed when its time was over, and people were told then."""
     vote.closed_at = vote.closes_at
-    _told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
+    told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
 
 
 def evening(zone: str, days: int) -> datetime:
@@ -108,7 +108,7 @@ def evening(zone: str, days: int) -> datetime:
     return times.to_utc(datetime.combine(day, time(20)), zone, fold=0)
 
 
-def _told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
+def told(scope: str, moment: datetime, kinds: Sequence[str] = ()) -> None:
     """The lines of this scope reached people then, and have been read when that is a while ago."""
     old = moment < clock.now() - READ_AFTER
     lines = sa.update(Notification).where(Notification.scope == scope)

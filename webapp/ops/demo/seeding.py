@@ -22,6 +22,7 @@ from . import (
     keepsakes,
     letters,
     neighbours,
+    outcomes,
     papers,
     people,
     portraits,
@@ -49,6 +50,7 @@ def seed() -> people.Cast:
     invitations.create(cast, groups)
     letters.create(events)
     conversations.create(cast, groups, random.Random(11))
+    outcomes.create(cast)
     keepsakes.create(cast, events, random.Random(12))  # noqa: S311 -- nor here
     choices.create(cast, groups)
     neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here

@@ -84,7 +84,12 @@ KEPT = {
     "thread_reader": (_("Which threads you follow, and how far you have read"), _("Until you leave the group.")),
     "vote": (_("Votes"), _("Until they are deleted: a decision stands.")),
     "voter": (_("Who could vote"), _("As long as the vote stands: a result needs its roll.")),
-    "ballot": (_("Ballots"), _("As long as the vote stands: a result can be counted again.")),
+    "ballot": (
+        _("Ballots, and the reasons given with them"),
+        _("As long as the vote stands: a result can be counted again. Your reasons go with your account."),
+    ),
+    "vote_invitee": (_("Whom a vote among invited people was for"), _("As long as the vote stands, or you have your account.")),
+    "vote_statement": (_("What was said to follow from a vote"), _("As long as the vote stands: a decision stands.")),
     "report_case": (_("What was reported and waits to be judged"), _("Until somebody has decided, and a year more.")),
     "report": (_("Who reported something, and what they said"), _("As long as what was decided about it.")),
     "case_step": (_("What was done about a report, and why"), _("As long as what was decided about it.")),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from ...conversation.models import Reply, ReplyVersion, Thread
+from ...conversation.models import VOTE, Reply, ReplyVersion, Thread
 from ...core.audit import ADDRESSES_KEPT, AuditAddress
 from ...events import hosting
 from ...events.models import RESTORABLE, Event, HostInvitation, HostMessage
@@ -19,12 +19,12 @@ from ...notifications.models import Digest, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
 from ...privacy.models import DataExport
-from ...voting.models import Vote
+from ...voting.models import Errand, Vote
 from .accounts import ACCOUNTS
 from .events import EVENTS
 from .kept import IMPERSONAL as IMPERSONAL
 from .kept import KEPT as KEPT
-from .lines import MONTH, QUARTER, WEEK, YEAR
+from .lines import AT_ONCE, MONTH, QUARTER, WEEK, YEAR
 from .lines import Line as Line
 from .sweeps import SWEEPS, Sweep
 
@@ -202,6 +202,24 @@ TABLE = [
         _("they were deleted"),
         _("Until then a mistake can be undone."),
         lambda now, _s: Vote.deleted_at < now - MONTH,
+    ),
+    Line(
+        "vote-comments",
+        _("What was said about a vote"),
+        Thread,
+        AT_ONCE,
+        _("the vote is gone for good"),
+        _("It goes with what it is about."),
+        lambda _now, _s: sa.and_(Thread.kind == VOTE, ~sa.exists().where(Vote.thread_id == Thread.id)),
+    ),
+    Line(
+        "vote-errands",
+        _("That those who had not voted were reminded, and who asked for it"),
+        Errand,
+        MONTH,
+        _("it was done"),
+        _("So that nobody is reminded twice."),
+        lambda now, _s: Errand.ended_at < now - MONTH,
     ),
 ]
 

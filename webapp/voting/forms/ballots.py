@@ -1,36 +1,84 @@
-"""The ballot as a form."""
+"""The ballot as a form, of every kind."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import Field, HiddenField, SelectMultipleField
 
-from ...core.forms import Form
+from ...core.forms import Form, Text
 from .. import choices
-from ..models import Ballot, Vote
+from ..choices.typed import Mark
+from ..grounds import LONGEST as LONGEST_REASON
+from ..methods import METHODS
+from ..models import OFF, PROPOSAL, Ballot, Vote
 
 ABSTAIN = "blank"
+PREFIX = "mark-"
+#: Kinds whose ballot has a box or a button for each choice; the others have a field for each option.
+CHOSEN = ("choices", "answers")
+#: No ballot has more options, nor is more typed for one.
+MOST, LONGEST = 100, 20
+
+
+class Marks(Field):
+    """What was entered for each option, as typed: `data` is a list of (option, value)."""
+
+    data: list[tuple[str, str]]
+
+    def process_data(self, value: Any) -> None:
+        """What a ballot that is in says."""
+        self.data = [(str(option), str(mark)) for option, mark in (value or {}).items()]
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        """Every field whose name begins so, however often it came."""
+        super().process(formdata, *args, **options)
+        if formdata:
+            came = [(name, value) for name in formdata for value in formdata.getlist(name) if name.startswith(PREFIX)]
+            self.data = [(name[len(PREFIX) :][:LONGEST], value[:LONGEST]) for name, value in came[:MOST]]
+
+    def of(self, number: int) -> str:
+        """What stands for this option; nothing where nothing does."""
+        return next((value for option, value in self.data if option == str(number)), "")
 
 
 class BallotForm(Form):
-    """One box or button for each option, and one to abstain; checked are those of the ballot that is in."""
+    """What one may choose, and to abstain; filled in is what the ballot says that is in."""
 
-    choice = SelectMultipleField(_l("Your choice"), validate_choice=False)
+    choice = SelectMultipleField(_l("Your ballot"), validate_choice=False)
+    marks = Marks()
+    reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
 
     def __init__(self, vote: Vote, ballot: Ballot | None = None) -> None:
-        cast = []
+        self.vote = vote
+        cast = {} if ballot is None else choices.read(vote.kind, ballot.choice)
+        chosen = []
         if ballot is not None:
-            cast = [str(number) for number in choices.numbers_of(ballot.choice)] or [ABSTAIN]
-        super().__init__(data={"choice": cast, "version": str(vote.version)})
+            chosen = [ABSTAIN] if ballot.choice == choices.BLANK else self._chosen(ballot, cast)
+        reason = ballot.reason if ballot is not None else ""
+        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, "version": str(vote.version)})
+        if vote.reasons == OFF:
+            del self.reason
+
+    def _chosen(self, ballot: Ballot, cast: dict[int, str]) -> list[str]:
+        if METHODS[self.vote.kind].ballot not in CHOSEN:
+            return []
+        return [ballot.choice] if self.vote.kind == PROPOSAL else [str(number) for number in cast]
 
     def answer(self) -> dict[str, Any]:
-        """What was chosen, for the verb; nonsense becomes an option that no vote has."""
-        chosen = list(self.choice.data or [])
-        numbers = [_number(value) for value in chosen if value != ABSTAIN]
-        version = _number(self.version.data or "") or None
-        return {"numbers": numbers, "blank": ABSTAIN in chosen, "version": version}
+        """What was entered, for the verb, which says what is wrong with it."""
+        chosen = [value for value in self.choice.data or [] if value != ABSTAIN]
+        marks: list[Mark]
+        if self.vote.kind == PROPOSAL:
+            marks = [(1, answer) for answer in chosen]
+        elif METHODS[self.vote.kind].ballot in CHOSEN:
+            marks = [(option, option) for option in chosen]
+        else:
+            marks = [(option, value) for option, value in self.marks.data if value.strip()]
+        answer = {"marks": marks, "blank": ABSTAIN in (self.choice.data or [])}
+        reason = self.reason.data or "" if "reason" in self._fields else ""
+        return {**answer, "reason": reason, "version": _number(self.version.data or "") or None}
 
 
 def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0

@@ -7,8 +7,9 @@ from wtforms import RadioField, SelectField
 
 from ...core.forms import Form, choices_of
 from ..defaults import NAMES
+from ..methods import METHODS
 from ..models import AFTER_VOTING, GOING, MEMBERS, SINGLE, VoteDefault
-from .votes import KINDS, SHOWN
+from .votes import SHOWN
 
 LASTS = [
     (0, _l("Whoever asks says so")),
@@ -23,7 +24,7 @@ LASTS = [
 class DefaultForm(Form):
     """As the form of a vote, for the parts that are alike from one to the next."""
 
-    kind = RadioField(_l("How many may each choose?"), choices=choices_of(KINDS), default=SINGLE)
+    kind = RadioField(_l("Kind"), choices=choices_of((kind, method.name) for kind, method in METHODS.items()), default=SINGLE)
     days = SelectField(_l("Voting lasts"), choices=choices_of(LASTS), coerce=int, default=0)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     electorate = RadioField(

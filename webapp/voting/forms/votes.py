@@ -1,66 +1,136 @@
-"""The form in which a vote is planned, and the one that calls it off."""
+"""The form in which a vote is planned, with the fields that its kind asks for."""
 
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from ...core import times
 from ...core.errors import RuleBroken
 from ...core.forms import Form, Line, Text, WallTime, Which, choices_of, squeezed
 from ...core.moments import moment_of
-from ..models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, MEMBERS, SINGLE, Event, Vote
-from ..plans import Plan
+from ...groups.access import ROLE_NAMES
+from ...groups.models import ROLES
+from .. import terms
+from ..methods import METHODS
+from ..models import (
+    AFTER_CLOSE,
+    AFTER_VOTING,
+    ALWAYS,
+    DATE,
+    LOSE,
+    MEMBERS,
+    OF_EVENT,
+    OFF,
+    OPENING,
+    OPTIONAL,
+    PROPOSAL,
+    REQUIRED,
+    Event,
+    Vote,
+)
+from ..plans import OWN, Plan, planned, spans_of
+from . import entered as entered_as
+from .dates import Dates, Lasts, spans
+from .electing import ELECTORATES, LEAVERS, ROLLS
+from .thresholds import Measure, Share
 
-KINDS = [(SINGLE, _l("One")), (APPROVAL, _l("Several"))]
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
-ELECTORATES = [(MEMBERS, _l("The group’s members")), (GOING, _l("Those who are going"))]
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
-QUESTION = ("title", "kind", "options", "choices_min", "choices_max")
-OPENING = ("begins", "opens", "opens_fold", "electorate")
+HIDDEN, NAMED = "hidden", "named"
+NAMES = [(HIDDEN, _l("Nobody sees who chose what")), (NAMED, _l("Names stand beside the choices"))]
+REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
+#: Frozen at the first ballot, and when voting opens.
+NEEDS = ("quorum", "threshold", "threshold_of")
+QUESTION = ("title", "options", "dates", "lasts", "choices_min", "choices_max", *OWN, *NEEDS, "reasons")
+OPENED = ("begins", "opens", "opens_fold", "electorate", "roles", "roll_at", "leavers")
 
 
 class VoteForm(Form):
-    """Everything that one decides about a vote. What is frozen by now has no field."""
+    """Everything that one decides about a vote of a kind. What is frozen or of no use to the kind has no field."""
 
     title = Line(_l("Question"), InputRequired(_l("Ask a question: it is the title of the vote.")), most=160)
     description = Text(_l("What people should know"), most=10_000)
     options = Text(_l("Options"), InputRequired(_l("Give at least two options, one on each line.")))
-    kind = RadioField(_l("How many may each choose?"), choices=choices_of(KINDS), default=SINGLE)
+    dates = Dates(_l("Dates to choose from"))
+    lasts = Lasts()
     choices_min = IntegerField(_l("At least"), [Optional()])
     choices_max = IntegerField(_l("At most"), [Optional()])
-    electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    score_max = IntegerField(_l("Most points for an option"), [Optional()])
+    budget = IntegerField(_l("Dots for each"), [Optional()])
+    per_option = IntegerField(_l("Most dots for one option"), [Optional()])
+    spend_all = BooleanField(_l("All dots must be used"))
+    seats = IntegerField(_l("Seats"), [InputRequired(_l("How many are elected?"))])
+    blocks = IntegerField(_l("Blocks that stop it"), [Optional()])
+    reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=OFF)
+    quorum = IntegerField(_l("Quorum, in percent"), [Optional()])
+    threshold = Share()
+    threshold_of = Measure()
     begins = RadioField(_l("Voting opens"), choices=choices_of(OPENINGS), default=NOW)
     opens = WallTime(_l("Opens on"), Optional())
     opens_fold = Which()
     closes = WallTime(_l("Closes on"), InputRequired(_l("When does voting close?")))
     closes_fold = Which()
+    electorate = RadioField(_l("Who may vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    roles = SelectMultipleField(_l("Which roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES))
+    roll_at = RadioField(_l("Who belongs to them is settled"), choices=choices_of(ROLLS), default=OPENING)
+    leavers = RadioField(_l("Those who leave the group before they voted"), choices=choices_of(LEAVERS), default=LOSE)
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
+    names = RadioField(_l("Names"), choices=choices_of(NAMES), default=HIDDEN)
 
     def __init__(
-        self, zone: str, event: Event | None = None, vote: Vote | None = None, entered: dict[str, Any] | None = None
+        self,
+        kind: str,
+        zone: str,
+        event: Event | None = None,
+        vote: Vote | None = None,
+        entered: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data=entered or {} if vote is None else _as_entered(vote))
-        self.zone, self.vote = zone, vote
+        beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **entered_as.usual(kind)}
+        super().__init__(data=beginning | (entered or {}) if vote is None else beginning | entered_as.of(vote))
+        self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
         self.closes_at: datetime | None = None
-        if vote is not None and vote.ballot_count:
-            self._drop(QUESTION)
-        if vote is not None and vote.opened_at is not None:
-            self._drop(OPENING)
-        elif event is None:
-            self._drop(("electorate",))
+        self._moments: list[datetime] = []
+        self._leave_out()
+        self._offer()
+        if kind == PROPOSAL and self._asks("title"):
+            self.title.label.text = _("What is proposed")
+
+    def _leave_out(self) -> None:
+        """Fields that the kind, the event or what has happened by now leave no room for."""
+        method = METHODS[self.kind]
+        none = {name for name in (*OWN, "choices_min", "choices_max") if name not in method.asks}
+        none |= set() if method.has_options else {"options"}
+        none |= set() if self.kind == DATE else {"dates", "lasts"}
+        none |= set() if method.has_threshold else {"threshold", "threshold_of"}
+        if self.vote is not None:
+            none |= set(QUESTION) if self.vote.ballot_count else set()
+            none |= set(OPENED) if self.vote.opened_at is not None else set()
+        for name in none:
+            delattr(self, name)
+
+    def _offer(self) -> None:
+        """What there is to choose from."""
+        vote = self.vote
+        if self._asks("threshold"):
+            self.threshold.offer(self.kind == PROPOSAL, terms.code_of(vote) if vote else terms.NONE)
+            self.threshold_of.offer(self.kind, self.event is not None)
+        if self._asks("electorate") and self.event is None:
+            self.electorate.choices = choices_of(pair for pair in ELECTORATES if pair[0] not in OF_EVENT)
+        if self._asks("lasts"):
+            self.lasts.offer(self.lasts.data or 0)
+            if self.event is not None:
+                self.lasts.offer(int((self.event.ends_at - self.event.starts_at).total_seconds()) // 60)
         if vote is not None:
             stricter = [value for value, label in SHOWN]
             self.results.choices = choices_of(SHOWN[stricter.index(vote.results) :])
-
-    def _drop(self, names: tuple[str, ...]) -> None:
-        for name in names:
-            delattr(self, name)
+            if vote.is_anonymous:
+                self.names.choices = choices_of(NAMES[:1])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is well; afterwards the moments are known."""
@@ -72,6 +142,9 @@ class VoteForm(Form):
                 self.opens.errors = [*self.opens.errors, _("Say when voting opens, or let it open now.")]
             else:
                 self.opens_at = self._moment("opens", self.vote and self.vote.opens_at)
+        if self._asks("dates"):
+            standing = [span[0] for span in spans_of(self.vote) if span] if self.vote else []
+            self._moments = self.dates.read(self.zone, standing)
         return fine and not self.errors
 
     def _moment(self, name: str, before: datetime | None) -> datetime | None:
@@ -97,44 +170,34 @@ class VoteForm(Form):
     def plan(self) -> Plan:
         """What was entered, and for what is frozen what stands."""
         assert self.closes_at is not None
-        values = {} if self.vote is None else _as_planned(self.vote)
+        values = {} if self.vote is None else planned(self.vote)
         if self._asks("title"):
-            values.update(title=self.title.data, kind=self.kind.data, options=self._options())
-            values.update(choices_min=self.choices_min.data or 1, choices_max=self.choices_max.data)
+            values.update(self._question())
         if self._asks("begins"):
             values["opens_at"] = self.opens_at
         if self._asks("electorate"):
-            values["electorate"] = self.electorate.data
-        values.update(description=(self.description.data or "").strip(), closes_at=self.closes_at, results=self.results.data)
-        return Plan(**values)
+            values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
+        values.update(description=(self.description.data or "").strip(), closes_at=self.closes_at)
+        return Plan(**values, results=self.results.data, is_anonymous=self.names.data == HIDDEN)
+
+    def _question(self) -> dict[str, Any]:
+        """What is frozen at the first ballot. What stays empty is as usual, but where empty says something."""
+        values = {"title": self.title.data, "kind": self.kind, "options": self._options(), "quorum": self.quorum.data}
+        values["reasons"] = self.reasons.data
+        values["dates"] = spans(self._moments, self.lasts.data) if self._asks("lasts") else ()
+        for name in METHODS[self.kind].asks:
+            entered = self[name].data
+            values[name] = USUAL[name] if entered is None and name in USUAL else entered
+        if self._asks("threshold") and self.threshold.data:
+            values |= {"threshold_of": self.threshold_of.data, **terms.columns_of(self.threshold.data)}
+        elif self.vote is not None:
+            values["threshold_of"] = None
+        return values
 
     def _options(self) -> tuple[str, ...]:
-        lines = [squeezed(line) for line in (self.options.data or "").splitlines()]
+        lines = [squeezed(line) for line in (self.options.data or "").splitlines()] if self._asks("options") else []
         return tuple(line for line in lines if line)
 
 
-def _as_planned(vote: Vote) -> dict[str, Any]:
-    names = ("title", "kind", "choices_min", "choices_max", "opens_at", "electorate")
-    return {name: getattr(vote, name) for name in names} | {"options": tuple(option.title for option in vote.options)}
-
-
-def _as_entered(vote: Vote) -> dict[str, Any]:
-    names = ("title", "description", "kind", "choices_min", "results", "electorate")
-    everything = vote.choices_max == len(vote.options)
-    return {name: getattr(vote, name) for name in names} | {
-        "options": "\n".join(option.title for option in vote.options),
-        "choices_max": None if everything else vote.choices_max,
-        "begins": LATER,
-        "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
-        "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
-    }
-
-
-class CancellationForm(Form):
-    """Why a vote is called off."""
-
-    reason = Line(_l("Why"), most=300)
-
-
-class RemovalForm(Form):
-    """Nothing but the promise that it came from our page."""
+#: What an empty field means; elsewhere it says something: as many as there are, no limit, no block stops it.
+USUAL = {"choices_min": 1, "score_max": 5, "budget": 10}

@@ -1,5 +1,23 @@
 """The pages of this feature."""
 
-from . import ballots, managing, rolls, vote_cancellations, vote_removals, votes
+from . import (
+    appointments,
+    ballots,
+    comments,
+    grounds,
+    invitees,
+    managing,
+    reminders,
+    rolls,
+    statements,
+    vote_ballots,
+    vote_cancellations,
+    vote_files,
+    vote_removals,
+    votes,
+)
 
-BLUEPRINTS = [votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp]
+BLUEPRINTS = [
+    *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp, vote_ballots.bp, vote_files.bp),
+    *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
+]

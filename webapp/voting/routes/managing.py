@@ -14,6 +14,7 @@ from ...groups.access import group_to
 from ...groups.models import Group
 from .. import defaults, reads
 from ..forms.defaults import DefaultForm
+from ..methods import METHODS
 
 bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes")
 
@@ -41,5 +42,8 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _page(group: Group, form: DefaultForm, status: int = 200) -> ResponseReturnValue:
+    icons = {kind: method.icon for kind, method in METHODS.items()}
+    hints = {kind: method.good_for for kind, method in METHODS.items()}
     shown: dict[str, Any] = {"group": group, "form": form, "votes": reads.under_way(group)}
+    shown |= {"kind_icons": icons, "kind_hints": hints}
     return render_page("voting/manage.html", status=status, **shown)

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from ...core.pages import page_number, render_page
 from ...core.permissions import permission
-from .. import access, reads
+from .. import access, electorates, reads, rolls
 
 bp = Blueprint("rolls", __name__)
 
@@ -14,6 +14,9 @@ bp = Blueprint("rolls", __name__)
 @bp.get("/votes/<slug>/roll")
 @permission("vote:view_roll")
 def show(slug: str) -> ResponseReturnValue:
-    """Everyone on the roll, as it was written at opening."""
+    """Everyone on the roll; who of them has voted where names stand beside choices, with the result."""
     vote = access.vote_for(current_user, slug)
-    return render_page("voting/roll.html", vote=vote, listing=reads.roll_of(vote, page_number()))
+    listing, voted = reads.roll_of(vote, page_number()), None
+    if not vote.is_anonymous and access.can_see_results(current_user, vote):
+        voted = rolls.voted_among(vote, [line.user_id for line in listing.items])
+    return render_page("voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates)

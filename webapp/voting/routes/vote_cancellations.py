@@ -10,7 +10,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from .. import access, votes
-from ..forms.votes import CancellationForm
+from ..forms.cancellations import CancellationForm
 from ..models import Vote
 
 bp = Blueprint("vote_cancellations", __name__)

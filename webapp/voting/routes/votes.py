@@ -15,10 +15,13 @@ from ...core.permissions import me, permission, signed_in
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, defaults, reads, votes, words
+from .. import access, defaults, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
-from ..models import Vote
+from ..methods import METHODS
+from ..models import INVITED, Vote
+from ..showing.ballots import in_words
+from .around import around
 
 bp = Blueprint("votes", __name__)
 
@@ -27,6 +30,8 @@ PARTS = {
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
     "turnout": "voting/_turnout.html",
+    "outcome": "voting/_outcome.html",
+    "reasons": "voting/_reasons.html",
 }
 
 
@@ -52,11 +57,21 @@ def index() -> ResponseReturnValue:
 @bp.get("/votes/new")
 @permission("group:create_vote")
 def new() -> ResponseReturnValue:
-    """The form for a new vote of a group; without a group, the choice of one."""
+    """The choice of a kind for a new vote of a group; without a group, the choice of one."""
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    return _form_page(VoteForm(group.zone, event, entered=defaults.entered(group)), group, event)
+    usual = defaults.entered(group).get("kind")
+    return render_page("voting/kinds.html", group=group, event=event, methods=METHODS, usual=usual)
+
+
+@bp.get("/votes/new/<kind>")
+@permission("group:create_vote")
+def plan(kind: str) -> ResponseReturnValue:
+    """The form for a new vote of this kind."""
+    group, event = _place()
+    form = VoteForm(kind if kind in METHODS else abort(404), group.zone, event, entered=defaults.entered(group))
+    return _form_page(form, group, event)
 
 
 @bp.post("/votes")
@@ -64,7 +79,8 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """A new vote; open at once when its author says so."""
     group, event = _place()
-    form = VoteForm(group.zone, event)
+    kind = request.args.get("kind", "")
+    form = VoteForm(kind if kind in METHODS else abort(404), group.zone, event)
     if not form.validate():
         return _form_page(form, group, event, status=422)
     try:
@@ -74,7 +90,9 @@ def create() -> ResponseReturnValue:
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
         put = _("The question is put. Everyone on the roll has been told.")
-        flash(put if vote.is_open else _("The vote is planned. People are told when it opens."))
+        flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
+    if vote.electorate == INVITED and vote.opened_at is None:
+        return see(url_for("invitees.edit", slug=vote.slug))
     return see(url_for("votes.show", slug=vote.slug))
 
 
@@ -95,18 +113,24 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         status=status,
         vote=vote,
         standing=standing,
-        words=words,
+        result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
+        in_words=in_words,
+        marks=marks,
+        terms=terms,
+        titles=titles,
+        method=METHODS[vote.kind],
         form=form or BallotForm(vote, standing.ballot),
         just_cast=sent and form is None,
+        **around(vote, current_user, standing.may_edit),
     )
 
 
 @bp.get("/votes/<slug>/edit")
 @permission("vote:edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """The form of a vote that stands."""
+    """The form of a vote that stands; it may become one of another kind until ballots are in."""
     vote = _editable(slug)
-    return _form_page(VoteForm(vote.zone, vote.event, vote), vote.group, vote.event, vote)
+    return _form_page(VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote)
 
 
 @bp.post("/votes/<slug>/edit")
@@ -114,7 +138,7 @@ def edit(slug: str) -> ResponseReturnValue:
 def update(slug: str) -> ResponseReturnValue:
     """The vote is changed, as far as it still may be."""
     vote = _editable(slug)
-    form = VoteForm(vote.zone, vote.event, vote)
+    form = VoteForm(_kind(vote), vote.zone, vote.event, vote)
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
     try:
@@ -131,6 +155,12 @@ def _editable(slug: str) -> Vote:
     vote = access.vote_for(current_user, slug)
     access.require_edit(current_user, vote)
     return vote
+
+
+def _kind(vote: Vote) -> str:
+    """The kind that the address names, for a vote without ballots; else the vote's own."""
+    kind = request.args.get("kind", "")
+    return kind if kind in METHODS and not vote.ballot_count else vote.kind
 
 
 def _place() -> tuple[Group, Event | None]:
@@ -151,4 +181,5 @@ def _choice_of_group() -> ResponseReturnValue:
 
 
 def _form_page(form: Any, group: Group, event: Event | None, vote: Vote | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_page("voting/form.html", status=status, form=form, group=group, event=event, vote=vote)
+    shown = {"form": form, "group": group, "event": event, "vote": vote, "methods": METHODS, "method": METHODS[form.kind]}
+    return render_page("voting/form.html", status=status, titles=titles, **shown)

@@ -1,14 +1,36 @@
-"""Counting: pure functions, one file a method, integers only. The same ballots always give the same result."""
+"""Counting: pure functions, one file a method; integers and fractions only. The same ballots always give the same result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from . import approval, single
-from .outcome import Outcome, Profile
+from . import approval, dates, dots, irv, lot, pile, proposal, schulze, score, single, star, stv
+from .outcome import Outcome
+from .pile import Pile, Profile
+from .rules import Rules, Threshold
+from .thresholds import judged
 
-#: the kind of a vote -> what counts its ballots: (profile, number of options, seed)
-METHODS: dict[str, Callable[[Profile, int, str], Outcome]] = {"single": single.count, "approval": approval.count}
+__all__ = ["METHODS", "Outcome", "Profile", "Rules", "Threshold", "count", "counted"]
+
+Method = Callable[[Pile, Rules, Sequence[int]], Outcome]
+#: the kind of a vote -> what counts its ballots
+METHODS: dict[str, Method] = {
+    "single": single.count,
+    "approval": approval.count,
+    "score": score.count,
+    "star": star.count,
+    "dots": dots.count,
+    "irv": irv.count,
+    "schulze": schulze.count,
+    "stv": stv.count,
+    "proposal": proposal.count,
+    "date": dates.count,
+}
 
 
-def count(kind: str, profile: Profile, options: int, seed: str) -> Outcome:
-    """What these ballots decide by the method of `kind`."""
-    return METHODS[kind](profile, options, seed)
+def count(profile: Profile, rules: Rules) -> Outcome:
+    """What these ballots decide by the rules; ties go by the lot that the seed has drawn."""
+    return counted(profile, rules, lot.order(rules.seed, rules.options))
+
+
+def counted(profile: Profile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The same with the options in a lot order that is known."""
+    return judged(METHODS[rules.kind](pile.of(profile), rules, lots), rules)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection, Sequence
 
 TAG = "folkmoot-lot-1"
 
@@ -17,5 +18,10 @@ def digest(seed: str, number: int) -> str:
 
 
 def order(seed: str, options: int) -> list[int]:
-    """The numbers 1…options in lot order: the first wins a tie."""
+    """The numbers 1…options in lot order: the first wins a tie, the last is excluded first."""
     return sorted(range(1, options + 1), key=lambda number: digest(seed, number))
+
+
+def among(tied: Collection[int], lots: Sequence[int]) -> tuple[int, ...]:
+    """Those who tied, in the lot order of all."""
+    return tuple(number for number in lots if number in tied)

@@ -1,53 +1,83 @@
-"""What a count by sums finds."""
+"""What a count finds."""
 
-from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from typing import Any
 
-from . import lot
-
-#: choice strings, each with how many ballots say so; the same string may stand there more than once
-Profile = Iterable[tuple[str, int]]
-#: what decided
-SUM, LOT = "sum", "lot"
+from . import plain
+from .parts import WINNER, Answers, Bar, Stage, Tie
 
 
-class Outcome(NamedTuple):
-    """Sums by option number, and who won by what; `winner` is None where no valid ballot was cast."""
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the ballots decide.
 
-    totals: dict[int, int]
+    `leaders` are ahead by the count and, if need be, the lot; `winners` are those whom the vote elects, in the order of their
+    election: the leaders, unless quorum or threshold stand against it. `totals` are sums; for STV and instant runoff first
+    preferences, for a date all who can come, for Schulze how many others it beats, nothing for a proposal.
+    """
+
+    kind: str
     cast: int
     blank: int
-    winner: int | None
-    tied: tuple[int, ...]
-    decided_by: str | None
-    lots: tuple[int, ...]
+    totals: dict[int, int] = field(default_factory=dict)
+    leaders: tuple[int, ...] = ()
+    winners: tuple[int, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    verdict: str | None = None
+    #: ballots that the quorum asks for
+    quorum: int | None = None
+    bar: Bar | None = None
+    #: a proposal: agree, abstain, disagree and block
+    answers: dict[str, int] = field(default_factory=dict)
+    #: a date poll: each date's three
+    dates: dict[int, Answers] = field(default_factory=dict)
+    #: STAR: how many ballots give each option the highest score
+    fives: dict[int, int] = field(default_factory=dict)
+    #: STV: the votes that elect
+    quota: int | None = None
+    #: STV, instant runoff, STAR's runoff
+    stages: tuple[Stage, ...] = ()
+    #: Schulze: `pairs[x-1][y-1]` ballots rank x above y; the strongest paths likewise; places; who beats each other one
+    pairs: tuple[tuple[int, ...], ...] = ()
+    paths: tuple[tuple[int, ...], ...] = ()
+    places: dict[int, int] = field(default_factory=dict)
+    condorcet: int | None = None
 
     @property
     def valid(self) -> int:
         """Ballots that chose something."""
         return self.cast - self.blank
 
+    @property
+    def voices(self) -> int:
+        """Of a proposal: those who agree, disagree or block."""
+        return sum(number for answer, number in self.answers.items() if answer != "abstain")
+
+    @property
+    def winner(self) -> int | None:
+        """The first whom the vote elects; None where it elects nobody."""
+        return self.winners[0] if self.winners else None
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """Who tied for the winning place."""
+        return next((tie.who for tie in self.ties if tie.where == WINNER), ())
+
     def share(self, number: int) -> int:
-        """Percent of the valid ballots that chose this option, cut off."""
+        """This option's sum in percent of the valid ballots, cut off."""
         return 100 * self.totals[number] // self.valid if self.valid else 0
 
+    def mean(self, number: int) -> Fraction:
+        """What the valid ballots give this option on average."""
+        return Fraction(self.totals[number], self.valid) if self.valid else Fraction(0)
 
-def greatest_sum(profile: Profile, options: int, seed: str) -> Outcome:
-    """The option that most ballots name wins; of several, the first in lot order."""
-    ballots: Counter[str] = Counter()
-    for choice, times in profile:
-        ballots[choice] += times
-    totals = dict.fromkeys(range(1, options + 1), 0)
-    for choice, times in ballots.items():
-        for number in choice.split("+") if choice else ():
-            totals[int(number)] += times
-    cast, blank = ballots.total(), ballots[""]
-    if cast == blank:
-        return Outcome(totals, cast, blank, None, (), None, ())
-    most = max(totals.values())
-    first = tuple(number for number, total in totals.items() if total == most)
-    if len(first) == 1:
-        return Outcome(totals, cast, blank, first[0], (), SUM, ())
-    lots = tuple(number for number in lot.order(seed, options) if number in first)
-    return Outcome(totals, cast, blank, lots[0], first, LOT, lots)
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values: fractions as “178/57”, integers as integers; what is empty is left out."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: plain.written(value) for name, value in values.items() if value is not None and value not in ((), {})}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> "Outcome":
+        """What `as_json` wrote, as it was."""
+        return cls(**{name: plain.read(name, value) for name, value in found.items()})

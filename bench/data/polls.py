@@ -1,0 +1,117 @@
+"""Votes of every kind in the big group: one to cast in, and where a size says so, one that is open and one that is closed, with
+many ballots each. The reader stands on none of their rolls, and sees their results."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+from typing import NamedTuple
+
+from webapp.voting import choices, tally
+from webapp.voting.tally.rules import DATE, DOTS, KINDS, PROPOSAL, SINGLE, Rules
+
+from .sizes import Size
+from .values import row_id, text
+
+OPTIONS = 10
+CAST, OPEN, CLOSED = STATES = ("cast", "open", "closed")
+#: Ids of votes, options, lines and ballots begin here, far behind those of all others.
+FIRST = 50_000_000
+SEED = f"{0x2A:064x}"
+
+
+class Poll(NamedTuple):
+    """A vote of a kind, with so many ballots."""
+
+    number: int
+    kind: str
+    state: str
+    ballots: int
+
+    @property
+    def slug(self) -> str:
+        """Its address."""
+        return f"{self.state}-{self.kind}"
+
+    @property
+    def options(self) -> int:
+        """How many there are to choose from."""
+        return 0 if self.kind == PROPOSAL else OPTIONS
+
+
+@cache
+def all_of(size: Size) -> list[Poll]:
+    """The votes: those to cast in have no ballot."""
+    states = STATES if size.polled else (CAST,)
+    pairs = [(kind, state) for kind in KINDS for state in states]
+    return [Poll(FIRST + place, kind, state, 0 if state == CAST else size.polled) for place, (kind, state) in enumerate(pairs)]
+
+
+def title_of(poll: Poll) -> str:
+    """What it asks."""
+    return f"What do we choose? ({poll.slug})"
+
+
+def roll_of(poll: Poll, size: Size) -> range:
+    """Who may vote: drivers, the reader left out; those who have voted come first."""
+    return range(1, poll.ballots + 1) if poll.ballots else range(1, size.drivers)
+
+
+def rules_of(kind: str) -> Rules:
+    """How votes of the kind are counted here."""
+    return Rules(kind, 0 if kind == PROPOSAL else OPTIONS, SEED, seats=3 if kind == "stv" else 1)
+
+
+def marks(kind: str, throw: Random) -> list[tuple[int, str]]:
+    """What somebody enters: of a ranking, scores and dates nearly everybody something else."""
+    if kind == PROPOSAL:
+        return [(1, throw.choice(tally.proposal.WORDS))]
+    named = throw.sample(range(1, OPTIONS + 1), 1 if kind == SINGLE else throw.randint(2, OPTIONS))
+    if kind == DOTS:
+        return [(number, str(dots)) for number, dots in zip(named, (4, 3, 2, 1), strict=False)]
+    if kind == DATE:
+        return [(number, throw.choice(tally.dates.WORDS)) for number in named]
+    if kind in ("score", "star"):
+        return [(number, str(throw.randint(1, 5))) for number in named]
+    return [(number, str(rank)) for rank, number in enumerate(named, 1)]
+
+
+@cache
+def choices_of(kind: str, ballots: int) -> list[str]:
+    """What so many people choose."""
+    throw = Random(kind)
+    return [choices.checked(rules_of(kind), marks(kind, throw))[0] for _ballot in range(ballots)]
+
+
+@cache
+def finding_of(kind: str, ballots: int) -> str:
+    """The outcome, as it is kept at closing."""
+    return json.dumps(tally.count([(choice, 1) for choice in choices_of(kind, ballots)], rules_of(kind)).as_json())
+
+
+def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]]:
+    """(id, vote, number, title, since, start, end) of everything that one may choose."""
+    since = text(base - timedelta(days=5))
+    for poll in all_of(size):
+        for number in range(1, poll.options + 1):
+            day = base + timedelta(days=40 + number)
+            when = (text(day), text(day + timedelta(hours=2))) if poll.kind == DATE else (None, None)
+            told = (number, f"The option no. {number}", since)
+            yield (row_id("option", FIRST + poll.number * OPTIONS + number), row_id("vote", poll.number), *told, *when)
+
+
+def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
+    """(id, vote, person, since) of every line of the rolls."""
+    pairs = ((poll, person) for poll in all_of(size) for person in roll_of(poll, size))
+    for place, (poll, person) in enumerate(pairs):
+        yield row_id("voter", FIRST + place), row_id("vote", poll.number), row_id("user", person), since
+
+
+def ballots(size: Size, since: str) -> Iterator[tuple[str, ...]]:
+    """(id, vote, person, choice, when, when) of every ballot."""
+    cast = ((poll, turn) for poll in all_of(size) for turn in range(poll.ballots))
+    for place, (poll, turn) in enumerate(cast):
+        choice = choices_of(poll.kind, poll.ballots)[turn]
+        named = (row_id("vote", poll.number), row_id("user", 1 + turn), choice)
+        yield (row_id("ballot", FIRST + place), *named, since, since)

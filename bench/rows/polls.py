@@ -1,0 +1,61 @@
+"""Votes of every kind: casting in one, and the result of 10,000 ballots over ten options, before closing and after it."""
+
+from collections.abc import Iterator
+from random import Random
+from urllib.parse import urlencode
+
+from webapp.voting.tally.rules import APPROVAL, KINDS, PROPOSAL, SINGLE
+
+from ..bench import Bench, Place
+from ..data import polls
+from ..load import post
+from ..results import Result, cpu, share, statements
+from . import row
+from .ballots import checked
+
+#: Before closing every reader's page counts anew: grouped by the database, then by us.
+LIVE = (statements(12), cpu(250))
+#: Afterwards the outcome is read as it was kept.
+KEPT = (statements(12), cpu(15))
+#: Kinds whose ballot is one field that may come several times.
+NAMED = (SINGLE, APPROVAL)
+
+
+@row("ballot, each kind in turn", share(0.04))
+def cast(bench: Bench) -> Result:
+    """Ten votes of 5,000 people each; whoever casts, casts in the next one."""
+    return checked(bench, in_turn(bench.large))
+
+
+def in_turn(place: Place) -> Iterator[bytes]:
+    """Everybody on the rolls, in one vote after the other."""
+    throw = Random(1)
+    votes = [poll for poll in polls.all_of(place.site.size) if poll.state == polls.CAST]
+    for person in polls.roll_of(votes[0], place.site.size):
+        visitor = place.drivers[person - 1]
+        for poll in votes:
+            entered = fields(poll.kind, polls.marks(poll.kind, throw))
+            body = urlencode([("csrf_token", visitor.csrf), ("version", "1"), *entered])
+            yield post(f"/votes/{poll.slug}/ballot", body, place.headers(visitor))
+
+
+def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
+    """The marks as the ballot's form sends them."""
+    if kind == PROPOSAL:
+        return [("choice", answer) for _option, answer in marks]
+    return [("choice", str(number)) if kind in NAMED else (f"mark-{number}", value) for number, value in marks]
+
+
+def result_of(kind: str, state: str) -> None:
+    """Registers the row of this vote's page."""
+    targets, when = (LIVE, "before closing") if state == polls.OPEN else (KEPT, "after closing")
+
+    @row(f"result of 10,000: {kind}, {when}", *targets)
+    def page(bench: Bench) -> Result:
+        poll = next(one for one in polls.all_of(bench.wide.site.size) if (one.kind, one.state) == (kind, state))
+        return bench.page(bench.wide, f"/votes/{poll.slug}", polls.title_of(poll), bench.wide.reader)
+
+
+for _kind in KINDS:
+    for _state in (polls.OPEN, polls.CLOSED):
+        result_of(_kind, _state)

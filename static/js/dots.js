@@ -1,0 +1,37 @@
+// Dots to spread: buttons add and take away, and a line says how many are left. What is sent are the fields.
+const boxes = () => document.querySelectorAll("[data-dots]");
+const fields = box => [...box.querySelectorAll("input[type=number]")];
+
+function count(box) {
+  const all = Number(box.dataset.dots), used = fields(box).reduce((sum, field) => sum + Math.max(0, Number(field.value) || 0), 0);
+  const line = box.querySelector("[data-left]"), left = all - used;
+  const words = left > 0 ? line.dataset.some : left < 0 ? line.dataset.over : line.dataset.none;
+  line.textContent = words.replace("{left}", left).replace("{all}", all).replace("{over}", -left);
+  line.classList.toggle("over", left < 0);
+  for (const field of fields(box)) {
+    const [less, more] = field.parentElement.querySelectorAll("[data-step]");
+    less.disabled = Number(field.value) <= 0;
+    more.disabled = left <= 0 || Number(field.value) >= Number(field.max);
+  }
+}
+document.addEventListener("input", ({target}) => {
+  const box = target.closest?.("[data-dots]");
+  if (box) count(box);
+});
+document.addEventListener("click", event => {
+  const button = event.target.closest?.("[data-dots] [data-step]");
+  if (!button) return;
+  const field = button.parentElement.querySelector("input"), other = button.parentElement.querySelectorAll("[data-step]");
+  field.value = Math.max(0, (Number(field.value) || 0) + Number(button.dataset.step)) || "";
+  count(button.closest("[data-dots]"));
+  if (button.disabled) ([...other].find(one => !one.disabled) ?? field).focus();
+});
+
+function ready() {
+  for (const box of boxes()) {
+    for (const one of box.querySelectorAll("[data-step], [data-left]")) one.hidden = false;
+    count(box);
+  }
+}
+document.addEventListener("htmx:after:swap", ready);
+ready();

@@ -1,0 +1,198 @@
+"""Ballots of every kind, filled in by hand: dragged, by keyboard, and without scripts."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from . import forms, steps
+from .pages.looking import axe, sideways
+
+pytestmark = pytest.mark.browser
+
+#: kind -> what is done on the ballot, and what it says afterwards
+OTHERS = {
+    "single": (lambda ballot: ballot.get_by_label("Ben").check(), "Ben"),
+    "approval": (lambda ballot: [ballot.get_by_label(name).check() for name in ("Ada", "Cem")], "Ada, Cem"),
+    "score": (lambda ballot: [score(ballot, "Ada", "5"), score(ballot, "Cem", "2")], "Ada: 5, Cem: 2"),
+    "star": (lambda ballot: [score(ballot, "Ada", "4 stars"), score(ballot, "Ben", "1 star")], "Ada: 4, Ben: 1"),
+    "dots": (lambda ballot: [dots(ballot, "Ada", "7"), dots(ballot, "Dora", "3")], "Ada: 7, Dora: 3"),
+    "irv": (lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "2")], "1. Cem, 2. Ada"),
+    "schulze": (lambda ballot: [place(ballot, "Cem", "1"), place(ballot, "Ada", "1")], "1. Ada, 1. Cem"),
+    "stv": (lambda ballot: [place(ballot, "Dora", "1"), place(ballot, "Ben", "2")], "1. Dora, 2. Ben"),
+    "proposal": (lambda ballot: ballot.get_by_role("radio", name="Disagree").check(), "Disagree"),
+    "date": (lambda ballot: ballot.get_by_role("radio", name="If need be").first.check(), "If need be"),
+}
+
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
+@pytest.fixture
+def ana(site, people, request):
+    """Somebody with a group of her own."""
+    ana = people(site, "Ana Souza", javascript=getattr(request, "param", True), reduced_motion="reduce")
+    steps.become_a_member_of_the_site(ana)
+    return ana
+
+
+def asked(ana, kind, **values):
+    """The page of a vote of this kind, which she has put to a group of her own."""
+    group = steps.make_group(ana, f"Voters of {kind} with {ana.handle}").rpartition("/")[2]
+    later = datetime.now(UTC) + timedelta(days=7)
+    given = {"title": f"By {kind}", "closes": steps.wall(later)}
+    if kind == "date":
+        given["dates"] = [steps.wall(later + timedelta(days=day)) for day in (3, 4, 5)]
+    elif kind != "proposal":
+        given["options"] = "Ada\nBen\nCem\nDora"
+    ana.visit(forms.send(ana, f"/votes/new/{kind}?group={group}", **given, **values))
+    return ana.page.get_by_role("region", name="Your ballot")
+
+
+def score(ballot, option, value):
+    """The option has this score."""
+    ballot.get_by_role("radiogroup", name=option).get_by_role("radio", name=value, exact=True).check()
+
+
+def dots(ballot, option, number):
+    """The option has so many dots, typed."""
+    ballot.get_by_label(option, exact=True).fill(number)
+
+
+def place(ballot, option, number):
+    """The option has this place, by its field."""
+    ballot.get_by_label(option, exact=True).select_option(number)
+
+
+def is_in(ballot, words):
+    """The ballot has been cast, and says so in words."""
+    expect(ballot.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    expect(ballot.locator(".notice p")).to_contain_text(words)
+
+
+def cast(ana, ballot):
+    """The ballot is sent."""
+    steps.press(ana, "Cast my ballot", within=ballot)
+
+
+def places(ballot):
+    """The options from the top, each with its place."""
+    found = ballot.locator(".ranking > li")
+    return [(row.locator("label").inner_text(), row.locator("select").input_value()) for row in found.all()]
+
+
+def drag(ana, ballot, option, above):
+    """The option has been dragged by its grip above another one."""
+    rows = {row.locator("label").inner_text(): row for row in ballot.locator(".ranking > li").all()}
+    mouse, grip, goal = ana.page.mouse, rows[option].locator(".grip").bounding_box(), rows[above].bounding_box()
+    mouse.move(grip["x"] + 5, grip["y"] + 10)
+    mouse.down()
+    mouse.move(goal["x"] + 20, goal["y"] + 30, steps=4)
+    mouse.move(goal["x"] + 20, goal["y"] + 4, steps=4)
+    mouse.up()
+
+
+def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answered(ana):
+    ballot = asked(ana, "irv")
+    up = ballot.get_by_role("button", name="Move Cem up")
+    up.focus()
+    up.press("Enter")
+    assert places(ballot)[0] == ("Cem", "1")
+    up = ballot.get_by_role("button", name="Move Ada up")
+    up.focus()
+    up.press("Enter")
+    expect(up).to_be_focused()
+    up.press("Enter")
+    expect(ballot.get_by_role("button", name="Move Ada down")).to_be_focused()  # on top there is no way up
+    drag(ana, ballot, "Dora", above="Ada")
+    assert places(ballot) == [("Dora", "1"), ("Ada", "2"), ("Cem", "3"), ("Ben", "")]
+    expect(ballot.locator("[data-said]")).to_have_text("Dora: Place 1")
+    ballot.get_by_role("button", name="Move Cem down").press("Enter")
+    place(ballot, "Ada", "1")
+    assert places(ballot) == [("Ada", "1"), ("Dora", "2"), ("Ben", ""), ("Cem", "")]
+    cast(ana, ballot)
+    is_in(ballot, "1. Ada, 2. Dora")
+
+    ballot = asked(ana, "dots", per_option="8")
+    left = ballot.locator("[data-left]")
+    ballot.get_by_role("button", name="A dot more for Ada").dblclick()
+    expect(left).to_have_text("8 of 10 dots left")
+    dots(ballot, "Ben", "9")
+    expect(left).to_have_text("1 too many: take some away")
+    cast(ana, ballot)
+    expect(ballot.locator("#choice-err")).to_have_text(re.compile("more dots than the 10.*8 dots at most", re.DOTALL))
+    dots(ballot, "Ben", "8")
+    expect(left).to_have_text("All dots are used")
+    cast(ana, ballot)
+    is_in(ballot, "Ada: 2, Ben: 8")
+
+    ballot = asked(ana, "date")
+    for number, answer in enumerate(("Yes", "If need be", "No")):
+        ballot.get_by_role("radio", name=answer).nth(number).check()
+    cast(ana, ballot)
+    is_in(ballot, re.compile("Yes.*If need be.*No"))
+    assert [line for line in ana.complaints if "Failed to load resource" not in line] == []  # one ballot was refused
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_ballot_of_every_kind_is_cast_and_has_nothing_to_complain_about(ana, kind):
+    fill, words = OTHERS[kind]
+    ballot = asked(ana, kind)
+    if ana.javascript:
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    fill(ballot)
+    cast(ana, ballot)
+    is_in(ballot, words)
+    ballot.get_by_text("Change my ballot").first.click()
+    if ana.javascript:
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+    steps.press(ana, "Change my ballot", within=ballot)
+    is_in(ballot, words)
+    assert ana.complaints == []
+
+
+@pytest.mark.deep
+def test_level_places_are_joined_and_left_by_keys_and_by_dragging(ana):
+    ballot = asked(ana, "schulze")
+    for option in ("Ada", "Ben"):
+        ballot.get_by_role("button", name=f"Move {option} up").press("Enter")
+    ballot.get_by_role("button", name="Move Ben up").press("Enter")
+    assert places(ballot)[:2] == [("Ada", "1"), ("Ben", "1")]
+    drag(ana, ballot, "Dora", above="Ben")
+    assert places(ballot)[:3] == [("Ada", "1"), ("Ben", "1"), ("Dora", "1")]
+    ballot.get_by_role("button", name="Move Dora down").press("Enter")
+    assert places(ballot)[:3] == [("Ada", "1"), ("Ben", "1"), ("Dora", "2")]
+    ballot.get_by_role("button", name="Move Ben up").press("Enter")
+    assert places(ballot)[:3] == [("Ben", "1"), ("Ada", "2"), ("Dora", "3")]
+    cast(ana, ballot)
+    is_in(ballot, "1. Ben, 2. Ada, 3. Dora")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
+def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
+    group = steps.make_group(ana, f"Planners with {ana.handle}")
+    ana.visit(group)
+    ana.page.get_by_role("link", name="New vote").click()
+    steps.expect_heading(ana, "How do people choose?")
+    ana.page.get_by_role("link", name="Date poll").click()
+    steps.expect_heading(ana, "New vote")
+    later = datetime.now(UTC) + timedelta(days=9)
+    rows = ana.page.get_by_label(re.compile(r"^Date \d+$"))
+    if ana.javascript:
+        expect(rows.locator("visible=true")).to_have_count(4)
+        steps.press(ana, "Another date")
+        expect(rows.nth(4)).to_be_focused()
+    for number in range(5):
+        rows.nth(number).fill(steps.wall(later + timedelta(days=number)))
+    steps.fill(ana, Question="When?", Closes_on=steps.wall(later - timedelta(days=1)))
+    steps.press(ana, "Put the question")
+    steps.expect_heading(ana, "When?")
+    expect(ana.page.locator(".ballot .seg")).to_have_count(5)
+    assert ana.complaints == []

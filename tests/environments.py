@@ -1,0 +1,28 @@
+"""Virtual environments made from pinned requirements, for what shall never meet the application's own packages.
+
+Each is made once for its requirements and kept in `build/`.
+"""
+
+import fcntl
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def python_with(name: str) -> Path:
+    """The Python of an environment in which exactly the packages of `requirements-NAME.txt` stand."""
+    requirements = ROOT / f"requirements-{name}.txt"
+    mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    folder = ROOT / "build" / f"{name}-{mark}"
+    folder.parent.mkdir(exist_ok=True)
+    with open(folder.with_suffix(".lock"), "w") as lock:  # several workers of pytest-xdist come at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+            pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
+            subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
+            (folder / "made").touch()
+    return folder / "bin" / "python"

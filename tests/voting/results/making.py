@@ -1,0 +1,77 @@
+"""Votes of every kind with their ballots, written straight into the tables: what is tried here is what is shown of them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.database import new_id
+from webapp.core.extensions import db
+from webapp.voting import opening
+from webapp.voting.models import ALWAYS, Ballot, Option, Vote, Voter
+
+SEED = f"{0x2A:064x}"
+OPTIONS = ("Apples", "Bread", "Cheese")
+#: Four options, two seats, and fractions that decide.
+EXACT = (
+    *(("2", 3), ("2>3>1", 1), ("3>4>2>1", 1), ("2>1", 1), ("1>4>2", 1)),
+    *(("4>2>1>3", 1), ("4>3", 1), ("2>3>1>4", 1), ("1>4>2>3", 1)),
+)
+#: kind -> a few ballots with how often each stands there, and what the vote settles
+FEW: dict[str, tuple[tuple[tuple[str, int], ...], dict[str, Any]]] = {
+    "single": ((("2", 2), ("1", 1), ("", 1)), {}),
+    "approval": ((("1+2", 2), ("2+3", 1)), {"choices_max": 3}),
+    "score": ((("1:5 2:2", 1), ("2:5", 1), ("2:4 3:1", 1)), {}),
+    "star": ((("1:5 2:4", 3), ("2:5 3:4", 2)), {}),
+    "dots": ((("1:4 2:2", 1), ("2:1 3:5", 2)), {"budget": 6}),
+    "irv": ((("1>2", 4), ("2>3", 3), ("3>2", 2)), {}),
+    "schulze": ((("1>2>3", 2), ("2>3>1", 2), ("3>1=2", 1)), {}),
+    "stv": ((("2>1", 3), ("1>3", 1), ("3>1", 1), ("1>2", 1)), {"seats": 2}),
+    "proposal": ((("agree", 3), ("disagree", 1), ("abstain", 1)), {"threshold_of": "voices"}),
+    "date": ((("1:y 2:m 3:n", 2), ("1:n 2:y 3:m", 2)), {}),
+}
+
+
+def voted(
+    group: Any, by: Any, kind: str = "single", cast: Iterable[tuple[str, int]] | None = None, closed: bool = True, **values: Any
+) -> Vote:
+    """A vote of this kind with these ballots (those of FEW unless said), each by somebody of their own; counted when closed."""
+    usual, settled = FEW[kind]
+    ballots = [choice for choice, times in (usual if cast is None else cast) for _ in range(times)]
+    now, options = clock.now(), values.pop("options", () if kind == "proposal" else OPTIONS)
+    values = {"results": ALWAYS, "title": f"A vote by {kind}", "choices_max": 1, "seed": SEED, **settled, **values}
+    vote = Vote(
+        id=new_id(),
+        slug=f"vote-{new_id()}",
+        group_id=group.id,
+        author_id=by.id,
+        kind=kind,
+        zone="Europe/Lisbon",
+        opens_at=now - timedelta(days=2),
+        opened_at=now - timedelta(days=2),
+        closes_at=now + (timedelta(days=-1) if closed else timedelta(days=1)),
+        roll_count=values.pop("roll_count", len(ballots) + 1),
+        ballot_count=len(ballots),
+        **values,
+    )
+    vote.options = [_option(kind, number, title) for number, title in enumerate(options, 1)]
+    with factories.together():
+        people = [factories.user("Voter") for _ in ballots]
+        db.session.add(vote)
+        db.session.flush()
+        db.session.add_all(Voter(vote_id=vote.id, user_id=person.id) for person in people)
+        lines = zip(people, ballots, strict=True)
+        db.session.add_all(Ballot(vote_id=vote.id, user_id=who.id, choice=choice, changed_at=now) for who, choice in lines)
+    db.session.commit()
+    if closed:
+        opening.close(vote.id)
+        db.session.commit()
+    return vote
+
+
+def _option(kind: str, number: int, title: str) -> Option:
+    if kind != "date":
+        return Option(number=number, title=title)
+    starts_at = (clock.now() + timedelta(days=number)).replace(hour=18, minute=0, second=0, microsecond=0)
+    return Option(number=number, title=title, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))

@@ -1,0 +1,198 @@
+"""Bars, tables and stages say the same numbers as the count, exactly as it found them."""
+
+import pytest
+
+from webapp.voting import showing, tally
+from webapp.voting.explained.examples import EXAMPLES
+from webapp.voting.showing import ballots
+from webapp.voting.showing.question import Question
+from webapp.voting.tally.rules import KINDS, Rules
+
+from .making import EXACT, SEED
+
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
+
+LETTERS = ("A", "B", "C", "D", "E")
+
+
+def shown(kind, cast, options=3, is_counted=True, **rules):
+    """What a page would show of these ballots."""
+    question = Question(LETTERS[:options], Rules(kind, options, SEED, **rules), is_counted)
+    return showing.shown(question, tally.count(cast, question.rules))
+
+
+def example(kind):
+    """What the page of help shows."""
+    question = EXAMPLES[kind].question(kind)
+    return showing.shown(question, tally.count(EXAMPLES[kind].ballots, question.rules))
+
+
+def rows(table):
+    """A table's rows as words, what is smaller after a stroke."""
+    return {row.title: [f"{cell.words}/{cell.more}" if cell.more else cell.words for cell in row.cells] for row in table.rows}
+
+
+def section(seen, id):
+    return next(part for part in seen.sections if part.id == id)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_bars_and_a_table_that_fit(kind):
+    seen = example(kind)
+    bars = [bar for part in seen.sections for bar in part.bars]
+    tables = [table for part in seen.sections for table in part.tables]
+
+    assert bars
+    assert tables
+    assert all(0 <= bar.percent <= 100 and bar.percent + bar.also <= 100.1 for bar in bars)
+    assert any(bar.is_first for bar in bars)
+    for table in tables:
+        assert table.label
+        assert table.rows
+        assert {len(row.cells) for row in table.rows} == {len(table.head)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_ballots_there_is_a_sentence_and_no_figure_but_a_proposals(kind):
+    question = EXAMPLES[kind].question(kind)
+    seen = showing.shown(question, tally.count([], question.rules))
+
+    assert seen.finding
+    assert [part.id for part in seen.sections] == (["sums"] if kind == "proposal" else [])
+
+
+def test_scores_have_their_mean_over_all_who_scored():
+    assert rows(section(example("score"), "sums").tables[0]) == {
+        "Nashville": ["293", "2.93"],
+        "Chattanooga": ["237", "2.37"],
+        "Memphis": ["210", "2.10"],
+        "Knoxville": ["171", "1.71"],
+        "Abstained": ["0", ""],
+    }
+
+
+def test_instant_runoff_round_by_round():
+    seen = example("irv")
+
+    table = section(seen, "rounds").tables[0]
+    assert table.head == ["Round 1", "Round 2", "Round 3"]
+    assert rows(table) == {
+        "Knoxville": ["17", "32/+15", "58/+26"],
+        "Memphis": ["42", "42", "42"],
+        "Nashville": ["26", "26", "/out"],
+        "Chattanooga": ["15", "/out", "out"],
+        "No choice left": ["0", "0", "0"],
+    }
+    told = [stage.words for stage in section(seen, "rounds").stages]
+    assert told == [
+        ["Each ballot counts for its first choice."],
+        ["Chattanooga has the fewest and goes out. 15 to Knoxville."],
+        ["Nashville has the fewest and goes out. 26 to Knoxville.", "Knoxville has more than half."],
+    ]
+    last = section(seen, "last")
+    assert [(bar.title, bar.number, bar.share, bar.mark) for bar in last.bars] == [
+        ("Knoxville", "58", "58 %", "Chosen"),
+        ("Memphis", "42", "42 %", ""),
+    ]
+    assert (last.aside, last.limit) == ("51 needed", 50.0)
+
+
+def test_exhausted_ballots_are_said():
+    cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
+    seen = shown("irv", cast, options=4)
+
+    assert "have no choice left" in section(seen, "last").note
+    lost = rows(section(seen, "rounds").tables[0])["No choice left"]
+    assert lost[0] == "0"
+    assert lost[-1].split("/")[0] == "4"
+
+
+def test_several_seats_with_fractions_cut_off_and_not_rounded():
+    seen = shown("stv", EXACT, options=4, seats=2)
+    table = rows(section(seen, "rounds").tables[0])
+
+    assert seen.finding == "Elected: B and A."
+    assert table["B"][:2] == ["6/elected", "4/−2"]
+    assert table["A"][:2] == ["2", "2.33333/+0.33333"]
+    assert table["C"][1] == "1.66666/+0.66666"
+    assert table["No choice left"][1] == "1/+1"
+    assert "The dashed line is the quota, 4 votes." in section(seen, "last").note
+    assert seen.ties == [
+        "Round 4: A and D were level for the last seat, and one goes out. "
+        "The one that had fewer at the end of an earlier round goes out: D."
+    ]
+
+
+def test_a_tie_names_who_where_and_the_lots_order():
+    seen = shown("single", [("1", 1), ("2", 1)])
+
+    assert seen.ties == ["A and B were level for the first place. The lot decided: B. Its order: B, A."]
+
+
+def test_who_goes_out_by_lot_is_said_so():
+    cast = [("1>2", 6), ("2>1", 5), ("3>4", 4), ("4", 4), ("3", 2), ("4>3>2", 1)]
+    seen = shown("irv", cast, options=4)
+
+    assert any("The lot decided that D goes out, for it is the last in its order" in words for words in seen.ties)
+
+
+def test_pairs_and_paths_in_the_order_of_places():
+    orders = {"ACBED": 5, "ADECB": 5, "BEDAC": 8, "CABED": 3, "CAEBD": 7, "CBADE": 2, "DCEBA": 7, "EBADC": 8}
+    cast = [(">".join(str("ABCDE".index(letter) + 1) for letter in order), times) for order, times in orders.items()]
+    seen = shown("schulze", cast, options=5)
+    (pairs,), (paths,) = section(seen, "pairs").tables, section(seen, "paths").tables
+
+    assert seen.finding == "E was chosen: no other has a stronger path to it than it has to the other."
+    assert pairs.head == ["E", "A", "C", "B", "D"]
+    assert rows(pairs)["E"] == ["itself", "23", "21", "27", "31"]
+    assert rows(paths)["E"] == ["itself", "25", "28", "28", "31"]
+    assert [cell.kind for cell in paths.rows[0].cells] == ["self", "win", "win", "win", "win"]
+    assert [bar.number for bar in section(seen, "places").bars] == [f"place {place}" for place in range(1, 6)]
+
+
+def test_stars_meet_in_a_runoff():
+    seen = shown("star", [("1:5 2:4", 3), ("2:5 3:4", 2), ("1:3 2:3", 1)])
+
+    assert rows(section(seen, "sums").tables[0])["A"] == ["18", "3.00", "3"]
+    assert [(bar.title, bar.number) for bar in section(seen, "runoff").bars] == [("A", "3"), ("B", "2")]
+    assert section(seen, "runoff").note == "1 ballot scores both alike."
+
+
+def test_a_date_shows_yes_and_if_need_be_apart():
+    seen = example("date")
+
+    assert rows(section(seen, "sums").tables[0]) == {
+        "Sunday": ["4", "5", "0", "9"],
+        "Saturday": ["6", "0", "3", "6"],
+        "Monday": ["0", "3", "6", "3"],
+    }
+    first = section(seen, "sums").bars[0]
+    assert (first.number, first.percent, first.also) == ("4 yes · 5 if need be", 44.4, 55.6)
+
+
+def test_a_long_count_draws_its_end_and_tables_it_all():
+    options = 20
+    cast = [(str(number), 30 - number) for number in range(1, options + 1)]
+    question = Question(tuple(f"Option {number}" for number in range(1, options + 1)), Rules("irv", options, SEED))
+    seen = showing.shown(question, tally.count(cast, question.rules))
+    part = section(seen, "rounds")
+
+    assert len(part.tables[0].head) > len(part.stages) == 12
+    assert part.stages_note.startswith("Drawn are the last 12 of ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice", "words"),
+    [
+        ("single", "2", "B"),
+        ("approval", "1+3", "A, C"),
+        ("score", "1:5 3:2", "A: 5, C: 2"),
+        ("irv", "3>1", "1. C, 2. A"),
+        ("schulze", "3>1=2", "1. C, 2. A, 2. B"),
+        ("proposal", "block", "Block"),
+        ("date", "1:y 2:m 3:n", "A: Yes, B: If need be, C: No"),
+        ("single", "", "Abstained"),
+    ],
+)
+def test_a_ballot_in_words(kind, choice, words):
+    assert ballots.in_words(Question(LETTERS, Rules(kind, 5, SEED)), choice) == words

@@ -1,0 +1,125 @@
+"""One sentence says how it ended: worked on the examples of every kind, on quorums, thresholds and ties."""
+
+import pytest
+
+from webapp.voting import showing, tally
+from webapp.voting.explained.examples import EXAMPLES
+from webapp.voting.showing import findings
+from webapp.voting.showing.question import Question
+from webapp.voting.tally.rules import Rules, Threshold
+
+from .making import OPTIONS, SEED
+
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
+
+
+def said(kind, cast, titles=OPTIONS, is_counted=True, **rules):
+    """The sentence about these ballots."""
+    question = Question(titles, Rules(kind, len(titles), SEED, **rules), is_counted)
+    return findings.finding(question, tally.count(cast, question.rules))
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("single", "Memphis was chosen, by 42 of 100."),
+        ("approval", "Nashville was chosen, by 68 of 100."),
+        ("score", "Nashville was chosen, with 293 points, a mean of 2.93."),
+        ("star", "A was chosen: 3 ballots score it higher than B, 2 lower."),
+        ("dots", "C was chosen, with 15 dots."),
+        ("irv", "Knoxville was chosen, by 58 of the 100 ballots that still counted."),
+        ("schulze", "Nashville was chosen: it beats each of the others, one against one."),
+        ("stv", "Elected: E, C, and B."),
+        ("proposal", "Carried: 14 of the 21 who spoke for or against agreed, and at least two thirds was needed."),
+        ("date", "Sunday was chosen: 4 can come, and 5 more if need be."),
+    ],
+)
+def test_every_kind_ends_in_a_sentence(kind, sentence):
+    example = EXAMPLES[kind]
+    question = example.question(kind)
+
+    assert showing.shown(question, tally.count(example.ballots, question.rules)).finding == sentence
+
+
+def test_a_missed_quorum_is_all_that_is_said():
+    cast = [("1", 20), ("2", 11)]
+
+    assert said("single", cast, roll=100, quorum=40) == "No quorum: 40 of 100 needed, 31 came."
+    assert said("single", cast, roll=100, quorum=31) == "Apples was chosen, by 20 of 31."
+    assert said("single", cast, is_counted=False, roll=100, quorum=40) == "No quorum yet: 40 of 100 needed, 31 have come."
+
+
+@pytest.mark.parametrize(
+    ("threshold", "sentence"),
+    [
+        (Threshold("valid"), "Carried: Apples, by 14 of the 21 who chose something, and more than half was needed."),
+        (
+            Threshold("valid", 2, 3),
+            "Not carried: Apples came first, by 14 of the 21 who chose something, but more than two thirds was needed.",
+        ),
+        (
+            Threshold("valid", 2, 3, strict=False),
+            "Carried: Apples, by 14 of the 21 who chose something, and at least two thirds was needed.",
+        ),
+        (
+            Threshold("roll"),
+            "A tie: Apples came first, by 14 of the 28 on the roll, exactly half, but more than half was needed.",
+        ),
+        (
+            Threshold("cast", 3, 5),
+            "Carried: Apples, by 14 of the 23 who voted, and more than 3 of 5 was needed.",
+        ),
+    ],
+)
+def test_a_threshold_says_of_whom_and_how_much(threshold, sentence):
+    assert said("single", [("1", 14), ("2", 7), ("", 2)], roll=28, threshold=threshold) == sentence
+
+
+@pytest.mark.parametrize(
+    ("cast", "rules", "sentence"),
+    [
+        ([("agree", 9), ("block", 1)], {}, "Not carried: 1 blocked it, and 1 is enough."),
+        (
+            [("agree", 9), ("block", 1)],
+            {"blocks": None},
+            "Carried: 9 of the 10 who spoke for or against agreed, and more than half was needed.",
+        ),
+        ([("abstain", 4)], {}, "Not carried: nobody spoke for it or against it."),
+        (
+            [("agree", 2), ("disagree", 2)],
+            {},
+            "A tie: 2 of the 4 who spoke for or against agreed, exactly half, and more than half was needed.",
+        ),
+        (
+            [("agree", 1), ("disagree", 2)],
+            {},
+            "Not carried: 1 of the 3 who spoke for or against agreed, and more than half was needed.",
+        ),
+        ([], {}, "Nobody chose anything: there is no result."),
+    ],
+)
+def test_a_proposal_is_carried_or_says_why_not(cast, rules, sentence):
+    assert said("proposal", cast, (), **rules) == sentence
+
+
+def test_while_ballots_come_it_says_what_would_be():
+    assert said("single", [("1", 2), ("2", 1)], is_counted=False) == "Apples is ahead, with 2 of 3."
+    assert (
+        said("single", [("1", 2), ("2", 2)], is_counted=False)
+        == "Apples and Bread are level with 2 each. If it stays so, the lot decides."
+    )
+    assert said("proposal", [("agree", 2)], (), is_counted=False).startswith("It would be carried now: 2 of the 2")
+    assert said("irv", [("1>2", 2), ("2", 1)], is_counted=False).startswith("Apples would be chosen now")
+    assert said("stv", [], is_counted=False) == "Nobody has chosen anything yet."
+
+
+def test_dates_on_which_nobody_can_come_are_not_chosen():
+    assert said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3)) == "Nobody can come on any of these dates."
+
+
+def test_lines_of_the_first_release_are_still_said():
+    old = {"is": "tied", "options": ["Apples", "Bread"], "option": "Bread", "most": 1, "valid": 2}
+
+    assert findings.said(old) == "Apples and Bread tied with 1 each. The lot decided: Bread."
+    assert findings.said({"is": "chosen", "option": "Bread", "most": 2, "valid": 2}) == "Bread was chosen, by 2 of 2."
+    assert findings.said({"is": "nothing"}) == "Nobody chose anything: there is no result."

@@ -1,0 +1,140 @@
+"""Results that are not for somebody yet are nowhere: in no page, part, list, file, mail, signal, and in no statement's time."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.voting import making as asking
+from webapp.core.extensions import db
+from webapp.voting import opening, results
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, KINDS
+
+from . import making
+
+FILES = ("ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
+PARTS = ("standing", "ballot", "results", "turnout")
+#: What only a result says.
+TELLS = re.compile(
+    r"ahead|chosen|carried|elected|Round \d|class=\"(bars|rounds|pairs|stages|asked)|<rect |Voter Person|data-\w*=\"\d+ of", re.I
+)
+
+
+def seen_by(page, vote):
+    """The vote's page as this person gets it, but for the picture of how many have voted and for its rules."""
+    return _without_ring(page.get(f"/votes/{vote.slug}").get_data(as_text=True))
+
+
+def _without_ring(source):
+    source = re.sub(r'<div class="ring.*?</div>', "", source, flags=re.S)
+    return re.sub(r"<(dl|form|footer|nav)\b.*?</\1>", "", source, flags=re.S)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_before_closing_no_page_tells_what_was_chosen(group, ana, browser, kind):
+    vote = making.voted(group, ana, kind, closed=False, results=AFTER_CLOSE, is_anonymous=False)
+    page = browser(ana)
+
+    assert not TELLS.search(seen_by(page, vote))
+    vote.results = ALWAYS
+    db.session.commit()
+    assert TELLS.search(seen_by(page, vote))
+
+
+def test_before_closing_no_part_list_or_file_does_either(group, ana, browser):
+    vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE, is_anonymous=False)
+    page = browser(ana)
+    parts = [page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True) for part in PARTS]
+    lists = [page.get(path).get_data(as_text=True) for path in ("/votes", "/votes?tab=closed", "/", f"/groups/{group.slug}")]
+
+    assert not any(TELLS.search(_without_ring(source)) for source in parts + lists)
+    assert {page.get(f"/votes/{vote.slug}/{name}").status_code for name in (*FILES, "ballots")} == {404}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_voting_only_who_voted_sees_it(group, ana, ben, kind):
+    vote = making.voted(group, ana, kind, closed=False, results=AFTER_VOTING)
+    voter = results.naming.first_of(vote)[0].user
+
+    assert results.result_for(voter, vote) is not None
+    assert results.result_for(ben, vote) is None
+
+
+def test_two_results_that_differ_look_alike_while_they_are_hidden(group, ana, browser):
+    """The same page, letter by letter, whatever was chosen: nothing of it depends on the ballots."""
+    votes = [
+        making.voted(group, ana, "single", cast, closed=False, results=AFTER_CLOSE, title="Alike")
+        for cast in ([("1", 3)], [("2", 2), ("3", 1)])
+    ]
+    page = browser(ana)
+
+    def source(vote):
+        answers = [page.fragment(f"/votes/{vote.slug}", part, method="GET").get_data(as_text=True) for part in PARTS]
+        text = "".join(answers).replace(vote.slug, "SLUG").replace(str(vote.id), "ID")
+        return re.sub(r'value="[^"]{20,}"|choice-\S+|\d\d:\d\d(:\d\d)?', "", text)
+
+    assert source(votes[0]) == source(votes[1])
+
+
+def test_hidden_results_ask_the_database_for_no_choice_of_others(group, ana, browser):
+    """Nothing is counted, and so nothing takes longer where there is more to count."""
+    vote = making.voted(group, ana, "irv", closed=False, results=AFTER_CLOSE)
+    shown = making.voted(group, ana, "irv", closed=False, results=ALWAYS)
+    page = browser(ana)
+    page.get("/votes")
+    asked: list[str] = []
+
+    def record(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    def choices_read(path):
+        asked.clear()
+        page.get(path)
+        return [one for one in asked if "ballot.choice" in one and "ballot.user_id =" not in one]
+
+    sa.event.listen(db.engine, "before_cursor_execute", record)
+    try:
+        assert choices_read(f"/votes/{vote.slug}") == []
+        assert choices_read("/votes") == []
+        assert choices_read(f"/votes/{shown.slug}") != []
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", record)
+
+
+def test_a_signal_says_that_there_is_a_ballot_and_never_what(group, ana, ben, heard):
+    vote = asking.vote(group, ana, results=AFTER_CLOSE)
+    heard.clear()
+    asking.cast(vote, ben, 2)
+
+    assert heard == [f"vote:{vote.id}:ballots"]
+
+
+def test_no_mail_and_no_line_before_closing_holds_a_result(group, ana, ben, at, mails):
+    vote = asking.vote(group, ana, results=AFTER_CLOSE)
+    asking.cast(vote, ben, 2)
+    before = [mail.get_body(("plain",)).get_content() for mail in mails()]
+    assert before
+    assert not any("chosen" in words for words in before)
+    at(vote.closes_at)
+    opening.close(vote.id)
+    db.session.commit()
+
+    after = [mail.get_body(("plain",)).get_content() for mail in mails()]
+    assert any("Bread was chosen, by 1 of 1." in words for words in after)
+
+
+def test_a_cancelled_vote_shows_nothing_to_anybody(group, ana, browser):
+    vote = making.voted(group, ana, "irv", closed=False, results=ALWAYS, is_anonymous=False)
+    vote.cancelled_at = vote.opens_at
+    db.session.commit()
+    page = browser(ana)
+
+    assert not TELLS.search(seen_by(page, vote))
+
+
+def test_a_vote_that_is_over_and_not_counted_has_no_files_yet(group, ana, browser, at):
+    vote = making.voted(group, ana, "irv", closed=False, results=ALWAYS)
+    at(vote.closes_at)
+    page = browser(ana)
+
+    assert {page.get(f"/votes/{vote.slug}/{name}").status_code for name in FILES} == {404}

@@ -1,0 +1,98 @@
+"""What other people's programs find. Run by a Python beside which they stand: questions come as JSON, and so do the answers.
+
+A question is {"rankings": [[[3], [1, 2]], …], "times": […], "options": 3, "seats": 2}, with "scores" for STAR.
+An answer names whom the program elects; of several who could win, all.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import starvote
+import votelib.convert
+import votelib.evaluate.condorcet
+import votelib.io.blt
+from pref_voting.iterative_methods import instant_runoff_put
+from pref_voting.margin_based_methods import beat_path
+from pref_voting.profiles_with_ties import ProfileWithTies
+from pref_voting.proportional_methods import stv_scottish
+
+Question = dict[str, Any]
+Answer = list[int]
+
+
+def schulze_by_votelib(asked: Question) -> Answer:
+    """By winning votes; unranked options are at the bottom."""
+    votes: dict[Any, int] = {}
+    for tiers, times in zip(asked["rankings"], asked["times"], strict=True):
+        ranking = tuple(tier[0] if len(tier) == 1 else frozenset(tier) for tier in tiers)
+        votes[ranking] = votes.get(ranking, 0) + times
+    everybody = range(1, asked["options"] + 1)
+    pairs = votelib.convert.RankedToCondorcetVotes().convert(votes)
+    for one in everybody:
+        for other in everybody:
+            if one != other:
+                pairs.setdefault((one, other), 0)
+    (found,) = votelib.evaluate.condorcet.Schulze().evaluate(pairs, 1)
+    return sorted(found) if isinstance(found, frozenset) else [found]
+
+
+def _profile(asked: Question) -> ProfileWithTies:
+    rankings = [{number: place for place, tier in enumerate(tiers) for number in tier} for tiers in asked["rankings"]]
+    profile = ProfileWithTies(rankings, rcounts=asked["times"], candidates=list(range(1, asked["options"] + 1)))
+    profile.use_extended_strict_preference()
+    return profile
+
+
+def schulze_by_pref_voting(asked: Question) -> Answer:
+    """By margins."""
+    return sorted(beat_path(_profile(asked)))
+
+
+def runoff_by_pref_voting(asked: Question) -> Answer:
+    """Everybody whom some way of breaking ties would elect."""
+    return sorted(instant_runoff_put(_profile(asked)))
+
+
+def stv_by_pref_voting(asked: Question) -> Answer:
+    """The Scottish rules, with five decimals."""
+    return sorted(stv_scottish(_profile(asked), num_seats=asked["seats"]))
+
+
+def star_by_starvote(asked: Question) -> Answer:
+    """With lots in the order of the numbers."""
+    everybody = [str(number) for number in range(1, asked["options"] + 1)]
+    lots = starvote.predefined_permutation_tiebreaker(everybody)
+    ballots = [
+        {number: given.get(number, 0) for number in everybody}
+        for given, times in zip(asked["scores"], asked["times"], strict=True)
+        for _turn in range(times)
+    ]
+    return [int(name) for name in starvote.star_voting(ballots, tiebreaker=lots, verbosity=0)]
+
+
+def blt_by_votelib(asked: Question) -> Any:
+    """What stands in a file: [ballots and their rankings], seats, [names and whether they withdrew], title."""
+    votes, seats, people, title = votelib.io.blt.loads(asked["blt"])
+    ballots = [[int(times), [person.number for person in ranking]] for ranking, times in votes.items()]
+    return [ballots, seats, [[person.name, person.withdrawn] for person in people], title]
+
+
+PROGRAMS: dict[str, Callable[[Question], Any]] = {
+    function.__name__: function
+    for function in (
+        *(schulze_by_votelib, schulze_by_pref_voting, runoff_by_pref_voting, stv_by_pref_voting, star_by_starvote),
+        blt_by_votelib,
+    )
+}
+
+
+def main() -> None:
+    """Answers what is asked on the way in."""
+    name, questions = json.load(sys.stdin)
+    json.dump([PROGRAMS[name](asked) for asked in questions], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Ballots as examples write them, and as hypothesis makes them."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from webapp.voting import tally
+from webapp.voting.tally import Outcome, Rules
+from webapp.voting.tally.rules import KINDS
+
+#: under this seed lots fall 2, 4, 1, 3, 5
+SEED = f"{0x2A:064x}"
+LETTERS = "ABCDEFGH"
+#: Elections by chance are costly to make: a few in every run, many among the deep tests.
+EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+some = settings(max_examples=EXAMPLES)
+
+
+def ranked(text: str, options: str = LETTERS) -> list[tuple[str, int]]:
+    """The profile of `4 A>C>B, 2 BCA`: how many ballots say so, and the options by their letters from the top."""
+    found = []
+    for line in text.split(","):
+        times, ranking = line.split()
+        found.append((">".join(str(options.index(letter) + 1) for letter in ranking.replace(">", "")), int(times)))
+    return found
+
+
+def pointed(*lines: tuple[int, Sequence[int]]) -> list[tuple[str, int]]:
+    """The profile of so many ballots, each with the points that they give to every option in turn."""
+    return [(" ".join(f"{number}:{value}" for number, value in enumerate(given, 1) if value), times) for times, given in lines]
+
+
+def count(kind: str, profile: Sequence[tuple[str, int]], options: int, lots: Sequence[int] = (), **rules: Any) -> Outcome:
+    """The outcome with lots in the order of the numbers, or as they are given."""
+    return tally.counted(profile, Rules(kind, options, SEED, **rules), lots or range(1, options + 1))
+
+
+def by_seed(kind: str, profile: Sequence[tuple[str, int]], options: int, **rules: Any) -> Outcome:
+    """The outcome with lots as the seed draws them."""
+    return tally.count(profile, Rules(kind, options, SEED, **rules))
+
+
+def lettered(numbers: Any) -> str:
+    """The letters of options."""
+    return "".join(LETTERS[number - 1] for number in numbers)
+
+
+OPTIONS = 5
+numbers = st.integers(1, OPTIONS)
+
+
+def _rankings(least: int = 1) -> st.SearchStrategy[str]:
+    whole = st.permutations(range(1, OPTIONS + 1))
+    return st.tuples(whole, st.integers(least, OPTIONS)).map(lambda pair: ">".join(map(str, pair[0][: pair[1]])))
+
+
+def _points(most: int) -> st.SearchStrategy[str]:
+    given = st.dictionaries(numbers, st.integers(1, most), min_size=1)
+    return given.map(lambda points: " ".join(f"{number}:{value}" for number, value in sorted(points.items())))
+
+
+def _tiers(ranks: dict[int, int]) -> str:
+    used = sorted(set(ranks.values()))
+    return ">".join("=".join(str(number) for number in sorted(ranks) if ranks[number] == rank) for rank in used)
+
+
+CHOICES: dict[str, st.SearchStrategy[str]] = {
+    "single": numbers.map(str),
+    "approval": st.sets(numbers, min_size=1).map(lambda chosen: "+".join(map(str, sorted(chosen)))),
+    "score": _points(5),
+    "star": _points(5),
+    "dots": _points(4),
+    "irv": _rankings(),
+    "stv": _rankings(),
+    "schulze": st.dictionaries(numbers, st.integers(1, 4), min_size=1).map(_tiers),
+    "proposal": st.sampled_from(["agree", "abstain", "disagree", "block"]),
+    "date": st.dictionaries(numbers, st.sampled_from("ymn"), min_size=1).map(
+        lambda said: " ".join(f"{number}:{word}" for number, word in sorted(said.items()))
+    ),
+}
+assert set(CHOICES) == set(KINDS)
+
+
+def profiles(kind: str, blanks: bool = True) -> st.SearchStrategy[list[tuple[str, int]]]:
+    """Some ballots of a kind over five options; a few are blank."""
+    one = st.one_of(CHOICES[kind], CHOICES[kind], st.just("")) if blanks else CHOICES[kind]
+    return st.lists(st.tuples(one, st.integers(1, 4)), max_size=12)
+
+
+def renumbered(kind: str, choice: str, new: Sequence[int]) -> str:
+    """The same choice after option n has become `new[n - 1]`."""
+    if kind == "proposal" or not choice:
+        return choice
+    if kind in ("single", "approval"):
+        return "+".join(map(str, sorted(new[int(number) - 1] for number in choice.split("+"))))
+    if kind in ("irv", "stv", "schulze"):
+        tiers = ([new[int(number) - 1] for number in tier.split("=")] for tier in choice.split(">"))
+        return ">".join("=".join(map(str, sorted(tier))) for tier in tiers)
+    parts = ((new[int(part.split(":")[0]) - 1], part.split(":")[1]) for part in choice.split())
+    return " ".join(f"{number}:{value}" for number, value in sorted(parts))

@@ -1,0 +1,67 @@
+"""BLT as other programs read it. The reader here follows the format's description, and none of our code."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.voting.tally import blt, pile
+
+from .profiles import OPTIONS, profiles, ranked, some
+
+pytestmark = pytest.mark.any_database
+
+TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def read(text):
+    """(options, seats, withdrawn, ballots with their weights, titles): a stream of words in which line ends mean nothing."""
+    words = [(quoted, bare) for quoted, bare in TOKEN.findall(text)]
+    at = iter(words)
+
+    def number():
+        return int(next(at)[1])
+
+    options, seats, withdrawn, ballots = number(), number(), [], []
+    weight = number()
+    while weight < 0:
+        withdrawn.append(-weight)
+        weight = number()
+    while weight:
+        ranking = []
+        while option := number():
+            ranking.append(option)
+        ballots.append((weight, tuple(ranking)))
+        weight = number()
+    return options, seats, withdrawn, ballots, [quoted for quoted, _bare in at]
+
+
+def test_an_election_as_it_is_written():
+    profile = [*ranked("2 C>A, 3 B, 1 C>A, 1 A>B>C"), ("", 4)]
+
+    assert blt.written(profile, ["Ada", 'Ben "the boat" Ó', "Cem\nCan"], 2, "Who speaks for us?", withdrawn=[3, 2]) == (
+        '3 2\n-2 -3\n3 2 0\n3 3 1 0\n1 1 2 3 0\n0\n"Ada"\n"Ben \'the boat\' Ó"\n"Cem Can"\n"Who speaks for us?"\n'
+    )
+
+
+def test_equal_ranks_have_no_place():
+    assert not blt.fits([("1", 1), ("3>1=2", 1)])
+    assert blt.fits([("1", 1), ("", 2), ("3>1", 1)])
+    with pytest.raises(ValueError, match="equal ranks"):
+        blt.written([("3>1=2", 1)], ["a", "b", "c"], 1, "d")
+
+
+titles = st.lists(st.text(alphabet="aÓ #'\"\n-0", max_size=6), min_size=OPTIONS, max_size=OPTIONS)
+
+
+@some
+@given(profiles("stv"), titles, st.sets(st.integers(1, OPTIONS)))
+def test_another_reader_finds_the_same(profile, titles, withdrawn):
+    options, seats, gone, ballots, names = read(blt.written(profile, titles, 3, "Title", withdrawn=list(withdrawn)))
+
+    assert (options, seats, gone) == (OPTIONS, 3, sorted(withdrawn))
+    assert {">".join(map(str, ranking)): times for times, ranking in ballots} == pile.of(profile).choices
+    assert [times for times, _ranking in ballots] == sorted((times for times, _ranking in ballots), reverse=True)
+    assert len(names) == OPTIONS + 1
+    assert names == [" ".join(title.replace('"', "'").split()) for title in [*titles, "Title"]]

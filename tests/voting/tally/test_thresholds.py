@@ -1,0 +1,131 @@
+"""Quorum and threshold, to the vote."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.voting.tally import Threshold, thresholds
+from webapp.voting.tally.parts import Bar
+
+from .profiles import count, ranked
+
+pytestmark = pytest.mark.any_database
+
+HALF = Threshold("voices")
+TWO_THIRDS = Threshold("voices", 2, 3, strict=False)
+MORE_THAN_TWO_THIRDS = Threshold("voices", 2, 3, strict=True)
+
+
+def proposal(agree=0, abstain=0, disagree=0, block=0, blank=0, **rules):
+    profile = [("agree", agree), ("abstain", abstain), ("disagree", disagree), ("block", block), ("", blank)]
+    return count("proposal", [(choice, times) for choice, times in profile if times], 0, **rules)
+
+
+def test_half_of_21_is_11():
+    assert thresholds.needed(Threshold("roll", 1, 2, strict=False), 21) == 11
+    assert count("single", [("1", 10)], 2, roll=21, quorum=50).verdict == "no_quorum"
+    assert count("single", [("1", 11)], 2, roll=21, quorum=50).verdict is None
+    assert count("single", [("1", 11)], 2, roll=21, quorum=50).quorum == 11
+
+
+def test_fourteen_to_seven_is_at_least_two_thirds_and_not_more():
+    assert proposal(14, disagree=7, threshold=TWO_THIRDS).verdict == "carried"
+    assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).verdict == "not_carried"
+    assert proposal(14, disagree=7, threshold=MORE_THAN_TWO_THIRDS).bar == Bar("voices", 21, 15, 14)
+
+
+@pytest.mark.parametrize(
+    ("of", "base", "verdict"),
+    [
+        ("voices", 9, "carried"),
+        ("valid", 11, "not_carried"),
+        ("cast", 14, "not_carried"),
+        ("roll", 30, "not_carried"),
+        ("present", 8, "carried"),
+    ],
+)
+def test_what_a_fraction_is_of(of, base, verdict):
+    found = proposal(5, abstain=2, disagree=4, blank=3, roll=30, present=8, threshold=Threshold(of))
+
+    assert (found.bar.of, found.bar.base, found.bar.votes, found.verdict) == (of, base, 5, verdict)
+
+
+def test_a_proposal_without_a_threshold_needs_more_voices_for_than_against():
+    assert proposal(3, abstain=9, disagree=2).verdict == "carried"
+    assert proposal(2, disagree=2).verdict == "tie"
+    assert proposal(2, disagree=3).verdict == "not_carried"
+    assert proposal(3, disagree=2).answers == {"agree": 3, "abstain": 0, "disagree": 2, "block": 0}
+
+
+@pytest.mark.parametrize(
+    ("answers", "rules", "verdict"),
+    [
+        ({"agree": 9, "block": 1}, {"roll": 21, "quorum": 50}, "no_quorum"),
+        ({"blank": 3}, {"roll": 21, "quorum": 50}, "no_quorum"),
+        ({"blank": 3}, {}, "no_result"),
+        ({"abstain": 3}, {}, "not_carried"),
+        ({"agree": 9, "block": 1}, {}, "blocked"),
+        ({"agree": 9, "block": 1}, {"blocks": 2}, "carried"),
+        ({"agree": 9, "block": 2}, {"blocks": 2}, "blocked"),
+        ({"agree": 9, "block": 5}, {"blocks": None}, "carried"),
+        ({"agree": 9, "disagree": 5, "block": 4}, {"blocks": None}, "tie"),
+        ({"agree": 1}, {"threshold": Threshold("present", 1, 2, strict=False)}, "not_carried"),
+    ],
+)
+def test_reasons_count_in_this_order(answers, rules, verdict):
+    assert proposal(**answers, **rules).verdict == verdict
+
+
+def test_who_does_not_meet_the_threshold_leads_and_does_not_win():
+    found = count("single", [("1", 4), ("2", 5), ("3", 3)], 3, threshold=Threshold("valid"))
+
+    assert (found.verdict, found.leaders, found.winners) == ("not_carried", (2,), ())
+    assert found.bar == Bar("valid", 12, 7, 5)
+
+
+def test_exactly_half_elects_nobody():
+    found = count("single", [("1", 5), ("2", 5)], 2, threshold=Threshold("valid"))
+
+    assert (found.verdict, found.tied, found.leaders, found.winner) == ("tie", (1, 2), (1,), None)
+
+
+def test_what_is_asked_is_enough():
+    found = count("approval", [("1+2", 5), ("2", 3), ("3", 2)], 3, threshold=Threshold("valid", 4, 5, strict=False))
+
+    assert (found.verdict, found.winners, found.bar) == ("carried", (2,), Bar("valid", 10, 8, 8))
+
+
+def test_instant_runoff_is_judged_by_its_last_stage():
+    profile = ranked("6 A>B, 5 B>A, 4 C>D, 4 D, 2 C, 1 D>C>B")
+
+    assert count("irv", profile, 4, threshold=Threshold("valid")).bar == Bar("valid", 22, 12, 11)
+    assert count("irv", profile, 4, threshold=Threshold("valid")).verdict == "tie"
+    assert count("irv", profile, 4, threshold=Threshold("valid", 1, 2, strict=False)).winners == (1,)
+
+
+@pytest.mark.parametrize("kind", ["score", "star", "dots", "schulze", "stv", "date"])
+def test_other_kinds_have_no_threshold(kind):
+    choice = {"schulze": "1>2", "stv": "1>2", "date": "1:y 2:n"}.get(kind, "1:2")
+    found = count(kind, [(choice, 1)], 2, threshold=Threshold("roll"), roll=100)
+
+    assert (found.bar, found.verdict, found.winners) == (None, None, (1,))
+
+
+def test_without_a_quorum_nobody_wins():
+    found = count("schulze", [("1>2", 1)], 2, roll=100, quorum=2)
+
+    assert (found.verdict, found.leaders, found.winners, found.quorum) == ("no_quorum", (1,), (), 2)
+
+
+@given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 20), st.integers(1, 20), st.booleans())
+def test_what_is_needed_is_the_fewest_that_meet_it(votes, base, part, whole, strict):
+    met = votes * whole > part * base if strict else votes * whole >= part * base
+
+    assert met == (votes >= thresholds.needed(Threshold("valid", part, whole, strict), base))
+
+
+@given(st.integers(1, 100), st.integers(0, 300), st.integers(0, 300))
+def test_a_quorum_is_the_fewest_that_meet_it(percent, roll, cast):
+    found = count("single", [("1", cast)] if cast else [], 2, roll=roll, quorum=percent)
+
+    assert (found.verdict == "no_quorum") == (100 * cast < percent * roll) == (cast < found.quorum)

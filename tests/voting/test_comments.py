@@ -1,0 +1,95 @@
+"""What people say about a vote: by the conversation's own code, for whoever sees it, looked after by the group's moderators."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.conversation import replies, threads
+from webapp.conversation.access import places
+from webapp.conversation.models import Thread
+from webapp.core import clock, live
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import memberships
+from webapp.groups import reads as group_reads
+from webapp.groups.models import MODERATOR
+from webapp.notifications.models import Notification
+from webapp.ops.retention import purge
+from webapp.voting import comments, votes
+
+from . import making
+
+
+@pytest.fixture
+def vote(group, ana):
+    return making.vote(group, ana)
+
+
+def said(vote, by, words="What speaks for bread?"):
+    made = replies.add(comments.begun(vote), by, words)
+    db.session.commit()
+    return made
+
+
+def lines(kind, user):
+    return db.session.scalars(sa.select(Notification).where(Notification.kind == kind, Notification.user_id == user.id)).all()
+
+
+def test_members_write_on_the_vote_s_page_and_read_there(vote, ana, ben, cem, browser):
+    page = browser(ben)
+    page.get(vote.path)
+    page.submit(f"{vote.path}/comments/replies", body="What speaks for **bread**?")
+    page = browser(ana)
+    page.get(vote.path)
+    assert page.page.select_one("#comments .post strong").get_text() == "bread"
+    page.get(f"{vote.path}/comments")
+    assert "Discussion of “What do we bring?”" in page.text
+
+    for path in (f"{vote.path}/comments", vote.path):
+        assert browser(cem).get(path).status_code == 404
+    assert browser(cem).post(f"{vote.path}/comments/replies", {"body": "Me too"}).status_code == 404
+
+
+def test_who_asked_hears_of_it_and_the_page_of_the_vote_listens(vote, ana, ben, mails, signals):
+    said(vote, ben)
+    mails()
+
+    [line] = lines("reply.arrived", ana)
+    assert line.url == f"{vote.path}/comments?at=1#r1"
+    assert f"vote:{vote.id}:comments" in signals
+    assert live.may_watch(ben, f"vote:{vote.id}")
+
+
+def test_moderators_close_it_and_who_left_reads_no_more(vote, group, ana, ben):
+    mod = factories.user("Mo", "Dera")
+    factories.membership(group, mod, MODERATOR)
+    reply = said(vote, ben)
+    threads.lock(reply.thread, by=mod)
+    db.session.commit()
+    with pytest.raises(RuleBroken):
+        replies.add(reply.thread, ben, "One more thing")
+    db.session.rollback()
+
+    memberships.remove(group_reads.membership_of(group, ben), by=ana)
+    db.session.commit()
+    assert not places.of(reply.thread).exists_for(ben)
+    assert not live.may_watch(ben, f"vote:{vote.id}")
+
+
+def test_it_has_the_vote_s_title_as_far_as_it_fits(group, ana):
+    vote = making.vote(group, ana, title="W" * 160)
+    thread = said(vote, ana).thread
+    assert thread.title == "W" * 120
+    votes.update(vote, by=ana, plan=making.plan(title="Shorter"))
+    assert thread.title == "Shorter"
+
+
+def test_it_goes_with_its_vote(app, vote, ben):
+    said(vote, ben)
+    vote.deleted_at = clock.now().replace(year=2020)
+    db.session.commit()
+    of_votes = {line.key: line for line, _number in purge.lines()}
+    for key in ("votes", "vote-comments"):
+        purge.carry_out(of_votes[key])
+
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Thread)) == 0

@@ -1,0 +1,141 @@
+"""The dates that a date poll offers: a row each, in the clocks of the group's place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField
+
+from ...core import times
+from ...core.errors import RuleBroken
+from ...core.forms import choices_of
+from ...core.moments import moment_of
+from ..models import MOST_OPTIONS
+from ..plans import Span
+
+#: So many rows there are at once; the rest comes as it is wanted.
+AT_ONCE, LEAST_ROWS, SPARE = 4, 20, 5
+ONE_DAY = 24 * 60
+FOLDS = ("0", "1")
+LENGTHS = [
+    (30, _l("Half an hour")),
+    (60, _l("One hour")),
+    (90, _l("One and a half hours")),
+    (120, _l("Two hours")),
+    (180, _l("Three hours")),
+    (240, _l("Four hours")),
+    (360, _l("Six hours")),
+    (480, _l("Eight hours")),
+    (ONE_DAY, _l("A day")),
+]
+
+
+class Row(NamedTuple):
+    """One date as it was typed; `which` of two where the clocks pass it twice, `asks` whether that is asked."""
+
+    number: int
+    typed: str
+    which: str = ""
+    error: str = ""
+    asks: bool = False
+
+
+class Dates(Field):
+    """Rows of wall times, each with the answer to which of two it is: as many of both, in the same order.
+
+    `data` are the rows; `read(zone)` makes moments of them, with a sentence at each row that is none.
+    """
+
+    data: list[Row]
+    errors: list[str]
+
+    def process_data(self, value: Any) -> None:
+        """What stands, as wall times with the answer to which of two each is, or none."""
+        self.data = _rows((f"{wall:%Y-%m-%dT%H:%M}", which) for wall, which in value or ())
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        """As every field; the folds come under a name of their own."""
+        super().process(formdata, *args, **options)
+        if not formdata or self.name not in formdata:
+            return
+        typed, folds = (formdata.getlist(name)[:MOST_OPTIONS] for name in (self.name, f"{self.name}_fold"))
+        rows = [(wall.strip(), fold) for wall, fold in zip_longest(typed, folds, fillvalue="")]
+        while rows and not rows[-1][0]:
+            rows.pop()
+        self.data = _rows(rows)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Nothing: `process` reads both lists at once."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """What was typed, and empty rows for more."""
+        count = min(MOST_OPTIONS, max(LEAST_ROWS, len(self.data) + SPARE))
+        return [*self.data, *(Row(number, "") for number in range(len(self.data) + 1, count + 1))]
+
+    @property
+    def at_once(self) -> int:
+        """How many rows are seen before somebody wants more."""
+        return max(AT_ONCE, len(self.data) + 1)
+
+    @property
+    def is_wrong_as_a_whole(self) -> bool:
+        """Whether what is wrong with them stands at no row."""
+        return bool(self.errors) and not any(row.error for row in self.data)
+
+    def read(self, zone: str, standing: Sequence[datetime] = ()) -> list[datetime]:
+        """The moments of the rows that are filled in, in order; `standing` ones are meant where they show the same.
+
+        Sentences stand at the rows afterwards, and in `errors`.
+        """
+        known = {times.wall(moment, zone).replace(second=0, microsecond=0): moment for moment in standing}
+        moments, rows = [], []
+        for row in self.data:
+            moment, row = _read(row, zone, known) if row.typed else (None, row)
+            rows.append(row)
+            moments += [moment] if moment else []
+        self.data = rows
+        said = [_("Date %(number)s: %(sentence)s", number=row.number, sentence=row.error) for row in rows if row.error]
+        self.errors = [*self.errors, *said]
+        return sorted(moments)
+
+
+def _rows(typed: Iterable[tuple[str, str]]) -> list[Row]:
+    return [Row(number, wall, which, asks=which in FOLDS) for number, (wall, which) in enumerate(typed, 1)]
+
+
+def _read(row: Row, zone: str, known: dict[datetime, datetime]) -> tuple[datetime | None, Row]:
+    try:
+        wall = datetime.fromisoformat(row.typed).replace(tzinfo=None, second=0, microsecond=0)
+    except ValueError:
+        return None, row._replace(error=_("This is not a day and a time."))
+    if not times.is_near(wall):
+        years = {"first": times.FIRST_YEAR, "last": times.LAST_YEAR}
+        return None, row._replace(error=_("Choose a year between %(first)s and %(last)s.", **years))
+    if wall in known and row.which not in FOLDS:
+        return known[wall], row
+    try:
+        return moment_of(wall, zone, int(row.which) if row.which in FOLDS else None, "date"), row
+    except RuleBroken as broken:
+        return None, row._replace(error=broken.sentence, asks=broken.field == "date_fold")
+
+
+def spans(moments: Sequence[datetime], minutes: int) -> tuple[Span, ...]:
+    """From when to when each is."""
+    return tuple((moment, moment + timedelta(minutes=minutes)) for moment in moments)
+
+
+class Lasts(SelectField):
+    """How long each date is, in minutes."""
+
+    def __init__(self, label: Any = _l("Each lasts"), **options: Any) -> None:
+        super().__init__(label, choices=choices_of(LENGTHS), coerce=int, default=120, **options)
+
+    def offer(self, minutes: int) -> None:
+        """This length is among those to choose from, whatever it is."""
+        if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
+            words = _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
+            self.choices = choices_of(sorted([*LENGTHS, (minutes, words)], key=lambda pair: pair[0]))

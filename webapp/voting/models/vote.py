@@ -1,0 +1,173 @@
+"""The question, how it is put, and how it is counted."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...accounts.models import User
+from ...conversation.models import Thread
+from ...core import clock
+from ...core.database import Entity
+from ...core.extensions import db
+from ...events.models import Event
+from ...groups.models import Group
+
+if TYPE_CHECKING:
+    from .option import Option
+
+SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS = (
+    *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
+)
+ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
+MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = ("members", "roles", "invited", "going", "attended")
+#: Those who are drawn from an event, not from the group.
+OF_EVENT = (GOING, ATTENDED)
+COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
+OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
+OPENING, CLOSE = ROLLS = ("opening", "close")
+LOSE, KEEP = LEAVERS = ("lose", "keep")
+ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
+LEAST_OPTIONS, MOST_OPTIONS = 2, 50
+MOST_DOTS = 100
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """The condition that a column holds one of these words, as a table's constraint says it."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
+
+
+class Vote(Entity, db.Model):
+    """A question put to a group, or to those who come to an event.
+
+    Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once, when the roll is
+    written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot, drawn at opening.
+    `version` grows when the question changes, so that a ballot filled in for another question is refused.
+    `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks`
+    None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
+    to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
+    who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
+    among some roles which. `appointed_at`: a date poll's winner has become the time of `event`.
+    """
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        sa.CheckConstraint("opens_at < closes_at", name="times"),
+        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
+        sa.CheckConstraint(one_of("results", SHOWN), name="results"),
+        sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
+        sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
+        sa.CheckConstraint("electorate NOT IN ('going', 'attended') OR event_id IS NOT NULL", name="event"),
+        sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
+        sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
+        sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
+        sa.CheckConstraint(f"budget BETWEEN 1 AND {MOST_DOTS}", name="budget"),
+        sa.CheckConstraint("per_option IS NULL OR per_option BETWEEN 1 AND budget", name="per_option"),
+        sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
+        sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
+        sa.CheckConstraint(f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"),
+        sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
+        sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
+        sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
+        sa.CheckConstraint(one_of("leavers", LEAVERS), name="leavers"),
+        sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
+        sa.Index("ix_vote_event_id", "event_id"),
+        sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
+        sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
+        sa.Index("ix_vote_thread_id", "thread_id"),
+    )
+
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(160))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    kind: Mapped[str] = mapped_column(sa.String(10), default=SINGLE)
+    choices_min: Mapped[int] = mapped_column(default=1)
+    choices_max: Mapped[int] = mapped_column(default=1)
+    seats: Mapped[int] = mapped_column(default=1, server_default="1")
+    score_max: Mapped[int] = mapped_column(default=5, server_default="5")
+    budget: Mapped[int] = mapped_column(default=10, server_default="10")
+    per_option: Mapped[int | None]
+    spend_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    blocks: Mapped[int | None] = mapped_column(sa.Integer().evaluates_none(), default=1, server_default="1")
+    quorum: Mapped[int | None]
+    threshold_of: Mapped[str | None] = mapped_column(sa.String(10))
+    threshold_part: Mapped[int] = mapped_column(default=1, server_default="1")
+    threshold_whole: Mapped[int] = mapped_column(default=2, server_default="2")
+    threshold_strict: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    reasons: Mapped[str] = mapped_column(sa.String(10), default=OFF, server_default=OFF)
+    is_anonymous: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    roll_at: Mapped[str] = mapped_column(sa.String(10), default=OPENING, server_default=OPENING)
+    leavers: Mapped[str] = mapped_column(sa.String(10), default=LOSE, server_default=LOSE)
+    zone: Mapped[str] = mapped_column(sa.String(60))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
+    electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
+    roles: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    seed: Mapped[str | None] = mapped_column(sa.String(64))
+    roll_count: Mapped[int] = mapped_column(default=0)
+    ballot_count: Mapped[int] = mapped_column(default=0)
+    finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    version: Mapped[int] = mapped_column(default=1)
+    thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))
+    appointed_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    group: Mapped[Group] = relationship()
+    event: Mapped[Event | None] = relationship()
+    author: Mapped[User] = relationship()
+    thread: Mapped[Thread | None] = relationship()
+    options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
+
+    @property
+    def path(self) -> str:
+        """Where its page is: notices and letters are written outside of any request."""
+        return f"/votes/{self.slug}"
+
+    @property
+    def stage(self) -> str:
+        """Where it stands by the clock: coming, open, closed or cancelled."""
+        if self.cancelled_at is not None:
+            return CANCELLED
+        if self.closed_at is not None or self.closes_at <= clock.now():
+            return CLOSED
+        return OPEN if self.opened_at is not None or self.opens_at <= clock.now() else COMING
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether nobody may vote yet."""
+        return self.stage == COMING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether those on the roll may vote now."""
+        return self.stage == OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the time to vote is over."""
+        return self.stage == CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.stage == CANCELLED
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the result is final: closed under the lock, so that no ballot is under way."""
+        return self.closed_at is not None
+
+    @property
+    def follows(self) -> bool:
+        """Whether its roll still goes with those whom it is for: it is written for good at closing."""
+        return self.roll_at == CLOSE and self.closed_at is None

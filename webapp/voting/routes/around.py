@@ -1,0 +1,28 @@
+"""What stands on a vote's page beside the question, the ballot and the result."""
+
+from typing import Any
+
+from ...conversation.routes.talk import talk_at
+from .. import appointing, comments, electorates, grounds, inviting, marks, reminding, statements
+from ..comments import AtVote
+from ..models import Vote
+
+#: So many reasons stand on the vote's page; all of them have a page of their own.
+GROUNDS = 6
+
+
+def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
+    """What follows, reasons, the discussion, and what whoever runs the vote can do now."""
+    shown: dict[str, Any] = {
+        "statement": statements.of(vote) if vote.is_counted else None,
+        "grounds": grounds.given(vote, size=GROUNDS) if grounds.may_be_seen(user, vote) else None,
+        "talk": talk_at(AtVote(vote), comments.thread_of(vote), user),
+        "electorates": electorates,
+        "say": marks.chosen,
+        "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and appointing.may(user, vote),
+    }
+    if may_edit:
+        shown |= {"may_invite": inviting.may_change(vote), "waits_for_people": electorates.waits_for_people(vote)}
+        if vote.is_open and vote.opened_at is not None:
+            shown |= {"silent": reminding.silent_count(vote, but=user), "rests_until": reminding.rests_until(vote)}
+    return shown

@@ -1,0 +1,115 @@
+"""What people say to each other about a vote: the conversation's own pages, under the vote's access."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...conversation import access as rights
+from ...conversation import threads
+from ...conversation.models import Reply
+from ...conversation.routes import following, moderation, removing, thread_page, writing
+from ...core import limits
+from ...core.permissions import permission
+from .. import access, comments
+from ..comments import AtVote
+
+bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
+
+
+@bp.get("")
+@permission("vote:view")
+def show(slug: str) -> ResponseReturnValue:
+    """The discussion, a page at a time, or what is new of it."""
+    vote = access.vote_for(current_user, slug)
+    return thread_page.show(AtVote(vote), comments.thread_of(vote))
+
+
+@bp.post("/replies")
+@permission("vote:comment")
+@limits.writes_to_a_group
+def create(slug: str) -> ResponseReturnValue:
+    """There is one more, or the form comes back."""
+    vote = access.vote_for(current_user, slug)
+    rights.require(rights.can_reply(current_user, AtVote(vote), comments.thread_of(vote)))
+    return writing.create(AtVote(vote), comments.begun(vote))
+
+
+@bp.get("/replies/<uuid:reply_id>/edit")
+@permission("vote:comment")
+def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """The words, to be changed."""
+    return writing.edit(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/edit")
+@permission("vote:comment")
+@limits.writes_to_a_group
+def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """The words are changed."""
+    return writing.update(*_reply(slug, reply_id))
+
+
+@bp.get("/replies/<uuid:reply_id>/history")
+@permission("vote:view")
+def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """What it said before."""
+    return writing.history(*_reply(slug, reply_id))
+
+
+@bp.get("/replies/<uuid:reply_id>/removal")
+@permission("vote:view")
+def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """Whether to delete it; moderators are asked why."""
+    return removing.ask(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/removal")
+@permission("vote:view")
+def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """Its words are gone, its place stays."""
+    return removing.remove(*_reply(slug, reply_id))
+
+
+@bp.post("/replies/<uuid:reply_id>/showing")
+@permission("vote:moderate")
+def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    """What was hidden is shown again."""
+    return removing.unhide(*_reply(slug, reply_id))
+
+
+@bp.post("/following")
+@permission("vote:view")
+def follow(slug: str) -> ResponseReturnValue:
+    """How much of it I hear."""
+    vote = access.vote_for(current_user, slug)
+    return following.follow(AtVote(vote), comments.begun(vote))
+
+
+@bp.post("/lock")
+@permission("vote:moderate")
+def lock(slug: str) -> ResponseReturnValue:
+    """The discussion is closed: only those who look after it still write."""
+    return _settle(slug, threads.lock, _("Closed: only moderators still write here."))
+
+
+@bp.post("/lock/removal")
+@permission("vote:moderate")
+def unlock(slug: str) -> ResponseReturnValue:
+    """It is open again."""
+    return _settle(slug, threads.unlock, _("People can write here again."))
+
+
+def _reply(slug: str, reply_id: UUID) -> tuple[AtVote, Reply]:
+    vote = access.vote_for(current_user, slug)
+    return AtVote(vote), rights.reply_in(comments.thread_of(vote), reply_id)
+
+
+def _settle(slug: str, deed: Callable[..., None], words: Any) -> ResponseReturnValue:
+    vote = access.vote_for(current_user, slug)
+    rights.require(access.can_moderate(current_user, vote))
+    return moderation.settle(AtVote(vote), comments.begun(vote), deed, words)

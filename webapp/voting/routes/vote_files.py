@@ -1,0 +1,62 @@
+"""What one takes along of a closed vote."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...core import spreadsheets
+from ...core.permissions import permission
+from .. import access, takeaways
+from ..models import Vote
+
+bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
+
+
+@bp.get("/ballots.csv")
+@permission("vote:take")
+def ballots(slug: str) -> ResponseReturnValue:
+    """A row for each ballot."""
+    vote = _counted(slug)
+    return spreadsheets.download(f"{vote.slug}-ballots", takeaways.ballots(vote))
+
+
+@bp.get("/rounds.csv")
+@permission("vote:take")
+def rounds(slug: str) -> ResponseReturnValue:
+    """A row for each option in each round."""
+    vote = _counted(slug)
+    if not takeaways.files_of(vote).has_rounds:
+        abort(404)
+    return spreadsheets.download(f"{vote.slug}-rounds", takeaways.rounds(vote))
+
+
+@bp.get("/ballots.blt")
+@permission("vote:take")
+def election(slug: str) -> ResponseReturnValue:
+    """The ballots as programs for elections read them."""
+    vote = _counted(slug)
+    if not takeaways.files_of(vote).has_blt:
+        abort(404)
+    return _file(vote, takeaways.election(vote), "text/plain", "ballots.blt")
+
+
+@bp.get("/outcome.json")
+@permission("vote:take")
+def outcome(slug: str) -> ResponseReturnValue:
+    """The rules and the outcome as programs read them."""
+    vote = _counted(slug)
+    return _file(vote, json.dumps(takeaways.outcome(vote), ensure_ascii=False, indent=1), "application/json", "outcome.json")
+
+
+def _counted(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    return vote if access.can_take(current_user, vote) else abort(404)
+
+
+def _file(vote: Vote, body: str, kind: str, name: str) -> Any:
+    response = Response(body, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{vote.slug}-{name}"'
+    return response

@@ -1,0 +1,47 @@
+"""Ties: who was level, for what, and what broke it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ...core.language import enumerated
+from ..tally.outcome import Outcome
+from ..tally.parts import EARLIER, EXCLUDED, FINAL, FIVES, LOT, NUMBER, PAIR, SEAT, START, SUM, SURPLUS_FIRST, WINNER, YES, Tie
+from .question import Question
+
+_LEVEL: dict[str, Any] = {
+    WINNER: _l("%(options)s were level for the first place."),
+    FINAL: _l("%(options)s were level for a place in the runoff."),
+    SEAT: _l("%(options)s were level for the last seat, and one goes out."),
+    SURPLUS_FIRST: _l("%(options)s had the same surplus, and one moves on first."),
+    EXCLUDED: _l("%(options)s had the fewest, all alike, and one goes out."),
+}
+_BROKEN: dict[str, Any] = {
+    SUM: _l("The greater sum decided: %(picked)s."),
+    PAIR: _l("More ballots score it higher: %(picked)s."),
+    FIVES: _l("More ballots give it five: %(picked)s."),
+    EARLIER: _l("The one that had more at the end of an earlier round: %(picked)s."),
+    YES: _l("More yes decided: %(picked)s."),
+    START: _l("The earlier start decided: %(picked)s."),
+    NUMBER: _l("They start at the same moment; the one that stands first in the list was taken: %(picked)s."),
+    LOT: _l("The lot decided: %(picked)s. Its order: %(lots)s."),
+}
+#: the same where what it picks goes out
+_OUT: dict[str, Any] = {
+    EARLIER: _l("The one that had fewer at the end of an earlier round goes out: %(picked)s."),
+    LOT: _l("The lot decided that %(picked)s goes out, for it is the last in its order: %(lots)s."),
+}
+
+
+def said(question: Question, outcome: Outcome) -> list[str]:
+    """A sentence or two for every tie, in the order in which they came up."""
+    return [_said(question, tie) for tie in outcome.ties]
+
+
+def _said(question: Question, tie: Tie) -> str:
+    level = str(_LEVEL[tie.where]) % {"options": enumerated(question.named(tie.who))}
+    names = {"picked": enumerated(question.named(tie.picked)), "lots": ", ".join(question.named(tie.lots))}
+    broken = (_OUT if tie.where in (EXCLUDED, SEAT) else _BROKEN)[tie.broken_by]
+    words = f"{level} {str(broken) % names}"
+    return _("Round %(number)s: %(words)s", number=tie.stage, words=words) if tie.stage else words

@@ -1,0 +1,57 @@
+"""The files of a closed vote: its ballots as a table and as BLT, its rounds as a table, its outcome as JSON.
+
+What their rows say of when a ballot was cast is nothing: they are in the order of what they say. The caller has asked
+`access.can_take`.
+"""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import User
+from ..core.extensions import db
+from . import counting, rules
+from .models import IRV, STAR, STV, Ballot, Vote
+from .showing import question
+from .tally import blt, sheets
+
+STAGED = (IRV, STV, STAR)
+Rows = list[tuple[Any, ...]]
+
+
+class Files(NamedTuple):
+    """Which files there are of a vote, beside its ballots and its outcome."""
+
+    has_blt: bool
+    has_rounds: bool
+
+
+def files_of(vote: Vote) -> Files:
+    """What there is to take. A BLT file has no place for options that are ranked alike, as a Schulze ballot may rank them."""
+    return Files(vote.kind in (IRV, STV), vote.kind in STAGED)
+
+
+def ballots(vote: Vote) -> Rows:
+    """A row for each ballot with its reason, and with the voter where the vote is not anonymous: one statement."""
+    name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
+    cast = sa.select(name, Ballot.choice, Ballot.reason).join(User, User.id == Ballot.user_id).where(Ballot.vote_id == vote.id)
+    lines = [sheets.Line(voter.strip(), choice, reason) for voter, choice, reason in db.session.execute(cast)]
+    return list(sheets.ballots(lines, vote.is_anonymous))
+
+
+def rounds(vote: Vote) -> Rows:
+    """What each option had at the end of each round, exactly and for the eye."""
+    return list(sheets.stages(counting.outcome_of(vote), question.titles(vote)))
+
+
+def election(vote: Vote) -> str:
+    """The ballots as programs for elections exchange them."""
+    return blt.written(counting.profile_of(vote.id), question.titles(vote), vote.seats, vote.title)
+
+
+def outcome(vote: Vote) -> dict[str, Any]:
+    """What was asked, by which rules, and what was found; fractions as text."""
+    its = rules.of(vote)
+    threshold = its.threshold._asdict() if its.threshold is not None else None
+    asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
+    return {**asked, "rules": {**its._asdict(), "threshold": threshold}, "outcome": counting.outcome_of(vote).as_json()}

@@ -1,0 +1,48 @@
+"""A date poll: most who can come, certain or if need be; then most who can for certain; then the earlier start; then the number.
+
+A date on which nobody can come is not chosen, even where there is no better one.
+"""
+
+from collections.abc import Callable, Sequence
+
+from . import reading
+from .outcome import Outcome
+from .parts import NUMBER, START, WINNER, YES, Answers, Tie
+from .pile import Pile
+from .rules import Rules
+
+SURE, IF_NEED_BE, CANNOT = WORDS = ("y", "m", "n")
+
+
+def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `1:y 2:m 3:n`; no lot is ever drawn."""
+    dates = _answers(pile, rules)
+    totals = {number: answers.yes + answers.maybe for number, answers in dates.items()}
+    most = max(totals.values(), default=0)
+    tied = tuple(number for number in rules.numbers if most and totals[number] == most)
+    leaders, ties = (tied, ()) if len(tied) < 2 else _broken(tied, dates, rules)
+    return Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=totals, leaders=leaders, ties=ties, dates=dates)
+
+
+def _answers(pile: Pile, rules: Rules) -> dict[int, Answers]:
+    yes, maybe = (dict.fromkeys(rules.numbers, 0) for _word in (SURE, IF_NEED_BE))
+    for choice, times in pile.choices.items():
+        for number, said in reading.answers(choice).items():
+            if said != CANNOT:
+                (yes if said == SURE else maybe)[number] += times
+    return {number: Answers(yes[number], maybe[number], pile.valid - yes[number] - maybe[number]) for number in rules.numbers}
+
+
+def _broken(tied: tuple[int, ...], dates: dict[int, Answers], rules: Rules) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
+    steps: list[tuple[str, Callable[[int], int]]] = [
+        (YES, lambda number: -dates[number].yes),
+        (START, lambda number: rules.starts[number - 1] if rules.starts else 0),
+        (NUMBER, lambda number: number),
+    ]
+    left = tied
+    for broken_by, worth in steps:
+        least = min(map(worth, left))
+        left = tuple(number for number in left if worth(number) == least)
+        if len(left) == 1:
+            return left, (Tie(WINNER, tied, broken_by, (), left),)
+    raise AssertionError("numbers differ")

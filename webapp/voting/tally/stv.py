@@ -1,0 +1,65 @@
+"""The single transferable vote for several seats: The Scottish Local Government Elections Order 2007 (SSI 2007/42), Schedule 1.
+
+That is the weighted inclusive Gregory method; but votes are fractions here, where the Order cuts them off after five decimals.
+
+1. The quota is ⌊valid ÷ (seats + 1)⌋ + 1, and stays. Papers start at worth 1.
+2. Whoever has the quota is elected. Once the seats are full the count ends; when as many continue as seats are left they are
+   elected, and nothing more moves.
+3. The greatest surplus moves: every paper that the option holds, at its worth × surplus ÷ total, to its next continuing option;
+   the option keeps the quota.
+4. Without a surplus the lowest is excluded, and its papers move at their worth.
+5. One surplus or exclusion is a stage; back to 2.
+
+Ties in 3 and 4: the ends of earlier stages, the latest first, each time keeping those with most (4: fewest); else the lot.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .outcome import Outcome
+from .pile import Pile
+from .rules import Rules
+from .staged import Act, Count
+
+
+class Seats(Count):
+    """A count for several seats."""
+
+    quota = 0
+
+    def reached(self) -> list[int]:
+        """Whoever has the quota."""
+        return [number for number in self.papers.continuing if self.papers.totals[number] >= self.quota]
+
+    def surplus(self) -> Act | None:
+        """The greatest surplus has moved, where one of the elected has more than the quota."""
+        above = [number for number in self.elected if self.papers.totals[number] > self.quota]
+        return self.largest(above) if above else None
+
+    def keeps(self) -> int:
+        """The quota."""
+        return self.quota
+
+
+def count(pile: Pile, rules: Rules, lots: Sequence[int]) -> Outcome:
+    """The outcome of ballots such as `3>1>2`, which may stop early."""
+    seats = Seats(pile, rules, lots, rules.seats)
+    seats.quota = pile.valid // (rules.seats + 1) + 1
+    return staged(seats, pile, rules, seats.quota)
+
+
+def staged(counted: Count, pile: Pile, rules: Rules, quota: int | None = None) -> Outcome:
+    """The outcome of a count in stages."""
+    if pile.valid:
+        counted.run()
+    first = counted.stages[0].totals if counted.stages else dict.fromkeys(rules.numbers, Fraction(0))
+    return Outcome(
+        kind=rules.kind,
+        cast=pile.cast,
+        blank=pile.blank,
+        totals={number: int(votes) for number, votes in first.items()},
+        leaders=tuple(counted.elected),
+        ties=tuple(counted.ties),
+        quota=quota if pile.valid else None,
+        stages=tuple(counted.stages),
+    )

@@ -1,0 +1,31 @@
+"""The greatest sum wins, then the lot: what single choice, approval, score and dots have in common."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from . import lot
+from .outcome import Outcome
+from .parts import LOT, WINNER, Tie
+from .pile import Pile
+from .rules import Rules
+
+
+def greatest(pile: Pile, rules: Rules, lots: Sequence[int], given: Callable[[str], Mapping[int, int]]) -> Outcome:
+    """The outcome where each ballot adds what it has `given` to each option."""
+    totals = dict.fromkeys(rules.numbers, 0)
+    for choice, times in pile.choices.items():
+        for number, points in given(choice).items():
+            totals[number] += points * times
+    leaders, ties = first(totals, lots)
+    return Outcome(kind=rules.kind, cast=pile.cast, blank=pile.blank, totals=totals, leaders=leaders, ties=ties)
+
+
+def first(totals: Mapping[int, int], lots: Sequence[int]) -> tuple[tuple[int, ...], tuple[Tie, ...]]:
+    """Whom the greatest sum names, and the tie that the lot broke for them; nobody where there is nothing to sum up."""
+    most = max(totals.values(), default=0)
+    if not most:
+        return (), ()
+    tied = tuple(number for number, total in sorted(totals.items()) if total == most)
+    if len(tied) == 1:
+        return tied, ()
+    drawn = lot.among(tied, lots)
+    return drawn[:1], (Tie(WINNER, tied, LOT, drawn, drawn[:1]),)

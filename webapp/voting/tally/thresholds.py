@@ -1,0 +1,79 @@
+"""Quorum and threshold: whether what leads by the count is carried. All is cross-multiplied: no share is ever rounded."""
+
+from dataclasses import replace
+
+from .outcome import Outcome
+from .parts import BLOCKED, CARRIED, LOT, NO_QUORUM, NO_RESULT, NOT_CARRIED, SEAT, TIE, WINNER, Bar
+from .proposal import AGREE, BLOCK
+from .rules import APPROVAL, CAST, IRV, PRESENT, PROPOSAL, ROLL, SINGLE, VALID, Rules, Threshold
+
+#: Kinds that can have a threshold.
+JUDGED = (SINGLE, APPROVAL, PROPOSAL, IRV)
+#: What a proposal needs where the vote does not say.
+MAJORITY = Threshold("voices")
+
+
+def judged(outcome: Outcome, rules: Rules) -> Outcome:
+    """The outcome with its verdict, and with those as winners whom nothing stands against."""
+    bar, verdict = bar_of(outcome, rules), verdict_of(outcome, rules)
+    stands = verdict in (None, CARRIED) or (verdict == TIE and bar is None)
+    quorum = None if rules.quorum is None else -(-rules.quorum * rules.roll // 100)
+    return replace(outcome, bar=bar, verdict=verdict, quorum=quorum, winners=outcome.leaders if stands else ())
+
+
+def verdict_of(outcome: Outcome, rules: Rules) -> str | None:
+    """What is decided, in the order in which reasons count; None where there is nothing to say but who won."""
+    bar = bar_of(outcome, rules)
+    if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.roll:
+        return NO_QUORUM
+    if not outcome.valid or (rules.kind != PROPOSAL and not outcome.leaders):
+        return NO_RESULT
+    if rules.kind == PROPOSAL and not outcome.voices:
+        return NOT_CARRIED
+    if rules.kind == PROPOSAL and rules.blocks is not None and outcome.answers[BLOCK] >= rules.blocks:
+        return BLOCKED
+    if bar is None:
+        return TIE if any(tie.where in (WINNER, SEAT) and tie.broken_by == LOT for tie in outcome.ties) else None
+    return _of_bar(bar, threshold_of(rules))
+
+
+def threshold_of(rules: Rules) -> Threshold | None:
+    """The threshold that holds: the vote's own, a proposal's without one, or none for kinds that have none."""
+    if rules.kind not in JUDGED:
+        return None
+    return rules.threshold or (MAJORITY if rules.kind == PROPOSAL else None)
+
+
+def _of_bar(bar: Bar, threshold: Threshold | None) -> str:
+    if bar.base and bar.votes >= bar.needed:
+        return CARRIED
+    is_half = threshold is not None and threshold.is_more_than_half and 2 * bar.votes == bar.base
+    return TIE if bar.base and is_half else NOT_CARRIED
+
+
+def bar_of(outcome: Outcome, rules: Rules) -> Bar | None:
+    """What the threshold asks and what there was; None without one, and where nothing can be held against it."""
+    threshold = threshold_of(rules)
+    if threshold is None or (rules.kind != PROPOSAL and not outcome.leaders):
+        return None
+    base = _base(outcome, rules, threshold.of)
+    return Bar(threshold.of, base, needed(threshold, base), _votes(outcome, rules))
+
+
+def needed(threshold: Threshold, base: int) -> int:
+    """The fewest votes out of `base` that meet the threshold."""
+    part, whole = threshold.part * base, threshold.whole
+    return part // whole + 1 if threshold.strict else -(-part // whole)
+
+
+def _base(outcome: Outcome, rules: Rules, of: str) -> int:
+    """A vote without voices of its own has its valid ballots for them."""
+    counted = {ROLL: rules.roll, PRESENT: rules.present, CAST: outcome.cast, VALID: outcome.valid}
+    return counted.get(of, outcome.voices if rules.kind == PROPOSAL else outcome.valid)
+
+
+def _votes(outcome: Outcome, rules: Rules) -> int:
+    if rules.kind == PROPOSAL:
+        return outcome.answers[AGREE]
+    leader = outcome.leaders[0]
+    return int(outcome.stages[-1].totals[leader]) if rules.kind == IRV else outcome.totals[leader]
