@@ -55,7 +55,8 @@ def group(owner: User, *members: User, name: str = "", **values: Any) -> Group:
     values.setdefault("visibility", OPEN)
     values.setdefault("way_in", JOIN)
     values.setdefault("slug", slugify(name))
-    text = text_of(name, values.get("summary", ""), place=values.get("place", ""))
+    topics = " ".join(topic.name for topic in values.get("categories", []))
+    text = text_of(name, f"{values.get('summary', '')} {topics}", place=values.get("place", ""))
     made = _kept(Group(name=name, search_text=text, member_count=1 + len(members), **values))
     _kept(Membership(group_id=made.id, user_id=owner.id, role=OWNER))
     for person in members:

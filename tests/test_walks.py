@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 MAY_CHANGE = {
     "inbox.show": {"notification"},  # opening a line marks it read
     "comments.show": {"thread_reader", "notification"},  # the same, about an event
+    "votes.show": {"thread_reader", "notification"},  # the same, about a vote
     "threads.show": {"thread_reader", "notification"},  # so does opening a thread, and how far one has come is kept
 }  # and a refusal is in the audit log
 

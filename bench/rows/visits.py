@@ -1,6 +1,7 @@
 """What a browser fetches, and how soon somebody who starts the site by hand sees it."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -25,6 +26,8 @@ WEIGHT = (
     figure("next", 15, "≤ 15 kB next"),
     figure("requests", 8, "≤ 8 requests"),
 )
+#: Where pictures stand that people have chosen: they weigh, but how many there are is not the page's doing.
+CHOSEN = re.compile(r"/pictures?/")
 
 
 @row("weight of an event page, visitor", *WEIGHT)
@@ -47,21 +50,27 @@ def weighed(place: Place, signed_in: bool) -> Result:
         _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
         first, then = _visits(browser, place, signed_in)
         browser.close()
-    result = Result("", figures={"first": sum(first) / 1000, "next": sum(then) / 1000, "requests": len(first)})
-    result.note = f"{sum(first) / 1000:.1f} kB in {len(first)} requests, then {sum(then) / 1000:.1f} kB in {len(then)}"
+    weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))
+    pictures = sum(bool(CHOSEN.search(url)) for _size, url in first)
+    requests = len(first) - pictures
+    result = Result("", figures={"first": weight, "next": further, "requests": requests})
+    told = f" and {pictures} pictures" if pictures else ""
+    result.note = f"{weight:.1f} kB in {requests} requests{told}, then {further:.1f} kB in {len(then)}"
     return result
 
 
-def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[float]]:
-    """The bytes of each answer that came over the wire, page by page."""
+def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[tuple[float, str]]]:
+    """The bytes of each answer that came over the wire, and its address, page by page."""
     context = browser.new_context()
     if signed_in:
         name, _, value = place.reader.cookie.partition("=")
         context.add_cookies([{"name": name, "value": value, "url": place.site.address}])
     page = context.new_page()
     session = context.new_cdp_session(page)
-    fetched: list[float] = []
-    session.on("Network.loadingFinished", lambda done: _weigh(fetched, done))
+    fetched: list[tuple[float, str]] = []
+    urls: dict[str, str] = {}
+    session.on("Network.requestWillBeSent", lambda sent: urls.update({sent["requestId"]: sent["request"]["url"]}))
+    session.on("Network.loadingFinished", lambda done: _weigh(fetched, done, urls))
     session.send("Network.enable")
     visits = []
     for path in (EVENT, "/events"):
@@ -75,9 +84,9 @@ def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[float]
     return visits
 
 
-def _weigh(fetched: list[float], done: Any) -> None:
+def _weigh(fetched: list[tuple[float, str]], done: Any, urls: dict[str, str]) -> None:
     if done["encodedDataLength"]:  # nothing comes over the wire for what the browser has kept
-        fetched.append(done["encodedDataLength"])
+        fetched.append((done["encodedDataLength"], urls.get(done["requestId"], "")))
 
 
 @row("make run, the second time", figure("seconds", 3, "serving within 3 s"), databases=("sqlite",))

@@ -25,7 +25,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "user_erased": [
             *("accounts.distances", "accounts.erasing", "conversation.following", "events.erasing", "groups.departing"),
             *("invitations.leaving", "mail.parting", "moderation.erasing", "notifications.inbox", "notifications.preferences"),
-            *("people.profiles", "privacy.exports"),
+            *("people.profiles", "privacy.exports", "voting.erasing"),
         ],
         "member_joined": ["invitations.leaving", "voting.leaving"],
         "member_left": ["conversation.following", "events.leaving", "invitations.leaving", "notifications", "voting.leaving"],

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 from flask import render_template_string
@@ -46,7 +47,7 @@ def test_a_visitors_page_holds_no_form_and_no_stream(page):
     assert "<form" not in html
     assert "csrf" not in html
     assert "data-live" not in html
-    assert "live.js" not in html
+    assert "js/site." not in html
     assert 'href="/sign-in"' in html
     assert '<html lang="en" dir="ltr">' in html
 
@@ -115,24 +116,43 @@ def test_no_template_holds_what_the_csp_forbids():
         assert not re.search(r"""\s(style|on(?!ly=)[a-z]+|hx-on[^=]*)=["']|<style|javascript:""", source), path
 
 
-def test_what_every_page_needs_travels_in_one_stylesheet(tmp_path):
-    assets = Assets(ROOT / "static", tmp_path)
-    sent = (tmp_path / assets.names["css/site.css"]).read_text()
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory):
+    """All static files, written once."""
+    return Assets(ROOT / "static", tmp_path_factory.mktemp("static"))
+
+
+def test_what_every_page_needs_travels_in_one_stylesheet(assets):
+    sent = (assets.target / assets.names["css/site.css"]).read_text()
     for part in BUNDLES["css/site.css"]:
         assert (ROOT / "static" / part).read_text() in sent
     assert sent.index("@layer tokens, base, components, utilities;") < sent.index("@layer base {")
 
 
-def test_a_first_visit_stays_light(tmp_path):
-    assets = Assets(ROOT / "static", tmp_path)
+def test_modules_in_one_file_keep_their_names_to_themselves(assets):
+    for name, parts in BUNDLES.items():
+        if name.endswith(".js"):
+            sources = [(ROOT / "static" / part).read_text() for part in parts]
+            assert (assets.target / assets.names[name]).read_text() == "\n".join(f"{{\n{source}}}\n" for source in sources)
+            assert not any(re.search(r"^(im|ex)port\b|^await\b", source, re.M) for source in sources), name
+
+
+def test_all_drawings_stand_in_one_file_under_names_of_their_own(assets):
+    root = ElementTree.fromstring((assets.target / assets.names["icons.svg"]).read_bytes())
+    sources = [(ROOT / "static" / part).read_text() for part in BUNDLES["icons.svg"]]
+    drawn = [name for source in sources for name in re.findall(r'<symbol id="([^"]+)"', source)]
+    assert [symbol.get("id") for symbol in root] == drawn
+    assert len(set(drawn)) == len(drawn) > 50
+
+
+def test_a_first_visit_stays_light(assets):
     everything = [
         "css/site.css",
         "css/figures.css",
         "css/home.css",
         "icons.svg",
-        "covers.svg",
-        "js/app.js",
+        "js/site.js",
         "js/password.js",
         "vendor/htmx-4.0.1.min.js",
     ]
-    assert sum((tmp_path / (assets.names[name] + ".gz")).stat().st_size for name in everything) < 45_000
+    assert sum((assets.target / (assets.names[name] + ".gz")).stat().st_size for name in everything) < 45_000

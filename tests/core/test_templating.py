@@ -1,11 +1,14 @@
 """Imported macros know what every template knows, and nothing of the page that imports them."""
 
 import pytest
+from flask import Flask
+from flask_babel import Babel, force_locale
 from jinja2 import DictLoader, Environment, UndefinedError
 
-from webapp.core.templating import PlainTemplate
+from webapp.core.templating import PlainTemplate, kept
 
 pytestmark = pytest.mark.any_database
+CARD = "{% macro card(title, mine) %}<b>{{ note(title) }}{{ mine }}</b>{% endmacro %}"
 PAGES = {
     "macros.html": "{% macro site() %}{{ said_once }}{% endmacro %}{% macro reader() %}{{ name.first }}{% endmacro %}",
     "page.html": "{% from 'macros.html' import site %}{{ site() }}",
@@ -33,3 +36,18 @@ def test_a_macro_does_not_know_what_one_page_was_given(pages):
 
 def test_the_sites_templates_are_such(app):
     assert isinstance(app.jinja_env.get_template("layout/page.html"), PlainTemplate)
+
+
+def test_what_is_kept_is_drawn_once_for_the_same_values_in_each_language():
+    app, said = Flask(__name__), []
+    Babel(app)
+    app.jinja_env.loader = DictLoader({"card.html": CARD})
+    app.jinja_env.globals["note"] = lambda title: said.append(title) or title
+    card = kept(app, "card.html", "card", 10)
+
+    with app.test_request_context():
+        assert card("<i>", True) == card("<i>", True) == "<b>&lt;i&gt;True</b>"
+        assert card("<i>", False) == "<b>&lt;i&gt;False</b>"
+        with force_locale("de"):
+            card("<i>", True)
+    assert said == ["<i>"] * 3

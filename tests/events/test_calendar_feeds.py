@@ -1,7 +1,7 @@
 """Calendars at secret addresses: what stands in them, who reads them, how the address dies, and that nothing tells it."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from webapp.core import clock, logs
 from webapp.core.extensions import db
 from webapp.events import planning, rsvps, subscriptions
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, NOT_GOING, CalendarFeed, Event, EventHost, Rsvp
+from webapp.events.reads import feeds
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, Membership
 
@@ -172,7 +173,7 @@ def test_what_has_not_changed_is_not_sent_again(visitor, ana, ben):
 
 
 @pytest.mark.any_database
-def test_reading_is_noted_by_the_day_and_takes_three_statements(visitor, ana, statements_of):
+def test_reading_is_noted_by_the_day_and_takes_four_statements_or_three_where_nothing_changed(visitor, ana, statements_of):
     for number in range(3):
         factories.event(ana, title=f"No {number}")
     path = address(ana)
@@ -185,8 +186,35 @@ def test_reading_is_noted_by_the_day_and_takes_three_statements(visitor, ana, st
     with factories.together():
         for number in range(3, 20):
             factories.event(ana, title=f"No {number}")
-    visitor.get(path)
-    assert few == statements_of(lambda: visitor.get(path)) == 3
+    known = {"If-None-Match": visitor.get(path).headers["ETag"]}
+    assert few == statements_of(lambda: visitor.get(path)) == 4
+    assert statements_of(lambda: visitor.get(path, headers=known)) == 3
+
+
+#: what the programs of a calendar are told besides; `id` never changes
+OTHERWISE = {
+    **dict.fromkeys(("slug", "title", "summary", "place", "cancelled_reason"), "otherwise"),
+    **dict.fromkeys(("changed_at", "published_at", "created_at"), datetime(2027, 1, 1, tzinfo=UTC)),
+    "zone": "UTC",
+    "starts_at": -timedelta(minutes=1),
+    "ends_at": timedelta(minutes=1),
+    "is_all_day": True,
+    "state": CANCELLED,
+    "version": 77,
+}
+
+
+@pytest.mark.parametrize("name", sorted(OTHERWISE))
+def test_whatever_is_told_of_an_event_makes_it_another_calendar(context, ana, name):
+    event = factories.event(ana, title="Bread")
+    feed = subscriptions.make(ana, None)
+    before, value = feeds.told_in(feed), OTHERWISE[name]
+    moved = getattr(event, name) + value if isinstance(value, timedelta) else value
+
+    db.session.execute(sa.update(Event).where(Event.id == event.id).values(**{name: moved}))
+
+    assert set(OTHERWISE) == set(feeds.COLUMNS) - {"id"}
+    assert feeds.told_in(feed) != before != ""
 
 
 @pytest.mark.any_database

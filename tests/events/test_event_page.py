@@ -9,9 +9,11 @@ from tests import factories
 from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import rsvps
-from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING
+from webapp.events import facing, rsvps
+from webapp.events.audience import hosts_of
+from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING, EventHost
 from webapp.groups import memberships
+from webapp.groups.models import Ban
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -237,6 +239,28 @@ def test_the_page_asks_the_same_of_the_database_however_many_come_and_wait(ana, 
     page.get(event.path)
 
     assert statements_of(lambda: page.get(event.path)) == 3  # who asks, the event, the answers with who invited
+
+
+def test_who_hosts_a_groups_event_is_asked_with_the_answers(ana, ben, cem, browser, statements_of):
+    event = factories.event(ana, factories.group(ana, ben, cem))
+    page = browser(cem)
+    page.get(event.path)
+
+    assert statements_of(lambda: page.get(event.path)) == 4  # the votes about it, too
+    assert statements_of(lambda: page.get(event.path, headers={"HX-Request": "true", "HX-Target": "div#rsvp"})) == 3
+    assert [part["id"] for part in page.page.select("#rsvp, #people")] == ["rsvp"]
+
+
+def test_hosts_who_may_no_longer_are_not_named(ana, ben, cem):
+    event = factories.event(ana, factories.group(ana, cem))
+    db.session.add(EventHost(event_id=event.id, user_id=ben.id))
+    db.session.commit()
+    assert {host.name for host in facing.seen_by(cem, event).hosts} == {ana.name, ben.name}
+
+    db.session.add(Ban(group_id=event.group_id, user_id=ben.id))
+    db.session.commit()
+
+    assert [host.name for host in facing.seen_by(cem, event).hosts] == [ana.name] == [host.name for host in hosts_of(event)]
 
 
 def test_answering_is_going(event, browser, cem):

@@ -40,6 +40,35 @@ def test_words_topic_and_place_narrow_together(ana, ben, topics):
     assert names(ben, words="choir", place="köln bonn") == []
 
 
+@pytest.mark.parametrize("many", [finding.MANY, 1, 0])
+@pytest.mark.parametrize("sort", ["", "newest"])
+def test_words_and_a_topic_find_the_same_however_few_the_index_picks(ana, ben, topics, monkeypatch, many, sort):
+    monkeypatch.setattr(finding, "MANY", many)
+    factories.group(ana, name="Night choir", summary="Food for all", categories=[topics["Music"]])
+    factories.group(ana, name="Choir gardens", categories=[topics["Food and gardens"], topics["Music"]])
+    factories.group(ana, name="Songs", summary="choir, food and gardens", categories=[topics["Games"]])
+    categories.rename(topics["Food and gardens"], "Soup", by=ana)
+
+    wanted = {name: Search(words="choir", topic=topics[name].slug, sort=sort) for name in ("Music", "Food and gardens", "Games")}
+    found = {name: directory.listed(ben, one, topic=topics[name].name) for name, one in wanted.items()}
+
+    assert {name: {group.name for group in page.items} for name, page in found.items()} == {
+        "Music": {"Night choir", "Choir gardens"},
+        "Food and gardens": {"Choir gardens"},
+        "Games": {"Songs"},
+    }
+
+
+def test_the_page_of_words_and_a_topic_takes_no_statement_more(ana, browser, topics, statements_of):
+    factories.group(ana, name="Night choir", categories=[topics["Music"]])
+    page = browser(ana)
+    page.get("/groups?q=choir")
+
+    few = statements_of(lambda: page.get("/groups?q=choir"))
+    assert statements_of(lambda: page.get("/groups?q=choir&topic=music")) == few <= 5
+    assert "Night choir" in page.text
+
+
 def test_the_orders(ana, ben, cem):
     now = clock.now()
     factories.group(ana, name="B", created_at=now - timedelta(days=3))

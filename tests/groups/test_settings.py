@@ -191,6 +191,9 @@ def test_a_new_vote_begins_as_the_group_has_settled(browser, group, ana):
     assert "New votes of the group begin so." in page.text
 
     page.get("/votes/new?group=lake")
+    usual = page.page.find("a", href="/votes/new/approval?group=lake")
+    assert "usual" in usual.find_parent("li").get_text().lower()
+    page.get(usual["href"])
     last = times.wall(clock.now(), "Europe/Lisbon").date() + timedelta(days=7)
     assert page.page.find("input", id="closes")["value"] == f"{last.isoformat()}T20:00"
     page.submit(title="Which bell?", options="Brass\nSteel")

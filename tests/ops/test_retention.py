@@ -30,7 +30,8 @@ from webapp.ops.retention import purge
 from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE, Line
 from webapp.privacy import leases as export_leases
 from webapp.privacy.models import READY, DataExport
-from webapp.voting.models import Ballot
+from webapp.voting import comments as vote_comments
+from webapp.voting.models import NUDGE, Ballot, Errand
 
 LINES = {line.key: line for line in TABLE}
 HOUR = timedelta(hours=1)
@@ -164,6 +165,12 @@ def _vote(app):
     vote.deleted_at = clock.now()
 
 
+def _errand(app):
+    ana = factories.user("Ana")
+    vote = making.vote(factories.group(ana), ana)
+    db.session.add(Errand(vote_id=vote.id, kind=NUDGE, by_id=ana.id, ended_at=clock.now()))
+
+
 def _thread(app):
     ana = factories.user("Ana")
     threads.start(factories.group(ana), ana, "A thread", "Its first words").deleted_at = clock.now()
@@ -240,6 +247,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "threads": (_thread, timedelta(days=30), 1),
     "removed-words": (_words, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),
+    "vote-errands": (_errand, timedelta(days=30), 1),
 }
 
 
@@ -248,18 +256,30 @@ def rows_of(line: Line) -> int:
 
 
 def test_each_line_has_its_case():
-    assert set(CASES) | {"event-comments"} == set(LINES)
+    assert set(CASES) | {"event-comments", "vote-comments"} == set(LINES)
     assert len(LINES) == len(TABLE)
 
 
-def test_what_was_said_about_an_event_goes_with_it(app):
+def _talked_about_event():
     event = factories.event(factories.user("Ana"))
     comments.begun(event)
+    return event
+
+
+def _talked_about_vote():
+    ana = factories.user("Ana")
+    vote = making.vote(factories.group(ana), ana)
+    vote_comments.begun(vote)
+    return vote
+
+
+@pytest.mark.parametrize(("key", "talk"), [("event-comments", _talked_about_event), ("vote-comments", _talked_about_vote)])
+def test_what_was_said_about_something_goes_with_it(app, key, talk):
+    subject, line = talk(), LINES[key]
     db.session.commit()
-    line = LINES["event-comments"]
     assert (purge.count(line), rows_of(line)) == (0, 1)
 
-    event.thread_id = None
+    subject.thread_id = None
     db.session.commit()
     assert purge.count(line) == purge.carry_out(line) == 1
     assert rows_of(line) == 0

@@ -40,7 +40,7 @@ def test_what_a_person_wrote_and_did_is_in_it(app, context):
     data = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
 
     assert data["data/account.json"][0]["email"] == "canary-email@example.org"
-    assert data["data/ballots.json"][0]["chosen"] == ["Bread"]
+    assert data["data/ballots.json"][0]["chosen"] == "Bread"
     assert {row["group"] for row in data["data/memberships.json"]} == {"Ours", "Theirs"}
     assert [row["role"] for row in data["data/memberships.json"]] == ["owner", "organizer"]
     for name, column in [("requests-to-join", "message"), ("messages-to-hosts", "body"), ("bans", "reason"), ("events", "title")]:

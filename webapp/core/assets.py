@@ -17,8 +17,14 @@ from ..config import ROOT
 from .security import STATIC_HEADERS
 
 _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
-#: what every page needs, in one request; the sources stay apart
-BUNDLES = {"css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/places.css", "css/fields.css")}
+#: What a page needs travels in one request; the sources stay apart, and are served on their own to pages that need one alone.
+BUNDLES = {
+    "css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/places.css", "css/fields.css"),
+    "css/event.css": ("css/gallery.css", "css/conversation.css"),
+    "icons.svg": ("drawings/icons.svg", "drawings/covers.svg"),
+    "js/site.js": ("js/app.js", "js/live.js"),
+    "js/event.js": ("js/draft.js", "js/rsvp.js", "js/copy.js"),
+}
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
@@ -33,7 +39,7 @@ class Assets:
             if path.is_file() and not path.name.startswith("."):
                 self._add(path.relative_to(source), path.read_bytes())
         for name, parts in BUNDLES.items():
-            self._add(Path(name), b"\n".join((source / part).read_bytes() for part in parts))
+            self._add(Path(name), _together([(source / part).read_bytes() for part in parts], Path(name).suffix))
 
     def _add(self, name: Path, body: bytes) -> None:
         digest = hashlib.sha256(body).hexdigest()[:10]
@@ -59,6 +65,16 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a file of `static/`. Raises KeyError for one that is not there."""
         return "/static/" + self.names[name]
+
+
+def _together(parts: list[bytes], suffix: str) -> bytes:
+    """The parts as one file: a module keeps its names to itself, in a block of its own; drawings have one root."""
+    if suffix == ".js":
+        parts = [b"{\n" + part + b"}\n" for part in parts]
+    if suffix == ".svg":
+        head = parts[0].partition(b"\n")[0]
+        parts = [head, *(part.partition(b"\n")[2].rpartition(b"</svg>")[0] for part in parts), b"</svg>\n"]
+    return b"\n".join(parts)
 
 
 def init_app(app: Flask) -> None:

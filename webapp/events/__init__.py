@@ -7,6 +7,7 @@ from flask_login import current_user
 from ..conversation.access import places as talks
 from ..conversation.models import EVENT
 from ..core import hooks
+from ..core.templating import kept
 from ..groups import managing as group_managing
 from . import (
     asked,
@@ -46,7 +47,8 @@ def register(app: Flask) -> None:
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     group_managing.waiting("drafts", _l("Drafts of events"), planned.drafts_waiting, "group_events.edit", "group:edit")
     _manage(app)
-    app.jinja_env.globals["when"] = when
+    cards, slots = kept(app, "events/_card.html", "card", 1000), kept(app, "macros/agenda.html", "slot", 2000)
+    app.jinja_env.globals.update(when=when, task_card=cards, session_slot=slots)
     leaving.subscribe()
     reporting.register()
     talks.held(EVENT, comments.find)

@@ -1,7 +1,7 @@
 """Whom an event's news reaches: its group, those who answered, those from outside, its hosts."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,13 +68,24 @@ def is_outsider() -> sa.ColumnElement[bool]:
 
 def hosts_of(event: Event) -> list[User]:
     """The owner and the named hosts who still run it, each once; where none does, those who lead its group."""
-    people = {person.id: person for person in (event.owner, *(host.user for host in event.hosts)) if person.is_active}
+    people = could_host(event)
     if event.group is None:
         return list(people.values())
     members = sa.select(Membership.user_id, sa.true()).where(Membership.group_id == event.group_id)
     banned = sa.select(Ban.user_id, sa.false()).where(Ban.group_id == event.group_id)
     asked = members.where(Membership.user_id.in_(people)).union_all(banned.where(Ban.user_id.in_(people)))
-    belongs: dict[uuid.UUID, bool] = {user_id: bool(is_member) for user_id, is_member in db.session.execute(asked)}
-    named = {host.user_id for host in event.hosts}
+    return hosts_among(event, {user_id: bool(is_member) for user_id, is_member in db.session.execute(asked)})
+
+
+def could_host(event: Event) -> dict[uuid.UUID, User]:
+    """The owner and the named hosts whose accounts are in use, by their ids, whether or not they may still run it."""
+    return {person.id: person for person in (event.owner, *(host.user for host in event.hosts)) if person.is_active}
+
+
+def hosts_among(event: Event, belongs: Mapping[uuid.UUID, bool]) -> list[User]:
+    """`hosts_of`, for whoever knows which of those who could host belong to its group (True), or were banned from it (False)."""
+    people, named = could_host(event), {host.user_id for host in event.hosts}
+    if event.group is None:
+        return list(people.values())
     hosts = [person for person in people.values() if belongs.get(person.id, person.id in named)]
     return hosts or group_reads.members(event.group, *access.LEADING)

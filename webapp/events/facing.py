@@ -10,9 +10,9 @@ from ..accounts.models import User
 from ..people import faces
 from . import access, guest_links, queue, reads, rsvps
 from .asked import NOTHING, Asked, asked_at
-from .audience import hosts_of
+from .audience import could_host, hosts_among, hosts_of
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
-from .reads.answers import Answer, People, Queue
+from .reads.answers import Answer, Answers, People, Queue
 from .reads.said import said_by
 
 #: who comes, or waits to
@@ -73,11 +73,10 @@ def seen_by(user: Any, event: Event) -> Seen:
     """The event as `user`, a visitor or a guest meets it now. What they may not see is not in it."""
     closed = rsvps.closed_because(event)
     names = access.can(user, "event:see_queue_names", event)
-    hosts = hosts_of(event)
     if user.id is None:
-        rsvp, people, line, inviting = None, None, Queue([], event.waiting_count, None, 0), ""
+        hosts, rsvp, people, line, inviting = hosts_of(event), None, None, Queue([], event.waiting_count, None, 0), ""
     else:
-        rsvp, people, line, inviting = reads.answers_to(event, user, [host.id for host in hosts], sees_all=names)
+        hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
     may_answer = closed is None and access.can_answer(user, event) and (rsvp is None or rsvp.state != REFUSED)
     asked = asked_at(event) if may_answer else NOTHING
     return Seen(
@@ -99,6 +98,15 @@ def seen_by(user: Any, event: Event) -> Seen:
         asked=asked,
         said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
     )
+
+
+def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User], Answers]:
+    """Who runs the event and what was answered, in one statement unless one of those who could host may no longer."""
+    could = could_host(event)
+    answers = reads.answers_to(event, user, could, sees_all=names)
+    hosts = hosts_among(event, answers.belongs)
+    ids = [host.id for host in hosts]
+    return hosts, answers if ids == list(could) else reads.answers_to(event, user, ids, sees_all=names)
 
 
 def _hosts(hosts: list[User], reader: Any, people: People | None) -> list[Host]:

@@ -82,9 +82,9 @@ def found(feed_id: UUID, token: str) -> CalendarFeed:
     return feed
 
 
-def digest_of(name: str, locale: str, rows: Sequence[Any]) -> str:
-    """Stands for all that the calendar is written from: another one for anything else."""
-    told = (_FORMAT, links.absolute(""), name, locale, [tuple(row) for row in rows])
+def digest_of(name: str, locale: str, events: str, sessions: Sequence[Any]) -> str:
+    """Stands for all that the calendar is written from, with `feeds.told_in` about its events: another one for anything else."""
+    told = (_FORMAT, links.absolute(""), name, locale, events, [tuple(one) for one in sessions])
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """The directory: groups found by words, topic and place together, in one of four orders, a page at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +50,13 @@ class Search:
         return self.sort if self.sort in SORTS else BEST if self.words else LARGEST
 
 
-def listed(user: Any, wanted: Search, page: int = 1) -> Page:
+def listed(user: Any, wanted: Search, page: int = 1, topic: str = "") -> Page:
     """The groups that `user` may find and that fit, as cards; its total ends at MOST, and says when there are more.
 
-    One statement, and one before it where there are words; in the tail of a long list of names one more.
+    One statement, and one before it where there are words; in the tail of a long list of names one more. `topic`: the name of
+    the one that is wanted, where the caller knows it: of words and topic together the index then picks those with both.
     """
-    looking = _Looking(user, wanted, skipped=(page - 1) * SIZE)
+    looking = _Looking(user, wanted, (page - 1) * SIZE, topic)
     rows = looking.cards() if looking.skipped < MOST else []
     total = rows[0].total if rows else 0 if page == 1 else db.session.scalar(looking.counted) or 0
     return Page(rows, min(total, MOST), page, SIZE, has_more=total > MOST)
@@ -63,13 +65,16 @@ def listed(user: Any, wanted: Search, page: int = 1) -> Page:
 class _Looking:
     """One look into the directory: who looks for what, and so many cards further on."""
 
-    def __init__(self, user: Any, wanted: Search, skipped: int) -> None:
+    def __init__(self, user: Any, wanted: Search, skipped: int, topic: str) -> None:
         self.wanted = wanted
         self.skipped = skipped
         self.asked = search.asked(wanted.words, wanted.place)
-        found = search.find_named(Group, self.asked) if wanted.order == BEST else [search.find(Group, self.asked)] * 2
-        self.found, self.named = found
-        self.visible = [Group.deleted_at.is_(None), *_visible(user, wanted)]
+        besides = search.asked(topic).words  # a group's text has the words of its topics
+        if wanted.order == BEST:
+            self.found, self.named = search.find_named(Group, self.asked, besides)
+        else:
+            self.found = self.named = search.find(Group, self.asked, besides)
+        self.visible = [Group.deleted_at.is_(None), _visible(user, wanted)]
         self.fitting = self.those(self.found.condition)
         # how many there are of words that a great many have, the index has just said
         is_known = self.asked.terms and not self.found.few and not self.is_filtered
@@ -80,20 +85,25 @@ class _Looking:
         """Whether something else than words decides."""
         return bool(self.wanted.topic or self.wanted.mine)
 
-    def those(self, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-        """The ids of the groups that the reader may find and of which the condition is true."""
-        return sa.select(Group.id).where(*self.visible, condition)
+    def those(self, condition: sa.ColumnElement[bool], topical: Callable[[str], sa.ColumnElement[bool]] | None = None) -> Any:
+        """The ids of the groups that the reader may find, under the topic, and of which the condition is true."""
+        chosen = sa.select(Group.id).where(*self.visible, condition)
+        return chosen.where((topical or _under)(self.wanted.topic)) if self.wanted.topic else chosen
+
+    def met(self, found: search.Found) -> Any:
+        """The same, for a list that is read in its order: where a great many have the words, the next to fit is met soon."""
+        return self.those(found.condition, _is_under if self.asked.terms and not found.few else None)
 
     def cards(self) -> list[Any]:
         """The cards of the page, in the order that was asked for."""
         if self.wanted.order != BEST:
-            return self._read(self.fitting.order_by(*_ORDERS[self.wanted.order]))
+            return self._read(self.met(self.found).order_by(*_ORDERS[self.wanted.order]))
         if self.found.few:
             return self._read(self.fitting.order_by(search.rank(Group, self.asked), *_ORDERS[LARGEST]))
-        named = self.those(self.named.condition)
+        named = self.met(self.named)
         rows = [] if self.named.few else self._read(named.order_by(*_ORDERS[LARGEST]))
         if len(rows) < SIZE and (self.named.few or self.is_filtered):
-            others = self.fitting.where(sa.not_(self.named.condition))
+            others = self.met(self.found).where(sa.not_(self.named.condition))
             return self._read(_in_turn(named, others, self.skipped + SIZE))
         return rows
 
@@ -103,15 +113,23 @@ class _Looking:
         return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
 
 
-def _visible(user: Any, wanted: Search) -> list[sa.ColumnElement[bool]]:
-    """The conditions for what this reader may find: among their own groups or all, under the topic."""
+def _visible(user: Any, wanted: Search) -> sa.ColumnElement[bool]:
+    """The condition for what this reader may find: among their own groups or all."""
     mine = Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == user.id))
     shown = Group.visibility != SECRET
-    whose = mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
-    if not wanted.topic:
-        return [whose]
+    return mine if wanted.mine else shown if user.id is None else sa.or_(shown, mine)
+
+
+def _under(topic: str) -> sa.ColumnElement[bool]:
+    """The condition that a group has the topic with this address: its groups are picked by it."""
     topical = sa.select(group_category.c.group_id).join(Category, Category.id == group_category.c.category_id)
-    return [whose, Group.id.in_(topical.where(Category.slug == wanted.topic))]
+    return Group.id.in_(topical.where(Category.slug == topic))
+
+
+def _is_under(topic: str) -> sa.ColumnElement[bool]:
+    """The same, asked of one group after the other."""
+    of_group = (group_category.c.group_id == Group.id, Category.id == group_category.c.category_id, Category.slug == topic)
+    return sa.exists().where(*of_group).correlate(Group)
 
 
 def _counted(fitting: sa.Select[Any]) -> sa.Select[Any]:

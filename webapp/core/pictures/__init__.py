@@ -17,7 +17,6 @@ from ..after_commit import after_commit
 from ..extensions import db
 from ..files import files
 from ..files.strays import strays
-from .drawing import drawn, shape
 from .kinds import AVATAR, COVER, PHOTO, SHARE, Kind
 
 __all__ = [
@@ -63,6 +62,8 @@ class Kept(NamedTuple):
 
 def keep_measured(kind: Kind, content: bytes) -> Kept:
     """As `keep`, for a row that says how large the picture is."""
+    from .drawing import drawn, shape  # heavy: only where somebody sends a picture
+
     id, made = uuid4(), drawn(kind, content)
     for size, image in made.items():
         files().write(name_of(kind, id, size), image)

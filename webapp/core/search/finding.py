@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -20,33 +21,39 @@ class Found(NamedTuple):
     few: bool
 
 
-def find(model: Any, wanted: Asked) -> Found:
+def find(model: Any, wanted: Asked, besides: tuple[str, ...] = ()) -> Found:
     """Which rows fit. Asks the index once, for the first MANY of them.
 
     What it has picked is named one by one in the condition: of beginnings of words a planner believes that a great many fit.
+    `besides`: words of all rows that the caller's other conditions let through; the index looks for them, too, and picks fewer.
     """
-    return _found(model, wanted, wanted.terms)[0]
+    return _found(model, wanted, besides, wanted.terms)[0]
 
 
-def find_named(model: Any, wanted: Asked) -> tuple[Found, Found]:
+def find_named(model: Any, wanted: Asked, besides: tuple[str, ...] = ()) -> tuple[Found, Found]:
     """Which rows fit, and which of them have all the words in their name; asks the index once, too."""
-    found, named = _found(
-        model, wanted, wanted.terms, (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
-    )
+    of_name = (*(NAME + word for word in wanted.words), *wanted.terms[len(wanted.words) :])
+    found, named = _found(model, wanted, besides, wanted.terms, of_name)
     return found, named
 
 
-def _found(model: Any, wanted: Asked, *ways: tuple[str, ...]) -> list[Found]:
+def _found(model: Any, wanted: Asked, besides: tuple[str, ...], *ways: tuple[str, ...]) -> list[Found]:
     if wanted.is_nothing or not wanted.terms:
         return [Found(sa.false() if wanted.is_nothing else sa.true(), wanted.is_nothing)] * len(ways)
-    parts = [_picked(model, terms).limit(MANY + 1).subquery() for terms in ways]
+    parts = [_picked(model, (*terms, *besides)).limit(MANY + 1).subquery() for terms in ways]
     asked = sa.union_all(*(sa.select(sa.literal(way).label("way"), part.c.id) for way, part in enumerate(parts)))
     picked: list[list[Any]] = [[] for _way in ways]
     for way, row_id in db.session.execute(asked):
         picked[way].append(row_id)
-    few = [len(ids) <= MANY for ids in picked]
-    read = [_together(_holds(model, term) for term in terms) for terms in ways]
-    return [Found(model.id.in_(ids) if is_few else text, is_few) for ids, is_few, text in zip(picked, few, read, strict=True)]
+    return [_one_of(model, ids) if len(ids) <= MANY else _read(model, terms) for ids, terms in zip(picked, ways, strict=True)]
+
+
+def _one_of(model: Any, ids: list[Any]) -> Found:
+    return Found(model.id.in_([UUID(row_id) if isinstance(row_id, str) else row_id for row_id in ids]), True)
+
+
+def _read(model: Any, terms: tuple[str, ...]) -> Found:
+    return Found(_together(_holds(model, term) for term in terms), False)
 
 
 def rank(model: Any, wanted: Asked) -> sa.ColumnElement[int]:
@@ -64,7 +71,8 @@ def _picked(model: Any, terms: tuple[str, ...]) -> sa.Select[Any]:
         return sa.select(model.id).where(sa.func.search_words(model.search_text).op("@@")(query))
     name = model.__tablename__
     words = sa.table(f"{name}_search", sa.column("rowid"))
-    numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Uuid))
+    # as text: of too many ids none is needed
+    numbers = sa.table(f"{name}_search_row", sa.column("number"), sa.column("id", sa.Text))
     beginnings = _constant(" AND ".join(f'"{term}"*' for term in terms))
     matching = sa.literal_column(f"{name}_search").op("MATCH")(beginnings)
     return sa.select(numbers.c.id).select_from(words.join(numbers, numbers.c.number == words.c.rowid)).where(matching)

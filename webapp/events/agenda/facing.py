@@ -1,6 +1,9 @@
 """How one person meets a session: what they have in it, what they can do, what it clashes with, and what would happen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,9 +12,10 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from ...core.look import avatar
-from .. import access, guest_links
+from .. import access, guest_links, when
 from ..models import GOING, OFFERED, WAITING, AgendaSession, Booking, Event, Guest, Speaker
 from ..reads import agenda as reads
+from ..reads.agenda import Slot
 from . import bookings
 
 #: kind and words of a chip
@@ -84,14 +88,42 @@ def own_chip(booking: Booking | None, position: int | None = None) -> Chip | Non
     return ("wait", _("You are in the queue"))
 
 
-def seats_chip(session: AgendaSession) -> Chip | None:
+def seats_chip(session: Any) -> Chip | None:
     """How full the session is, where its seats are limited."""
-    free = session.seats_free
-    if free is None or session.cancelled_at is not None:
+    if session.seats_free is None or session.cancelled_at is not None:
         return None
-    if session.waiting_count:
-        return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", session.waiting_count))
+    return _how_full(session.seats_free, session.waiting_count)
+
+
+def _how_full(free: int, waiting: int) -> Chip:
+    if waiting:
+        return ("wait", ngettext("Full, one party waits", "Full, %(num)d parties wait", waiting))
     return ("wait", _("Full")) if not free else ("", ngettext("One seat free", "%(num)d seats free", free))
+
+
+class Told:
+    """What a day's table says of its sessions, each sentence made once: hundreds begin and end together, and are as full."""
+
+    def __init__(self, chosen: Mapping[Any, Booking], zone: str | None) -> None:
+        self._chosen, self._zone = chosen, zone
+        self._how_full = cache(_how_full)
+        self._hours: dict[tuple[datetime, datetime], tuple[str, str]] = {}
+
+    def hours(self, one: Slot) -> tuple[str, str]:
+        """When it is by the event's clocks, and by the reader's where they show another hour."""
+        ends = one.starts_at, one.ends_at
+        if ends not in self._hours:
+            own = when.own_hours(one, self._zone) if self._zone and when.differs(one, self._zone) else ""
+            self._hours[ends] = when.hours(one), own
+        return self._hours[ends]
+
+    def own(self, one: Slot) -> Chip | None:
+        """What the reader has in it."""
+        return own_chip(self._chosen.get(one.id))
+
+    def seats(self, one: Slot) -> Chip | None:
+        """How full it is, where its seats are limited."""
+        return self._how_full(one.seats_free, one.waiting_count) if one.seats_free is not None else None
 
 
 def says(session: AgendaSession, party: int) -> str:

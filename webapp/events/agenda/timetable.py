@@ -1,16 +1,16 @@
 """A day of an agenda as a table: a column for each room, a row for each span between two times at which something changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..models import AgendaSession, Room
+from ..reads.agenda import RoomRow, Slot
 
 
 class Cell(NamedTuple):
     """What stands in a row at a room: a session over so many rows and columns, or nothing."""
 
-    session: AgendaSession | None
+    session: Slot | None
     rows: int = 1
     columns: int = 1
 
@@ -26,33 +26,39 @@ class Row(NamedTuple):
 class Timetable(NamedTuple):
     """The columns by their rooms, None for what has no room yet, and the rows; `cancelled` are beside it."""
 
-    columns: list[Room | None]
+    columns: list[RoomRow | None]
     rows: list[Row]
-    cancelled: list[AgendaSession]
+    cancelled: list[Slot]
 
 
-def drawn(sessions: Sequence[AgendaSession]) -> Timetable:
+#: Where each time of the day stands among the rows.
+Places = Mapping[datetime, int]
+
+
+def drawn(sessions: Sequence[Slot]) -> Timetable:
     """The sessions of a day as a table; those in no room that stand alone reach over all rooms, such as a common lunch."""
     here = [one for one in sessions if one.cancelled_at is None]
-    common = {one.id for one in here if one.room_id is None and not any(_touch(one, other) for other in here)}
+    common = {one.id for one in here if one.room is None and not any(_touch(one, other) for other in here)}
     lanes = _lanes([one for one in here if one.id not in common]) or [(None, [])]
     moments = sorted({moment for one in here for moment in (one.starts_at, one.ends_at)})
-    place = {moment: number for number, moment in enumerate(moments)}
-    rows = [_row(number, moment, here, common, lanes, place) for number, moment in enumerate(moments[:-1])]
+    places = {moment: number for number, moment in enumerate(moments)}
+    across = _by_row((one for one in here if one.id in common), places)
+    held = [_by_row(lane, places) for _room, lane in lanes]
+    rows = [_row(number, moment, across, held, places) for number, moment in enumerate(moments[:-1])]
     return Timetable([room for room, _ in lanes], rows, [one for one in sessions if one.cancelled_at is not None])
 
 
-def _touch(one: AgendaSession, other: AgendaSession) -> bool:
+def _touch(one: Slot, other: Slot) -> bool:
     return one.id != other.id and one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def _lanes(sessions: Sequence[AgendaSession]) -> list[tuple[Room | None, list[AgendaSession]]]:
+def _lanes(sessions: Sequence[Slot]) -> list[tuple[RoomRow | None, list[Slot]]]:
     """The sessions side by side: each room has one lane, and what has no room has as many as it needs."""
-    rooms: dict[Any, tuple[Room | None, list[AgendaSession]]] = {}
-    loose: list[tuple[Room | None, list[AgendaSession]]] = []
+    rooms: dict[Any, tuple[RoomRow | None, list[Slot]]] = {}
+    loose: list[tuple[RoomRow | None, list[Slot]]] = []
     for one in sorted(sessions, key=lambda one: (one.starts_at, one.id)):
         if one.room is not None:
-            rooms.setdefault(one.room_id, (one.room, []))[1].append(one)
+            rooms.setdefault(one.room.id, (one.room, []))[1].append(one)
             continue
         free = next((lane for _room, lane in loose if lane[-1].ends_at <= one.starts_at), None)
         if free is None:
@@ -62,24 +68,26 @@ def _lanes(sessions: Sequence[AgendaSession]) -> list[tuple[Room | None, list[Ag
     return [*sorted(rooms.values(), key=lambda lane: lane[0].place if lane[0] else 0), *loose]
 
 
-def _row(
-    number: int,
-    moment: datetime,
-    here: Sequence[AgendaSession],
-    common: set[Any],
-    lanes: list[tuple[Room | None, list[AgendaSession]]],
-    place: dict[datetime, int],
-) -> Row:
-    for one in here:
-        if one.id in common and one.starts_at <= moment < one.ends_at:
-            starts = one.starts_at == moment
-            return Row(moment, [Cell(one, place[one.ends_at] - number, len(lanes))] if starts else [], starts)
+def _by_row(lane: Iterable[Slot], places: Places) -> dict[int, Slot]:
+    """What takes place in each row of the lane: of two at once the first."""
+    found: dict[int, Slot] = {}
+    for one in lane:
+        for number in range(places[one.starts_at], places[one.ends_at]):
+            found.setdefault(number, one)
+    return found
+
+
+def _row(number: int, moment: datetime, across: Mapping[int, Slot], held: Sequence[Mapping[int, Slot]], places: Places) -> Row:
+    one = across.get(number)
+    if one is not None:
+        starts = one.starts_at == moment
+        return Row(moment, [Cell(one, places[one.ends_at] - number, len(held))] if starts else [], starts)
     cells, begins = [], False
-    for _room, lane in lanes:
-        at = next((one for one in lane if one.starts_at <= moment < one.ends_at), None)
+    for lane in held:
+        at = lane.get(number)
         if at is None:
             cells.append(Cell(None))
         elif at.starts_at == moment:
-            cells.append(Cell(at, place[at.ends_at] - number))
+            cells.append(Cell(at, places[at.ends_at] - number))
             begins = True
     return Row(moment, cells, begins)

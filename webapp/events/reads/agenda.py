@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ...core import times
 from ...core.extensions import db
 from ..agenda import bookings
-from ..models import AgendaSession, Booking, Event, Rsvp, is_of, queued
+from ..models import AgendaSession, Booking, Event, Room, Rsvp, Speaker, Track, is_of, queued
+from ..models.agenda import session_speaker
 
 _WITH = (joinedload(AgendaSession.room), joinedload(AgendaSession.track), selectinload(AgendaSession.speakers))
 
@@ -22,6 +24,50 @@ class Day(NamedTuple):
     date: date
     at: datetime
     sessions: int
+
+
+class RoomRow(NamedTuple):
+    """Where a session of a day's table takes place."""
+
+    id: uuid.UUID
+    name: str
+    capacity: int | None
+    place: int
+
+
+class Link(NamedTuple):
+    """A speaker's name, and where their page is."""
+
+    name: str
+    path: str
+
+
+class Slot(NamedTuple):
+    """A session as a day's table shows it; `track` and `paint` are "" where it has none."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    cancelled_at: datetime | None
+    seats_free: int | None
+    waiting_count: int
+    room: RoomRow | None
+    track: str
+    paint: str
+    speakers: tuple[Link, ...]
+
+    @property
+    def is_all_day(self) -> bool:
+        """No session is."""
+        return False
+
+
+_ON = (
+    AgendaSession.event_id == sa.bindparam("event", type_=sa.Uuid),
+    AgendaSession.starts_wall.between(sa.bindparam("first", type_=sa.DateTime), sa.bindparam("last", type_=sa.DateTime)),
+)
 
 
 def days_of(event: Event) -> list[Day]:
@@ -41,11 +87,37 @@ def _day(day: date, event: Event, number: int) -> Day:
     return Day(day, times.to_utc(noon, event.zone, 0), number)
 
 
-def sessions_on(event: Event, day: date) -> Sequence[AgendaSession]:
-    """The sessions that begin on that day, with rooms, tracks and speakers, the first one first."""
-    first = datetime.combine(day, datetime.min.time())
-    last = datetime.combine(day, datetime.max.time())
-    return _sessions(event, AgendaSession.starts_wall.between(first, last))
+def sessions_on(event: Event, day: date) -> list[Slot]:
+    """The sessions that begin on that day, with rooms, tracks and speakers, the first one first. Two statements."""
+    first, last = datetime.combine(day, datetime.min.time()), datetime.combine(day, datetime.max.time())
+    given = {"event": event.id, "first": first, "last": last}
+    speakers: dict[uuid.UUID, list[Link]] = {}
+    for row in db.session.execute(_speakers_on(), given):
+        speakers.setdefault(row.session_id, []).append(Link(row.name, f"{event.path}/speakers/{row.id}"))
+    return [_slot(event, row, tuple(speakers.get(row.id, ()))) for row in db.session.execute(_slots_on(), given)]
+
+
+def _slot(event: Event, row: Any, speakers: tuple[Link, ...]) -> Slot:
+    room = RoomRow(row.room_id, row.room_name, row.room_capacity, row.room_place) if row.room_id is not None else None
+    free = None if row.capacity is None else max(0, row.capacity - row.seats_taken)
+    told = (row.id, row.title, row.starts_at, row.ends_at, event.zone)
+    return Slot(*told, row.cancelled_at, free, row.waiting_count, room, row.track_name or "", row.paint or "", speakers)
+
+
+@cache
+def _slots_on() -> sa.Select[Any]:
+    """Built once; plain columns, for a day may have hundreds of sessions."""
+    names = ("id", "title", "starts_at", "ends_at", "cancelled_at", "capacity", "seats_taken", "waiting_count", "room_id")
+    room = (Room.name.label("room_name"), Room.capacity.label("room_capacity"), Room.place.label("room_place"))
+    wanted = sa.select(*(getattr(AgendaSession, name) for name in names), *room, Track.name.label("track_name"), Track.paint)
+    wanted = wanted.outerjoin(Room, Room.id == AgendaSession.room_id).outerjoin(Track, Track.id == AgendaSession.track_id)
+    return wanted.where(*_ON).order_by(AgendaSession.starts_at, AgendaSession.room_id, AgendaSession.id)
+
+
+@cache
+def _speakers_on() -> sa.Select[Any]:
+    wanted = sa.select(session_speaker.c.session_id, Speaker.id, Speaker.name).join_from(session_speaker, Speaker)
+    return wanted.join(AgendaSession, AgendaSession.id == session_speaker.c.session_id).where(*_ON).order_by(Speaker.name)
 
 
 def sessions_of(event: Event) -> Sequence[AgendaSession]:

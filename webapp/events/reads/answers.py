@@ -1,7 +1,7 @@
 """Who answered an event, who waits, and what happened in the queue. Every list is one statement."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
 from ...core.extensions import db
+from ...groups.models import Ban, Membership
 from ...groups.reads import belongs_together
 from ..models import GOING, GONE, MAYBE, OFFERED, Event, Guest, QueueStep, Rsvp, queued
 from .news import whoever_invited
@@ -99,6 +100,8 @@ class Answers(NamedTuple):
     people: People
     queue: Queue
     invited_by: str = ""
+    #: of the hosts that were named in the question, who belongs to the event's group (True) and who was banned from it (False)
+    belongs: Mapping[uuid.UUID, bool] = {}
 
 
 def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> Answers:
@@ -107,9 +110,8 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
     `user` is whoever asks, a guest too.
     Those going stand with hosts first, then in the order of their answers; the anonymous by name only where `sees_all`.
     """
-    reader = user.id if user is not None else None
-    given = {"event": event.id, "reader": reader, "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
-    given["address"] = user.email if getattr(user, "is_verified", False) else None
+    given = {"event": event.id, "reader": getattr(user, "id", None), "hosts": list(hosts) or [_NOBODY], "sees_all": sees_all}
+    given |= {"address": user.email if getattr(user, "is_verified", False) else None, "group": event.group_id}
     rows: dict[str, list[Any]] = {}
     for row in db.session.execute(_statement(isinstance(user, Guest)), given):
         rows.setdefault(row.kind, []).append(row)
@@ -125,7 +127,8 @@ def answers_to(event: Event, user: Any, hosts: Collection[uuid.UUID] = (), sees_
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
     queue = Queue(_parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held)
-    return Answers(mine, people, queue, "".join(map(_name, rows.get("invited", []))))
+    belongs = {row.user_id: bool(row.number) for row in rows.get("belongs", [])}
+    return Answers(mine, people, queue, "".join(map(_name, rows.get("invited", []))), belongs)
 
 
 def people_of(event: Event, hosts: Collection[uuid.UUID] = (), sees_all: bool = False) -> People:
@@ -168,17 +171,19 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
         waiting,
+        _standing(Membership, 1),
+        _standing(Ban, 0),
     ]
     if not is_for_guest:
-        parts.append(
-            _of(whoever_invited(_EVENT, _READER, _ADDRESS), "invited", first_name=User.first_name, last_name=User.last_name)
-        )
+        invited = whoever_invited(_EVENT, _READER, _ADDRESS)
+        parts.append(_of(invited, "invited", first_name=User.first_name, last_name=User.last_name))
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
 #: Stands for no hosts: one empty list cannot serve both IN and NOT IN, SQLAlchemy writes it for one of them.
 _NOBODY = uuid.UUID(int=0)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
+_GROUP = sa.bindparam("group", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (
     *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
@@ -214,6 +219,11 @@ def _of(chosen: sa.Select[Any], kind: str, number: Any = None, **known: Any) -> 
     return chosen.with_only_columns(
         sa.literal(kind).label("kind"), number.label("number"), *columns, sa.false().label("together")
     )
+
+
+def _standing(kept: Any, number: int) -> sa.Select[Any]:
+    of_group = sa.select(kept.user_id).where(kept.group_id == _GROUP, kept.user_id.in_(_HOSTS))
+    return _of(of_group, "belongs", sa.literal(number), user_id=kept.user_id)
 
 
 def _ahead() -> sa.ColumnElement[int | None]:

@@ -1,6 +1,7 @@
 """Pictures and files as pages show them: one statement a function, however many there are."""
 
 import uuid
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -25,20 +26,19 @@ class Around(NamedTuple):
 
 def pictures(event: Event, user: Any, place: Place | None) -> Stretch:
     """The gallery from the place on, the newest first, with how many there are."""
-    wanted = _rows(event, user, True)
-    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True)
+    wanted, given = _rows(True, access.can_moderate(user, event)), _whose(event, user)
+    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, PICTURES, latest_first=True, given=given)
 
 
 def files(event: Event, user: Any, place: Place | None) -> Stretch:
     """The other files from the place on, the newest first, with who brought them."""
-    wanted = _rows(event, user, False)
-    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True)
+    wanted, given = _rows(False, access.can_moderate(user, event)), _whose(event, user)
+    return stretch_of(wanted, EventFile.created_at, EventFile.id, place, FILES, latest_first=True, given=given)
 
 
 def newest_pictures(event: Event, user: Any) -> list[Any]:
     """A few of them, for the event's own page."""
-    order = (EventFile.created_at.desc(), EventFile.id.desc())
-    return list(db.session.execute(_rows(event, user, True).order_by(*order).limit(NEWEST)))
+    return list(db.session.execute(_newest(access.can_moderate(user, event)), _whose(event, user)))
 
 
 def one(event: Event, user: Any, file_id: uuid.UUID, is_picture: bool | None = None) -> EventFile | None:
@@ -61,17 +61,31 @@ def around(event: Event, user: Any, file: EventFile) -> Around:
     return Around(row[0], row[1], row[2] + 1)
 
 
-def _rows(event: Event, user: Any, are_pictures: bool) -> sa.Select[Any]:
+@cache
+def _newest(sees_all: bool) -> sa.Select[Any]:
+    """Built once: every event's page with pictures asks."""
+    return _rows(True, sees_all).order_by(EventFile.created_at.desc(), EventFile.id.desc()).limit(NEWEST)
+
+
+@cache
+def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
+    """What is shown of the pictures, or of the other files, with who brought them; `_whose` gives its parameters."""
     names = ("id", "created_at", "kind", "picture", "name", "size", "width", "height", "caption", "alt", "hidden_at", "by_id")
     wanted = sa.select(*(getattr(EventFile, name) for name in names), User.first_name, User.last_name)
     kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
-    return wanted.join(User, User.id == EventFile.by_id).where(kind, *_seen(event, user))
+    event, reader = (sa.bindparam(name, type_=sa.Uuid) for name in ("event", "reader"))
+    return wanted.join(User, User.id == EventFile.by_id).where(kind, *_shown(event, reader, sees_all))
+
+
+def _whose(event: Event, user: Any) -> dict[str, Any]:
+    return {"event": event.id, "reader": user.id}
 
 
 def _seen(event: Event, user: Any) -> list[sa.ColumnElement[bool]]:
+    return _shown(event.id, sa.literal(user.id, sa.Uuid()), access.can_moderate(user, event))
+
+
+def _shown(event_id: Any, reader_id: Any, sees_all: bool) -> list[sa.ColumnElement[bool]]:
     """What moderators have hidden is for themselves, the hosts, and whoever brought it."""
-    here = EventFile.event_id == event.id
-    if access.can_moderate(user, event):
-        return [here]
-    mine = EventFile.by_id == user.id if user.id is not None else sa.false()
-    return [here, sa.or_(EventFile.hidden_at.is_(None), mine)]
+    here = EventFile.event_id == event_id
+    return [here] if sees_all else [here, sa.or_(EventFile.hidden_at.is_(None), EventFile.by_id == reader_id)]

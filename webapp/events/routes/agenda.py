@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core import clock
 from ...core import pictures as files
 from ...core.pages import render_page
-from ...core.permissions import public, signed_in
+from ...core.permissions import me, public, signed_in
 from ...core.validated import validated
 from .. import access, calendar
 from ..agenda import clashes, facing, rooms, sessions, timetable
@@ -28,7 +28,8 @@ WORDS: dict[str, Any] = {"own_chip": facing.own_chip, "seats_chip": facing.seats
 @validated
 def index(slug: str) -> ResponseReturnValue:
     """One day of it: a grid by room and time, which is a list by time where there is little room."""
-    return day_page(facing.agenda_for(current_user, slug), current_user)
+    reader = me()
+    return day_page(facing.agenda_for(reader, slug), reader)
 
 
 def day_page(event: Event, who: Any) -> ResponseReturnValue:
@@ -36,9 +37,9 @@ def day_page(event: Event, who: Any) -> ResponseReturnValue:
     days = reads.days_of(event)
     day = reads.day_shown(days, request.args.get("day", ""), clock.now(), event.zone)
     found = reads.sessions_on(event, day.date) if day is not None else []
-    shown: dict[str, Any] = {"days": days, "day": day, "table": timetable.drawn(found), "found": found}
-    shown |= {"chosen": reads.chosen_by(event, who), "can_edit": access.can_edit(who, event), **facing.eyes_of(who, event)}
-    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown, **WORDS)
+    shown: dict[str, Any] = {"days": days, "day": day, "table": timetable.drawn(found), **facing.eyes_of(who, event)}
+    shown |= {"told": facing.Told(reads.chosen_by(event, who), shown["zone"]), "can_edit": access.can_edit(who, event)}
+    return render_page("events/agenda/index.html", {"agenda": "events/agenda/_agenda.html"}, **shown)
 
 
 @bp.get("/agenda/<uuid:session_id>")

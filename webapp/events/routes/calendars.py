@@ -54,14 +54,15 @@ def group(slug: str) -> ResponseReturnValue:
 def show(feed_id: UUID, token: str) -> ResponseReturnValue:
     """A person's calendar, for whoever has its address: events, and of their own the sessions that they have chosen."""
     feed = subscriptions.found(feed_id, token)
-    rows, locale = feeds.events_in(feed), feed.user.locale
+    locale = feed.user.locale
     with force_locale(locale):
         name = _called(feed.group.name if feed.group is not None else _("My events"))
         sessions = calendar.entries_of_sessions(feeds.sessions_in(feed))
-        digest = subscriptions.digest_of(name, locale, [*rows, *sessions])
+        digest = subscriptions.digest_of(name, locale, feeds.told_in(feed), sessions)
         changed = subscriptions.changed_at(feed, digest)
-        _note(feed, digest, changed)
         is_known = not is_resource_modified(request.environ, etag=digest, last_modified=changed)
+        rows = [] if is_known else feeds.events_in(feed)
+        _note(feed, digest, changed)
         answer = Response(status=304) if is_known else _answer(calendar.feed(name, rows, sessions))
     return _for_one(answer, digest, changed)
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from ...core.pages import render_page, see
-from ...core.permissions import public
+from ...core.pages import render_page, see, wanted_fragment
+from ...core.permissions import me, public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
@@ -36,38 +35,47 @@ PARTS = {
 @validated
 def show(slug: str) -> ResponseReturnValue:
     """The event's page; where it stood before leads to it."""
-    event = access.event_for(current_user, slug)
+    event = access.event_for(me(), slug)
     return see(event.path) if event.slug != slug else event_page(event)
 
 
 def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The event's page, or its part that htmx asks for, with the form as it was sent where one is given."""
-    seen = facing.seen_by(current_user, event)
+    reader = me()
+    seen = facing.seen_by(reader, event)
+    part = wanted_fragment()
+    part = part if part in PARTS else None
     form = rsvp_form
-    if form is None and seen.may_answer:
+    if form is None and seen.may_answer and part in (None, "rsvp"):
         form = form_for(event, seen.rsvp, seen.asked, seen.said, formdata=None)
-    votes = vote_reads.about(event, current_user) if event.group and current_user.is_authenticated else []
-    may_ask = event.group is not None and can_in_group(current_user, "group:create_vote", event.group)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
-    own_case = hidden if hidden is not None and hidden.author_id == current_user.id else None
-    for_all = {"is_for_all": sharing.is_for_all(event), "may_be_shared": sharing.may_be_shared(event)}
     more: dict[str, Any] = {
-        "votes": votes,
-        "may_ask": may_ask,
-        "own_case": own_case,
-        "talk": talk_about(event, current_user),
-        "shown": shown_pictures(event, current_user, seen.rsvp),
-        **for_all,
+        "may_ask": event.group is not None and can_in_group(reader, "group:create_vote", event.group),
+        "own_case": hidden if hidden is not None and hidden.author_id == reader.id else None,
+        "is_for_all": sharing.is_for_all(event),
+        "may_be_shared": sharing.may_be_shared(event),
         **WORDS,
-        **_help(event, seen),
+        **_below(event, seen, reader, part),
     }
     return render_page("events/show.html", PARTS, status, event=event, seen=seen, form=form, **more)
 
 
-def _help(event: Event, seen: facing.Seen) -> dict[str, Any]:
+def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> dict[str, Any]:
+    """What stands below the answers, as far as the part of the page that was asked for needs it."""
+    more: dict[str, Any] = {}
+    if part in (None, "votes"):
+        more["votes"] = vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
+    if part in (None, "help"):
+        more |= _help(event, seen, reader)
+    if part is None:
+        more |= {"talk": talk_about(event, reader), "shown": shown_pictures(event, reader, seen.rsvp)}
+    return more
+
+
+def _help(event: Event, seen: facing.Seen, reader: Any) -> dict[str, Any]:
     """What there is to do, for those who may take some of it; to others who may answer it is said that there is something."""
-    if not event.has_help or not current_user.is_authenticated:
+    if not event.has_help or not reader.is_authenticated:
         return {}
-    if access.can(current_user, "event:help", event, seen.rsvp):
-        return {"helping": board.glance(event, current_user)}
+    if access.can(reader, "event:help", event, seen.rsvp):
+        return {"helping": board.glance(event, reader)}
     return {"asks_for_help": seen.may_answer}

@@ -25,7 +25,9 @@ MINE = "mine"
 def index() -> ResponseReturnValue:
     """The groups that fit what was asked for; on the first page of all, those that one might like above them."""
     wanted, page = _asked_for(), page_number()
-    listing = listed(current_user, wanted, page)
+    topics = people_reads.topics_for(current_user) if _needs_topics(wanted, page) else []
+    topic = next((one.name for one in topics if one.slug == wanted.topic), "")
+    listing = listed(current_user, wanted, page, topic)
     return render_page(
         "groups/index.html",
         {"listing": "groups/_listing.html"},
@@ -36,7 +38,7 @@ def index() -> ResponseReturnValue:
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
         may_create=founding.may_create(current_user, current_app.config["GROUP_CREATION"]),
-        **_topics(welcoming=not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1),
+        **_suggested(topics, _welcomes(wanted, page)),
     )
 
 
@@ -48,10 +50,19 @@ def _asked_for() -> Search:
     return Search(given("q"), given("topic", 40), given("place"), given("sort", 10), mine)
 
 
-def _topics(welcoming: bool) -> dict[str, Any]:
+def _welcomes(wanted: Search, page: int) -> bool:
+    """Whether this is the directory's first page, as one comes to it."""
+    return not (wanted.is_narrowed or wanted.mine or wanted.sort) and page == 1
+
+
+def _needs_topics(wanted: Search, page: int) -> bool:
+    """Whether the page has topics to choose from, or suggests groups by them, or looks for words and a topic together."""
+    welcomes = _welcomes(wanted, page) and current_user.is_authenticated
+    return wanted_fragment() is None or welcomes or bool(wanted.topic and wanted.words)
+
+
+def _suggested(topics: list[Any], welcoming: bool) -> dict[str, Any]:
     """The topics to choose from, and what is suggested by those that the reader chose as interests, where it is shown."""
-    needed = wanted_fragment() is None or (welcoming and current_user.is_authenticated)
-    topics = people_reads.topics_for(current_user) if needed else []
     interests = [topic for topic in topics if topic.is_mine]
     suggested = people_reads.suggested_to(current_user, interests) if welcoming else []
     return {"topics": topics, "suggested": suggested, "may_choose": welcoming and bool(topics) and not interests}

@@ -2,9 +2,9 @@
 
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ...core.pages import see
+from ...core.permissions import me
 from .. import faces, links
 from ..access import Renamed
 from . import own, people
@@ -16,8 +16,8 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.bp)
     app.register_error_handler(Renamed, _renamed)
     app.jinja_env.globals.update(
-        avatar_of=lambda who, *how, **more: faces.avatar_of(who, current_user, *how, **more),
-        page_of=lambda who, together=False: faces.page_of(who, current_user, together),
+        avatar_of=lambda who, *how, **more: faces.avatar_of(who, me(), *how, **more),
+        page_of=lambda who, together=False: faces.page_of(who, me(), together),
         group_picture=faces.group_picture,
     )
     app.jinja_env.filters["link_words"] = links.words_of

@@ -64,7 +64,8 @@ def _vote(slug: str) -> Vote:
 
 
 def _page(vote: Vote, form: PeopleForm, status: int = 200) -> ResponseReturnValue:
-    people, has_more = inviting.people_called(vote, form.words.data or "", form.chosen)
+    words = "" if form.words.errors else form.words.data or ""
+    people, has_more = inviting.people_called(vote, words, form.chosen)
     form.offer(people)
     shown: dict[str, Any] = {"vote": vote, "form": form, "has_more": has_more, "most": inviting.SHOWN}
     shown["may_change"] = inviting.may_change(vote)
