@@ -4,8 +4,12 @@ import sqlalchemy as sa
 
 from ..core.extensions import db
 from ..events.models import Rsvp, Visit
-from .models import PRESENT, Vote, Voter
+from .models import KINDS, MEASURES, PRESENT, Vote, Voter
+from .tally import rules as pure
 from .tally.rules import Rules, Threshold
+
+# Tables and counts know nothing of each other: here their words meet.
+assert (KINDS, MEASURES) == (pure.KINDS, pure.BASES)
 
 
 def of(vote: Vote) -> Rules:

@@ -14,11 +14,13 @@ from ...core.database import Entity
 from ...core.extensions import db
 from ...events.models import Event
 from ...groups.models import Group
-from ..tally.rules import BASES, KINDS, SINGLE
 
 if TYPE_CHECKING:
     from .option import Option
 
+SINGLE, APPROVAL, SCORE, STAR, DOTS, IRV, SCHULZE, STV, PROPOSAL, DATE = KINDS = (
+    *("single", "approval", "score", "star", "dots", "irv", "schulze", "stv", "proposal", "date"),
+)
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
 MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = ("members", "roles", "invited", "going", "attended")
 #: Those who are drawn from an event, not from the group.
@@ -27,6 +29,7 @@ COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancell
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
 LOSE, KEEP = LEAVERS = ("lose", "keep")
+ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
 
@@ -64,7 +67,7 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint("per_option IS NULL OR per_option BETWEEN 1 AND budget", name="per_option"),
         sa.CheckConstraint("blocks IS NULL OR blocks >= 1", name="blocks"),
         sa.CheckConstraint("quorum IS NULL OR quorum BETWEEN 1 AND 100", name="quorum"),
-        sa.CheckConstraint(f"threshold_of IS NULL OR {one_of('threshold_of', BASES)}", name="threshold_of"),
+        sa.CheckConstraint(f"threshold_of IS NULL OR {one_of('threshold_of', MEASURES)}", name="threshold_of"),
         sa.CheckConstraint("threshold_part BETWEEN 1 AND threshold_whole", name="threshold"),
         sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
         sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
