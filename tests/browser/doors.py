@@ -17,7 +17,7 @@ OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
 #: An invitation to run an event, which a line in the inbox leads to; and everybody who goes where not all have room on the page.
 EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
 #: A poll that is over, with reasons and comments.
-SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("comments", "reasons", "roll")]
+SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("ballots", "comments", "reasons", "roll")]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]

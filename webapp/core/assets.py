@@ -21,6 +21,7 @@ _SQUEEZED = {".css", ".js", ".svg", ".txt", ".json", ".webmanifest"}
 BUNDLES = {
     "css/site.css": ("css/tokens.css", "css/base.css", "css/components.css", "css/places.css", "css/fields.css"),
     "css/event.css": ("css/gallery.css", "css/conversation.css"),
+    "css/vote.css": ("css/figures.css", "css/ballots.css", "css/conversation.css", "css/stars.css"),
     "icons.svg": ("drawings/icons.svg", "drawings/covers.svg"),
     "js/site.js": ("js/app.js", "js/live.js"),
     "js/event.js": ("js/draft.js", "js/rsvp.js", "js/copy.js"),
