@@ -1,6 +1,7 @@
 """What is built once in this process and brought back as it was, for tests that walk every route.
 
-Bringing back copies some hundred rows; building anew takes longer than the request that it is for.
+Bringing back copies some hundred rows; building anew takes longer than the request that it is for. Files that have gone since,
+because another test swept up what belonged to no row, are written again.
 """
 
 import sqlite3
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
+from webapp.core.files import files
 from webapp.core.validated.shelf import Shelf
 
 from . import world
@@ -23,7 +25,7 @@ class Still(Protocol):
         """Every table holds that again, and nothing else."""
 
 
-_kept: dict[Hashable, tuple[Any, Still]] = {}
+_kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
 
 
 def world_of(app: Any, secret: bool) -> world.World:
@@ -32,13 +34,17 @@ def world_of(app: Any, secret: bool) -> world.World:
 
 
 def standing(app: Any, name: Hashable, build: Callable[[], Any]) -> Any:
-    """What `build` made under this name, and its rows alone: built the first time, brought back from then on."""
+    """What `build` made under this name, its rows alone and its files: built the first time, brought back from then on."""
     db.session.remove()
     if name not in _kept:
-        _kept[name] = _built(build)
-    made, still = _kept[name]
+        before = set(files().names())
+        made, still = _built(build)
+        _kept[name] = made, still, {one: files().read(one) for one in set(files().names()) - before}
+    made, still, held = _kept[name]
     with db.engine.begin() as connection:
         still.bring_back(connection)
+    for one in set(held).difference(files().names()):
+        files().write(one, held[one])
     front = app.extensions["validated"]
     front.shelf = Shelf(front.shelf.most)
     return made

@@ -10,6 +10,7 @@ from tests.matrix import MATRIX
 from tests.test_walks import fingerprints
 from tests.walking import outcome
 from webapp.core.extensions import db
+from webapp.core.files import files
 
 pytestmark = pytest.mark.any_database
 
@@ -45,3 +46,14 @@ def test_what_one_does_the_next_finds_undone(app, context):
 
     stills.world_of(app, secret=False)
     assert fingerprints() == before
+
+
+def test_a_file_that_was_swept_up_meanwhile_is_there_again(app, context):
+    stills.world_of(app, secret=False)
+    held = files().names()
+    files().delete(*held)
+
+    stills.world_of(app, secret=False)
+    assert held
+    assert set(files().names()) <= set(held)
+    assert files().names()
