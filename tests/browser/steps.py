@@ -218,8 +218,12 @@ def choose(person: Person, option: str, button: str) -> None:
 
 
 def see_result(person: Person, option: str, ballots: int, share: int) -> None:
-    """They see how many ballots name the option, as a number and as a bar: without a click, or by reloading."""
+    """They see how many ballots name the option, as a number and as a bar: without a click, or by reloading.
+
+    `share` is cut to whole percent, the bar is drawn to a tenth, and never beyond the whole.
+    """
     words = re.compile(rf"^\s*{re.escape(option)}\s*{ballots}\s*{share}\s*%\s*$")
     line = person.page.get_by_role("region", name=re.compile("^Result")).get_by_role("listitem").filter(has_text=words)
     see(person, line)
-    expect(line.locator("rect")).to_have_attribute("width", re.compile(rf"^{share}(\.\d+)?%$"))
+    drawn = r"100(\.0)?" if share == 100 else rf"{share}(\.\d)?"
+    expect(line.locator("rect")).to_have_attribute("width", re.compile(f"^{drawn}%$"))
