@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -108,6 +108,13 @@ class Browser:
         if self._parsed is None or self._parsed[0] is not self.answer:
             self._parsed = self.answer, BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
         return self._parsed[1]
+
+    @property
+    def forms(self) -> list[Tag]:
+        """The forms of the last answer, which alone are parsed: for whoever goes through all pages."""
+        assert self.answer is not None
+        read = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser", parse_only=SoupStrainer("form"))
+        return list(read.find_all("form"))
 
     @property
     def text(self) -> str:

@@ -254,8 +254,9 @@ def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str
         page = Browser.of(app) if of_visitors else place.tab.again()
         page.get(source + (f"?group={place.group.slug}" if "/new" in source else ""))
         known = place.forms[source, of_visitors] = {}
-        for form in page.page.find_all("form", method="post"):
-            known.setdefault(str(form.get("action") or source).partition("?")[0], form.extract())  # by itself: pages are large
+        for form in page.forms:
+            if form.get("method") == "post":
+                known.setdefault(str(form.get("action") or source).partition("?")[0], form)
     return known
 
 

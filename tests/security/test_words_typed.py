@@ -170,7 +170,7 @@ def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F
         page.get(here.address(rule))
         if page.answer.mimetype != "text/html":
             continue
-        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.page.find_all("form", method="get")
+        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.forms if form.get("method") == "get"
                  for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip
         for action, name in named - asked:
             for words in QUOTES:
