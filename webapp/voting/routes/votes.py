@@ -107,6 +107,7 @@ def show(slug: str) -> ResponseReturnValue:
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The page of a vote as the person sees it, or the part of it that was asked for."""
     standing = reads.standing(current_user, vote)
+    wanted = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
         "voting/show.html",
@@ -120,10 +121,10 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         terms=terms,
         titles=titles,
         method=METHODS[vote.kind],
-        form=form or BallotForm(vote, standing.ballot),
+        form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         **parts(vote, current_user),
-        **(beside(vote, current_user, standing.may_edit) if wanted_fragment() is None else {}),
+        **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
     )
 
 
