@@ -2,10 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
+from typing import Any
 
+from ..tally.rules import PRESENT
 from . import manifest
+from .chain import Link
 from .gathering import Gathered
 from .manifest import Manifest
 from .papers import Paper, csv_of
@@ -37,9 +41,28 @@ if __name__ == "__main__":
 """
 
 
-def packed(closed: Manifest, papers: Iterable[Paper]) -> bytes:
+def closed(
+    opening: Mapping[str, Any], closes: datetime, links: Iterable[Link], voted: int, finding: Mapping[str, Any]
+) -> Manifest:
+    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the outcome as it was published.
+
+    How many were present is as it was at closing, when it was counted; later nobody can tell.
+    """
+    bar = finding.get("bar") or {}
+    return Manifest(
+        opening=dict(opening),
+        closes=int(closes.timestamp()),
+        roll=opening["roll_n"],
+        voted=voted,
+        chain=tuple(links),
+        result=dict(finding),
+        present=bar["base"] if bar.get("of") == PRESENT else 0,
+    )
+
+
+def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
     """The zip: manifest.json, ballots.csv and verify.py. The same vote gives the same bytes, whoever takes it and when."""
-    files = {"manifest.json": manifest.written(closed), "ballots.csv": csv_of(papers), "verify.py": verifier().encode()}
+    files = {"manifest.json": manifest.written(vote), "ballots.csv": csv_of(papers), "verify.py": verifier().encode()}
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as packing:
         for name, content in files.items():

@@ -78,9 +78,10 @@ def _chain(bundle: Bundle, asked: Asked) -> Finding:
         return False, f"link {wrong} does not follow from what comes before it"
     if links[-1].kind != chain.CLOSE:
         return False, "it does not end with the close"
-    roots = [link.root for link in links if link.kind == chain.EXTEND]
-    if roots != list(map(chain.extension_root, bundle.manifest.extended)):
-        return False, "the later ends are not those that the links name"
+    later = [link.root for link in links if link.kind == chain.EXTEND]
+    opening, closes = bundle.manifest.opening, bundle.manifest.closes
+    if chain.extension_root(closes) != (later[-1] if later else chain.extension_root(opening["closes"])):
+        return False, "the vote's end is not the one that was said last"
     return True, f"{len(links)} links, each follows from the one before"
 
 

@@ -16,18 +16,18 @@ HASHES = ("root", "prev", "hash")
 class Manifest:
     """A closed vote.
 
-    `opening`: as `declared.opening` made it; `roll`: how many may vote, `voted`: how many did, `present`: how many of them all
-    were checked in at the event, where that counts; `extended`: each later end in epoch seconds, as the chain has them;
-    `result`: the outcome as published.
+    `opening`: as `declared.opening` made it; `closes`: when it ended at last, in epoch seconds; `roll`: how many may vote,
+    `voted`: how many did, `present`: how many of them all were checked in at the event, where that counts; `result`: the
+    outcome as published.
     """
 
     opening: dict[str, Any]
+    closes: int
     roll: int
     voted: int
     chain: tuple[Link, ...]
     result: dict[str, Any]
     present: int = 0
-    extended: tuple[int, ...] = ()
 
 
 def written(manifest: Manifest) -> bytes:
@@ -35,11 +35,11 @@ def written(manifest: Manifest) -> bytes:
     plain = {
         "format": FORMAT,
         "opening": manifest.opening,
+        "closes": manifest.closes,
         "roll": manifest.roll,
         "voted": manifest.voted,
         "present": manifest.present,
         "chain": [link._asdict() for link in manifest.chain],
-        "extended": list(manifest.extended),
         "result": manifest.result,
     }
     return (json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
@@ -52,15 +52,14 @@ def read(file: bytes) -> Manifest:
         raise Malformed(f"its format is not {FORMAT}")
     result = shapes.mapping(found.get("result"), "result")
     numbers = {name: shapes.whole(found.get(name), name) for name in ("roll", "voted", "present")}
-    extended = (shapes.whole(closes, "extended", shapes.LEAST) for closes in shapes.listed(found.get("extended"), "extended"))
     links = shapes.listed(found.get("chain"), "chain")
     if not links:
         raise Malformed("its chain has no link")
     return Manifest(
         opening=shapes.opening(found.get("opening")),
+        closes=shapes.whole(found.get("closes"), "closes", shapes.LEAST),
         **numbers,
         chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
-        extended=tuple(extended),
         result=result,
     )
 
