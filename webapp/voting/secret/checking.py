@@ -68,7 +68,8 @@ def _opening(bundle: Bundle, asked: Asked) -> Finding:
     opened = chain.opening_hash(bundle.manifest.opening)
     if opened != bundle.manifest.chain[0].root:
         return False, "question, options, rules, times or roll are not those that the chain begins with"
-    return True, f"question, options, rules, times and roll are those of the opening hash {opened}"
+    title = _shown(bundle.manifest.opening["title"])
+    return True, f'"{title}": question, options, rules, times and roll are those of the opening hash {opened}'
 
 
 def _chain(bundle: Bundle, asked: Asked) -> Finding:
