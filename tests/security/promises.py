@@ -18,6 +18,7 @@ class Promise(NamedTuple):
 W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
 C = "events/test_closed_doors.py::test_"
 IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
+PROOF = "voting/secret/"
 PROVED = [
     Promise(
         "1.2.1",
@@ -295,6 +296,25 @@ PROVED = [
         "11.4.2",
         "Passwords are hashed by argon2id.",
         ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
+    ),
+    Promise(
+        "11.5.1",
+        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's ballot.",
+        (
+            f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
+            f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
+        ),
+    ),
+    Promise(
+        "2.3.3, 11.4",
+        "A secret vote is counted again by anyone: each tampering shows on a line that is there for it, and passes without it.",
+        (
+            f"{PROOF}test_verifying.py::test_a_tampering_is_named_by_its_lines",
+            f"{PROOF}test_verifying.py::test_without_these_lines_the_tampering_passes",
+            f"{PROOF}test_whole.py::test_what_is_done_to_the_rows_before_close_is_found",
+            f"{PROOF}test_hostile.py::test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so",
+            f"{PROOF}test_described.py::test_a_verifier_written_from_the_page_alone_agrees",
+        ),
     ),
     Promise(
         "13.2.3, 13.4.2",
