@@ -101,6 +101,8 @@ PROVED = [
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
             "events/test_guest_race.py::test_one_of_them_is_in_and_the_other_waits",
             "events/test_guest_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice",
+            f"{PROOF}test_races.py::test_twenty_parallel_casts_of_one_person_make_one_ballot",
+            f"{PROOF}test_races.py::test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots",
             "events/test_door.py::test_many_scanners_at_once_let_one_in",
             "events/test_door.py::test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
@@ -306,6 +308,17 @@ PROVED = [
         ),
     ),
     Promise(
+        "14.2",
+        "Nothing in the database leads from a secret ballot to its voter once it is mixed: no column, no transaction, no order.",
+        (
+            f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
+            f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
+            f"{PROOF}test_evidence.py::test_a_change_leaves_the_roll_as_it_was",
+            f"{PROOF}test_evidence.py::test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else",
+            f"{PROOF}test_evidence.py::test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files",
+        ),
+    ),
+    Promise(
         "2.3.3, 11.4",
         "A secret vote is counted again by anyone: each tampering shows on a line that is there for it, and passes without it.",
         (
@@ -348,6 +361,7 @@ PROVED = [
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+            f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
         ),
     ),
     Promise(
