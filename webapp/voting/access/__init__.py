@@ -29,10 +29,10 @@ from ..models import (
     HOLDERS,
     INVITED,
     OF_EVENT,
-    Ballot,
     Invitee,
     Vote,
     Voter,
+    ballot_is_in,
 )
 from . import visibility
 
@@ -213,8 +213,7 @@ def can_take(user: Any, vote: Vote) -> bool:
 
 def has_voted(user: Any, vote: Vote) -> bool:
     """Whether a ballot of `user`'s is in."""
-    ballot = sa.select(Ballot.id).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
-    return db.session.scalar(ballot) is not None
+    return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
 
 
 def askable(user: Any) -> list[Group]:

@@ -110,8 +110,8 @@ class VoteForm(Form):
         none |= set() if self.kind == DATE else {"dates", "lasts"}
         none |= set() if method.has_threshold else {"threshold", "threshold_of"}
         if self.vote is not None:
-            none |= set(QUESTION) if self.vote.ballot_count else set()
-            none |= {"description"} if self.vote.ballot_count and self.kind == PROPOSAL else set()
+            none |= set(QUESTION) if self.vote.is_settled else set()
+            none |= {"description"} if self.vote.is_settled and self.kind == PROPOSAL else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
         for name in none:
             delattr(self, name)
