@@ -28,6 +28,7 @@ from .models import (
     ALWAYS,
     ATTENDED,
     CLOSE,
+    FEWEST,
     GOING,
     HOLDERS,
     INVITED,
@@ -229,8 +230,13 @@ def can_see_names(user: Any, vote: Vote) -> bool:
 
 
 def can_take(user: Any, vote: Vote) -> bool:
-    """Whether `user` may take the ballots along as files: once they are counted for good."""
-    return vote.is_counted and can_see_results(user, vote)
+    """Whether `user` may take the ballots along as files: once they are counted for good, and where they tell of nobody."""
+    return vote.is_counted and can_see_results(user, vote) and not has_sums_alone(vote)
+
+
+def has_sums_alone(vote: Vote) -> bool:
+    """Whether so few ballots came to a secret vote that whatever is more than a sum would say who chose what."""
+    return vote.is_secret and vote.ballot_count < FEWEST
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

@@ -168,6 +168,11 @@ class Vote(Entity, db.Model):
         return self.closed_at is not None
 
     @property
+    def tells_turnout(self) -> bool:
+        """Whether it is said how many have voted: of a secret vote nothing is before its first mix."""
+        return bool(self.ballot_count) or not self.is_secret or self.is_counted
+
+    @property
     def follows(self) -> bool:
         """Whether its roll still goes with those whom it is for: it is written for good at closing."""
         return self.roll_at == CLOSE and self.closed_at is None
