@@ -61,7 +61,9 @@ def soon(moment: datetime, zone: str) -> str:
 
 
 def turnout(row: Any) -> str:
-    """How many of those who may vote have."""
+    """How many of those who may vote have; nothing of a secret vote before its first mix."""
+    if row.is_secret and not row.ballot_count:
+        return ""
     return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
 
 

@@ -34,10 +34,10 @@ from .models import (
     INVITED,
     KEEP,
     OF_EVENT,
-    Ballot,
     Invitee,
     Vote,
     Voter,
+    ballot_is_in,
 )
 
 ORGANIZES, MODERATES, AUTHOR, ON_ROLL, INSIDE = ROLES = ("organizes", "moderates", "author", "on_roll", "inside")
@@ -241,8 +241,7 @@ def has_sums_alone(vote: Vote) -> bool:
 
 def has_voted(user: Any, vote: Vote) -> bool:
     """Whether a ballot of `user`'s is in."""
-    ballot = sa.select(Ballot.id).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
-    return db.session.scalar(ballot) is not None
+    return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
 
 
 def askable(user: Any) -> list[Group]:

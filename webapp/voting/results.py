@@ -37,7 +37,7 @@ def result_for(user: Any, vote: Vote) -> Result | None:
         named=named,
         grid=_grid(asked, named) if vote.kind == DATE and named else None,
         files=takeaways.files_of(vote) if access.can_take(user, vote) else None,
-        is_few=asked.only_sums,
+        is_few=access.has_sums_alone(vote),
     )
 
 

@@ -49,7 +49,7 @@ def rounds(vote: Vote) -> Rows:
 
 def election(vote: Vote) -> str:
     """The ballots as programs for elections exchange them."""
-    return blt.written(counting.profile_of(vote.id), question.titles(vote), vote.seats, vote.title)
+    return blt.written(counting.profile_of(vote), question.titles(vote), vote.seats, vote.title)
 
 
 def outcome(vote: Vote) -> dict[str, Any]:

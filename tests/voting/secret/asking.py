@@ -50,9 +50,11 @@ def counted(group: Any, by: Any) -> Vote:
     """A secret vote to which five of the group came, and which is over."""
     vote = secret_vote(group, by, others=5)
     say(vote, "1", "2", "1", "3", "")
-    vote.opens_at, vote.closes_at = vote.opens_at - timedelta(days=2), vote.closes_at - timedelta(days=2)
+    declared = vote.opens_at, vote.closes_at
+    vote.opens_at, vote.closes_at = (moment - timedelta(days=2) for moment in declared)
     db.session.commit()
     opening.close(vote.id)
+    vote.opens_at, vote.closes_at = declared
     db.session.commit()
     return vote
 

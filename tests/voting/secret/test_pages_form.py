@@ -75,6 +75,8 @@ def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, 
     page.get(f"{coming.path}/edit")
     page.submit("/edit", names="secret")
     assert only().is_secret
+    page.get(f"{coming.path}/edit")
+    assert [one["value"] for one in page.page.select("[name=names]")] == ["secret"]
 
     opened = asking.secret_vote(five, ana, others=0, title="Now")
     page.get(f"{opened.path}/edit")

@@ -11,12 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...core import clock
 from ...core.extensions import db
+from ..discretion import telling
 from .findings import Finding, bad, good, odd
 
 OLDEST_POSTGRESQL = 140000
 #: Seconds between this machine's clock and the database's.
 APART, FAR_APART = 2, 30
-_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
+_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "secure_delete": 1}
 
 
 def reachable() -> Iterator[Finding]:
@@ -76,6 +77,19 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         yield odd(f"database: its time zone is {says('TimeZone')}; moments are kept with theirs", remedy)
     if says("transaction_read_only") != "off":
         yield bad("database: it takes no writes", "DATABASE_URL must name the primary, not a replica.")
+
+
+def discretion() -> Iterator[Finding]:
+    """Whether it keeps to itself what would give secret ballots away."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    with db.engine.connect() as connection:
+        told = list(telling(connection))
+    for name, found, what in told:
+        remedy = f"ALTER DATABASE … RESET {name}, or in postgresql.conf; then restart the site. docs/secret-votes.md"
+        yield odd(f"database: with {name} = {found} {what}", remedy)
+    if not told:
+        yield good("database: it writes down neither ballots nor when they came")
 
 
 def clocks() -> Iterator[Finding]:

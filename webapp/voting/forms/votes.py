@@ -114,8 +114,8 @@ class VoteForm(Form):
         none |= set() if self.kind == DATE else {"dates", "lasts"}
         none |= set() if method.has_threshold else {"threshold", "threshold_of"}
         if self.vote is not None:
-            none |= set(QUESTION) if self.vote.ballot_count else set()
-            none |= {"description"} if self.vote.ballot_count and self.kind == PROPOSAL else set()
+            none |= set(QUESTION) if self.vote.is_settled else set()
+            none |= {"description"} if self.vote.is_settled and self.kind == PROPOSAL else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
         for name in none:
             delattr(self, name)
@@ -139,9 +139,12 @@ class VoteForm(Form):
 
     @staticmethod
     def _names_of(vote: Vote) -> list[tuple[str, Any]]:
-        """Names that were promised to be hidden stay so; whether the vote is secret is settled when it opens."""
-        offered = [pair for pair in NAMES if pair[0] != NAMED or not vote.is_anonymous]
-        return [pair for pair in offered if vote.opened_at is None or (pair[0] == SECRET) == vote.is_secret]
+        """What was promised is not loosened; and a vote is secret from its opening on, or not at all."""
+        if vote.is_secret:
+            return [pair for pair in NAMES if pair[0] == SECRET]
+        left_out = {NAMED} if vote.is_anonymous else set()
+        left_out |= {SECRET} if vote.opened_at is not None else set()
+        return [pair for pair in NAMES if pair[0] not in left_out]
 
     def agree_on(self, vote: Vote) -> None:
         """The form is about the vote as it is now: sent once more, it takes its place."""

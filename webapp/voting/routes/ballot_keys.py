@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...accounts import loader
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
@@ -52,6 +53,7 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("vote:cast")
 def update(slug: str) -> ResponseReturnValue:
     """The ballot with this key says something else. What was chosen is kept where the key is wrong."""
+    loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = KeyedBallotForm(vote)
     if not form.validate():

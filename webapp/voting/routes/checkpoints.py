@@ -20,6 +20,7 @@ def index(slug: str) -> ResponseReturnValue:
     vote = access.vote_for(current_user, slug)
     if not vote.is_secret or vote.opened_at is None:
         abort(404)
-    links, number = list(reversed(secret.links(vote))), page_number()
-    listing = Page(links[(number - 1) * PAGE : number * PAGE], len(links), number, PAGE)
-    return render_page("voting/secret/checkpoints.html", vote=vote, listing=listing, opening=secret.opening_of(vote))
+    links, number = secret.links(vote), page_number()
+    listing = Page(links[::-1][(number - 1) * PAGE : number * PAGE], len(links), number, PAGE)
+    shown = {"opening": secret.opening_of(vote), "opened": links[0].root}
+    return render_page("voting/secret/checkpoints.html", vote=vote, listing=listing, **shown)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...accounts import loader
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
@@ -30,7 +31,9 @@ def show(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """The ballot is in the box, and the answer shows its key. The page is drawn before it is so for good: where that fails there is
     no ballot without a key."""
-    vote, form = _vote(slug), SecretBallotForm(_vote(slug))
+    loader.unseen()  # no row of the person's own is written beside the ballot
+    vote = _vote(slug)
+    form = SecretBallotForm(vote)
     if not form.validate():
         return vote_page(vote, form, status=422)
     answer = form.answer()

@@ -164,7 +164,7 @@ def _editable(slug: str) -> Vote:
 def _kind(vote: Vote) -> str:
     """The kind that the address names, for a vote without ballots; else the vote's own."""
     kind = request.args.get("kind", "")
-    return kind if kind in METHODS and not vote.ballot_count else vote.kind
+    return kind if kind in METHODS and not vote.is_settled else vote.kind
 
 
 def _place() -> tuple[Group, Event | None]:

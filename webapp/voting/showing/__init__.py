@@ -25,18 +25,18 @@ class Shown(NamedTuple):
 
 
 def shown(question: Question, outcome: Outcome) -> Shown:
-    """The outcome in words, bars and tables; of a few secret ballots without rounds, pairs, and how those ended level."""
+    """The outcome in words, bars and tables."""
     finding, asked = findings.finding(question, outcome), _asked(question, outcome)
-    added_up = sums.sections(question, outcome) if outcome.kind in sums.KINDS and (outcome.valid or outcome.answers) else []
-    if question.only_sums:
-        return Shown(finding, asked, added_up, _ties(question, outcome) if added_up else [])
-    return Shown(finding, asked, added_up + _staged(question, outcome), _ties(question, outcome))
+    return Shown(finding, asked, _sections(question, outcome), _ties(question, outcome))
 
 
-def _staged(question: Question, outcome: Outcome) -> list[Section]:
+def _sections(question: Question, outcome: Outcome) -> list[Section]:
     if not outcome.valid and not outcome.answers:
         return []
-    return stages.sections(question, outcome) + pairs.sections(question, outcome)
+    staged = stages.sections(question, outcome) + pairs.sections(question, outcome)
+    if outcome.kind in sums.KINDS:
+        return [*sums.sections(question, outcome), *staged]
+    return staged
 
 
 def _ties(question: Question, outcome: Outcome) -> list[str]:

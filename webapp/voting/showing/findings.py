@@ -90,8 +90,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(options)s share the first place. The lot decided: %(option)s."),
         _l("%(options)s share the first place. If it stays so, the lot decides."),
     ),
-    # of a secret vote to which few came
-    "winner": (_l("%(option)s was chosen."), ""),
+    # of a few secret ballots: nothing but who
+    "plainly": (_l("%(option)s was chosen."), ""),
     # as lines in the inbox have said it since the first release
     "chosen": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), ""),
 }
@@ -143,8 +143,9 @@ def _winner(question: Question, outcome: Outcome) -> dict[str, Any]:
     named = {"option": question.title(first)}
     if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
         return {"is": "tied", **named, "options": question.named(outcome.tied), "most": outcome.totals[first]}
-    found = _SAYING[outcome.kind](question, outcome, first, named)
-    return {"is": "winner", **named} if question.only_sums and found["is"] in _TELLING else found
+    if outcome.kind in (STAR, IRV) and not outcome.stages:
+        return {"is": "plainly", **named}
+    return _SAYING[outcome.kind](question, outcome, first, named)
 
 
 def _sum(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
@@ -179,8 +180,6 @@ def _date(question: Question, outcome: Outcome, first: int, named: dict[str, Any
     return {"is": "date", **named, "yes": answers.yes, "maybe": answers.maybe}
 
 
-#: Findings that tell of rounds and of pairs.
-_TELLING = ("star", "irv", "condorcet", "schulze")
 _SAYING = {
     **dict.fromkeys((SINGLE, APPROVAL, SCORE, DOTS), _sum),
     STAR: _star,

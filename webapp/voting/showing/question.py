@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .. import access, rules
+from .. import rules
 from ..models import Vote
 from ..tally.rules import Rules
 from ..titles import title
 
 
 class Question(NamedTuple):
-    """The options by name, and the rules by which they are counted; `is_counted`: the result is final; `only_sums`: so few secret
-    ballots came that anything more would say who chose what."""
+    """The options by name, and the rules by which they are counted; `is_counted`: the result is final."""
 
     titles: tuple[str, ...]
     rules: Rules
     is_counted: bool = True
-    only_sums: bool = False
 
     @property
     def kind(self) -> str:
@@ -34,7 +32,7 @@ class Question(NamedTuple):
 
 def of(vote: Vote) -> Question:
     """What this vote asks."""
-    return Question(titles(vote), rules.of(vote), vote.is_counted, access.has_sums_alone(vote))
+    return Question(titles(vote), rules.of(vote), vote.is_counted)
 
 
 def titles(vote: Vote) -> tuple[str, ...]:
