@@ -116,7 +116,7 @@ def _vote(row: Any, zone: str) -> Need:
         title=row.title,
         url=url_for("votes.show", slug=row.slug),
         chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
-        words=f"{row.group} · {turnout(row)}",
+        words=" · ".join(filter(None, (row.group, turnout(row)))),
         link=_("Vote"),
     )
 
