@@ -23,7 +23,7 @@ def register() -> None:
     title, summary = _l("Which kind of vote?"), _l("Ten ways to ask a group a question, and how to choose one.")
     help.add(help.Topic(CHOOSING, title, summary, "voting/help/choosing.html", section="votes", context=_choosing))
     help.add(*(_topic(kind) for kind in EXPLAINED))
-    secret = _l("Your name is not kept with your ballot, a key finds it again, and anybody can count. What that is good for, and what not.")
+    secret = _l("No name is kept with a ballot, a key finds it again, and anybody can count: how that works, and where it ends.")
     help.add(help.Topic(SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes"))
 
 
