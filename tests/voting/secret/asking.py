@@ -29,7 +29,7 @@ def cast(page: Browser, vote: Vote, **chosen: Any) -> str:
 
 def key_on(page: Browser) -> str:
     """The key that the page shows; nothing where it shows none."""
-    shown = page.page.find(id="key")
+    shown = page.page.select_one("p#key")
     return keys.read(shown.get_text()) if shown else ""
 
 
@@ -46,9 +46,9 @@ def say(vote: Vote, *said: str) -> list[str]:
     return given
 
 
-def counted(group: Any, by: Any) -> Vote:
-    """A secret vote to which five of the group came, and which is over."""
-    vote = secret_vote(group, by, others=5)
+def counted(group: Any, by: Any, others: int = 0) -> Vote:
+    """A secret vote to which five came of a group of as many, and which is over."""
+    vote = secret_vote(group, by, others)
     say(vote, "1", "2", "1", "3", "")
     declared = vote.opens_at, vote.closes_at
     vote.opens_at, vote.closes_at = (moment - timedelta(days=2) for moment in declared)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.browser_like import ORIGIN
 from tests.voting import making
 from webapp.core.extensions import db
 from webapp.voting import access
@@ -37,7 +38,8 @@ def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_be
     headers = page.answer.headers
     assert headers["Cache-Control"] == "private, no-store"
     assert not {"ETag", "Location", "HX-Push-Url", "HX-Replace-Url", "HX-Redirect"} & set(headers)
-    kept = [page.path, *headers.values(), *map(str, page.client.session_transaction(base_url="http://127.0.0.1:8000").__enter__().values())]
+    with page.client.session_transaction(base_url=ORIGIN) as session:
+        kept = [page.path, *headers.values(), *map(str, session.values())]
     parts = (key, spelled, spelled.split()[0])
     assert not [value for value in kept for part in parts if part in value]
     links = [str(value) for tag in page.page.find_all(True) for name, value in tag.attrs.items() if name in ("href", "action", "src")]
@@ -276,11 +278,13 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
     key = cast(page, vote, **marks)
     page.get(f"{vote.path}/key")
     page.submit("/key", key=key)
+    db.session.rollback()
     first = changing.found(vote, ben, key)
 
     blank = {name: "" for name in marks if name != "choice"}
     page.submit("/key/ballot", choice="blank", **blank)
 
+    db.session.rollback()
     assert first
     assert changing.found(vote, ben, key) == ""
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)) == 1

@@ -62,6 +62,8 @@ def update(slug: str) -> ResponseReturnValue:
         changing.change(vote, me(), form.key.data or "", **form.answer())
     except BallotRefused as broken:
         db.session.rollback()
+        if not vote.is_open:
+            return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
         if "question_changed" in broken.reasons:
             form = KeyedBallotForm.anew(vote)
         return change_page(vote, form.refuse(broken), broken.status)
