@@ -1,4 +1,4 @@
-"""What a database may be set up to write down of secret votes: whoever runs the site is told when it starts, and by the doctor."""
+"""What a database may be set up to write down of secret votes: who runs the site is told when it starts, and by the doctor."""
 
 from collections.abc import Iterator
 from contextlib import suppress

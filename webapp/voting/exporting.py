@@ -69,7 +69,17 @@ def _questions(user: User) -> Part:
             *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
             *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
             *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
-            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "is_secret", "roll_at", "leavers", "roles", "appointed_at"),
+            *(
+                "threshold_whole",
+                "threshold_strict",
+                "reasons",
+                "is_anonymous",
+                "is_secret",
+                "roll_at",
+                "leavers",
+                "roles",
+                "appointed_at",
+            ),
         ),
         left_out={
             **_COUNTED,

@@ -66,8 +66,11 @@ def remind_reviews() -> None:
 @queue.job("voting.mix")
 def mix() -> None:
     """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none of it."""
-    slices.each("voting.mix", mixing.due(), mixing.mix)
-    clearing.cut_log()
+    boxes = mixing.due()
+    slices.each("voting.mix", boxes, mixing.mix)
+    db.session.commit()
+    if boxes:
+        clearing.cut_log()
 
 
 @queue.job("voting.clear")

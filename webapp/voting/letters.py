@@ -79,7 +79,7 @@ def closed(user: str, vote: str) -> Context | None:
 
 
 def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
-    """Of a secret vote the hash that whoever keeps this letter can compare afterwards: of what it declared, or of all that came."""
+    """Of a secret vote the hash that who keeps this letter can compare afterwards: of what it declared, or of all that came."""
     chain = secret.links(vote) if vote.is_secret else []
     if not chain:
         return []

@@ -17,7 +17,7 @@ from .findings import Finding, bad, good, odd
 OLDEST_POSTGRESQL = 140000
 #: Seconds between this machine's clock and the database's.
 APART, FAR_APART = 2, 30
-_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "secure_delete": 1}
+_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
 
 
 def reachable() -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def discretion() -> Iterator[Finding]:
     with db.engine.connect() as connection:
         told = list(telling(connection))
     for name, found, what in told:
-        remedy = f"ALTER DATABASE … RESET {name}, or in postgresql.conf; then restart the site. docs/secret-votes.md"
+        remedy = f"ALTER DATABASE … RESET {name}, or in postgresql.conf; then reload PostgreSQL. docs/operating.md says why."
         yield odd(f"database: with {name} = {found} {what}", remedy)
     if not told:
         yield good("database: it writes down neither ballots nor when they came")

@@ -183,7 +183,7 @@ class Vote(Entity, db.Model):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the question and its end stay as they are, but for a later one: ballots are in, or may be and nobody is told."""
+        """Whether the question and its end stay as they are, but for a later one: ballots are in, or nobody is told whether."""
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
 
     @property

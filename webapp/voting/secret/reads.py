@@ -1,4 +1,4 @@
-"""What is known of a secret vote: whether one has voted oneself, how many had at the last mix, and once it is counted the ballots."""
+"""What is known of a secret vote: whether one has voted oneself, how many had at the last mix, and in the end the ballots."""
 
 from typing import Any
 
@@ -47,4 +47,6 @@ def opening_of(vote: Vote) -> dict[str, Any]:
 def papers(vote: Vote) -> list[Paper]:
     """Every ballot, by its tracker. Before closing nobody is shown them."""
     wanted = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
-    return [Paper(*row) for row in db.session.execute(wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker))]
+    return [
+        Paper(*row) for row in db.session.execute(wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker))
+    ]
