@@ -1,4 +1,4 @@
-"""Secret votes as people meet them: asked, cast by the page's own form, mixed, closed."""
+"""Secret votes as people meet them: asked, cast by the page's own form, closed."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +7,11 @@ from tests import factories
 from tests.browser_like import Browser
 from tests.voting import making
 from webapp.core.extensions import db
-from webapp.voting import access, choices, opening
+from webapp.voting import access, opening
 from webapp.voting.models import Vote
-from webapp.voting.secret import casting, keys, mixing
+from webapp.voting.secret import keys
+
+from . import boxes
 
 
 def secret_vote(group: Any, by: Any, others: int = 3, **values: Any) -> Vote:
@@ -37,13 +39,8 @@ def say(vote: Vote, *said: str) -> list[str]:
     """People on the roll, those who came to the site last first, have cast these choices; their keys."""
     silent = [person for person in db.session.scalars(access.electors(vote)) if not access.has_voted(person, vote)]
     silent.sort(key=lambda person: person.id, reverse=True)
-    given = []
-    for person, choice in zip(silent, said, strict=False):
-        marks = list(choices.read(vote.kind, choice).items())
-        given.append(casting.cast(vote, person, marks, blank=not marks))
-        db.session.commit()
-    assert len(given) == len(said)
-    return given
+    assert len(silent) >= len(said)
+    return [boxes.says(vote, person, choice) for person, choice in zip(silent, said, strict=False)]
 
 
 def counted(group: Any, by: Any, others: int = 0) -> Vote:
@@ -57,12 +54,6 @@ def counted(group: Any, by: Any, others: int = 0) -> Vote:
     vote.opens_at, vote.closes_at = declared
     db.session.commit()
     return vote
-
-
-def mixed(vote: Vote) -> None:
-    """The box has been shaken."""
-    mixing.mix(vote)
-    db.session.commit()
 
 
 def closed(vote: Vote, at: Any) -> Vote:

@@ -14,7 +14,7 @@ from webapp.voting.models import KINDS, SecretBallot, SecretRoll
 from webapp.voting.routes import secret_ballots
 from webapp.voting.secret import changing, keys
 
-from . import asking
+from . import asking, boxes
 from .asking import cast, key_on
 
 PARTS = ("standing", "ballot", "results", "turnout", "outcome", "reasons")
@@ -240,7 +240,7 @@ def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
     before = seen()
     cast(browser(ben), vote, choice="2")
     assert seen() == before
-    asking.mixed(vote)
+    boxes.mixed(vote)
     assert seen() != before
 
 

@@ -13,7 +13,7 @@ from webapp.voting.models import SecretBallot
 from webapp.voting.secret import chain, keys
 from webapp.voting.secret import reads as secret
 
-from . import asking
+from . import asking, boxes
 
 FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
 
@@ -133,7 +133,7 @@ def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, 
     opened = secret.head(vote)
     assert opened in page.page.find(id="anchors").get_text()
     asking.say(vote, "1", "2", "1", "2", "3")
-    asking.mixed(vote)
+    boxes.mixed(vote)
     asking.closed(vote, at)
 
     page.get(f"{vote.path}/checkpoints")
