@@ -21,11 +21,12 @@ SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("ballot
 #: A secret vote that is open, and one that is counted.
 BOXES = ["/votes/who-speaks-for-the-river-at-the-council", "/votes/do-we-hold-a-karakia-before-each-work-day"]
 BOXES += [f"{BOXES[1]}/{page}" for page in ("key", "checkpoints")]
+VOTES = [*SOWING, *BOXES]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *SOWING, *BOXES],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *VOTES],
     "organizer": [
         "/",
         "/votes/new/date?group=whanganui-river-carers",

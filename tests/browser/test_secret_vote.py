@@ -1,4 +1,4 @@
-"""A secret vote: cast, changed by its key, lost, closed, counted again at home by a program of its own, and one's ballot checked."""
+"""A secret vote: cast, changed by its key, lost, closed, counted again at home, and one's ballot checked."""
 
 import re
 import sqlite3
@@ -159,7 +159,7 @@ def taken_home(ben, vote, tmp_path):
 
 
 def counted_again(folder, head, key):
-    """The program finds everything in order, and Ben's ballot; and of a file in which one ballot says something else, what is wrong."""
+    """The program finds everything in order, and Ben's ballot; of a file in which one says something else, what is wrong."""
     fine = verified(folder, "--head", head, "--key", typed=key)
     assert fine.returncode == 0, fine.stdout
     assert "All that was asked holds." in fine.stdout

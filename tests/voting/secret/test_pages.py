@@ -42,8 +42,8 @@ def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_be
         kept = [page.path, *headers.values(), *map(str, session.values())]
     parts = (key, spelled, spelled.split()[0])
     assert not [value for value in kept for part in parts if part in value]
-    links = [str(value) for tag in page.page.find_all(True) for name, value in tag.attrs.items() if name in ("href", "action", "src")]
-    assert not [link for link in links for part in parts if part in link]
+    attributes = [str(value) for tag in page.page.find_all(True) for value in tag.attrs.values()]
+    assert not [value for value in attributes for part in parts if part in value]
     assert box(vote) == ["2"]
 
 
@@ -166,9 +166,9 @@ def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben
 
 def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
     vote = asking.secret_vote(group, ana)
-    page, other = browser(ben), browser(ana)
-    key = cast(page, vote, choice="2")
+    key = cast(browser(ben), vote, choice="2")
     asking.closed(vote, at)
+    page, other = browser(ben), browser(ana)
 
     assert page.post(f"{vote.path}/key/ballot", {"key": key, "choice": "1"}).status_code == 422
     assert "Voting has closed" in page.text
@@ -195,9 +195,10 @@ def test_secret_ballots_and_others_have_their_own_addresses(group, ana, ben, bro
     page = browser(ben)
 
     assert page.post(f"{secret.path}/ballot", {"choice": "1"}).status_code == 404
-    for method, path in (("post", "secret-ballot"), ("get", "secret-ballot"), ("get", "key"), ("post", "key"), ("post", "key/ballot")):
-        assert getattr(page, method)(f"{plain.path}/{path}").status_code == 404
-    assert page.get(f"{plain.path}/checkpoints").status_code == 404
+    assert {page.get(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "checkpoints", "ballots.zip")} == {
+        404
+    }
+    assert {page.post(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "key/ballot")} == {404}
     assert box(secret) == []
 
 
@@ -235,7 +236,7 @@ def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(
     def seen():
         whole = [page.get(path).text for path in (vote.path, f"{vote.path}/roll", f"{vote.path}/checkpoints", "/votes")]
         parts = [page.fragment(vote.path, part, method="GET").text for part in PARTS]
-        return [re.sub(r'value="[^"]{20,}"', "", text) for text in whole + parts]  # tokens are new each time
+        return [re.sub(r'value="[^"]{16,}"', "", text) for text in whole + parts]  # tokens are new each time
 
     before = seen()
     cast(browser(ben), vote, choice="2")
@@ -250,7 +251,8 @@ def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
     cast(page, vote, choice="2")
 
     page.get(f"{vote.path}/roll")
-    assert [row.get_text(" ", strip=True) for row in page.page.select("li.person") if row.select(".chip")] == ["BO Ben Okafor Voted"]
+    marked = [row.get_text(" ", strip=True) for row in page.page.select("li.person") if row.select(".chip")]
+    assert marked == ["BO Ben Okafor Voted"]
     other = browser(ana)
     other.get(f"{vote.path}/roll")
     assert not other.page.select("li.person .chip")

@@ -77,7 +77,8 @@ def test_of_fewer_than_five_ballots_only_sums_are_shown(group, ana, browser, at,
 
     shown = page.page.find(id="results")
     assert "Fewer than five people voted." in shown.get_text()
-    assert not shown.select(".stages, .pairs") and "Round" not in shown.get_text() and "runoff" not in shown.get_text()
+    assert not shown.select(".stages, .pairs")
+    assert not re.search("[Rr]ound|runoff", shown.get_text().replace("no rounds", ""))
     assert bool(shown.select(".bars")) is (kind in ("star", "single"))
     assert re.search("Ada was chosen|Elected: Ada", shown.select_one(".lead").get_text())
     assert {page.get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
@@ -95,7 +96,7 @@ def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
     assert page.answer.status_code == 200
     assert "It was counted, as you cast it 1. Ada, 2. Ben" in page.text
     assert keys.tracker_of(str(vote.id), given[0]) in page.text
-    assert given[0] not in page.answer.text.replace(" ", "")
+    assert given[0].lower() not in page.answer.text.replace(" ", "").lower()
     assert page.answer.headers["Cache-Control"] == "private, no-store"
     page.submit("/key", key=given[4])
     assert "You abstained." in page.text
@@ -128,14 +129,14 @@ def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, 
 
 def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, browser, at):
     vote = asking.secret_vote(group, ana)
-    page = browser(ana)
+    opened, page = secret.head(vote), browser(ana)
     page.get(vote.path)
-    opened = secret.head(vote)
     assert opened in page.page.find(id="anchors").get_text()
     asking.say(vote, "1", "2", "1", "2", "3")
     boxes.mixed(vote)
     asking.closed(vote, at)
 
+    page = browser(ana)
     page.get(f"{vote.path}/checkpoints")
 
     shown = [line.select_one("code").get_text() for line in page.page.select("main ol.ruled li")]

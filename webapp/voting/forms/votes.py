@@ -197,9 +197,10 @@ class VoteForm(Form):
             values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
         text = self.description.data or "" if self._asks("description") else self.vote.description if self.vote else ""
         values.update(description=text.strip(), closes_at=self.closes_at)
-        is_secret = self.names.data == SECRET
-        values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING} if is_secret else {"results": self.results.data}
-        return Plan(**values, is_anonymous=self.names.data != NAMED, is_secret=is_secret)
+        values |= {"results": self.results.data, "is_anonymous": self.names.data != NAMED, "is_secret": self.names.data == SECRET}
+        if values["is_secret"]:
+            values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
+        return Plan(**values)
 
     def _question(self) -> dict[str, Any]:
         """What is frozen at the first ballot. What stays empty is as usual, but where empty says something."""

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import render_page, see
+from ...core.pages import render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, marks, reads, titles
 from ..forms.keys import KeyedBallotForm, KeyForm
@@ -22,6 +22,7 @@ from ..reasons import BallotRefused
 from ..secret import changing, keys, taking
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
+bp.after_request(unkept)
 
 
 @bp.get("")
@@ -41,7 +42,7 @@ def read(slug: str) -> ResponseReturnValue:
     key = form.key.data or ""
     try:
         if vote.is_counted:
-            return _checked(vote, form, key)
+            return _checked(vote, key)
         choice = changing.found(vote, me(), key)
     except BallotRefused as broken:
         db.session.rollback()
@@ -92,9 +93,10 @@ def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
     return render_page("voting/secret/find.html", status=status, vote=vote, form=form, standing=standing, invalid=form.errors)
 
 
-def _checked(vote: Vote, form: Any, key: str) -> ResponseReturnValue:
+def _checked(vote: Vote, key: str) -> ResponseReturnValue:
     """Whether the ballot is in the count, and as it was cast."""
     found = taking.checked(vote, key)
     chosen = marks.chosen(vote, found.choice) if found.found else ""
     line = keys.tracker_of(str(vote.id), keys.read(key))
-    return render_page("voting/secret/checked.html", vote=vote, form=form, found=found, chosen=chosen, line=line)
+    shown: dict[str, Any] = {"form": KeyForm(formdata=None), "found": found, "chosen": chosen, "line": line}
+    return render_page("voting/secret/checked.html", vote=vote, **shown)

@@ -1,5 +1,7 @@
 """The chain of a secret vote's checkpoints, for those who write one down and compare it afterwards."""
 
+from typing import Any
+
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -22,5 +24,5 @@ def index(slug: str) -> ResponseReturnValue:
         abort(404)
     links, number = secret.links(vote), page_number()
     listing = Page(links[::-1][(number - 1) * PAGE : number * PAGE], len(links), number, PAGE)
-    shown = {"opening": secret.opening_of(vote), "opened": links[0].root}
+    shown: dict[str, Any] = {"opening": secret.opening_of(vote), "opened": links[0].root}
     return render_page("voting/secret/checkpoints.html", vote=vote, listing=listing, **shown)

@@ -1,12 +1,14 @@
 """A secret ballot is cast, and its key stands on the answer to that: on no other page, in no address and in no message."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import render_page, see
+from ...core.pages import render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, choices, marks, rules
 from ..forms.keys import KeyedBallotForm, SecretBallotForm
@@ -17,6 +19,7 @@ from .ballot_keys import change_page
 from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
+bp.after_request(unkept)
 
 
 @bp.get("/votes/<slug>/secret-ballot")
@@ -29,8 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The ballot is in the box, and the answer shows its key. The page is drawn before it is so for good: where that fails there is
-    no ballot without a key."""
+    """The ballot is in the box, and the answer shows its key. It is drawn before that is so for good: no ballot is without a key."""
     loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
@@ -62,5 +64,5 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
 
 
 def _key_page(vote: Vote, key: str, choice: str) -> Response:
-    shown = {"groups": keys.spelled(key).split(), "chosen": marks.chosen(vote, choice)}
+    shown: dict[str, Any] = {"groups": keys.spelled(key).split(), "chosen": marks.chosen(vote, choice)}
     return render_page("voting/secret/key.html", vote=vote, **shown)
