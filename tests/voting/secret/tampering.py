@@ -175,6 +175,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "more voted": Tampering(told_otherwise(voted=8), {"numbers"}),
     "fewer voted": Tampering(told_otherwise(voted=6), {"numbers"}),
     "fewer may vote": Tampering(told_otherwise(roll=8), {"numbers"}),
+    "some were there": Tampering(told_otherwise(present=3), {"numbers"}),
     "another result": Tampering(won_otherwise, {"recount"}),
     "another count": Tampering(told_otherwise(result={}), {"recount"}),
     # somebody who makes everything anew that can be made without the voters' keys

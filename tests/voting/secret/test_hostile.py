@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import random
 import sys
 
 import pytest
@@ -12,7 +13,7 @@ from .making import failed
 pytestmark = pytest.mark.any_database
 
 #: what stands where something else should
-WRONG = (None, True, -1, 2**60, 10**16, "x", "\x1b[2J", [], {}, [[]], {"": 0})
+WRONG = (None, True, 1, -1, 2**60, 10**16, "x", "\x1b[2J", [], {}, [[]], {"": 0})
 
 
 def places(value, way=()):
@@ -55,6 +56,27 @@ def test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so(verify, 
             assert said.status == 1, (way, value)
             assert failed(said.lines), (way, value)
             assert all(line.isprintable() and len(line) < 300 for line in said.lines), (way, value)
+
+
+def test_whichever_letter_of_the_files_is_another_it_is_noticed(verify, folder):
+    """Some by chance, the same in every run; only where JSON has room for spaces they change nothing."""
+    chance = random.Random(44)
+    for name, turns in (("manifest.json", 200), ("ballots.csv", 60)):
+        file = folder.path / name
+        before = file.read_bytes()
+        for _turn in range(turns):
+            place, other = chance.randrange(len(before)), chance.choice(b'0123456789abcdef",:{}[] \n-')
+            file.write_bytes(before[:place] + bytes([other]) + before[place + 1 :])
+            if name == "ballots.csv" or _read(file) != folder.said:
+                assert verify(folder.path).status == (0 if other == before[place] else 1), (name, place, chr(other))
+        file.write_bytes(before)
+
+
+def _read(file):
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError:
+        return None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """verify.py: what is sound passes; every tampering is named by the lines that are there for it, and passes once they are not."""
 
+import os
+import pty
 import subprocess
 import sys
 
@@ -133,6 +135,34 @@ def test_it_fails_by_itself_with_what_is_wrong(folder):
 
     assert (found.returncode, found.stderr) == (1, "")
     assert failed(found.stdout.splitlines()) == {"root", "recount"}
+
+
+def test_a_key_that_is_typed_is_not_shown(folder, made):
+    """At a terminal: what it would show as typed is nothing."""
+    terminal, its = pty.openpty()
+    run = [sys.executable, "-I", "verify.py", "--key"]
+    with subprocess.Popen(
+        run, cwd=folder.path, stdin=its, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stderr is not None
+        said = b""
+        while not said.endswith(b"Your key: "):  # from here on it does not echo
+            letter = process.stderr.read(1)
+            assert letter, said
+            said += letter
+        os.write(terminal, made.keys[0].encode() + b"\n")
+        out, _rest = process.communicate(timeout=60)
+    os.set_blocking(terminal, False)
+    try:
+        shown = os.read(terminal, 1000)
+    except BlockingIOError:
+        shown = b""
+    os.close(terminal)
+    os.close(its)
+
+    assert process.returncode == 0
+    assert b"ok   key: your ballot says 1:5 3:2" in out
+    assert made.keys[0].encode() not in out + said + shown
 
 
 def test_a_key_is_no_argument(folder, made):

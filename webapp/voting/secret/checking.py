@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from .. import choices
 from ..tally import Rules, count
+from ..tally.rules import PRESENT
 from . import chain, declared, keys, papers
 from .canon import canon
 from .keys import KeyTypo
@@ -68,7 +69,8 @@ def _opening(bundle: Bundle, asked: Asked) -> Finding:
     opened = chain.opening_hash(bundle.manifest.opening)
     if opened != bundle.manifest.chain[0].root:
         return False, "question, options, rules, times or roll are not those that the chain begins with"
-    return True, f"question, options, rules, times and roll are those of the opening hash {opened}"
+    title = _shown(bundle.manifest.opening["title"])
+    return True, f'"{title}": question, options, rules, times and roll are those of the opening hash {opened}'
 
 
 def _chain(bundle: Bundle, asked: Asked) -> Finding:
@@ -130,6 +132,8 @@ def _numbers(bundle: Bundle, asked: Asked) -> Finding:
         return False, f"there are {ballots} ballots, and the last link speaks of {manifest.chain[-1].n}"
     if manifest.roll != manifest.opening["roll_n"]:
         return False, f"{manifest.roll} may vote now, and {manifest.opening['roll_n']} did at opening"
+    if manifest.present and (bundle.rules.threshold is None or bundle.rules.threshold.of != PRESENT):
+        return False, f"{manifest.present} are said to have been present, which this vote does not ask"
     if not ballots <= manifest.roll or manifest.present > manifest.roll:
         return False, f"there are {ballots} ballots and {manifest.present} present, and {manifest.roll} on the roll"
     return True, f"{ballots} ballots, {manifest.voted} voted, {manifest.roll} may vote"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ...accounts.models import User
 from ...core.errors import RuleBroken
@@ -21,8 +22,8 @@ def why_not(vote: Vote) -> str | None:
     people = db.session.scalar(sa.select(sa.func.count()).select_from(access.electors(vote).subquery())) or 0
     if people >= FEWEST:
         return None
-    said = _("A secret vote is for %(fewest)s people at least, and this one is for %(people)s.", fewest=FEWEST, people=people)
-    return _("%(why)s Among fewer, a result would tell who chose what.", why=said)
+    few = _("A secret vote is for %(fewest)s people at least: among fewer its result could tell who chose what.", fewest=FEWEST)
+    return f"{few} {ngettext('This one is for one.', 'This one is for %(num)d.', people)}"
 
 
 def require(vote: Vote) -> None:
