@@ -9,6 +9,7 @@ from ...voting import ballots, choices, inviting, opening, votes
 from ...voting.plans import Plan
 from . import boxes, past, people
 from .asked import QUESTIONS, Question
+from .asked_in_secret import IN_SECRET
 from .communities import Groups
 from .people import Cast
 
@@ -18,7 +19,7 @@ FOR_NOW = 2
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Every question has been put, its ballots are in, and those whose time is over are counted."""
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, *IN_SECRET):
         _ask(question, cast, groups, chance)
 
 
