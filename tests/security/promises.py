@@ -308,7 +308,7 @@ PROVED = [
         ),
     ),
     Promise(
-        "14.2",
+        "14.2.4*",
         "Nothing in the database leads from a secret ballot to its voter once it is mixed: no column, no transaction, no order.",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",

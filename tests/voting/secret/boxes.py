@@ -32,7 +32,7 @@ def box(owner: Any, others: int = 7, **values: Any) -> Box:
         group = factories.group(owner, *people)
     vote = making.vote(group, owner, is_secret=True, **values)
     everyone = [owner, *people]
-    return Box(vote, everyone[1::2] + everyone[::-2])
+    return Box(vote, everyone[1::2] + everyone[::2][::-1])
 
 
 def cast(vote: Vote, by: Any, *numbers: int, **options: Any) -> str:

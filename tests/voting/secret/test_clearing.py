@@ -77,10 +77,10 @@ def test_sqlites_log_is_cut_off_later_while_somebody_reads(over, monkeypatch):
         return
     db.session.commit()
     monkeypatch.setattr(clearing, "SQLITE_PATIENCE", 50)
-    reading, done = threading.Event(), threading.Event()
+    reading, done, engine = threading.Event(), threading.Event(), db.engine
 
     def reader():
-        connection = db.engine.raw_connection()
+        connection = engine.raw_connection()
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM secret_ballot").fetchone()
         reading.set()

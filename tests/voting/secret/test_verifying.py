@@ -71,8 +71,8 @@ def test_without_these_lines_the_tampering_passes(name, verify, folder, made, pr
     tampering = TAMPERINGS[name]
     tampering.done(folder)
     folder.save()
-    for line in tampering.caught_by:
-        monkeypatch.delitem(program.CHECKS, line)
+    left = {line: check for line, check in program.CHECKS.items() if line not in tampering.caught_by}
+    monkeypatch.setattr(program, "CHECKS", left)
     words = tampering.brings(made) + (("--key",) if tampering.key is not None else ())
     typed = "" if tampering.key is None else key_of(tampering.key + 1)
 

@@ -45,6 +45,7 @@ def words(said):
     return {line.split(":")[0].split()[-1]: line.split()[0] for line in said.lines[:-1]}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, verify):
     vote = voting.opened(group, people[0], kind)

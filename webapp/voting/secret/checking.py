@@ -94,7 +94,7 @@ def _head(bundle: Bundle, asked: Asked) -> Finding:
     if strange:
         return False, f"the chain does not know {strange[0][:64]}, which you have seen"
     if asked.head is None:
-        return None, f"not compared; it is {head}. Compare it with the mail about the outcome, or give it with --head"
+        return None, f"not compared; it is {head}. The mail about the outcome has it as the last checkpoint; --head compares"
     if _plain(asked.head) != head:
         return False, f"it is {head}, not the one that you gave"
     return True, "it is the one that you gave"

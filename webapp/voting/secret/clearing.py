@@ -50,8 +50,8 @@ def _checkpoint() -> bool:
         file = connection.connection.dbapi_connection
         assert file is not None
         try:
-            file.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE}")  # type: ignore[attr-defined]
-            busy, _frames, _done = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[attr-defined]
+            file.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE}")
+            busy, _frames, _done = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             connection.invalidate()  # whoever comes next has a connection with the usual patience
     return not busy

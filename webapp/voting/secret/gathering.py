@@ -174,11 +174,12 @@ def _place(node: ast.expr, old: str, new: str) -> Places:
 def _unshadowed(source: Source, names: set[str]) -> None:
     """Raises ValueError where one of these names means something else for a while, or stands where its place is not known."""
     for node in ast.walk(source.tree):
-        inner = []
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
             inner = [one.arg for one in ast.walk(node) if isinstance(one, ast.arg)]
             inner += [one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)]
         elif isinstance(node, ast.JoinedStr):
             inner = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
+        else:
+            continue
         if clash := names.intersection(inner):
             raise ValueError(f"{source.path}, line {node.lineno}: {sorted(clash)} would be renamed")

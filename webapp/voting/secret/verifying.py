@@ -35,13 +35,14 @@ def main(words: Sequence[str]) -> int:
 
 def opened(folder: Path) -> Bundle:
     """The files in a folder, read. Raises Malformed with the file's name."""
-    said, csv = (_bytes(folder / name, most) for name, most in MOST_BYTES.items())
+    said, csv = _bytes(folder, "manifest.json"), _bytes(folder, "ballots.csv")
+    name = "manifest.json"
     try:
-        name, found = "manifest.json", manifest.read(said)
-        name, cast = "ballots.csv", papers.read(csv)
+        found = manifest.read(said)
+        name = "ballots.csv"
+        return Bundle(found, csv, papers.read(csv))
     except Malformed as broken:
         raise Malformed(f"{name}: {broken}") from None
-    return Bundle(found, csv, cast)
 
 
 def _asked_for() -> argparse.ArgumentParser:
@@ -59,14 +60,15 @@ def _typed() -> str:
     return getpass.getpass("Your key: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def _bytes(folder: Path, name: str) -> bytes:
+    most = MOST_BYTES[name]
     try:
-        with path.open("rb") as file:
+        with (folder / name).open("rb") as file:
             read = file.read(most + 1)
     except OSError:
-        raise Malformed(f"{path.name}: it cannot be read; run this where the zip was unpacked") from None
+        raise Malformed(f"{name}: it cannot be read; run this where the zip was unpacked") from None
     if len(read) > most:
-        raise Malformed(f"{path.name}: it is larger than {most} bytes")
+        raise Malformed(f"{name}: it is larger than {most} bytes")
     return read
 
 
