@@ -94,7 +94,7 @@ def votes_of(user: Any, now: Any) -> Any:
     """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in.
     Then the latest that were counted."""
     has_voted = ballot_is_in(Vote.id, user.id).label("has_voted")
-    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count")
+    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count", "is_secret")
     columns = [*(getattr(Vote, name) for name in shown), Group.name.label("group")]
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))

@@ -1,7 +1,6 @@
 """What the ballots decide: counted anew while they come, and once for good at closing."""
 
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -32,11 +31,8 @@ def settle(vote: Vote) -> Outcome:
 
 def profile_of(vote: Vote) -> list[tuple[str, int]]:
     """Every choice that was made, with how many ballots say so: one statement, however many ballots there are."""
-    return _profile(SecretBallot if vote.is_secret else Ballot, vote.id)
-
-
-def _profile(model: type[Ballot] | type[SecretBallot], vote_id: UUID) -> list[tuple[str, int]]:
-    profile = sa.select(model.choice, sa.func.count()).where(model.vote_id == vote_id).group_by(model.choice)
+    model: type[Ballot] | type[SecretBallot] = SecretBallot if vote.is_secret else Ballot
+    profile = sa.select(model.choice, sa.func.count()).where(model.vote_id == vote.id).group_by(model.choice)
     return [(choice, times) for choice, times in db.session.execute(profile)]
 
 

@@ -26,6 +26,7 @@ from ..models import (
     AFTER_VOTING,
     ALWAYS,
     ATTENDED,
+    FEWEST,
     HOLDERS,
     INVITED,
     OF_EVENT,
@@ -207,8 +208,13 @@ def can_see_names(user: Any, vote: Vote) -> bool:
 
 
 def can_take(user: Any, vote: Vote) -> bool:
-    """Whether `user` may take the ballots along as files: once they are counted for good."""
-    return vote.is_counted and can_see_results(user, vote)
+    """Whether `user` may take the ballots along as files: once they are counted for good, and where they tell of nobody."""
+    return vote.is_counted and can_see_results(user, vote) and not has_sums_alone(vote)
+
+
+def has_sums_alone(vote: Vote) -> bool:
+    """Whether so few ballots came to a secret vote that whatever is more than a sum would say who chose what."""
+    return vote.is_secret and vote.ballot_count < FEWEST
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

@@ -177,6 +177,11 @@ class Vote(Entity, db.Model):
         return self.closed_at is not None
 
     @property
+    def tells_turnout(self) -> bool:
+        """Whether it is said how many have voted: of a secret vote nothing is before its first mix."""
+        return bool(self.ballot_count) or not self.is_secret or self.is_counted
+
+    @property
     def is_settled(self) -> bool:
         """Whether the question and its end stay as they are, but for a later one: ballots are in, or nobody is told whether."""
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
