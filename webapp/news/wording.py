@@ -1,0 +1,188 @@
+"""HTML from strangers as something that may stand on our pages: words, lists and links, and nothing that calls out.
+
+It goes two ways in turn. `_Plainer` writes it anew out of few tags, properly nested and never deep, with a link in the place
+of every picture: so the parser behind nh3 meets nothing that makes it work hard. nh3 has the last word on what stays.
+"""
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import nh3
+
+from .feeds.said import link
+
+#: Characters of an item's HTML that are read; whoever writes more is read where they wrote it.
+LONGEST = 20_000
+_DEEPEST = 12
+_INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "cite": "em", "s": "s", "del": "s", "code": "code"}
+_INLINE |= {"tt": "code", "kbd": "code"}
+_BLOCKS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "pre": "pre"}
+_BLOCKS |= {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h5"}
+#: What begins a new paragraph, whatever else it was.
+_PARAGRAPHS = {"p", "div", "section", "article", "header", "footer", "aside", "figure", "figcaption", "tr", "dt", "dd", "table"}
+_EMBEDDED = {"img", "iframe", "video", "audio", "embed"}
+#: Their content is not for readers.
+_SILENT = {"script", "style", "template", "svg", "math", "object", "head", "title", "select", "textarea", "noembed", "noframes"}
+_TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
+_EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
+_SPACE = re.compile(r"\s+")
+
+
+def clean(html: str, base: str) -> str:
+    """The HTML as it may stand on a page; its relative links are those of `base`."""
+    plainer = _Plainer(base)
+    plainer.feed(_beginning(html))
+    plainer.close()
+    kept = nh3.clean(
+        plainer.written(),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="nofollow ugc noopener noreferrer",
+    )
+    return _EMPTY.sub("", kept).strip()
+
+
+def words(html: str, most: int) -> str:
+    """The first words of the HTML, without its markup and on one line."""
+    listener = _Listener()
+    listener.feed(_beginning(html))
+    listener.close()
+    text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in "".join(listener.heard))).strip()
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0][: most - 1] + "…"
+
+
+def _beginning(html: str) -> str:
+    """As much as is read, which ends before a tag and not in one."""
+    cut = html[:LONGEST].replace("\x00", "")
+    return cut if len(html) <= LONGEST or cut.rfind("<") < cut.rfind(">") else cut[: cut.rfind("<")]
+
+
+class _Listener(HTMLParser):
+    """The words alone; what stands in silent elements is none of them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.heard: list[str] = []
+        self._silent = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A silent element begins, or a line ends."""
+        self._silent = self._silent or (tag if tag in _SILENT else "")
+        if tag not in _INLINE and tag != "a":
+            self.heard.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A silent element ends."""
+        if tag == self._silent:
+            self._silent = ""
+        if tag not in _INLINE and tag != "a":
+            self.heard.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        if not self._silent:
+            self.heard.append(data)
+
+
+class _Plainer(HTMLParser):
+    """The same in few tags: none within itself (but lists), inline ones never around blocks, nothing deeper than _DEEPEST."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._base = base
+        self._parts: list[str] = []
+        self._open: list[str] = []
+        self._silent = ""
+
+    def written(self) -> str:
+        """What came of it, everything closed."""
+        return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """It begins, as one of ours, or not at all."""
+        if self._silent or tag in _SILENT:
+            self._silent = self._silent or tag
+        elif tag in _PARAGRAPHS:
+            self._begin_block("p")
+        elif tag in _BLOCKS:
+            self._begin_block(_BLOCKS[tag])
+        elif tag in _INLINE:
+            self._begin(_INLINE[tag])
+        elif tag == "a":
+            self._begin_link(dict(attrs).get("href"))
+        elif tag in _EMBEDDED:
+            self._lead_to(dict(attrs))
+        elif tag == "br":
+            self._parts.append("<br>")
+        elif tag == "hr":
+            self._end_inline()
+            self._parts.append("<hr>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """As HTML reads it, a slash at the end says nothing; a silent one that is empty silences nobody."""
+        if tag not in _SILENT:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """It ends, and with it what was left open inside."""
+        if self._silent:
+            self._silent = "" if tag == self._silent else self._silent
+            return
+        ours = "p" if tag in _PARAGRAPHS else _BLOCKS.get(tag) or _INLINE.get(tag) or tag
+        if ours in self._open:
+            self._end(ours)
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        if not self._silent:
+            self._parts.append(escape(data, quote=False))
+
+    def _begin(self, tag: str, opening: str = "") -> None:
+        if tag not in self._open and len(self._open) < _DEEPEST:
+            self._open.append(tag)
+            self._parts.append(opening or f"<{tag}>")
+
+    def _begin_block(self, tag: str) -> None:
+        self._end_inline()
+        if tag == "li":
+            if not {"ul", "ol"} & set(self._open):
+                tag = "p"
+            elif "li" in self._open and self._last("li") > max(self._last("ul"), self._last("ol")):
+                self._end("li")
+        if len(self._open) < _DEEPEST and (tag in {"ul", "ol", "li", "blockquote"} or tag not in self._open):
+            self._open.append(tag)
+            self._parts.append(f"<{tag}>")
+
+    def _begin_link(self, href: str | None) -> None:
+        if "a" in self._open:
+            self._end("a")
+        if url := link(self._base, href):
+            self._begin("a", f'<a href="{escape(url)}">')
+
+    def _lead_to(self, attributes: dict[str, str | None]) -> None:
+        """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is too small to see, nothing."""
+        url = link(self._base, attributes.get("src"))
+        if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
+            return
+        name = unquote(urlsplit(url).path.rpartition("/")[2]) or urlsplit(url).netloc
+        said = escape((attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name, quote=False)
+        self._parts.append(said if "a" in self._open else f'<a href="{escape(url)}">{said}</a> ')
+
+    def _end_inline(self) -> None:
+        while self._open and self._open[-1] in {"a", "p", *_INLINE.values()}:
+            self._parts.append(f"</{self._open.pop()}>")
+
+    def _end(self, tag: str) -> None:
+        """The innermost of these ends; an inline one, only within its block."""
+        here = self._last(tag)
+        if tag in {"a", *_INLINE.values()} and any(one not in {"a", *_INLINE.values()} for one in self._open[here:]):
+            return
+        while len(self._open) > here:
+            self._parts.append(f"</{self._open.pop()}>")
+
+    def _last(self, tag: str) -> int:
+        """Where the innermost of these stands; -1 for none."""
+        return max((place for place, one in enumerate(self._open) if one == tag), default=-1)
