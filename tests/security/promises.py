@@ -60,7 +60,7 @@ PROVED = [
     Promise(
         "1.3.6",
         "What the server fetches for people, it fetches from public hosts alone: however an address is spelled, wherever its name"
-        " leads at that moment, and after each redirect anew. Whatever a host answers, however much and slowly, ends within bounds.",
+        " leads at that moment, and after each redirect anew. Whatever a host answers, and how slowly, ends within bounds.",
         (
             f"{N}addresses.py::test_no_spelling_leads_inside",
             f"{N}addresses.py::test_no_address_that_is_not_public_is_open",

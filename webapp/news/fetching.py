@@ -48,16 +48,15 @@ def fetch(url: str, etag: str = "", last_modified: str = "", agent: str = "", gu
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
-    deadline, here, stands = Deadline(PATIENCE), url, url
-    moved_for_good = True
+    deadline, here, stands, for_good = Deadline(PATIENCE), url, url, True
     for _hop in range(MOST_REDIRECTS + 1):
         target = addresses.target_of(here, guard.ports)
+        stands = target.url if for_good else stands
         with wire.asked(target, headers, guard, deadline) as response:
             if response.status not in _REDIRECTS:
                 return _answer(response, stands, target.url, bool(etag or last_modified))
             here = _next(target, response)
-            moved_for_good = moved_for_good and response.status in _FOR_GOOD
-            stands = here if moved_for_good else stands
+            for_good = for_good and response.status in _FOR_GOOD
     raise Trouble("redirects")
 
 

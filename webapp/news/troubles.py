@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "address": _l("Its address leads to a place that this site does not visit: only public hosts, at the web’s usual ports."),
     "name": _l("There is no host with this name."),
-    "silent": _l("It did not answer in time."),
+    "silent": _l("It does not answer, or too slowly."),
     "broken_off": _l("It broke off in the middle of its answer."),
     "certificate": _l("Its certificate cannot be trusted: it is out of date, or made out to another host."),
     "redirects": _l("It sends us from one address to the next, and on."),
