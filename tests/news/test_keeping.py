@@ -9,7 +9,7 @@ from tests import factories
 from tests.news.conftest import chosen, says
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.news import keeping, reads
+from webapp.news import feeds, keeping, reads
 from webapp.news.access import Shelf
 from webapp.news.feeds import Entry, Feed
 from webapp.news.fetching import Answer
@@ -73,6 +73,16 @@ def test_the_same_thing_twice_in_a_feed_is_one_and_what_says_nothing_is_none(sou
         source, Entry("1", "Eels"), Entry("1", "Eels again"), Entry("2", " "), Entry("3", "", html="<p>No title, but words.</p>")
     )
     assert titles(source) == ["Eels", "No title, but words."]
+
+
+def test_what_no_column_holds_is_left_out(source):
+    said = '[{"id": "\\u0000", "title": "E\\u0000el\\ud800s", "author": "\\udfff", "url": "https://x.org/\\u0000"'
+    said += ', "body": "<p>\\ud800\\u0000F<img src=\'/%00%ff\'></p>"}]'
+    keeping.keep(source, feeds.read(said.encode(), source.url), Answer(True, source.url, source.url), NOW)
+    db.session.commit()
+    item = items(source)[0]
+    assert (item.title, item.author, item.url) == ("E els", "", "")
+    assert item.summary.startswith("F")
 
 
 def test_nothing_is_published_in_days_to_come(source):

@@ -167,7 +167,8 @@ class _Plainer(HTMLParser):
         url = link(self._base, attributes.get("src"))
         if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
             return
-        name = unquote(urlsplit(url).path.rpartition("/")[2]) or urlsplit(url).netloc
+        name = unquote(urlsplit(url).path.rpartition("/")[2])
+        name = name if name.isprintable() and name else urlsplit(url).netloc
         said = escape((attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name, quote=False)
         self._parts.append(said if "a" in self._open else f'<a href="{escape(url)}">{said}</a> ')
 
@@ -176,10 +177,8 @@ class _Plainer(HTMLParser):
             self._parts.append(f"</{self._open.pop()}>")
 
     def _end(self, tag: str) -> None:
-        """The innermost of these ends; an inline one, only within its block."""
+        """The innermost of these ends, and what stands open in it."""
         here = self._last(tag)
-        if tag in {"a", *_INLINE.values()} and any(one not in {"a", *_INLINE.values()} for one in self._open[here:]):
-            return
         while len(self._open) > here:
             self._parts.append(f"</{self._open.pop()}>")
 

@@ -64,7 +64,7 @@ def link(base: str, written: Any) -> str:
 
 
 def text_in(value: Any) -> str:
-    """The value where it is text, or a number that stands for one; "" for all else."""
-    if isinstance(value, bool):
+    """The value where it is text, or a number that stands for one; "" for all else. Halves of letters are none."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value) if isinstance(value, str | int) else ""
+    return str(value).encode("utf-8", "ignore").decode()
