@@ -1,12 +1,15 @@
 """Hosts on this machine that behave as they please, under names of the internet, and the guard that lets the site go there."""
 
 import socket
+import ssl
 import threading
 from contextlib import suppress
 from ipaddress import ip_address
 
 from webapp.news.addresses import Guard, is_public
 
+#: What a request's head ends with.
+END = b"\r\n\r\n"
 LOOPBACK = ip_address("127.0.0.1")
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>The weir</title><link>https://weir.example.org/</link>
@@ -37,7 +40,11 @@ class Host:
     `says(head)` is given the request's head; `asked` are the heads that came.
     """
 
-    def __init__(self, says):
+    def __init__(self, says, certificate=None):
+        self._secure = None
+        if certificate:
+            self._secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._secure.load_cert_chain(*certificate)
         self.says = says if callable(says) else lambda _head: says
         self.asked: list[str] = []
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -50,6 +57,7 @@ class Host:
 
     def __exit__(self, *_error):
         self._over.set()
+        self._server.shutdown(socket.SHUT_RDWR)  # or whoever waits for a call would take one more
         self._server.close()
 
     @property
@@ -78,10 +86,11 @@ class Host:
 
     def _talk(self, line):
         with suppress(OSError), line:
+            line = self._secure.wrap_socket(line, server_side=True) if self._secure else line
             head = b""
-            while b"\r\n\r\n" not in head and (more := line.recv(65536)):
+            while (not head or END not in head) and (more := line.recv(65536)):
                 head += more
-            self.asked.append(head.decode())
-            said = self.says(head.decode())
+            self.asked.append(head.decode("latin-1"))
+            said = self.says(head.decode("latin-1"))
             for piece in [said] if isinstance(said, bytes) else said:
                 line.sendall(piece)

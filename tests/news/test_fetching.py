@@ -1,13 +1,15 @@
 """How a source is asked, and that nothing it does wrong does us any harm."""
 
 import gzip
+import ssl
+import subprocess
 import time
 import zlib
 
 import pytest
 
 from tests.news.hosts import RSS, Host, answer, feed
-from webapp.news import fetching
+from webapp.news import fetching, wire
 from webapp.news.troubles import Trouble
 
 pytestmark = pytest.mark.any_database
@@ -124,7 +126,7 @@ WRONG = {
     "says that it is too large": (feed("short", length=LARGE + 1), "too_large"),
     "says that it has a negative length and never ends": (feed("a" * (LARGE + 1), length=-5), "too_large"),
     "is one byte too large": (feed("a" * (LARGE + 1)), "too_large"),
-    "has a chunk of a gigabyte": (lambda _head: chunked(end=b"40000000\r\n" + b"a" * (LARGE + 1)), "too_large"),
+    "has a chunk of a gigabyte": (lambda _head: chunked(end=b"40000000\r\n" + b"a" * (LARGE + 65536)), "too_large"),
     "is packed and broken": (feed(b"\x1f\x8b\x08rubbish", Content_Encoding="gzip"), "broken"),
     "is packed and breaks off": (feed(gzip.compress(RSS.encode())[:-20], Content_Encoding="gzip"), "broken_off"),
     "is packed in a way that nobody asked for": (feed(zlib.compress(b"a"), Content_Encoding="br"), "kind"),
@@ -159,7 +161,41 @@ def test_nobody_there_is_a_word_too():
     assert trouble.value.word == "silent"
 
 
-def test_a_host_without_a_trusted_certificate_is_not_believed():
+@pytest.mark.services
+def test_a_host_without_a_trusted_certificate_is_not_believed(tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    named = ["-subj", "/CN=weir.example.org", "-addext", "subjectAltName=DNS:weir.example.org"]
+    asked = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        *named,
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+    ]
+    subprocess.run(asked, check=True, capture_output=True)
+    with Host(feed(), (certificate, key)) as host:
+        url = host.url.replace("http:", "https:")
+        with pytest.raises(Trouble) as trouble:
+            fetching.fetch(url, guard=host.guard())
+        assert trouble.value.word == "certificate"
+
+        monkeypatch.setattr(wire, "_trusted", lambda: ssl.create_default_context(cafile=certificate))
+        assert fetching.fetch(url, guard=host.guard()).is_new
+        with pytest.raises(Trouble) as trouble:
+            fetching.fetch(url.replace("weir.", "dam."), guard=host.guard(dam_example_org="127.0.0.1"))
+        assert trouble.value.word == "certificate"
+
+
+def test_a_host_that_does_not_speak_securely_breaks_off(monkeypatch):
+    monkeypatch.setattr("tests.news.hosts.END", b"")
     with Host(feed()) as host, pytest.raises(Trouble) as trouble:
         fetching.fetch(host.url.replace("http:", "https:"), guard=host.guard())
     assert trouble.value.word == "broken_off"
@@ -173,8 +209,9 @@ def test_the_largest_that_is_taken(largest):
 
 def test_a_gigabyte_that_was_packed_is_not_unpacked(monkeypatch):
     unpacked = []
-    packer = zlib.compressobj(9, wbits=31)
-    packed = b"".join(packer.compress(bytes(1024 * 1024)) for _megabyte in range(1024)) + packer.flush()
+    packer = zlib.compressobj(9, wbits=-15)
+    megabyte = packer.compress(bytes(1024 * 1024)) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + megabyte * 1024 + packer.flush()
     assert len(packed) < LARGE
 
     class Counting(fetching._Packed):

@@ -89,7 +89,8 @@ def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
 
 
 def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
-    db.session.execute(sa.delete(NewsSource))
+    db.session.refresh(source)
+    db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
     for act in (lambda: sources.remove(Shelf(group), source, by=ana), lambda: sources.rename(source, "x", by=ana)):
         with pytest.raises(Conflict):
             act()

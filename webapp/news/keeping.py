@@ -90,19 +90,15 @@ def _said(entry: Entry, source: NewsSource, base: str) -> dict[str, str]:
     body = wording.clean(entry.html, entry.url or base)
     text = wording.words(body, wording.LONGEST)
     author = wording.words(entry.author, 120)
-    title = wording.words(entry.title, 300) or _shortened(text, 80)
+    title = wording.words(entry.title, 300) or wording.shortened(text, 80)
     return {
         "title": title,
         "url": entry.url,
         "author": author,
-        "summary": _shortened(text, 300),
+        "summary": wording.shortened(text, 300),
         "body": body,
         "search_text": search.text_of(title, author, text[:5000]),
     }
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _key_of(entry: Entry) -> str:

@@ -5,8 +5,9 @@ of every picture: so the parser behind nh3 meets nothing that makes it work hard
 """
 
 import re
-from html import escape
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import nh3
@@ -28,13 +29,34 @@ _SILENT = {"script", "style", "template", "svg", "math", "object", "head", "titl
 _TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
 _EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
 _SPACE = re.compile(r"\s+")
+#: A tag, read no further than this: each takes a moment, however many there are and whatever they look like.
+_LONGEST_TAG = 2000
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})\b((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-z]{1,15})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+
+
+class _Token(NamedTuple):
+    """Words, or a tag with what stands in it."""
+
+    words: str = ""
+    tag: str = ""
+    ends: bool = False
+    inside: str = ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes by their names; of two that are called alike the first."""
+        found = {}
+        for name, *values in _ATTRIBUTE.findall(self.inside):
+            found.setdefault(name.lower(), unescape("".join(values)))
+        return found
 
 
 def clean(html: str, base: str) -> str:
     """The HTML as it may stand on a page; its relative links are those of `base`."""
     plainer = _Plainer(base)
-    plainer.feed(_beginning(html))
-    plainer.close()
+    for token in _spoken(html):
+        plainer.take(token)
     kept = nh3.clean(
         plainer.written(),
         tags=_TAGS,
@@ -47,11 +69,26 @@ def clean(html: str, base: str) -> str:
 
 def words(html: str, most: int) -> str:
     """The first words of the HTML, without its markup and on one line."""
-    listener = _Listener()
-    listener.feed(_beginning(html))
-    listener.close()
-    text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in "".join(listener.heard))).strip()
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0][: most - 1] + "…"
+    heard = "".join(token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ") for token in _spoken(html))
+    text = _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in heard)).strip()
+    return shortened(text, most)
+
+
+def shortened(text: str, most: int) -> str:
+    """As many whole words as fit."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _spoken(html: str) -> Iterator[_Token]:
+    """What it is made of, but for what silent elements hold."""
+    silent = ""
+    for token in _tokens(_beginning(html)):
+        if silent:
+            silent = "" if token.ends and token.tag == silent else silent
+        elif token.tag in _SILENT:
+            silent = "" if token.ends or token.inside.endswith("/") else token.tag
+        else:
+            yield token
 
 
 def _beginning(html: str) -> str:
@@ -60,85 +97,70 @@ def _beginning(html: str) -> str:
     return cut if len(html) <= LONGEST or cut.rfind("<") < cut.rfind(">") else cut[: cut.rfind("<")]
 
 
-class _Listener(HTMLParser):
-    """The words alone; what stands in silent elements is none of them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.heard: list[str] = []
-        self._silent = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A silent element begins, or a line ends."""
-        self._silent = self._silent or (tag if tag in _SILENT else "")
-        if tag not in _INLINE and tag != "a":
-            self.heard.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A silent element ends."""
-        if tag == self._silent:
-            self._silent = ""
-        if tag not in _INLINE and tag != "a":
-            self.heard.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if not self._silent:
-            self.heard.append(data)
+def _tokens(html: str) -> Iterator[_Token]:
+    """Words and tags in their order. No place is read more often than `_LONGEST_TAG` tells, whatever stands there."""
+    place = 0
+    while (start := html.find("<", place)) >= 0:
+        if start > place:
+            yield _Token(unescape(html[place:start]))
+        found = _TAG.match(html, start, start + _LONGEST_TAG)
+        if found:
+            yield _Token("", found[2].lower(), bool(found[1]), found[3])
+            place = found.end()
+        elif (end := _end_of_aside(html, start)) is not None:
+            place = end
+        else:
+            yield _Token("<")
+            place = start + 1
+    if place < len(html):
+        yield _Token(unescape(html[place:]))
 
 
-class _Plainer(HTMLParser):
+def _end_of_aside(html: str, start: int) -> int | None:
+    """Where a comment ends that begins here, or a tag that is too long; None for a “<” that is only itself."""
+    following = html[start + 1 : start + 2]
+    if not (following in {"!", "?", "/"} or following.isalpha()):
+        return None
+    closing = "-->" if html.startswith("<!--", start) else ">"
+    end = html.find(closing, start)
+    return len(html) if end < 0 else end + len(closing)
+
+
+class _Plainer:
     """The same in few tags: none within itself (but lists), inline ones never around blocks, nothing deeper than _DEEPEST."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(convert_charrefs=True)
         self._base = base
         self._parts: list[str] = []
         self._open: list[str] = []
-        self._silent = ""
 
     def written(self) -> str:
         """What came of it, everything closed."""
         return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """It begins, as one of ours, or not at all."""
-        if self._silent or tag in _SILENT:
-            self._silent = self._silent or tag
-        elif tag in _PARAGRAPHS:
-            self._begin_block("p")
-        elif tag in _BLOCKS:
-            self._begin_block(_BLOCKS[tag])
-        elif tag in _INLINE:
-            self._begin(_INLINE[tag])
-        elif tag == "a":
-            self._begin_link(dict(attrs).get("href"))
-        elif tag in _EMBEDDED:
-            self._lead_to(dict(attrs))
-        elif tag == "br":
+    def take(self, token: _Token) -> None:
+        """One thing more."""
+        if not token.tag:
+            self._parts.append(escape(token.words, quote=False))
+        elif token.ends:
+            self._close(token.tag)
+        elif token.tag == "a" or token.tag in _EMBEDDED:
+            (self._begin_link if token.tag == "a" else self._lead_to)(token.attributes)
+        elif token.tag in _INLINE:
+            self._begin(_INLINE[token.tag])
+        elif token.tag == "br":
             self._parts.append("<br>")
-        elif tag == "hr":
+        elif token.tag == "hr":
             self._end_inline()
             self._parts.append("<hr>")
+        elif ours := "p" if token.tag in _PARAGRAPHS else _BLOCKS.get(token.tag):
+            self._begin_block(ours)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """As HTML reads it, a slash at the end says nothing; a silent one that is empty silences nobody."""
-        if tag not in _SILENT:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         """It ends, and with it what was left open inside."""
-        if self._silent:
-            self._silent = "" if tag == self._silent else self._silent
-            return
         ours = "p" if tag in _PARAGRAPHS else _BLOCKS.get(tag) or _INLINE.get(tag) or tag
         if ours in self._open:
             self._end(ours)
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if not self._silent:
-            self._parts.append(escape(data, quote=False))
 
     def _begin(self, tag: str, opening: str = "") -> None:
         if tag not in self._open and len(self._open) < _DEEPEST:
@@ -156,13 +178,13 @@ class _Plainer(HTMLParser):
             self._open.append(tag)
             self._parts.append(f"<{tag}>")
 
-    def _begin_link(self, href: str | None) -> None:
+    def _begin_link(self, attributes: dict[str, str]) -> None:
         if "a" in self._open:
             self._end("a")
-        if url := link(self._base, href):
+        if url := link(self._base, attributes.get("href")):
             self._begin("a", f'<a href="{escape(url)}">')
 
-    def _lead_to(self, attributes: dict[str, str | None]) -> None:
+    def _lead_to(self, attributes: dict[str, str]) -> None:
         """A picture, or whatever else would be fetched from elsewhere, becomes a link; what is too small to see, nothing."""
         url = link(self._base, attributes.get("src"))
         if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
