@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,7 +14,15 @@ from .access import Shelf
 from .models import NewsItem, NewsSource
 
 SIZE = 20
-_LINE = (NewsItem.id, NewsItem.source_id, NewsItem.title, NewsItem.url, NewsItem.author, NewsItem.summary, NewsItem.published_at)
+_LINE: tuple[Any, ...] = (
+    NewsItem.id,
+    NewsItem.source_id,
+    NewsItem.title,
+    NewsItem.url,
+    NewsItem.author,
+    NewsItem.summary,
+    NewsItem.published_at,
+)
 
 
 class Standing(NamedTuple):
@@ -45,7 +53,7 @@ def listed(shelf: Shelf, words: str = "", source_id: uuid.UUID | None = None, pl
     `keeping.MOST_ITEMS` rows.
     """
     found = search.find(NewsItem, search.asked(words))
-    wanted = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)
+    wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)
     if source_id is not None:
         wanted = wanted.where(NewsItem.source_id == source_id)
     return stretch_of(wanted, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)

@@ -46,7 +46,7 @@ class _Token(NamedTuple):
     @property
     def attributes(self) -> dict[str, str]:
         """The attributes by their names; of two that are called alike the first."""
-        found = {}
+        found: dict[str, str] = {}
         for name, *values in _ATTRIBUTE.findall(self.inside):
             found.setdefault(name.lower(), unescape("".join(values)))
         return found
