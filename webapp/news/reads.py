@@ -14,15 +14,7 @@ from .access import Shelf
 from .models import NewsItem, NewsSource
 
 SIZE = 20
-_LINE: tuple[Any, ...] = (
-    NewsItem.id,
-    NewsItem.source_id,
-    NewsItem.title,
-    NewsItem.url,
-    NewsItem.author,
-    NewsItem.summary,
-    NewsItem.published_at,
-)
+_LINE = tuple(getattr(NewsItem, name) for name in ("id", "source_id", "title", "author", "summary", "published_at"))
 
 
 class Standing(NamedTuple):
