@@ -1,14 +1,14 @@
 """News from outside: sources of groups and of the site, and what they said last
 
 Revision ID: 0047
-Revises: 0044
+Revises: 0046
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0044"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
