@@ -35,7 +35,7 @@ from .core.pages import list_url
 from .core.templating import PlainTemplate
 
 FEATURES = [
-    *("mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"),
+    *("mail", "accounts", "notifications", "groups", "news", "invitations", "people", "moderation", "conversation"),
     *("events", "voting", "home", "privacy", "ops"),
 ]
 
