@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, has_app_context
 
 from webapp import create_app
-from webapp.core import queue
+from webapp.core import queue, site
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
@@ -108,6 +108,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
             for order in emptying(connection.dialect):
                 connection.exec_driver_sql(order)
     app.extensions["queue"].clear()
+    site.forget(app)
     limiter.reset()
     factories.forget()
 

@@ -100,4 +100,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark"}
+IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark", "site_setting"}
