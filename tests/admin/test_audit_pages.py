@@ -24,7 +24,10 @@ WEBAPP = Path(__file__).parents[2] / "webapp"
 def recorded():
     """Every act that the code writes into the log by name."""
     for path in sorted(WEBAPP.rglob("*.py")):
-        tree = ast.parse(path.read_text())
+        text = path.read_text()
+        if "audit" not in text and "failed(" not in text and "CHANGED" not in text:
+            continue
+        tree = ast.parse(text)
         for call in ast.walk(tree):
             name = getattr(getattr(call, "func", None), "attr", getattr(getattr(call, "func", None), "id", ""))
             if isinstance(call, ast.Call) and name in {"record", "_record", "_done", "failed", "_changed"}:
@@ -89,7 +92,7 @@ def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, b
     page = browser(dia)
     page.get("/admin/audit?action=member.banned")
     line = page.page.find(id="listing").li
-    assert "Ana Souza : Member banned , Ben Okafor , Weir" in " ".join(line.get_text(" ").split())
+    assert "Ana Souza : Member banned, Ben Okafor , Weir" in " ".join(line.get_text(" ").split())
     assert [link["href"] for link in line.find_all("a")] == ["/admin/people/ana-souza", "/admin/people/ben-okafor"]
     assert "Noise" not in page.text
     page.get("/admin/audit?action=sign_in")
@@ -120,7 +123,7 @@ def test_a_secret_group_is_not_named(browser, dia, banned):
 def test_addresses_of_the_page_are_searches(browser, dia, banned, query, sees):
     page = browser(dia)
     page.get(f"/admin/audit?{query}")
-    assert ("Member banned" in page.page.find(id="listing").get_text(" ")) is sees
+    assert ("member.banned" in page.page.find(id="listing").get_text(" ")) is sees
 
 
 def test_a_handle_that_nobody_has_is_said_so(browser, dia):

@@ -1,5 +1,5 @@
-"""A day of somebody who looks after the site: lets somebody in, answers a report, announces something, closes an account, opens it again, and finds
-it all in the log."""
+"""A day of somebody who looks after the site: lets somebody in, warns them, announces something, closes an account, opens it
+again, and finds it all in the log."""
 
 import re
 

@@ -241,7 +241,7 @@ PROVED = [
     ),
     Promise(
         "8.4.2",
-        "Whoever looks after the site sees nothing of what only members see; the last one stays, also when two end each other at once.",
+        "Admins see nothing of what only members see; the last one stays, also when two end each other at once.",
         (
             "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
             "admin/test_admins.py::test_the_last_admin_stays_one",

@@ -40,7 +40,7 @@ class Point(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The numbers of today, the pictures of the year, and the same as a table: the points where something came, the latest first."""
+    """The numbers of today, the pictures of the year, and as a table the points where something came, the latest first."""
 
     today: Point
     people: charts.Chart
@@ -65,7 +65,7 @@ def picture(now: datetime) -> Figures:
     return Figures(today, people, doings, rows[::-1])
 
 
-def _by_day(now: datetime) -> Iterable[sa.Select[Any]]:
+def _by_day(now: datetime) -> Iterable[Any]:
     """Of each kind how many came on each day of the year; what is older came on the year's first day."""
     first = now - timedelta(days=370)
     for kind, (moment, holds) in _COUNTED.items():

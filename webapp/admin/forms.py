@@ -60,7 +60,9 @@ class AnnouncementForm(Form):
         """The moment at which it ends, by clocks in that zone. Raises RuleBroken where they show no such hour."""
         if self.until.data is None:
             return None
-        return moment_of(self.until.data, zone, int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None, "until")
+        return moment_of(
+            self.until.data, zone, int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None, "until"
+        )
 
 
 class EndingForm(Form):

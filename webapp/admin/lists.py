@@ -1,7 +1,6 @@
 """Groups, events and votes of the whole site, as far as those who look after it see them.
 
-What only members see stays theirs: of secret groups there is a number, of closed groups’ events and of votes what kind they are and
-when, never what they say. `docs/decisions/0047-settled-while-it-runs.md`.
+What only members see stays theirs: of secret groups there is a number, of votes the kind and the times, never what they ask. `docs/decisions/0047-settled-while-it-runs.md`.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ _LISTED = sa.and_(Group.deleted_at.is_(None), sa.or_(Group.visibility != SECRET,
 
 def groups(words: str, show: str, place: Place | None) -> Stretch:
     """The groups that show themselves, and those that admins have hidden, the newest first."""
-    wanted = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
+    wanted: Any = sa.select(Group.id, Group.created_at, Group).where(_LISTED)
     if show == HIDDEN:
         wanted = wanted.where(Group.hidden_was.is_not(None))
     if words:
@@ -45,7 +44,7 @@ def events(user: Any, words: str, show: str, place: Place | None) -> Stretch:
     """The events that `user` finds anyway, and those that were hidden, the last to begin first."""
     hidden = sa.and_(Event.hidden_at.is_not(None), Event.deleted_at.is_(None), Event.state != DRAFT)
     shown = hidden if show == HIDDEN else sa.or_(listed_for(user), hidden)
-    wanted = sa.select(Event.starts_at, Event.id, Event).join(Group, Group.id == Event.group_id, isouter=True).where(shown)
+    wanted: Any = sa.select(Event.starts_at, Event.id, Event).join(Group, Group.id == Event.group_id, isouter=True).where(shown)
     if words:
         wanted = wanted.where(search.find(Event, search.asked(words, "")).condition)
     stretch = stretch_of(wanted, Event.starts_at, Event.id, place, SIZE, latest_first=True, among=sa.select(Event))

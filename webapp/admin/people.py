@@ -15,7 +15,7 @@ from ..groups.models import Membership
 
 SIZE = 25
 #: What is shown -> the condition on User.
-SHOWN: dict[str, tuple[sa.ColumnElement[bool], ...]] = {
+SHOWN: dict[str, tuple[Any, ...]] = {
     "": (User.erased_at.is_(None),),
     "waiting": WAIT,
     "unconfirmed": (User.verified_at.is_(None), User.deactivated_at.is_(None)),
@@ -48,7 +48,7 @@ class Numbers(NamedTuple):
 
 def listed(wanted: Search, place: Place | None) -> Stretch:
     """The accounts that fit, the newest first; however many there are, words are looked for in a part of the list at once."""
-    fitting = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
+    fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
     email = address_of(wanted.words) if "@" in wanted.words[1:] else None
     if email is not None:
         fitting = fitting.where(User.email == email)

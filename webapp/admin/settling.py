@@ -17,8 +17,8 @@ _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 
 
 def settle(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
-    """These hold from now on, in all processes; returns the names of those that changed. What is as `usual` (as the environment says)
-    follows the environment again. Raises Conflict when somebody else has settled something since `seen`."""
+    """These hold from now on, in all processes; returns the names of those that changed. What is as `usual`, as the environment
+    says, follows the environment again. Raises Conflict when somebody else has settled something since `seen`."""
     settled = site.held()
     if settled.version != seen:
         raise Conflict(_changed_meanwhile())

@@ -1,4 +1,4 @@
-"""Areas: pages that stand together under one navigation, and what may wait on them. A group has one, so has an event, and the site."""
+"""Areas: pages that stand together under one navigation, and what may wait on them. Groups have one, events, and the site."""
 
 from collections.abc import Callable, Container
 from typing import Any, NamedTuple

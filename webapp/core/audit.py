@@ -97,7 +97,7 @@ class Sought:
     since: datetime | None = None
     until: datetime | None = None
 
-    def among(self, columns: sa.Select[Any]) -> sa.Select[Any]:
+    def among(self, columns: Any) -> Any:
         """The statement of these columns for what fits, with its address where that is still kept."""
         found = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
         if self.action:
@@ -113,8 +113,8 @@ class Sought:
 
 
 def stretch(sought: Sought, place: Place | None, size: int) -> Stretch:
-    """Some of what fits, the newest first, as rows of the entry's columns and `address`; a beginning alone is looked for in no more
-    than a part of the log at once. One statement, or two."""
+    """Some of what fits, the newest first, as rows of the entry's columns and `address`. One statement, or two: a beginning alone
+    is looked for in no more than a part of the log at once."""
     wanted = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
     is_sparse = bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
     among = Sought(since=sought.since, until=sought.until).among(sa.select(AuditEntry)) if is_sparse else None

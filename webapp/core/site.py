@@ -1,7 +1,7 @@
 """What the site's admins settle while it runs: rows in front of the settings that the environment gives.
 
-No page asks for them. Which of them hold comes as one word (`version`) with the statement that finds whoever is signed in, and with
-the question by which a visitor's page is known to be still so; a process reads the rows only when that word is another one.
+No page asks for them. Which of them hold comes as one word (`version`) with the statement that finds whoever is signed in, and
+with the question by which a visitor's page is known to be still so; a process reads the rows only when it hears another word.
 `docs/decisions/0047-settled-while-it-runs.md`.
 """
 

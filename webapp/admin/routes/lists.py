@@ -26,8 +26,9 @@ def groups() -> ResponseReturnValue:
     """The groups that show themselves, and those that were hidden; of secret ones how many there are."""
     words, show = _asked()
     listing = lists.groups(words, show, place_asked_for())
-    asked = {"words": words, "show": show, "secret": lists.how_many_secret()}
-    return render_page("admin/groups.html", {"listing": "admin/_groups.html"}, listing=listing, **asked)
+    secret = lists.how_many_secret()
+    parts = {"listing": "admin/_groups.html"}
+    return render_page("admin/groups.html", parts, listing=listing, words=words, show=show, secret=secret)
 
 
 @bp.get("/events")
@@ -36,8 +37,8 @@ def events() -> ResponseReturnValue:
     """The events that everybody finds, and those that were hidden."""
     words, show = _asked()
     listing = lists.events(me(), words, show, place_asked_for())
-    asked = {"words": words, "show": show, "when": when}
-    return render_page("admin/events.html", {"listing": "admin/_events.html"}, listing=listing, **asked)
+    parts = {"listing": "admin/_events.html"}
+    return render_page("admin/events.html", parts, listing=listing, words=words, show=show, when=when)
 
 
 @bp.get("/votes")

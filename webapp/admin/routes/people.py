@@ -35,7 +35,9 @@ def index() -> ResponseReturnValue:
     show = request.args.get("show", "")
     wanted = people.Search((squeezed(request.args.get("q")) or "")[:100], show if show in people.SHOWN else "")
     listing = people.listed(wanted, place_asked_for())
-    return render_page("admin/people.html", {"listing": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of)
+    return render_page(
+        "admin/people.html", {"listing": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of
+    )
 
 
 @bp.get("/<handle>")
@@ -74,7 +76,9 @@ def sign_out(handle: str) -> ResponseReturnValue:
     """The person is signed out everywhere, and may sign in again."""
     number = admins.sign_out(_person(handle), by=me())
     db.session.commit()
-    flash(ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number) if number else _("Nothing to end."))
+    flash(
+        ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number) if number else _("Nothing to end.")
+    )
     return see(url_for("admin_people.show", handle=handle))
 
 
