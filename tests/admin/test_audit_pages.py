@@ -91,7 +91,7 @@ def banned(ana, ben, context):
 def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, banned):
     page = browser(dia)
     page.get("/admin/audit?action=member.banned")
-    line = page.page.find(id="listing").li
+    line = page.page.find(id="audit").li
     assert "Ana Souza : Member banned, Ben Okafor , Weir" in " ".join(line.get_text(" ").split())
     assert [link["href"] for link in line.find_all("a")] == ["/admin/people/ana-souza", "/admin/people/ben-okafor"]
     assert "Noise" not in page.text
@@ -123,7 +123,7 @@ def test_a_secret_group_is_not_named(browser, dia, banned):
 def test_addresses_of_the_page_are_searches(browser, dia, banned, query, sees):
     page = browser(dia)
     page.get(f"/admin/audit?{query}")
-    assert ("member.banned" in page.page.find(id="listing").get_text(" ")) is sees
+    assert ("member.banned" in page.page.find(id="audit").get_text(" ")) is sees
 
 
 def test_a_handle_that_nobody_has_is_said_so(browser, dia):

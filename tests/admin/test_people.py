@@ -58,8 +58,8 @@ def test_the_list_costs_as_much_for_many_as_for_few(browser, dia, statements_of)
 
 def test_the_part_is_answered_alone(browser, dia, ana):
     page = browser(dia)
-    page.fragment("/admin/people?q=ana", "listing")
-    assert page.page.find(id="listing")
+    page.fragment("/admin/people?q=ana", "people")
+    assert page.page.find(id="people")
     assert not page.page.find("html")
     assert "Ana Souza" in page.text
 

@@ -64,7 +64,7 @@ def answers_a_report(ingrid, yuki):
     steps.fill(ingrid, Find_by_name=yuki.handle)
     if not ingrid.javascript:
         steps.press(ingrid, "Find")
-    expect(ingrid.page.locator("#listing").get_by_role("listitem")).to_have_count(1)
+    expect(ingrid.page.locator("#people").get_by_role("listitem")).to_have_count(1)
     ingrid.page.get_by_role("link", name=yuki.name).click()
     steps.expect_heading(ingrid, yuki.name)
     ingrid.page.get_by_role("link", name="Warn or close").click()
@@ -123,7 +123,7 @@ def finds_it_in_the_log(ingrid):
     ingrid.page.get_by_label("What", exact=True).select_option("account")
     if not ingrid.javascript:
         steps.press(ingrid, "Search")
-    lines = ingrid.page.locator("#listing").get_by_role("listitem")
+    lines = ingrid.page.locator("#audit").get_by_role("listitem")
     expect(lines).to_have_count(5)
     expect(lines.first).to_contain_text("Account opened again")
     expect(lines.nth(1)).to_contain_text("Account closed")

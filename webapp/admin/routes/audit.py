@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     groups |= {found for row in rows if (found := ids.id_of(row.details.get("group")))}
     return render_page(
         "admin/audit.html",
-        {"listing": "admin/_audit.html"},
+        {"audit": "admin/_audit.html"},
         asked=asked,
         listing=listing,
         acts=acts,

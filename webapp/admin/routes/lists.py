@@ -27,7 +27,7 @@ def groups() -> ResponseReturnValue:
     words, show = _asked()
     listing = lists.groups(words, show, place_asked_for())
     secret = lists.how_many_secret()
-    parts = {"listing": "admin/_groups.html"}
+    parts = {"groups": "admin/_groups.html"}
     return render_page("admin/groups.html", parts, listing=listing, words=words, show=show, secret=secret)
 
 
@@ -37,7 +37,7 @@ def events() -> ResponseReturnValue:
     """The events that everybody finds, and those that were hidden."""
     words, show = _asked()
     listing = lists.events(me(), words, show, place_asked_for())
-    parts = {"listing": "admin/_events.html"}
+    parts = {"events": "admin/_events.html"}
     return render_page("admin/events.html", parts, listing=listing, words=words, show=show, when=when)
 
 
@@ -46,4 +46,4 @@ def events() -> ResponseReturnValue:
 def votes() -> ResponseReturnValue:
     """Every vote by its kind and its times; what it asks, who voted and how is for its members alone."""
     listing = lists.votes(place_asked_for())
-    return render_page("admin/votes.html", {"listing": "admin/_votes.html"}, listing=listing, methods=METHODS)
+    return render_page("admin/votes.html", {"votes": "admin/_votes.html"}, listing=listing, methods=METHODS)

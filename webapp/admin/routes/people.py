@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     wanted = people.Search((squeezed(request.args.get("q")) or "")[:100], show if show in people.SHOWN else "")
     listing = people.listed(wanted, place_asked_for())
     return render_page(
-        "admin/people.html", {"listing": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of
+        "admin/people.html", {"people": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of
     )
 
 
