@@ -20,7 +20,7 @@ SIGN_UPS = {
 SIGN_UP_HINTS = {
     "open": _l("Whoever confirms an address is in."),
     "approval": _l("You get a mail for each, and they wait until one of you says yes."),
-    "invitation": _l("By `flask invite`, or by members who invite into their groups."),
+    "invitation": _l("By whoever runs the machine, or by members who invite into their groups."),
 }
 CREATORS = {
     "everyone": _l("Everybody who is in"),

@@ -47,7 +47,7 @@ def register() -> None:
     page("topics", "topics.index", _l("Topics"), "list", is_apart=True)
     page("announcement", "admin_announcement.edit", _l("Announcement"), "info", "site:settle", is_apart=True)
     page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:settle", is_apart=True)
-    page("pages", "site_page_edits.index", _l("Privacy, rules, imprint"), "edit", is_apart=True)
+    page("pages", "site_page_edits.index", _l("Legal pages"), "edit", is_apart=True)
     page("audit", "admin_audit.index", _l("Who did what"), "eye", "site:audit", is_apart=True)
     page("status", "status.show", _l("How it is doing"), "check", is_apart=True)
     waiting("approvals", _l("People who wait to be let in"), accounts.how_many_wait, "approvals.index")
