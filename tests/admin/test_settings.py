@@ -32,6 +32,14 @@ def test_a_name_stands_above_everybodys_next_page(browser, visitor, dia, ana):
         assert tab.page.title.get_text().endswith("· Leith Commons")
 
 
+def test_a_name_is_words_and_nothing_else(visitor, dia):
+    settle(dia, site_name="<b>Leith</b> & co")
+    for path in ("/", "/sign-up", "/no-such-page"):
+        visitor.get(path)
+        assert visitor.page.select_one(".brand").get_text() == "<b>Leith</b> & co"
+        assert visitor.page.select_one(".brand b") is None
+
+
 def test_mails_come_from_the_site_by_its_name(dia, ana, mails):
     from webapp.accounts import admins
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +29,13 @@ class SiteSetting(db.Model):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class _Name:
+    """What the site is called, whenever a template says it; typed by people, so that it is escaped like any of their words."""
+
+    def __str__(self) -> str:
+        return str(value("SITE_NAME"))
+
+
 class Settled(NamedTuple):
     """What holds, and the word for it."""
 
@@ -40,7 +46,7 @@ class Settled(NamedTuple):
 def init_app(app: Flask) -> None:
     """The application knows of nothing settled so far; templates have `site_name`."""
     forget(app)
-    app.jinja_env.globals["site_name"] = LazyString(lambda: str(value("SITE_NAME")))
+    app.jinja_env.globals["site_name"] = _Name()
 
 
 def forget(app: Flask) -> None:
