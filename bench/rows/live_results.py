@@ -21,13 +21,13 @@ from .polls import fields
 from .streams import STREAMS, live, opened, waits_for
 
 ROUNDS = 20
-#: What a vote's page asks for anew when a ballot comes (`templates/voting`), as htmx names its target.
-PARTS = ("section#results", "div#turnout", "div#reasons")
+#: How a vote's page asks for the result anew when a ballot comes (`voting/_results.html`).
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#results"}
 
 
 @row("live results, 500 open streams", figure("p99", 250, "p99 of a broadcast ≤ 250 ms"), databases=("postgresql",))
 def live_results(bench: Bench) -> Result:
-    """Twenty ballots of a ranked vote, one after the other; after each, all who watch ask for the parts that it changes."""
+    """Twenty ballots of a ranked vote, one after the other; after each, all who watch ask for what it changes."""
     place = bench.large
     poll = next(one for one in polls.all_of(place.site.size) if (one.kind, one.state) == (IRV, polls.CAST))
     topic = f"vote:{uuid.UUID(hex=row_id('vote', poll.number))}"
@@ -78,7 +78,7 @@ def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, bal
     found = load.send(place.port, _parts(place, poll), 60)
     if set(found.statuses) != {200}:
         raise Failed(f"parts were answered with {dict(found.statuses)}")
-    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **_htmx(PARTS[0]))
+    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **HTMX)
     says = f"{_ballots(place, poll)} ballots"
     if says not in text:
         raise Failed(f"the result does not say “{says}”")
@@ -86,15 +86,9 @@ def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, bal
 
 
 def _parts(place: Place, poll: polls.Poll) -> Iterator[bytes]:
-    for part in PARTS:
-        for visitor in place.drivers[:STREAMS]:
-            headers = place.headers(visitor) | _htmx(part)
-            lines = [f"GET /votes/{poll.slug} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-            yield "\r\n".join([*lines, "", ""]).encode()
-
-
-def _htmx(part: str) -> dict[str, str]:
-    return {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": part}
+    for visitor in place.drivers[:STREAMS]:
+        lines = [f"GET /votes/{poll.slug} HTTP/1.1", *(f"{name}: {value}" for name, value in place.headers(visitor).items())]
+        yield "\r\n".join([*lines, *(f"{name}: {value}" for name, value in HTMX.items()), "", ""]).encode()
 
 
 def _ballots(place: Place, poll: polls.Poll) -> int:
