@@ -1,14 +1,14 @@
 """What the site's admins settle while it runs; indexes for finding people, votes and acts
 
 Revision ID: 0048
-Revises: 0044
+Revises: 0046
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0048"
-down_revision = "0044"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
