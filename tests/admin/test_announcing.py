@@ -26,7 +26,7 @@ def test_everybody_reads_it_on_every_page_also_where_something_is_wrong(browser,
     for tab in (browser(ana), visitor):
         for path in ("/", "/events", "/no-such-page"):
             tab.get(path)
-            assert WORDS in tab.page.find(id="announcement").get_text(), path
+            assert WORDS in tab.page.find(id="site-announcement").get_text(), path
 
 
 @pytest.mark.usefixtures("announced")
@@ -34,7 +34,7 @@ def test_its_hour_ends_it(visitor):
     visitor.get("/")
     with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
         visitor.get("/")
-        assert visitor.page.find(id="announcement") is None
+        assert visitor.page.find(id="site-announcement") is None
 
 
 @pytest.mark.usefixtures("announced")
@@ -43,26 +43,26 @@ def test_a_member_puts_it_away_and_stays_where_they_were(browser, ana, dia):
     page.get("/events?words=swap")
     page.submit("/announcement/dismissal")
     assert page.path == "/events?words=swap"
-    assert page.page.find(id="announcement") is None
+    assert page.page.find(id="site-announcement") is None
     other = browser(ana)
     other.get("/events")
-    assert other.page.find(id="announcement")
+    assert other.page.find(id="site-announcement")
 
     announcing.announce("Another one.", "wait", None, by=dia)
     db.session.commit()
     page.get("/events")
-    assert "Another one." in page.page.find(id="announcement").get_text()
+    assert "Another one." in page.page.find(id="site-announcement").get_text()
 
 
 @pytest.mark.usefixtures("announced")
 def test_with_a_script_it_goes_without_a_page(browser, ana):
     page = browser(ana)
     page.get("/events")
-    found = page.page.find(id="announcement").find("input", {"name": "id"})["value"]
-    answer = page.fragment("/announcement/dismissal", "aside#announcement", method="POST", data={"id": found})
+    found = page.page.find(id="site-announcement").find("input", {"name": "id"})["value"]
+    answer = page.fragment("/announcement/dismissal", "aside#site-announcement", method="POST", data={"id": found})
     assert (answer.status_code, answer.data) == (200, b"")
     page.get("/events")
-    assert page.page.find(id="announcement") is None
+    assert page.page.find(id="site-announcement") is None
 
 
 @pytest.mark.usefixtures("announced")
@@ -70,12 +70,12 @@ def test_a_visitors_page_holds_a_link_and_sets_no_cookie_and_the_page_behind_it_
     answer = visitor.get("/")
     assert "Set-Cookie" not in answer.headers
     assert visitor.page.find("form", method="post") is None
-    assert visitor.page.find(id="announcement").a["href"] == "/announcement"
+    assert visitor.page.find(id="site-announcement").a["href"] == "/announcement"
     visitor.get("/announcement", headers={"Referer": "http://127.0.0.1:8000/events"})
     assert WORDS in visitor.text
     visitor.submit("/announcement/dismissal")
     assert visitor.path == "/events"
-    assert visitor.page.find(id="announcement") is None
+    assert visitor.page.find(id="site-announcement") is None
 
 
 @pytest.mark.usefixtures("announced")
@@ -117,13 +117,13 @@ def test_an_admin_announces_and_ends_it_by_their_own_clocks(browser, visitor, di
     assert "Thursday 1 May 2031, 10:00" in page.text
     assert announcing.standing().until.hour == 1
     visitor.get("/")
-    assert "<b>Tea</b> at four" in visitor.page.find(id="announcement").get_text()
+    assert "<b>Tea</b> at four" in visitor.page.find(id="site-announcement").get_text()
 
     page.get("/admin/announcement/removal")
     page.submit("/announcement/removal")
     assert "Nothing is announced any more." in page.text
     visitor.get("/")
-    assert visitor.page.find(id="announcement") is None
+    assert visitor.page.find(id="site-announcement") is None
     assert [entry.action for entry, _address in audit.entries("announcement")] == ["announcement.ended", "announcement.made"]
 
 
