@@ -106,6 +106,12 @@ PAGES = {
     "deletion": ("member", "/account/deletion"),
     "privacy": ("visitor", "/privacy"),
     "retention": ("visitor", "/privacy/retention"),
+    "admin": ("admin", "/admin"),
+    "admin-people": ("admin", "/admin/people"),
+    "admin-person": ("admin", "/admin/people/yuki-hasegawa"),
+    "admin-settings": ("admin", "/admin/settings"),
+    "admin-announcement": ("admin", "/admin/announcement"),
+    "admin-audit": ("admin", "/admin/audit"),
     "newcomers-home": ("newcomer", "/"),
     "newcomers-account": ("newcomer", "/account"),
     "settings": ("organizer", "/account/settings"),
@@ -141,7 +147,7 @@ def main() -> int:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         community = seeded(site)
-        for role in ("visitor", "newcomer", "member", "organizer"):
+        for role in ("visitor", "newcomer", "member", "organizer", "admin"):
             take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
         take_the_key(chromium, community)
         ask_for_data(chromium, community)

@@ -94,7 +94,7 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["after", "age", "before", "category", "day", "event", "from", "group", "kind", "name", "next"]
+QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "kind", "name", "next"]
 QUERY += ["page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -198,6 +198,8 @@ class Place:
             return self.of_case(rule)
         if rule.endpoint.startswith("reports."):
             return rule.build({"kind": "event", "thing_id": self.event.id})[1]
+        if rule.endpoint.startswith("site_decisions."):
+            return rule.build({"kind": "person", "thing_id": self.user_id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):

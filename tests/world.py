@@ -92,6 +92,8 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
+        if rule.endpoint.startswith("site_decisions."):
+            return {"kind": "person", "thing_id": self.people["member"].id}[name]
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
         if name == "kind":

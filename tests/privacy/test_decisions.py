@@ -35,6 +35,7 @@ NOT_EXPORTED = {
     "refused_address": "a fingerprint, from which nobody can read whose it is",
     "telling": "names no person: how far the site has come with telling others, gone within moments",
     "report_address": "left by visitors, who have no account",
+    "site_setting": "what admins have settled for the site; names nobody",
     "site_page": "written for everyone, and public",
 }
 

@@ -263,6 +263,16 @@ PROVED = [
         ),
     ),
     Promise(
+        "8.4.2",
+        "Admins see nothing of what only members see; the last one stays, also when two end each other at once.",
+        (
+            "admin/test_lists.py::test_what_only_members_see_stands_on_no_page_of_admins",
+            "admin/test_admins.py::test_the_last_admin_stays_one",
+            "admin/test_admins.py::test_of_two_who_end_each_other_at_once_one_is_left",
+            "admin/test_admins.py::test_control_without_the_lock_nobody_is_left",
+        ),
+    ),
+    Promise(
         "8.1.1, 8.2.1",
         "One table says who comes in where; a route that does not stand in it fails the suite.",
         (

@@ -34,6 +34,7 @@ class User(UserMixin, Entity, db.Model):
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
         sa.CheckConstraint("shown_to IN ('everyone', 'groups', 'nobody')", name="shown_to"),
+        sa.Index("ix_user_created_at", "created_at", "id"),
     )
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)

@@ -1,6 +1,7 @@
 """Letters that could not be delivered: listed, and tried again when somebody has mended the cause."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +22,12 @@ def newest(most: int = 100) -> Sequence[Letter]:
 
 def count() -> int:
     """How many letters are dead."""
-    return db.session.scalar(sa.select(sa.func.count()).where(Letter.state == DEAD)) or 0
+    return db.session.scalar(sa.select(how_many())) or 0
+
+
+def how_many(_user: Any = None) -> sa.ScalarSelect[int]:
+    """The same as a subquery."""
+    return sa.select(sa.func.count(Letter.id)).where(Letter.state == DEAD).scalar_subquery()
 
 
 def retry(letter_id: UUID) -> None:

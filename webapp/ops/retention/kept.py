@@ -108,4 +108,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"news_source", "telling", "site_page", "category", "group_category", "option", "mark", "secret_link"}
+IMPERSONAL = {"news_source", "telling", "site_page", "category", "group_category", "option", "mark", "secret_link", "site_setting"}
