@@ -80,6 +80,7 @@ PAGES = {
     "vote-dates-result": ("member", "/votes/when-do-we-sow-the-harakeke-seed"),
     "vote-rounds": ("member", "/votes/who-speaks-for-us-at-the-allotment-federation"),
     "help-votes": ("visitor", "/help/votes"),
+    "help-waiting-list": ("visitor", "/help/waiting-list"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
     "member-home": ("member", "/"),
@@ -100,6 +101,7 @@ PAGES = {
     "newcomers-account": ("newcomer", "/account"),
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
+    "site-queue": ("admin", "/admin/queue"),
 }
 #: Of these there is no picture in the dark.
 LIGHT = {"conversation", "members", "decision", "invitations", "reports", "who-may-do-what", "as-a-member"}
@@ -131,7 +133,7 @@ def main() -> int:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         community = seeded(site)
-        for role in ("visitor", "newcomer", "member", "organizer"):
+        for role in ("visitor", "newcomer", "member", "organizer", "admin"):
             take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
         ask_for_data(chromium, community)
         for name, (role, path, statement) in AFTERWARDS.items():

@@ -84,6 +84,8 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
+        if rule.endpoint.startswith("site_queue."):
+            return {"pile": "letters", "what": "retrial"}[name]
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
         if name == "kind":

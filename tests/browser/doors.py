@@ -37,7 +37,7 @@ FIRST = {
         "/votes/which-lock-for-the-boat-shed/people",
         *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
     ],
-    "admin": ["/", "/account", "/admin/people"],
+    "admin": ["/", "/account", "/admin/people", "/admin/queue/letters/removal"],
 }
 
 

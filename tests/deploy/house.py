@@ -46,12 +46,14 @@ class House:
 
     site: Site
     ports: dict[str, int] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, *options: str, port: int = 0) -> subprocess.Popen[bytes]:
         """The Procfile's process runs, and answers if it is one that is asked; `options` are added to its command."""
         kind = name.split("-")[0]
         self.ports[name] = port or free_port()
         self.site.run(name, *command(kind, self.ports[name]), *options)
+        self.running[name] = self.site.processes[-1]
         if kind in {"web", "live"}:
             ready = eventually(lambda: self.is_serving(name), PATIENCE)
             assert ready, self.site.logs()
