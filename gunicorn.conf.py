@@ -104,7 +104,7 @@ def upgrade_first():
 
 
 def post_worker_init(worker):
-    """Streams get their places, and metrics their bounds; without Redis the process also drains the outbox and keeps the clock."""
+    """Streams get their places, metrics their bounds; without Redis the process also drains the outbox and keeps the clock."""
     from webapp.core import live, metrics
     from webapp.core.extensions import db
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from redis import Redis
+from rq import Worker
 from rq.registry import FailedJobRegistry
 from rq.results import Result
 
@@ -41,10 +42,9 @@ def waiting(app, monkeypatch):
 
 
 def test_a_reason_is_a_kind_of_error_and_a_place_of_ours():
-    try:
+    with pytest.raises(AttributeError) as raised:
         queue._run(None, "no such job", ())
-    except AttributeError as error:
-        assert reason(error).startswith("AttributeError (webapp/core/queue.py:")
+    assert reason(raised.value).startswith("AttributeError (webapp/core/queue.py:")
     assert reason(ValueError(SECRET)) == "ValueError"
 
 
@@ -214,6 +214,20 @@ def test_asking_for_workers_leaves_the_queues_patience_as_it_is(app, redis, in_r
         assert in_redis.queue.connection.connection_pool.connection_kwargs["socket_timeout"] == SECONDS
     finally:
         worker.register_death()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(("kind", "found"), [(redis_queue.ForkingWorker, 1), (Worker, 0)])
+def test_a_redis_that_forgot_everything_hears_again_who_works(app, redis, in_redis, kind, found):
+    """The second is the control: RQ's own worker goes on working, and is counted no more."""
+    worker = in_redis.worker()
+    worker.__class__ = kind
+    worker.register_birth()
+    redis.flushdb()
+    worker.heartbeat()
+
+    assert len(queue.state(app).heartbeats) == found
+    worker.register_death()
 
 
 def test_without_redis_it_says_so_at_once_and_asks_once(app, monkeypatch):

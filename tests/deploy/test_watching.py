@@ -141,7 +141,9 @@ def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_qu
         try:
             assert eventually(lambda: len(prometheus.ask("up == 1")) == 2, 60), running.logs()
             for path in ("/events", "/groups", "/events"):
-                request = urllib.request.Request(f"http://{target}{path}", headers={"Host": "moot.example.org", "X-Forwarded-Proto": "https"})
+                request = urllib.request.Request(
+                    f"http://{target}{path}", headers={"Host": "moot.example.org", "X-Forwarded-Proto": "https"}
+                )
                 assert urllib.request.urlopen(request, timeout=10).status == 200
             assert eventually(lambda: bool(prometheus.ask('folkmoot_requests_total{route="events.index"} >= 2')), 20)
             time.sleep(3)

@@ -107,7 +107,12 @@ def test_two_releases_at_once_migrate_once(row, parts):
     row.expected = "one does, the other waits and finds it done"
     row.made = "flask db upgrade twice in the same moment, on PostgreSQL with a hot standby"
     site, began = parts.house.site, time.monotonic()
-    options = {"cwd": Path(__file__).parents[2], "env": site._environment(), "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    options = {
+        "cwd": Path(__file__).parents[2],
+        "env": site._environment(),
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+    }
     both = [subprocess.Popen(site._words(("flask", "db", "upgrade")), **options) for _ in range(2)]
     said = [process.communicate(timeout=240)[0].decode() for process in both]
     revisions = parts.databases.ask(0, "SELECT version_num FROM alembic_version")

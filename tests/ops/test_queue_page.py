@@ -106,7 +106,9 @@ def test_all_failed_jobs_at_once(app, waiting, browser, dia):
     assert [details["name"] for details in said("job.retried")] == ["all"]
 
 
-@pytest.mark.parametrize(("what", "action", "state"), [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)])
+@pytest.mark.parametrize(
+    ("what", "action", "state"), [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)]
+)
 @pytest.mark.parametrize("number", [1, 2])
 def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, action, state, number):
     letters = [letter.id for letter in dead(2)]

@@ -128,7 +128,9 @@ def test_files_that_cannot_be_kept(app, context, monkeypatch):
     assert (found.state, found.problem, found.facts["store"]) == (FAILING, "shut", "disk")
 
 
-@pytest.mark.parametrize(("megabytes", "state", "problem"), [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")])
+@pytest.mark.parametrize(
+    ("megabytes", "state", "problem"), [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")]
+)
 def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, problem):
     free = SimpleNamespace(free=megabytes * 1024 * 1024)
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: free)

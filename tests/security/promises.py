@@ -145,6 +145,7 @@ PROVED = [
             f"{R}only_the_configured_proxies_say_where_a_request_came_from",
             f"{R}only_the_configured_proxies_say_that_it_was_https",
             f"{R}a_host_that_is_not_ours_is_refused",
+            f"{R}machines_ask_for_health_and_metrics_by_address",
             "core/test_links.py::test_a_forged_host_changes_no_link",
         ),
     ),
@@ -328,6 +329,15 @@ PROVED = [
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+        ),
+    ),
+    Promise(
+        "16.2.5",
+        "What a job is about, and what an error said, is neither kept in the queue nor shown to those who look after it.",
+        (
+            "core/test_workload.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",
+            "core/test_workload.py::test_what_an_older_worker_wrote_is_cut_to_its_kind",
+            "ops/test_queue_page.py::test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody",
         ),
     ),
     Promise(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry, Worker
+from rq import Queue, Retry, Worker, worker_registration
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -179,8 +179,13 @@ class ForkingWorker(Worker):
     was_asked_to_stop = False
     max_connection_wait_time = 5.0  # seconds; RQ would look for a Redis that was away only once a minute
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who works."""
+        super().heartbeat(timeout, pipeline)
+        worker_registration.register(self, pipeline)
+
     def handle_job_failure(self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = "") -> None:
-        """The job is tried again, or stands among those that failed: with the error's kind and place, for its words may name people."""
+        """The job is tried again, or stands among those that failed: with the error's kind and place, never its words."""
         error = sys.exc_info()[1]
         super().handle_job_failure(job, queue, started_job_registry, reason(error) if error else exc_string)
 

@@ -39,4 +39,4 @@ def by_state() -> dict[str, int]:
     day_ago = clock.database_now() - timedelta(days=1)
     recent = sa.or_(Letter.state.not_in((SENT, DROPPED)), Letter.due_at > day_ago)
     counted = db.session.execute(sa.select(Letter.state, sa.func.count()).where(recent).group_by(Letter.state))
-    return dict.fromkeys(STATES, 0) | {state: number for state, number in counted}
+    return dict.fromkeys(STATES, 0) | dict(counted.tuples().all())

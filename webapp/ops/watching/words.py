@@ -32,7 +32,9 @@ PROBLEMS = {
     "shut": _l("The place where the files lie does not let us in: “flask doctor” says more."),
     "smtp": _l("The mail server cannot be reached. Letters are kept and tried again."),
     "letters_wait": _l("Letters are overdue by more than two minutes."),
-    "letters_died": _l("Letters could not be delivered today. The page about the queue lists them, with the reason, and tries them again."),
+    "letters_died": _l(
+        "Letters could not be delivered today. The page about the queue lists them, with the reason, and tries them again."
+    ),
 }
 
 
