@@ -27,7 +27,7 @@ def test_what_the_pages_link_to_is_there(visitor):
         assert visitor.get(f"/help/{slug}").status_code == 200, slug
         links |= {link["href"].partition("#")[0] for link in visitor.page.select("main a")}
 
-    assert len(links) > len(help.TOPICS)
+    assert len(links) > 12
     for link in links:
         assert visitor.get(link).status_code == 200, link
 

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from redis import Redis
 from rq import Queue
@@ -71,7 +72,7 @@ def is_turn(job_id: str, schedules: Iterable[str]) -> bool:
 
 def failures(queue: Queue, schedules: Iterable[str]) -> int:
     """How many jobs stand among those that failed, turns of schedules aside."""
-    ids = queue.connection.zrangebyscore(FailedJobRegistry(queue=queue).key, time.time(), "+inf", start=0, num=COUNTED)
+    ids: Any = queue.connection.zrangebyscore(FailedJobRegistry(queue=queue).key, time.time(), "+inf", start=0, num=COUNTED)
     return sum(not is_turn(job_id.decode(), schedules) for job_id in ids)
 
 

@@ -53,7 +53,7 @@ def discard_all() -> int:
 
 def _drop(which: sa.ColumnElement[bool]) -> int:
     dropped = sa.update(Letter).where(Letter.state == DEAD, which).values(state=DROPPED)
-    return db.session.execute(dropped).rowcount  # type: ignore[attr-defined,no-any-return]
+    return db.session.execute(dropped).rowcount  # type: ignore[attr-defined]
 
 
 def _revive(which: sa.ColumnElement[bool]) -> int:

@@ -38,5 +38,5 @@ def by_state() -> dict[str, int]:
     """How many letters are in each state; of those that went out or were pointless, the ones that were due in 24 hours."""
     day_ago = clock.database_now() - timedelta(days=1)
     recent = sa.or_(Letter.state.not_in((SENT, DROPPED)), Letter.due_at > day_ago)
-    counted = db.session.execute(sa.select(Letter.state, sa.func.count()).where(recent).group_by(Letter.state))
-    return dict.fromkeys(STATES, 0) | dict(counted.tuples().all())
+    counted = db.session.execute(sa.select(Letter.state, sa.func.count().label("number")).where(recent).group_by(Letter.state))
+    return dict.fromkeys(STATES, 0) | {row.state: row.number for row in counted}

@@ -1,5 +1,7 @@
 """For admins: how the queue and the outbox stand, and what is done about what failed."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,7 +24,7 @@ _OF = "/<any(jobs, letters):pile>/<any(retrial, removal):what>"
 @admins_only
 def index() -> ResponseReturnValue:
     """Workers, jobs that wait and failed, schedules, and the outbox with the letters that could not be delivered."""
-    letters = {"states": standing.by_state(), "dead": deadletters.newest(), "ago": words.ago}
+    letters: dict[str, Any] = {"states": standing.by_state(), "dead": deadletters.newest(), "ago": words.ago}
     is_alone = not current_app.config["REDIS_URL"]
     return render_page("queue/index.html", {"work": "queue/_work.html"}, load=_load(), is_alone=is_alone, **letters)
 
