@@ -1,5 +1,6 @@
 """One site on many processes: nobody notices which of them answers, nor that one is killed, nor that the database moves."""
 
+import http.client
 import shutil
 import subprocess
 import tempfile
@@ -98,9 +99,9 @@ class Person:
         headers = {name: value for name, value in self.headers.items() if name != "X_Forwarded_Proto" or port}
         headers["Referer"] = f"https://{NAME}{path}"
         try:
-            return ask(port or self.here.proxy.https, path, method, body, secure=not port, **headers).status
-        except OSError:
-            return 0
+            return ask(port or self.here.proxy.https, path, method, body, secure=not port, patience=90, **headers).status
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
 
 
 def test_two_releases_at_once_migrate_once(row, parts):
@@ -206,8 +207,8 @@ class Crowd:
 
 def counted(answers):
     """Such as “200 × 35, 503 × 2”."""
-    found = sorted({status for _at, status in answers})
-    return ", ".join(f"{status or 'nothing'} × {sum(one == status for _at, one in answers)}" for status in found)
+    found = sorted({str(status) for _at, status in answers})
+    return ", ".join(f"{status} × {sum(str(one) == status for _at, one in answers)}" for status in found)
 
 
 def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
@@ -219,7 +220,7 @@ def test_a_web_process_is_killed_amid_a_crowd(row, here, app):
         kill(here.process("web-2"))
         here.house.site.processes.remove(here.process("web-2"))
         time.sleep(4)
-        here.house.start("web-2", port=through(here, "web-2"))
+        here.house.start("web-2", port=through(here, "web-2"), patience=120)
         time.sleep(2)
     lost = crowd.lost()
     row.figure = f"read {counted(crowd.looked)}; written {counted(crowd.answers)}; answers lost {lost}"
