@@ -17,11 +17,21 @@ def children(pid: int) -> list[int]:
 
 def seconds_used(pids: list[int]) -> float:
     """Seconds of processor that these processes have used so far."""
-    ticks = 0
-    for pid in pids:
+    return sum(sum(_ticks(pid)[:2]) for pid in pids) / TICK
+
+
+def seconds_left(pid: int) -> float:
+    """Seconds of processor that those of its children had used which have ended."""
+    return sum(_ticks(pid)[2:]) / TICK
+
+
+def _ticks(pid: int) -> list[int]:
+    """A process's time, its kernel's time for it, and both of its children that ended; nothing of a process that is gone."""
+    try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICK
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(field) for field in fields[11:15]]
 
 
 def megabytes(pid: int) -> tuple[float, float]:

@@ -30,8 +30,8 @@ class Server:
         return processes.children(self.process.pid)
 
     def seconds_used(self) -> float:
-        """Seconds of processor that the workers have used so far."""
-        return processes.seconds_used(self.workers())
+        """Seconds of processor that the workers have used so far, those included that others have replaced."""
+        return processes.seconds_used(self.workers()) + processes.seconds_left(self.process.pid)
 
     def megabytes(self) -> tuple[float, float]:
         """(RSS, PSS) of the largest worker."""

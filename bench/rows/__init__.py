@@ -24,6 +24,7 @@ MODULES = (
     "polls",
     "sign_ins",
     "streams",
+    "live_results",
     "visits",
     "calendars",
     "door",

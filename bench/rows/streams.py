@@ -47,10 +47,10 @@ def streams(bench: Bench) -> Result:
     constant = place.constant()
     _long_ago(place)
     with live(place) as (port, server):
-        with listening(port, _requests(place, port, FEW)):
+        with listening(port, opened(place, port, FEW, f"event:{EVENT_ID}")):
             before = _kilobytes(server)
         time.sleep(1.5)
-        with listening(port, _requests(place, port, STREAMS)) as listeners:
+        with listening(port, opened(place, port, STREAMS, f"event:{EVENT_ID}")) as listeners:
             kilobytes = (_kilobytes(server) - before) / (STREAMS - FEW)
             waits = sorted(wait for number in range(ROUNDS) for wait in _broadcast(place, listeners, number))
             watch = Watch(place.server)
@@ -72,12 +72,12 @@ def live(place: Place) -> Iterator[tuple[int, Server]]:
         yield port, server
 
 
-def _requests(place: Place, port: int, number: int) -> list[bytes]:
-    """What the pages of so many people ask for."""
+def opened(place: Place, port: int, number: int, topic: str) -> list[bytes]:
+    """What the pages of so many people ask for, who all listen to the topic."""
     asked = []
     for visitor in place.drivers[:number]:
         headers = place.headers(visitor) | {"Host": f"127.0.0.1:{port}", "Accept": "text/event-stream"}
-        lines = [f"GET /live?t=event:{EVENT_ID} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        lines = [f"GET /live?t={topic} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         asked.append("\r\n".join([*lines, "", ""]).encode())
     return asked
 
@@ -87,12 +87,16 @@ def _broadcast(place: Place, listeners: Listeners, number: int) -> list[float]:
     name = f"event:{EVENT_ID}:round-{number}"
     started = time.perf_counter()
     place.site.app.extensions["live"].publish(name)
-    deadline = started + 10
+    return waits_for(listeners, name, started)
+
+
+def waits_for(listeners: Listeners, name: str, started: float) -> list[float]:
+    """How many seconds after `started` each stream heard the signal, the next of its name. Raises Failed when one did not."""
     while len(listeners.heard.get(name, ())) < len(listeners.requests):
-        if time.perf_counter() > deadline:
+        if time.perf_counter() > started + 10:
             raise Failed(f"{len(listeners.heard.get(name, ()))} of {len(listeners.requests)} streams heard a signal")
         time.sleep(0.02)
-    return [moment - started for moment in listeners.heard[name]]
+    return [moment - started for moment in listeners.heard.pop(name)]
 
 
 def _long_ago(place: Place) -> None:

@@ -14,18 +14,22 @@ from scripts import services
 
 from .. import processes
 from ..bench import Bench, Place
+from ..listeners import listening
 from ..load import Failed
 from ..results import Result, figure
 from ..servers import ROOT, answers
 from ..sites import DEVELOPER
 from . import row
 from .pages import EVENT
+from .streams import EVENT_ID, opened
 
 WEIGHT = (
     figure("first", 60, "≤ 60 kB first"),
     figure("next", 15, "≤ 15 kB next"),
     figure("requests", 8, "≤ 8 requests"),
 )
+#: So many streams at once reach every worker.
+LISTENERS = 24
 #: Where pictures stand that people have chosen: they weigh, but how many there are is not the page's doing.
 CHOSEN = re.compile(r"/pictures?/")
 
@@ -48,6 +52,8 @@ def weighed(place: Place, signed_in: bool) -> Result:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
+        if signed_in:
+            _everyone_listened(place)
         first, then = _visits(browser, place, signed_in)
         browser.close()
     weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))
@@ -57,6 +63,12 @@ def weighed(place: Place, signed_in: bool) -> Result:
     told = f" and {pictures} pictures" if pictures else ""
     result.note = f"{weight:.1f} kB in {requests} requests{told}, then {further:.1f} kB in {len(then)}"
     return result
+
+
+def _everyone_listened(place: Place) -> None:
+    """Each worker has held streams before: the first one in a process fetches everything, what it may have missed."""
+    with listening(place.port, opened(place, place.port, LISTENERS, f"event:{EVENT_ID}")):
+        pass
 
 
 def _visits(browser: Browser, place: Place, signed_in: bool) -> list[list[tuple[float, str]]]:

@@ -99,7 +99,7 @@ def test_htmx_gets_the_ballot_and_what_it_changes(group, ana, ben, browser):
 
     assert "<html" not in answer.text
     parts = page.page.find_all(recursive=False)
-    assert [part.get("id") or part.get("hx-target") for part in parts] == ["ballot", "#results", "#turnout"]
+    assert [part.get("id") or part.get("hx-target") for part in parts] == ["ballot", "#results", "#turnout", "#reasons"]
     assert page.page.select_one("#ballot h2[autofocus]").get_text() == "Your ballot is in"
     assert "Apples is ahead" in page.text
 
@@ -114,6 +114,22 @@ def test_a_refetched_part_never_takes_the_focus(group, ana, browser):
         assert not page.page.select("[autofocus]")
 
 
+def test_what_a_ballot_changes_comes_in_one_answer(group, ana, ben, browser):
+    vote = making.vote(group, ana)
+    making.cast(vote, ana, 1)
+    page = browser(ana)
+    page.get(f"/votes/{vote.slug}")
+    assert [part["id"] for part in page.page.select(f'[hx-trigger*="{vote.id}:ballots"]')] == ["results"]
+
+    making.cast(vote, ben, 1)
+    page.fragment(f"/votes/{vote.slug}", "section#results", method="GET")
+
+    parts = page.page.find_all(recursive=False)
+    assert [part.get("id") or part.get("hx-target") for part in parts] == ["results", "#turnout", "#reasons"]
+    assert "2 ballots" in parts[0].get_text()
+    assert "2 of 2 people on the roll have voted" in str(parts[1])
+
+
 @pytest.mark.parametrize("part", FRAGMENTS)
 def test_each_part_is_served_alone_and_stands_in_the_page(group, ana, browser, part):
     vote = making.vote(group, ana)
@@ -126,7 +142,7 @@ def test_each_part_is_served_alone_and_stands_in_the_page(group, ana, browser, p
     alone = page.page.find(id=part)
     assert "<html" not in page.answer.text
     assert alone.name == whole.name
-    assert alone["hx-get"] == f"/votes/{vote.slug}"
+    assert alone.get("hx-get") == (None if part == "turnout" else f"/votes/{vote.slug}")
 
 
 def test_a_half_filled_ballot_listens_only_to_the_vote_itself(group, ana, browser):

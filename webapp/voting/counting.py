@@ -1,7 +1,6 @@
 """What the ballots decide: counted anew while they come, and once for good at closing."""
 
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,20 +8,16 @@ import sqlalchemy as sa
 from ..core.extensions import db
 from . import rules, tally
 from .models import Ballot, Vote
-from .tally import Outcome, Rules
+from .tally import Outcome
 
-#: From so many ballots on, many who look at once share a count for as long as no ballot comes or changes.
-MANY = 500
-Mark = tuple[int, datetime | None]
+Mark = tuple[int, datetime | None] | None
 
 
 def outcome_of(vote: Vote) -> Outcome:
     """What the ballots that are in decide; the caller has asked `access.can_see_results`. Once settled, nothing is counted."""
     if vote.finding is not None:
         return Outcome.from_json(vote.finding)
-    if vote.ballot_count < MANY:
-        return tally.count(profile_of(vote.id), rules.of(vote))
-    return _shared(vote.id, _mark(vote.id), rules.of(vote))
+    return tally.count(profile_of(vote.id), rules.of(vote))
 
 
 def settle(vote: Vote) -> Outcome:
@@ -38,13 +33,10 @@ def profile_of(vote_id: UUID) -> list[tuple[str, int]]:
     return [(choice, times) for choice, times in db.session.execute(profile)]
 
 
-def _mark(vote_id: UUID) -> Mark:
-    """What is another after every ballot: casting and changing are one after the other, under the vote's lock."""
-    ballots = sa.select(sa.func.count(), sa.func.max(Ballot.changed_at)).where(Ballot.vote_id == vote_id)
+def mark_of(vote: Vote) -> Mark:
+    """What is another after every ballot, for they come one after the other, under the vote's lock; None once settled."""
+    if vote.finding is not None:
+        return None
+    ballots = sa.select(sa.func.count(), sa.func.max(Ballot.changed_at)).where(Ballot.vote_id == vote.id)
     count, newest = db.session.execute(ballots).one()
     return count, newest
-
-
-@lru_cache(maxsize=32)
-def _shared(vote_id: UUID, mark: Mark, its: Rules) -> Outcome:
-    return tally.count(profile_of(vote_id), its)

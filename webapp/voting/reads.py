@@ -17,6 +17,7 @@ from ..events.models import Event
 from ..groups.access import banned_from, roles_of
 from ..groups.models import Group
 from . import access
+from .access import visibility
 from .counting import outcome_of as outcome_of
 from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
 
@@ -80,7 +81,7 @@ class Standing(NamedTuple):
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
     """Whether `user` may see the vote with this id."""
-    wanted = sa.select(Vote.id).join(Vote.group).where(Vote.id == vote_id, access.visible_to(user))
+    wanted = sa.select(Vote.id).join(Vote.group).where(Vote.id == vote_id, visibility.visible_to(user))
     return db.session.scalar(wanted) is not None
 
 
@@ -157,7 +158,7 @@ def _about() -> sa.Select[Any]:
     """Built once: every event's page asks, and most have no vote."""
     reader = sa.bindparam("reader", type_=sa.Uuid)
     inside, banned = (sa.bindparam(name, expanding=True, type_=sa.Uuid) for name in ("groups", "banned"))
-    wanted = sa.select(Vote).join(Vote.group).where(access.visible(reader, inside, banned))
+    wanted = sa.select(Vote).join(Vote.group).where(visibility.visible(reader, inside, banned))
     return _whole(
         reader, wanted.where(Vote.event_id == sa.bindparam("event", type_=sa.Uuid)).order_by(Vote.closes_at.desc(), Vote.id)
     )
@@ -183,7 +184,7 @@ def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
         COMING: [~over, ~begun],
         CLOSED: [over],
     }
-    return sa.select(Vote).join(Vote.group).where(access.visible_to(user), *conditions[tab])
+    return sa.select(Vote).join(Vote.group).where(visibility.visible_to(user), *conditions[tab])
 
 
 def _rows(user: Any, wanted: sa.Select[Any]) -> list[Row]:

@@ -2,11 +2,12 @@
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from webapp.accounts import erasing
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import counting, naming, tally
+from webapp.voting import counting, naming, results, tally
 from webapp.voting.models import ALWAYS, KINDS, Ballot
 
 from . import making
@@ -190,17 +191,26 @@ def test_letters_say_the_sentence_and_the_sums(group, ana, mails):
 
 
 def test_many_who_look_at_once_share_a_count_until_the_next_ballot(group, ana, monkeypatch):
-    monkeypatch.setattr(counting, "MANY", 3)
     vote = making.voted(group, ana, "irv", closed=False)
     counts = []
     count = tally.count
     monkeypatch.setattr(tally, "count", lambda *given: counts.append(1) or count(*given))
 
-    first = counting.outcome_of(vote)
-    assert counting.outcome_of(vote) is first
+    first = results.result_for(ana, vote)
+    assert results.result_for(ana, vote).shown is first.shown
     ballot = db.session.scalars(sa.select(Ballot).where(Ballot.vote_id == vote.id)).first()
     ballot.choice, ballot.changed_at = "3", clock.now()
     db.session.commit()
 
-    assert counting.outcome_of(vote) != first
+    assert results.result_for(ana, vote).outcome != first.outcome
     assert len(counts) == 2
+
+
+def test_a_shared_count_speaks_each_readers_language(group, ana):
+    vote = making.voted(group, ana, "irv", closed=False)
+    said = []
+    for language in ("en", "de"):
+        with force_locale(language):
+            said.append(results.result_for(ana, vote))
+
+    assert said[0].shown is not said[1].shown

@@ -13,17 +13,21 @@ from ..models import Vote
 GROUNDS = 6
 
 
-def around(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
-    """What follows, reasons, the discussion, and what whoever runs the vote can do now."""
-    shown: dict[str, Any] = {
+def parts(vote: Vote, user: Any) -> dict[str, Any]:
+    """What the parts of the page show that are asked for by themselves: what follows, reasons, and what it is about."""
+    return {
         "statement": statements.of(vote) if vote.is_counted else None,
         "grounds": grounds.given(vote, size=GROUNDS) if grounds.may_be_seen(user, vote) else None,
-        "talk": talk_at(AtVote(vote), comments.thread_of(vote), user),
         "electorates": electorates,
         "say": marks.chosen,
         "event": _event(vote, user),
         "may_appoint": appointing.is_to_do(vote) and appointing.may_be(vote) and appointing.may(user, vote),
     }
+
+
+def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
+    """What only the whole page shows: the discussion, and what whoever runs the vote can do now."""
+    shown: dict[str, Any] = {"talk": talk_at(AtVote(vote), comments.thread_of(vote), user)}
     if may_edit:
         shown |= {"may_invite": inviting.may_change(vote), "waits_for_people": electorates.waits_for_people(vote)}
         if vote.is_open and vote.opened_at is not None:

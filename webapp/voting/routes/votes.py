@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.pages import page_number, render_page, see
+from ...core.pages import page_number, render_page, see, wanted_fragment
 from ...core.permissions import me, permission, signed_in
 from ...events import access as events
 from ...events.models import Event
@@ -22,7 +22,7 @@ from ..forms.votes import VoteForm
 from ..methods import METHODS
 from ..models import INVITED, Vote
 from ..showing.ballots import in_words
-from .around import around
+from .around import beside, parts
 
 bp = Blueprint("votes", __name__)
 
@@ -30,8 +30,8 @@ PARTS = {
     "standing": "voting/_standing.html",
     "ballot": "voting/_ballot.html",
     "results": "voting/_results.html",
-    "turnout": "voting/_turnout.html",
     "outcome": "voting/_outcome.html",
+    "turnout": "voting/_turnout.html",  # the two come with the results; pages from before an upgrade ask for them alone
     "reasons": "voting/_reasons.html",
 }
 
@@ -107,6 +107,7 @@ def show(slug: str) -> ResponseReturnValue:
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The page of a vote as the person sees it, or the part of it that was asked for."""
     standing = reads.standing(current_user, vote)
+    wanted = wanted_fragment()
     sent = request.headers.get("HX-Source", "").partition("#")[0] in ("form", "button")
     return render_page(
         "voting/show.html",
@@ -120,9 +121,10 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         terms=terms,
         titles=titles,
         method=METHODS[vote.kind],
-        form=form or BallotForm(vote, standing.ballot),
+        form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
-        **around(vote, current_user, standing.may_edit),
+        **parts(vote, current_user),
+        **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
     )
 
 

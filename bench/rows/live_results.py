@@ -1,0 +1,95 @@
+"""500 people watch one vote while ballots come: how soon each hears of one, and when all have the new result."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from random import Random
+from urllib.parse import urlencode
+
+from webapp.voting.tally.rules import IRV
+
+from .. import load
+from ..bench import Bench, Place, Watch
+from ..data import polls
+from ..data.values import row_id
+from ..listeners import Listeners, listening
+from ..load import Failed, post
+from ..results import Result, figure
+from ..sites import Visitor
+from . import row
+from .polls import fields
+from .streams import STREAMS, live, opened, waits_for
+
+ROUNDS = 20
+#: How a vote's page asks for the result anew when a ballot comes (`voting/_results.html`).
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#results"}
+
+
+@row("live results, 500 open streams", figure("p99", 250, "p99 of a broadcast ≤ 250 ms"), databases=("postgresql",))
+def live_results(bench: Bench) -> Result:
+    """Twenty ballots of a ranked vote, one after the other; after each, all who watch ask for what it changes."""
+    place = bench.large
+    poll = next(one for one in polls.all_of(place.site.size) if (one.kind, one.state) == (IRV, polls.CAST))
+    topic = f"vote:{uuid.UUID(hex=row_id('vote', poll.number))}"
+    voters = iter(place.drivers[STREAMS:])
+    before = _ballots(place, poll)
+    constant = place.constant()
+    with live(place) as (port, _server), listening(port, opened(place, port, STREAMS, topic)) as listeners:
+        waits = sorted(wait for ballot in _cast(poll, place, voters) for wait in _told(place, listeners, topic, ballot))
+        watch = Watch(place.server)
+        rounds = [_round(place, listeners, topic, poll, ballot) for ballot in _cast(poll, place, voters)]
+        if listeners.open < STREAMS:
+            raise Failed(f"{STREAMS - listeners.open} streams ended")
+    cast = _ballots(place, poll) - before
+    if cast != 2 * ROUNDS:
+        raise Failed(f"{2 * ROUNDS} people voted, {cast} ballots are there")
+    asked = sum(found.requests for found in rounds)
+    seconds = sorted(found.seconds for found in rounds)
+    whole = load.Load(asked, sum(seconds), max(found.p50 for found in rounds), max(found.p99 for found in rounds))
+    result = watch.result(whole, constant)
+    p99 = waits[int(len(waits) * 0.99)] * 1000
+    result.figures = {"p99": p99}
+    result.note = f"ballot to signal p99 {p99:.0f} ms; {STREAMS} pages have the new result {seconds[ROUNDS // 2]:.1f} s after it"
+    return result
+
+
+def _cast(poll: polls.Poll, place: Place, voters: Iterator[Visitor]) -> Iterator[bytes]:
+    """Ballots of so many people as there are rounds, as their forms send them."""
+    throw = Random(1)
+    for _round in range(ROUNDS):
+        visitor = next(voters)
+        entered = fields(poll.kind, polls.marks(poll.kind, throw))
+        body = urlencode([("csrf_token", visitor.csrf), ("version", "1"), *entered])
+        yield post(f"/votes/{poll.slug}/ballot", body, place.headers(visitor))
+
+
+def _told(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list[float]:
+    """How many seconds after the ballot was sent each stream heard of it."""
+    started = time.perf_counter()
+    found = load.send(place.port, iter([ballot]), 10, 1)
+    if set(found.statuses) != {303}:
+        raise Failed(f"a ballot was answered with {dict(found.statuses)}")
+    return waits_for(listeners, f"{topic}:ballots", started)
+
+
+def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, ballot: bytes) -> load.Load:
+    """One ballot, and what all who watch then ask for. Raises Failed when the last of them does not see it."""
+    _told(place, listeners, topic, ballot)
+    found = load.send(place.port, _parts(place, poll), 60)
+    if set(found.statuses) != {200}:
+        raise Failed(f"parts were answered with {dict(found.statuses)}")
+    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **HTMX)
+    says = f"{_ballots(place, poll)} ballots"
+    if says not in text:
+        raise Failed(f"the result does not say “{says}”")
+    return found
+
+
+def _parts(place: Place, poll: polls.Poll) -> Iterator[bytes]:
+    for visitor in place.drivers[:STREAMS]:
+        lines = [f"GET /votes/{poll.slug} HTTP/1.1", *(f"{name}: {value}" for name, value in place.headers(visitor).items())]
+        yield "\r\n".join([*lines, *(f"{name}: {value}" for name, value in HTMX.items()), "", ""]).encode()
+
+
+def _ballots(place: Place, poll: polls.Poll) -> int:
+    return int(place.site.ask("SELECT ballot_count FROM vote WHERE slug = :slug", slug=poll.slug))
