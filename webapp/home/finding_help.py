@@ -13,7 +13,7 @@ from ..core.search import texts
 #: What a page is worth that has a word in its title, in its summary, in its text.
 WORTH = (9, 3, 1)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
-_TAG = re.compile(r"<(?:/?(?:p|li|dt|dd|h\d|td|th|div|section)\b)[^>]*>")
+_BLOCK = re.compile(r"<(?:/?(?:p|li|dt|dd|h\d|td|th|div|section|span)\b)[^>]*>")
 
 
 class Words(NamedTuple):
@@ -48,9 +48,10 @@ def _words_of(topic: help.Topic) -> Words:
     key = topic.slug, str(get_locale())
     if key not in _KEPT:
         page = render_template(topic.template, topic=topic, parent=None, frame="help/bare.html", **topic.context())
-        text = " ".join(Markup(_TAG.sub(" ", page)).striptags().split())
-        lines = tuple(f" {line}" for line in texts.text_of(str(topic.title), str(topic.summary), text).split(texts.BREAK))
-        _KEPT[key] = Words(lines[:3], _SENTENCE.split(text))
+        blocks = [Markup(block).striptags() for block in _BLOCK.split(page)]
+        lines = texts.text_of(str(topic.title), str(topic.summary), " ".join(blocks)).split(texts.BREAK)
+        sentences = [sentence for block in blocks if block for sentence in _SENTENCE.split(block)]
+        _KEPT[key] = Words(tuple(f" {line}" for line in lines[:3]), sentences)
     return _KEPT[key]
 
 
