@@ -38,6 +38,7 @@ from . import factories, stills
 from .browser_like import Browser, values_of
 from .events.agenda import furnished
 from .voting import making
+from .voting.secret import asking
 
 pytestmark = pytest.mark.both_databases
 
@@ -88,7 +89,7 @@ KEPT = ["river\x00side" + "ﷺ" * 48, "2147483648"]
 #: The same in addresses.
 ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[", "%(name)s {{ 7*7 }} %s", "<b>\u202e'--"]
 #: Fields that routes read although no page of this test shows them.
-UNSEEN = ["version", "account", "proof"]
+UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
 QUERY = ["after", "age", "before", "category", "day", "event", "from", "group", "id", "kind", "name", "next"]
@@ -106,6 +107,7 @@ class Place:
         self.event = factories.event(ana, self.group, capacity=3, companions=2)
         self.draft = factories.event(ana, self.group, state=DRAFT)
         self.vote = making.vote(self.group, ana)
+        self.secret_vote = asking.secret_vote(self.group, ana)
         self.request = JoinRequest(group_id=self.group.id, user_id=eve.id, message="")
         self.ban = Ban(group_id=self.group.id, user_id=fay.id, reason="")
         db.session.add_all([self.request, self.ban])
@@ -178,6 +180,8 @@ class Place:
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
         if rule.endpoint == "publications.create":
             slug = self.draft.slug
+        if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.")):
+            slug = self.secret_vote.slug
         if rule.endpoint.startswith("invitees."):
             slug = self.invited_vote.slug
         if "case_id" in rule.arguments:
