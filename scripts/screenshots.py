@@ -85,6 +85,7 @@ PAGES = {
     "vote-dates-result": ("member", "/votes/when-do-we-sow-the-harakeke-seed"),
     "vote-rounds": ("member", "/votes/who-speaks-for-us-at-the-allotment-federation"),
     "help-votes": ("visitor", "/help/votes"),
+    "help-waiting-list": ("visitor", "/help/waiting-list"),
     "help-secret-votes": ("visitor", "/help/secret-votes"),
     "vote-secret": ("member", BOX),
     "vote-secret-result": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day"),
@@ -116,6 +117,7 @@ PAGES = {
     "newcomers-account": ("newcomer", "/account"),
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
+    "site-queue": ("admin", "/admin/queue"),
 }
 #: Of these there is no picture in the dark.
 LIGHT = {"conversation", "members", "decision", "invitations", "reports", "who-may-do-what", "as-a-member"}

@@ -94,8 +94,8 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "kind", "name", "next"]
-QUERY += ["page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
+QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "id", "kind", "name"]
+QUERY += ["next", "page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
 
@@ -221,6 +221,8 @@ class Place:
         if rule.endpoint.startswith(("site_news.", "site_sources.")):
             known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
         known["page"] = "terms"
+        if rule.endpoint.startswith("site_queue."):
+            known |= {"pile": "letters", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         if rule.endpoint == "votes.plan":

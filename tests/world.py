@@ -94,6 +94,8 @@ class World:
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
         if rule.endpoint.startswith("site_decisions."):
             return {"kind": "person", "thing_id": self.people["member"].id}[name]
+        if rule.endpoint.startswith("site_queue."):
+            return {"pile": "letters", "what": "retrial"}[name]
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
         if name == "kind":

@@ -1,7 +1,7 @@
 """What the site's admins settle while it runs; indexes for finding people, votes and acts
 
 Revision ID: 0048
-Revises: 0046
+Revises: 0047
 """
 
 import sqlalchemy as sa

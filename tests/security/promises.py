@@ -168,6 +168,7 @@ PROVED = [
             f"{R}only_the_configured_proxies_say_where_a_request_came_from",
             f"{R}only_the_configured_proxies_say_that_it_was_https",
             f"{R}a_host_that_is_not_ours_is_refused",
+            f"{R}machines_ask_for_health_and_metrics_by_address",
             "core/test_links.py::test_a_forged_host_changes_no_link",
         ),
     ),
@@ -383,7 +384,7 @@ PROVED = [
     ),
     Promise(
         "16.2.5",
-        "Secrets that were typed are found nowhere: not in logs, in the outbox or in the audit; the doctor tells none.",
+        "Secrets that were typed are found nowhere: in no log, outbox, audit or queue; neither doctor nor queue page tells one.",
         (
             "accounts/test_secrets.py::test_typed_passwords_and_links_are_found_nowhere",
             "accounts/test_secrets.py::test_the_address_of_a_link_is_not_logged",
@@ -391,6 +392,9 @@ PROVED = [
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+            "core/test_workload.py::test_redis_tells_what_waits_what_failed_and_why_without_what_it_was_about",
+            "core/test_workload.py::test_what_an_older_worker_wrote_is_cut_to_its_kind",
+            "ops/test_queue_page.py::test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody",
             f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
         ),
     ),

@@ -66,6 +66,17 @@ def test_a_host_that_is_not_ours_is_refused(tmp_path, proxies):
     assert status == (400 if proxies else 200)  # believed from nobody, it is not even read
 
 
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_machines_ask_for_health_and_metrics_by_address(tmp_path, proxies):
+    """Prometheus cannot say another host than that of its target; what it is told names no host at all."""
+    client, seen = behind(tmp_path, proxies)
+    for path, status in (("/health", 200), ("/health/live", 200), ("/metrics", 404)):
+        assert client.get(path, base_url="http://10.0.0.5:8000").status_code == status, path
+    assert {host for _address, _scheme, host in seen} == {"moot.example.org"}
+    assert client.get("/healthy", base_url="http://10.0.0.5:8000").status_code in {400, 404}
+    assert client.get("/", base_url="http://10.0.0.5:8000").status_code == 400
+
+
 def test_a_request_is_only_so_large(app, visitor):
     token = visitor.csrf_token()
     most, memory, parts = app.config["MAX_CONTENT_LENGTH"], app.config["MAX_FORM_MEMORY_SIZE"], app.config["MAX_FORM_PARTS"]

@@ -44,15 +44,17 @@ def register() -> None:
     page("groups", "admin_lists.groups", _l("Groups"), "star", "site:moderate")
     page("events", "admin_lists.events", _l("Events"), "calendar", "site:moderate")
     page("votes", "admin_lists.votes", _l("Votes"), "vote", "site:moderate")
+    page("news", "site_sources.index", _l("News"), "link")
     page("topics", "topics.index", _l("Topics"), "list", is_apart=True)
     page("announcement", "admin_announcement.edit", _l("Announcement"), "info", "site:settle", is_apart=True)
     page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:settle", is_apart=True)
     page("pages", "site_page_edits.index", _l("Legal pages"), "edit", is_apart=True)
     page("audit", "admin_audit.index", _l("Who did what"), "eye", "site:audit", is_apart=True)
     page("status", "status.show", _l("How it is doing"), "check", is_apart=True)
+    page("queue", "site_queue.index", _l("Queue and outbox"), "mail", is_apart=True)
     waiting("approvals", _l("People who wait to be let in"), accounts.how_many_wait, "approvals.index")
     waiting("reports", _l("Reports to look at"), cases.waiting_for_admin, "site_cases.index")
-    waiting("letters", _l("Mails that could not be delivered"), deadletters.how_many, "status.show")
+    waiting("letters", _l("Mails that could not be delivered"), deadletters.how_many, "site_queue.index")
 
 
 def _actions_of(user: Any) -> frozenset[str]:

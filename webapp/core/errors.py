@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import audit, site
+from . import audit, metrics, site
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
@@ -240,6 +240,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
     _ask_for_nobody()
+    metrics.database_away(type(error).__name__)
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

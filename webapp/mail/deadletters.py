@@ -11,7 +11,7 @@ from ..core import clock
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from . import outbox
-from .models import DEAD, QUEUED, Letter
+from .models import DEAD, DROPPED, QUEUED, Letter
 
 
 def newest(most: int = 100) -> Sequence[Letter]:
@@ -30,6 +30,11 @@ def how_many(_user: Any = None) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count(Letter.id)).where(Letter.state == DEAD).scalar_subquery()
 
 
+def find(letter_id: UUID) -> Letter | None:
+    """The letter, if it is dead."""
+    return db.session.scalar(sa.select(Letter).where(Letter.id == letter_id, Letter.state == DEAD))
+
+
 def retry(letter_id: UUID) -> None:
     """The dead letter is in the queue again with all its attempts before it, under the same Message-ID."""
     if not _revive(Letter.id == letter_id):
@@ -39,6 +44,22 @@ def retry(letter_id: UUID) -> None:
 def retry_all() -> int:
     """Every dead letter is in the queue again; returns how many."""
     return _revive(sa.true())
+
+
+def discard(letter_id: UUID) -> None:
+    """The dead letter will never be sent, and is listed no longer."""
+    if not _drop(Letter.id == letter_id):
+        raise RuleBroken(_("This letter is not among the dead any more."))
+
+
+def discard_all() -> int:
+    """No dead letter will ever be sent; returns how many that were."""
+    return _drop(sa.true())
+
+
+def _drop(which: sa.ColumnElement[bool]) -> int:
+    dropped = sa.update(Letter).where(Letter.state == DEAD, which).values(state=DROPPED)
+    return db.session.execute(dropped).rowcount  # type: ignore[attr-defined]
 
 
 def _revive(which: sa.ColumnElement[bool]) -> int:
