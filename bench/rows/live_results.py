@@ -21,7 +21,7 @@ from .polls import fields
 from .streams import STREAMS, live, opened, waits_for
 
 ROUNDS = 20
-#: How a vote's page asks for the result anew when a ballot comes (`voting/_news.html`).
+#: How a vote's page asks for the result anew when a ballot comes (`voting/_results.html`).
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#results"}
 
 

@@ -30,7 +30,7 @@ bp = Blueprint("votes", __name__)
 PARTS = {
     "standing": "voting/_standing.html",
     "ballot": "voting/_ballot.html",
-    "results": "voting/_news.html",
+    "results": "voting/_results.html",
     "outcome": "voting/_outcome.html",
     "turnout": "voting/_turnout.html",  # the two come with the results; pages from before an upgrade ask for them alone
     "reasons": "voting/_reasons.html",
