@@ -91,6 +91,11 @@ class Hub:
         with self._lock:
             return list({line for lines in self._lines.values() for line in lines})
 
+    def lines_of(self, topic: str) -> list[Line]:
+        """The open lines that asked for this topic."""
+        with self._lock:
+            return list(self._lines.get(topic, ()))
+
     def _take_place(self, line: Line) -> bool:
         with self._lock:
             if self._owners.total() >= self.places or self._owners[line.owner] >= self.EACH:

@@ -60,7 +60,7 @@ class Presence:
 
     def at(self, topic: str) -> list[str]:
         """Who is at this place, in no order."""
-        return list(_shown(line for line in self._hub.lines() if topic in line.places))
+        return list(_shown(line for line in self._hub.lines_of(topic) if topic in line.places))
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Those of these people who have any page open; None: that cannot be said now."""

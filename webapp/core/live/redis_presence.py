@@ -37,12 +37,13 @@ class RedisPresence(Presence):
         self._patience = patience
 
     def at(self, topic: str) -> list[str]:
-        """Who is at this place, MOST of them; nobody while Redis is away."""
+        """Who is at this place, MOST of them, and those of this process at once; nobody while Redis is away."""
         answers = self._asked(lambda pipe: pipe.zrevrange(_KEY + topic, 0, MOST - 1, withscores=True))
         if answers is None:
             return []
         now, people = answers
-        return [person.decode() for person, moment in people if _is_fresh(moment, now)]
+        said = {person.decode() for person, moment in people if _is_fresh(moment, now)}
+        return list(said.union(super().at(topic)))
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Those of these people who have any page open; None while Redis is away."""
