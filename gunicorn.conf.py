@@ -113,8 +113,12 @@ def post_worker_init(worker):
         from webapp.core import housekeeping
 
         housekeeping.start(app)
-    if worker.age == 1 and not app.config["PRODUCTION"]:
-        print(greeting(app), flush=True)
+    if worker.age == 1:
+        from webapp.ops import discretion
+
+        discretion.warn(app)
+        if not app.config["PRODUCTION"]:
+            print(greeting(app), flush=True)
 
 
 def greeting(app):

@@ -21,6 +21,8 @@ from tests.browser.people import Person
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 RIVER = "/groups/whanganui-river-carers"
+#: A secret vote in which the member has not voted.
+BOX = "/votes/who-speaks-for-the-river-at-the-council"
 #: name -> (whose page it is, its path; or another page's, " → " and the link on it that leads there)
 PAGES = {
     "home": ("visitor", "/"),
@@ -80,6 +82,11 @@ PAGES = {
     "vote-dates-result": ("member", "/votes/when-do-we-sow-the-harakeke-seed"),
     "vote-rounds": ("member", "/votes/who-speaks-for-us-at-the-allotment-federation"),
     "help-votes": ("visitor", "/help/votes"),
+    "help-secret-votes": ("visitor", "/help/secret-votes"),
+    "vote-secret": ("member", BOX),
+    "vote-secret-result": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day"),
+    "vote-secret-check": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day/key"),
+    "vote-secret-checkpoints": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day/checkpoints"),
     "vote-result": ("member", "/votes/which-evenings-suit-you-for-an-extra-hour-of-weeding"),
     "inbox": ("member", "/inbox"),
     "member-home": ("member", "/"),
@@ -133,6 +140,7 @@ def main() -> int:
         community = seeded(site)
         for role in ("visitor", "newcomer", "member", "organizer"):
             take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
+        take_the_key(chromium, community)
         ask_for_data(chromium, community)
         for name, (role, path, statement) in AFTERWARDS.items():
             with sqlite3.connect(Path(folder) / "instance" / "folkmoot.db", timeout=20) as database:
@@ -149,6 +157,23 @@ def ask_for_data(chromium: Browser, community: Demo) -> None:
     person.visit("/account/data")
     steps.press(person, "Pack my data")
     person.page.get_by_text("Your archive is ready").wait_for()
+    person.context.close()
+
+
+def take_the_key(chromium: Browser, community: Demo) -> None:
+    """The member has cast a secret ballot; of the one page that bears its key there are pictures of both widths."""
+    if "vote-secret-key" not in (sys.argv[1:] or ["vote-secret-key"]):
+        return
+    person = visiting(chromium, community, "member")
+    person.visit(BOX)
+    person.page.get_by_label("Yuki Hasegawa", exact=True).select_option("1")
+    steps.press(person, "Cast my ballot")
+    steps.expect_heading(person, "Now write down your key")
+    session = person.context.new_cdp_session(person.page)
+    for width, (height, dots, quality) in SIZES.items():
+        look = {"width": width, "height": height, "deviceScaleFactor": dots, "mobile": False}
+        session.send("Emulation.setDeviceMetricsOverride", look)
+        shoot(person, f"vote-secret-key-{width}", quality, ("light", "dark"))
     person.context.close()
 
 
@@ -192,6 +217,11 @@ def take(person: Person, path: str, name: str, quality: int, schemes: tuple[str,
             person.page.get_by_role("link", name=link).first.click()
     if "/as/" not in path:  # what is only shown comes without scripts
         person.wait_for_scripts()
+    shoot(person, name, quality, schemes)
+
+
+def shoot(person: Person, name: str, quality: int, schemes: tuple[str, ...]) -> None:
+    """What the window shows lies in a file for each of the schemes."""
     session = person.context.new_cdp_session(person.page)
     for scheme in schemes:
         person.page.emulate_media(color_scheme=scheme)

@@ -15,6 +15,7 @@ from tests.browser_like import Browser
 from tests.events.agenda import furnished
 from tests.voting import making
 from tests.voting.results import making as counted
+from tests.voting.secret import asking
 from webapp.accounts import sign_ins
 from webapp.conversation import replies, threads
 from webapp.core import clock
@@ -58,10 +59,13 @@ class World:
     coming_vote: Any = None
     counted_vote: Any = None
     invited_vote: Any = None
+    secret_vote: Any = None
     #: what was reported, by the blueprint that shows it
     cases: dict[str, Any] = field(default_factory=dict)
     #: what the cookies of those who are signed in hold, by their role
     secrets: dict[str, str] = field(default_factory=dict)
+    #: their browsers as they were at first, by their role
+    tabs: dict[str, Browser] = field(default_factory=dict)
 
     def signed_in(self, app: Any) -> "World":
         """Everybody but the visitor is signed in once, and stays so."""
@@ -71,9 +75,12 @@ class World:
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
-        if role in self.secrets:
-            return Browser.with_secret(app, self.secrets[role])
-        return Browser.of(app, self.people.get(role))
+        if role not in self.secrets:
+            return Browser.of(app, self.people.get(role))
+        if role not in self.tabs:
+            self.tabs[role] = Browser.with_secret(app, self.secrets[role])
+            self.tabs[role].csrf_token()
+        return self.tabs[role].again()
 
     def path(self, rule: Rule) -> str:
         """The rule's address, with what this world has for each parameter."""
@@ -107,6 +114,8 @@ class World:
             "removals.delete": self.deleted_event,
             "votes.update": self.coming_vote,
         }
+        if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.", "vote_files.bundle")):
+            return self.secret_vote
         if rule.endpoint.startswith(("vote_files.", "vote_ballots.", "ballot_reasons.")):
             return self.counted_vote
         if rule.endpoint.startswith("invitees."):
@@ -131,6 +140,7 @@ def build(app: Any, secret: bool = False) -> World:
         here.group, here.people["owner"], "stv", [("1>2", 1)], is_anonymous=False, reasons="optional"
     )
     here.invited_vote = making.vote(here.group, here.people["owner"], title=f"A few no {n}", electorate="invited")
+    here.secret_vote = asking.counted(here.group, here.people["owner"])
     said = replies.add(vote_comments.begun(here.vote), here.people["member"], "What speaks for it?")
     db.session.commit()
     here.ids["vote_comment_id"] = said.id

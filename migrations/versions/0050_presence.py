@@ -1,14 +1,14 @@
 """Who lets others see that they are here
 
 Revision ID: 0050
-Revises: 0044
+Revises: 0046
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0044"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from .people import Person
 
 #: Routes of GET that are no pages, or have none of their own: files, streams, ways to elsewhere.
 NO_PAGES = re.compile(
-    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
+    r"^(health|streams|metrics|session_checks|frames|calendars|feeds|files|vote_files)\.|\.export$|^people\.picture$|^(event|group)_pictures\.show$|^event_files\.show$|^event_gallery\.image$|^guest_pages\.file$|^inbox\.show$|^secret_ballots\.show$|^rsvps\.show$|^bookings\.show$|^(guest_)?agenda\.(file|speaker_picture)$"
 )
 
 FILES = re.compile(r"\.(blt|csv|ics|xml|json|txt|zip)$")

@@ -18,11 +18,15 @@ OVER = "/events/carrying-the-young-eels-past-the-dam/feedback"
 EVENTS = ["/events/composting-in-a-small-kitchen/hosting", "/events/seed-swap-and-long-table-lunch/people"]
 #: A poll that is over, with reasons and comments.
 SOWING = [f"/votes/when-do-we-sow-the-harakeke-seed/{page}" for page in ("ballots", "comments", "reasons", "roll")]
+#: A secret vote that is open, and one that is counted.
+BOXES = ["/votes/who-speaks-for-the-river-at-the-council", "/votes/do-we-hold-a-karakia-before-each-work-day"]
+BOXES += [f"{BOXES[1]}/{page}" for page in ("key", "checkpoints")]
+VOTES = [*SOWING, *BOXES]
 #: Where links of pages do not lead.
 FIRST = {
     "visitor": ["/", "/sign-up/letter", "/password/forgotten/letter", "/verification/letter", "/dev/mail", "/no-such-page"]
     + [f"{RIDE}/guest/letter", f"{RIDE}/guest/link/letter"],
-    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *SOWING],
+    "member": ["/", "/account", "/groups/new", "/invitations", "/account/proof", "/account/agreement", OVER, *EVENTS, *VOTES],
     "organizer": [
         "/",
         "/votes/new/date?group=whanganui-river-carers",

@@ -13,7 +13,6 @@ from flask_migrate import downgrade
 from tests import factories
 from tests.ops.sites import CHANGED_AFTERWARDS, backed_up, command, digests
 from tests.ops.sites import archive as archive
-from tests.ops.sites import full as full
 from tests.ops.sites import lived_in as lived_in
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site

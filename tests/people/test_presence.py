@@ -1,7 +1,5 @@
 """Who is here now: on an event's or a vote's page, and in the list of members; only whom the reader may know of."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from tests import factories
@@ -12,7 +10,6 @@ from webapp.core import live
 from webapp.core.extensions import db
 from webapp.core.live import Hub
 from webapp.people import profiles
-from webapp.voting import live as voting
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING
 
 
@@ -159,6 +156,7 @@ VOTES = [
     ({"is_anonymous": False, "results": AFTER_VOTING}, True),
     ({"is_anonymous": True, "results": AFTER_CLOSE}, True),
     ({"is_anonymous": True, "results": AFTER_VOTING}, False),
+    ({"is_secret": True}, False),
 ]
 
 
@@ -170,14 +168,6 @@ def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(group, ana, 
     assert named(browser(ana), vote.path) == ("Here now: Ben Okafor" if told else None)
     assert browser(ana).fragment(vote.path, "here").status_code == (200 if told else 404)
     assert live.people_at(topic(vote)) == ([ben.id] if told else [])
-
-
-def test_a_secret_vote_never_says_so():
-    secret = SimpleNamespace(is_secret=True, is_anonymous=True, results=AFTER_CLOSE)
-
-    assert not voting.says_who_is_here(secret)
-    secret.is_secret = False  # the control: it is not the rest that forbids it
-    assert voting.says_who_is_here(secret)
 
 
 def test_the_list_of_members_says_who_is_online_of_those_who_let_it(group, ana, ben, cem, browser, comes):

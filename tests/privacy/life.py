@@ -52,7 +52,7 @@ from webapp.people import profiles
 from webapp.people.models import Profile
 from webapp.privacy.models import DataExport
 from webapp.voting import comments as vote_comments
-from webapp.voting.models import NUDGE, Errand, Invitee, Statement
+from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
 
 CANARY = "canary"
 #: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
@@ -229,6 +229,7 @@ def _votes(cara: Any, ben: Any, group: Any) -> None:
             Invitee(**ids, user_id=ben.id, by_id=cara.id),
             Statement(**ids, by_id=cara.id, body="We dig on Saturday"),
             Errand(**ids, kind=NUDGE, by_id=cara.id),
+            SecretRoll(**ids, user_id=cara.id, voted=True),
         ]
     )
     replies.add(vote_comments.begun(mine), cara, "Why do we dig?")
@@ -322,6 +323,8 @@ def belongs(table: Any, user: Any) -> Any:
         return sa.or_(table.c.by_id == user.id, table.c.user_id == user.id, table.c.email == user.email)
     if table.name == "report_case":  # whoever judged it wrote none of its words
         return table.c.author_id == user.id
+    if table.name == "secret_roll":  # not bound to the person's row, which each mix would lock
+        return table.c.user_id == user.id
     ids = [key.parent for key in table.foreign_keys if key.column.table.name == "user"]
     ids += [table.c.actor_id] if table.name == "audit_entry" else []
     return sa.or_(*(column == user.id for column in ids)) if ids else None

@@ -15,6 +15,8 @@ NOT_EXPORTED = {
     "event_option": "belongs to the event; what was picked stands with the answer",
     "event_question": "belongs to the event; what was said to it stands with the answer",
     "rsvp_pick": "stands with the answer",
+    "secret_ballot": "leads to nobody: only who has its key finds it, and a site that could tell whose it is had broken its word",
+    "secret_link": "stands with the vote, and on its page",
     "session_speaker": "stands with the session",
     "group_day": "counts people, and names none",
     "join_question": "belongs to the group",

@@ -42,6 +42,7 @@ ROWS_STAY = {
     "reply.author_id": "a group's conversation needs all of its voices",
     "reply_version.by_id": "the same",
     "rsvp.user_id": "seats were taken at what took place",
+    "secret_roll.user_id": "the ballots of a secret vote are counted against its roll",
     "session_booking.user_id": "the same, in a session",
     "thread.author_id": "somebody began it",
     "user.id": "the row without a person",

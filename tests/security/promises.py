@@ -17,7 +17,9 @@ class Promise(NamedTuple):
 
 W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::test_", "security/test_headers.py::test_"
 C = "events/test_closed_doors.py::test_"
+EVERYBODY = "test_matrix.py::test_everybody_gets_in_where_the_matrix_says"
 IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
+PROOF = "voting/secret/"
 PROVED = [
     Promise(
         "1.2.1",
@@ -100,6 +102,8 @@ PROVED = [
             "events/test_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_one_seat_twice",
             "events/test_guest_race.py::test_one_of_them_is_in_and_the_other_waits",
             "events/test_guest_race.py::test_control_a_lock_let_go_between_looking_and_writing_sells_it_twice",
+            f"{PROOF}test_races.py::test_twenty_parallel_casts_of_one_person_make_one_ballot",
+            f"{PROOF}test_races.py::test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots",
             "events/test_door.py::test_many_scanners_at_once_let_one_in",
             "events/test_door.py::test_control_a_lock_let_go_between_looking_and_writing_lets_one_in_twice",
             "voting/test_races.py::test_twenty_parallel_posts_of_one_member_are_one_ballot",
@@ -117,7 +121,7 @@ PROVED = [
         "3.4.1–6",
         "Every answer of every route, errors too, carries the policy and its companions; nothing is opened to other origins.",
         (
-            f"{H}every_route_is_hardened_for_everybody",
+            EVERYBODY,
             f"{H}every_error_page_is_hardened_private_and_says_nothing_of_itself",
             f"{H}over_https_browsers_are_told_to_stay_there",
             f"{H}the_policy_allows_nothing_from_elsewhere",
@@ -132,7 +136,11 @@ PROVED = [
             "browser/test_https.py::test_a_form_that_comes_from_elsewhere_is_refused",
         ),
     ),
-    Promise("3.5.3", "Looking changes nothing.", ("test_walks.py::test_get_changes_nothing",)),
+    Promise(
+        "3.5.3",
+        "Looking changes nothing.",
+        (EVERYBODY, "test_matrix.py::test_control_whoever_changes_something_by_looking_is_found_out"),
+    ),
     Promise(
         "3.7.2",
         "After signing in one lands on pages of ours only, in whatever spelling.",
@@ -246,7 +254,7 @@ PROVED = [
         "One table says who comes in where; a route that does not stand in it fails the suite.",
         (
             "test_matrix.py::test_every_route_stands_in_the_matrix_once",
-            "test_matrix.py::test_everybody_gets_in_where_the_matrix_says",
+            EVERYBODY,
             "test_documents.py::test_the_list_of_routes_is_the_map",
         ),
     ),
@@ -299,6 +307,36 @@ PROVED = [
         ("accounts/test_passwords.py::test_the_parameters_are_those_that_are_written_down",),
     ),
     Promise(
+        "11.5.1",
+        "The key to a secret ballot is 130 bits by chance; whoever mistypes it finds nobody's ballot.",
+        (
+            f"{PROOF}test_keys.py::test_keys_by_chance_are_whole_and_never_the_same",
+            f"{PROOF}test_keys.py::test_of_a_thousand_wrong_characters_one_passes",
+        ),
+    ),
+    Promise(
+        "14.2.4*",
+        "Nothing in the database leads from a secret ballot to its voter once it is mixed: no column, no transaction, no order.",
+        (
+            f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
+            f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
+            f"{PROOF}test_evidence.py::test_a_change_leaves_the_roll_as_it_was",
+            f"{PROOF}test_evidence.py::test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else",
+            f"{PROOF}test_evidence.py::test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files",
+        ),
+    ),
+    Promise(
+        "2.3.3, 11.4",
+        "A secret vote is counted again by anyone: each tampering shows on a line that is there for it, and passes without it.",
+        (
+            f"{PROOF}test_verifying.py::test_a_tampering_is_named_by_its_lines",
+            f"{PROOF}test_verifying.py::test_without_these_lines_the_tampering_passes",
+            f"{PROOF}test_whole.py::test_what_is_done_to_the_rows_before_close_is_found",
+            f"{PROOF}test_hostile.py::test_every_value_of_a_manifest_is_of_its_type_or_a_sentence_says_so",
+            f"{PROOF}test_described.py::test_a_verifier_written_from_the_page_alone_agrees",
+        ),
+    ),
+    Promise(
         "13.2.3, 13.4.2",
         "A production site does not start unsafely, and its debugger is off.",
         (
@@ -318,7 +356,7 @@ PROVED = [
     Promise(
         "14.3.2",
         "What is private is kept by nobody; what is public is asked for again by its tag.",
-        (f"{H}pages_are_kept_by_their_class", f"{H}static_files_are_kept_for_good_under_their_hash"),
+        (EVERYBODY, f"{H}static_files_are_kept_for_good_under_their_hash"),
     ),
     Promise(
         "16.2.5",
@@ -330,6 +368,7 @@ PROVED = [
             "deploy/test_files.py::test_nginx_logs_no_address_with_a_token",
             "events/test_calendar_feeds.py::test_the_address_stands_nowhere_and_goes_nowhere",
             "ops/test_doctor.py::test_no_secret_is_told_and_nothing_is_changed",
+            f"{PROOF}test_canaries.py::test_no_choice_and_no_key_is_left_behind",
         ),
     ),
     Promise(

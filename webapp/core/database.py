@@ -116,6 +116,19 @@ def locked(model: type[Row], row_id: Any) -> Row:
     return row
 
 
+def shared(model: type[Row], row_id: Any) -> Row:
+    """The row, fresh, and held until this transaction ends against whoever would change it; others may hold it so beside us.
+
+    SQLite knows one writer at a time. Raises LookupError when it is gone.
+    """
+    from .extensions import db
+
+    row = db.session.get(model, row_id, with_for_update={"read": True}, populate_existing=True)
+    if row is None:
+        raise LookupError(model.__name__)
+    return row
+
+
 @contextmanager
 def noting() -> Iterator[None]:
     """What is written inside is committed at the end, though the request only reads; a database that is too busy lets it go.
@@ -149,13 +162,17 @@ def _without_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+#: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies nowhere as it was before.
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL", "secure_delete=ON")
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None  # BEGIN is ours to send
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

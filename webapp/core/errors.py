@@ -93,6 +93,8 @@ SECRET_FIELDS = {
     "current": lazy_gettext("Current password"),
     "proof": lazy_gettext("Password"),
 }
+#: On a page that somebody else may look at they do not stand either.
+NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
 def _kept(status: int) -> list[tuple[str, str]]:
@@ -114,7 +116,7 @@ def _written(status: int) -> list[str]:
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return []
-    return [value for name, value in pairs if name not in SECRET_FIELDS and " " in value.strip()]
+    return [value for name, value in pairs if name not in NOT_COPIED and " " in value.strip()]
 
 
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:

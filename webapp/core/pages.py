@@ -43,6 +43,12 @@ def see(url: str) -> BaseResponse:
     return redirect(url, 303)
 
 
+def unkept(response: Response) -> Response:
+    """The answer is kept by nobody, not even by the browser for the way back."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def list_url(endpoint: str) -> str:
     """This list's address with its own query, but for the place in the list."""
     kept = {name: value for name, value in request.args.items() if name not in {"page", "after", "before"} and value}

@@ -55,7 +55,7 @@ def _vote(row: Any, zone: str) -> dict[str, Any]:
     return {
         "url": url_for("votes.show", slug=row.slug),
         "title": row.title,
-        "meta": " · ".join((row.group, closes, needs.turnout(row))),
+        "meta": " · ".join(filter(None, (row.group, closes, needs.turnout(row)))),
         "chip": ("yes", _("Your ballot is in")),
     }
 

@@ -61,7 +61,9 @@ def soon(moment: datetime, zone: str) -> str:
 
 
 def turnout(row: Any) -> str:
-    """How many of those who may vote have."""
+    """How many of those who may vote have; nothing of a secret vote before its first mix."""
+    if row.is_secret and not row.ballot_count:
+        return ""
     return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
 
 
@@ -114,7 +116,7 @@ def _vote(row: Any, zone: str) -> Need:
         title=row.title,
         url=url_for("votes.show", slug=row.slug),
         chip=("note", _("Closes %(moment)s", moment=soon(row.closes_at, zone))),
-        words=f"{row.group} · {turnout(row)}",
+        words=" · ".join(filter(None, (row.group, turnout(row)))),
         link=_("Vote"),
     )
 

@@ -17,7 +17,7 @@ from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
-from ..voting.models import Ballot, Vote, Voter
+from ..voting.models import Vote, Voter, ballot_is_in
 
 SHOWN = 6
 ANSWERED, DRAFTS, UNANSWERED, VOTES, DECIDED, GROUPS, INVITED = 12, 3, 8, 12, 4, 30, 5
@@ -93,8 +93,8 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
 def votes_of(user: Any, now: Any) -> Any:
     """The open votes on whose roll `user` stands, those that close first on top; `has_voted` says whether their ballot is in.
     Then the latest that were counted."""
-    has_voted = sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == user.id).label("has_voted")
-    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count")
+    has_voted = ballot_is_in(Vote.id, user.id).label("has_voted")
+    shown = ("id", "slug", "title", "closes_at", "closed_at", "roll_count", "ballot_count", "is_secret")
     columns = [*(getattr(Vote, name) for name in shown), Group.name.label("group")]
     wanted = sa.select(*columns, has_voted).join(Voter, Voter.vote_id == Vote.id).join(Group, Group.id == Vote.group_id)
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))

@@ -1,10 +1,16 @@
-"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed until then."""
+"""Casting a ballot: one for each person on the roll, taken between opening and closing, changed until then.
+
+A secret vote's are cast in `secret.casting`, by the same rules.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from ..core import clock, live
 from ..core.database import locked
+from ..core.errors import Conflict
 from ..core.extensions import db
 from . import access, choices, grounds, opening, reads, rolls, rules
 from .choices.typed import Mark
@@ -22,6 +28,8 @@ def cast(
     `version` is the question's that the person saw.
     """
     vote = locked(Vote, vote.id)
+    if vote.is_secret:
+        raise Conflict(_("This vote is secret: its ballots bear no name. Open its page again and cast yours there."))
     now = clock.database_now()
     opening.open_if_due(vote, now)
     settled = rules.of(vote)
@@ -29,13 +37,14 @@ def cast(
     wrong = [*wrong, *grounds.wrong(vote, reason)]
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
-    reasons = [*_out_of_time(vote, now), *_not_entitled(vote, by), *wrong]
+    reasons = [*out_of_time(vote, now), *not_entitled(vote, by), *wrong]
     if reasons:
         raise BallotRefused(reasons, settled)
     return _put(vote, by, choice, "" if vote.reasons == OFF else reason, now)
 
 
-def _out_of_time(vote: Vote, now: Any) -> list[str]:
+def out_of_time(vote: Vote, now: Any) -> list[str]:
+    """Why no ballot is taken at this moment of the database's clock, as codes."""
     if vote.cancelled_at is not None:
         return ["cancelled"]
     if vote.closed_at is not None or now >= vote.closes_at:
@@ -43,7 +52,8 @@ def _out_of_time(vote: Vote, now: Any) -> list[str]:
     return [] if vote.opened_at is not None and now >= vote.opened_at else ["not_open"]
 
 
-def _not_entitled(vote: Vote, by: Any) -> list[str]:
+def not_entitled(vote: Vote, by: Any) -> list[str]:
+    """Why none of `by`'s is, as codes."""
     if vote.opened_at is None or vote.follows:
         return [] if access.is_entitled(by, vote) else ["not_on_roll"]
     voter = access.voter_of(by, vote)

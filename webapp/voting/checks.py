@@ -17,6 +17,8 @@ from .models import (
     LEAST_OPTIONS,
     MOST_DOTS,
     MOST_OPTIONS,
+    OFF,
+    OPENING,
     PRESENT,
     PROPOSAL,
     SCORE,
@@ -42,6 +44,7 @@ def check(plan: Plan, now: datetime, group: Group, event: Event | None, standing
     OWN_CHECKS.get(plan.kind, _nothing)(plan)
     _check_threshold(plan, event)
     _check_times(plan, now)
+    _check_secrecy(plan)
     if event is not None and event.group_id != group.id:
         raise RuleBroken(_("That event belongs to another group."))
     electorates.check(plan, now, event)
@@ -85,6 +88,15 @@ def _check_times(plan: Plan, now: datetime) -> None:
         raise RuleBroken(_("Voting must close in the future."), "closes")
     if plan.closes_at <= (plan.opens_at or now):
         raise RuleBroken(_("Voting must close after it opens."), "closes")
+
+
+def _check_secrecy(plan: Plan) -> None:
+    if not plan.is_secret:
+        return
+    if plan.reasons != OFF:
+        raise RuleBroken(_("A secret vote asks for no reasons: people are known by how they write."), "reasons")
+    if plan.roll_at != OPENING:
+        raise RuleBroken(_("The roll of a secret vote is written when voting opens, so that all can count it."), "roll_at")
 
 
 def _check_threshold(plan: Plan, event: Event | None) -> None:

@@ -1,13 +1,12 @@
 """What the ballots decide: counted anew while they come, and once for good at closing."""
 
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from ..core.extensions import db
 from . import rules, tally
-from .models import Ballot, Vote
+from .models import FEWEST, Ballot, SecretBallot, Vote
 from .tally import Outcome
 
 Mark = tuple[int, datetime | None] | None
@@ -17,19 +16,23 @@ def outcome_of(vote: Vote) -> Outcome:
     """What the ballots that are in decide; the caller has asked `access.can_see_results`. Once settled, nothing is counted."""
     if vote.finding is not None:
         return Outcome.from_json(vote.finding)
-    return tally.count(profile_of(vote.id), rules.of(vote))
+    return tally.count(profile_of(vote), rules.of(vote))
 
 
 def settle(vote: Vote) -> Outcome:
-    """The outcome stays with the vote from now on. The caller holds its lock, and no ballot is taken any more."""
-    outcome = tally.count(profile_of(vote.id), rules.of(vote))
+    """The outcome stays with the vote from now on: of few secret ballots its sums. The caller holds its lock, and no ballot is
+    taken any more."""
+    outcome = tally.count(profile_of(vote), rules.of(vote))
+    if vote.is_secret and outcome.cast < FEWEST:
+        outcome = outcome.sums
     vote.finding = outcome.as_json()
     return outcome
 
 
-def profile_of(vote_id: UUID) -> list[tuple[str, int]]:
+def profile_of(vote: Vote) -> list[tuple[str, int]]:
     """Every choice that was made, with how many ballots say so: one statement, however many ballots there are."""
-    profile = sa.select(Ballot.choice, sa.func.count()).where(Ballot.vote_id == vote_id).group_by(Ballot.choice)
+    model: type[Ballot] | type[SecretBallot] = SecretBallot if vote.is_secret else Ballot
+    profile = sa.select(model.choice, sa.func.count()).where(model.vote_id == vote.id).group_by(model.choice)
     return [(choice, times) for choice, times in db.session.execute(profile)]
 
 

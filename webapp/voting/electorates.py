@@ -17,7 +17,7 @@ from ..groups.access import ROLE_NAMES
 from ..groups.models import ROLES as GROUP_ROLES
 from ..groups.models import Membership
 from ..groups.reads import kept_out
-from .models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, OF_EVENT, OPENING, Invitee, Vote, Voter
+from .models import ATTENDED, CLOSE, FEWEST, GOING, HOLDERS, INVITED, KEEP, OF_EVENT, OPENING, Invitee, Vote, Voter
 
 if TYPE_CHECKING:
     from .plans import Plan
@@ -42,15 +42,18 @@ def has_outsiders(vote: Vote) -> bool:
 
 
 def nobody_yet(vote: Any = Vote) -> sa.ColumnElement[bool]:
-    """The condition on Vote that it is for invited people and nobody has been invited: such a vote waits to open."""
-    return sa.and_(vote.electorate == INVITED, ~sa.exists().where(Invitee.vote_id == vote.id))
+    """The condition on Vote that it is for invited people and nobody has been invited, or too few for a secret one: such a vote
+    waits to open."""
+    invited = sa.select(sa.func.count()).where(Invitee.vote_id == vote.id).scalar_subquery()
+    return sa.and_(vote.electorate == INVITED, invited < sa.case((vote.is_secret, FEWEST), else_=1))
 
 
 def waits_for_people(vote: Vote) -> bool:
     """The same of one vote."""
     if vote.electorate != INVITED or vote.opened_at is not None:
         return False
-    return db.session.scalar(sa.select(Invitee.id).where(Invitee.vote_id == vote.id).limit(1)) is None
+    invited = sa.select(sa.func.count()).where(Invitee.vote_id == vote.id)
+    return (db.session.scalar(invited) or 0) < (FEWEST if vote.is_secret else 1)
 
 
 def check(plan: "Plan", now: datetime, event: Event | None) -> None:

@@ -8,14 +8,29 @@ from ..core.extensions import db
 from ..events.models import Event
 from ..groups.models import Group
 from . import marks
-from .models import Ballot, Errand, Invitee, Option, Statement, Vote, Voter
+from .models import Ballot, Errand, Invitee, Option, SecretRoll, Statement, Vote, Voter
 
 _INSIDE = {
     "id": "names nothing outside of this site",
     "user_id": "the person themselves",
     "vote_id": "its title stands in its place",
 }
+_INSIDE_ROLL = {name: _INSIDE[name] for name in ("user_id", "vote_id")}
 _COUNTED = {"roll_count": "counts other people", "ballot_count": "counts other people"}
+
+_OF_A_VOTE = {
+    **_COUNTED,
+    "id": _INSIDE["id"],
+    "author_id": "the person themselves",
+    "group_id": "its name stands in its place",
+    "event_id": "its title stands in its place",
+    "seed": "orders ties, and is told to nobody before the end",
+    "version": "counts changes",
+    "thread_id": "its own words go along with the conversations",
+    "finding": "counts other people",
+    "opening": "says again what stands here",
+    "cleared_at": "how far the site has come",
+}
 
 
 def add(user: User, parts: Parts) -> None:
@@ -40,6 +55,7 @@ def add(user: User, parts: Parts) -> None:
             left_out=_INSIDE,
             more={**vote, "chosen": _chosen},
         ),
+        Part("secret_rolls", SecretRoll, SecretRoll.user_id == user.id, ("voted",), _INSIDE_ROLL, vote),
         *_running(user),
     )
 
@@ -67,19 +83,10 @@ def _questions(user: User) -> Part:
             *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
             *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
             *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
-            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "roll_at", "leavers", "roles", "appointed_at"),
+            *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "is_secret", "roll_at", "leavers"),
+            *("roles", "appointed_at"),
         ),
-        left_out={
-            **_COUNTED,
-            "id": _INSIDE["id"],
-            "author_id": "the person themselves",
-            "group_id": "its name stands in its place",
-            "event_id": "its title stands in its place",
-            "seed": "orders ties, and is told to nobody before the end",
-            "version": "counts changes",
-            "thread_id": "its own words go along with the conversations",
-            "finding": "counts other people",
-        },
+        left_out=_OF_A_VOTE,
         more={"group": about(Group, "group_id", "name"), "event": about(Event, "event_id", "title")},
     )
 

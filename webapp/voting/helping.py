@@ -1,4 +1,5 @@
-"""Pages of help about votes: one that helps to choose a kind, and one a kind, each with an example that is counted there."""
+"""Pages of help about votes: one that helps to choose a kind, one a kind, each with an example that is counted there, and one on
+secret votes."""
 
 from typing import Any
 
@@ -14,6 +15,7 @@ from .models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE,
 from .showing.ballots import in_words
 
 CHOOSING = "votes"
+SECRET = "secret-votes"
 
 
 def register() -> None:
@@ -21,6 +23,8 @@ def register() -> None:
     title, summary = _l("Which kind of vote?"), _l("Ten ways to ask a group a question, and how to choose one.")
     help.add(help.Topic(CHOOSING, title, summary, "voting/help/choosing.html", section="votes", context=_choosing))
     help.add(*(_topic(kind) for kind in EXPLAINED))
+    secret = _l("No name is kept with a ballot, a key finds it again, and anybody can count: how that works, and where it ends.")
+    help.add(help.Topic(SECRET, _l("Secret votes"), secret, "voting/help/secret.html", CHOOSING, "votes"))
 
 
 def _topic(kind: str) -> help.Topic:

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from ..core import clock, queue, slices
 from ..core.database import locked
+from ..core.extensions import db
 from . import errands, opening, reminding, rolls, statements
 from . import works as works
 from .models import Vote
+from .secret import clearing, mixing
 
 EVERY = 15
 
@@ -61,9 +63,31 @@ def remind_reviews() -> None:
     slices.each("voting.remind_reviews", statements.to_review(clock.now()), statements.remind)
 
 
+@queue.job("voting.mix")
+def mix() -> None:
+    """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none of it."""
+    boxes = mixing.due()
+    slices.each("voting.mix", boxes, mixing.mix)
+    db.session.commit()
+    if boxes:
+        clearing.cut_log()
+
+
+@queue.job("voting.clear")
+def clear() -> None:
+    """What the database's files held of secret votes that are over is gone; tried again where somebody was in the way."""
+    over = clearing.due()
+    db.session.commit()
+    if over and clearing.clear():
+        clearing.note(over)
+    db.session.commit()
+
+
 queue.every(EVERY, "voting.open_due")
 queue.every(EVERY, "voting.close_due")
 queue.every(60, "voting.follow_rolls")
 queue.every(30, "voting.sweep")
 queue.every(60, "voting.remind")
 queue.every(600, "voting.remind_reviews")
+queue.every(mixing.EVERY, "voting.mix")
+queue.every(60, "voting.clear")

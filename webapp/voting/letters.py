@@ -13,6 +13,7 @@ from ..core.links import absolute
 from ..mail.letters import Context, letter
 from . import access, counting, reads, showing, statements
 from .models import Vote
+from .secret import reads as secret
 from .showing import question
 
 
@@ -20,10 +21,11 @@ from .showing import question
 def opened(user: str, vote: str) -> Context | None:
     """That one may vote; pointless once it is over, or the person has voted or left."""
     person, it = _of(user, vote)
-    if person is None or it is None or not access.can_vote(person, it) or reads.ballot_of(person, it) is not None:
+    if person is None or it is None or not access.can_vote(person, it) or access.has_voted(person, it):
         return None
     options = ", ".join(question.titles(it))
-    return _about(person, it, facts=[(_("Question"), it.title), *([(_("Options"), options)] if options else [])])
+    facts = [(_("Question"), it.title), *([(_("Options"), options)] if options else []), *_anchor(it, _("Opening hash"), 0)]
+    return _about(person, it, facts=facts)
 
 
 @letter("voting/invited")
@@ -72,7 +74,16 @@ def closed(user: str, vote: str) -> Context | None:
     turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
     bars = shown.sections[0].bars if shown.sections else ()
     facts = [(bar.title, bar.number) for bar in bars]
-    return _about(person, it, finding=shown.finding, facts=[*facts, *shown.asked, (_("Voted"), turnout)])
+    facts = [*facts, *shown.asked, (_("Voted"), turnout), *_anchor(it, _("Last checkpoint"), -1)]
+    return _about(person, it, finding=shown.finding, facts=facts)
+
+
+def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:
+    """Of a secret vote the hash that who keeps this letter can compare afterwards: of what it declared, or of all that came."""
+    chain = secret.links(vote) if vote.is_secret else []
+    if not chain:
+        return []
+    return [(called, chain[place].hash if place else chain[0].root)]
 
 
 def _of(user: str, vote: str) -> tuple[User | None, Vote | None]:

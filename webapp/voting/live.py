@@ -16,8 +16,7 @@ def topic_of(vote: Vote) -> str:
 
 def says_who_is_here(vote: Vote) -> bool:
     """Whether its page shows who looks at it: never where that, beside a result that grows, would tell whose ballot came in."""
-    is_secret = getattr(vote, "is_secret", False)
-    return not is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
+    return not vote.is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
 
 
 @live.place("vote")

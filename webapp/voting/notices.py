@@ -45,6 +45,11 @@ def cancelled(vote: Vote) -> None:
     _tell(vote, _on_roll(vote), "vote.cancelled", reason=vote.cancelled_reason)
 
 
+def called_off(vote: Vote) -> None:
+    """Whoever asked knows that the vote did not open, and why: nobody else has heard of it."""
+    _tell(vote, [vote.author], "vote.cancelled", reason=vote.cancelled_reason)
+
+
 def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
     """Their ballot is missing, until when by the clocks where they are: the clock says so, or `by`, who runs the vote."""
     closes = vote.closes_at.isoformat()

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ..core import clock
+from ..core import audit, clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
 from . import counting, electorates, notices, rolls
 from .models import CLOSE, Vote
+from .secret import closing as secret_closing
+from .secret import opening as secret_opening
 from .tally import lot
 
 
@@ -41,11 +43,26 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     """The same for a vote that the caller holds locked, at the moment `now` of the database's clock."""
     if vote.opened_at is not None or vote.cancelled_at is not None or not vote.opens_at <= now < vote.closes_at:
         return False
-    if electorates.waits_for_people(vote):
+    if electorates.waits_for_people(vote) or _called_off(vote):
         return False
     people = rolls.write(vote)
     vote.seed, vote.opened_at = lot.new_seed(), now
+    if vote.is_secret:
+        secret_opening.begin(vote, people)
     notices.opened(vote, people)
+    notices.changed(vote)
+    db.session.flush()
+    return True
+
+
+def _called_off(vote: Vote) -> bool:
+    """A secret vote for too few people is cancelled when it would open, and its author told why; says whether it was."""
+    refusal = secret_opening.why_not(vote)
+    if refusal is None:
+        return False
+    vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
+    audit.record("vote.cancelled", subject=vote, ballots=0)
+    notices.called_off(vote)
     notices.changed(vote)
     db.session.flush()
     return True
@@ -59,7 +76,7 @@ def close(vote_id: UUID) -> bool:
     if vote.roll_at == CLOSE and vote.opened_at is not None:
         rolls.follow(vote, tells=False)
     vote.closed_at = now
-    counting.settle(vote)
+    (secret_closing if vote.is_secret else counting).settle(vote)
     db.session.flush()
     notices.closed(vote)
     notices.changed(vote)

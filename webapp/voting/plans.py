@@ -8,6 +8,7 @@ from typing import Any
 
 from .methods import METHODS
 from .models import (
+    AFTER_CLOSE,
     AFTER_VOTING,
     APPROVAL,
     DATE,
@@ -68,8 +69,15 @@ class Plan:
     threshold_strict: bool = True
     reasons: str = OFF
     is_anonymous: bool = True
+    is_secret: bool = False
     roll_at: str = OPENING
     leavers: str = LOSE
+
+    def __post_init__(self) -> None:
+        """What is secret shows no name, and nothing before it closes."""
+        if self.is_secret:
+            object.__setattr__(self, "is_anonymous", True)
+            object.__setattr__(self, "results", AFTER_CLOSE)
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -126,7 +134,7 @@ def spans_of(vote: Vote) -> tuple[Span | None, ...]:
 
 def stamp(vote: Vote) -> str:
     """Names all that a form changes of the vote, as it is now: a form that bears another one was opened before a change."""
-    around = (vote.description, vote.opens_at, vote.closes_at, vote.results, vote.is_anonymous)
+    around = (vote.description, vote.opens_at, vote.closes_at, vote.results, vote.is_anonymous, vote.is_secret)
     address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
     said = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
@@ -134,7 +142,7 @@ def stamp(vote: Vote) -> str:
 
 def planned(vote: Vote) -> dict[str, Any]:
     """What a plan takes of a vote that stands, where nothing else is entered."""
-    names = ("title", "kind", "choices_min", "choices_max", "opens_at", "electorate", "roll_at", "leavers", *RULES)
+    names = ("title", "kind", "choices_min", "choices_max", "opens_at", "electorate", "roll_at", "leavers", "is_secret", *RULES)
     values = {name: getattr(vote, name) for name in names} | {"roles": tuple(vote.roles)}
     if vote.kind == DATE:
         return values | {"options": (), "dates": tuple(span for span in spans_of(vote) if span is not None)}

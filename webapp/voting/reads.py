@@ -19,7 +19,7 @@ from ..groups.models import Group
 from . import access
 from .access import visibility
 from .counting import outcome_of as outcome_of
-from .models import LOSE, OF_EVENT, Ballot, Vote, Voter
+from .models import LOSE, OF_EVENT, Ballot, Vote, Voter, ballot_is_in
 
 PAGE = 20
 TO_DO, OPEN, COMING, CLOSED = TABS = ("to-do", "open", "coming", "closed")
@@ -64,15 +64,16 @@ class Row(NamedTuple):
             return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
         when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
         when %= {"moment": moment(vote.closes_at, vote.zone)}
-        if vote.opened_at is None:
+        if vote.opened_at is None or not vote.tells_turnout:
             return when
         return _("%(when)s · %(cast)s of %(roll)s have voted", when=when, cast=vote.ballot_count, roll=vote.roll_count)
 
 
 class Standing(NamedTuple):
-    """How a person stands to a vote, for its page."""
+    """How a person stands to a vote, for its page. `ballot`: of a secret vote none, whether they have voted or not."""
 
     ballot: Ballot | None
+    has_voted: bool
     voter: Voter | None
     entitled: bool
     may_vote: bool
@@ -92,6 +93,7 @@ def standing(user: Any, vote: Vote) -> Standing:
     entitled = voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     return Standing(
         ballot=ballot,
+        has_voted=access.has_voted(user, vote) if vote.is_secret else ballot is not None,
         voter=voter,
         entitled=entitled,
         may_vote=vote.is_open and entitled,
@@ -179,7 +181,7 @@ def _of_tab(user: Any, tab: str) -> sa.Select[Any]:
     over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.closes_at <= now)
     begun = sa.or_(Vote.opened_at.is_not(None), Vote.opens_at <= now)
     conditions = {
-        TO_DO: [~over, _my_line(user.id), ~_my_ballot(user.id)],
+        TO_DO: [~over, _my_line(user.id), ~ballot_is_in(Vote.id, user.id)],
         OPEN: [~over, begun],
         COMING: [~over, ~begun],
         CLOSED: [over],
@@ -194,12 +196,8 @@ def _rows(user: Any, wanted: sa.Select[Any]) -> list[Row]:
 
 def _whole(reader: Any, wanted: sa.Select[Any]) -> sa.Select[Any]:
     named = (contains_eager(Vote.group), joinedload(Vote.event))
-    return wanted.add_columns(_my_line(reader), _my_ballot(reader)).options(*named)
+    return wanted.add_columns(_my_line(reader), ballot_is_in(Vote.id, reader)).options(*named)
 
 
 def _my_line(reader: Any) -> sa.ColumnElement[bool]:
     return sa.exists().where(Voter.vote_id == Vote.id, Voter.user_id == reader, Voter.left_at.is_(None))
-
-
-def _my_ballot(reader: Any) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Ballot.vote_id == Vote.id, Ballot.user_id == reader)

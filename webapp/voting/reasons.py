@@ -31,11 +31,17 @@ SENTENCES: dict[str, Any] = {
     "closed": _l("Voting has closed. This ballot was not counted."),
     "cancelled": _l("This vote was cancelled. No ballot can be cast."),
     "not_on_roll": _l("You are not on the roll of this vote, which holds those who may vote."),
+    "already_voted": _l("You have voted, and everyone has one ballot. To change yours, use the key that you were shown with it."),
+    "key_typo": _l("No key is written like this. It has 28 letters and digits: compare it with your note, four by four."),
+    "unknown_key": _l(
+        "No ballot of this vote has this key. Is it the key to another vote? Without it nobody can change a ballot."
+    ),
+    "not_counted": _l("A ballot can be checked once voting has closed and the ballots are counted."),
     "left": _l("You left the group while the vote was open, and with it your place among those who may vote."),
 }
 
 #: Where a sentence stands that is not about the choice.
-FIELDS = {"reason_required": "reason", "reason_long": "reason"}
+FIELDS = {"reason_required": "reason", "reason_long": "reason", "key_typo": "key", "unknown_key": "key", "not_counted": "key"}
 
 
 class BallotRefused(Several):

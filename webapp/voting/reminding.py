@@ -22,7 +22,7 @@ from ..core.extensions import db
 from ..events.reminding import FURTHEST, TOO_LATE, day_before
 from ..groups.models import Group
 from . import electorates, errands
-from .models import NUDGE, REMINDER, Ballot, Errand, Vote, Voter
+from .models import NUDGE, REMINDER, Errand, Vote, Voter, ballot_is_in
 
 #: So long the button rests once it was pressed.
 RESTS = timedelta(days=1)
@@ -39,13 +39,18 @@ class Due(NamedTuple):
 
 def silent(vote: Vote) -> sa.Select[Any]:
     """The lines of the roll whose ballot is missing and may still come, with their people: a statement of Voter."""
-    return electorates.on_roll(vote).where(~sa.exists().where(Ballot.vote_id == vote.id, Ballot.user_id == Voter.user_id))
+    return electorates.on_roll(vote).where(~ballot_is_in(vote.id, Voter.user_id))
 
 
 def silent_count(vote: Vote, but: User | None = None) -> int:
     """How many these are, but for one."""
     lines = silent(vote) if but is None else silent(vote).where(Voter.user_id != but.id)
     return db.session.scalar(sa.select(sa.func.count()).select_from(lines.subquery())) or 0
+
+
+def known_silent(vote: Vote, but: User) -> int:
+    """How many whoever runs the vote may know of, but for themselves: of a secret vote no more than the last mix has told."""
+    return max(0, vote.roll_count - vote.ballot_count) if vote.is_secret else silent_count(vote, but=but)
 
 
 def due(now: datetime) -> list[Due]:
@@ -89,7 +94,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> Errand:
     vote = locked(Vote, vote.id)
     if not vote.is_open or vote.opened_at is None:
         raise Conflict(_("Nobody can vote now, so nobody is reminded."))
-    if not silent_count(vote, but=by):
+    if not vote.is_secret and not silent_count(vote, but=by):
         raise RuleBroken(_("Everyone else who may vote has voted."))
     rests = rests_until(vote)
     if rests is not None:

@@ -20,15 +20,18 @@ Rows = list[tuple[Any, ...]]
 
 
 class Files(NamedTuple):
-    """Which files there are of a vote, beside its ballots and its outcome."""
+    """Which files there are of a vote, beside its outcome. `has_bundle`: all of it in one, with the program that checks it."""
 
     has_blt: bool
     has_rounds: bool
+    has_ballots: bool = True
+    has_bundle: bool = False
 
 
 def files_of(vote: Vote) -> Files:
-    """What there is to take. A BLT file has no place for options that are ranked alike, as a Schulze ballot may rank them."""
-    return Files(vote.kind in (IRV, STV), vote.kind in STAGED)
+    """What there is to take. A BLT file has no place for options that are ranked alike, as a Schulze ballot may rank them; the
+    ballots of a secret vote are in its bundle."""
+    return Files(vote.kind in (IRV, STV), vote.kind in STAGED, not vote.is_secret, vote.is_secret)
 
 
 def ballots(vote: Vote) -> Rows:
@@ -46,7 +49,7 @@ def rounds(vote: Vote) -> Rows:
 
 def election(vote: Vote) -> str:
     """The ballots as programs for elections exchange them."""
-    return blt.written(counting.profile_of(vote.id), question.titles(vote), vote.seats, vote.title)
+    return blt.written(counting.profile_of(vote), question.titles(vote), vote.seats, vote.title)
 
 
 def outcome(vote: Vote) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from ..groups.models import Group
 from . import checks, comments, notices, opening, plans
 from .models import SHOWN, Option, Vote
 from .plans import Plan
+from .secret import closing as secret_closing
+from .secret import opening as secret_opening
 
 
 def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UUID | None = None) -> Vote:
@@ -40,7 +42,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
     db.session.add(vote)
     db.session.flush()
     audit.record("vote.created", by=by, subject=vote)
-    opening.open_if_due(vote, now)
+    _open_if_due(vote, now)
     return vote
 
 
@@ -60,20 +62,45 @@ def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
     checks.check(plan, now, vote.group, vote.event, plans.spans_of(vote))
     if plan.question != plans.question_of(vote):
         vote.version += 1
+    closes_at = vote.closes_at
     _write(vote, plan)
+    if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
+        secret_opening.extend(vote)
     comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
-    opening.open_if_due(vote, now)
+    _open_if_due(vote, now)
     notices.changed(vote)
     return vote
 
 
+def _open_if_due(vote: Vote, now: datetime) -> None:
+    """It is open when its time has come. Raises RuleBroken where a secret vote would be for too few."""
+    if vote.opened_at is None and vote.opens_at <= now:
+        secret_opening.require(vote)
+    opening.open_if_due(vote, now)
+
+
 def _check_change(vote: Vote, plan: Plan) -> None:
-    if vote.ballot_count and plan.question != plans.question_of(vote):
-        raise RuleBroken(_("Ballots are in: the question and its options stay as they are."))
-    if vote.ballot_count and plan.closes_at < vote.closes_at:
-        raise RuleBroken(_("Ballots are in: the closing time can be later, not earlier."), "closes")
+    if vote.is_settled and plan.question != plans.question_of(vote):
+        raise RuleBroken(_settled(vote, _("Ballots are in: the question and its options stay as they are.")))
+    if vote.is_settled and plan.closes_at < vote.closes_at:
+        raise RuleBroken(_settled(vote, _("Ballots are in: the closing time can be later, not earlier.")), "closes")
+    _check_promises(vote, plan)
+
+
+def _settled(vote: Vote, usual: str) -> str:
+    """Why something stays as it is; of a secret vote nobody is told whether ballots are in."""
+    if not vote.is_secret:
+        return usual
+    return _("A secret vote stays as it was when it opened; only its end can be later.")
+
+
+def _check_promises(vote: Vote, plan: Plan) -> None:
+    if vote.is_secret and not plan.is_secret:
+        raise RuleBroken(_("Who saw this vote was promised that it is secret. That cannot be loosened."), "names")
+    if plan.is_secret and not vote.is_secret and vote.opened_at is not None:
+        raise RuleBroken(_("Voting has begun: a vote is secret from its opening on, or not at all."), "names")
     if SHOWN.index(plan.results) < SHOWN.index(vote.results):
         raise RuleBroken(_("Who saw this vote was promised that results show no earlier. That cannot be loosened."), "results")
     if vote.is_anonymous and not plan.is_anonymous:
@@ -93,6 +120,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     if vote.closed_at is not None or vote.closes_at <= clock.database_now():
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
+    secret_closing.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
     notices.cancelled(vote)
     notices.changed(vote)
@@ -105,6 +133,7 @@ def delete(vote: Vote, by: Any) -> Vote:
     if vote.is_open or (vote.is_closed and not vote.is_counted):
         raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
     vote.deleted_at = clock.now()
+    secret_closing.forget(vote)
     audit.record("vote.deleted", by=by, subject=vote)
     notices.changed(vote)
     return vote
@@ -119,7 +148,8 @@ def _address(vote: Vote, plan: Plan) -> None:
 def _write(vote: Vote, plan: Plan) -> None:
     vote.title, vote.description, vote.kind = plan.title, plan.description, plan.kind
     vote.choices_min, vote.choices_max = plan.limits
-    vote.closes_at, vote.results, vote.is_anonymous = plan.closes_at, plan.results, plan.is_anonymous
+    vote.closes_at, vote.results = plan.closes_at, plan.results
+    vote.is_anonymous, vote.is_secret = plan.is_anonymous, plan.is_secret
     for name, value in plan.rules.items():
         setattr(vote, name, value)
     standing = tuple(zip((option.title for option in vote.options), plans.spans_of(vote), strict=True))

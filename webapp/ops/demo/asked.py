@@ -29,6 +29,11 @@ class Question:
     invited: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether its ballots go into a box."""
+        return bool(self.more.get("is_secret"))
+
 
 SIMPLE = [
     Question(

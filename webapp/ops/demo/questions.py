@@ -7,8 +7,9 @@ from typing import Any
 from ...groups import reads as group_reads
 from ...voting import ballots, choices, inviting, opening, votes
 from ...voting.plans import Plan
-from . import past, people
+from . import boxes, past, people
 from .asked import QUESTIONS, Question
+from .asked_in_secret import IN_SECRET
 from .communities import Groups
 from .people import Cast
 
@@ -18,14 +19,15 @@ FOR_NOW = 2
 
 def create(cast: Cast, groups: Groups, chance: random.Random) -> None:
     """Every question has been put, its ballots are in, and those whose time is over are counted."""
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, *IN_SECRET):
         _ask(question, cast, groups, chance)
 
 
 def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) -> None:
     group, author = groups[question.group], cast[question.author]
     closes_at = past.evening(group.zone, question.closes if question.closed is None else FOR_NOW)
-    opens_at = None if question.opens is None else past.evening(group.zone, question.opens)
+    opens = boxes.OPENS if question.is_secret else question.opens
+    opens_at = None if opens is None else past.evening(group.zone, opens)
     what: dict[str, Any] = {"kind": question.kind, "dates": _dates(question, group.zone), **question.more}
     plan = Plan(question.title, question.options, closes_at, opens_at, question.description, **what)
     vote = votes.create(group, by=author, plan=plan)
@@ -35,6 +37,9 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
         return
     voters = [person for person in group_reads.members(group) if person.name != people.MEMBER]
     chance.shuffle(voters)
+    if question.is_secret:
+        boxes.filled(vote, voters, question.cast, question.opened, question.closed)
+        return
     for place, (person, choice) in enumerate(zip(voters, question.cast, strict=False)):
         marks = choices.read(question.kind, choice)
         why = question.why.get(place, "")

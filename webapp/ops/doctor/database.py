@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...core import clock
 from ...core.extensions import db
+from ..discretion import telling
 from .findings import Finding, bad, good, odd
 
 OLDEST_POSTGRESQL = 140000
@@ -76,6 +77,19 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         yield odd(f"database: its time zone is {says('TimeZone')}; moments are kept with theirs", remedy)
     if says("transaction_read_only") != "off":
         yield bad("database: it takes no writes", "DATABASE_URL must name the primary, not a replica.")
+
+
+def discretion() -> Iterator[Finding]:
+    """Whether it keeps to itself what would give secret ballots away."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    with db.engine.connect() as connection:
+        told = list(telling(connection))
+    for name, found, what in told:
+        remedy = f"ALTER DATABASE … RESET {name}, or in postgresql.conf; then reload PostgreSQL. docs/operating.md says why."
+        yield odd(f"database: with {name} = {found} {what}", remedy)
+    if not told:
+        yield good("database: it writes down neither ballots nor when they came")
 
 
 def clocks() -> Iterator[Finding]:

@@ -18,6 +18,7 @@ LOOKS: list[Look] = [
     database.reachable,
     database.settings,
     database.clocks,
+    database.discretion,
     redis.reachable,
     files.reachable,
     mail.server,

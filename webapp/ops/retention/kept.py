@@ -88,6 +88,14 @@ KEPT = {
         _("Ballots, and the reasons given with them"),
         _("As long as the vote stands: a result can be counted again. Your reasons go with your account."),
     ),
+    "secret_roll": (
+        _("Whether you voted in a secret vote"),
+        _("As long as the vote stands: the ballots are counted against it. Beside it stands neither what you chose nor when."),
+    ),
+    "secret_ballot": (
+        _("Secret ballots"),
+        _("As long as the vote stands, and without a name. Those of a vote that is cancelled or deleted are gone at once."),
+    ),
     "vote_invitee": (_("Whom a vote among invited people was for"), _("As long as the vote stands, or you have your account.")),
     "vote_statement": (_("What was said to follow from a vote"), _("As long as the vote stands: a decision stands.")),
     "report_case": (_("What was reported and waits to be judged"), _("Until somebody has decided, and a year more.")),
@@ -100,4 +108,4 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark"}
+IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark", "secret_link"}

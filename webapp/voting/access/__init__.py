@@ -26,13 +26,14 @@ from ..models import (
     AFTER_VOTING,
     ALWAYS,
     ATTENDED,
+    FEWEST,
     HOLDERS,
     INVITED,
     OF_EVENT,
-    Ballot,
     Invitee,
     Vote,
     Voter,
+    ballot_is_in,
 )
 from . import visibility
 
@@ -207,14 +208,18 @@ def can_see_names(user: Any, vote: Vote) -> bool:
 
 
 def can_take(user: Any, vote: Vote) -> bool:
-    """Whether `user` may take the ballots along as files: once they are counted for good."""
-    return vote.is_counted and can_see_results(user, vote)
+    """Whether `user` may take the ballots along as files: once they are counted for good, and where they tell of nobody."""
+    return vote.is_counted and can_see_results(user, vote) and not has_sums_alone(vote)
+
+
+def has_sums_alone(vote: Vote) -> bool:
+    """Whether so few ballots came to a secret vote that whatever is more than a sum would say who chose what."""
+    return vote.is_secret and vote.ballot_count < FEWEST
 
 
 def has_voted(user: Any, vote: Vote) -> bool:
     """Whether a ballot of `user`'s is in."""
-    ballot = sa.select(Ballot.id).where(Ballot.vote_id == vote.id, Ballot.user_id == user.id)
-    return db.session.scalar(ballot) is not None
+    return bool(db.session.scalar(sa.select(ballot_is_in(vote.id, user.id))))
 
 
 def askable(user: Any) -> list[Group]:

@@ -18,13 +18,13 @@ from .typed import Mark
 BLANK = ""
 TICKED = (SINGLE, APPROVAL)
 FAMILIES = {
-    SINGLE: names,
-    APPROVAL: names,
-    IRV: ranks,
-    STV: ranks,
-    SCHULZE: ranks,
-    PROPOSAL: answers,
-    DATE: answers,
+    SINGLE: names.checked,
+    APPROVAL: names.checked,
+    IRV: ranks.checked,
+    STV: ranks.checked,
+    SCHULZE: ranks.checked,
+    PROPOSAL: answers.checked,
+    DATE: answers.checked,
 }
 
 
@@ -41,7 +41,7 @@ def checked(rules: Rules, marks: Sequence[Mark], blank: bool = False) -> tuple[s
         return BLANK, ["blank_and_choice"] if marks else []
     if not marks:
         return BLANK, ["empty"]
-    return FAMILIES.get(rules.kind, points).checked(rules, marks)
+    return FAMILIES.get(rules.kind, points.checked)(rules, marks)
 
 
 def read(kind: str, choice: str) -> dict[int, str]:
@@ -55,3 +55,14 @@ def read(kind: str, choice: str) -> dict[int, str]:
     if kind in (IRV, STV, SCHULZE):
         return {number: str(rank) for rank, tier in enumerate(reading.tiers(choice), 1) for number in tier}
     return reading.answers(choice)
+
+
+def is_one(rules: Rules, choice: str) -> bool:
+    """Whether this is a choice string that a ballot of these rules can bear, written in the one way there is."""
+    if choice == BLANK:
+        return True
+    try:
+        marks = list(read(rules.kind, choice).items())
+    except ValueError:
+        return False
+    return checked(rules, marks) == (choice, [])

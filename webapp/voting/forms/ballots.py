@@ -1,6 +1,6 @@
 """The ballot as a form, of every kind."""
 
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectMultipleField
@@ -18,6 +18,13 @@ PREFIX = "mark-"
 CHOSEN = ("choices", "answers")
 #: No ballot has more options, nor is more typed for one.
 MOST, LONGEST = 100, 20
+
+
+class Found(NamedTuple):
+    """A ballot of which nothing is known but what it says: its key has found it."""
+
+    choice: str
+    reason: str = ""
 
 
 class Marks(Field):
@@ -49,7 +56,7 @@ class BallotForm(Form):
     reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
 
-    def __init__(self, vote: Vote, ballot: Ballot | None = None, **options: Any) -> None:
+    def __init__(self, vote: Vote, ballot: Ballot | Found | None = None, **options: Any) -> None:
         self.vote = vote
         cast = {} if ballot is None else choices.read(vote.kind, ballot.choice)
         chosen = []
@@ -61,11 +68,11 @@ class BallotForm(Form):
             del self.reason
 
     @classmethod
-    def anew(cls, vote: Vote, ballot: Ballot | None = None) -> "BallotForm":
+    def anew(cls, vote: Vote, ballot: Ballot | Found | None = None) -> Self:
         """The ballot for the question as it is now, whatever was sent for another one."""
         return cls(vote, ballot, formdata=None)
 
-    def _chosen(self, ballot: Ballot, cast: dict[int, str]) -> list[str]:
+    def _chosen(self, ballot: Ballot | Found, cast: dict[int, str]) -> list[str]:
         if METHODS[self.vote.kind].ballot not in CHOSEN:
             return []
         return [ballot.choice] if self.vote.kind == PROPOSAL else [str(number) for number in cast]

@@ -38,7 +38,7 @@ def of(vote: Vote) -> dict[str, Any]:
             "opens": times.wall(times.whole_minute(vote.opens_at), vote.zone),
             "closes": times.wall(times.whole_minute(vote.closes_at), vote.zone),
             "seen": stamp(vote),
-            "names": "hidden" if vote.is_anonymous else "named",
+            "names": "secret" if vote.is_secret else "hidden" if vote.is_anonymous else "named",
         }
     )
 

@@ -41,8 +41,12 @@ from .thresholds import Measure, Share
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
 NOW, LATER = "now", "later"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
-HIDDEN, NAMED = "hidden", "named"
-NAMES = [(HIDDEN, _l("Nobody sees who chose what")), (NAMED, _l("Names stand beside the choices"))]
+HIDDEN, NAMED, SECRET = "hidden", "named", "secret"
+NAMES = [
+    (HIDDEN, _l("Nobody sees who chose what")),
+    (NAMED, _l("Names stand beside the choices")),
+    (SECRET, _l("Secret, and checkable")),
+]
 REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("If one likes")), (REQUIRED, _l("Always"))]
 #: Frozen at the first ballot, and when voting opens.
 NEEDS = ("quorum", "threshold", "threshold_of")
@@ -110,8 +114,8 @@ class VoteForm(Form):
         none |= set() if self.kind == DATE else {"dates", "lasts"}
         none |= set() if method.has_threshold else {"threshold", "threshold_of"}
         if self.vote is not None:
-            none |= set(QUESTION) if self.vote.ballot_count else set()
-            none |= {"description"} if self.vote.ballot_count and self.kind == PROPOSAL else set()
+            none |= set(QUESTION) if self.vote.is_settled else set()
+            none |= {"description"} if self.vote.is_settled and self.kind == PROPOSAL else set()
             none |= set(OPENED) if self.vote.opened_at is not None else set()
         for name in none:
             delattr(self, name)
@@ -131,8 +135,16 @@ class VoteForm(Form):
         if vote is not None:
             stricter = [value for value, label in SHOWN]
             self.results.choices = choices_of(SHOWN[stricter.index(vote.results) :])
-            if vote.is_anonymous:
-                self.names.choices = choices_of(NAMES[:1])
+            self.names.choices = choices_of(self._names_of(vote))
+
+    @staticmethod
+    def _names_of(vote: Vote) -> list[tuple[str, Any]]:
+        """What was promised is not loosened; and a vote is secret from its opening on, or not at all."""
+        if vote.is_secret:
+            return [pair for pair in NAMES if pair[0] == SECRET]
+        left_out = {NAMED} if vote.is_anonymous else set()
+        left_out |= {SECRET} if vote.opened_at is not None else set()
+        return [pair for pair in NAMES if pair[0] not in left_out]
 
     def agree_on(self, vote: Vote) -> None:
         """The form is about the vote as it is now: sent once more, it takes its place."""
@@ -185,7 +197,10 @@ class VoteForm(Form):
             values.update({name: self[name].data for name in ("electorate", "roll_at", "leavers")}, roles=tuple(self.roles.data))
         text = self.description.data or "" if self._asks("description") else self.vote.description if self.vote else ""
         values.update(description=text.strip(), closes_at=self.closes_at)
-        return Plan(**values, results=self.results.data, is_anonymous=self.names.data == HIDDEN)
+        values |= {"results": self.results.data, "is_anonymous": self.names.data != NAMED, "is_secret": self.names.data == SECRET}
+        if values["is_secret"]:
+            values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
+        return Plan(**values)
 
     def _question(self) -> dict[str, Any]:
         """What is frozen at the first ballot. What stays empty is as usual, but where empty says something."""

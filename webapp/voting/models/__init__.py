@@ -4,6 +4,7 @@ from .ballot import Ballot, Invitee, Voter
 from .default import VoteDefault
 from .errand import ANSWERS, NUDGE, OUTCOME, REMINDER, Errand
 from .option import Option
+from .secret import FEWEST, SecretBallot, SecretLink, SecretRoll, ballot_is_in
 from .statement import Statement
 from .vote import (
     AFTER_CLOSE,
@@ -71,6 +72,7 @@ __all__ = [
     "DATE",
     "DOTS",
     "ELECTORATES",
+    "FEWEST",
     "GOING",
     "HOLDERS",
     "INVITED",
@@ -112,8 +114,12 @@ __all__ = [
     "Event",
     "Invitee",
     "Option",
+    "SecretBallot",
+    "SecretLink",
+    "SecretRoll",
     "Statement",
     "Vote",
     "VoteDefault",
     "Voter",
+    "ballot_is_in",
 ]

@@ -32,6 +32,8 @@ LOSE, KEEP = LEAVERS = ("lose", "keep")
 ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
+#: What a secret vote has promised beside its secrecy.
+SECRET = "NOT is_secret OR (is_anonymous AND results = 'after_close' AND reasons = 'off' AND roll_at = 'opening')"
 
 
 def one_of(column: str, words: tuple[str, ...]) -> str:
@@ -49,7 +51,9 @@ class Vote(Entity, db.Model):
     None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
     to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
     who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
-    among some roles which. `appointed_at`: a date poll's winner has become the time of `event`.
+    among some roles which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its ballots stand
+    apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix; `opening`: what it declared when it opened;
+    `cleared_at`: nothing of its ballots lies about in the database since.
     """
 
     __tablename__ = "vote"
@@ -72,11 +76,13 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint(one_of("reasons", REASONS), name="reasons"),
         sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
         sa.CheckConstraint(one_of("leavers", LEAVERS), name="leavers"),
+        sa.CheckConstraint(SECRET, name="secret"),
         sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
         sa.Index("ix_vote_event_id", "event_id"),
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
         sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
         sa.Index("ix_vote_thread_id", "thread_id"),
+        sa.Index("ix_vote_is_secret", "id", sqlite_where=sa.text("is_secret = 1"), postgresql_where=sa.text("is_secret")),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -101,6 +107,7 @@ class Vote(Entity, db.Model):
     threshold_strict: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     reasons: Mapped[str] = mapped_column(sa.String(10), default=OFF, server_default=OFF)
     is_anonymous: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    is_secret: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     roll_at: Mapped[str] = mapped_column(sa.String(10), default=OPENING, server_default=OPENING)
     leavers: Mapped[str] = mapped_column(sa.String(10), default=LOSE, server_default=LOSE)
     zone: Mapped[str] = mapped_column(sa.String(60))
@@ -117,6 +124,8 @@ class Vote(Entity, db.Model):
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
     finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    cleared_at: Mapped[datetime | None]
+    opening: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))
     appointed_at: Mapped[datetime | None]
@@ -166,6 +175,16 @@ class Vote(Entity, db.Model):
     def is_counted(self) -> bool:
         """Whether the result is final: closed under the lock, so that no ballot is under way."""
         return self.closed_at is not None
+
+    @property
+    def tells_turnout(self) -> bool:
+        """Whether it is said how many have voted: of a secret vote nothing is before its first mix."""
+        return bool(self.ballot_count) or not self.is_secret or self.is_counted
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the question and its end stay as they are, but for a later one: ballots are in, or nobody is told whether."""
+        return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
 
     @property
     def follows(self) -> bool:

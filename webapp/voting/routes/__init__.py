@@ -2,13 +2,16 @@
 
 from . import (
     appointments,
+    ballot_keys,
     ballots,
+    checkpoints,
     comments,
     grounds,
     invitees,
     managing,
     reminders,
     rolls,
+    secret_ballots,
     statements,
     vote_ballots,
     vote_cancellations,
@@ -20,4 +23,5 @@ from . import (
 BLUEPRINTS = [
     *(votes.bp, ballots.bp, rolls.bp, vote_cancellations.bp, vote_removals.bp, managing.bp, vote_ballots.bp, vote_files.bp),
     *(comments.bp, invitees.bp, statements.bp, reminders.bp, appointments.bp, grounds.bp),
+    *(secret_ballots.bp, ballot_keys.bp, checkpoints.bp),
 ]

@@ -31,7 +31,7 @@ def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
     if may_edit:
         shown |= {"may_invite": inviting.may_change(vote), "waits_for_people": electorates.waits_for_people(vote)}
         if vote.is_open and vote.opened_at is not None:
-            shown |= {"silent": reminding.silent_count(vote, but=user), "rests_until": reminding.rests_until(vote)}
+            shown |= {"silent": reminding.known_silent(vote, but=user), "rests_until": reminding.rests_until(vote)}
     return shown
 
 

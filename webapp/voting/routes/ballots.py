@@ -1,6 +1,6 @@
 """The button that casts."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,6 +20,8 @@ bp = Blueprint("ballots", __name__)
 def create(slug: str) -> ResponseReturnValue:
     """The person's one ballot says what they chose."""
     vote = access.vote_for(current_user, slug)
+    if vote.is_secret:
+        abort(404)
     form = BallotForm(vote)
     if not form.validate():
         return vote_page(vote, form, status=422)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
@@ -22,11 +23,15 @@ def create(slug: str) -> ResponseReturnValue:
     """Those who have not voted are reminded, once a day however often it is pressed."""
     vote = access.editable(current_user, slug)
     try:
-        number = errands.count_of(vote, reminding.ask(vote, me()))
+        errand = reminding.ask(vote, me())
+        number = None if vote.is_secret else errands.count_of(vote, errand)
     except RuleBroken as broken:
         db.session.rollback()
         flash(broken.sentence, "no")
         return see(url_for("votes.show", slug=slug))
     db.session.commit()
-    flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
+    if number is None:
+        flash(_("Those who have not voted are reminded. How many they are is not told before voting closes."))
+    else:
+        flash(ngettext("One person is reminded.", "%(num)d people are reminded.", number))
     return see(url_for("votes.show", slug=slug))

@@ -11,6 +11,7 @@ from ...core import spreadsheets
 from ...core.permissions import permission
 from .. import access, takeaways
 from ..models import Vote
+from ..secret import taking
 
 bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 
@@ -20,6 +21,8 @@ bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 def ballots(slug: str) -> ResponseReturnValue:
     """A row for each ballot."""
     vote = _counted(slug)
+    if not takeaways.files_of(vote).has_ballots:
+        abort(404)
     return spreadsheets.download(f"{vote.slug}-ballots", takeaways.ballots(vote))
 
 
@@ -51,12 +54,22 @@ def outcome(slug: str) -> ResponseReturnValue:
     return _file(vote, json.dumps(takeaways.outcome(vote), ensure_ascii=False, indent=1), "application/json", "outcome.json")
 
 
+@bp.get("/ballots.zip")
+@permission("vote:take")
+def bundle(slug: str) -> ResponseReturnValue:
+    """All that a secret vote can be checked by: its ballots without names, what was declared, the chain, and the program."""
+    vote = _counted(slug)
+    if not takeaways.files_of(vote).has_bundle:
+        abort(404)
+    return _file(vote, taking.bundle(vote), "application/zip", "ballots.zip")
+
+
 def _counted(slug: str) -> Vote:
     vote = access.vote_for(current_user, slug)
     return vote if access.can_take(current_user, vote) else abort(404)
 
 
-def _file(vote: Vote, body: str, kind: str, name: str) -> Any:
+def _file(vote: Vote, body: str | bytes, kind: str, name: str) -> Any:
     response = Response(body, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{vote.slug}-{name}"'
     return response

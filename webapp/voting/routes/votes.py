@@ -22,6 +22,7 @@ from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
 from ..models import INVITED, Vote
+from ..secret import reads as secret
 from ..showing.ballots import in_words
 from .around import beside, parts
 
@@ -133,6 +134,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
+        head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
         **parts(vote, current_user),
         **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),
     )
@@ -174,7 +176,7 @@ def _editable(slug: str) -> Vote:
 def _kind(vote: Vote) -> str:
     """The kind that the address names, for a vote without ballots; else the vote's own."""
     kind = request.args.get("kind", "")
-    return kind if kind in METHODS and not vote.ballot_count else vote.kind
+    return kind if kind in METHODS and not vote.is_settled else vote.kind
 
 
 def _place() -> tuple[Group, Event | None]:

@@ -90,6 +90,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(options)s share the first place. The lot decided: %(option)s."),
         _l("%(options)s share the first place. If it stays so, the lot decides."),
     ),
+    # of a few secret ballots: nothing but who
+    "plainly": (_l("%(option)s was chosen."), ""),
     # as lines in the inbox have said it since the first release
     "chosen": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), ""),
 }
@@ -141,6 +143,8 @@ def _winner(question: Question, outcome: Outcome) -> dict[str, Any]:
     named = {"option": question.title(first)}
     if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
         return {"is": "tied", **named, "options": question.named(outcome.tied), "most": outcome.totals[first]}
+    if outcome.kind in (STAR, IRV) and not outcome.stages:
+        return {"is": "plainly", **named}
     return _SAYING[outcome.kind](question, outcome, first, named)
 
 

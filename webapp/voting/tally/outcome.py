@@ -1,6 +1,6 @@
 """What a count finds."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -63,6 +63,12 @@ class Outcome:
     def tied(self) -> tuple[int, ...]:
         """Who tied for the winning place."""
         return next((tie.who for tie in self.ties if tie.where == WINNER), ())
+
+    @property
+    def sums(self) -> "Outcome":
+        """The same without what tells how single ballots go together: stages, pairs, paths, and the ties on the way."""
+        ties = tuple(tie for tie in self.ties if tie.where == WINNER and not tie.stage)
+        return replace(self, ties=ties, fives={}, quota=None, stages=(), pairs=(), paths=(), places={}, condorcet=None)
 
     def share(self, number: int) -> int:
         """This option's sum in percent of the valid ballots, cut off."""

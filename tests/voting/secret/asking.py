@@ -1,0 +1,64 @@
+"""Secret votes as people meet them: asked, cast by the page's own form, closed."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests import factories
+from tests.browser_like import Browser
+from tests.voting import making
+from webapp.core.extensions import db
+from webapp.voting import access, opening
+from webapp.voting.models import Vote
+from webapp.voting.secret import keys
+
+from . import boxes
+
+
+def secret_vote(group: Any, by: Any, others: int = 3, **values: Any) -> Vote:
+    """A secret vote that is open; beside Ana and Ben so many others are on its roll."""
+    for _place in range(others):
+        factories.membership(group, factories.user("Voter"))
+    settled = {"results": "after_close", "is_secret": True}
+    return making.vote(group, by, **{**settled, **values})
+
+
+def cast(page: Browser, vote: Vote, **chosen: Any) -> str:
+    """The person has cast this ballot on the vote's page; the key that they were shown."""
+    page.get(vote.path)
+    assert page.submit("/secret-ballot", **chosen).status_code == 200, page.text
+    return key_on(page)
+
+
+def key_on(page: Browser) -> str:
+    """The key that the page shows; nothing where it shows none."""
+    shown = page.page.select_one("p#key")
+    return keys.read(shown.get_text()) if shown else ""
+
+
+def say(vote: Vote, *said: str) -> list[str]:
+    """People on the roll, those who came to the site last first, have cast these choices; their keys."""
+    silent = [person for person in db.session.scalars(access.electors(vote)) if not access.has_voted(person, vote)]
+    silent.sort(key=lambda person: person.id, reverse=True)
+    assert len(silent) >= len(said)
+    return [boxes.says(vote, person, choice) for person, choice in zip(silent, said, strict=False)]
+
+
+def counted(group: Any, by: Any, others: int = 0) -> Vote:
+    """A secret vote to which five came of a group of as many, and which is over."""
+    vote = secret_vote(group, by, others)
+    say(vote, "1", "2", "1", "3", "")
+    declared = vote.opens_at, vote.closes_at
+    vote.opens_at, vote.closes_at = (moment - timedelta(days=2) for moment in declared)
+    db.session.commit()
+    opening.close(vote.id)
+    vote.opens_at, vote.closes_at = declared
+    db.session.commit()
+    return vote
+
+
+def closed(vote: Vote, at: Any) -> Vote:
+    """Voting has closed, and everything is counted; the clocks stand there."""
+    at(vote.closes_at)
+    opening.close(vote.id)
+    db.session.commit()
+    return vote

@@ -1,0 +1,147 @@
+"""Closed secret votes of every kind, made of nothing but their hashes; and the folder where one was unpacked, to tamper with."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from webapp.voting.secret import bundle, chain, declared, keys, papers
+from webapp.voting.secret.bundle import Manifest
+from webapp.voting.secret.papers import Paper
+from webapp.voting.tally import Rules, Threshold, count
+
+POLL = "018f2f6e-0000-7000-8000-00000000002a"
+SEED = f"{0x2A:064x}"
+OPTIONS = ["Ada", "Bén", "Пляж", "=Dia()"]
+DAY = 86_400
+ROLL = 9
+TITLE = "Who minds the garden?"
+#: the vote of each kind: its rules, and what seven people chose; the last abstained
+RULES: dict[str, Rules] = {
+    "single": Rules("single", 4, SEED, threshold=Threshold("valid"), quorum=50),
+    "approval": Rules("approval", 4, SEED, most=3, threshold=Threshold("present", 2, 3, False), present=6),
+    "score": Rules("score", 4, SEED, score_max=7),
+    "star": Rules("star", 4, SEED),
+    "dots": Rules("dots", 4, SEED, budget=6, per_option=5, spend_all=True),
+    "irv": Rules("irv", 4, SEED),
+    "schulze": Rules("schulze", 4, SEED),
+    "stv": Rules("stv", 4, SEED, seats=2),
+    "proposal": Rules("proposal", 0, SEED, blocks=2),
+    "date": Rules("date", 4, SEED, starts=tuple(DAY * number for number in range(4))),
+}
+CHOICES: dict[str, list[str]] = {
+    "single": ["3", "3", "1", "2", "3", "4"],
+    "approval": ["1+4", "1", "2+3", "1+2+3", "4", "1+3"],
+    "score": ["1:5 3:2", "1:7", "2:7 3:7", "4:1", "1:3 2:3", "3:6"],
+    "star": ["1:5 3:2", "1:5", "2:5 3:4", "4:1", "1:3 2:3", "3:5"],
+    "dots": ["1:5 3:1", "1:3 2:3", "2:2 3:2 4:2", "1:1 4:5", "1:4 2:2", "3:5 4:1"],
+    "irv": ["3>1>2", "1>2", "2>4", "4>1", "1", "3>2>1"],
+    "schulze": ["3>1=2", "1>2", "2=4", "4>1", "1", "3>2>1=4"],
+    "stv": ["3>1>2", "1>2", "2>4", "4>1", "1", "3>2>1"],
+    "proposal": ["agree", "agree", "disagree", "abstain", "block", "agree"],
+    "date": ["1:y 2:m 3:n", "1:y", "2:y 3:y", "3:m 4:m", "1:m 3:y", "2:n 3:y"],
+}
+
+
+class Made(NamedTuple):
+    """A closed vote, with the keys to its ballots."""
+
+    manifest: Manifest
+    papers: list[Paper]
+    keys: list[str]
+
+    @property
+    def head(self) -> str:
+        """The head of its chain, as everybody was mailed it."""
+        return self.manifest.chain[-1].hash
+
+    @property
+    def opened(self) -> str:
+        """Its opening hash, as everybody was mailed it."""
+        return self.manifest.chain[0].root
+
+
+def key_of(number: int) -> str:
+    """A key with its check, the same in every run."""
+    drawn = f"{number:026}"
+    return drawn + keys._check(drawn)
+
+
+def paper_of(key: str, choice: str) -> Paper:
+    """The ballot of a key."""
+    return Paper(keys.tracker_of(POLL, key), choice, keys.commitment_of(POLL, key, choice))
+
+
+def closed(kind: str = "score") -> Made:
+    """A vote of this kind that ran with two mixes and was given another end, and has closed."""
+    rules = RULES[kind]._replace(roll=ROLL)
+    chosen = [*CHOICES[kind], ""]
+    owned = [key_of(number) for number in range(1, len(chosen) + 1)]
+    cast = [paper_of(key, choice) for key, choice in zip(owned, chosen, strict=True)]
+    opening = declared.opening(
+        poll=POLL,
+        title=TITLE,
+        text="We plant trees." if kind == "proposal" else "",
+        options=OPTIONS[: rules.options],
+        rules=rules,
+        opens=0,
+        closes=DAY,
+        roll=[f"person-{number}" for number in range(ROLL)],
+    )
+    links = [chain.first(chain.opening_hash(opening))]
+    for kind_of, n, root in (
+        (chain.MIX, 5, papers.root_of(papers.csv_of(cast[:5]))),
+        (chain.EXTEND, 5, chain.extension_root(2 * DAY)),
+        (chain.MIX, 6, papers.root_of(papers.csv_of(cast[:6]))),
+        (chain.CLOSE, 7, papers.root_of(papers.csv_of(cast))),
+    ):
+        links.append(chain.next_link(links[-1], kind_of, n, root))
+    found = count([(paper.choice, 1) for paper in cast], rules)
+    whole = bundle.closed(opening, datetime.fromtimestamp(2 * DAY, UTC), links, len(cast), found.as_json())
+    return Made(whole, cast, owned)
+
+
+class Folder:
+    """Where the zip of a vote was unpacked; `said` is its manifest, `ballots` are the lines of ballots.csv as lists."""
+
+    def __init__(self, path: Path, zipped: bytes) -> None:
+        self.path = path
+        with zipfile.ZipFile(io.BytesIO(zipped)) as files:
+            files.extractall(path)
+        self.said: dict[str, Any] = json.loads((path / "manifest.json").read_bytes())
+        self.ballots = [line.split(",") for line in (path / "ballots.csv").read_text().splitlines()[1:]]
+
+    def save(self) -> None:
+        """The files are as they were tampered with."""
+        (self.path / "manifest.json").write_text(json.dumps(self.said), "utf-8")
+        (self.path / "ballots.csv").write_bytes(self.csv())
+
+    def csv(self) -> bytes:
+        """ballots.csv as it stands."""
+        return "".join(f"{','.join(line)}\n" for line in [[papers.HEADING], *self.ballots]).encode()
+
+    def rebuild(self) -> None:
+        """Result, root and chain are made anew from what stands there, as somebody would who knows all of this."""
+        opening = self.said["opening"]
+        profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
+        self.said["result"] = count(profile, declared.rules_of(opening, self.said["present"])).as_json()
+        old = [chain.Link(**link) for link in self.said["chain"]]
+        old[0] = chain.first(chain.opening_hash(opening))
+        old[-1] = old[-1]._replace(root=papers.root_of(self.csv()), n=len(self.ballots))
+        links = old[:1]
+        for link in old[1:]:
+            links.append(chain.next_link(links[-1], link.kind, link.n, link.root))
+        self.said["chain"] = [link._asdict() for link in links]
+
+
+def packed(made: Made) -> bytes:
+    """The zip of such a vote."""
+    return bundle.packed(made.manifest, made.papers)
+
+
+def failed(printed: Iterable[str]) -> set[str]:
+    """The names of the lines that say FAIL."""
+    return {line.split(":")[0].removeprefix("FAIL ") for line in printed if line.startswith("FAIL ")}

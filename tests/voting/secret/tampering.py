@@ -1,0 +1,200 @@
+"""What somebody might do to the files of a vote, and which lines of verify.py say so."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from webapp.voting.secret import chain
+
+from .making import Folder, Made, key_of, paper_of
+
+
+class Tampering(NamedTuple):
+    """What is done, which lines fail then, and what whoever verifies brings along."""
+
+    done: Callable[[Folder], None]
+    caught_by: set[str]
+    brings: Callable[[Made], tuple[str, ...]] = lambda made: ()
+    #: whose key is typed, counted from 0
+    key: int | None = None
+
+
+def flip(folder: Folder) -> None:
+    """The first voter's ballot says something else."""
+    theirs = next(line for line in folder.ballots if line[0] == paper_of(key_of(1), "").tracker)
+    theirs[1] = "2:7"
+
+
+def add(folder: Folder) -> None:
+    """There is one ballot more."""
+    folder.ballots.append(list(paper_of(key_of(99), "2:7")))
+    folder.ballots.sort()
+
+
+def remove(folder: Folder) -> None:
+    """There is one ballot less."""
+    folder.ballots = [line for line in folder.ballots if line[0] != paper_of(key_of(1), "").tracker]
+
+
+def reorder(folder: Folder) -> None:
+    """Two ballots change places."""
+    folder.ballots[0], folder.ballots[1] = folder.ballots[1], folder.ballots[0]
+
+
+def twice(folder: Folder) -> None:
+    """Somebody's ballot stands there twice; somebody else's is gone."""
+    folder.ballots[1] = list(folder.ballots[0])
+
+
+def forbid(folder: Folder) -> None:
+    """A ballot gives more points than there are."""
+    folder.ballots[0][1] = "1:8"
+
+
+def rewrite(folder: Folder) -> None:
+    """What a voter's key made of their choice is something else."""
+    folder.ballots[0][2] = "0" * 64
+
+
+def rebuilt(done: Callable[[Folder], None]) -> Callable[[Folder], None]:
+    """The same by somebody who makes result, root and chain anew."""
+
+    def do(folder: Folder) -> None:
+        done(folder)
+        folder.rebuild()
+
+    do.__name__ = done.__name__
+    return do
+
+
+def added_and_counted(folder: Folder) -> None:
+    """There is one ballot more, and one voter more."""
+    add(folder)
+    folder.said["voted"] += 1
+
+
+def asked_otherwise(**changes: object) -> Callable[[Folder], None]:
+    """The opening says something else than it did."""
+
+    def do(folder: Folder) -> None:
+        folder.said["opening"].update(changes)
+
+    return do
+
+
+def titled_otherwise(folder: Folder) -> None:
+    """Two options change names."""
+    options = folder.said["opening"]["options"]
+    options[0], options[1] = options[1], options[0]
+
+
+def ruled_otherwise(folder: Folder) -> None:
+    """A quorum is asked that was not."""
+    folder.said["opening"]["rules"]["quorum"] = 100
+
+
+def told_otherwise(**changes: object) -> Callable[[Folder], None]:
+    """The manifest gives other numbers."""
+
+    def do(folder: Folder) -> None:
+        folder.said.update(changes)
+
+    return do
+
+
+def won_otherwise(folder: Folder) -> None:
+    """Somebody else is published."""
+    folder.said["result"].update(winners=[4], leaders=[4])
+
+
+def linked_otherwise(folder: Folder) -> None:
+    """A link speaks of more ballots than it did."""
+    folder.said["chain"][1]["n"] = 6
+
+
+def unlinked(folder: Folder) -> None:
+    """A link is left out."""
+    del folder.said["chain"][1]
+
+
+def relinked(folder: Folder) -> None:
+    """Two links change places."""
+    links = folder.said["chain"]
+    links[1], links[2] = links[2], links[1]
+
+
+def unlinked_anew(folder: Folder) -> None:
+    """A link is left out, and those after it follow from the one before."""
+    unlinked(folder)
+    folder.said["chain"][1]["n"] = 0
+    folder.rebuild()
+
+
+def unclosed(folder: Folder) -> None:
+    """The last link is a mix."""
+    folder.said["chain"][-1]["kind"] = chain.MIX
+    folder.rebuild()
+
+
+def _head(made: Made) -> tuple[str, ...]:
+    return "--head", made.head
+
+
+def _opened(made: Made) -> tuple[str, ...]:
+    return "--seen", made.opened
+
+
+def _mixed(made: Made) -> tuple[str, ...]:
+    return "--seen", made.manifest.chain[1].hash
+
+
+def _wrong(made: Made) -> tuple[str, ...]:
+    return "--head", made.manifest.chain[-2].hash
+
+
+TAMPERINGS: dict[str, Tampering] = {
+    # somebody who changes a file
+    "flip a choice": Tampering(flip, {"root", "recount"}),
+    "add a ballot": Tampering(add, {"root", "numbers", "recount"}),
+    "remove a ballot": Tampering(remove, {"root", "numbers", "recount"}),
+    "reorder ballots": Tampering(reorder, {"root", "trackers"}),
+    "rewrite a commitment": Tampering(rewrite, {"root"}),
+    "a ballot twice": Tampering(twice, {"root", "trackers", "recount"}),
+    "a choice that is not allowed": Tampering(forbid, {"root", "choices", "recount"}),
+    "another title": Tampering(asked_otherwise(title="Who minds the till?"), {"opening"}),
+    "other options": Tampering(titled_otherwise, {"opening"}),
+    "other rules": Tampering(ruled_otherwise, {"opening", "recount"}),
+    "another seed": Tampering(asked_otherwise(seed="0" * 64), {"opening"}),
+    "another end": Tampering(asked_otherwise(closes=1), {"opening"}),
+    "another roll": Tampering(asked_otherwise(roll_sha256="0" * 64), {"opening"}),
+    "a larger roll": Tampering(asked_otherwise(roll_n=10), {"opening", "numbers"}),
+    "another vote's name": Tampering(asked_otherwise(poll="p1"), {"opening"}),
+    "a link changed": Tampering(linked_otherwise, {"chain"}),
+    "a link dropped": Tampering(unlinked, {"chain"}),
+    "links reordered": Tampering(relinked, {"chain"}),
+    "the later end changed": Tampering(told_otherwise(closes=3), {"chain"}),
+    "more voted": Tampering(told_otherwise(voted=8), {"numbers"}),
+    "fewer voted": Tampering(told_otherwise(voted=6), {"numbers"}),
+    "fewer may vote": Tampering(told_otherwise(roll=8), {"numbers"}),
+    "some were there": Tampering(told_otherwise(present=3), {"numbers"}),
+    "another result": Tampering(won_otherwise, {"recount"}),
+    "another count": Tampering(told_otherwise(result={}), {"recount"}),
+    # somebody who makes everything anew that can be made without the voters' keys
+    "flip, all made anew": Tampering(rebuilt(flip), {"head"}, _head),
+    "flip, all made anew, seen by the voter": Tampering(rebuilt(flip), {"key"}, key=0),
+    "remove, all made anew": Tampering(rebuilt(remove), {"numbers"}),
+    "remove, all made anew, seen by the voter": Tampering(rebuilt(remove), {"numbers", "key"}, key=0),
+    "add, all made anew": Tampering(rebuilt(add), {"numbers"}),
+    "add with a voter, all made anew": Tampering(rebuilt(added_and_counted), {"head"}, _head),
+    "reorder, all made anew": Tampering(rebuilt(reorder), {"trackers"}),
+    "a ballot twice, all made anew": Tampering(rebuilt(twice), {"trackers"}),
+    "not allowed, all made anew": Tampering(rebuilt(forbid), {"choices"}),
+    "another title, all made anew": Tampering(rebuilt(asked_otherwise(title="Who?")), {"head"}, _opened),
+    "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),
+    "a link dropped, all made anew": Tampering(unlinked_anew, {"head"}, _mixed),
+    "never closed": Tampering(unclosed, {"chain"}),
+    # nothing is wrong but what one brings along
+    "a wrong head": Tampering(lambda folder: None, {"head"}, _wrong),
+    "a key to nothing": Tampering(lambda folder: None, {"key"}, key=99),
+}
+#: what nobody finds out without bringing something along: the price of a file that can be made anew
+UNSEEN = ("flip, all made anew", "add with a voter, all made anew", "other rules, all made anew", "a link dropped, all made anew")

@@ -1,0 +1,113 @@
+"""The zip: the same for everybody, and a program in it that needs nothing but Python."""
+
+import ast
+import io
+import sys
+import zipfile
+
+import pytest
+
+from webapp.voting.secret import bundle, gathering, manifest, papers
+from webapp.voting.secret.gathering import Gathered
+
+from .making import closed, packed
+
+pytestmark = pytest.mark.any_database
+
+#: what would reach out, or run something else
+NEVER = {"socket", "ssl", "http", "urllib", "subprocess", "os", "ctypes", "importlib", "pickle", "shutil", "tempfile"}
+
+
+def test_the_same_vote_gives_the_same_bytes(made, zipped):
+    assert bundle.packed(made.manifest, reversed(made.papers)) == zipped
+    assert packed(closed("score")) == zipped
+
+
+def test_another_vote_gives_others(zipped):
+    assert packed(closed("star")) != zipped
+
+
+def test_it_holds_three_files_and_no_moment(zipped, made):
+    with zipfile.ZipFile(io.BytesIO(zipped)) as files:
+        assert files.namelist() == ["manifest.json", "ballots.csv", "verify.py"]
+        assert {entry.date_time for entry in files.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert files.read("ballots.csv") == papers.csv_of(made.papers)
+        assert files.read("verify.py").decode() == bundle.verifier()
+        assert manifest.read(files.read("manifest.json")) == made.manifest
+
+
+def test_a_manifest_reads_back_as_what_it_was():
+    for kind in ("stv", "proposal", "date", "approval"):
+        made = closed(kind)
+        assert manifest.read(manifest.written(made.manifest)) == made.manifest
+
+
+def test_the_program_needs_the_standard_library_alone_and_reaches_for_nothing():
+    tree = ast.parse(bundle.verifier())
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+    roots = {name.split(".")[0] for name in imported}
+    assert roots <= sys.stdlib_module_names - NEVER
+    assert not called & {"eval", "exec", "compile", "__import__"}
+
+
+def test_an_older_python_reads_it_far_enough_to_say_that_it_is_too_old():
+    ast.parse(bundle.verifier(), feature_version=(3, 8))
+    before, _guard, after = bundle.verifier().partition("if sys.version_info < (3, 10):\n")
+
+    assert after.startswith('    sys.exit("FAIL python: ')
+    assert before.endswith('"""\n\nimport sys\n\n')
+
+
+def test_every_name_of_the_program_stands_for_one_thing():
+    tree = ast.parse(bundle.verifier())
+    defined = [name for node in tree.body for name in gathering._bound(node)]
+
+    assert sorted(defined) == sorted(set(defined))
+    assert {"lot_order", "stv_count", "main", "canon"} <= set(defined)
+
+
+def test_what_it_counts_by_is_what_the_site_counts_by():
+    """Nothing was lost on the way: every function of the files that were gathered stands in the program."""
+    gathered = Gathered("secret/verifying")
+    ours = sum(isinstance(node, ast.FunctionDef) for source in gathered.sources.values() for node in ast.walk(source.tree))
+    its = sum(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(bundle.verifier())))
+
+    assert its == ours
+    assert {"tally/stv", "tally/schulze", "tally/star", "choices", "secret/chain"} <= set(gathered.sources)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("from . import lots\n\ndef drawn(lots):\n    return lots\n", "def first():\n    return 1\n"),
+        ('from . import lots\n\ndef drawn():\n    return f"{lots.first()}"\n', "def first():\n    return 1\n"),
+        ("from . import lots\n\ndef sum():\n    return lots.first()\n", "def first():\n    return 1\n"),
+    ],
+    ids=["a name that hides a file", "a name inside text", "a name that Python has"],
+)
+def test_what_cannot_be_gathered_for_certain_is_refused(one, other, tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering, "VOTING", tmp_path)
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box" / "drawing.py").write_text(one)
+    (tmp_path / "box" / "lots.py").write_text(other)
+
+    with pytest.raises(ValueError, match="called|renamed"):
+        list(Gathered("box/drawing").parts())
+
+
+def test_a_name_is_called_by_its_file_where_two_have_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering, "VOTING", tmp_path)
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box" / "drawing.py").write_text(
+        '"""Draws."""\nfrom . import lots\n\ndef first():\n    return lots.first()  # é\n'
+    )
+    (tmp_path / "box" / "lots.py").write_text("def first():\n    return 1\n")
+
+    text = "\n".join(Gathered("box/drawing").parts())
+
+    assert "def drawing_first():\n    return lots_first()  # é\n" in text
+    assert "def lots_first():\n    return 1\n" in text
+    assert "# Draws." in text

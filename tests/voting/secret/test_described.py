@@ -1,0 +1,71 @@
+"""docs/verifying.md: its vectors are right, and the verifier that stands in it works as it stands there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from webapp.voting.secret import chain, checking, keys, manifest, papers, shapes
+from webapp.voting.tally import lot
+from webapp.voting.tally.rules import KINDS
+
+from .making import SEED, closed
+from .tampering import TAMPERINGS
+
+pytestmark = pytest.mark.any_database
+
+PAGE = (Path(__file__).parents[3] / "docs" / "verifying.md").read_text("utf-8")
+PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.S)[0]
+
+
+def run(folder, head, key):
+    """The page's own program, where a zip was unpacked."""
+    (folder.path / "mine.py").write_text(PROGRAM, "utf-8")
+    words = [sys.executable, "-I", "-X", "utf8", "mine.py", head]
+    return subprocess.run(words, cwd=folder.path, input=key + "\n", capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_verifier_written_from_the_page_alone_agrees(folder, made):
+    found = run(folder, made.head, made.keys[0])
+
+    assert (found.returncode, found.stdout) == (0, "my ballot says 1:5 3:2\n"), found.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("flip a choice", "root"),
+        ("another title", "opening"),
+        ("a link changed", "chain"),
+        ("flip, all made anew", "head"),
+        ("more voted", "numbers"),
+    ],
+)
+def test_and_sees_tamperings(name, says, folder, made):
+    TAMPERINGS[name].done(folder)
+    folder.save()
+
+    assert run(folder, made.head, made.keys[0]).stderr.splitlines()[-1] == f"AssertionError: {says}"
+
+
+def test_every_vector_of_the_page_is_right():
+    key = "0123456789ABCDEFGHJKMNPQRSWS"
+    paper = papers.Paper(keys.tracker_of("p1", key), "3>1=2", keys.commitment_of("p1", key, "3>1=2"))
+    root = papers.root_of(papers.csv_of([paper]))
+    opened = chain.first(chain.opening_hash({"poll": "p1", "seats": 1}))
+    ended = chain.next_link(opened, chain.CLOSE, 1, root)
+
+    said = re.findall(r"^\|.*\| `([0-9a-f]{32,64})` \|$", PAGE, re.M)
+    assert said == [paper.tracker, paper.commitment, root, opened.root, opened.hash, ended.hash]
+    assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
+
+
+def test_every_name_of_the_files_stands_on_the_page():
+    whole = closed("stv").manifest
+    said = set(re.findall(r"`([\w.]+)`", PAGE)) | set(re.findall(r"^\| (\w+) \|", PAGE, re.M))
+
+    assert set(shapes.OPENING) | set(whole.opening["rules"]) | set(shapes.THRESHOLD) <= said
+    assert said >= {*KINDS, *chain.KINDS, *checking.CHECKS, *manifest.Manifest.__dataclass_fields__}
+    assert manifest.FORMAT in PAGE

@@ -1,0 +1,202 @@
+"""Whoever reads the database: before a mix they find who cast which ballot, and afterwards nothing.
+
+Each look is taken before the mix, too: there it must find what it is for.
+"""
+
+from itertools import product
+
+import pytest
+import sqlalchemy as sa
+
+from tests.voting.running import close
+from webapp.core.extensions import db
+from webapp.ops.backup import making as backups
+from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
+from webapp.voting.secret import clearing, mixing
+
+from . import boxes, files
+
+#: What PostgreSQL keeps beside the columns of every row.
+HIDDEN = ("xmin", "xmax", "cmin", "cmax", "ctid")
+
+
+@pytest.fixture
+def it(ana):
+    """A box in tables that hold nothing of other tests: what they left free would be filled first."""
+    db.session.commit()
+    assert clearing.clear()
+    return boxes.box(ana, others=11)
+
+
+@pytest.fixture
+def keys(it):
+    """Everybody has voted, one after the other."""
+    return boxes.all_cast(it)
+
+
+def is_sqlite():
+    return db.engine.dialect.name == "sqlite"
+
+
+def seen(model, vote):
+    """Every row with every column, those that nobody declared too, and its place among the rows, by the order on the disk."""
+    hidden = [] if is_sqlite() else [sa.literal_column(f"{name}::text").label(name) for name in HIDDEN]
+    wanted = sa.select(model.__table__, *hidden).where(model.__table__.c.vote_id == vote.id)
+    rows = (
+        db.session.execute(wanted if is_sqlite() else wanted.order_by(sa.literal_column(f"{model.__tablename__}.ctid")))
+        .mappings()
+        .all()
+    )
+    return [{**row, "place": n} for n, row in enumerate(rows)]
+
+
+def linked(it, keys):
+    """For every pair of columns how many ballots it leads from to their voter: the one row of the roll that holds the same."""
+    roll = [row for row in seen(SecretRoll, it.vote) if row["voted"]]
+    box = seen(SecretBallot, it.vote)
+    whose = {boxes.tracker(it, key): user_id for user_id, key in keys.items()}
+    found = {}
+    for mine, theirs in product(roll[0], box[0]):
+        if {"place", "ctid"} & {mine, theirs}:
+            continue  # places are compared as orders
+        for ballot in box:
+            same = [row["user_id"] for row in roll if str(row[mine]) == str(ballot[theirs])]
+            if same == [whose[ballot["tracker"]]]:
+                found[mine, theirs] = found.get((mine, theirs), 0) + 1
+    return found
+
+
+def order_of_ballots(it):
+    """Trackers in the order in which they lie on the disk."""
+    if is_sqlite():
+        return files.in_order("secret_ballot", [tracker for (tracker,) in boxes.rows(SecretBallot, it.vote, "tracker")])
+    return [row["tracker"] for row in seen(SecretBallot, it.vote)]
+
+
+def order_of_voters(it):
+    """Those who have voted, in the order in which their lines lie on the disk."""
+    if is_sqlite():
+        return files.in_order("secret_roll", [person.id.hex for person in it.people])
+    return [row["user_id"].hex for row in seen(SecretRoll, it.vote) if row["voted"]]
+
+
+def in_turn(it, keys):
+    """Trackers in the order in which people came: what whoever watched the door could note."""
+    return [boxes.tracker(it, key) for key in keys.values()]
+
+
+def test_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
+    """The control of all that follows."""
+    assert order_of_ballots(it) == in_turn(it, keys)
+    if is_sqlite():
+        assert linked(it, keys) == {}
+    else:
+        assert linked(it, keys)["xmin", "xmin"] == 12
+        assert order_of_voters(it) == [user_id.hex for user_id in keys]
+
+
+@pytest.mark.parametrize("how", ["mix", "stir", "close"])
+def test_after_it_no_column_and_no_order_does(it, keys, how, at):
+    mixed(it, how, at)
+
+    assert linked(it, keys) == {}
+    assert order_of_ballots(it) == sorted(in_turn(it, keys))
+    assert order_of_voters(it) == sorted(person.id.hex for person in it.people)
+
+
+def mixed(it, how, at):
+    if how == "mix":
+        boxes.mixed(it.vote)
+    elif how == "stir":
+        mixing.stir(it.vote.id)
+        db.session.commit()
+    else:
+        at(it.vote.closes_at)
+        close(it.vote)
+
+
+def test_a_second_mix_hides_those_that_came_or_changed_since(it, keys):
+    boxes.mixed(it.vote)
+    for user_id, key in list(keys.items())[:6]:
+        person = next(person for person in it.people if person.id == user_id)
+        boxes.change(it.vote, person, key, 3)
+    boxes.mixed(it.vote)
+
+    assert linked(it, keys) == {}
+    assert order_of_ballots(it) == sorted(in_turn(it, keys))
+
+
+def test_no_table_of_these_has_row_numbers(it, keys):
+    if not is_sqlite():
+        return  # ctid is what PostgreSQL has in their place: see above
+    for model in (SecretRoll, SecretBallot, SecretLink):
+        with pytest.raises(sa.exc.OperationalError, match="rowid"):
+            db.session.execute(sa.text(f"SELECT rowid FROM {model.__tablename__}"))
+
+
+@pytest.mark.postgresql
+def test_a_change_leaves_the_roll_as_it_was(it, keys):
+    """A lock on the line of whoever changes would stand there as `xmax`, and a join on `xmin` would not see it."""
+    if is_sqlite():
+        return
+    boxes.mixed(it.vote)
+    before = seen(SecretRoll, it.vote)
+    for person in it.people:
+        boxes.change(it.vote, person, keys[person.id], 2)
+    assert seen(SecretRoll, it.vote) == before
+
+    db.session.execute(sa.select(SecretRoll).where(SecretRoll.user_id == it.people[0].id).with_for_update())
+    db.session.commit()
+    assert [row["user_id"] for row, was in zip(seen(SecretRoll, it.vote), before, strict=True) if row != was] == [it.people[0].id]
+
+
+@pytest.mark.postgresql
+def test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else(it, ana):
+    if is_sqlite():
+        return
+    boxes.cast(it.vote, ana, 1)
+    (row,) = seen(SecretBallot, it.vote)
+
+    written = {}
+    for table in db.metadata.sorted_tables:
+        since = sa.text(f'SELECT count(*) FROM "{table.name}" WHERE xmin::text::bigint >= :xmin')  # noqa: S608
+        written[table.name] = db.session.execute(since, {"xmin": int(row["xmin"])}).scalar_one()
+    assert {name: number for name, number in written.items() if number} == {"secret_roll": 1, "secret_ballot": 1}
+
+
+def test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files(it, keys, at):
+    trackers = in_turn(it, keys)
+    boxes.mixed(it.vote)
+    mixed(it, "close", at)
+    vote_id = it.vote.id
+    db.session.rollback()
+    assert min(copies(tracker) for tracker in trackers) > expected(), "the control: they lie there more than once"
+
+    assert clearing.due() == [vote_id]
+    db.session.rollback()
+    assert clearing.clear()
+
+    assert {copies(tracker) for tracker in trackers} == {expected()}
+    if is_sqlite():
+        assert files.log() == b""
+
+
+def copies(tracker):
+    """How often a tracker stands in the database's files."""
+    held = files.path().read_bytes() + files.log() if is_sqlite() else files.heap("secret_ballot")
+    return held.count(tracker.encode())
+
+
+def expected():
+    """A row, and in PostgreSQL a line of its key."""
+    return 1 if is_sqlite() else 2
+
+
+def test_a_backup_mixes_first(it, keys, tmp_path):
+    db.session.rollback()
+    backups.make(tmp_path / "backup.zip")
+    db.session.commit()
+
+    assert linked(it, keys) == {}
+    assert order_of_ballots(it) == sorted(in_turn(it, keys))
+    assert mixing.due() == [it.vote.id], "its next checkpoint tells of them"

@@ -1,0 +1,259 @@
+"""When the box is mixed, what the chain and people learn of that, and what is counted in the end."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from tests.voting.running import close
+from webapp.core import clock
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.core.queue import JOBS, SCHEDULES
+from webapp.voting import access, counting, letters, opening, reads, tally
+from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV, SecretBallot, SecretLink, SecretRoll
+from webapp.voting.reasons import BallotRefused
+from webapp.voting.secret import chain, mixing, papers, taking
+from webapp.voting.secret import reads as secret
+from webapp.voting.secret.keys import fresh
+from webapp.voting.tally import Outcome
+
+from . import boxes
+from .test_opening import changed
+
+
+@pytest.fixture
+def it(ana):
+    return boxes.box(ana, others=11)
+
+
+def run(name):
+    JOBS[name]()
+
+
+def kinds(vote):
+    return [(link.kind, link.n) for link in secret.links(vote)]
+
+
+def closed(it, at):
+    at(it.vote.closes_at)
+    close(it.vote)
+
+
+def test_the_clock_looks_every_ten_minutes():
+    assert SCHEDULES["voting.mix"] == 600
+
+
+def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
+    keys = [boxes.cast(it.vote, person, 1) for person in it.people[:4]]
+    run("voting.mix")
+    assert (kinds(it.vote), secret.turnout(it.vote)) == ([("open", 0)], 0)
+
+    keys.append(boxes.cast(it.vote, it.people[4], 1))
+    run("voting.mix")
+    run("voting.mix")
+    assert (kinds(it.vote), secret.turnout(it.vote)) == ([("open", 0), ("mix", 5)], 5)
+
+    boxes.cast(it.vote, it.people[5], 1)
+    for person, key in list(zip(it.people, keys, strict=False))[:3]:
+        boxes.change(it.vote, person, key, 2)
+    boxes.change(it.vote, it.people[0], keys[0], 3)  # the same one again
+    run("voting.mix")
+    assert kinds(it.vote)[-1] == ("mix", 5)
+    boxes.change(it.vote, it.people[3], keys[3], 2)
+    run("voting.mix")
+    assert kinds(it.vote)[-1] == ("mix", 6)
+    assert chain.sound(secret.links(it.vote)) is None
+
+
+def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
+    boxes.all_cast(it)
+    names = ("tracker", "choice", "commitment")
+    before = boxes.rows(SecretBallot, it.vote, *names), boxes.rows(SecretRoll, it.vote, "user_id", "voted")
+    signals.clear()
+    boxes.mixed(it.vote)
+
+    assert (boxes.rows(SecretBallot, it.vote, *names), boxes.rows(SecretRoll, it.vote, "user_id", "voted")) == before
+    assert {fresh for (fresh,) in boxes.rows(SecretBallot, it.vote, "is_fresh")} == {False}
+    assert signals == [f"vote:{it.vote.id}:ballots"]
+    assert reads.open_of(it.vote.group, ana)[0].meta.endswith("12 of 12 have voted")
+
+
+def test_votes_do_not_mix_with_each_other(ana):
+    one, other = boxes.box(ana), boxes.box(ana)
+    boxes.all_cast(one)
+    boxes.all_cast(other)
+
+    assert mixing.due() == sorted([one.vote.id, other.vote.id])
+    boxes.mixed(one.vote)
+    assert mixing.due() == [other.vote.id]
+    assert len(boxes.rows(SecretBallot, other.vote, "tracker")) == 8
+
+
+def test_what_is_over_is_mixed_no_more(it, at):
+    boxes.all_cast(it)
+    closed(it, at)
+
+    assert mixing.due() == mixing.unmixed() == []
+    assert boxes.mixed(it.vote) is None
+
+
+def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(it, at):
+    keys = boxes.all_cast(it)
+    link = boxes.mixed(it.vote)
+    there = papers.csv_of(secret.papers(it.vote))
+    ((salt,),) = [row for row in boxes.rows(SecretLink, it.vote, "salt") if row[0]]
+    assert link.root == papers.root_of(there + salt.encode())
+    assert link.root != papers.root_of(there), "else all ballots of the end, but those of a few, would tell who came late"
+
+    boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
+    assert papers.root_of(papers.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
+    closed(it, at)
+    assert boxes.rows(SecretLink, it.vote, "salt") == [("",)] * 3
+
+
+def test_a_backups_mix_tells_nobody_and_forgets_nothing(it, signals):
+    for person in it.people[:3]:
+        boxes.cast(it.vote, person, 1)
+    signals.clear()
+    assert mixing.unmixed() == [it.vote.id]
+    assert mixing.stir(it.vote.id) == 3
+    db.session.commit()
+
+    assert (kinds(it.vote), it.vote.ballot_count, signals) == ([("open", 0)], 0, [])
+    for person in it.people[3:5]:
+        boxes.cast(it.vote, person, 1)
+    assert mixing.due() == [it.vote.id]
+
+
+def test_it_closes_with_its_last_link_and_its_result(it, at):
+    boxes.all_cast(it)
+    closed(it, at)
+
+    assert kinds(it.vote) == [("open", 0), ("close", 12)]
+    assert secret.links(it.vote)[-1].root == papers.root_of(papers.csv_of(secret.papers(it.vote)))
+    assert (it.vote.ballot_count, secret.marked(it.vote)) == (12, 12)
+    assert counting.outcome_of(it.vote).totals == {1: 4, 2: 4, 3: 4}
+    assert it.vote.finding is not None
+
+
+def test_nobody_sees_a_result_or_takes_a_ballot_before(it, ana):
+    boxes.all_cast(it)
+    boxes.mixed(it.vote)
+
+    assert not access.can_see_results(ana, it.vote)
+    with pytest.raises(Conflict):
+        taking.bundle(it.vote)
+    with pytest.raises(BallotRefused):
+        taking.checked(it.vote, "")
+
+
+def test_one_that_nobody_could_open_in_time_closes_without_a_chain(ana, at):
+    vote = making.coming(factories.group(ana), ana, is_secret=True)
+    at(vote.closes_at)
+    opening.close(vote.id)
+    db.session.commit()
+
+    assert (secret.links(vote), secret.head(vote), vote.finding["cast"]) == ([], "", 0)
+
+
+CHOICES = {
+    STAR: ["1:5 2:1", "2:5 3:4", "1:2"],
+    SCORE: ["1:5 2:1", "2:5 3:4", "1:2"],
+    "dots": ["1:10", "2:5 3:5", "1:2"],
+    SCHULZE: ["1>2=3", "2>1", "1"],
+    PROPOSAL: ["agree", "disagree", "agree"],
+    DATE: ["1:y 2:m", "2:y", "1:y"],
+    **dict.fromkeys((IRV, STV), ["1>2", "2>1", "3"]),
+}
+
+
+def of_kind(ana, kind, number):
+    more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {"seats": 2} if kind == STV else {}
+    it = boxes.box(ana, kind=kind, **more)
+    choices = CHOICES.get(kind, ["1", "2", "1"])
+    for n, person in enumerate(it.people[:number]):
+        boxes.says(it.vote, person, choices[n % 3])
+    return it
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
+    it = of_kind(ana, kind, 4)
+    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
+    closed(it, at)
+
+    kept = Outcome.from_json(it.vote.finding)
+    assert set(it.vote.finding) <= {
+        "kind",
+        "cast",
+        "blank",
+        "totals",
+        "leaders",
+        "winners",
+        "ties",
+        "verdict",
+        "bar",
+        "answers",
+        "dates",
+    }
+    assert (kept.totals, kept.winners, kept.answers, kept.dates) == (whole.totals, whole.winners, whole.answers, whole.dates)
+    assert not [tie for tie in kept.ties if tie.stage]
+    assert letters.closed(user=str(ana.id), vote=it.poll)["finding"]
+    with pytest.raises(Conflict):
+        taking.bundle(it.vote)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_five_everything_stays_and_can_be_taken_home(ana, at, kind):
+    it = of_kind(ana, kind, 5)
+    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
+    closed(it, at)
+
+    assert Outcome.from_json(it.vote.finding) == whole
+    with zipfile.ZipFile(io.BytesIO(taking.bundle(it.vote))) as zipped:
+        assert zipped.read("ballots.csv") == papers.csv_of(secret.papers(it.vote))
+
+
+def test_the_zip_of_a_vote_with_all_kinds_of_links_verifies(ana, at, tmp_path, verify):
+    it = boxes.box(ana, others=11)
+    keys = boxes.all_cast(it)
+    boxes.mixed(it.vote)
+    changed(it.vote, ana, closes_at=it.vote.closes_at + timedelta(hours=3))
+    boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
+    closed(it, at)
+    assert [kind for kind, _n in kinds(it.vote)] == ["open", "mix", "extend", "close"]
+    with zipfile.ZipFile(io.BytesIO(taking.bundle(it.vote))) as zipped:
+        zipped.extractall(tmp_path)
+
+    said = verify(tmp_path, "--head", secret.head(it.vote), "--key", typed=keys[it.people[0].id])
+    assert (said.status, [line for line in said.lines if line.startswith("FAIL")]) == (0, [])
+
+
+def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
+    keys = boxes.all_cast(it)
+    key = keys[it.people[1].id]
+    closed(it, at)
+
+    assert taking.checked(it.vote, key.lower()) == (True, "2", True)
+    assert taking.checked(it.vote, fresh()) == (False, "", False)
+    with pytest.raises(BallotRefused):
+        taking.checked(it.vote, "nonsense")
+    flip = SecretBallot.__table__.update().where(SecretBallot.tracker == boxes.tracker(it, key)).values(choice="1")
+    db.session.execute(flip)
+    assert taking.checked(it.vote, key) == (True, "1", False)
+    db.session.rollback()
+
+
+def test_two_closes_are_one(it, at):
+    boxes.all_cast(it)
+    closed(it, at)
+    at(clock.now() + timedelta(hours=1))
+
+    assert not opening.close(it.vote.id)
+    assert [kind for kind, _n in kinds(it.vote)].count("close") == 1

@@ -1,0 +1,292 @@
+"""A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.browser_like import ORIGIN
+from tests.voting import making
+from webapp.core.extensions import db
+from webapp.voting import access
+from webapp.voting.models import KINDS, SecretBallot, SecretRoll
+from webapp.voting.routes import secret_ballots
+from webapp.voting.secret import changing, keys
+
+from . import asking, boxes
+from .asking import cast, key_on
+
+PARTS = ("standing", "ballot", "results", "turnout", "outcome", "reasons")
+
+
+def box(vote):
+    db.session.rollback()
+    return db.session.scalars(sa.select(SecretBallot.choice).where(SecretBallot.vote_id == vote.id)).all()
+
+
+def test_the_answer_to_a_ballot_shows_its_key_and_no_address_cookie_or_header_bears_it(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+
+    key = cast(page, vote, choice="2")
+
+    spelled = keys.spelled(key)
+    assert page.page.find(id="key").get_text() == spelled
+    assert [line.get_text() for line in page.page.select("[data-spoken] li")] == [" ".join(part) for part in spelled.split()]
+    assert "Bread" in page.text
+    headers = page.answer.headers
+    assert headers["Cache-Control"] == "private, no-store"
+    assert not {"ETag", "Location", "HX-Push-Url", "HX-Replace-Url", "HX-Redirect"} & set(headers)
+    with page.client.session_transaction(base_url=ORIGIN) as session:
+        kept = [page.path, *headers.values(), *map(str, session.values())]
+    parts = (key, spelled, spelled.split()[0])
+    assert not [value for value in kept for part in parts if part in value]
+    attributes = [str(value) for tag in page.page.find_all(True) for value in tag.attrs.values()]
+    assert not [value for value in attributes for part in parts if part in value]
+    assert box(vote) == ["2"]
+
+
+def test_the_page_of_the_key_leads_nowhere_by_the_way_and_listens_to_nothing(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    cast(page, vote, choice="2")
+
+    assert [link["href"] for link in page.page.select("main a")] == [f"{vote.path}#ballot"]
+    assert not page.page.select("nav.nav, form, [data-live], [hx-get], [hx-post]")
+    assert not page.page.select_one("body").get("data-live")
+
+
+def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_chose(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+
+    page.get(vote.path)
+
+    ballot = page.page.find(id="ballot").get_text(" ", strip=True)
+    assert "Your ballot is in" in ballot
+    assert "Your ballot counts all the same" in ballot
+    assert "You cannot vote again either" in ballot
+    assert "Bread" not in ballot
+    assert not page.page.select("#ballot form")
+    assert key not in page.answer.text
+    assert page.get(f"{vote.path}/secret-ballot").headers["Location"].endswith(f"{vote.path}#ballot")
+
+
+def test_a_reload_casts_nothing_shows_no_key_and_says_so(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+
+    answer = page.post(f"{vote.path}/secret-ballot", {"choice": "2", "version": "1"})
+
+    assert answer.status_code == 422
+    assert page.page.h1.get_text() == "Your ballot is in already"
+    assert "It stays as you first cast it." in page.text
+    assert not key_on(page)
+    assert key not in answer.text
+    assert page.page.find(id="key")["value"] == ""
+    assert box(vote) == ["2"]
+
+
+def test_in_a_second_tab_the_key_is_asked_for_around_what_was_chosen_there(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    page.get(vote.path)
+    late = page.page
+    key = cast(page, vote, choice="2")
+    page._parsed = (page.answer, late)
+
+    assert page.submit("/secret-ballot", choice="3").status_code == 422
+    assert [box["value"] for box in page.page.select("#ballot-form [checked]")] == ["3"]
+    page.submit("/key/ballot", key=key)
+
+    assert page.path == vote.path
+    assert "Your ballot is changed. The key stays the same." in page.text
+    assert box(vote) == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda key: key[:5] + ("A" if key[5] != "A" else "B") + key[6:], "No key is written like this"),
+        (lambda key: keys.fresh(), "No ballot of this vote has this key"),
+        (lambda key: "", "Type your key"),
+        (lambda key: "no key at all", "No key is written like this"),
+    ],
+)
+def test_a_wrong_key_has_a_sentence_at_its_field_and_what_was_chosen_stays(group, ana, ben, browser, spoil, words):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+    page.get(f"{vote.path}/key")
+    page.submit("/key", key=key)
+
+    answer = page.submit("/key/ballot", key=spoil(key), choice="1")
+
+    assert answer.status_code == 422
+    assert words in page.page.find(id="key-err").get_text()
+    assert [one["value"] for one in page.page.select("#ballot-form [checked]")] == ["1"]
+    assert page.page.title.string.startswith("Error:")
+    assert box(vote) == ["2"]
+    page.get(f"{vote.path}/key")
+    assert page.submit("/key", key=spoil(key)).status_code == 422
+    assert words in page.page.find(id="key-err").get_text()
+
+
+def test_a_key_is_read_however_it_was_written_down(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+    page.get(f"{vote.path}/key")
+
+    page.submit("/key", key=f"  {keys.spelled(key).lower().replace('0', 'o').replace('1', 'l').replace(' ', '-')} ")
+
+    assert page.answer.status_code == 200
+    assert "This is your ballot Bread" in page.text
+    assert page.page.find(id="key")["value"] == keys.spelled(key)
+    assert page.answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    key = cast(browser(ben), vote, choice="2")
+    page = browser(ana)
+    page.get(f"{vote.path}/key")
+    assert "You have not voted" in page.text
+    assert not page.page.select("main form")
+
+    assert page.post(f"{vote.path}/key", {"key": key}).status_code == 422
+    assert "Bread" not in page.text
+    late = factories.user("Late")
+    factories.membership(group, late)
+    assert "not on the roll" in browser(late).post(f"{vote.path}/key", {"key": key}).text
+
+
+def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
+    vote = asking.secret_vote(group, ana)
+    key = cast(browser(ben), vote, choice="2")
+    asking.closed(vote, at)
+    page, other = browser(ben), browser(ana)
+
+    assert page.post(f"{vote.path}/key/ballot", {"key": key, "choice": "1"}).status_code == 422
+    assert "Voting has closed" in page.text
+    assert other.post(f"{vote.path}/secret-ballot", {"choice": "1"}).status_code == 422
+    assert "Voting has closed" in other.text
+    assert not key_on(other)
+    assert box(vote) == ["2"]
+
+
+def test_a_ballot_that_is_refused_comes_back_as_it_was_filled_in_and_leaves_no_mark(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana, kind="approval", choices_max=1)
+    page = browser(ben)
+    page.get(vote.path)
+
+    assert page.submit("/secret-ballot", choice=["1", "3"]).status_code == 422
+    assert "at most 1" in page.page.find(id="choice-err").get_text()
+    assert [one["value"] for one in page.page.select("#ballot-form [checked]")] == ["1", "3"]
+    assert box(vote) == []
+    assert not access.has_voted(ben, vote)
+
+
+def test_secret_ballots_and_others_have_their_own_addresses(group, ana, ben, browser):
+    secret, plain = asking.secret_vote(group, ana), making.vote(group, ana)
+    page = browser(ben)
+
+    assert page.post(f"{secret.path}/ballot", {"choice": "1"}).status_code == 404
+    assert {page.get(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "checkpoints", "ballots.zip")} == {
+        404
+    }
+    assert {page.post(f"{plain.path}/{path}").status_code for path in ("secret-ballot", "key", "key/ballot")} == {404}
+    assert box(secret) == []
+
+
+def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    page.get(vote.path)
+    form = page.page.find(id="ballot-form")
+
+    assert not [name for name in form.attrs if name.startswith("hx-")]
+    assert form["autocomplete"] == "off"
+    headers = {"HX-Request": "true", "HX-Target": "section#ballot", "HX-Request-Type": "partial"}
+    answer = page.post(f"{vote.path}/secret-ballot", {"choice": "1"}, headers=headers)
+    assert "<html" in answer.text
+
+
+def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(group, ana, ben, browser, monkeypatch):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+
+    def broken(*_given):
+        raise ValueError
+
+    monkeypatch.setattr(secret_ballots, "_key_page", broken)
+    assert page.post(f"{vote.path}/secret-ballot", {"choice": "1"}).status_code == 500
+
+    assert box(vote) == []
+    assert not access.has_voted(ben, vote)
+
+
+def test_before_a_mix_no_page_of_anybody_else_is_another_for_a_ballot_that_came(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ana)
+
+    def seen():
+        whole = [page.get(path).text for path in (vote.path, f"{vote.path}/roll", f"{vote.path}/checkpoints", "/votes")]
+        parts = [page.fragment(vote.path, part, method="GET").text for part in PARTS]
+        return [re.sub(r'value="[^"]{16,}"', "", text) for text in whole + parts]  # tokens are new each time
+
+    before = seen()
+    cast(browser(ben), vote, choice="2")
+    assert seen() == before
+    boxes.mixed(vote)
+    assert seen() != before
+
+
+def test_on_the_roll_each_sees_their_own_mark_alone(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    cast(page, vote, choice="2")
+
+    page.get(f"{vote.path}/roll")
+    marked = [row.get_text(" ", strip=True) for row in page.page.select("li.person") if row.select(".chip")]
+    assert marked == ["BO Ben Okafor Voted"]
+    other = browser(ana)
+    other.get(f"{vote.path}/roll")
+    assert not other.page.select("li.person .chip")
+    assert "shown to nobody but themselves" in other.text
+
+
+def test_a_key_that_was_typed_is_on_no_page_of_an_error(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = keys.spelled(cast(page, vote, choice="2"))
+
+    answer = page.post(f"{vote.path}/key", {"key": key}, csrf=False)
+
+    assert answer.status_code == 400
+    assert key not in answer.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, browser, kind):
+    dates = making.evenings(3, 4, 5) if kind == "date" else ()
+    vote = asking.secret_vote(group, ana, kind=kind, dates=dates, seats=2)
+    said = {"single": "2", "approval": "2", "proposal": "agree"}
+    marks = {"choice": said[kind]} if kind in said else {"mark-1": "y" if kind == "date" else "1"}
+    page = browser(ben)
+    key = cast(page, vote, **marks)
+    page.get(f"{vote.path}/key")
+    page.submit("/key", key=key)
+    db.session.rollback()
+    first = changing.found(vote, ben, key)
+
+    blank = {name: "" for name in marks if name != "choice"}
+    page.submit("/key/ballot", choice="blank", **blank)
+
+    db.session.rollback()
+    assert first
+    assert changing.found(vote, ben, key) == ""
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)) == 1

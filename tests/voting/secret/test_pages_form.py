@@ -1,0 +1,86 @@
+"""Choosing that a vote is secret, and what that brings with it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.voting import making
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.voting.models import Vote
+
+from . import asking
+
+
+@pytest.fixture
+def five(group):
+    """Three more belong to the group."""
+    for _place in range(3):
+        factories.membership(group, factories.user("More"))
+    db.session.commit()
+    return group
+
+
+def filled(**values):
+    closes = f"{clock.now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
+    return {"title": "Who looks after the money?", "options": "Ada\nBen", "closes": closes, **values}
+
+
+def only():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Vote)).one()
+
+
+def test_a_secret_vote_takes_its_rules_along_whatever_else_was_chosen(five, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={five.slug}")
+
+    page.submit("kind=single", **filled(names="secret", results="always", reasons="required", roll_at="close"))
+
+    vote = only()
+    assert (vote.is_secret, vote.is_anonymous, vote.results, vote.reasons, vote.roll_at) == (
+        *(True, True, "after_close", "off", "opening"),
+    )
+    page.get(vote.path)
+    assert page.page.select_one("#ballot-form")["action"] == f"{vote.path}/secret-ballot"
+
+
+def test_what_it_brings_with_it_stands_in_the_form_and_elections_are_told_of_it(five, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/stv?group={five.slug}")
+
+    assert {one["value"] for one in page.page.select("[name=names]")} == {"hidden", "named", "secret"}
+    brings = page.page.select_one(".when-secret").get_text(" ", strip=True)
+    assert "at least five people must be on it" in brings
+    assert page.page.select_one(".when-secret a")["href"] == "/help/secret-votes"
+    assert "Are people elected here?" in page.text
+    page.get(f"/votes/new/single?group={five.slug}")
+    assert "Are people elected here?" not in page.text
+
+
+def test_with_fewer_than_five_people_it_is_refused_at_its_field(group, ana, browser):
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+
+    assert page.submit("kind=single", **filled(names="secret")).status_code == 422
+    assert "5 people at least" in page.page.find(id="names-err").get_text()
+    assert page.page.select_one("[name=names][checked]")["value"] == "secret"
+
+
+def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, browser):
+    coming = making.coming(five, ana)
+    page = browser(ana)
+    page.get(f"{coming.path}/edit")
+    page.submit("/edit", names="secret")
+    assert only().is_secret
+    page.get(f"{coming.path}/edit")
+    assert [one["value"] for one in page.page.select("[name=names]")] == ["secret"]
+
+    opened = asking.secret_vote(five, ana, others=0, title="Now")
+    page.get(f"{opened.path}/edit")
+    assert [one["value"] for one in page.page.select("[name=names]")] == ["secret"]
+    plain = making.vote(five, ana, title="Plainly")
+    page.get(f"{plain.path}/edit")
+    assert "secret" not in {one["value"] for one in page.page.select("[name=names]")}

@@ -1,0 +1,157 @@
+"""A secret vote that is counted: its result, what there is to take, and one's own ballot checked by its key."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+import sqlalchemy as sa
+
+from webapp.core.extensions import db
+from webapp.voting.models import SecretBallot
+from webapp.voting.secret import chain, keys
+from webapp.voting.secret import reads as secret
+
+from . import asking, boxes
+
+FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
+
+
+@pytest.fixture
+def counted(group, ana, at):
+    """An election that five voted in; its keys."""
+    vote = asking.secret_vote(group, ana, kind="irv", options=("Ada", "Ben", "Cem"))
+    given = asking.say(vote, "1>2", "1", "2>1", "3>2>1", "")
+    return asking.closed(vote, at), given
+
+
+def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_checkpoint(counted, ana, browser):
+    vote, _keys = counted
+    page = browser(ana)
+    page.get(vote.path)
+
+    shown = page.page.find(id="results")
+    links = {link["href"] for link in shown.select("a")}
+    assert {f"{vote.path}/key", f"{vote.path}/ballots.zip", f"{vote.path}/checkpoints", "/help/secret-votes"} <= links
+    assert secret.head(vote) in shown.get_text()
+    assert "Round by round" in shown.get_text()
+    assert f"{vote.path}/ballots.csv" not in links
+
+
+def test_the_download_holds_the_ballots_what_was_declared_and_the_program(counted, ana, browser):
+    vote, _keys = counted
+    answer = browser(ana).get(f"{vote.path}/ballots.zip")
+
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{vote.slug}-ballots.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as held:
+        assert set(held.namelist()) == {"manifest.json", "ballots.csv", "verify.py"}
+        assert json.loads(held.read("manifest.json"))["chain"][-1]["hash"] == secret.head(vote)
+        assert len(held.read("ballots.csv").splitlines()) == 6
+
+
+def test_there_is_nothing_to_take_before_closing_nor_for_others(group, ana, cem, browser):
+    vote = asking.secret_vote(group, ana)
+    asking.say(vote, "1", "2", "1", "2", "3")
+
+    assert {browser(ana).get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
+    assert browser(cem).get(f"{vote.path}/ballots.zip").status_code == 404
+
+
+def test_of_ballots_without_names_the_csv_is_in_the_bundle_alone(counted, ana, browser):
+    vote, _keys = counted
+    page = browser(ana)
+
+    assert [page.get(f"{vote.path}/{name}").status_code for name in FILES] == [200, 404, 200, 200, 200]
+    assert "1>2" not in page.get(vote.path).text
+
+
+@pytest.mark.parametrize("kind", ["irv", "stv", "schulze", "star", "single"])
+def test_of_fewer_than_five_ballots_only_sums_are_shown(group, ana, browser, at, kind):
+    vote = asking.secret_vote(group, ana, kind=kind, options=("Ada", "Ben", "Cem"), seats=1 if kind != "stv" else 2)
+    said = {"star": ("1:5 2:3", "2:4", "1:2"), "single": ("1", "2", "1")}.get(kind, ("1>2", "2", "1"))
+    asking.say(vote, *said)
+    asking.closed(vote, at)
+    page = browser(ana)
+    page.get(vote.path)
+
+    shown = page.page.find(id="results")
+    assert "Fewer than five people voted." in shown.get_text()
+    assert not shown.select(".stages, .pairs")
+    assert not re.search("[Rr]ound|runoff", shown.get_text().replace("no rounds", ""))
+    assert bool(shown.select(".bars")) is (kind in ("star", "single"))
+    assert re.search("Ada was chosen|Elected: Ada", shown.select_one(".lead").get_text())
+    assert {page.get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
+    assert not shown.select("a[download]")
+
+
+def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):
+    vote, given = counted
+    page = browser(ana)
+    page.get(f"{vote.path}/key")
+    assert page.page.h1.get_text() == "Check your ballot"
+
+    page.submit("/key", key=keys.spelled(given[0]).lower())
+
+    assert page.answer.status_code == 200
+    assert "It was counted, as you cast it 1. Ada, 2. Ben" in page.text
+    assert keys.tracker_of(str(vote.id), given[0]) in page.text
+    assert given[0].lower() not in page.answer.text.replace(" ", "").lower()
+    assert page.answer.headers["Cache-Control"] == "private, no-store"
+    page.submit("/key", key=given[4])
+    assert "You abstained." in page.text
+
+
+def test_a_ballot_that_somebody_else_wrote_or_took_away_is_seen_by_its_voter(counted, ana, browser):
+    vote, given = counted
+    mine = SecretBallot.tracker == keys.tracker_of(str(vote.id), given[0])
+    page = browser(ana)
+    db.session.execute(sa.update(SecretBallot).where(mine).values(choice="3"))
+    db.session.commit()
+
+    page.post(f"{vote.path}/key", {"key": given[0]})
+    assert "This ballot was changed, and not with your key" in page.text
+    db.session.execute(sa.delete(SecretBallot).where(mine))
+    db.session.commit()
+    page.post(f"{vote.path}/key", {"key": given[0]})
+    assert "No ballot has this key" in page.text
+
+
+def test_a_slip_of_the_pen_is_told_from_a_key_that_fits_no_ballot(counted, ana, browser):
+    vote, given = counted
+    page = browser(ana)
+
+    assert page.post(f"{vote.path}/key", {"key": given[0][:-1]}).status_code == 422
+    assert "No key is written like this" in page.page.find(id="key-err").get_text()
+    assert page.post(f"{vote.path}/key", {"key": keys.fresh()}).status_code == 200
+    assert "No ballot has this key" in page.text
+
+
+def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, browser, at):
+    vote = asking.secret_vote(group, ana)
+    opened, page = secret.head(vote), browser(ana)
+    page.get(vote.path)
+    assert opened in page.page.find(id="anchors").get_text()
+    asking.say(vote, "1", "2", "1", "2", "3")
+    boxes.mixed(vote)
+    asking.closed(vote, at)
+
+    page = browser(ana)
+    page.get(f"{vote.path}/checkpoints")
+
+    shown = [line.select_one("code").get_text() for line in page.page.select("main ol.ruled li")]
+    assert shown == [link.hash for link in reversed(secret.links(vote))]
+    assert (shown[0], shown[-1], len(shown)) == (secret.head(vote), opened, 3)
+    assert chain.sound(secret.links(vote)) is None
+    assert secret.opening_of(vote)["roll_sha256"] in page.text
+
+
+def test_help_says_in_public_who_can_do_what(visitor):
+    assert visitor.get("/help/secret-votes").status_code == 200
+
+    rows = [row.select_one("th").get_text() for row in visitor.page.select("table.who tbody tr")]
+    assert len(rows) == 6
+    assert "the running server sees each when it arrives" in visitor.text
+    assert "Set-Cookie" not in visitor.answer.headers
+    assert visitor.get("/help/votes").status_code == 200
+    assert visitor.page.find("a", href="/help/secret-votes")

@@ -1,0 +1,196 @@
+"""Secret ballots that come at once, beside a mix and amid the close; and what happens without the protection."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from tests.voting.test_races import everyone_at_once
+from webapp.accounts.models import User
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.voting import access, opening, rules, tally
+from webapp.voting.models import SecretBallot, SecretRoll, Vote
+from webapp.voting.reasons import BallotRefused
+from webapp.voting.secret import casting, chain, changing, keys, mixing, papers
+from webapp.voting.secret import reads as secret
+from webapp.voting.tally import Outcome
+
+from . import boxes
+
+
+def casting_of(vote_id, user_id, number):
+    def act():
+        vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
+        return casting.cast(vote, user, [(number, 1)])
+
+    return act
+
+
+def box_of(vote_id):
+    """Choices by tracker, and who is marked."""
+    db.session.rollback()
+    vote = db.session.get(Vote, vote_id, populate_existing=True)
+    held = dict(boxes.rows(SecretBallot, vote, "tracker", "choice"))
+    return vote, held, {user_id for user_id, voted in boxes.rows(SecretRoll, vote, "user_id", "voted") if voted}
+
+
+def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
+    it = boxes.box(ana)
+    vote_id, user_id = it.vote.id, ana.id
+
+    done = everyone_at_once(app, [casting_of(vote_id, user_id, 1 + n % 3) for n in range(20)])
+
+    given = [one for one in done if isinstance(one, str)]
+    assert len(given) == 1
+    assert [one.reasons for one in done if isinstance(one, BallotRefused)] == [["already_voted"]] * 19
+    _vote, held, marked = box_of(vote_id)
+    assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
+
+
+@pytest.fixture
+def unguarded(monkeypatch):
+    """The roll is looked at, and marked later: nobody looks whether it was marked meanwhile."""
+    both = threading.Barrier(2)
+    has_voted = access.has_voted
+
+    def looked(user, vote):
+        found = has_voted(user, vote)
+        both.wait(10)
+        return found
+
+    def mark(vote, by):
+        mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id)
+        db.session.execute(sa.update(SecretRoll).where(*mine).values(voted=True).execution_options(synchronize_session=False))
+        return True
+
+    monkeypatch.setattr(access, "has_voted", looked)
+    monkeypatch.setattr(casting, "_mark", mark)
+
+
+def test_control_without_the_mark_that_counts_rows_one_person_has_two_ballots(app, ana, unguarded):
+    it = boxes.box(ana)
+    vote_id, user_id = it.vote.id, ana.id
+
+    done = everyone_at_once(app, [casting_of(vote_id, user_id, 1), casting_of(vote_id, user_id, 2)], deferred=True)
+
+    if db.engine.dialect.name == "sqlite":  # one writer at a time
+        assert [type(one) for one in done].count(OperationalError) == 1
+    else:
+        assert len(box_of(vote_id)[1]) == 2
+
+
+def amid(app, ana, people, voters, seconds):
+    """Everybody casts one ballot and then changes it again and again, while the box is mixed, and until it closes."""
+    it = boxes.box(ana, others=people - 1)
+    it.vote.closes_at = clock.database_now() + timedelta(seconds=seconds)
+    db.session.commit()
+    vote_id, ids = it.vote.id, [person.id for person in it.people]
+
+    def voter(mine):
+        def act():
+            stands, held = {}, {}
+            for turn, user_id in enumerate(mine * 1000):
+                number = 1 + turn % 3
+                try:
+                    vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
+                    if user_id in held:
+                        changing.change(vote, user, held[user_id], [(number, 1)])
+                        key = held[user_id]
+                    else:
+                        key = casting.cast(vote, user, [(number, 1)])
+                    db.session.commit()
+                except BallotRefused as refused:
+                    db.session.rollback()
+                    return {held[one]: choice for one, choice in stands.items()} if refused.reasons == ["closed"] else None
+                held[user_id], stands[user_id] = key, str(number)
+            return None
+
+        return act
+
+    def shaking():
+        while mixing.mix(vote_id):
+            db.session.commit()
+
+    def closer():
+        while not opening.close(vote_id):
+            db.session.commit()
+
+    *stood, _shaken, _closed = everyone_at_once(app, [*(voter(ids[n::voters]) for n in range(voters)), shaking, closer])
+    return vote_id, {key: choice for mine in stood for key, choice in mine.items()}
+
+
+def settled_exactly(vote_id, expected):
+    """The box holds what everybody chose last, and the result, the chain and the roll say the same."""
+    vote, held, marked = box_of(vote_id)
+    assert held == {keys.tracker_of(str(vote_id), key): choice for key, choice in expected.items()}
+    assert len(marked) == len(held) == vote.ballot_count
+    links = secret.links(vote)
+    assert chain.sound(links) is None
+    assert (links[-1].kind, links[-1].root) == ("close", papers.root_of(papers.csv_of(secret.papers(vote))))
+    counted = tally.count(Counter(expected.values()).items(), rules.of(vote))
+    assert Outcome.from_json(vote.finding) == (counted if len(held) >= 5 else counted.sums)
+
+
+def test_a_close_amid_nine_who_cast_and_change_has_each_in_or_out(app, ana):
+    vote_id, expected = amid(app, ana, people=9, voters=3, seconds=0.6)
+
+    assert len(expected) > 1
+    settled_exactly(vote_id, expected)
+
+
+@pytest.mark.deep
+def test_a_close_amid_forty(app, ana):
+    vote_id, expected = amid(app, ana, people=40, voters=8, seconds=3)
+
+    assert len(expected) > 20
+    settled_exactly(vote_id, expected)
+
+
+def cast_in_the_closing_second(app, ana, monkeypatch):
+    """Somebody is held up between the look at the clock and the ballot, and the vote closes meanwhile, if it can."""
+    it = boxes.box(ana)
+    boxes.all_cast(it._replace(people=it.people[1:]))
+    it.vote.closes_at = clock.database_now() + timedelta(seconds=0.4)
+    db.session.commit()
+    vote_id, user_id = it.vote.id, it.people[0].id
+    looked, closed = threading.Event(), threading.Event()
+    mark = casting._mark
+
+    def slowly(vote, by):
+        looked.set()
+        closed.wait(1.5)
+        return mark(vote, by)
+
+    def closer():
+        looked.wait(10)
+        while not opening.close(vote_id):
+            db.session.commit()
+        db.session.commit()
+        closed.set()
+
+    monkeypatch.setattr(casting, "_mark", slowly)
+    return vote_id, everyone_at_once(app, [casting_of(vote_id, user_id, 1), closer])
+
+
+def test_who_casts_in_the_closing_second_is_in_and_the_close_waits(app, ana, monkeypatch):
+    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch)
+
+    vote, held, marked = box_of(vote_id)
+    assert keys.tracker_of(str(vote_id), key) in held
+    assert len(held) == len(marked) == vote.ballot_count == vote.finding["cast"] == 8
+
+
+def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, monkeypatch):
+    monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
+    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch)
+
+    vote, held, _marked = box_of(vote_id)
+    if db.engine.dialect.name == "sqlite":  # its one writer is the lock
+        assert len(held) == vote.finding["cast"] == 8
+    else:
+        assert isinstance(key, (str, IntegrityError))
+        assert (len(held), vote.finding["cast"]) == (8, 7)

@@ -1,0 +1,183 @@
+"""A real vote of every kind: cast, changed, mixed, moved, closed through the verbs, and verified by a program that knows none of
+them. And what somebody does to its rows before it closes."""
+
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.voting.models import SecretBallot, SecretRoll, Vote
+from webapp.voting.secret import checking, keys, mixing, reads, taking
+from webapp.voting.tally.rules import KINDS
+
+from . import voting
+from .making import Folder, failed, paper_of
+
+SILENT = 2
+
+
+@pytest.fixture
+def people(ana):
+    """Those who vote; two more are on the roll and do not."""
+    return [ana, *(factories.user() for _turn in range(6))]
+
+
+@pytest.fixture
+def group(ana, people):
+    return factories.group(ana, *people[1:], *(factories.user() for _turn in range(SILENT)), name="Leith Commons")
+
+
+def mix(vote):
+    link = mixing.mix(vote)
+    db.session.commit()
+    return link
+
+
+def taken(vote, path):
+    """What members take home, unpacked."""
+    return Folder(path, taking.bundle(vote))
+
+
+def words(said):
+    return {line.split(":")[0].split()[-1]: line.split()[0] for line in said.lines[:-1]}
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, verify):
+    vote = voting.opened(group, people[0], kind)
+    held = voting.all_say(vote, people)
+    seen = mix(vote)
+    voting.later(vote)
+    voting.says_now(vote, people[0], held.keys[0], "")
+    vote = voting.close(vote, at)
+    folder = taken(vote, tmp_path)
+
+    shown = [word for noted in (reads.links(vote)[0].root, seen.hash) for word in ("--seen", noted)]
+    said = verify(folder.path, "--head", reads.head(vote), *shown, "--key", typed=keys.spelled(held.keys[2]))
+
+    assert words(said) == dict.fromkeys(checking.CHECKS, "ok"), said.lines
+    assert said.status == 0
+    assert [link["kind"] for link in folder.said["chain"]] == ["open", "mix", "extend", "close"]
+    assert (folder.said["voted"], folder.said["roll"], len(folder.ballots)) == (7, 7 + SILENT, 7)
+    assert "nothing: it is blank" in verify(folder.path, "--key", typed=held.keys[0]).lines[-2]
+
+
+def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, tmp_path):
+    held = voting.all_say(voting.opened(group, people[0], "stv"), people)
+    vote = voting.close(held.vote, at)
+    folder = taken(vote, tmp_path)
+
+    run = [sys.executable, "-I", "verify.py", "--head", reads.head(vote), "--key"]
+    found = subprocess.run(run, cwd=folder.path, input=held.keys[0], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (found.returncode, found.stderr) == (0, ""), found.stdout
+    assert taking.bundle(vote) == taking.bundle(vote)
+
+
+def theirs(vote, key):
+    """The row of this key."""
+    return sa.and_(SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key))
+
+
+def flip(vote, held, people):
+    """The first voter's ballot says something else."""
+    db.session.execute(sa.update(SecretBallot).where(theirs(vote, held.keys[0])).values(choice="2:7"))
+
+
+def remove(vote, held, people):
+    """The first voter's ballot is gone."""
+    db.session.execute(sa.delete(SecretBallot).where(theirs(vote, held.keys[0])))
+
+
+def add(vote, held, people):
+    """There is a ballot that nobody cast."""
+    tracker, choice, commitment = paper_of(keys.fresh(), "2:7")
+    row = {"vote_id": vote.id, "tracker": tracker, "choice": choice, "commitment": commitment}
+    db.session.execute(sa.insert(SecretBallot).values(row))
+
+
+def exchange(vote, held, people):
+    """Two voters' ballots change places: each tracker stands beside what the other chose, with its commitment."""
+    rows = {key: db.session.execute(sa.select(SecretBallot).where(theirs(vote, key))).scalar_one() for key in held.keys[:2]}
+    said = [{"choice": row.choice, "commitment": row.commitment} for row in rows.values()]
+    for key, values in zip(rows, reversed(said), strict=True):
+        db.session.execute(sa.update(SecretBallot).where(theirs(vote, key)).values(values))
+
+
+def add_for_the_silent(vote, held, people):
+    """There is a ballot more, and somebody who did not vote is said to have."""
+    add(vote, held, people)
+    silent = sa.select(SecretRoll.user_id).where(SecretRoll.vote_id == vote.id, ~SecretRoll.voted).limit(1).scalar_subquery()
+    mark = sa.update(SecretRoll).where(SecretRoll.vote_id == vote.id, SecretRoll.user_id == silent).values(voted=True)
+    db.session.execute(mark.execution_options(synchronize_session=False))
+
+
+def run_until_close(group, people, at, done=None):
+    """A vote that was mixed, tampered with behind the site's back, and closed by the site as if nothing had been."""
+    held = voting.all_say(voting.opened(group, people[0]), people)
+    mix(held.vote)
+    if done is not None:
+        done(held.vote, held, people)
+        db.session.commit()
+    return held._replace(vote=voting.close(held.vote, at))
+
+
+@pytest.mark.parametrize(
+    ("done", "caught_by"),
+    [(flip, {"key"}), (remove, {"numbers", "chain", "key"}), (add, {"numbers"}), (exchange, {"key"})],
+    ids=["flip", "remove", "add", "reorder"],
+)
+def test_what_is_done_to_the_rows_before_close_is_found(done, caught_by, group, people, at, tmp_path, verify):
+    """The site itself made root and chain of it: what is left is the count, and the key of whoever it was done to."""
+    held = run_until_close(group, people, at, done)
+    folder = taken(held.vote, tmp_path)
+
+    said = verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0])
+
+    assert (said.status, failed(said.lines)) == (1, caught_by)
+    assert not taking.checked(held.vote, held.keys[0]).sound or done is add
+
+
+def test_control_rows_that_were_left_alone_pass(group, people, at, tmp_path, verify):
+    held = run_until_close(group, people, at)
+    folder = taken(held.vote, tmp_path)
+
+    assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
+    assert taking.checked(held.vote, held.keys[0]) == (True, "1:5 3:2", True)
+
+
+@pytest.mark.parametrize("done", [flip, exchange])
+def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(done, group, people, at, tmp_path, verify):
+    held = run_until_close(group, people, at, done)
+    folder = taken(held.vote, tmp_path)
+
+    assert verify(folder.path, "--key", typed=held.keys[5]).status == 0
+
+
+def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(group, people, at, tmp_path, verify):
+    held = run_until_close(group, people, at, add_for_the_silent)
+    folder = taken(held.vote, tmp_path)
+    silent = [voter for voter in _roll(held.vote) if voter not in {person.id for person in people}]
+
+    assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
+    assert reads.marked(held.vote) == 8
+    assert len(silent) == 1
+
+
+def _roll(vote):
+    """The ids of those whom the roll says to have voted."""
+    return list(db.session.scalars(sa.select(SecretRoll.user_id).where(SecretRoll.vote_id == vote.id, SecretRoll.voted)))
+
+
+def test_a_link_that_is_changed_in_the_database_is_found(group, people, at, tmp_path, verify):
+    held = run_until_close(group, people, at)
+    db.session.execute(sa.text("UPDATE secret_link SET n = 6 WHERE kind = 'mix'"))
+    db.session.commit()
+
+    folder = taken(db.session.get_one(Vote, held.vote.id), tmp_path)
+
+    assert failed(verify(folder.path).lines) == {"chain"}

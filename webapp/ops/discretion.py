@@ -1,0 +1,42 @@
+"""What a database may be set up to write down of secret votes: who runs the site is told when it starts, and by the doctor."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..core.extensions import db
+
+log = structlog.get_logger(__name__)
+_STATEMENTS = "its log holds what is written to it, the ballots of secret votes too"
+#: Settings of PostgreSQL: what they are where it keeps to itself who voted what, and when; and what it does else.
+TELLING = {
+    "log_statement": ({"none", "ddl"}, _STATEMENTS),
+    "log_min_duration_statement": ({"-1"}, _STATEMENTS),
+    "log_min_duration_sample": ({"-1"}, _STATEMENTS),
+    "log_transaction_sample_rate": ({"0"}, _STATEMENTS),
+    "track_commit_timestamp": ({"off"}, "it keeps when each row was written, so also when a secret ballot came"),
+}
+
+
+def telling(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+    """Settings that tell too much: their name, how they stand, and what that means. One statement."""
+    names = sa.text("SELECT name, current_setting(name) FROM pg_settings WHERE name IN :names ORDER BY name")
+    rows = connection.execute(names.bindparams(sa.bindparam("names", list(TELLING), expanding=True)))
+    for name, found in rows:
+        usual, what = TELLING[name]
+        if found not in usual:
+            yield name, found, what
+
+
+def warn(app: Flask) -> None:
+    """Each such setting stands in the log. A database that is away is no matter here."""
+    with app.app_context(), suppress(SQLAlchemyError):
+        if db.engine.dialect.name != "postgresql":
+            return
+        with db.engine.connect() as connection:
+            for name, found, what in telling(connection):
+                log.warning("secret_votes_may_be_told", setting=name, stands=found, means=what)

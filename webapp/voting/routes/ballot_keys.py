@@ -1,0 +1,102 @@
+"""One's own secret ballot, by its key: found and changed while voting is open, checked once it is counted.
+
+Keys come in the bodies of forms alone. A page that bears one answers the form that sent it.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ...accounts import loader
+from ...core.extensions import db
+from ...core.pages import render_page, see, unkept
+from ...core.permissions import me, permission
+from .. import access, marks, reads, titles
+from ..forms.keys import KeyedBallotForm, KeyForm
+from ..methods import METHODS
+from ..models import Vote
+from ..reasons import BallotRefused
+from ..secret import changing, keys, taking
+
+bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
+bp.after_request(unkept)
+
+
+@bp.get("")
+@permission("vote:view")
+def show(slug: str) -> ResponseReturnValue:
+    """The question for the key: to change the ballot, or once it is counted to check it."""
+    return _question(_vote(slug), KeyForm())
+
+
+@bp.post("")
+@permission("vote:view")
+def read(slug: str) -> ResponseReturnValue:
+    """What the ballot with this key says; nothing is changed."""
+    vote, form = _vote(slug), KeyForm()
+    if not form.validate():
+        return _question(vote, form, 422)
+    key = form.key.data or ""
+    try:
+        if vote.is_counted:
+            return _checked(vote, key)
+        choice = changing.found(vote, me(), key)
+    except BallotRefused as broken:
+        db.session.rollback()
+        return _question(vote, form.refuse(broken), broken.status)
+    return change_page(vote, KeyedBallotForm.of(vote, choice, keys.spelled(keys.read(key))), choice=choice)
+
+
+@bp.post("/ballot")
+@permission("vote:cast")
+def update(slug: str) -> ResponseReturnValue:
+    """The ballot with this key says something else. What was chosen is kept where the key is wrong."""
+    loader.unseen()  # no row of the person's own is written beside the ballot
+    vote = _vote(slug)
+    form = KeyedBallotForm(vote)
+    if not form.validate():
+        return change_page(vote, form, 422)
+    try:
+        changing.change(vote, me(), form.key.data or "", **form.answer())
+    except BallotRefused as broken:
+        db.session.rollback()
+        if not vote.is_open:
+            return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
+        if "question_changed" in broken.reasons:
+            form = KeyedBallotForm.anew(vote)
+        return change_page(vote, form.refuse(broken), broken.status)
+    db.session.commit()
+    flash(_("Your ballot is changed. The key stays the same."))
+    return see(url_for("votes.show", slug=slug, _anchor="ballot"))
+
+
+def change_page(
+    vote: Vote, form: KeyedBallotForm, status: int = 200, choice: str | None = None, again: bool = False
+) -> ResponseReturnValue:
+    """The ballot to be changed, with the field for its key. `choice`: what it says, once its key has found it; `again`: somebody
+    who has voted sent a ballot once more."""
+    shown: dict[str, Any] = {"vote": vote, "form": form, "again": again, "method": METHODS[vote.kind]}
+    shown["chosen"] = None if choice is None else marks.chosen(vote, choice)
+    return render_page("voting/secret/change.html", status=status, marks=marks, titles=titles, invalid=form.errors, **shown)
+
+
+def _vote(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    return vote if vote.is_secret else abort(404)
+
+
+def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
+    standing = reads.standing(current_user, vote)
+    return render_page("voting/secret/find.html", status=status, vote=vote, form=form, standing=standing, invalid=form.errors)
+
+
+def _checked(vote: Vote, key: str) -> ResponseReturnValue:
+    """Whether the ballot is in the count, and as it was cast."""
+    found = taking.checked(vote, key)
+    chosen = marks.chosen(vote, found.choice) if found.found else ""
+    line = keys.tracker_of(str(vote.id), keys.read(key))
+    shown: dict[str, Any] = {"form": KeyForm(formdata=None), "found": found, "chosen": chosen, "line": line}
+    return render_page("voting/secret/checked.html", vote=vote, **shown)

@@ -1,0 +1,68 @@
+"""A secret ballot is cast, and its key stands on the answer to that: on no other page, in no address and in no message."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...accounts import loader
+from ...core.extensions import db
+from ...core.pages import render_page, see, unkept
+from ...core.permissions import me, permission
+from .. import access, choices, marks, rules
+from ..forms.keys import KeyedBallotForm, SecretBallotForm
+from ..models import Vote
+from ..reasons import BallotRefused
+from ..secret import casting, keys
+from .ballot_keys import change_page
+from .votes import vote_page
+
+bp = Blueprint("secret_ballots", __name__)
+bp.after_request(unkept)
+
+
+@bp.get("/votes/<slug>/secret-ballot")
+@permission("vote:cast")
+def show(slug: str) -> ResponseReturnValue:
+    """Whoever comes back to the address at which their key stood is led to the vote: it is shown once."""
+    return see(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
+
+
+@bp.post("/votes/<slug>/secret-ballot")
+@permission("vote:cast")
+def create(slug: str) -> ResponseReturnValue:
+    """The ballot is in the box, and the answer shows its key. It is drawn before that is committed: no ballot is without one."""
+    loader.unseen()  # no row of the person's own is written beside the ballot
+    vote = _vote(slug)
+    form = SecretBallotForm(vote)
+    if not form.validate():
+        return vote_page(vote, form, status=422)
+    answer = form.answer()
+    try:
+        key = casting.cast(vote, by=me(), **answer)
+    except BallotRefused as broken:
+        db.session.rollback()
+        return _refused(vote, form, broken)
+    page = _key_page(vote, key, choices.checked(rules.of(vote), answer["marks"], answer["blank"])[0])
+    db.session.commit()
+    return page
+
+
+def _vote(slug: str) -> Vote:
+    vote = access.vote_for(current_user, slug)
+    return vote if vote.is_secret else abort(404)
+
+
+def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> ResponseReturnValue:
+    """The vote's page says why. Whoever has voted before is asked for their key instead, around what they chose now."""
+    if "already_voted" in broken.reasons:
+        return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
+    if "question_changed" in broken.reasons:
+        form = SecretBallotForm.anew(vote)
+    return vote_page(vote, form.refuse(broken), status=broken.status)
+
+
+def _key_page(vote: Vote, key: str, choice: str) -> Response:
+    shown: dict[str, Any] = {"groups": keys.spelled(key).split(), "chosen": marks.chosen(vote, choice)}
+    return render_page("voting/secret/key.html", vote=vote, **shown)

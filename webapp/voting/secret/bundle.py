@@ -1,0 +1,80 @@
+"""What members take home of a closed secret vote: its ballots, what was published of them, and a program that checks both."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from ..tally.rules import PRESENT
+from . import manifest
+from .chain import Link
+from .gathering import Gathered
+from .manifest import Manifest
+from .papers import Paper, csv_of
+
+#: the earliest moment that a zip can name: when it was packed is nobody's business
+NEVER = (1980, 1, 1, 0, 0, 0)
+READABLE = 0o644 << 16
+UNIX = 3
+HEAD = '''"""Verifies a secret vote of Folkmoot from the files that lie beside this one, manifest.json and ballots.csv.
+
+    python -I verify.py
+    python -I verify.py --head HASH      compares the head of the chain with the one that you were mailed
+    python -I verify.py --key            asks for your key, and finds your ballot
+
+Each line is one check: ok, FAIL, or - for what was not asked. It needs Python 3.10 or newer and nothing else, asks no network,
+and writes nothing. This is the code by which the site itself counts and checks, gathered into one file; read from the top, each
+part needs only those above. docs/verifying.md tells the formats, for whoever would rather write their own.
+"""
+
+import sys
+
+if sys.version_info < (3, 10):
+    sys.exit("FAIL python: this needs Python 3.10 or newer")
+
+'''
+END = """
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+def closed(
+    opening: Mapping[str, Any], closes: datetime, links: Iterable[Link], voted: int, finding: Mapping[str, Any]
+) -> Manifest:
+    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the outcome as it was published.
+
+    How many were present is as it was at closing, when it was counted; later nobody can tell.
+    """
+    bar = finding.get("bar") or {}
+    return Manifest(
+        opening=dict(opening),
+        closes=int(closes.timestamp()),
+        roll=opening["roll_n"],
+        voted=voted,
+        chain=tuple(links),
+        result=dict(finding),
+        present=bar["base"] if bar.get("of") == PRESENT else 0,
+    )
+
+
+def packed(vote: Manifest, papers: Iterable[Paper]) -> bytes:
+    """The zip: manifest.json, ballots.csv and verify.py. The same vote gives the same bytes, whoever takes it and when."""
+    files = {"manifest.json": manifest.written(vote), "ballots.csv": csv_of(papers), "verify.py": verifier().encode()}
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as packing:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, NEVER)
+            entry.create_system, entry.external_attr = UNIX, READABLE
+            packing.writestr(entry, content)
+    return held.getvalue()
+
+
+@cache
+def verifier() -> str:
+    """The text of verify.py."""
+    gathered = Gathered("secret/verifying")
+    imports = [line for line in gathered.imports() if line != "import sys"]
+    return HEAD + "\n".join([*imports, "\n", "\n\n".join(gathered.parts())]) + "\n" + END

@@ -1,0 +1,63 @@
+"""What is declared when a secret vote opens: nothing of it can change afterwards without another hash."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..tally.rules import Rules, Threshold
+
+#: what the rules of a count take from elsewhere: beside them in the opening, or not known yet
+ELSEWHERE = ("kind", "options", "seed", "roll", "present")
+SETTLED = tuple(name for name in Rules._fields if name not in ELSEWHERE)
+
+
+def opening(
+    *, poll: str, title: str, text: str, options: Sequence[str], rules: Rules, opens: int, closes: int, roll: Iterable[str]
+) -> dict[str, Any]:
+    """The question, its options as frozen, how they are counted, the lot's seed, when it runs (epoch seconds), and the roll.
+
+    `text`: of a proposal what it says. `roll`: the ids of those who may vote; only their number and a hash are told.
+    """
+    people = sorted(roll)
+    threshold = rules.threshold._asdict() if rules.threshold else None
+    return {
+        "poll": poll,
+        "title": title,
+        "text": text,
+        "kind": rules.kind,
+        "rules": {name: getattr(rules, name) for name in SETTLED} | {"starts": list(rules.starts), "threshold": threshold},
+        "options": list(options),
+        "seed": rules.seed,
+        "opens": opens,
+        "closes": closes,
+        "roll_n": len(people),
+        "roll_sha256": roll_hash(people),
+    }
+
+
+def roll_hash(people: Iterable[str]) -> str:
+    """Hex sha256 of the ids of those who may vote, ascending, a line each."""
+    return hashlib.sha256("".join(f"{person}\n" for person in sorted(people)).encode()).hexdigest()
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    """The option of a date poll, from moments in UTC: `2026-05-01T18:00:00Z/2026-05-01T20:00:00Z`."""
+    return f"{starts:%Y-%m-%dT%H:%M:%SZ}/{ends:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def rules_of(said: Mapping[str, Any], present: int) -> Rules:
+    """The rules that an opening declared; `present`: who was there, of those on the roll, as known at close."""
+    settled = dict(said["rules"])
+    threshold = settled.pop("threshold")
+    starts = tuple(settled.pop("starts"))
+    return Rules(
+        **settled,
+        starts=starts,
+        threshold=Threshold(**threshold) if threshold else None,
+        kind=said["kind"],
+        options=len(said["options"]),
+        seed=said["seed"],
+        roll=said["roll_n"],
+        present=present,
+    )

@@ -1,0 +1,101 @@
+"""manifest.json: all that a recount needs beside the ballots, and what was published of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from . import shapes
+from .canon import Malformed
+from .chain import Link
+
+FORMAT = "folkmoot-ballots-1"
+HASHES = ("root", "prev", "hash")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """A closed vote.
+
+    `opening`: as `declared.opening` made it; `closes`: when it ended at last, in epoch seconds; `roll`: how many may vote,
+    `voted`: how many did, `present`: how many of them all were checked in at the event, where that counts; `result`: the
+    outcome as published.
+    """
+
+    opening: dict[str, Any]
+    closes: int
+    roll: int
+    voted: int
+    chain: tuple[Link, ...]
+    result: dict[str, Any]
+    present: int = 0
+
+
+def written(manifest: Manifest) -> bytes:
+    """The file: UTF-8, keys in order, a line each."""
+    plain = {
+        "format": FORMAT,
+        "opening": manifest.opening,
+        "closes": manifest.closes,
+        "roll": manifest.roll,
+        "voted": manifest.voted,
+        "present": manifest.present,
+        "chain": [link._asdict() for link in manifest.chain],
+        "result": manifest.result,
+    }
+    return (json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def read(file: bytes) -> Manifest:
+    """What such a file holds. Raises Malformed for all that is not one: nothing of it is trusted."""
+    found = _parsed(file)
+    if shapes.mapping(found, "it").get("format") != FORMAT:
+        raise Malformed(f"its format is not {FORMAT}")
+    result = shapes.mapping(found.get("result"), "result")
+    numbers = {name: shapes.whole(found.get(name), name) for name in ("roll", "voted", "present")}
+    links = shapes.listed(found.get("chain"), "chain")
+    if not links:
+        raise Malformed("its chain has no link")
+    return Manifest(
+        opening=shapes.opening(found.get("opening")),
+        closes=shapes.whole(found.get("closes"), "closes", shapes.LEAST),
+        **numbers,
+        chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
+        result=result,
+    )
+
+
+def _parsed(file: bytes) -> Any:
+    try:
+        return json.loads(
+            file.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_point, parse_constant=_no_point, parse_int=_short
+        )
+    except Malformed:
+        raise
+    except (ValueError, RecursionError):
+        raise Malformed("it is no JSON in UTF-8") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("it says something twice")
+    return found
+
+
+def _no_point(number: str) -> Any:
+    raise Malformed(f"{number[:20]} is no whole number")
+
+
+def _short(number: str) -> int:
+    if len(number) > shapes.DIGITS:
+        raise Malformed(f"a number has {len(number)} digits")
+    return int(number)
+
+
+def _link(found: Any, name: str) -> Link:
+    link = shapes.mapping(found, name)
+    if sorted(link) != sorted(Link._fields):
+        raise Malformed(f"{name} has not the fields {', '.join(Link._fields)}")
+    seq, n = (shapes.whole(link[key], f"{key} of {name}") for key in ("seq", "n"))
+    root, prev, own = (shapes.digest(link[key], f"{key} of {name}") for key in HASHES)
+    return Link(seq, shapes.text(link["kind"], f"kind of {name}"), n, root, prev, own)
