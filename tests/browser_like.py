@@ -1,5 +1,6 @@
 """A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that stand on them."""
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from webapp.core.extensions import db
 
 ORIGIN = "http://127.0.0.1:8000"
 DOMAIN = "127.0.0.1"
+#: Seconds for which a form's token is shown again; it holds for an hour.
+A_WHILE = 600
 
 
 class Browser:
@@ -24,7 +27,7 @@ class Browser:
         self.answer: TestResponse | None = None
         self.path = "/"
         self._parsed: tuple[TestResponse, BeautifulSoup] | None = None
-        self._token: tuple[str, str] | None = None
+        self._token: tuple[str, str, float] | None = None
 
     @classmethod
     def of(cls, app: Flask, user: Any = None) -> "Browser":
@@ -73,10 +76,10 @@ class Browser:
         return call(path, headers=headers, **options)
 
     def csrf_token(self) -> str:
-        """The token that this browser's forms carry; made anew once the cookie has changed."""
+        """The token that this browser's forms carry; made anew once the cookie has changed, or the test's clock was moved."""
         from flask_wtf.csrf import generate_csrf
 
-        if self._token is not None and self._token[0] == self._said():
+        if self._token is not None and self._token[0] == self._said() and 0 <= time.time() - self._token[2] < A_WHILE:
             return self._token[1]
         _forget_request()
         with self.client.session_transaction(base_url=ORIGIN) as session, self.client.application.test_request_context():
@@ -85,7 +88,7 @@ class Browser:
             inner.update(session)
             token = generate_csrf()
             session.update(inner)
-        self._token = self._said(), token
+        self._token = self._said(), token, time.time()
         return token
 
     def _cookie(self) -> str:

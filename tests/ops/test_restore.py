@@ -249,7 +249,10 @@ def test_no_column_counts_by_itself(old):
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
             assert not any(column.identity or column.computed for column in table.columns), table.name
-            assert not any(isinstance(column.type, sa.Integer) for column in table.primary_key), table.name
+            drawn = [column for column in table.columns if "nextval" in str(getattr(column.server_default, "arg", ""))]
+            assert not drawn, table.name
+            first, *others = table.primary_key
+            assert others or not isinstance(first.type, sa.Integer), table.name  # SQLite counts for a single one
 
 
 def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):
