@@ -250,6 +250,8 @@ PROVED = [
             f"{IN}a_deactivated_person_is_out_at_the_next_request",
             f"{FORGOT}a_change_ends_the_other_sign_ins_and_tells_the_owner",
             "notifications/test_streams.py::test_the_stream_ends_with_the_sign_in",
+            "notifications/test_streams.py::test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event",
+            "notifications/test_streams.py::test_whose_account_admins_close_hears_nothing_more",
         ),
     ),
     Promise(

@@ -62,6 +62,8 @@ class User(UserMixin, Entity, db.Model):
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
     #: who may see the person's page and picture; their name stands where they take part
     shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
+    #: whether others see that the person has a page open, where they see who it is
+    shows_presence: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password, the address, a sign-in, the ending of others, and on leaving: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)
