@@ -1,14 +1,14 @@
 """Who lets others see that they are here
 
 Revision ID: 0050
-Revises: 0046
+Revises: 0048
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0046"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
