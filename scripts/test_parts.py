@@ -18,8 +18,6 @@ import sys
 import time
 from dataclasses import dataclass
 
-#: Whoever drives a browser or a server waits for it half of the time: three of them keep two cores busy.
-AND_HALF = str(len(os.sched_getaffinity(0)) * 3 // 2)
 NEVER = "not faults and not deep"  # they stop servers, fill disks, and take minutes: only on request
 PARTS = {
     "rules and pages, SQLite": (
@@ -33,7 +31,7 @@ PARTS = {
     ),
     # Files stay whole, but for the longest, which looks at the pages: its roles look at the same time. They begin first.
     "real services and browser": (
-        ["-n", AND_HALF, "--dist", "loadgroup", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
+        ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", "-m", f"{NEVER} and (browser or services)"]
         + ["--saying", "mark.browser,mark.services"],
         {},
     ),

@@ -33,5 +33,5 @@ def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, peopl
     here = ana.page.locator("#here")
     expect(here).to_contain_text(f"Here now: {ben.name}")
     ben.page.close()  # the other tab stays, and so does a stream of this browser
-    expect(here).to_be_hidden(timeout=30_000)
+    expect(here).to_be_hidden(timeout=90_000)
     assert [person.complaints for person in (ana, ben)] == [[], []]
