@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.voting.secret import chain, checking, keys, manifest, papers, shapes
+from webapp.voting.secret import bundle, chain, checking, keys, manifest, papers, shapes
 from webapp.voting.tally import lot
 from webapp.voting.tally.rules import KINDS
 
@@ -16,8 +16,13 @@ from .tampering import TAMPERINGS
 
 pytestmark = pytest.mark.any_database
 
-PAGE = (Path(__file__).parents[3] / "docs" / "verifying.md").read_text("utf-8")
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "verifying.md").read_text("utf-8")
 PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.S)[0]
+
+
+#: where people are told to type it
+TELLS = ["docs/verifying.md", "templates/voting/secret/_check.html", "templates/voting/help/secret.html"]
 
 
 def run(folder, head, key):
@@ -31,6 +36,13 @@ def test_a_verifier_written_from_the_page_alone_agrees(folder, made):
     found = run(folder, made.head, made.keys[0])
 
     assert (found.returncode, found.stdout) == (0, "my ballot says 1:5 3:2\n"), found.stderr
+
+
+@pytest.mark.parametrize("place", [*TELLS, "verify.py"])
+def test_wherever_the_command_stands_it_loads_nothing_from_the_folder(place):
+    text = bundle.verifier() if place == "verify.py" else (ROOT / place).read_text("utf-8")
+
+    assert set(re.findall(r"\bpy(?:thon3?)? ((?:-\w )*)verify\.py", text)) == {"-I "}
 
 
 @pytest.mark.parametrize(

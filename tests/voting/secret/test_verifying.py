@@ -127,6 +127,16 @@ def test_it_runs_by_itself_where_the_zip_was_unpacked(folder, made):
     assert named(found.stdout.splitlines()) == dict.fromkeys(ALL, "ok")
 
 
+@pytest.mark.parametrize("isolated", [True, False], ids=["as it is told", "control"])
+def test_what_else_lies_in_the_folder_is_not_loaded(isolated, folder):
+    (folder.path / "hashlib.py").write_text("raise SystemExit('All that was asked holds.')")
+    run = [sys.executable, *(["-I"] if isolated else []), "verify.py"]
+
+    found = subprocess.run(run, cwd=folder.path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ("ok   root" in found.stdout) is isolated
+
+
 def test_it_fails_by_itself_with_what_is_wrong(folder):
     TAMPERINGS["flip a choice"].done(folder)
     folder.save()
