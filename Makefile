@@ -81,7 +81,9 @@ clean: ## remove what can be made again: caches, build/ and .venv (never instanc
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
-	@echo "Installing what its tests and checks need"
-	@$(PIP) install --require-hashes -r requirements-dev.txt
-	@touch $@
+# What the tests need holds what the application needs, at the same pins.
+.venv/.installed-dev: requirements-dev.txt requirements.txt
+	@scripts/make_venv.sh
+	@echo "Installing what the application, its tests and checks need"
+	@scripts/install.sh requirements-dev.txt
+	@touch .venv/.installed $@

@@ -64,6 +64,8 @@ class World:
     cases: dict[str, Any] = field(default_factory=dict)
     #: what the cookies of those who are signed in hold, by their role
     secrets: dict[str, str] = field(default_factory=dict)
+    #: their browsers as they were at first, by their role
+    tabs: dict[str, Browser] = field(default_factory=dict)
 
     def signed_in(self, app: Any) -> "World":
         """Everybody but the visitor is signed in once, and stays so."""
@@ -73,9 +75,12 @@ class World:
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
-        if role in self.secrets:
-            return Browser.with_secret(app, self.secrets[role])
-        return Browser.of(app, self.people.get(role))
+        if role not in self.secrets:
+            return Browser.of(app, self.people.get(role))
+        if role not in self.tabs:
+            self.tabs[role] = Browser.with_secret(app, self.secrets[role])
+            self.tabs[role].csrf_token()
+        return self.tabs[role].again()
 
     def path(self, rule: Rule) -> str:
         """The rule's address, with what this world has for each parameter."""
