@@ -205,8 +205,10 @@ def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
     ids = {"user": str(it.people[0].id), "vote": it.poll}
     links = secret.links(it.vote)
     assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"]
+    assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat())
     boxes.cast(it.vote, it.people[0], 1)
-    assert letters.opened(**ids) is None
+    assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"], "whoever votes before their mail comes gets it too"
+    assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
 
     at(it.vote.closes_at)
     close(it.vote)
