@@ -146,6 +146,11 @@ def packed(made: Made) -> bytes:
     return bundle.packed(made.manifest, made.papers)
 
 
+def named(printed: Sequence[str]) -> dict[str, str]:
+    """The name of each line, in order, and how it begins; the last one sums up."""
+    return {line.split(":")[0].split()[-1]: line.split()[0] for line in printed[:-1]}
+
+
 def failed(printed: Iterable[str]) -> set[str]:
     """The names of the lines that say FAIL."""
     return {line.split(":")[0].removeprefix("FAIL ") for line in printed if line.startswith("FAIL ")}

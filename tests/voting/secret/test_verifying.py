@@ -10,17 +10,12 @@ import pytest
 from webapp.voting.secret import checking, keys
 from webapp.voting.tally.rules import KINDS
 
-from .making import Folder, closed, failed, key_of, packed
+from .making import Folder, closed, failed, key_of, named, packed
 from .tampering import TAMPERINGS, UNSEEN
 
 pytestmark = pytest.mark.any_database
 
 ALL = list(checking.CHECKS)
-
-
-def named(lines):
-    """The name of each line, in order, and how it begins."""
-    return {line.split(":")[0].split()[-1]: line.split()[0] for line in lines[:-1]}
 
 
 @pytest.mark.parametrize("kind", KINDS)
