@@ -1,13 +1,18 @@
 """A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import g
 
 from tests import factories
 from tests.browser_like import ORIGIN
 from tests.voting import making
+from webapp.accounts import loader
+from webapp.accounts.models import SignIn
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import access
 from webapp.voting.models import KINDS, SecretBallot, SecretRoll
@@ -213,6 +218,26 @@ def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, be
     headers = {"HX-Request": "true", "HX-Target": "section#ballot", "HX-Request-Type": "partial"}
     answer = page.post(f"{vote.path}/secret-ballot", {"choice": "1"}, headers=headers)
     assert "<html" in answer.text
+
+
+def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else_is_written(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    page.get(vote.path)
+
+    def written(act):
+        """Which tables hold something else, and whether a last-seen time is written once the request is over."""
+        db.session.execute(sa.update(SignIn).values(last_seen_at=clock.now() - timedelta(hours=1)))
+        db.session.commit()
+        before = boxes.whole()
+        assert act().status_code < 400
+        return boxes.changed_tables(before), loader._DUE in g
+
+    assert written(lambda: page.submit("/secret-ballot", choice="2")) == ({"secret_roll", "secret_ballot"}, False)
+    answer = {"key": key_on(page), "choice": "3", "version": str(vote.version)}
+    assert written(lambda: page.post(f"{vote.path}/key/ballot", answer)) == ({"secret_ballot"}, False)
+    assert box(vote) == ["3"]
+    assert written(lambda: page.get(f"{vote.path}/key")) == (set(), True), "the control: other requests leave a time"
 
 
 def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(group, ana, ben, browser, monkeypatch):
