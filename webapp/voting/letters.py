@@ -19,7 +19,7 @@ from .showing import question
 
 @letter("voting/opened")
 def opened(user: str, vote: str) -> Context | None:
-    """That one may vote; pointless once it is over, or the person has left, or has voted: but all keep what a secret vote declared."""
+    """That one may vote; pointless once it is over, or the person has left, or has voted: but a secret vote tells all."""
     person, it = _of(user, vote)
     if person is None or it is None or not access.can_vote(person, it):
         return None

@@ -50,7 +50,9 @@ RARE: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
 
 def votes() -> dict[str, Made]:
     """All of them, by their names."""
-    rare = {name: ran(rules, [choice for choice, times in said for _turn in range(times)]) for name, (rules, said) in RARE.items()}
+    rare = {
+        name: ran(rules, [choice for choice, times in said for _turn in range(times)]) for name, (rules, said) in RARE.items()
+    }
     return {**{kind: closed(kind) for kind in RULES}, **rare}
 
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from tests.voting.running import close
 from webapp.core.extensions import db
@@ -16,7 +17,7 @@ from . import boxes
 
 
 @pytest.fixture
-def over(ana, at, monkeypatch):
+def over(ana, at):
     """A vote that has closed."""
     it = boxes.box(ana)
     boxes.all_cast(it)
@@ -121,8 +122,28 @@ def test_settings_that_write_down_ballots_or_when_they_came_are_told():
     assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
 
 
-def test_the_tests_own_database_is_quiet(app, ana):
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            assert {name for name, _found, _what in discretion.telling(connection)} <= set(discretion.TELLING)
-    discretion.warn(app)
+@pytest.mark.postgresql
+def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
+    if db.engine.dialect.name == "sqlite":
+        return
+    told = discretion.telling
+    with db.engine.connect() as connection:
+        before = {name for name, _found, _what in told(connection)}
+        connection.exec_driver_sql("SET log_min_duration_statement = '250ms'")
+        (loud,) = [one for one in told(connection) if one[0] not in before]
+        connection.rollback()
+    assert loud[:2] == ("log_min_duration_statement", "250ms")
+
+    monkeypatch.setattr(discretion, "telling", lambda connection: [loud])
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert [(line["event"], line["log_level"], line["setting"]) for line in said] == [
+        ("secret_votes_may_be_told", "warning", "log_min_duration_statement")
+    ]
+
+
+@pytest.mark.any_database
+def test_of_sqlite_nothing_is_said(app, ana):
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert said == []

@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from webapp.voting.secret import bundle, chain, checking, keys, manifest, papers, shapes
-from webapp.voting.tally import lot
+from webapp.voting.tally import Outcome, lot
+from webapp.voting.tally.parts import VERDICTS
 from webapp.voting.tally.rules import KINDS
 
 from .making import SEED, closed
@@ -80,4 +82,6 @@ def test_every_name_of_the_files_stands_on_the_page():
 
     assert set(shapes.OPENING) | set(whole.opening["rules"]) | set(shapes.THRESHOLD) <= said
     assert said >= {*KINDS, *chain.KINDS, *checking.CHECKS, *manifest.Manifest.__dataclass_fields__}
+    assert {field.name for field in fields(Outcome)} <= said
+    assert set(VERDICTS) <= said
     assert manifest.FORMAT in PAGE

@@ -156,7 +156,8 @@ def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(group,
 
     assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
     told = [page_of(browser(person), held.vote) for person in silent]
-    assert sorted("You voted." in text for text in told) == sorted("You cast no ballot." in text for text in told) == [False, True]
+    for words in ("You voted.", "You cast no ballot."):
+        assert sorted(words in text for text in told) == [False, True]
 
 
 def page_of(page, vote):
