@@ -45,7 +45,7 @@ faults: ## break everything that can break, for real, into docs/faults.md (ARGS=
 	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
 
 deep: ## the rest: races at full size, journeys in every way, pages on PostgreSQL; into docs/deep.md (ARGS narrows it, and only prints)
-	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
+	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium prometheus
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
 		--dist loadfile -m deep $(ARGS)

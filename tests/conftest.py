@@ -17,7 +17,7 @@ from flask import Flask, has_app_context
 from jinja2 import FileSystemBytecodeCache
 
 from webapp import create_app
-from webapp.core import queue
+from webapp.core import queue, site
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
@@ -153,6 +153,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
         with db.engine.begin() as connection:
             empty(connection)
     app.extensions["queue"].clear()
+    site.forget(app)
     limiter.reset()
     factories.forget()
 

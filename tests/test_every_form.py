@@ -31,6 +31,7 @@ from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
+from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import kinds, unsubscribing
 from webapp.voting import comments as vote_comments
 
@@ -60,6 +61,7 @@ SOUND = {
     "words": "Not like this",
     "do": "decline",
     "email": "gil@example.org",
+    "url": "https://example.org/more",
     "first_name": "Gil",
     "last_name": "Moreau",
     "password": factories.PASSWORD,
@@ -92,8 +94,8 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["after", "age", "before", "category", "day", "event", "from", "group", "kind", "name", "next"]
-QUERY += ["page", "place", "q", "role", "show", "t", "tab", "to", "when", "words"]
+QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "id", "kind", "name"]
+QUERY += ["next", "page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
 
@@ -165,6 +167,14 @@ class Place:
         files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        for where, group_id in (("", self.group.id), ("site_", None)):
+            source = NewsSource(group_id=group_id, url="https://example.org/feed")
+            db.session.add(source)
+            db.session.flush()
+            item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=source.created_at)
+            db.session.add(item)
+            db.session.flush()
+            self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
         self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
         self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
@@ -188,6 +198,8 @@ class Place:
             return self.of_case(rule)
         if rule.endpoint.startswith("reports."):
             return rule.build({"kind": "event", "thing_id": self.event.id})[1]
+        if rule.endpoint.startswith("site_decisions."):
+            return rule.build({"kind": "person", "thing_id": self.user_id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):
@@ -206,7 +218,11 @@ class Place:
             known["reply_id"] = self.comment.id
         if rule.endpoint.startswith("vote_comments."):
             known["reply_id"] = self.said_of_vote.id
+        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+            known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
         known["page"] = "terms"
+        if rule.endpoint.startswith("site_queue."):
+            known |= {"pile": "letters", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         if rule.endpoint == "votes.plan":

@@ -78,6 +78,7 @@ def first(people, community, visit_as):
             return doors.FIRST[role] + doors.for_organizers(person)
         if role == "admin":
             doors.wait_to_be_let_in(newcomer)
+            return doors.FIRST[role] + doors.for_admins(person, community)
         return doors.FIRST[role]
 
     return prepare
