@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from tests.voting.running import close
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
 from webapp.ops import discretion
@@ -21,8 +20,7 @@ def over(ana, at):
     """A vote that has closed."""
     it = boxes.box(ana)
     boxes.all_cast(it)
-    at(it.vote.closes_at)
-    close(it.vote)
+    boxes.closed(it.vote, at)
     return it
 
 

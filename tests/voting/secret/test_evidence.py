@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 
-from tests.voting.running import close
 from webapp.core.extensions import db
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
@@ -111,8 +110,7 @@ def mixed(it, how, at):
         mixing.stir(it.vote.id)
         db.session.commit()
     else:
-        at(it.vote.closes_at)
-        close(it.vote)
+        boxes.closed(it.vote, at)
 
 
 def test_a_second_mix_hides_those_that_came_or_changed_since(it, keys):

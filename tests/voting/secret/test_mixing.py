@@ -8,7 +8,6 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from tests.voting.running import close
 from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
@@ -35,11 +34,6 @@ def run(name):
 
 def kinds(vote):
     return [(link.kind, link.n) for link in secret.links(vote)]
-
-
-def closed(it, at):
-    at(it.vote.closes_at)
-    close(it.vote)
 
 
 def test_the_clock_looks_every_ten_minutes(app):
@@ -94,7 +88,7 @@ def test_votes_do_not_mix_with_each_other(ana):
 
 def test_what_is_over_is_mixed_no_more(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert mixing.due() == mixing.unmixed() == []
     assert boxes.mixed(it.vote) is None
@@ -110,7 +104,7 @@ def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(
 
     boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
     assert papers.root_of(papers.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
-    closed(it, at)
+    boxes.closed(it.vote, at)
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",)] * 3
 
 
@@ -130,7 +124,7 @@ def test_a_backups_mix_tells_nobody_and_forgets_nothing(it, signals):
 
 def test_it_closes_with_its_last_link_and_its_result(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert kinds(it.vote) == [("open", 0), ("close", 12)]
     assert secret.links(it.vote)[-1].root == papers.root_of(papers.csv_of(secret.papers(it.vote)))
@@ -184,7 +178,7 @@ def of_kind(ana, kind, number):
 def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
     it = of_kind(ana, kind, 4)
     whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     kept = Outcome.from_json(it.vote.finding)
     assert set(it.vote.finding) <= {
@@ -210,7 +204,7 @@ def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
 def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
     it = of_kind(ana, STV, 5)
     whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert Outcome.from_json(it.vote.finding) == whole
     assert whole.stages
@@ -221,7 +215,7 @@ def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
 def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
     keys = boxes.all_cast(it)
     key = keys[it.people[1].id]
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert taking.checked(it.vote, key.lower()) == (True, "2", True)
     assert taking.checked(it.vote, fresh()) == (False, "", False)
@@ -235,7 +229,7 @@ def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
 
 def test_two_closes_are_one(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
     at(clock.now() + timedelta(hours=1))
 
     assert not opening.close(it.vote.id)

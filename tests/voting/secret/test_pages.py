@@ -172,7 +172,7 @@ def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben
 def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
     vote = asking.secret_vote(group, ana)
     key = cast(browser(ben), vote, choice="2")
-    asking.closed(vote, at)
+    boxes.closed(vote, at)
     page, other = browser(ben), browser(ana)
 
     assert page.post(f"{vote.path}/key/ballot", {"key": key, "choice": "1"}).status_code == 422

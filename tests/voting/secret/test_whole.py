@@ -44,7 +44,7 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
     seen = boxes.mixed(vote)
     voting.later(vote)
     voting.says_now(vote, people[0], held.keys[0], "")
-    vote = voting.close(vote, at)
+    vote = boxes.closed(vote, at)
     folder = taken(vote, tmp_path)
 
     shown = [word for noted in (reads.links(vote)[0].root, seen.hash) for word in ("--seen", noted)]
@@ -59,7 +59,7 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
 
 def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, tmp_path):
     held = voting.all_say(voting.opened(group, people[0], "stv"), people)
-    vote = voting.close(held.vote, at)
+    vote = boxes.closed(held.vote, at)
     folder = taken(vote, tmp_path)
 
     run = [sys.executable, "-I", "verify.py", "--head", reads.head(vote), "--key"]
@@ -114,7 +114,7 @@ def run_until_close(group, people, at, done=None):
     if done is not None:
         done(held.vote, held, people)
         db.session.commit()
-    return held._replace(vote=voting.close(held.vote, at))
+    return held._replace(vote=boxes.closed(held.vote, at))
 
 
 @pytest.mark.parametrize(

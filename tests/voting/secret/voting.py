@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import choices, opening, plans, votes
+from webapp.voting import choices, plans, votes
 from webapp.voting.models import Vote
 from webapp.voting.secret import changing, keys
 
@@ -55,14 +55,6 @@ def all_say(vote: Vote, people: Iterable[Any]) -> Held:
     """Everybody of these has voted, one choice after the other; the last abstains."""
     said = [*CHOICES[vote.kind], ""]
     return Held(vote, [boxes.says(vote, person, choice) for person, choice in zip(people, said, strict=True)])
-
-
-def close(vote: Vote, at: Any) -> Vote:
-    """Its time is over, and it is counted."""
-    at(vote.closes_at + timedelta(seconds=1))
-    assert opening.close(vote.id)
-    db.session.commit()
-    return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
 def later(vote: Vote) -> None:
