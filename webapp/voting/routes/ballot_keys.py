@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import render_page, see, unkept
+from ...core.pages import evened, render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, marks, reads, titles
 from ..forms.keys import KeyedBallotForm, KeyForm
@@ -23,6 +23,7 @@ from ..secret import changing, keys, taking
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(unkept)
+bp.after_request(evened)  # what a ballot says stands on the page
 
 
 @bp.get("")

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import render_page, see, unkept
+from ...core.pages import evened, render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, choices, marks, rules
 from ..forms.keys import KeyedBallotForm, SecretBallotForm
@@ -20,6 +20,7 @@ from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
 bp.after_request(unkept)
+bp.after_request(evened)  # what a ballot says stands on the page
 
 
 @bp.get("/votes/<slug>/secret-ballot")
