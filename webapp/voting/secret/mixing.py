@@ -41,6 +41,12 @@ def _with_fresh(least: int) -> list[UUID]:
     return list(db.session.scalars(wanted.order_by(Vote.id)))
 
 
+def mix_due(vote_id: UUID) -> Link | None:
+    """The same as `mix`, where it is due still: of two clocks that found it so, the second would tell of those between them."""
+    locked(Vote, vote_id)
+    return mix(vote_id) if vote_id in due() else None
+
+
 def mix(vote: Vote | UUID) -> Link | None:
     """The box is mixed, and the chain and everybody know how many ballots there are; None where the vote runs no more."""
     held = locked(Vote, vote if isinstance(vote, UUID) else vote.id)
