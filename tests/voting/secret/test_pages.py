@@ -1,13 +1,15 @@
 """A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.browser_like import ORIGIN
+from tests.browser_like import ORIGIN, values_of
 from tests.voting import making
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import access
 from webapp.voting.models import KINDS, SecretBallot, SecretRoll
@@ -74,7 +76,45 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
     assert page.get(f"{vote.path}/secret-ballot").headers["Location"].endswith(f"{vote.path}#ballot")
 
 
-def test_a_reload_casts_nothing_shows_no_key_and_says_so(group, ana, ben, browser):
+def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group, ana, ben, browser):
+    """By a double click, whose first answer no browser shows, or because none came: else a ballot is in and its key was never seen."""
+    vote = asking.secret_vote(group, ana)
+    page, other = browser(ben), browser(ana)
+    page.get(vote.path)
+    sent = {**values_of(page.page.find(id="ballot-form")), "choice": "2"}
+
+    first = page.post(f"{vote.path}/secret-ballot", sent)
+    key = key_on(page)
+    again = page.post(f"{vote.path}/secret-ballot", sent)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert key_on(page) == key != ""
+    assert box(vote) == ["2"]
+    assert "It stays as you first cast it" not in page.text
+    assert other.post(f"{vote.path}/secret-ballot", {**sent, "csrf_token": other.csrf_token()}).status_code == 200
+    assert key_on(other) not in ("", key), "a word is worth nothing to somebody else"
+    assert page.post(f"{vote.path}/secret-ballot", {**sent, "choice": "3"}).status_code == 422
+    assert not key_on(page), "another choice is another ballot"
+    boxes.change(vote, ben, key, 3)
+    assert page.post(f"{vote.path}/secret-ballot", sent).status_code == 422
+    assert not key_on(page), "whoever has changed it since has the key"
+
+
+def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_late(group, ana, ben, browser, at):
+    vote = asking.secret_vote(group, ana, closes_at=clock.now() + timedelta(minutes=9))
+    page = browser(ben)
+    page.get(vote.path)
+    sent = {**values_of(page.page.find(id="ballot-form")), "choice": "2"}
+    page.post(f"{vote.path}/secret-ballot", sent)
+    key = key_on(page)
+    asking.closed(vote, at)
+
+    page.post(f"{vote.path}/secret-ballot", sent)
+
+    assert key_on(page) == key
+
+
+def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
