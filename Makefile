@@ -45,7 +45,7 @@ faults: ## break everything that can break, for real, into docs/faults.md (ARGS=
 	@FAULT_TABLE=$(if $(ARGS),,docs/faults.md) $(BIN)/python -m pytest -n $(PARALLEL) -m faults tests/faults $(ARGS)
 
 deep: ## the rest: races at full size, journeys in every way, pages on PostgreSQL; into docs/deep.md (ARGS narrows it, and only prints)
-	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium
+	@scripts/parts.sh python git curl openssl postgresql redis nginx systemd chromium prometheus
 	@$(MAKE) --silent .venv/.installed-dev
 	@FAULT_TABLE=$(if $(ARGS),,docs/deep.md) $(BIN)/python scripts/services.py run -- $(BIN)/python -m pytest -n $(PARALLEL) \
 		--dist loadfile -m deep $(ARGS)
@@ -81,7 +81,9 @@ clean: ## remove what can be made again: caches, build/ and .venv (never instanc
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt .venv/.installed
-	@echo "Installing what its tests and checks need"
-	@$(PIP) install --require-hashes -r requirements-dev.txt
-	@touch $@
+# What the tests need holds what the application needs, at the same pins.
+.venv/.installed-dev: requirements-dev.txt requirements.txt
+	@scripts/make_venv.sh
+	@echo "Installing what the application, its tests and checks need"
+	@scripts/install.sh requirements-dev.txt
+	@touch .venv/.installed $@

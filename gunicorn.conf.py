@@ -104,11 +104,14 @@ def upgrade_first():
 
 
 def post_worker_init(worker):
-    """Streams get their places; without Redis the process also drains the outbox and keeps the clock."""
-    from webapp.core import live
+    """Streams get their places, metrics their bounds; without Redis the process also drains the outbox and keeps the clock."""
+    from webapp.core import live, metrics
+    from webapp.core.extensions import db
 
     app = worker.app.wsgi()
     live.settle(app, worker)
+    with app.app_context():
+        metrics.settle(db.engine.pool, app.extensions["live"].places)
     if alone:
         from webapp.core import housekeeping
 

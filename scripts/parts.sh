@@ -34,6 +34,7 @@ for part in "$@"; do
         git | curl | openssl) have "$part" || packages+=("$part") ;;
         nginx) have nginx || [ -x /usr/sbin/nginx ] || packages+=(nginx-light) ;;
         systemd) have systemd-analyze || packages+=(systemd) ;;
+        prometheus) have prometheus || packages+=(prometheus) ;;
         node) have node || packages+=(nodejs) ;;
         wrk) have wrk || packages+=(wrk) ;;
         npm) have npm || packages+=(nodejs npm) ;;

@@ -34,6 +34,9 @@ PAGES = {
     "members": ("member", f"{RIVER}/members"),
     "decision": ("member", "/account/reports → You, in"),
     "manage": ("organizer", f"{RIVER}/manage"),
+    "news": ("member", f"{RIVER}/news"),
+    "news-item": ("member", "/groups/leith-commons-garden/news → What your nettles tell you"),
+    "news-sources": ("organizer", f"{RIVER}/manage/news"),
     "requests": ("organizer", f"{RIVER}/manage/requests"),
     "invitations": ("organizer", f"{RIVER}/manage/invitations"),
     "reports": ("organizer", f"{RIVER}/manage/reports"),
@@ -82,6 +85,7 @@ PAGES = {
     "vote-dates-result": ("member", "/votes/when-do-we-sow-the-harakeke-seed"),
     "vote-rounds": ("member", "/votes/who-speaks-for-us-at-the-allotment-federation"),
     "help-votes": ("visitor", "/help/votes"),
+    "help-waiting-list": ("visitor", "/help/waiting-list"),
     "help-secret-votes": ("visitor", "/help/secret-votes"),
     "vote-secret": ("member", BOX),
     "vote-secret-result": ("member", "/votes/do-we-hold-a-karakia-before-each-work-day"),
@@ -103,10 +107,17 @@ PAGES = {
     "deletion": ("member", "/account/deletion"),
     "privacy": ("visitor", "/privacy"),
     "retention": ("visitor", "/privacy/retention"),
+    "admin": ("admin", "/admin"),
+    "admin-people": ("admin", "/admin/people"),
+    "admin-person": ("admin", "/admin/people/yuki-hasegawa"),
+    "admin-settings": ("admin", "/admin/settings"),
+    "admin-announcement": ("admin", "/admin/announcement"),
+    "admin-audit": ("admin", "/admin/audit"),
     "newcomers-home": ("newcomer", "/"),
     "newcomers-account": ("newcomer", "/account"),
     "settings": ("organizer", "/account/settings"),
     "event-form": ("organizer", "/events/new?group=whanganui-river-carers"),
+    "site-queue": ("admin", "/admin/queue"),
 }
 #: Of these there is no picture in the dark.
 LIGHT = {"conversation", "members", "decision", "invitations", "reports", "who-may-do-what", "as-a-member"}
@@ -138,7 +149,7 @@ def main() -> int:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         community = seeded(site)
-        for role in ("visitor", "newcomer", "member", "organizer"):
+        for role in ("visitor", "newcomer", "member", "organizer", "admin"):
             take_all(chromium, community, role, {name: path for name, (whose, path) in PAGES.items() if whose == role})
         take_the_key(chromium, community)
         ask_for_data(chromium, community)

@@ -1,9 +1,10 @@
 """A browser as far as HTTP goes: it keeps cookies, reads pages, and fills in the forms that stand on them."""
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -13,6 +14,9 @@ from webapp.core.database import reading
 from webapp.core.extensions import db
 
 ORIGIN = "http://127.0.0.1:8000"
+DOMAIN = "127.0.0.1"
+#: Seconds for which a form's token is shown again; it holds for an hour.
+A_WHILE = 600
 
 
 class Browser:
@@ -23,6 +27,7 @@ class Browser:
         self.answer: TestResponse | None = None
         self.path = "/"
         self._parsed: tuple[TestResponse, BeautifulSoup] | None = None
+        self._token: tuple[str, str, float] | None = None
 
     @classmethod
     def of(cls, app: Flask, user: Any = None) -> "Browser":
@@ -44,6 +49,13 @@ class Browser:
             session.permanent = True
         return cls(client)
 
+    def again(self) -> "Browser":
+        """Another browser with the same cookie, and no page before it: what this one does leaves that one as it was."""
+        other = Browser(self.client.application.test_client())
+        other.client.set_cookie(self._cookie_name, self._cookie(), domain=DOMAIN)
+        other._token = self._token
+        return other
+
     def get(self, path: str, **options: Any) -> TestResponse:
         """The answer to GET."""
         return self._ask("GET", path, **options)
@@ -64,9 +76,11 @@ class Browser:
         return call(path, headers=headers, **options)
 
     def csrf_token(self) -> str:
-        """The token that this browser's forms carry."""
+        """The token that this browser's forms carry; made anew once the cookie has changed, or the test's clock was moved."""
         from flask_wtf.csrf import generate_csrf
 
+        if self._token is not None and self._token[0] == self._said() and 0 <= time.time() - self._token[2] < A_WHILE:
+            return self._token[1]
         _forget_request()
         with self.client.session_transaction(base_url=ORIGIN) as session, self.client.application.test_request_context():
             from flask import session as inner
@@ -74,7 +88,21 @@ class Browser:
             inner.update(session)
             token = generate_csrf()
             session.update(inner)
+        self._token = self._said(), token, time.time()
         return token
+
+    def _cookie(self) -> str:
+        """What the one cookie holds; "" without it."""
+        cookie = self.client.get_cookie(self._cookie_name, DOMAIN)
+        return cookie.value if cookie else ""
+
+    def _said(self) -> str:
+        """The same, without when it was signed."""
+        return self._cookie().rsplit(".", 2)[0]
+
+    @property
+    def _cookie_name(self) -> str:
+        return str(self.client.application.config["SESSION_COOKIE_NAME"])
 
     @property
     def page(self) -> BeautifulSoup:
@@ -83,6 +111,13 @@ class Browser:
         if self._parsed is None or self._parsed[0] is not self.answer:
             self._parsed = self.answer, BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
         return self._parsed[1]
+
+    @property
+    def forms(self) -> list[Tag]:
+        """The forms of the last answer, which alone are parsed: for whoever goes through all pages."""
+        assert self.answer is not None
+        read = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser", parse_only=SoupStrainer("form"))
+        return list(read.find_all("form"))
 
     @property
     def text(self) -> str:

@@ -21,8 +21,21 @@ def python_with(name: str) -> Path:
     with open(folder.with_suffix(".lock"), "w") as lock:  # several workers of pytest-xdist come at once
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
-            subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
+            if not _by_uv(folder, requirements):
+                _by_pip(folder, requirements)
             (folder / "made").touch()
     return folder / "bin" / "python"
+
+
+def _by_uv(folder: Path, requirements: Path) -> bool:
+    """Whether it was made in a tenth of pip's time: uv is told of no index but the usual one."""
+    uv, python = Path(sys.executable).parent / "uv", folder / "bin" / "python"
+    made = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder]
+    filled = [uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", requirements]
+    return uv.exists() and all(subprocess.run(words, capture_output=True).returncode == 0 for words in (made, filled))
+
+
+def _by_pip(folder: Path, requirements: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
+    subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)

@@ -1,7 +1,8 @@
 """What is built once in this process and brought back as it was, for tests that walk every route.
 
 Bringing back copies some hundred rows; building anew takes longer than the request that it is for. Files that have gone since,
-because another test swept up what belonged to no row, are written again.
+because another test swept up what belonged to no row, are written again. Nothing is brought back that was brought back in this
+minute, as long as nobody has committed anything since.
 """
 
 import sqlite3
@@ -10,12 +11,14 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from webapp.accounts.models import SignIn
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.files import files
 from webapp.core.validated.shelf import Shelf
 
 from . import world
-from .conftest import emptying
+from .conftest import empty
 
 
 class Still(Protocol):
@@ -26,6 +29,19 @@ class Still(Protocol):
 
 
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
+#: What stands there now, unless something was committed since: its name, and what had been committed.
+_standing: list[Any] = []
+
+
+def committed(app: Any) -> Any:
+    """What has been committed so far: equal only while nothing was, by anybody."""
+    return _state(app)[1:]
+
+
+def _state(app: Any) -> Any:
+    state = app.extensions["validated"].state.now()
+    assert state is not None
+    return state
 
 
 def world_of(app: Any, secret: bool) -> world.World:
@@ -34,26 +50,39 @@ def world_of(app: Any, secret: bool) -> world.World:
 
 
 def standing(app: Any, name: Hashable, build: Callable[[], Any]) -> Any:
-    """What `build` made under this name, its rows alone and its files: built the first time, brought back from then on."""
+    """What `build` made under this name, its rows alone and its files: built the first time, brought back from then on.
+
+    Whoever is signed in was seen just now: no look at a page writes that down.
+    """
     db.session.remove()
     if name not in _kept:
         before = set(files().names())
         made, still = _built(build)
         _kept[name] = made, still, {one: files().read(one) for one in set(files().names()) - before}
     made, still, held = _kept[name]
-    with db.engine.begin() as connection:
-        still.bring_back(connection)
-    for one in set(held).difference(files().names()):
-        files().write(one, held[one])
+    if _standing != [name, _state(app)]:
+        with db.engine.begin() as connection:
+            still.bring_back(connection)
+        with db.engine.begin() as connection:
+            connection.execute(sa.update(SignIn).values(last_seen_at=clock.now()))
+        _standing[:] = [name, _state(app)]
+    for one, content in held.items():
+        _written(one, content)
     front = app.extensions["validated"]
     front.shelf = Shelf(front.shelf.most)
     return made
 
 
+def _written(name: str, content: bytes) -> None:
+    try:
+        files().open(name).close()
+    except FileNotFoundError:
+        files().write(name, content)
+
+
 def _built(build: Callable[[], Any]) -> tuple[Any, Still]:
     with db.engine.begin() as connection:
-        for order in emptying(connection.dialect):
-            connection.exec_driver_sql(order)
+        empty(connection)
     made = build()
     for row in list(db.session):
         db.session.refresh(row)
@@ -86,7 +115,7 @@ class Copy:
     def __init__(self, connection: sa.Connection) -> None:
         name = f"still_{len(_kept)}"
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-        orders = ["SET LOCAL session_replication_role = replica", *emptying(connection.dialect)]
+        orders = []
         for table in db.metadata.sorted_tables:
             if connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)):
                 connection.exec_driver_sql(f'CREATE TABLE {name}."{table.name}" AS TABLE "{table.name}"')
@@ -94,5 +123,7 @@ class Copy:
         self.orders = "; ".join(orders)
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """In one go; what a trigger or a foreign key would do was done when the rows were first written."""
+        """At once; what a trigger or a foreign key would do was done when the rows were first written."""
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        empty(connection)
         connection.exec_driver_sql(self.orders)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent
 WEBAPP = ROOT / "webapp"
-LINE = ["core", "mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"]
+LINE = ["core", "mail", "accounts", "notifications", "groups", "news", "invitations", "people", "moderation", "conversation"]
 LINE += ["events", "voting"]
 KNOWS_ALL = {"home", "ops", "admin", "privacy"}
 #: The parts of a feature that stand at a request, a job or a command; everything else is models and rules.

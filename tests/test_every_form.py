@@ -31,6 +31,7 @@ from webapp.invitations import access, inviting, refusing
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.letters import way_to
 from webapp.moderation.models import Case
+from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import kinds, unsubscribing
 from webapp.voting import comments as vote_comments
 
@@ -42,7 +43,7 @@ from .voting.secret import asking
 
 pytestmark = pytest.mark.both_databases
 
-EXAMPLES = 3
+EXAMPLES = 10
 #: What a form that stands empty is filled with, so that one bad field is not hidden behind another.
 SOUND = {
     "title": "An evening by the river",
@@ -60,6 +61,7 @@ SOUND = {
     "words": "Not like this",
     "do": "decline",
     "email": "gil@example.org",
+    "url": "https://example.org/more",
     "first_name": "Gil",
     "last_name": "Moreau",
     "password": factories.PASSWORD,
@@ -92,8 +94,8 @@ ASKED = ["river\x00side", "²", "9" * 400, "9999-12-31", "0001-01-01", "http://[
 UNSEEN = ["version", "account", "proof", "key", "choice"]
 WORDS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 #: Every name that an address of ours may carry after its question mark.
-QUERY = ["after", "age", "before", "category", "day", "event", "from", "group", "kind", "name", "next"]
-QUERY += ["page", "place", "q", "role", "show", "t", "tab", "to", "when", "words"]
+QUERY = ["about", "action", "after", "age", "before", "by", "category", "day", "event", "from", "group", "id", "kind", "name"]
+QUERY += ["next", "page", "place", "q", "role", "show", "source", "t", "tab", "to", "when", "words"]
 _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 
 
@@ -165,12 +167,23 @@ class Place:
         files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        for where, group_id in (("", self.group.id), ("site_", None)):
+            source = NewsSource(group_id=group_id, url="https://example.org/feed")
+            db.session.add(source)
+            db.session.flush()
+            item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=source.created_at)
+            db.session.add(item)
+            db.session.flush()
+            self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
         self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
         self.invited_vote = making.vote(self.group, ana, electorate="invited")
         db.session.flush()
         self.secret = sign_ins.open_for(ana, app.config, device="Tests")
-        self.forms: dict[str, Any] = {}
+        #: the forms of each page, to Ana and to visitors, by where they lead
+        self.forms: dict[tuple[str, bool], dict[str, Any]] = {}
         db.session.commit()
+        self.tab = Browser.with_secret(app, self.secret)
+        self.tab.csrf_token()
 
     def address(self, rule: Any) -> str:
         """The rule's address, with the parameters of this place."""
@@ -185,6 +198,8 @@ class Place:
             return self.of_case(rule)
         if rule.endpoint.startswith("reports."):
             return rule.build({"kind": "event", "thing_id": self.event.id})[1]
+        if rule.endpoint.startswith("site_decisions."):
+            return rule.build({"kind": "person", "thing_id": self.user_id})[1]
         if rule.endpoint.startswith("unsubscriptions."):
             return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
         if rule.rule.startswith("/invitations/<"):
@@ -203,7 +218,11 @@ class Place:
             known["reply_id"] = self.comment.id
         if rule.endpoint.startswith("vote_comments."):
             known["reply_id"] = self.said_of_vote.id
+        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+            known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
         known["page"] = "terms"
+        if rule.endpoint.startswith("site_queue."):
+            known |= {"pile": "letters", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
         path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
         if rule.endpoint == "votes.plan":
@@ -236,18 +255,29 @@ def rules(app: Any, method: str) -> list[Any]:
     return sorted(chosen, key=lambda rule: rule.rule)
 
 
-def form_at(page: Any, path: str, app: Any, place: Place) -> Any:
+def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
     """The form that leads to `path`, from whichever page holds it; None when none does."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
     for source in (bare, bare + "/new", bare + "/new/date", bare.rpartition("/")[0], bare.rpartition("/")[0].rpartition("/")[0]):
-        if not source or not adapter.test(source, "GET"):
-            continue
-        page.get(source + (f"?group={place.group.slug}" if "/new" in source else ""))
-        for form in page.page.find_all("form", method="post"):
-            if str(form.get("action") or source).partition("?")[0] == bare:
+        if source and adapter.test(source, "GET"):
+            form = forms_on(source, app, place, of_visitors).get(bare)
+            if form is not None:
                 return form
     return None
+
+
+def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str, Any]:
+    """The forms on the page at `source` by where they lead, the first of each; asked for once."""
+    known = place.forms.get((source, of_visitors))
+    if known is None:
+        page = Browser.of(app) if of_visitors else place.tab.again()
+        page.get(source + (f"?group={place.group.slug}" if "/new" in source else ""))
+        known = place.forms[source, of_visitors] = {}
+        for form in page.forms:
+            if form.get("method") == "post":
+                known.setdefault(str(form.get("action") or source).partition("?")[0], form)
+    return known
 
 
 def made_sound(form: Any) -> dict[str, Any]:
@@ -281,15 +311,14 @@ class Sender:
         self.path, self.of_visitors = self.place.address(rule), is_for_visitors(rule)
         self.broken: list[str] = []
         self.accepted = False
+        form = form_at(self.path, app, self.place, self.of_visitors)
         self._come()
-        known = self.place.forms
-        form = known[self.path] = known.get(self.path) or form_at(self.page, self.path, app, self.place)
         self.fields: dict[str, Any] = made_sound(form) if form else {}
         self.texts = typed_into(form) if form else []
         self.names = [name for name in self.fields if name != "csrf_token"]
 
     def _come(self) -> None:
-        self.page = Browser.of(self.app) if self.of_visitors else Browser.with_secret(self.app, self.place.secret)
+        self.page = Browser.of(self.app) if self.of_visitors else self.place.tab.again()
 
     def send(self, spoilt: dict[str, Any]) -> None:
         """It is sent with these values to the place as it was made."""
@@ -334,8 +363,9 @@ def test_every_field_refuses_or_takes_everything(app, place, on_both):
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.any_database
+@pytest.mark.deep
 def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
+    """Beyond what `test_every_field_refuses_or_takes_everything` sends."""
     broken = []
 
     @_FEW
@@ -353,7 +383,7 @@ def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
 @ON_BOTH
 def test_no_address_breaks(app, place, on_both):
     broken, here = [], place()
-    page = Browser.with_secret(app, here.secret)
+    page = here.tab.again()
     for rule in by_turns(app, "GET", on_both):
         path = here.address(rule).partition("?")[0]
         spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]

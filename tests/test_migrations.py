@@ -44,9 +44,8 @@ def test_migrations_make_what_the_models_describe(empty_app):
             assert {c["name"] for c in inspector.get_check_constraints(table.name)} == wanted, table.name
 
 
-def test_every_migration_goes_down_and_up_again_with_data(empty_app):
-    with empty_app.app_context():
-        upgrade()
+def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
+    with migrated_app.app_context():
         ana, ben = factories.user("Ana"), factories.user("Ben")
         factories.event(ana, factories.group(ana, ben))
         db.session.remove()

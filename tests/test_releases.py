@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 
 from webapp import create_app
 from webapp.core import migrating
@@ -47,14 +47,11 @@ with create_app().app_context():
 
 
 @pytest.fixture
-def app_on_it(tmp_path, empty_database):
+def app_on_it(migrated_app):
     """The application, with every table made by the migrations."""
-    app = create_app(DATABASE_URL=empty_database, INSTANCE=str(tmp_path), REDIS_URL="", TESTING=True)
-    with app.app_context():
-        upgrade()
-        yield app
+    with migrated_app.app_context():
+        yield migrated_app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

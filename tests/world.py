@@ -38,6 +38,7 @@ from webapp.events.models import (
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, OPEN, ORGANIZER, SECRET, Ban, Category, JoinQuestion, JoinRequest
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case, Report
+from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications.models import Notification
 from webapp.voting import comments as vote_comments
 
@@ -64,6 +65,8 @@ class World:
     cases: dict[str, Any] = field(default_factory=dict)
     #: what the cookies of those who are signed in hold, by their role
     secrets: dict[str, str] = field(default_factory=dict)
+    #: their browsers as they were at first, by their role
+    tabs: dict[str, Browser] = field(default_factory=dict)
 
     def signed_in(self, app: Any) -> "World":
         """Everybody but the visitor is signed in once, and stays so."""
@@ -73,9 +76,12 @@ class World:
 
     def browser(self, app: Any, role: str) -> Browser:
         """The browser of whoever has this role, signed in but for the visitor."""
-        if role in self.secrets:
-            return Browser.with_secret(app, self.secrets[role])
-        return Browser.of(app, self.people.get(role))
+        if role not in self.secrets:
+            return Browser.of(app, self.people.get(role))
+        if role not in self.tabs:
+            self.tabs[role] = Browser.with_secret(app, self.secrets[role])
+            self.tabs[role].csrf_token()
+        return self.tabs[role].again()
 
     def path(self, rule: Rule) -> str:
         """The rule's address, with what this world has for each parameter."""
@@ -86,10 +92,16 @@ class World:
         """What stands for one parameter of a rule. Raises KeyError for one that nobody has thought of."""
         if name == "slug":
             return "votes" if rule.endpoint == "help.show" else self._named(rule).slug
+        if rule.endpoint.startswith("site_decisions."):
+            return {"kind": "person", "thing_id": self.people["member"].id}[name]
+        if rule.endpoint.startswith("site_queue."):
+            return {"pile": "letters", "what": "retrial"}[name]
         if name == "kind" and rule.endpoint.startswith("reports."):
             return "event"
         if name == "kind":
             return "irv"
+        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+            return self.ids[f"site_{name}"]
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("distances."):
@@ -128,7 +140,7 @@ def build(app: Any, secret: bool = False) -> World:
     here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["news_id"] = _a_change(here.event)
-    here.ids |= _kept(here)
+    here.ids |= _kept(here) | _from_outside(here)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     here.counted_vote = counted.voted(
@@ -151,6 +163,23 @@ def _kept(here: World) -> dict[str, Any]:
     comment = replies.add(comments.begun(event), here.people["member"], "Who brings a cup?")
     db.session.commit()
     return {"picture_id": rows["picture"], "file_id": rows["txt"], "photo_size": 400, "comment_id": comment.id}
+
+
+def _from_outside(here: World) -> dict[str, Any]:
+    """News of the group and of the site, of a source each."""
+    group = here.group
+    group.has_news = True
+    ids = {}
+    for where, group_id in (("", group.id), ("site_", None)):
+        source = NewsSource(group_id=group_id, url=f"https://{group.slug}.example.org/{where}feed", name="Elsewhere")
+        db.session.add(source)
+        db.session.flush()
+        item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=clock.now())
+        db.session.add(item)
+        db.session.flush()
+        ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
+    db.session.commit()
+    return ids
 
 
 def _a_change(event: Any) -> Any:

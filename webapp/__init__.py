@@ -26,6 +26,7 @@ from .core import (
     patience,
     queue,
     security,
+    site,
     turns,
     uploads,
     validated,
@@ -35,8 +36,8 @@ from .core.pages import list_url
 from .core.templating import PlainTemplate
 
 FEATURES = [
-    *("mail", "accounts", "notifications", "groups", "invitations", "people", "moderation", "conversation"),
-    *("events", "voting", "home", "privacy", "ops"),
+    *("mail", "accounts", "notifications", "groups", "news", "invitations", "people", "moderation", "conversation"),
+    *("events", "voting", "home", "privacy", "ops", "admin"),
 ]
 
 
@@ -56,7 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     compress.init_app(app)
     compress.compress_mimetypes_set.add("text/calendar")  # feeds are long, and much in them repeats itself
     app.after_request(validated.say_who_may_keep)
-    for core in (assets, security, links, queue, files, live, cli):
+    for core in (assets, security, links, site, queue, files, live, cli):
         core.init_app(app)
     _templates(app)
     for feature in _features():
@@ -76,6 +77,5 @@ def _templates(app: Flask) -> None:
         current_user=current_user,
         list_url=list_url,
         once_word=once.word,
-        site_name=app.config["SITE_NAME"],
     )
     look.register(app)

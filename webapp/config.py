@@ -46,6 +46,13 @@ def _paths(value: str) -> tuple[str, ...]:
     return paths
 
 
+def _ports(value: str) -> frozenset[int]:
+    """Numbers of ports, such as `80 443`, separated by spaces."""
+    if not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in value.split()):
+        raise ValueError("must be numbers of ports such as 80 443, separated by spaces")
+    return frozenset(map(int, value.split()))
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in choices:
@@ -110,6 +117,7 @@ SETTINGS = [
         "who may create a group; `approved`: those for whom an admin ran `flask allow-groups`",
     ),
     Setting("COMPANION_PATHS", "", _paths, "paths of other services at this address, such as `/wiki/`: a sign-in may lead there"),
+    Setting("NEWS_PORTS", "80 443", _ports, "ports at which sources of news may be asked, separated by spaces"),
     Setting("LIVE_PLACES", "", int, "streams that one process holds open; as many as it can spare unless set"),
     Setting("LIVE_RECHECK_SECONDS", "20", int, "an open stream asks this often whether its person may still hear it"),
     Setting("LOG_FORMAT", "", _one_of("", "console", "json"), "`json` in production, `console` in development unless set"),

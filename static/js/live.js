@@ -3,6 +3,8 @@
 const {live = "", livePoll = 20000, liveRest = 15000} = document.body.dataset;
 const topics = live.split(" ").filter(Boolean);
 const SLOW = 2000;   // an opening that takes longer may have missed something; the server adds a second more
+const LEFT = 4000;   // so often the holder looks whether pages were closed: who left is not kept among those who are here
+const SPREAD = 2000;   // what all browsers are told at once, they do not fetch at once
 const channel = new BroadcastChannel("live");
 const [{type} = {}] = performance.getEntriesByType("navigation");
 let missed = type === "back_forward";   // the page may be an older copy
@@ -15,7 +17,7 @@ const say = what => { channel.postMessage(what); hear(what); };
 const jittered = ms => ms * (0.75 + Math.random() / 2);
 function hear(what) {
   if (what === "signed-out" && !sent) location.replace(location.pathname + location.search);   // never the form again
-  else if (what === "*") tell("live");
+  else if (what === "*") setTimeout(tell, Math.random() * SPREAD, "live");
   else if (topics.some(topic => what === topic || what.startsWith(topic + ":"))) tell(what);
 }
 function refresh() {
@@ -35,13 +37,13 @@ async function wanted() {
 }
 async function lead() {
   const {signal} = stay;
-  let current, next, timer;
+  let current, next, timer, heard = [];
   let since = Infinity;   // from when on some page waits for what it may have missed
   let failed = performance.now() - asked > 500 ? 1 : 0;   // taken over: something may be missed
   async function open(age = 0) {
     since = Math.min(since, performance.now() - age);
     clearTimeout(timer);
-    const names = await wanted();
+    const names = heard = await wanted();
     if (signal.aborted) return;
     next?.close();
     const began = performance.now();
@@ -62,7 +64,9 @@ async function lead() {
   }
   channel.addEventListener("message", ({data}) => { if (data.age !== undefined) open(data.age); }, {signal});
   await open(age());
+  const round = setInterval(async () => { if (current && !next && (await wanted()).length < heard.length) open(); }, LEFT);
   await over(signal);
+  clearInterval(round);
   clearTimeout(timer);
   current?.close();
   next?.close();

@@ -38,10 +38,10 @@ def test_by_approval_a_newcomer_waits_and_an_admin_lets_in(browser, dia, letters
     assert sign_in(newcomer) == 422
     assert "has yet to let you in" in newcomer.text
     assert [row.address for row in letters.rows("accounts/waiting")] == [dia.email]
-    assert letters.path("accounts/waiting") == "/admin/people"
+    assert letters.path("accounts/waiting") == "/admin/approvals"
 
     admin = browser(dia)
-    admin.get("/admin/people")
+    admin.get("/admin/approvals")
     assert "Yuki Tanaka" in admin.text
     admin.submit("/yuki-tanaka/approval")
 
@@ -85,13 +85,13 @@ def test_someone_who_is_in_is_not_declined(browser, context, dia, ana):
 def test_the_part_is_answered_alone(browser, dia):
     admin = browser(dia)
 
-    admin.fragment("/admin/people", "section#approvals")
+    admin.fragment("/admin/approvals", "section#approvals")
 
     assert admin.page.find(id="approvals")
     assert not admin.page.find("html")
 
 
-@pytest.mark.parametrize("path", ["/admin/people", "/admin/people/yuki/refusal"])
+@pytest.mark.parametrize("path", ["/admin/approvals", "/admin/people/yuki/refusal"])
 def test_for_others_the_page_does_not_exist(browser, ana, visitor, path):
     assert browser(ana).get(path).status_code == 404
     assert visitor.get(path).status_code == 303
@@ -178,7 +178,7 @@ def test_create_admin_by_options(app, visitor):
     assert GOOD not in result.output
     visitor.get("/sign-in")
     assert visitor.post("/sign-in", {"name": "root@example.org", "password": GOOD}).status_code == 303
-    assert visitor.get("/admin/people").status_code == 200
+    assert visitor.get("/admin/approvals").status_code == 200
 
 
 def test_create_admin_asks_for_what_is_missing(app):
@@ -213,7 +213,7 @@ def test_create_admin_makes_one_of_an_account_that_exists(app, browser, ana):
     result = run(app, "create-admin", "--email", ana.email)
 
     assert "Ana Souza (@ana-souza) now looks after the site." in result.output
-    assert browser(ana).get("/admin/people").status_code == 200
+    assert browser(ana).get("/admin/approvals").status_code == 200
 
 
 def test_approve_by_command(app, context, browser, letters):

@@ -16,6 +16,11 @@ from webapp.core.extensions import db
 
 #: Every route that asks for the password unless it was shown a moment ago. What else must be safe belongs here, too.
 SENSITIVE = {
+    "admin_people.ask_to_end",
+    "admin_people.ask_to_make",
+    "admin_people.end",
+    "admin_people.make",
+    "admin_settings.update",
     "addresses.edit",
     "addresses.update",
     "endings.create",
@@ -99,7 +104,7 @@ def test_no_route_of_the_account_was_forgotten(app):
 
 def test_each_of_them_asks_and_does_nothing_before(app, context):
     here = world.build(app)
-    owner = here.browser(app, "owner")
+    browsers = {is_admins: here.browser(app, "admin" if is_admins else "owner") for is_admins in (True, False)}
     db.session.execute(sa.update(SignIn).values(proved_at=clock.now() - timedelta(minutes=16)))
     db.session.commit()
     rows = db.session.scalar(sa.select(sa.func.count(SignIn.id)))
@@ -107,7 +112,7 @@ def test_each_of_them_asks_and_does_nothing_before(app, context):
     for rule in world.rules(app):
         if rule.endpoint not in SENSITIVE:
             continue
-        path = here.path(rule)
+        path, owner = here.path(rule), browsers[rule.rule.startswith("/admin")]
         if "GET" in rule.methods:
             answer = owner.get(path)
             assert (answer.status_code, answer.headers["Location"]) == (303, f"/account/proof?next={path}")

@@ -90,6 +90,7 @@ def letter_ids(context, ana, dia):
         "change_taken": {"user": str(ana.id)},
         "email_changed": {"user": str(ana.id)},
         "waiting": {"user": str(dia.id), "person": str(noor.id)},
+        "admins": {"user": str(dia.id), "person": str(ana.id), "by": str(dia.id), "made": "y"},
         "approved": {"user": str(ana.id)},
         "declined": {},
         "leaving": {"user": str(gone.id)},

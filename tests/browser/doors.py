@@ -41,7 +41,7 @@ FIRST = {
         "/votes/which-lock-for-the-boat-shed/people",
         *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
     ],
-    "admin": ["/", "/account", "/admin/people"],
+    "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/letters/removal"],
 }
 
 
@@ -144,6 +144,16 @@ def for_organizers(organizer: Person) -> list[str]:
     organizer.page.wait_for_url("**/removal/done")
     deleted = steps.path_of(organizer.page)
     return [deleted, warn_somebody(organizer), another_address(organizer), thread_removal(organizer)]
+
+
+def for_admins(admin: Person, community: demo.Demo) -> list[str]:
+    """Something is announced; somebody who is here, and the questions before what is done to them."""
+    admin.visit("/admin/announcement")
+    steps.fill(admin, What_everybody_should_know="On Saturday the site rests from two to four.")
+    steps.press(admin, "Announce it")
+    admin.page.get_by_text("Every page says it now.").wait_for()
+    member, own = (f"/admin/people/{community.handles[role]}" for role in ("member", "admin"))
+    return [member, f"{member}/sign-ins/ending", f"{member}/admin", f"{own}/admin/removal", "/admin/announcement/removal"]
 
 
 def another_address(organizer: Person) -> str:

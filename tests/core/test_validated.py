@@ -10,6 +10,7 @@ from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.validated.shelf import Shelf
+from webapp.core.validated.state import Moment
 from webapp.events import planning, rsvps
 from webapp.events.models import Event
 
@@ -169,7 +170,7 @@ def test_what_is_not_committed_is_not_seen_and_what_is_rolled_back_never(app, ev
 
 
 def test_control_without_asking_what_was_committed_an_old_page_is_shown(app, event, visitor, monkeypatch):
-    monkeypatch.setattr(app.extensions["validated"].state, "now", lambda: "always the same")
+    monkeypatch.setattr(app.extensions["validated"].state, "now", lambda: Moment(0, 0, "always the same", ""))
     before = visitor.get("/events/seed-swap").data
     event.title = "Seeds and stories"
     db.session.commit()

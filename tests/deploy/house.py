@@ -46,14 +46,16 @@ class House:
 
     site: Site
     ports: dict[str, int] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *options: str, port: int = 0) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *options: str, port: int = 0, patience: float = PATIENCE) -> subprocess.Popen[bytes]:
         """The Procfile's process runs, and answers if it is one that is asked; `options` are added to its command."""
         kind = name.split("-")[0]
         self.ports[name] = port or free_port()
         self.site.run(name, *command(kind, self.ports[name]), *options)
+        self.running[name] = self.site.processes[-1]
         if kind in {"web", "live"}:
-            ready = eventually(lambda: self.is_serving(name), PATIENCE)
+            ready = eventually(lambda: self.is_serving(name), patience)
             assert ready, self.site.logs()
         return self.site.processes[-1]
 
@@ -181,9 +183,17 @@ class Answer:
     text: str
 
 
-def ask(port: int, path: str, method: str = "GET", body: str | None = None, secure: bool = True, **headers: str) -> Answer:
+def ask(
+    port: int,
+    path: str,
+    method: str = "GET",
+    body: str | None = None,
+    secure: bool = True,
+    patience: float = PATIENCE,
+    **headers: str,
+) -> Answer:
     """One request to 127.0.0.1 by the site's name; header names are written with `_` for `-`."""
-    connection = connect(port, secure)
+    connection = connect(port, secure, patience)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, {"Host": NAME} | named)
@@ -193,12 +203,12 @@ def ask(port: int, path: str, method: str = "GET", body: str | None = None, secu
         connection.close()
 
 
-def connect(port: int, secure: bool = True) -> http.client.HTTPConnection:
+def connect(port: int, secure: bool = True, patience: float = PATIENCE) -> http.client.HTTPConnection:
     """A connection of its own; the certificate is the test's and not looked at."""
     if secure:
         context = ssl._create_unverified_context()
-        return http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        return http.client.HTTPSConnection("127.0.0.1", port, timeout=patience, context=context)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
 
 
 def signed_in(port: int, name: str, password: str) -> dict[str, str]:

@@ -234,6 +234,17 @@ def test_what_the_pages_name_is_there(app: Any):
     assert paths <= {rule.rule for rule in app.url_map.iter_rules()}
 
 
+def test_what_is_said_of_a_second_database_is_what_the_deep_tests_do():
+    said, done = DOCUMENTS[1].read_text(), (ROOT / "tests" / "faults" / "cluster.py").read_text()
+
+    for words in ("target_session_attrs=read-write", "SELECT pg_promote(true, 60)", "synchronous_standby_names = '*'"):
+        assert words in said, words
+        assert words in done, words
+    flags = ["-R", "-X", "stream", "-c", "fast"]
+    assert " ".join(flags) in said
+    assert ", ".join(f'"{flag}"' for flag in flags) in done
+
+
 def test_most_of_the_page_is_run_and_what_is_not_says_why():
     can = [block for block, runs in blocks() if runs]
 

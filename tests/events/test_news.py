@@ -129,7 +129,8 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
 
 
 def test_another_time_is_told_after_a_pause_with_what_changed(app, ana, ben, mails):
-    event = factories.event(ana, zone="Europe/Lisbon", place="Mill")
+    noon = (clock.now() + timedelta(days=3)).replace(hour=12, minute=0)
+    event = factories.event(ana, zone="Europe/Lisbon", place="Mill", starts_at=noon)
     rsvps.answer(event, by=ben)
     db.session.commit()
     mails()

@@ -218,6 +218,8 @@ def paths(app, group):
         "membership_id": group.id,
         "request_id": group.id,
         "question_id": group.id,
+        "source_id": group.id,
+        "item_id": group.id,
         "case_id": group.id,
         "who": "visitor",
         "what": "renewal",

@@ -20,7 +20,7 @@ def links(browser):
 def test_a_new_site_guides_its_admin(dia_browses):
     dia_browses.get("/")
     assert "First steps on a new site" in dia_browses.text
-    assert links(dia_browses) == ["/dev/mail", "/groups/new", "/events/new"]
+    assert links(dia_browses) == ["/dev/mail", "/groups/new", "/events/new", "/admin/settings"]
     assert dia_browses.page.select_one("#steps [aria-current=step] .btn")["href"] == "/groups/new"
     assert "They sign up at http://127.0.0.1:8000." in dia_browses.text
 
@@ -28,7 +28,7 @@ def test_a_new_site_guides_its_admin(dia_browses):
 def test_what_is_done_is_ticked_and_no_link(dia_browses, dia):
     factories.group(dia)
     dia_browses.get("/")
-    assert links(dia_browses) == ["/dev/mail", "/events/new"]
+    assert links(dia_browses) == ["/dev/mail", "/events/new", "/admin/settings"]
     assert "Done." in dia_browses.page.select_one("#steps").get_text()
 
 

@@ -66,6 +66,12 @@ PAGES = ["/dev/mail", "/dev/mail/{number}", "/dev/mail/{number}/html"]
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_a_page_from_elsewhere_whose_name_was_made_to_mean_this_machine_reads_no_mail(visitor, number, page):
+    """DNS rebinding: the browser is here, the script that asks is not."""
+    assert visitor.client.get(page.format(number=number), base_url="http://evil.example").status_code == 400
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_may_read_mail(visitor, number, page, address):
     answer = visitor.get(page.format(number=number), environ_base={"REMOTE_ADDR": address})

@@ -163,8 +163,8 @@ def test_an_owner_who_is_an_admin_does_not_judge_their_own_group(group, ana, cem
 
     assert not desks.may_judge(ana, case)
     assert desks.may_judge(dia, case)
-    assert reads.waiting_for_admin(ana) == 0
-    assert reads.waiting_for_admin(dia) == 1
+    assert db.session.scalar(sa.select(reads.waiting_for_admin(ana))) == 0
+    assert db.session.scalar(sa.select(reads.waiting_for_admin(dia))) == 1
 
 
 def test_passed_on_it_is_the_admins_and_out_of_the_groups_queue(group, event, ana, mo, cem, dia):

@@ -1,13 +1,18 @@
 """The stream: who may listen, what is said, and when it ends. Everything is held by order; nothing waits."""
 
+import random
+from collections import Counter
+
 import pytest
 
 from tests import factories
-from webapp.accounts import sign_ins
+from webapp.accounts import sign_ins, suspensions
 from webapp.accounts.models import SignIn
 from webapp.core import hooks, live
 from webapp.core.extensions import db
 from webapp.core.live import Hub
+from webapp.core.live import stream as saying
+from webapp.groups import memberships, reads
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def test_a_stream_says_plain_names(hub, browser, ana):
     assert stream.answer.mimetype == "text/event-stream"
     assert stream.answer.headers["Cache-Control"] == "no-store"
     assert "Content-Encoding" not in stream.answer.headers
-    assert next(stream.parts) in ("retry: 3000\n\n", b"retry: 3000\n\n")
+    assert stream.hear() == []
     live.signal(mine(ana))
     db.session.commit()
     assert stream.hear() == [mine(ana)]
@@ -207,6 +212,47 @@ def test_who_was_removed_hears_nothing_more(hub, browser, watchers, ana):
     hub.publish("thing:1:secret")
     hub.publish(mine(ana))
     assert again.hear() == [mine(ana)]
+
+
+@pytest.mark.parametrize("banned", [False, True])
+def test_who_was_removed_or_banned_hears_nothing_more_of_the_group_and_its_event(hub, browser, ana, ben, cem, banned):
+    group = factories.group(ana, ben, cem)
+    event = factories.event(ana, group, audience="group")
+    topics = [f"group:{group.id}", f"event:{event.id}"]
+    stream, stays = open_stream(browser(ben), ben, *topics), open_stream(browser(cem), cem, *topics)
+
+    memberships.remove(reads.membership_of(group, ben), by=ana, banned=banned)
+    db.session.commit()
+    hub.publish(topics[1])
+
+    assert set(stream.hear() or []) <= {mine(ben)}  # that it happened, if anything
+    assert stream.hear() is None
+    assert topics[1] in stays.hear()
+    again = open_stream(browser(ben), ben, *topics)
+    hub.publish(topics[1])
+    hub.publish(mine(ben))
+    assert again.hear() == [mine(ben)]
+
+
+def test_whose_account_admins_close_hears_nothing_more(hub, browser, ana, ben):
+    stream = open_stream(browser(ben), ben)
+    ana.is_admin = True
+    suspensions.suspend(ben, by=ana)
+
+    db.session.commit()
+
+    assert stream.hear() == ["signed-out"]
+    assert stream.hear() is None
+
+
+def test_browsers_that_were_cut_off_together_do_not_come_back_together():
+    """Five hundred, as after a restart: no second brings more than a quarter of them."""
+    random.seed(1)
+    first = [next(saying.events(None, None, 20)) for _number in range(500)]
+    seconds = Counter(int(message.removeprefix("retry: ")) // 1000 for message in first)
+
+    assert max(seconds.values()) <= 125
+    assert set(seconds) <= set(range(2, 9))
 
 
 def test_without_a_signal_rights_are_looked_at_by_the_clock(app, hub, browser, watchers, ana, monkeypatch):

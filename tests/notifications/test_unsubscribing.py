@@ -103,6 +103,15 @@ def test_the_way_out_works_however_the_provider_encodes_it(mailed, visitor, ben)
     assert told(ben) == (1, 0)
 
 
+def test_a_provider_presses_it_over_https_and_names_no_page_that_it_comes_from(mailed, visitor, ben):
+    """Elsewhere a form over https must say its page, or it is refused."""
+    fields = {"name": "x", "csrf_token": visitor.csrf_token()}
+    assert visitor.client.post("/sign-in", data=fields, base_url="https://127.0.0.1:8000").status_code == 400
+
+    assert visitor.client.post(mailed[1], data=ONE_CLICK, base_url="https://127.0.0.1:8000").status_code == 200
+    assert told(ben) == (1, 0)
+
+
 def test_looking_at_the_address_changes_nothing(mailed, visitor, ben):
     answer = visitor.get(mailed[1])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -97,7 +97,7 @@ def with_files(app: Flask, files: Path) -> Flask:
 
 
 def settled(app: Flask) -> Flask:
-    """The empty site, with what a small one holds."""
+    """The site, with what a small one holds."""
     with app.app_context():
         here = world.build(app)
         making.cast(here.vote, here.people["member"], 1)
@@ -116,11 +116,32 @@ def settled(app: Flask) -> Flask:
     return app
 
 
+class Demo(NamedTuple):
+    """A database with the demo's community, which nobody uses, the folder of its files, and what the command has said."""
+
+    url: str
+    files: Path
+    said: str
+
+
+@pytest.fixture(scope="session")
+def demo(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Made once: to be copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    with databases.fresh(DATABASE, folder, migrated) as url:
+        app = site(url, folder / "site")
+        said = command(app, "seed-demo")
+        assert said.exit_code == 0, said.output
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        yield Demo(url, app.extensions["files"].path, said.output)
+
+
 @pytest.fixture
-def full(old) -> Flask:
-    """The same site with the demo's whole community beside it."""
-    assert command(old, "seed-demo", "--force").exit_code == 0
-    return old
+def full(new_site, demo) -> Flask:
+    """What `old` holds, beside the demo's whole community."""
+    return settled(with_files(new_site(like=demo.url), demo.files))
 
 
 def command(app: Flask, *words: str) -> Result:

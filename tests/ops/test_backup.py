@@ -15,6 +15,7 @@ from tests import factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
 from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
+from tests.ops.sites import demo as demo
 from tests.ops.sites import full as full
 from tests.ops.sites import lived_in as lived_in
 from tests.ops.sites import migrated as migrated

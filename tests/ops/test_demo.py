@@ -12,6 +12,9 @@ from flask import Flask
 
 from tests import factories
 from tests.browser_like import Browser
+from tests.ops.sites import Demo, with_files
+from tests.ops.sites import demo as demo
+from tests.ops.sites import migrated as migrated
 from webapp.accounts import hashing
 from webapp.accounts.models import User
 from webapp.core.extensions import db
@@ -23,7 +26,6 @@ from webapp.voting import reads as voting
 from webapp.voting.models import Vote
 
 Rows = list[tuple[sa.Table, list[dict[str, Any]]]]
-Seeded = tuple[str, Rows]
 
 
 @pytest.fixture
@@ -35,26 +37,26 @@ def seed(app: Flask, context: None) -> Any:
 
 
 @pytest.fixture(scope="module")
-def written(app: Flask) -> Seeded:
-    """What the command has said, and what it has written, table by table; the database is as empty as before."""
-    said = app.test_cli_runner().invoke(args=["seed-demo"])
-    assert said.exit_code == 0, said.output
-    with app.app_context(), db.engine.begin() as connection:
-        tables = db.metadata.sorted_tables
-        rows = [(table, [dict(row) for row in connection.execute(table.select()).mappings()]) for table in tables]
-        for table in reversed(tables):
-            connection.execute(table.delete())
-    return said.output, rows
+def written(app: Flask, demo: Demo) -> Rows:
+    """What the command has written, table by table; its files lie among the application's."""
+    with_files(app, demo.files)
+    engine = sa.create_engine(demo.url)
+    with engine.connect() as connection:
+        rows = [
+            (table, [dict(row) for row in connection.execute(table.select()).mappings()]) for table in db.metadata.sorted_tables
+        ]
+    engine.dispose()
+    return rows
 
 
 @pytest.fixture
-def seeded(written: Seeded, context: None) -> str:
+def seeded(written: Rows, demo: Demo, context: None) -> str:
     """The demo stands, as the command left it; what that said."""
     with db.engine.begin() as connection:
-        for table, rows in written[1]:
+        for table, rows in written:
             if rows:
                 connection.execute(table.insert(), rows)
-    return written[0]
+    return demo.said
 
 
 def count(model: Any, *conditions: Any) -> int:

@@ -13,7 +13,6 @@ from flask_migrate import downgrade
 from tests import factories
 from tests.ops.sites import CHANGED_AFTERWARDS, backed_up, command, digests
 from tests.ops.sites import archive as archive
-from tests.ops.sites import full as full
 from tests.ops.sites import lived_in as lived_in
 from tests.ops.sites import migrated as migrated
 from tests.ops.sites import new_site as new_site
@@ -250,7 +249,10 @@ def test_no_column_counts_by_itself(old):
     with old.app_context(), db.engine.connect() as connection:
         for table in rows.tables(connection).values():
             assert not any(column.identity or column.computed for column in table.columns), table.name
-            assert not any(isinstance(column.type, sa.Integer) for column in table.primary_key), table.name
+            drawn = [column for column in table.columns if "nextval" in str(getattr(column.server_default, "arg", ""))]
+            assert not drawn, table.name
+            first, *others = table.primary_key
+            assert others or not isinstance(first.type, sa.Integer), table.name  # SQLite counts for a single one
 
 
 def test_a_row_that_points_to_itself_or_to_a_later_one_comes_back(new_site, tmp_path):

@@ -25,6 +25,7 @@ from webapp.invitations import inviting, standing
 from webapp.mail import outbox
 from webapp.mail.models import DEAD, DROPPED, SENDING, SENT, Letter
 from webapp.moderation.models import Case, Report, ReportAddress
+from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications.models import Digest, Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import IMPERSONAL, KEPT, SWEEPS, TABLE, Line
@@ -214,6 +215,15 @@ def _event_invitation(app):
     event_inviting.invite(factories.event(ana), by=ana, addresses=["gil@example.org"])
 
 
+def _unlisted(app):
+    source = NewsSource(url="https://example.org/feed")
+    db.session.add(source)
+    db.session.flush()
+    now = clock.now()
+    said = {"source_id": source.id, "title": "A word", "published_at": now}
+    db.session.add_all([NewsItem(key="gone", unlisted_at=now, **said), NewsItem(key="listed", **said)])
+
+
 #: line -> (what makes a row that it deletes, when it is over, counted from the making, which rows are gone by then)
 CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "unconfirmed-guests": (_unconfirmed_guest, timedelta(days=3), 1),
@@ -238,6 +248,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "group-invitations": (_group_invitation, timedelta(days=90), 1),
     "invitation-links": (_invitation_link, timedelta(days=7 + 30), 1),
     "mailings": (_group_invitation, timedelta(days=7), 1),
+    "news": (_unlisted, timedelta(days=90), 1),
     "exports": (_export, timedelta(days=7), 1),
     "declined": (_declined, timedelta(days=90), 1),
     "cases": (_case, timedelta(days=365), 1),

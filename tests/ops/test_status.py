@@ -5,6 +5,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -124,7 +125,45 @@ def test_files_that_cannot_be_kept(app, context, monkeypatch):
 
     monkeypatch.setattr(app.extensions["files"], "check", away)
     found = part("files", checks.files)
-    assert (found.state, found.problem, found.facts) == (FAILING, "shut", {"store": "disk"})
+    assert (found.state, found.problem, found.facts["store"]) == (FAILING, "shut", "disk")
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "state", "problem"), [(100, FAILING, "full"), (500, LATE, "nearly_full"), (5000, GOOD, "")]
+)
+def test_a_disk_that_fills_up(app, context, monkeypatch, megabytes, state, problem):
+    free = SimpleNamespace(free=megabytes * 1024 * 1024)
+    monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: free)
+
+    found = part("files", checks.files)
+
+    assert (found.state, found.problem, found.facts["free_megabytes"]) == (state, problem, megabytes)
+
+
+def test_jobs_and_schedules_that_fail(app, context, ticking, monkeypatch):
+    waiting = app.extensions["queue"]
+    waiting.note_end(("voting.close_due", ()), ValueError())
+    found = part("queue", checks.queue)
+    assert (found.state, found.problem, found.facts["failing"], found.facts["failed"]) == (LATE, "jobs_failed", 1, 0)
+
+    waiting.note_end(("voting.close_due", ()))
+    assert part("queue", checks.queue).state == GOOD
+    waiting.note_end(("mail.deliver", ("an id",)), ValueError())
+    assert part("queue", checks.queue).facts["failed"] == 1
+    waiting.clear()
+
+
+def test_how_long_the_mail_server_takes_is_told_and_it_is_asked_rarely(app, context, monkeypatch):
+    asked_for = []
+    monkeypatch.setitem(app.config, "DEV_MAIL", False)
+    monkeypatch.delitem(app.extensions, "smtp_reachable", raising=False)
+    monkeypatch.setattr(checks.smtp, "_greeting", lambda: asked_for.append(1) or "answers")
+
+    first, second = part("mail", checks.mail), part("mail", checks.mail)
+
+    assert (first.state, len(asked_for)) == (GOOD, 1)
+    assert first.ms == second.ms >= 0
+    app.extensions.pop("smtp_reachable")
 
 
 def test_jobs_that_wait(app, context, ticking, monkeypatch):

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from scripts import services
 from tests import databases, migrated
@@ -15,6 +17,7 @@ from tests.mail.postoffice import PostOffice
 from tests.processes import eventually
 from tests.sites import Client, site
 from tests.swallowing import Proxy
+from webapp.core.redis_queue import NAME, PERFORM
 
 pytestmark = pytest.mark.services
 
@@ -103,6 +106,27 @@ def test_a_missing_redis_is_told_and_pages_go_on(whole):
     os.kill(whole.redis, signal.SIGKILL)
     parts = redis_is_missed(whole)
     assert parts["queue"] == parts["clock"] == "away"
+
+
+@pytest.mark.deep
+def test_a_redis_that_forgets_everything_is_soon_told_who_works(whole):
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+    with Redis.from_url(whole.redis_url) as redis:
+        redis.flushall()
+
+    assert eventually(lambda: told(whole)[1]["queue"] == "good", 40), told(whole)
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+
+
+@pytest.mark.deep
+def test_a_mail_server_that_says_nothing_and_a_job_that_fails_are_told(whole):
+    assert eventually(lambda: all_is_well(whole)), told(whole)
+    whole.door.swallow()
+    assert eventually(lambda: told(whole)[1]["mail"] == "smtp", 20)
+
+    with Redis.from_url(whole.redis_url) as redis:
+        Queue(NAME, connection=redis, serializer=JSONSerializer).enqueue(PERFORM, "no such job", failure_ttl=60)
+        assert eventually(lambda: told(whole)[1]["queue"] == "jobs_failed", 20), told(whole)
 
 
 def redis_is_missed(whole):

@@ -29,10 +29,13 @@ NOT_EXPORTED = {
     "held_handle": "names no person, only a word that nobody may take for a while",
     "interest": "stands with the profile",
     "invitation": "made by others, for somebody who had no account yet",
+    "news_item": "what other sites said, kept for everybody alike",
+    "news_source": "belongs to the group, or to the site",
     "mark": "when the site last did something for itself",
     "refused_address": "a fingerprint, from which nobody can read whose it is",
     "telling": "names no person: how far the site has come with telling others, gone within moments",
     "report_address": "left by visitors, who have no account",
+    "site_setting": "what admins have settled for the site; names nobody",
     "site_page": "written for everyone, and public",
 }
 

@@ -103,7 +103,7 @@ OF_THE_ROW = {
         "leaves_at": "when it was due: the purge reads it, and it says nothing of a person",
     },
     "says_nothing": {"first_name", "last_name", "zone", "locale", "theme", "accent", "text_size", "terms_version", "is_admin"}
-    | {"shown_to", "picture", "password_hash", "search_text", "may_create_groups", "suspended_at"},
+    | {"shown_to", "picture", "password_hash", "search_text", "shows_presence", "may_create_groups", "suspended_at"},
     "anew": {"handle", "email", "nonce", "created_at", "verified_at", "approved_at", "deactivated_at", "erased_at"},
 }
 
@@ -122,6 +122,7 @@ def test_every_column_of_the_row_that_stays_is_decided_upon(app, context):
         "terms_version": "7",
         "is_admin": True,
         "may_create_groups": True,
+        "shows_presence": True,
         "shown_to": "everyone",
         "suspended_at": clock.now() - timedelta(days=1),
         "created_at": clock.now() - timedelta(days=900),

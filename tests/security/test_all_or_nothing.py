@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.test_walks import fingerprints
 from tests.voting import making
+from tests.walking import fingerprints
 from webapp.core.extensions import db
 from webapp.core.limits import limiter
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ..core import hooks
+from ..core import hooks, site
 from . import area, cli, distances, erasing, exporting, loader
 from . import letters as letters
 from . import models as models
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from . import routes  # here, for the sign-up reads what stands further right: the house rules
 
     loader.init_app(app)
+    loader.also("settled", site.version(), lambda _user, version: site.heard(version))
     cli.init_app(app)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)

@@ -62,6 +62,21 @@ def blockers_of(by_id: Any, user_id: uuid.UUID) -> sa.ColumnElement[bool]:
     return sa.exists().where(Distance.user_id == user_id, Distance.other_id == by_id, Distance.kind == BLOCK)
 
 
+def apart(user_id: uuid.UUID, other_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that `user_id` has muted or blocked the person in the column `other_id`, or was blocked by them."""
+    kept = sa.and_(Distance.user_id == user_id, Distance.other_id == other_id)
+    blocked = sa.and_(Distance.user_id == other_id, Distance.other_id == user_id, Distance.kind == BLOCK)
+    return sa.or_(sa.exists().where(kept), sa.exists().where(blocked))
+
+
+def apart_from(user: User, others: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `others` of whom that holds."""
+    ids = list(others)
+    if not ids:
+        return set()
+    return set(db.session.scalars(sa.select(User.id).where(User.id.in_(ids), apart(user.id, User.id))))
+
+
 def erase(user: User) -> None:
     """Nothing is left of whom `user` kept at a distance, nor of who did it to them."""
     db.session.execute(sa.delete(Distance).where(sa.or_(Distance.user_id == user.id, Distance.other_id == user.id)))

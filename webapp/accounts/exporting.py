@@ -21,6 +21,7 @@ def _account(user: User) -> Part:
         columns=(
             *("handle", "email", "first_name", "last_name", "created_at", "verified_at", "approved_at"),
             *("is_admin", "may_create_groups", "terms_version", "zone", "locale", "theme", "accent", "text_size", "shown_to"),
+            "shows_presence",
         ),
         left_out={
             "id": _INSIDE,

@@ -98,7 +98,16 @@ def waiting(user: str, person: str) -> Context | None:
     admin, who = _user(user), _user(person)
     if admin is None or not (admin.is_admin and admin.is_active) or who is None or who.is_approved:
         return None
-    return {"user": admin, "person": who, "url": absolute("/admin/people")}
+    return {"user": admin, "person": who, "url": absolute("/admin/approvals")}
+
+
+@letter("accounts/admins")
+def admins(user: str, person: str, by: str, made: str) -> Context | None:
+    """Tells an admin, and whom it is about, who looks after the site from now on, or does no more."""
+    reader, who, actor = _user(user), _user(person), _user(by)
+    if reader is None or who is None or actor is None:
+        return None
+    return {"user": reader, "person": who, "by": actor, "made": made, "url": absolute("/admin/people?show=admins")}
 
 
 @letter("accounts/approved")

@@ -34,6 +34,7 @@ class User(UserMixin, Entity, db.Model):
         sa.CheckConstraint("email = lower(email)", name="email_lower"),
         sa.CheckConstraint("handle = lower(handle)", name="handle_lower"),
         sa.CheckConstraint("shown_to IN ('everyone', 'groups', 'nobody')", name="shown_to"),
+        sa.Index("ix_user_created_at", "created_at", "id"),
     )
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
@@ -61,6 +62,8 @@ class User(UserMixin, Entity, db.Model):
     text_size: Mapped[str | None] = mapped_column(sa.String(10))
     #: who may see the person's page and picture; their name stands where they take part
     shown_to: Mapped[str] = mapped_column(sa.String(10), default=GROUPS, server_default=GROUPS)
+    #: whether others see that the person has a page open, where they see who it is
+    shows_presence: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     picture: Mapped[uuid.UUID | None] = picture_column()
     #: changes with the password, the address, a sign-in, the ending of others, and on leaving: links derived before are dead
     nonce: Mapped[str] = mapped_column(sa.String(24), default=ids.nonce)

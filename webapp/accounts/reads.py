@@ -45,10 +45,18 @@ def admins() -> list[User]:
     return list(db.session.scalars(wanted.order_by(User.search_text, User.id)))
 
 
+#: The conditions on User that hold of those whose address is confirmed and who wait to be let in.
+WAIT = (User.verified_at.is_not(None), User.approved_at.is_(None), User.deactivated_at.is_(None))
+
+
 def waiting() -> list[User]:
     """People whose address is confirmed and who wait to be let in, the longest first."""
-    wait = User.verified_at.is_not(None), User.approved_at.is_(None), User.deactivated_at.is_(None)
-    return list(db.session.scalars(sa.select(User).where(*wait).order_by(User.verified_at, User.id)))
+    return list(db.session.scalars(sa.select(User).where(*WAIT).order_by(User.verified_at, User.id)))
+
+
+def how_many_wait(_user: Any = None) -> sa.ScalarSelect[int]:
+    """How many they are, as a subquery."""
+    return sa.select(sa.func.count(User.id)).where(*WAIT).scalar_subquery()
 
 
 def sign_ins_of(user: User, limits: Mapping[str, Any]) -> list[SignIn]:

@@ -1,4 +1,4 @@
-"""Areas: pages that stand together under one navigation, and what may wait on them. A group has one, and so has an event."""
+"""Areas: pages that stand together under one navigation, and what may wait on them. Groups have one, events, and the site."""
 
 from collections.abc import Callable, Container
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ Count = Callable[..., sa.ScalarSelect[int]]
 
 
 class Place(NamedTuple):
-    """A page: the endpoint, which takes the slug; its word, its icon, and the action that lets in.
+    """A page: the endpoint, which takes the slug where there is one; its word, its icon, and the action that lets in.
 
     `is_apart`: it says what the whole is, and stands below those on which people are looked after.
     """

@@ -4,6 +4,7 @@ Secrets never stand in them. The address that a request came from stands in a ta
 """
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from . import clock
 from .database import Entity
 from .extensions import db
+from .stretches import Place, Stretch, stretch_of
 
 #: How long we keep where somebody was when they did something.
 ADDRESSES_KEPT = timedelta(days=90)
@@ -23,11 +25,18 @@ class AuditEntry(Entity, db.Model):
     """One act: who, what, on which row, with which plain details."""
 
     __tablename__ = "audit_entry"
+    #: each way to look for an entry leads to the latest of them first
+    __table_args__ = (
+        sa.Index("ix_audit_entry_created_at", "created_at", "id"),
+        sa.Index("ix_audit_entry_action_created_at", "action", "created_at", "id"),
+        sa.Index("ix_audit_entry_actor_id_created_at", "actor_id", "created_at", "id"),
+        sa.Index("ix_audit_entry_subject_id_created_at", "subject_id", "created_at", "id"),
+    )
 
-    actor_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    action: Mapped[str] = mapped_column(sa.String(60), index=True)
+    actor_id: Mapped[uuid.UUID | None]
+    action: Mapped[str] = mapped_column(sa.String(60))
     subject_kind: Mapped[str | None] = mapped_column(sa.String(40))
-    subject_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    subject_id: Mapped[uuid.UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 
 
@@ -72,18 +81,44 @@ def entries(
 
     `before` is the id of an entry: those that came before it, for the next page.
     """
-    found = sa.select(AuditEntry, AuditAddress.address).outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
-    if action:
-        found = found.where(sa.or_(AuditEntry.action == action, AuditEntry.action.startswith(f"{action}.", autoescape=True)))
-    if actor:
-        found = found.where(AuditEntry.actor_id == actor)
-    if subject:
-        found = found.where(AuditEntry.subject_id == subject)
-    if since:
-        found = found.where(AuditEntry.created_at >= since)
+    found = Sought(action, actor, subject, since).among(sa.select(AuditEntry, AuditAddress.address))
     if before:
         found = found.where(AuditEntry.id < before)
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What somebody looks for in the log; nothing given is everything. `until` is the first moment that is too late."""
+
+    action: str = ""
+    actor: uuid.UUID | None = None
+    subject: uuid.UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def among(self, columns: Any) -> Any:
+        """The statement of these columns for what fits, with its address where that is still kept."""
+        found = columns.outerjoin(AuditAddress, AuditAddress.entry_id == AuditEntry.id)
+        if self.action:
+            begins = AuditEntry.action.startswith(f"{self.action}.", autoescape=True)
+            found = found.where(AuditEntry.action == self.action if "." in self.action else begins)
+        if self.actor:
+            found = found.where(AuditEntry.actor_id == self.actor)
+        if self.subject:
+            found = found.where(AuditEntry.subject_id == self.subject)
+        if self.since:
+            found = found.where(AuditEntry.created_at >= self.since)
+        return found.where(AuditEntry.created_at < self.until) if self.until else found
+
+
+def stretch(sought: Sought, place: Place | None, size: int) -> Stretch:
+    """Some of what fits, the newest first, as rows of the entry's columns and `address`. One statement, or two: a beginning alone
+    is looked for in no more than a part of the log at once."""
+    wanted = sought.among(sa.select(*AuditEntry.__table__.columns, AuditAddress.address))
+    is_sparse = bool(sought.action) and "." not in sought.action and not (sought.actor or sought.subject)
+    among = Sought(since=sought.since, until=sought.until).among(sa.select(AuditEntry)) if is_sparse else None
+    return stretch_of(wanted, AuditEntry.created_at, AuditEntry.id, place, size, latest_first=True, among=among)
 
 
 def forget_addresses_of(user_id: uuid.UUID) -> None:

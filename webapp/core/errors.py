@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import audit
+from . import audit, metrics, site
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
@@ -123,6 +123,7 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
     """The error as a whole page, or as a message for the page that htmx is on; touches neither person nor database."""
     if "_login_user" not in g:
         _ask_for_nobody()
+    site.ask_nobody()
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
@@ -239,6 +240,7 @@ def _unfit(error: DataError) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
     _ask_for_nobody()
+    metrics.database_away(type(error).__name__)
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)
 

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from werkzeug.routing import MapAdapter
 
+from . import site
+
 
 def init_app(app: Flask) -> None:
     """`external("events.show", slug=…)` and `absolute("/path")` in templates."""
@@ -25,10 +27,9 @@ def absolute(path: str) -> str:
 
 def sender() -> tuple[str, str]:
     """The name and the address that everything which the site sends comes from."""
-    name, address = current_app.config["MAIL_DEFAULT_SENDER"]
-    return name, address
+    return site.value("SITE_NAME"), current_app.config["MAIL_DEFAULT_SENDER"][1]
 
 
 def _site() -> MapAdapter:
-    site = urlsplit(current_app.config["SITE_URL"])
-    return current_app.url_map.bind(site.netloc, script_name=site.path or "/", url_scheme=site.scheme)
+    address = urlsplit(current_app.config["SITE_URL"])
+    return current_app.url_map.bind(address.netloc, script_name=address.path or "/", url_scheme=address.scheme)

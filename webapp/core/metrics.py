@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from sqlalchemy import event
-from sqlalchemy.pool import Pool
+from sqlalchemy.pool import Pool, QueuePool
 
 from .database import statements
 
@@ -27,6 +27,11 @@ _streams = Gauge("folkmoot_streams", "Open streams.", registry=REGISTRY, multipr
 _connections = Gauge(
     "folkmoot_database_connections", "Database connections in use.", registry=REGISTRY, multiprocess_mode="livesum"
 )
+_pool = Gauge(
+    "folkmoot_database_pool", "Database connections that may be in use at once.", registry=REGISTRY, multiprocess_mode="livesum"
+)
+_places = Gauge("folkmoot_stream_places", "Streams that may be open at once.", registry=REGISTRY, multiprocess_mode="livesum")
+_in_vain = Counter("folkmoot_database_away", "Requests that the database let down.", ["error"], registry=REGISTRY)
 
 
 def init_app(app: Flask) -> None:
@@ -42,6 +47,18 @@ def refused(limit: str) -> None:
 def streams(number: int) -> None:
     """So many more streams are open in this process, or fewer."""
     _streams.inc(number)
+
+
+def settle(pool: Any, places: int) -> None:
+    """How much this process has room for: what is in use is read against it."""
+    _places.set(places)
+    if isinstance(pool, QueuePool):
+        _pool.set(pool.size() + pool._max_overflow)
+
+
+def database_away(error: str) -> None:
+    """One more request got no answer from the database, for this kind of error: the pool's time-out among them."""
+    _in_vain.labels(error).inc()
 
 
 @event.listens_for(Pool, "checkout")

@@ -27,6 +27,8 @@ class Table(NamedTuple):
     sentences: dict[str, Any]
 
 
+#: The one role that somebody has on the whole site.
+ADMIN = "admin"
 #: "group" -> its table; each feature's `access` adds its own, and `/roles` draws them all.
 TABLES: dict[str, Table] = {}
 
@@ -49,15 +51,29 @@ def permission(name: str) -> Callable[[View], View]:
 
 def admins_only(view: View) -> View:
     """The site's admins; to everyone else the page does not exist."""
-    guarded = _guarded(view, "site:admin")
+    return admins_may("site:admin")(view)
 
-    @wraps(guarded)
-    def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        if current_user.is_authenticated and not current_user.is_admin:
-            abort(404)
-        return guarded(*args, **kwargs)
 
-    return inner  # type: ignore[return-value]
+def admins_may(action: str) -> Callable[[View], View]:
+    """Those who may do `action` on the site, by the table "site"; to everyone else the page does not exist."""
+
+    def decorate(view: View) -> View:
+        guarded = _guarded(view, action)
+
+        @wraps(guarded)
+        def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if current_user.is_authenticated and not may_on_site(current_user, action):
+                abort(404)
+            return guarded(*args, **kwargs)
+
+        return inner  # type: ignore[return-value]
+
+    return decorate
+
+
+def may_on_site(user: Any, action: str) -> bool:
+    """Whether `user` may do this on the site, whatever their roles in groups are."""
+    return bool(user.is_admin) and ADMIN in TABLES["site"].actions[action]
 
 
 def machines_and_admins(view: View) -> View:

@@ -13,7 +13,8 @@ from flask import Flask, current_app
 
 from .after_commit import after_commit
 from .redis_queue import RedisQueue
-from .waiting import Waiting
+from .waiting import State, Waiting
+from .workload import Workload
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +69,7 @@ def tick(app: Flask, last: dict[str, int]) -> None:
     waiting.note_tick()
     for name, seconds in SCHEDULES.items():
         number = now // seconds
-        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", True, LONGER.get(name, 0)):
+        if last.get(name) != number and waiting.put(name, (), f"{name}-{number}", seconds, LONGER.get(name, 0)):
             last[name] = number
 
 
@@ -77,20 +78,35 @@ def perform(name: str, *args: Any) -> None:
     _run(current_app._get_current_object(), name, args)  # type: ignore[attr-defined]
 
 
+def state(app: Flask) -> State:
+    """How the queue stands, in numbers. Raises RedisError where it is in Redis, and Redis does not answer."""
+    found: State = app.extensions["queue"].state(SCHEDULES)
+    return found
+
+
+def workload(app: Flask) -> Workload:
+    """How the queue stands, and each schedule. Raises Away where that is known to Redis, and Redis does not answer."""
+    found: Workload = app.extensions["queue"].workload(SCHEDULES)
+    return found
+
+
 def drain(app: Flask, raising: bool = False) -> int:
     """Every job that waits in this process has run, those that they asked for too; returns how many.
 
     A job that fails is logged and the next one runs, unless `raising`.
     """
-    done = 0
-    while (waiting := app.extensions["queue"].take()) is not None:
+    done, waiting = 0, app.extensions["queue"]
+    while (call := waiting.take()) is not None:
         done += 1
         try:
-            _run(app, *waiting)
-        except Exception:
+            _run(app, *call)
+        except Exception as error:
+            waiting.note_end(call, error)
             if raising:
                 raise
-            log.exception("job_failed", job=waiting[0])
+            log.exception("job_failed", job=call[0])
+        else:
+            waiting.note_end(call)
     return done
 
 

@@ -1,42 +1,42 @@
 """The queue of a site with Redis: RQ, spoken in JSON on both sides, and never waited for."""
 
-import re
+import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry, Worker
+from rq import Queue, Retry, Worker, worker_registration
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from . import registries
 from .extensions import db
 from .patience import Patience, patient
 from .waiting import Arguments, State
+from .workload import Away, Workload, reason
 
 log = structlog.get_logger(__name__)
+Found = TypeVar("Found")
 
 NAME = "default"
 PERFORM = "webapp.core.queue.perform"
 #: A job that takes longer is ended, unless it was put with a `longest` of its own: sooner than a letter's lease, so that
 #: nobody else has begun by then.
 LONGEST = 90
-#: How long an id stays taken after its job, where two clocks may ask for the same tick; and after a failure.
-REMEMBERED, FAILED = 600, 60
+#: How long an id stays taken after its job at least, where two clocks may ask for the same tick.
+REMEMBERED = 600
+#: A job that failed for good is begun again when it is asked for anew, but not sooner; and is listed for so long.
+FAILED, LISTED = 60, 7 * 86_400
+#: So many of those that failed are tried again, or discarded, at once.
+AT_ONCE = 1000
 #: Where the clock says that it is running, and for how long that is remembered.
 TICKED, DAY = "folkmoot:ticked", 86_400
-#: What RQ takes no id with.
-_FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
-
-
-def _age(moment: datetime) -> float:
-    """RQ's moments are in UTC, some of them without saying so."""
-    return round(max(0.0, (datetime.now(UTC) - moment.replace(tzinfo=UTC)).total_seconds()), 1)
 
 
 class RedisQueue:
@@ -47,47 +47,103 @@ class RedisQueue:
         self.queue = Queue(NAME, connection=patient(url), serializer=JSONSerializer, default_timeout=LONGEST)
         self._patience = patience or Patience()
 
-    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: bool = False, longest: int = 0) -> bool:
+    def put(self, name: str, args: Arguments, job_id: str | None = None, remembered: int = 0, longest: int = 0) -> bool:
         """True: the job is in Redis, once for its id. False: Redis is away, which is logged and holds nobody up.
 
-        An id is free again when its job has run, or ten minutes later if it is to be `remembered`. `longest`: 0 is as usual.
+        An id is free again when its job has run well, or after so many seconds as it is to be `remembered`, and begins again
+        when it failed. `longest`: 0 is as usual.
         """
         if self._patience.is_over:
             return False
-        ttl = REMEMBERED if remembered else 0
+        ttl = max(REMEMBERED, remembered) if remembered else 0
         try:
             self.queue.enqueue_call(
                 PERFORM,
                 args=(name, *args),
-                job_id=job_id and _FORBIDDEN.sub("-", job_id),
+                job_id=job_id and registries.plain(job_id),
                 unique=job_id is not None,
                 timeout=longest or LONGEST,
-                retry=Retry(max=2),
+                retry=Retry(max=registries.TRIES_AGAIN),
                 result_ttl=ttl,
-                failure_ttl=max(ttl, FAILED),
+                failure_ttl=ttl or LISTED,
                 description=name,
             )
         except DuplicateJobError:
-            pass
+            return bool(remembered) or self._begun_again(registries.plain(str(job_id)))
         except (RedisError, OSError) as error:
-            self._patience.lose()
-            log.warning("queue_unavailable", job=name, error=type(error).__name__)
-            return False
+            return self._lost(name, error)
         return True
 
-    def state(self) -> State:
-        """How many jobs wait, for how long, and who works on them. Raises RedisError while Redis is away."""
-        oldest = self._job(next(iter(self.queue.get_job_ids(0, 1)), None))
-        workers = Worker.all(connection=self.queue.connection)
+    def _lost(self, name: str, error: Exception) -> bool:
+        self._patience.lose()
+        log.warning("queue_unavailable", job=name, error=type(error).__name__)
+        return False
+
+    def _begun_again(self, job_id: str) -> bool:
+        """The job with this id is on its way: it was, or it had failed some time ago and waits again."""
+        try:
+            job = registries.failed_job(self.queue, job_id)
+            if job is not None and registries.age(job.ended_at) > FAILED:
+                registries.retry(self.queue, job)
+        except (RedisError, OSError) as error:
+            return self._lost(job_id, error)
+        return True
+
+    def state(self, schedules: dict[str, int]) -> State:
+        """How many jobs wait, for how long, who works on them, and what failed. Raises RedisError while Redis is away."""
+        with patient(self.url) as connection:
+            workers = registries.workers(self.queue, connection)
         return State(
             jobs=self.queue.count,
-            oldest=_age(oldest.enqueued_at) if oldest is not None and oldest.enqueued_at else None,
-            heartbeats=[_age(worker.last_heartbeat) for worker in workers if worker.last_heartbeat],
+            oldest=registries.oldest(self.queue),
+            heartbeats=[worker.heard for worker in workers],
+            working=sum(bool(worker.doing) for worker in workers),
+            failed=registries.failures(self.queue, schedules),
+            failing=sum(schedule.turn == "failed" for schedule in registries.turns(self.queue, schedules)),
         )
 
-    def _job(self, job_id: str | None) -> Job | None:
-        found = Job.fetch_many([job_id], connection=self.queue.connection, serializer=JSONSerializer) if job_id else []
-        return next(iter(found), None)
+    def workload(self, schedules: dict[str, int]) -> Workload:
+        """Everything that RQ knows of the queue, and of these schedules. Raises Away."""
+        return self._asked(lambda: self._workload(schedules))
+
+    def _workload(self, schedules: dict[str, int]) -> Workload:
+        with patient(self.url) as connection:
+            workers = registries.workers(self.queue, connection)
+        return Workload(
+            jobs=self.queue.count,
+            looked_at=registries.LOOKED_AT,
+            waiting=registries.waiting(self.queue),
+            oldest=registries.oldest(self.queue),
+            workers=workers,
+            failed=registries.failed(self.queue, schedules),
+            schedules=registries.turns(self.queue, schedules),
+        )
+
+    def _asked(self, ask: Callable[[], Found]) -> Found:
+        if self._patience.is_over:
+            raise Away
+        try:
+            return ask()
+        except (RedisError, OSError) as error:
+            self._patience.lose()
+            raise Away from error
+
+    def failed_name(self, job_id: str) -> str | None:
+        """What the job with this id is called, if it stands among those that failed. Raises Away."""
+        job = self._asked(lambda: registries.failed_job(self.queue, job_id))
+        return str(job.description) if job else None
+
+    def retry(self, job_id: str = "") -> int:
+        """The failed job waits again, or without an id all of them, AT_ONCE at most; returns how many. Raises Away."""
+        return self._asked(lambda: self._each(job_id, registries.retry))
+
+    def discard(self, job_id: str = "") -> int:
+        """The failed job is gone, or without an id all of them, AT_ONCE at most; returns how many. Raises Away."""
+        return self._asked(lambda: self._each(job_id, registries.discard))
+
+    def _each(self, job_id: str, act: Callable[[Queue, Job], bool]) -> int:
+        ids = [job_id] if job_id else registries.failed_ids(self.queue, AT_ONCE)
+        return sum(act(self.queue, job) for job in registries.jobs(self.queue, ids) if registries.has_failed(job))
 
     def note_tick(self) -> None:
         """The clock is running. Nothing waits for Redis to know it."""
@@ -122,6 +178,20 @@ class ForkingWorker(Worker):
 
     was_asked_to_stop = False
     max_connection_wait_time = 5.0  # seconds; RQ would look for a Redis that was away only once a minute
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """It is heard of, also by a Redis that has forgotten everything: RQ says only once who works."""
+        super().heartbeat(timeout, pipeline)
+        worker_registration.register(self, pipeline)
+
+    def handle_job_failure(self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = "") -> None:
+        """The job is tried again, or stands among those that failed: with the error's kind and place, never its words."""
+        error = sys.exc_info()[1]
+        super().handle_job_failure(job, queue, started_job_registry, reason(error) if error else exc_string)
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """It is in the log, without what the error said and what the job was given."""
+        log.error("job_failed", job=job.description, id=job.id, error=reason(exc_info[1]))
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """A signal says stop: the job at hand is the last one."""

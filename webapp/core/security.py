@@ -1,5 +1,9 @@
 """What stands on every answer, and whom we believe about where a request came from."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,6 +23,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
+#: What machines ask from inside the house: they know an address, and neither https nor the site's name.
+FOR_MACHINES = ("/health", "/metrics")
 
 
 def init_app(app: Flask) -> None:
@@ -27,9 +33,21 @@ def init_app(app: Flask) -> None:
     if app.config["SECURE"]:
         app.after_request(_only_https)
         app.before_request(_to_https)
+    app.wsgi_app = _by_our_name(app.wsgi_app, urlsplit(app.config["SITE_URL"]).netloc)  # type: ignore[method-assign]
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+
+def _by_our_name(application: Callable[..., Iterable[bytes]], name: str) -> Callable[..., Iterable[bytes]]:
+    """Prometheus and balancers ask an address, and cannot say another host: what is for them answers as if they had."""
+
+    def named(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(FOR_MACHINES):
+            environ["HTTP_HOST"] = name
+        return application(environ, start_response)
+
+    return named
 
 
 def _harden(response: Response) -> Response:
@@ -51,7 +69,7 @@ def _only_https(response: Response) -> Response:
 
 def _to_https() -> Response | None:
     """Plain http is led to https; health checks from inside the house are answered as they come."""
-    if request.is_secure or request.path.startswith(("/health", "/metrics")):
+    if request.is_secure or request.path.startswith(FOR_MACHINES):
         return None
     answer = Response(status=308)
     answer.headers["Location"] = request.url.replace("http://", "https://", 1)

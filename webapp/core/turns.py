@@ -26,7 +26,7 @@ class Turns:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The answer; drawn in turn where it is a page."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith("/health"):
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ["PATH_INFO"].startswith(("/health", "/metrics")):
             return self.application(environ, start_response)
         has_turn = self._free.acquire(timeout=PATIENCE)
         try:

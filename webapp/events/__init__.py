@@ -14,6 +14,7 @@ from . import (
     comments,
     erasing,
     exporting,
+    guide,
     helping,
     hosting,
     leaving,
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(when=when, task_card=cards, session_slot=slots)
     leaving.subscribe()
     reporting.register()
+    guide.register()
     talks.held(EVENT, comments.find)
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):
         known.subscribe(taking_over.take_over)

@@ -9,6 +9,17 @@ from . import access
 from .models import Event
 
 
+def topic_of(event: Event) -> str:
+    """What the event's pages listen to."""
+    return f"event:{event.id}"
+
+
+@live.place("event")
+def tells_who_is_here(id: uuid.UUID) -> bool:
+    """Every event says who looks at it."""
+    return True
+
+
 @live.topic("event")
 def may_watch(user: Any, id: uuid.UUID) -> bool:
     """Whether `user` may hear that something about the event with this id has changed."""

@@ -7,7 +7,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
-from . import access, cli, counts, departing, exporting, managing, ownership
+from . import access, cli, counts, departing, exporting, guide, managing, ownership
 from . import jobs as jobs
 from . import kinds as kinds
 from . import letters as letters
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     from . import routes  # here, for its pages read what stands further right: events and votes
 
     cli.init_app(app)
+    guide.register()
     _manage(app)
     hooks.user_deactivated.subscribe(ownership.left_site)
     hooks.user_deactivated.subscribe(departing.step_out)

@@ -86,6 +86,8 @@ class Group(Entity, db.Model):
     #: Markdown; empty: there is none. Its version counts its wordings, and is what a membership affirms
     code_of_conduct: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     code_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: whether it has chosen a source of news: its pages need not ask
+    has_news: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     categories: Mapped[list[Category]] = relationship(secondary=group_category, order_by=Category.name)
 

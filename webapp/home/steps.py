@@ -4,6 +4,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import site as settled
 from . import reads
 
 #: done?, words, what it means, where to do it ("" where that is not a page), what its button says
@@ -21,7 +22,7 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
 
 def _of_site(site: reads.Site) -> list[Step]:
     there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
-    return [_mail(), *_group_and_event(site), (site.has_others, _("Tell the others"), there, "", "")]
+    return [_mail(), *_group_and_event(site), _settings(), (site.has_others, _("Tell the others"), there, "", "")]
 
 
 def _mail() -> Step:
@@ -29,6 +30,12 @@ def _mail() -> Step:
         return (True, _("Let letters go out"), _("Letters go through your mail server."), "", "")
     words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
     return (False, _("Let letters go out"), words, "/dev/mail", "")
+
+
+def _settings() -> Step:
+    words = _("And how it greets visitors, who may make an account, and who may start groups.")
+    is_done = bool(settled.now().version)
+    return (is_done, _("Say what the site is called"), words, url_for("admin_settings.edit"), _("Settle it"))
 
 
 def _group_and_event(site: reads.Site) -> list[Step]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ..core import clock, times
+from ..core import clock, site, times
 from ..events import when
 from ..events.models import path_of
 from . import reads
@@ -22,6 +22,7 @@ def page() -> dict[str, Any]:
         "more_events": len(events) > reads.SHOWN,
         "groups": [_group(row) for row in groups[: reads.SHOWN]],
         "more_groups": len(groups) > reads.SHOWN,
+        "welcome": site.value("WELCOME"),
     }
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ..core import clock
 from ..core.extensions import db
 from .leases import waits
-from .models import DEAD, QUEUED, SENDING, SENT, Letter
+from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, STATES, Letter
 
 
 def of_outbox() -> dict[str, Any]:
@@ -32,3 +32,11 @@ def of_outbox() -> dict[str, Any]:
         "died_today": db.session.scalar(died) or 0,
         "last_sent_at": db.session.scalar(last_sent),
     }
+
+
+def by_state() -> dict[str, int]:
+    """How many letters are in each state; of those that went out or were pointless, the ones that were due in 24 hours."""
+    day_ago = clock.database_now() - timedelta(days=1)
+    recent = sa.or_(Letter.state.not_in((SENT, DROPPED)), Letter.due_at > day_ago)
+    counted = db.session.execute(sa.select(Letter.state, sa.func.count().label("number")).where(recent).group_by(Letter.state))
+    return dict.fromkeys(STATES, 0) | {row.state: row.number for row in counted}

@@ -51,10 +51,10 @@ def waiting_in(group: Group, user: Any) -> sa.ScalarSelect[int]:
     return found.scalar_subquery()
 
 
-def waiting_for_admin(user: User) -> int:
-    """How many cases wait for an admin."""
+def waiting_for_admin(user: User) -> sa.ScalarSelect[int]:
+    """How many cases wait for an admin, as a subquery."""
     found = sa.select(sa.func.count()).select_from(Case).where(desks.queue_of_site(user), Case.state != CLOSED)
-    return db.session.scalar(found) or 0
+    return found.scalar_subquery()
 
 
 def rules_of(cases: Iterable[Case]) -> dict[UUID, Counter[str]]:
@@ -133,5 +133,10 @@ def told_case(case_id: UUID) -> Case | None:
 
 def hidden_by(kind: str, thing_id: UUID) -> Case | None:
     """The case in which the thing was hidden last."""
-    found = sa.select(Case).where(Case.kind == kind, Case.thing_id == thing_id, Case.outcome == HIDDEN)
+    return decided_as(HIDDEN, kind, thing_id)
+
+
+def decided_as(outcome: str, kind: str, thing_id: UUID) -> Case | None:
+    """The latest case about the thing that came out so."""
+    found = sa.select(Case).where(Case.kind == kind, Case.thing_id == thing_id, Case.outcome == outcome)
     return db.session.scalar(found.order_by(Case.closed_at.desc()).limit(1))

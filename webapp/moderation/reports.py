@@ -40,7 +40,7 @@ def report(
     author = what.author(thing)
     if by is not None and author is not None and author.id == by.id:
         raise RuleBroken(_("That is yours: you need not report it."))
-    case = _open_case(what, thing, author, group or what.group(thing))
+    case = open_case(what, thing, group or what.group(thing))
     row = _own(case, by)
     if row is None:
         row = _first(case, by, rule, words)
@@ -62,13 +62,13 @@ def own_report(what: Reportable, thing_id: UUID, user: Any) -> Report | None:
     return db.session.scalar(found.where(Report.user_id == user.id).order_by(Report.created_at.desc()).limit(1))
 
 
-def _open_case(what: Reportable, thing: Any, author: User | None, group: Group | None) -> Case:
+def open_case(what: Reportable, thing: Any, group: Group | None) -> Case:
     """The thing's open case under its lock; of two who open one at once the second finds the first one's."""
-    name = f"{what.name}:{thing.id}:{group.id if group else ''}"
+    name = name_of(what, thing, group)
     for _once in range(3):
         found = db.session.scalar(sa.select(Case).where(Case.open_as == name))
         if found is None:
-            found = _new_case(what, thing, author, group, name)
+            found = _new_case(what, thing, group, name)
             try:
                 with db.session.begin_nested():
                     db.session.add(found)
@@ -80,7 +80,13 @@ def _open_case(what: Reportable, thing: Any, author: User | None, group: Group |
     raise RuleBroken(_("Somebody is looking at it right now. Send your report again."))
 
 
-def _new_case(what: Reportable, thing: Any, author: User | None, group: Group | None, name: str) -> Case:
+def name_of(what: Reportable, thing: Any, group: Group | None) -> str:
+    """The name under which a case about the thing is open."""
+    return f"{what.name}:{thing.id}:{group.id if group else ''}"
+
+
+def _new_case(what: Reportable, thing: Any, group: Group | None, name: str) -> Case:
+    author = what.author(thing)
     return Case(
         kind=what.name,
         thing_id=thing.id,

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks, live
-from . import access, arrivals, digests, exporting, inbox, jobs, kinds, letters, models, preferences, reads
+from . import access, arrivals, digests, exporting, guide, inbox, jobs, kinds, letters, models, preferences, reads
 
 __all__ = ["access", "digests", "jobs", "letters", "models", "register"]
 
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(unread_count=unread_count, sentence_of=kinds.sentence)
+    guide.register()
     loader.also("unread", reads.unread_count(SignIn.__table__.c.user_id), _receive)
     hooks.email_verified.subscribe(arrivals.confirmed)
     hooks.user_exported.subscribe(exporting.add)

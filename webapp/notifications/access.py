@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ..accounts import sign_ins
 from ..core import live
+from ..core.live.line import Line
 
 
 @live.topic("user")
@@ -19,10 +20,16 @@ def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
     return any(name.startswith("user:") and not live.may_watch(user, name) for name in topics)
 
 
-def heard_by(secret: str, limits: dict[str, int], topics: frozenset[str]) -> frozenset[str] | None:
-    """Those of the topics that the browser with this sign-in's secret may hear now; None when it is signed out.
+def heard_by(secret: str, limits: dict[str, int], line: Line) -> frozenset[str] | None:
+    """Those of the line's topics that the browser with this sign-in's secret may hear now; None when it is signed out.
 
+    The line knows from then on whether its person is shown to others, and where.
     The sign-in's last-seen time stays as it is: an open page is not a person.
     """
     found = sign_ins.of_secret(secret, limits)
-    return None if found is None else frozenset(live.allowed(found[0].user, topics))
+    if found is None:
+        return None
+    user = found[0].user
+    heard = frozenset(live.allowed(user, line.topics))
+    line.stand(str(user.id), live.places_among(heard), user.shows_presence)
+    return heard

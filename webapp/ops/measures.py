@@ -14,8 +14,12 @@ from .watching import FAILING, Part, asked, checks
 NUMBERS = [
     ("queue", "jobs", "folkmoot_queue_jobs", "Jobs that wait."),
     ("queue", "oldest_seconds", "folkmoot_queue_oldest_seconds", "How long the first of them has waited."),
+    ("queue", "working", "folkmoot_queue_working", "Jobs at work."),
+    ("queue", "failed", "folkmoot_queue_failed", "Jobs that failed for good and wait for a person."),
+    ("queue", "failing", "folkmoot_schedules_failing", "Schedules whose newest turn failed."),
     ("queue", "workers", "folkmoot_workers", "Workers that were heard of lately."),
     ("clock", "tick_seconds", "folkmoot_clock_tick_seconds", "Seconds since the clock last ticked."),
+    ("files", "free_megabytes", "folkmoot_disk_free_megabytes", "Room on the disk of this machine's instance folder."),
     ("mail", "oldest_seconds", "folkmoot_outbox_oldest_seconds", "How long the oldest letter is overdue."),
     ("mail", "last_sent_seconds", "folkmoot_outbox_last_sent_seconds", "Seconds since a letter was sent."),
 ]

@@ -30,6 +30,7 @@ class ProfileForm(Form):
         _l("Who sees your page and your picture"),
         choices=choices_of([(EVERYONE, _l("Everyone")), (GROUPS, _l("People in my groups")), (NOBODY, _l("Nobody"))]),
     )
+    shows_presence = BooleanField(_l("Show when I am here"))
     bio = Text(_l("About you"), most=5_000)
     interests = SelectMultipleField(_l("Interests"))
     links = Text(_l("Links"), most=1_100)
@@ -65,6 +66,7 @@ class ProfileForm(Form):
             "name": (self.first_name.data or "", self.last_name.data or ""),
             "handle": self.handle.data or "",
             "shown_to": self.shown_to.data,
+            "shows_presence": self.shows_presence.data,
             "bio": self.bio.data or "",
             "interests": categories.of_ids(self.interests.data or []),
             "links": self.found,

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..accounts import handles
 from ..accounts.models import NOBODY, User
-from ..core import audit, pictures
+from ..core import audit, live, pictures
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups import categories
@@ -13,7 +13,15 @@ from .models import interest
 from .reads import profile_of
 
 
-def edit(user: User, name: tuple[str, str], handle: str, shown_to: str, interests: list[Category], **words: Any) -> None:
+def edit(
+    user: User,
+    name: tuple[str, str],
+    handle: str,
+    shown_to: str,
+    interests: list[Category],
+    shows_presence: bool = False,
+    **words: Any,
+) -> None:
     """The page of `user` says this, to those whom they chose; lists and search know the name. Raises RuleBroken."""
     handles.change(user, handle)
     user.first_name, user.last_name = name
@@ -21,6 +29,9 @@ def edit(user: User, name: tuple[str, str], handle: str, shown_to: str, interest
     if user.shown_to != shown_to:
         audit.record("profile.shown", by=user, subject=user, before=user.shown_to, after=shown_to)
         user.shown_to = shown_to
+    if user.shows_presence != shows_presence:
+        user.shows_presence = shows_presence
+        live.rights_changed(user.id)  # streams that are open know it from now on
     profile = profile_of(user)
     for key, value in words.items():
         setattr(profile, key, value)

@@ -12,6 +12,7 @@ from ..groups.access import banned_from
 from ..groups.directory import CARD
 from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Membership, group_category
 from .models import Profile, interest
+from .presence import online as online
 
 SUGGESTED = 4
 #: So many groups of a topic are weighed, the newest ones.

@@ -9,11 +9,12 @@ def register(app: Flask) -> None:
     """The feature's pages and jobs are part of the application."""
     from ..accounts import loader
     from ..core import hooks
-    from . import agreements, exports
+    from . import agreements, exports, guide
     from . import jobs as jobs
     from . import kinds as kinds
     from .routes import BLUEPRINTS
 
+    guide.register()
     loader.also("terms", agreements.newest_asked(), agreements.know)
     hooks.user_exported.subscribe(exports.add)
     hooks.user_erased.subscribe(exports.erase)

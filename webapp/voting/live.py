@@ -4,7 +4,26 @@ from typing import Any
 from uuid import UUID
 
 from ..core import live
+from ..core.extensions import db
 from . import reads
+from .models import AFTER_CLOSE, Vote
+
+
+def topic_of(vote: Vote) -> str:
+    """What the vote's page listens to."""
+    return f"vote:{vote.id}"
+
+
+def says_who_is_here(vote: Vote) -> bool:
+    """Whether its page shows who looks at it: never where that, beside a result that grows, would tell whose ballot came in."""
+    return not vote.is_secret and (vote.results == AFTER_CLOSE or not vote.is_anonymous)
+
+
+@live.place("vote")
+def tells_who_is_here(vote_id: UUID) -> bool:
+    """Whether the vote with this id does."""
+    vote = db.session.get(Vote, vote_id)
+    return vote is not None and says_who_is_here(vote)
 
 
 @live.topic("vote")

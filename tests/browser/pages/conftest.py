@@ -1,7 +1,6 @@
 """The demo's community on a small site of its own for each worker, and who looks at its pages."""
 
 import fcntl
-import os
 
 import pytest
 
@@ -9,13 +8,6 @@ from webapp import create_app
 
 from .. import demo, doors, servers, steps
 from .reach import Reach
-
-
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory):
-    """A folder for the workers of this run together."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +78,7 @@ def first(people, community, visit_as):
             return doors.FIRST[role] + doors.for_organizers(person)
         if role == "admin":
             doors.wait_to_be_let_in(newcomer)
+            return doors.FIRST[role] + doors.for_admins(person, community)
         return doors.FIRST[role]
 
     return prepare

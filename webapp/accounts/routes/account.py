@@ -2,11 +2,9 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ...core.pages import render_page
 from ...core.permissions import signed_in
-from .. import reads
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -15,4 +13,4 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @signed_in
 def show() -> ResponseReturnValue:
     """Who one is here, and the ways to what can be changed."""
-    return render_page("accounts/account.html", waiting=len(reads.waiting()) if current_user.is_admin else 0)
+    return render_page("accounts/account.html")

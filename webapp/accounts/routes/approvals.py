@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from ...core.extensions import db
 from ...core.pages import render_page, see
-from ...core.permissions import admins_only, me
+from ...core.permissions import admins_only, me, page_before
 from .. import approvals, reads
 from ..models import User
 
-bp = Blueprint("approvals", __name__, url_prefix="/admin/people")
+bp = Blueprint("approvals", __name__, url_prefix="/admin")
 
 
 def _person(handle: str) -> User:
@@ -20,14 +20,14 @@ def _person(handle: str) -> User:
     return person
 
 
-@bp.get("")
+@bp.get("/approvals")
 @admins_only
 def index() -> ResponseReturnValue:
     """Everyone who waits, the longest first."""
     return render_page("accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting())
 
 
-@bp.post("/<handle>/approval")
+@bp.post("/people/<handle>/approval")
 @admins_only
 def create(handle: str) -> ResponseReturnValue:
     """The person may sign in, and is told."""
@@ -36,10 +36,11 @@ def create(handle: str) -> ResponseReturnValue:
     name = person.name
     db.session.commit()
     flash(_("%(name)s may sign in, and gets a mail.", name=name))
-    return see(url_for("approvals.index"))
+    before = page_before()
+    return see(before if before.startswith("/admin/people/") else url_for("approvals.index"))
 
 
-@bp.get("/<handle>/refusal")
+@bp.get("/people/<handle>/refusal")
 @admins_only
 def edit(handle: str) -> ResponseReturnValue:
     """Are you sure?"""
@@ -49,7 +50,7 @@ def edit(handle: str) -> ResponseReturnValue:
     return render_page("accounts/refusal.html", person=person)
 
 
-@bp.post("/<handle>/refusal")
+@bp.post("/people/<handle>/refusal")
 @admins_only
 def delete(handle: str) -> ResponseReturnValue:
     """The account is gone, and its owner is told."""

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core import limits
+from ...core import limits, site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -83,5 +83,5 @@ def index() -> ResponseReturnValue:
 
 def _page(form: SignIn, status: int = 200) -> ResponseReturnValue:
     form.password.data = None
-    can_sign_up = current_app.config["SIGN_UP"] != "invitation"
+    can_sign_up = site.value("SIGN_UP") != "invitation"
     return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)

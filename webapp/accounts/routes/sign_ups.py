@@ -3,13 +3,13 @@
 import uuid
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, session, url_for
+from flask import Blueprint, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import limits
+from ...core import limits, site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -45,7 +45,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
     if current_user.is_authenticated:
         return see("/")
     invitation = invitations.found(invitation_id, token) if invitation_id else None
-    if current_app.config["SIGN_UP"] == "invitation" and invitation is None:
+    if site.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", asked=invitation_id is not None)
     return form_page(_door(invitation))
 
@@ -57,7 +57,7 @@ def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseRetu
 def create(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """A letter is on its way; the answer is the same for a known address, for an unknown one, and for a machine."""
     invitation = invitations.found(invitation_id, token) if invitation_id else None
-    if current_app.config["SIGN_UP"] == "invitation" and invitation is None:
+    if site.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", status=403, asked=invitation_id is not None)
     return taken(_door(invitation))
 
@@ -101,7 +101,7 @@ def _sign_up(form: SignUp, door: Door) -> None:
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
     )
-    approved = current_app.config["SIGN_UP"] != "approval"
+    approved = site.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, door.invitation, door.made)
     db.session.commit()
 
@@ -116,14 +116,13 @@ def show() -> ResponseReturnValue:
 def form_page(door: Door, form: SignUp | None = None, status: int = 200) -> ResponseReturnValue:
     """The form, for those who come through this door."""
     form = form or SignUp(email=door.email)
-    config = current_app.config
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
-    form.affirmed.label.text = _("I am %(age)s or older, and I keep to the house rules", age=config["MINIMUM_AGE"])
+    form.affirmed.label.text = _("I am %(age)s or older, and I keep to the house rules", age=site.value("MINIMUM_AGE"))
     return render_page(
         "accounts/sign_up.html",
         form=form,
         door=door,
-        needs_approval=config["SIGN_UP"] == "approval" and not door.let_in,
+        needs_approval=site.value("SIGN_UP") == "approval" and not door.let_in,
         terms=form.terms.data,
         status=status,
     )

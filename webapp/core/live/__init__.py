@@ -17,6 +17,9 @@ from .redis_hub import RedisHub
 #: prefix of a topic ("event") -> may this user (or visitor) listen to the topic with this id
 WATCHERS: dict[str, Callable[[Any, str], bool]] = {}
 
+#: prefix of a topic -> whether it is told who is at the thing with this id
+PLACES: dict[str, Callable[[UUID], bool]] = {}
+
 #: A stream listens to so many topics at most: one browser's tabs.
 MOST_TOPICS = 60
 _NAME = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,80}){1,3}")
@@ -42,6 +45,36 @@ def topic(prefix: str) -> Callable[[Callable[[Any, UUID], bool]], Callable[[Any,
         return watcher
 
     return register
+
+
+def place(prefix: str) -> Callable[[Callable[[UUID], bool]], Callable[[UUID], bool]]:
+    """The decorated `tells_who_is_here(id)` decides whether who watches `prefix:id` is said to others there.
+
+    It is asked with `may_watch`. Where it says no, nothing about that thing is gathered, and nothing leaves the process.
+    """
+
+    def register(function: Callable[[UUID], bool]) -> Callable[[UUID], bool]:
+        PLACES[prefix] = function
+        return function
+
+    return register
+
+
+def places_among(names: Iterable[str]) -> frozenset[str]:
+    """Those of the topics, which somebody may watch, that say who is there."""
+    parted = [(name, *name.split(":")) for name in names if name.count(":") == 1]
+    return frozenset(name for name, prefix, id in parted if prefix in PLACES and PLACES[prefix](UUID(id)))
+
+
+def people_at(name: str) -> list[UUID]:
+    """Who has a page of this topic open, of those who let others see it; nobody while Redis is away."""
+    return list(map(UUID, hub().presence.at(name)))
+
+
+def online(ids: Iterable[UUID]) -> set[UUID] | None:
+    """Those of these people who have any page open, likewise; None where nobody can say."""
+    found = hub().presence.online(map(str, ids))
+    return None if found is None else set(map(UUID, found))
 
 
 def may_watch(user: Any, name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from .. import metrics
 from .journal import Journal
 from .line import EVERYTHING, Line
+from .presence import Presence
 from .watchman import Watchman
 
 
@@ -25,6 +26,7 @@ class Hub:
         self.places = places
         self.journal = Journal()
         self.watchman = Watchman(self)
+        self.presence = Presence(self)
         self._lock = threading.Lock()
         self._lines: dict[str, set[Line]] = {}
         self._owners: Counter[str] = Counter()
@@ -72,6 +74,11 @@ class Hub:
         for line in dict.fromkeys(lines):
             line.tell(name)
 
+    def note(self, name: str) -> None:
+        """Pages that open their stream from now on hear `name`, if they were asked for before."""
+        with self._lock:
+            self.journal.write(name)
+
     def missed_something(self) -> None:
         """Every line is told to fetch everything: for a while nobody kept watch."""
         with self._lock:
@@ -83,6 +90,11 @@ class Hub:
         """Every open line."""
         with self._lock:
             return list({line for lines in self._lines.values() for line in lines})
+
+    def lines_of(self, topic: str) -> list[Line]:
+        """The open lines that asked for this topic."""
+        with self._lock:
+            return list(self._lines.get(topic, ()))
 
     def _take_place(self, line: Line) -> bool:
         with self._lock:

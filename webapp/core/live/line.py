@@ -20,6 +20,8 @@ class Line:
         self.owner = owner
         self.rights = rights
         self.ended = False
+        #: whose page it is (an account's id), those of the topics that say who is there, and whether the person is shown
+        self.person, self.places, self.is_shown = "", frozenset[str](), False
         self._connection = connection
         self._pending: dict[str, None] = {}
         self._recheck = False
@@ -35,6 +37,10 @@ class Line:
             elif name != self.rights and EVERYTHING not in self._pending:
                 self._pending[name] = None
             self._changed.notify()
+
+    def stand(self, person: str, places: Iterable[str], is_shown: bool) -> None:
+        """The account with the id `person` is at these of the topics; others see it where the person `is_shown`."""
+        self.person, self.places, self.is_shown = person, frozenset(places), is_shown
 
     def end(self) -> None:
         """The stream says nothing more and ends."""

@@ -14,6 +14,7 @@ from redis.retry import Retry
 from ..patience import Patience, patient
 from .hub import Hub
 from .line import Line
+from .redis_presence import RedisPresence
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class RedisHub(Hub):
         database = self._redis.connection_pool.connection_kwargs.get("db") or 0
         self.channel = f"folkmoot:live:{database}"  # Redis's channels know no databases
         self._patience = patience or Patience()
+        self.presence = RedisPresence(self, self._redis, self._patience)
         self._listening: int | None = None
         self._start_lock = threading.Lock()
 

@@ -1,12 +1,18 @@
-"""One thread a process looks after its streams: who has hung up gives the place back; who stops serving sends all home."""
+"""One thread a process looks after its streams: who has hung up gives the place back; who stops serving sends all home.
+
+It also beats the time of presence.
+"""
 
 import os
+import random
 import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
+
+from .presence import BEAT
 
 if TYPE_CHECKING:
     from .hub import Hub
@@ -42,9 +48,13 @@ class Watchman:
                 self._hub.close(line)
 
     def _rounds(self) -> None:
+        next_beat = time.monotonic() + BEAT * random.random()
         while True:
             time.sleep(self.SECONDS)
             try:
                 self.look()
+                if time.monotonic() >= next_beat:
+                    next_beat = time.monotonic() + BEAT - self.SECONDS
+                    self._hub.presence.beat()
             except Exception:
                 log.exception("live_watchman_failed")

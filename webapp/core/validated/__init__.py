@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 
-from .front import STATE, Front, Kept
+from .front import Front, Kept
 
 View = Callable[..., Any]
 
@@ -39,7 +39,7 @@ def validated(view: View) -> View:
     def inner(*args: Any, **kwargs: Any) -> Any:
         front: Front = current_app.extensions["validated"]
         if not front.has_session(request.environ):
-            state = request.environ.get(STATE) or front.state.now()
+            state = front.state_of(request.environ)
             if state is not None:
                 g.to_keep = state
         return make_response(view(*args, **kwargs))

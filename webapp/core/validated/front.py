@@ -10,7 +10,7 @@ from .. import logs, metrics
 from ..language import best_for
 from ..limits.addresses import counted
 from .shelf import Shelf
-from .state import State
+from .state import Moment, State
 
 #: At most so much of a process's memory.
 BYTES = 8 * 1024 * 1024
@@ -56,10 +56,17 @@ class Front:
             began = time.perf_counter()
             kept: Kept | None = self.shelf.get(self.key_of(environ))
             if kept is not None:
-                state = environ[STATE] = self.state.now()
+                state = self.state_of(environ)
                 if state is not None and state == kept.state and self._may_read(environ):
                     return _answer(kept, environ, start_response, began)
         return self.application(environ, start_response)
+
+    def state_of(self, environ: dict[str, Any]) -> Moment | None:
+        """What had been committed when this request first asked; None when the database did not answer."""
+        if STATE not in environ:
+            environ[STATE] = self.state.now()
+        state: Moment | None = environ[STATE]
+        return state
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
         """Whether this visitor's limit allows it; where it does not, the application refuses in its own words."""

@@ -2,15 +2,27 @@
 
 from itertools import count
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import Flask
 
-from .. import clock
+from .. import clock, site
 
-QUESTION = {"postgresql": "SELECT pg_current_snapshot()::text", "sqlite": "PRAGMA data_version"}
+QUESTION = {
+    "postgresql": "SELECT pg_current_snapshot()::text, {settled}",
+    "sqlite": "SELECT data_version, {settled} FROM pragma_data_version",
+}
 _numbers = count()
+
+
+class Moment(NamedTuple):
+    """The minute, the connection that was asked, what it said, and the word for what the site's admins have settled."""
+
+    minute: float
+    connection: int
+    committed: Any
+    settled: str
 
 
 class State:
@@ -23,9 +35,10 @@ class State:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._engine: sa.Engine | None = None
+        self._question = ""
         self._lock = Lock()
 
-    def now(self) -> Any:
+    def now(self) -> Moment | None:
         """The state; None when the database does not answer: then nothing that is kept may be trusted."""
         engine = self._asking()
         minute = clock.now().timestamp() // 60
@@ -34,8 +47,8 @@ class State:
         except (sa.exc.DBAPIError, sa.exc.TimeoutError):
             return None
         try:
-            said = connection.cursor().execute(QUESTION[engine.dialect.name]).fetchone()[0]
-            return minute, connection.info.setdefault("number", next(_numbers)), said
+            committed, settled = connection.cursor().execute(self._question).fetchone()
+            return Moment(minute, connection.info.setdefault("number", next(_numbers)), committed, settled)
         except engine.dialect.loaded_dbapi.Error:
             connection.invalidate()
             return None
@@ -47,5 +60,8 @@ class State:
             if self._engine is None:
                 alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1, "pool_reset_on_return": None}
                 url = self._app.config["SQLALCHEMY_DATABASE_URI"]
-                self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.QueuePool, **alone)
+                engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.QueuePool, **alone)
+                settled = site.version().compile(engine, compile_kwargs={"literal_binds": True})
+                self._question = QUESTION[engine.dialect.name].format(settled=settled)
+                self._engine = engine
             return self._engine

@@ -10,8 +10,9 @@ from ...core.permissions import me, public
 from ...core.validated import validated
 from ...groups.access import can as can_in_group
 from ...moderation import reads as cases
+from ...people import presence
 from ...voting import reads as vote_reads
-from .. import access, calendar, facing, sharing
+from .. import access, calendar, facing, live, sharing
 from ..forms.rsvps import RsvpForm, form_for
 from ..models import Event
 from ..reads import board
@@ -27,6 +28,7 @@ PARTS = {
     "people": "events/_people.html",
     "votes": "events/_votes.html",
     "help": "events/_help.html",
+    "here": "people/_here.html",
 }
 
 
@@ -42,6 +44,8 @@ def show(slug: str) -> ResponseReturnValue:
 def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 200) -> ResponseReturnValue:
     """The event's page, or its part that htmx asks for, with the form as it was sent where one is given."""
     reader = me()
+    if wanted_fragment() == "here" and reader.is_authenticated:
+        return render_page("events/show.html", PARTS, event=event, here=_who_is_here(event, reader))
     seen = facing.seen_by(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None
@@ -68,8 +72,13 @@ def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> di
     if part in (None, "help"):
         more |= _help(event, seen, reader)
     if part is None:
+        more["here"] = _who_is_here(event, reader) if reader.is_authenticated else None
         more |= {"talk": talk_about(event, reader), "shown": shown_pictures(event, reader, seen.rsvp)}
     return more
+
+
+def _who_is_here(event: Event, reader: Any) -> presence.Here:
+    return presence.here(reader, live.topic_of(event), event.path)
 
 
 def _help(event: Event, seen: facing.Seen, reader: Any) -> dict[str, Any]:

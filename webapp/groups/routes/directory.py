@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from ...core import site
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, wanted_fragment
 from ...core.permissions import public
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
         roles=access.roles_of(current_user),
         role_names=access.ROLE_NAMES,
         put_away=reads.put_away_by(current_user) if wanted.mine else [],
-        may_create=founding.may_create(current_user, current_app.config["GROUP_CREATION"]),
+        may_create=founding.may_create(current_user, site.value("GROUP_CREATION")),
         **_suggested(topics, _welcomes(wanted, page)),
     )
 

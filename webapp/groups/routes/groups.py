@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
 from ...conversation import reads as conversation_reads
-from ...core import clock, once
+from ...core import clock, once, site
 from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -30,7 +30,7 @@ bp = Blueprint("groups", __name__)
 def new() -> ResponseReturnValue:
     """The form for a new group; who may not form one learns whom to ask."""
     if not _may_create():
-        approved = current_app.config["GROUP_CREATION"] == "approved"
+        approved = site.value("GROUP_CREATION") == "approved"
         return render_page("groups/not_allowed.html", status=403, approved=approved, admins=account_reads.admins())
     return _form_page(GroupForm(zone=current_user.zone))
 
@@ -161,4 +161,4 @@ def _form_page(
 
 
 def _may_create() -> bool:
-    return founding.may_create(current_user, current_app.config["GROUP_CREATION"])
+    return founding.may_create(current_user, site.value("GROUP_CREATION"))

@@ -15,6 +15,7 @@ from ...core.extensions import db
 from ...core.forms import squeezed
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
+from ...people import reads as people
 from .. import access, memberships, reads, roster
 from ..forms.members import RemovalForm, RoleForm
 from ..models import OWNER, ROLES, Group, Membership
@@ -35,9 +36,11 @@ def index(slug: str) -> ResponseReturnValue:
 def listed(group: Group) -> dict[str, Any]:
     """What the list of members shows of what the address asks for."""
     wanted = asked_for()
+    listing = roster.members_of(group, wanted, page_number())
     return {
         "may": access.actions_of(current_user, group),
-        "listing": roster.members_of(group, wanted, page_number()),
+        "listing": listing,
+        "online": people.online(me(), [one.user for one in listing.items]),
         "wanted": wanted,
         "role_names": access.ROLE_NAMES,
     }

@@ -1,22 +1,26 @@
 """Help: what the features explain about themselves, read by everyone."""
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from ...core import help
 from ...core.pages import render_page
 from ...core.permissions import public
 from ...core.validated import validated
+from .. import finding_help
 
 bp = Blueprint("help", __name__, url_prefix="/help")
+#: Letters that are looked for.
+MOST = 100
 
 
 @bp.get("")
 @public
 @validated
 def index() -> ResponseReturnValue:
-    """Every page of help, those that belong together under one heading."""
-    return render_page("help/index.html", parts_of=help.parts_of)
+    """Every page of help, those that belong together under one heading; with `q` those that say these words."""
+    words = request.args.get("q", "").strip()[:MOST]
+    return render_page("help/index.html", parts_of=help.parts_of, words=words, hits=finding_help.found(words))
 
 
 @bp.get("/<slug>")

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -85,5 +86,5 @@ def _page(invitation: GroupInvitation, form: JoinForm | None = None, status: int
         role=group_access.ROLE_NAMES[invitation.role],
         banned=current_user.is_authenticated and group_reads.is_banned(group, current_user),
         can_see=group_access.may_see(current_user, group),
-        needs_approval=current_app.config["SIGN_UP"] == "approval",
+        needs_approval=site.value("SIGN_UP") == "approval",
     )

@@ -73,18 +73,20 @@ def send(envelope: Envelope) -> None:
         _post.send(envelope)
 
 
-def reachable() -> str:
-    """Whether the server says good day: "answers", "unreachable" or "silent"; "folder" where there is none to ask.
+def reachable() -> tuple[str, float | None]:
+    """Whether the server says good day: "answers", "unreachable" or "silent", and in how many ms.
 
-    It is asked at most every ten seconds, whoever wants to know.
+    "folder" where there is none to ask. It is asked at most every ten seconds, whoever wants to know.
     """
     if current_app.config["DEV_MAIL"]:
-        return "folder"
-    asked_at, answer = current_app.extensions.get("smtp_reachable", (0.0, ""))
+        return "folder", None
+    asked_at, answer, ms = current_app.extensions.get("smtp_reachable", (0.0, "", None))
     if time.monotonic() - asked_at > 10:
-        answer = _greeting()
-        current_app.extensions["smtp_reachable"] = (time.monotonic(), answer)
-    return answer
+        started = time.monotonic()
+        answer, asked_at = _greeting(), time.monotonic()
+        ms = round((asked_at - started) * 1000, 1)
+        current_app.extensions["smtp_reachable"] = asked_at, answer, ms
+    return answer, ms
 
 
 def _greeting() -> str:

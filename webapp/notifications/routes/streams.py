@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request, session
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from ...accounts import loader
 from ...core import live
 from ...core.database import reading
 from ...core.live import stream
+from ...core.live.line import Line
 from ...core.permissions import public
 from .. import access
 
@@ -42,33 +42,37 @@ def show() -> ResponseReturnValue:
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    look = partial(_look, app, session.get(loader.KEY) if current_user.is_authenticated else None, topics)
+    look = partial(_look, app, session.get(loader.KEY) if current_user.is_authenticated else None, line)
     answer = _streamed(stream.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
     answer.call_on_close(partial(live.hub().close, line))
     return answer
 
 
-def _open(topics: frozenset[str]) -> Any:
+def _open(topics: frozenset[str]) -> Line:
     person = current_user.id
     owner = f"user:{person}" if person else f"address:{request.remote_addr}"
     age = request.args.get("age", type=int)
-    return live.hub().open(
+    places = live.places_among(topics) if person else ()  # before the line has taken its place
+    line = live.hub().open(
         topics,
         owner,
         rights=live.rights_of(person) if person else None,
         age=None if age is None else min(max(0, age), 86_400_000) / 1000 + MARGIN,
         connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
     )
+    if person:
+        line.stand(str(person), places, current_user.shows_presence)
+    return line
 
 
-def _look(app: Flask, secret: str | None, topics: frozenset[str]) -> frozenset[str] | None:
+def _look(app: Flask, secret: str | None, line: Line) -> frozenset[str] | None:
     """Opens and leaves a context of its own: between two looks a stream holds no connection to the database."""
     token = reading.set(True)
     try:
         with app.app_context():
             if secret is None:
-                return frozenset(live.allowed(loader.Visitor(), topics))
-            return access.heard_by(secret, app.config, topics)
+                return frozenset(live.allowed(loader.Visitor(), line.topics))
+            return access.heard_by(secret, app.config, line)
     finally:
         reading.reset(token)
 

@@ -31,7 +31,8 @@ def create(cast: Cast, made: Groups, chance: random.Random) -> None:
         person, topics = cast[name], sa.select(Category).where(Category.name.in_(interests))
         named = person.first_name, person.last_name
         chosen = list(db.session.scalars(topics))
-        profiles.edit(person, named, person.handle, shown_to, chosen, bio=bio, links=links, shows_groups=True)
+        words = {"bio": bio, "links": links, "shows_groups": True}
+        profiles.edit(person, named, person.handle, shown_to, chosen, shows_presence=True, **words)
     for group in made.values():
         pictures.put(group, reads.members(group, OWNER)[0], landscape(chance))
 

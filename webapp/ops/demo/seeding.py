@@ -23,6 +23,7 @@ from . import (
     letters,
     neighbours,
     outcomes,
+    outside,
     papers,
     people,
     portraits,
@@ -50,6 +51,7 @@ def seed() -> people.Cast:
     invitations.create(cast, groups)
     letters.create(events)
     conversations.create(cast, groups, random.Random(11))
+    outside.create(cast, groups)
     outcomes.create(cast)
     keepsakes.create(cast, events, random.Random(12))  # noqa: S311 -- nor here
     choices.create(cast, groups)

@@ -108,4 +108,5 @@ KEPT = {
 }
 
 #: Tables in which nothing speaks of a person.
-IMPERSONAL = {"telling", "site_page", "category", "group_category", "option", "mark", "secret_link"}
+IMPERSONAL = {"news_source", "telling", "site_page", "site_setting", "category", "group_category", "option", "mark"}
+IMPERSONAL |= {"secret_link"}

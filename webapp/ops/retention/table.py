@@ -15,6 +15,7 @@ from ...groups.models import Group, JoinRequest
 from ...invitations.models import QUIET, GroupInvitation, Mailing
 from ...mail.models import Letter
 from ...moderation.models import CLOSED, Case, Report, ReportAddress
+from ...news.models import NewsItem
 from ...notifications.models import Digest, Notification
 from ...privacy import exports
 from ...privacy import leases as export_leases
@@ -120,6 +121,15 @@ TABLE = [
         _("they were sent"),
         _("So that a group doesn’t write to too many in a day."),
         lambda now, _s: Mailing.created_at <= now - WEEK,
+    ),
+    Line(
+        "news",
+        _("What other sites said, as news of a group or of the site"),
+        NewsItem,
+        QUARTER,
+        _("their site stopped listing it"),
+        _("News of long ago is read where it was said."),
+        lambda now, _s: NewsItem.unlisted_at < now - QUARTER,
     ),
     Line(
         "exports",

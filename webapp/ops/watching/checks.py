@@ -1,5 +1,6 @@
 """What is asked of each part, and what counts as late."""
 
+import shutil
 import time
 from datetime import UTC, datetime
 
@@ -7,12 +8,14 @@ import sqlalchemy as sa
 from flask import current_app
 
 from ...core import migrating
+from ...core import queue as queues
 from ...core.extensions import db
 from ...core.files import Away
 from ...core.files import files as stored
 from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
+from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL
 from . import Check, Part
 
 #: Seconds after which something that happens every few seconds has stopped.
@@ -49,14 +52,17 @@ def redis(part: Part) -> None:
 
 def queue(part: Part) -> None:
     """Somebody works on it, and nothing waits for long."""
-    state = current_app.extensions["queue"].state()
+    state = queues.state(current_app._get_current_object())  # type: ignore[attr-defined]
     fresh = [age for age in state.heartbeats if age <= HEARTBEATS]
-    part.facts = {"jobs": state.jobs, "oldest_seconds": state.oldest, "workers": len(fresh)}
+    part.facts = {"jobs": state.jobs, "oldest_seconds": state.oldest, "workers": len(fresh), "working": state.working}
     part.facts["heartbeat_seconds"] = min(state.heartbeats, default=None)
+    part.facts |= {"failed": state.failed, "failing": state.failing}
     if not fresh:
         part.fails("no_worker")
     elif (state.oldest or 0) > JOB_WAITS:
         part.is_late("jobs_wait")
+    elif state.failed or state.failing:
+        part.is_late("jobs_failed")
 
 
 def clock(part: Part) -> None:
@@ -70,6 +76,12 @@ def clock(part: Part) -> None:
 def files(part: Part) -> None:
     """What people upload can be written and read."""
     part.facts = {"store": "bucket" if current_app.config["FILES_URL"] else "disk"}
+    free = shutil.disk_usage(current_app.config["INSTANCE"]).free
+    part.facts["free_megabytes"] = free // MEGABYTE
+    if free < FULL:
+        part.fails("full")
+    elif free < NEARLY_FULL:
+        part.is_late("nearly_full")
     try:
         stored().check()
     except Away:
@@ -85,6 +97,6 @@ def mail(part: Part) -> None:
         part.is_late("letters_wait")
     if state["died_today"]:
         part.is_late("letters_died")
-    part.facts["smtp"] = smtp.reachable()
+    part.facts["smtp"], part.ms = smtp.reachable()
     if part.facts["smtp"] not in ("answers", "folder"):
         part.fails("smtp")

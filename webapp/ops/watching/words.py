@@ -25,11 +25,16 @@ PROBLEMS = {
     "migrations": _l("It lacks tables that this version needs: run “flask db upgrade”."),
     "no_worker": _l("Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."),
     "jobs_wait": _l("Jobs wait for more than a minute: start another worker, or look at what the one does."),
+    "jobs_failed": _l("Jobs have failed. The page about the queue lists them, with the reason, and tries them again."),
+    "full": _l("The disk is full: nothing more can be written. Make room."),
+    "nearly_full": _l("The disk is nearly full. Make room, or move the oldest backups elsewhere."),
     "stopped": _l("It has not ticked for half a minute: start “flask clock”."),
     "shut": _l("The place where the files lie does not let us in: “flask doctor” says more."),
     "smtp": _l("The mail server cannot be reached. Letters are kept and tried again."),
     "letters_wait": _l("Letters are overdue by more than two minutes."),
-    "letters_died": _l("Letters could not be delivered today. “flask dead-letters” lists them and tries them again."),
+    "letters_died": _l(
+        "Letters could not be delivered today. The page about the queue lists them, with the reason, and tries them again."
+    ),
 }
 
 
@@ -40,7 +45,7 @@ def facts_of(part: Part) -> Iterator[tuple[Any, str]]:
     for name, value in part.facts.items():
         waits_for_nothing = name == "oldest_seconds" and not value
         if name in LABELS and value is not None and not waits_for_nothing:
-            yield LABELS[name], _ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value))
+            yield LABELS[name], ago(value) if name.endswith("_seconds") else VALUES.get(value, str(value))
 
 
 LABELS = {
@@ -50,8 +55,12 @@ LABELS = {
     "oldest_seconds": _l("The oldest waits for"),
     "workers": _l("Workers"),
     "heartbeat_seconds": _l("Last heard of"),
+    "working": _l("Jobs at work"),
+    "failed": _l("Jobs that failed"),
+    "failing": _l("Schedules that fail"),
     "tick_seconds": _l("Last tick"),
     "store": _l("Where they lie"),
+    "free_megabytes": _l("Room left, in megabytes"),
     "waiting": _l("To be sent"),
     "tried_in_vain": _l("Tried in vain so far"),
     "dead": _l("Undeliverable"),
@@ -71,7 +80,7 @@ VALUES = {
 }
 
 
-def _ago(seconds: float) -> str:
+def ago(seconds: float) -> str:
     """So long, roughly."""
     if seconds < 60:
         return ngettext("%(num)d second", "%(num)d seconds", round(seconds))

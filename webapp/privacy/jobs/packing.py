@@ -7,10 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from flask import current_app
 
 from ...accounts.models import User
-from ...core import clock, queue
+from ...core import clock, queue, site
 from ...core.database import reading
 from ...core.extensions import db
 from ...notifications.telling import tell
@@ -47,10 +46,10 @@ def _packed(held: Held, target: IO[bytes]) -> bool:
     token = reading.set(True)
     try:
         user = db.session.get_one(User, held.user_id)
-        site = current_app.config["SITE_NAME"]
+        name = site.value("SITE_NAME")
         parts = archives.parts_of(user)
         total = len(parts.json) + len(parts.files)
-        for done in archives.packed(parts, target, archives.NOTE.format(site=site, day=clock.now().date())):
+        for done in archives.packed(parts, target, archives.NOTE.format(site=name, day=clock.now().date())):
             db.session.rollback()  # nothing is held between two parts
             reading.set(False)
             if not _told(held, done, total):

@@ -1,11 +1,12 @@
 """Agreeing anew to house rules that have changed, before anything else."""
 
-from flask import Blueprint, current_app, flash, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts.routes.onward import own_page
+from ...core import site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -67,7 +68,7 @@ def update() -> ResponseReturnValue:
 
 def _page(form: AgreementForm, status: int = 200) -> ResponseReturnValue:
     version = reads.page(TERMS)
-    body = version.body if version else reads.draft(TERMS, current_app.config["SITE_NAME"])
+    body = version.body if version else reads.draft(TERMS, site.value("SITE_NAME"))
     before = agreements.agreed_to(me())
     context = {"version": version, "body": body, "before": before, "newest": form.number.data}
     return render_page("privacy/agreement.html", form=form, status=status, **context)

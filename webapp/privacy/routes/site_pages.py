@@ -1,9 +1,10 @@
 """Privacy, house rules, imprint: read by everyone, written by admins; and what we say about accessibility."""
 
-from flask import Blueprint, abort, current_app, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ...core import site
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
@@ -81,4 +82,4 @@ def _form(page: str, form: PageForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _draft(page: str) -> str:
-    return reads.draft(page, current_app.config["SITE_NAME"])
+    return reads.draft(page, site.value("SITE_NAME"))

@@ -82,6 +82,7 @@ class Vote(Entity, db.Model):
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
         sa.Index("ix_vote_closed_at", "closed_at", "closes_at"),
         sa.Index("ix_vote_thread_id", "thread_id"),
+        sa.Index("ix_vote_created_at", "created_at", "id"),
         sa.Index("ix_vote_is_secret", "id", sqlite_where=sa.text("is_secret = 1"), postgresql_where=sa.text("is_secret")),
     )
 

@@ -16,7 +16,8 @@ from ...events import access as events
 from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
-from .. import access, defaults, marks, reads, results, terms, titles, votes
+from ...people import presence
+from .. import access, defaults, live, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
@@ -34,6 +35,7 @@ PARTS = {
     "outcome": "voting/_outcome.html",
     "turnout": "voting/_turnout.html",  # the two come with the results; pages from before an upgrade ask for them alone
     "reasons": "voting/_reasons.html",
+    "here": "people/_here.html",
 }
 
 
@@ -102,7 +104,14 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
     """A vote: the question, the ballot, the results as far as they are for this person."""
-    return vote_page(access.vote_for(current_user, slug))
+    vote = access.vote_for(current_user, slug)
+    if wanted_fragment() == "here":
+        return render_page("voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404))
+    return vote_page(vote)
+
+
+def _who_is_here(vote: Vote) -> presence.Here | None:
+    return presence.here(me(), live.topic_of(vote), vote.path) if live.says_who_is_here(vote) else None
 
 
 def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -124,6 +133,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         method=METHODS[vote.kind],
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
+        here=_who_is_here(vote) if wanted is None else None,
         head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
         **parts(vote, current_user),
         **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),

@@ -1,0 +1,159 @@
+"""Who looks after the site: made and ended by another admin, never the last one, and never by accident."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.groups.racing import at_once, waiting_for_each_other
+from webapp.accounts import admins, leaving
+from webapp.accounts.models import SignIn, User
+from webapp.core import audit
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+
+
+@pytest.fixture
+def eli(context):
+    """Eli Brandt, another admin."""
+    return factories.user("Eli", "Brandt", is_admin=True)
+
+
+def logged(action):
+    return [entry.subject_id for entry, _address in audit.entries(action)]
+
+
+def test_an_admin_makes_another_and_all_hear_of_it(ana, dia, mails):
+    admins.make(ana, by=dia)
+    db.session.commit()
+
+    assert ana.is_admin
+    assert logged("admin.made") == [ana.id]
+    sent = mails()
+    assert sorted(mail["To"] for mail in sent) == sorted([ana.email, dia.email])
+    assert {mail["Subject"] for mail in sent} == {"Ana Souza looks after Folkmoot now"}
+    assert "Dia Rao made Ana Souza (@ana-souza) an admin" in sent[0].get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("missing", ["verified_at", "approved_at"])
+def test_who_is_not_in_yet_is_made_no_admin(ana, dia, missing):
+    setattr(ana, missing, None)
+    with pytest.raises(RuleBroken):
+        admins.make(ana, by=dia)
+    assert not ana.is_admin
+
+
+def test_an_admin_is_ended_at_once_and_their_streams_look_again(ana, dia, eli, mails, signals):
+    admins.end(eli, by=dia)
+    db.session.commit()
+
+    assert not eli.is_admin
+    assert f"user:{eli.id}:rights" in signals
+    assert sorted(mail["To"] for mail in mails()) == sorted([dia.email, eli.email])
+
+
+def test_the_last_admin_stays_one(dia, ana):
+    with pytest.raises(RuleBroken, match="Nobody else looks after the site"):
+        admins.end(dia, by=dia)
+    assert dia.is_admin
+
+
+def test_an_admin_whose_account_is_closed_is_nobody_to_rely_on(dia, eli):
+    leaving.leave(eli)
+    with pytest.raises(RuleBroken):
+        admins.end(dia, by=dia)
+
+
+def endings(*pairs):
+    """Each ends the other, from ids alone."""
+
+    def act(by_id, person_id):
+        admins.end(db.session.get(User, person_id), by=db.session.get(User, by_id))
+
+    return [lambda by_id=by_id, person_id=person_id: act(by_id, person_id) for by_id, person_id in pairs]
+
+
+def left():
+    return db.session.scalar(sa.select(sa.func.count()).where(User.is_admin))
+
+
+@pytest.fixture
+def both_look(monkeypatch):
+    """Whoever asks whether there is another admin waits for the other one to have asked, too."""
+    monkeypatch.setattr(admins, "others", waiting_for_each_other(admins.others))
+
+
+def test_of_two_who_end_each_other_at_once_one_is_left(app, dia, eli, both_look):
+    acts = endings((dia.id, eli.id), (eli.id, dia.id))
+    db.session.remove()
+
+    assert at_once(app, acts) == ["done", "refused"]
+    assert left() == 1
+
+
+def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
+    """Both are ended; where the database has one writer alone, it breaks the second one's act."""
+    monkeypatch.setattr(admins, "others", waiting_for_each_other(admins.others, patience=60))
+    monkeypatch.setattr(admins, "_held", lambda by, person: (by, person))
+    acts = endings((dia.id, eli.id), (eli.id, dia.id))
+    db.session.remove()
+
+    outcomes = at_once(app, acts, unlocked=True)
+
+    assert outcomes in (["done", "done"], ["OperationalError", "done"])
+    assert left() == 2 - outcomes.count("done")
+
+
+def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(browser, dia, eli, context):
+    page = browser(dia)
+    page.get("/admin/people/dia-rao/admin/removal")
+    assert page.submit("/admin/removal").status_code == 422
+    assert "Tick this if you mean yourself" in page.text
+    assert db.session.get(User, dia.id, populate_existing=True).is_admin
+    page.submit("/admin/removal", me="y")
+    assert "Dia Rao looks after the site no more" in page.text
+    assert page.get("/admin").status_code == 404
+
+
+def test_from_the_page_somebody_is_made_an_admin_and_comes_in_at_their_next_request(browser, dia, ana):
+    theirs, page = browser(ana), browser(dia)
+    assert theirs.get("/admin").status_code == 404
+    page.get("/admin/people/ana-souza/admin")
+    page.submit("/ana-souza/admin")
+    assert "Ana Souza looks after the site now" in page.text
+    assert theirs.get("/admin").status_code == 200
+
+
+def test_what_cannot_be_says_why_on_the_persons_page(browser, dia):
+    page = browser(dia)
+    answer = page.post("/admin/people/dia-rao/admin/removal", {"me": "y"})
+    assert answer.status_code == 422
+    assert "Nobody else looks after the site" in page.text
+
+
+def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(browser, dia, ana, context):
+    theirs, page = browser(ana), browser(dia)
+    theirs.get("/account")
+    page.get("/admin/people/ana-souza/sign-ins/ending")
+    page.submit("/sign-ins/ending")
+
+    assert "One browser was signed out." in page.text
+    assert theirs.get("/account").status_code == 303
+    assert db.session.scalar(sa.select(sa.func.count()).where(SignIn.user_id == ana.id)) == 0
+    assert logged("sign_ins.ended") == [ana.id]
+
+
+def test_the_mail_that_confirms_goes_out_again_and_five_times_an_hour_at_most(browser, dia, context, mails):
+    yuki = factories.user("Yuki", handle="yuki", verified_at=None)
+    page = browser(dia)
+    page.get("/admin/people/yuki")
+    for _time in range(5):
+        page.submit("/letter")
+        assert "on its way once more" in page.text
+    assert page.post("/admin/people/yuki/letter").status_code == 429
+    assert {mail["To"] for mail in mails()} == {yuki.email}
+    assert len(mails()) == 5
+
+
+def test_who_has_confirmed_gets_no_such_mail(browser, dia, ana, mails):
+    assert browser(dia).post("/admin/people/ana-souza/letter").status_code == 422
+    assert mails() == []

@@ -1,0 +1,152 @@
+"""The log, searched: by what was done, by whom, to whom and when; always to its end."""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.admin import acts
+from webapp.core import audit, clock
+from webapp.core.audit import AuditEntry, Sought
+from webapp.core.extensions import db
+from webapp.core.stretches import Place
+from webapp.groups import memberships, reads
+from webapp.groups.models import INVITE, SECRET
+from webapp.moderation.words import OUTCOMES
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+
+
+def recorded():
+    """Every act that the code writes into the log by name."""
+    for path in sorted(WEBAPP.rglob("*.py")):
+        text = path.read_text()
+        if "audit" not in text and "failed(" not in text and "CHANGED" not in text:
+            continue
+        tree = ast.parse(text)
+        for call in ast.walk(tree):
+            name = getattr(getattr(call, "func", None), "attr", getattr(getattr(call, "func", None), "id", ""))
+            if isinstance(call, ast.Call) and name in {"record", "_record", "_done", "failed", "_changed"}:
+                for argument in call.args[:2]:
+                    yield from (part.value for part in ast.walk(argument) if isinstance(part, ast.Constant))
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CHANGED":
+                yield node.value.value
+
+
+def test_every_act_has_words():
+    written = {word for word in recorded() if isinstance(word, str) and "." in word and " " not in word}
+    written |= {f"case.{act}" for act in OUTCOMES if act not in {"gone", "objection"}}
+    assert {"vote.reminded", "reply.hidden", "invitation.paused", "event.tickets_changed", "proof.failed"} <= written
+    assert sorted(word for word in written if not acts.is_known(word)) == []
+    known = {f"{noun}.{verb}" for noun, (_words, verbs) in acts.ACTS.items() for verb in verbs}
+    assert sorted(known - written) == []
+
+
+def sought(**asked):
+    return [row.action for row in audit.stretch(Sought(**asked), None, 50).items]
+
+
+def test_the_log_is_searched_by_act_actor_subject_and_time(ana, ben):
+    start = clock.now()
+    for minutes, (action, by, subject) in enumerate(
+        [("group.created", ana, None), ("member.banned", ana, ben), ("member.left", ben, None), ("membership.x", ben, None)]
+    ):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            audit.record(action, by=by, subject=subject)
+            db.session.flush()
+
+    assert sought() == ["membership.x", "member.left", "member.banned", "group.created"]
+    assert sought(action="member") == ["member.left", "member.banned"]
+    assert sought(action="member.left") == ["member.left"]
+    assert sought(actor=ana.id) == ["member.banned", "group.created"]
+    assert sought(subject=ben.id) == ["member.banned"]
+    assert sought(since=start + timedelta(seconds=90)) == ["membership.x", "member.left"]
+    assert sought(until=start + timedelta(seconds=90)) == ["member.banned", "group.created"]
+
+
+def test_a_long_log_goes_on_where_it_ended(context):
+    for _one in range(5):
+        audit.record("group.created")
+    db.session.flush()
+    first = audit.stretch(Sought(action="group"), None, 3)
+    last = first.items[-1]
+    second = audit.stretch(Sought(action="group"), Place(last.created_at, last.id), 3)
+    assert (len(first.items), len(second.items), second.next) == (3, 2, "")
+
+
+@pytest.fixture
+def banned(ana, ben, context):
+    """Ben was banned from Ana's group."""
+    group = factories.group(ana, ben, name="Weir")
+    memberships.remove(reads.membership_of(group, ben), by=ana, reason="Noise, and more noise", banned=True)
+    db.session.commit()
+    return group
+
+
+def test_the_page_says_who_did_what_to_whom_where_and_from_where(browser, dia, banned):
+    page = browser(dia)
+    page.get("/admin/audit?action=member.banned")
+    line = page.page.find(id="audit").li
+    assert "Ana Souza : Member banned, Ben Okafor , Weir" in " ".join(line.get_text(" ").split())
+    assert [link["href"] for link in line.find_all("a")] == ["/admin/people/ana-souza", "/admin/people/ben-okafor"]
+    assert "Noise" not in page.text
+    page.get("/admin/audit?action=sign_in")
+    assert "Sign-in opened" in page.text
+
+
+def test_a_secret_group_is_not_named(browser, dia, banned):
+    banned.visibility, banned.way_in = SECRET, INVITE
+    db.session.commit()
+    page = browser(dia)
+    page.get("/admin/audit")
+    assert "Member banned" in page.text
+    assert "Weir" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "sees"),
+    [
+        ("by=ana-souza", True),
+        ("by=@Ana-Souza", True),
+        ("about=ben-okafor", True),
+        ("by=ben-okafor", False),
+        ("from=2031-01-01", False),
+        ("to=2001-01-01", False),
+        ("from=nonsense&action=nonsense", True),
+    ],
+)
+def test_addresses_of_the_page_are_searches(browser, dia, banned, query, sees):
+    page = browser(dia)
+    page.get(f"/admin/audit?{query}")
+    assert ("member.banned" in page.page.find(id="audit").get_text(" ")) is sees
+
+
+def test_a_handle_that_nobody_has_is_said_so(browser, dia):
+    page = browser(dia)
+    page.get("/admin/audit?by=nobody-at-all")
+    assert "Nobody has this handle" in page.text
+    assert page.page.find(id="by")["value"] == "nobody-at-all"
+
+
+def test_the_page_costs_as_much_for_many_as_for_few(browser, dia, banned, statements_of):
+    page = browser(dia)
+    page.get("/admin/audit")
+    few = statements_of(lambda: page.get("/admin/audit"))
+    for _one in range(5):
+        person = factories.user()
+        audit.record("member.left", by=person, group=str(factories.group(person).id))
+    db.session.commit()
+    assert statements_of(lambda: page.get("/admin/audit")) == few == 4
+
+
+def test_to_look_writes_nothing_into_the_log(browser, dia, banned):
+    page = browser(dia)
+    before = db.session.scalar(sa.select(sa.func.count(AuditEntry.id)))
+    db.session.rollback()
+    page.get("/admin/audit")
+    assert db.session.scalar(sa.select(sa.func.count(AuditEntry.id))) == before

@@ -1,0 +1,148 @@
+"""Groups, events and votes as admins see them: nothing of what only members see; and what is hidden is shown again."""
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.admin import lists
+from webapp.core.extensions import db
+from webapp.events.models import DRAFT, LINK
+from webapp.events.models import GROUP as FOR_GROUP
+from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Group
+from webapp.moderation.models import Case
+
+
+@pytest.fixture
+def whispering(ana, ben, context):
+    """A secret group with an event and a vote, and an open one with what its members alone see."""
+    secret = factories.group(ana, ben, name="Whisperers", visibility=SECRET, way_in=INVITE)
+    factories.event(ana, secret, title="Whispered supper", audience=FOR_GROUP)
+    making.vote(secret, ana, title="Whispered question")
+    weir = factories.group(ana, ben, name="Weir", visibility=CLOSED, way_in=APPROVE)
+    for title, values in [("Inside", {"audience": FOR_GROUP}), ("Unlisted", {"audience": LINK}), ("Sketch", {"state": DRAFT})]:
+        factories.event(ana, weir, title=title, **values)
+    making.vote(weir, ana, title="What do we plant?")
+    db.session.commit()
+    return secret
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/groups", "/admin/events", "/admin/votes", "/admin/audit"])
+def test_what_only_members_see_stands_on_no_page_of_admins(browser, dia, whispering, path):
+    page = browser(dia)
+    assert page.get(path).status_code == 200
+    for words in ("Whisper", "Inside", "Unlisted", "Sketch", "What do we plant?"):
+        assert words not in page.page.find("main").get_text(" "), (path, words)
+
+
+def test_secret_groups_are_counted_and_votes_are_said_without_what_they_ask(browser, dia, whispering):
+    page = browser(dia)
+    page.get("/admin/groups?q=whisperers")
+    assert "One more group is secret, also to you." in page.text
+    assert "None like that" in page.text
+    page.get("/admin/votes")
+    rows = [" ".join(row.get_text(" ").split()) for row in page.page.select("tbody tr")]
+    assert sorted(row.split(" ")[2] for row in rows) == ["Weir", "one"]
+
+
+def test_groups_are_found_and_hidden_ones_stay_in_sight(browser, dia, ana, ben, context):
+    group = factories.group(ana, ben, name="Cheap watches")
+    page = browser(dia)
+    page.get("/admin/groups?q=watches")
+    assert "Cheap watches" in page.text
+    page.get(f"/admin/decisions/group/{group.id}")
+    page.submit(str(group.id), act="hidden", rule="spam", words="It sells.")
+    assert "Decided." in page.text
+    assert db.session.get(Group, group.id, populate_existing=True).hidden_was == "open join"
+
+    page.get("/admin/groups?show=hidden")
+    assert "Cheap watches" in page.text
+    page.get(f"/admin/decisions/group/{group.id}")
+    page.follow()
+    page.submit("/judgement", act="lifted", words="They stopped.")
+    assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
+
+
+def test_what_was_hidden_so_long_ago_that_its_case_is_gone_is_shown_again(browser, dia, ana, context):
+    group = factories.group(ana, name="Old", visibility=SECRET, way_in=INVITE, hidden_was="open join")
+    page = browser(dia)
+    page.get(f"/admin/decisions/group/{group.id}")
+    page.submit(str(group.id))
+    assert "Taken back." in page.text
+    assert db.session.get(Group, group.id, populate_existing=True).hidden_was is None
+
+
+def test_an_account_that_was_closed_so_long_ago_is_opened_again_and_its_person_told(browser, dia, ana, mails, context):
+    ana.deactivated_at = ana.suspended_at = ana.created_at
+    db.session.commit()
+    page = browser(dia)
+    page.get(f"/admin/decisions/person/{ana.id}")
+    page.submit(str(ana.id))
+    assert [mail["To"] for mail in mails()] == [ana.email]
+    assert browser(ana).get("/account").status_code == 200
+
+
+def test_an_event_of_a_group_is_hidden_in_a_case_of_the_sites(browser, dia, ana, ben, context):
+    event = factories.event(ana, factories.group(ana, ben), title="Cheap watches")
+    page = browser(dia)
+    page.get("/admin/events?q=watches")
+    assert "Cheap watches" in page.text
+    page.get(f"/admin/decisions/event/{event.id}")
+    page.submit(str(event.id), act="hidden", rule="spam", words="It sells.")
+    assert "Begun by those who look after the site" in page.text
+    case = db.session.query(Case).one()
+    assert (case.outcome, case.escalated_at is None, case.reporters) == ("hidden", False, 0)
+    page.get("/admin/events?show=hidden")
+    assert "Cheap watches" in page.text
+
+
+def test_what_waits_is_judged_in_its_own_case(browser, dia, ana, ben, context):
+    from tests.moderation.reporting import reported
+
+    ben.shown_to = "everyone"
+    case = reported("person", ben, ana)
+    page = browser(dia)
+    assert page.get(f"/admin/decisions/person/{ben.id}").headers["Location"] == f"/admin/reports/{case.id}"
+
+
+@pytest.mark.parametrize("kind", ["file", "vote", "nothing"])
+def test_of_other_kinds_there_is_nothing_to_decide(browser, dia, ana, kind):
+    assert browser(dia).get(f"/admin/decisions/{kind}/{ana.id}").status_code == 404
+
+
+def test_an_event_that_admins_do_not_see_is_not_there(browser, dia, ana, whispering):
+    hidden = db.session.query(lists.Event).filter_by(title="Inside").one()
+    assert browser(dia).get(f"/admin/decisions/event/{hidden.id}").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "most"), [("/admin/groups", 3), ("/admin/events", 3), ("/admin/votes", 2), ("/admin", 3)])
+def test_the_lists_cost_as_much_for_many_as_for_few(browser, dia, ana, ben, statements_of, path, most):
+    def more():
+        group = factories.group(ana, ben)
+        factories.event(ana, group)
+        making.vote(group, ana)
+        db.session.commit()
+
+    more()
+    page = browser(dia)
+    page.get(path)
+    few = statements_of(lambda: page.get(path))
+    for _one in range(3):
+        more()
+    assert statements_of(lambda: page.get(path)) == few <= most
+
+
+def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, ben):
+    factories.user("Yuki", approved_at=None)
+    factories.event(ana, factories.group(ana, ben))
+    page = browser(dia)
+    page.get("/admin")
+    assert [link["href"] for link in page.page.select(".waits a")] == ["/admin/approvals"]
+    numbers = {row.dt.get_text(): row.dd.get_text() for row in page.page.select(".stats > div")}
+    assert numbers == {"People": "3", "Groups": "1", "Events published": "1", "Votes opened": "0"}
+    assert [path["href"] for path in page.page.select("nav.places a")][:3] == ["/admin", "/admin/approvals", "/admin/reports"]
+
+
+def test_for_others_there_is_nothing_to_look_after(browser, visitor, ana):
+    for path in ("/admin", "/admin/people", "/admin/audit", "/admin/settings"):
+        assert browser(ana).get(path).status_code == 404
+        assert visitor.get(path).status_code == 303

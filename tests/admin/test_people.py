@@ -1,0 +1,133 @@
+"""Everybody's accounts: found, looked at, and acted upon by the verbs that stand elsewhere."""
+
+import pytest
+
+from tests import factories
+from webapp.accounts import leaving
+from webapp.accounts.models import User
+from webapp.admin import people
+from webapp.core.extensions import db
+from webapp.core.stretches import Place
+
+
+def found(**asked):
+    return [user.handle for user in people.listed(people.Search(**asked), None).items]
+
+
+def test_people_are_found_by_words_handle_and_whole_address(ana, ben, dia):
+    assert found(words="souza") == ["ana-souza"]
+    assert found(words="@ben") == ["ben-okafor"]
+    assert found(words="Ana-Souza@example.org") == ["ana-souza"]
+    assert found(words="example.org") == []
+    assert set(found()) == {"ana-souza", "ben-okafor", "dia-rao"}
+
+
+def test_accounts_are_found_by_how_they_stand(ana, ben, cem, dia):
+    yuki = factories.user("Yuki", handle="yuki", approved_at=None)
+    nour = factories.user("Nour", handle="nour", verified_at=None, approved_at=None)
+    leaving.leave(cem)
+    ben.deactivated_at = ben.suspended_at = ben.created_at
+    db.session.commit()
+
+    assert found(show="waiting") == [yuki.handle]
+    assert found(show="unconfirmed") == [nour.handle]
+    assert found(show="admins") == ["dia-rao"]
+    assert found(show="closed") == ["ben-okafor"]
+    assert found(show="leaving") == ["cem-yilmaz"]
+
+
+def test_a_long_list_goes_on_where_it_ended(context):
+    for _one in range(people.SIZE + 3):
+        factories.user()
+    first = people.listed(people.Search(), None)
+    last = first.items[-1]
+    second = people.listed(people.Search(), Place(last.created_at, last.id))
+
+    assert (len(first.items), len(second.items), bool(first.next), second.next) == (people.SIZE, 3, True, "")
+    assert not {user.id for user in first.items} & {user.id for user in second.items}
+
+
+def test_the_list_costs_as_much_for_many_as_for_few(browser, dia, statements_of):
+    page = browser(dia)
+    factories.user()
+    few = statements_of(lambda: page.get("/admin/people"))
+    for _one in range(5):
+        factories.user()
+    assert statements_of(lambda: page.get("/admin/people")) == few == 2
+
+
+def test_the_part_is_answered_alone(browser, dia, ana):
+    page = browser(dia)
+    page.fragment("/admin/people?q=ana", "people")
+    assert page.page.find(id="people")
+    assert not page.page.find("html")
+    assert "Ana Souza" in page.text
+
+
+def test_a_persons_page_says_how_the_account_stands_and_lets_in_who_waits(browser, dia):
+    factories.user("Yuki", "Tanaka", handle="yuki", approved_at=None)
+    page = browser(dia)
+    page.get("/admin/people/yuki")
+    assert "Waits to be let in" in page.text
+    page.submit("/approval")
+    page.get("/admin/people/yuki")
+    assert "Waits to be let in" not in page.text
+    assert "Account let in" in page.text
+
+
+@pytest.mark.parametrize("path", ["/admin/people/nobody", "/admin/people/nobody/admin", "/admin/people/nobody/sign-ins/ending"])
+def test_nobody_is_not_there(browser, dia, path):
+    assert browser(dia).get(path).status_code == 404
+
+
+def test_no_account_of_somebody_who_is_gone_is_shown(browser, dia, ana):
+    ana.erased_at = ana.created_at
+    db.session.commit()
+    assert browser(dia).get("/admin/people/ana-souza").status_code == 404
+    assert found(words="ana") == []
+
+
+def test_an_account_is_closed_with_a_reason_counts_at_the_next_request_and_is_opened_again(
+    browser, dia, ana, mails, signals, context
+):
+    theirs, page = browser(ana), browser(dia)
+    assert theirs.get("/account").status_code == 200
+    page.get(f"/admin/decisions/person/{ana.id}")
+    assert page.submit("/decisions/person/" + str(ana.id), act="suspended", words="").status_code == 422
+    page.submit("/decisions/person/" + str(ana.id), act="suspended", rule="spam", words="Eleven groups in a day.")
+
+    assert "Decided." in page.text
+    assert theirs.get("/account").status_code == 303
+    assert f"user:{ana.id}:rights" in signals
+    told = [mail for mail in mails() if mail["To"] == ana.email]
+    assert [mail["Subject"] for mail in told] == ["Your account was closed"]
+    assert "Eleven groups in a day." in told[0].get_body(("plain",)).get_content()
+    page.get("/admin/people/ana-souza")
+    assert "Closed" in page.text
+
+    page.get(f"/admin/decisions/person/{ana.id}")
+    page.follow()
+    page.submit("/judgement", act="lifted", words="They were tests.")
+    assert db.session.get(User, ana.id, populate_existing=True).is_active
+    assert browser(ana).get("/account").status_code == 200
+
+
+def test_nobody_closes_their_own_account_or_an_admins(browser, dia, context):
+    eli = factories.user("Eli", is_admin=True)
+    page = browser(dia)
+    for person in (dia, eli):
+        page.post(f"/admin/decisions/person/{person.id}", {"act": "suspended", "rule": "spam", "words": "No", "version": "0"})
+        assert db.session.get(User, person.id, populate_existing=True).is_active
+    page.get(f"/admin/decisions/person/{dia.id}")
+    assert "There is nothing that you can decide here" in page.text
+
+
+def test_who_may_start_groups_is_said_on_their_page(browser, dia, ana, context):
+    page = browser(dia)
+    page.get("/admin/people/ana-souza")
+    page.submit("/groups", button="Let them start groups")
+    page.get("/admin/people/ana-souza")
+    assert "They are among those who may start groups" in page.text
+    assert db.session.get(User, ana.id, populate_existing=True).may_create_groups
+    page.submit("/groups", button="Take it back")
+    assert not db.session.get(User, ana.id, populate_existing=True).may_create_groups

@@ -1,0 +1,147 @@
+"""What admins settle: it holds at the next request, in every process, and costs no page a statement."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.admin import settling
+from webapp.core import audit, site
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+
+USUAL = {"SITE_NAME": "Folkmoot", "SIGN_UP": "open", "MINIMUM_AGE": 16, "GROUP_CREATION": "everyone"}
+
+
+def settle(by, seen=None, **wanted):
+    """What is given holds, everything else is as usual; committed."""
+    whole = {**USUAL, "WELCOME": "", **{name.upper(): value for name, value in wanted.items()}}
+    changed = settling.settle(whole, USUAL, site.now().version if seen is None else seen, by)
+    db.session.commit()
+    return changed
+
+
+def test_a_name_stands_above_everybodys_next_page(browser, visitor, dia, ana):
+    page = browser(ana)
+    page.get("/events")
+    visitor.get("/events")
+    settle(dia, site_name="Leith Commons")
+
+    for tab in (page, visitor):
+        tab.get("/events")
+        assert tab.page.select_one(".brand").get_text() == "Leith Commons"
+        assert tab.page.title.get_text().endswith("· Leith Commons")
+
+
+def test_a_name_is_words_and_nothing_else(visitor, dia):
+    settle(dia, site_name="<b>Leith</b> & co")
+    for path in ("/", "/sign-up", "/no-such-page"):
+        visitor.get(path)
+        assert visitor.page.select_one(".brand").get_text() == "<b>Leith</b> & co"
+        assert visitor.page.select_one(".brand b") is None
+
+
+def test_mails_come_from_the_site_by_its_name(dia, ana, mails):
+    from webapp.accounts import admins
+
+    settle(dia, site_name="Leith Commons")
+    admins.make(ana, by=dia)
+    db.session.commit()
+    assert {mail["From"].partition(" <")[0] for mail in mails()} == {"Leith Commons"}
+    assert {mail["Subject"] for mail in mails()} == {"Ana Souza looks after Leith Commons now"}
+
+
+def test_who_may_sign_up_how_old_they_are_and_what_greets_them(visitor, dia):
+    settle(dia, sign_up="approval", minimum_age=18, welcome="Neighbours <b>only</b>.")
+    visitor.get("/sign-up")
+    assert "Someone lets you in" in visitor.text
+    assert "I am 18 or older" in visitor.text
+    visitor.get("/")
+    assert "Neighbours <b>only</b>." in visitor.text
+    settle(dia, sign_up="invitation")
+    visitor.get("/sign-up")
+    assert "is by invitation" in visitor.text
+
+
+def test_who_may_start_groups(browser, dia, ana):
+    settle(dia, group_creation="admins")
+    assert browser(ana).get("/groups/new").status_code == 403
+    assert browser(dia).get("/groups/new").status_code == 200
+
+
+def test_what_is_as_usual_follows_the_environment_again(app, dia, monkeypatch):
+    settle(dia, site_name="Leith Commons")
+    assert settle(dia) == ["SITE_NAME"]
+    monkeypatch.setitem(app.config, "SITE_NAME", "Elsewhere")
+    assert site.value("SITE_NAME") == "Elsewhere"
+
+
+def test_it_is_in_the_log_without_the_words(dia):
+    settle(dia, sign_up="approval", welcome="Hello, neighbours.")
+    [(entry, _address)] = audit.entries("site.settled")
+    assert entry.details == {"changed": ["WELCOME", "SIGN_UP"], "sign_up": "approval"}
+
+
+def test_of_two_who_settle_the_second_hears_of_the_first(dia):
+    seen = site.now().version
+    settle(dia, site_name="Leith Commons")
+    with pytest.raises(Conflict):
+        settle(dia, seen=seen, minimum_age=18)
+    db.session.rollback()
+    assert site.value("MINIMUM_AGE") == 16
+
+
+def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):
+    page = browser(dia)
+    page.get("/admin/settings")
+    answer = page.submit("/settings", site_name="", minimum_age="no", welcome="As typed")
+    assert answer.status_code == 422
+    assert "Give the site a name." in page.text
+    assert page.page.find(id="welcome").get_text().strip() == "As typed"
+    page.submit("/settings", site_name="Leith Commons", minimum_age="18")
+    assert "It holds for everybody from now on." in page.text
+    assert page.page.select_one(".brand").get_text() == "Leith Commons"
+
+
+def test_a_page_costs_as_many_statements_as_before(browser, visitor, dia, ana, statements_of, undisturbed):
+    factories.event(ana, factories.group(ana))
+    page = browser(ana)
+    page.get("/events")
+    before = statements_of(lambda: page.get("/events"))
+    first = undisturbed(lambda: statements_of(lambda: visitor.get("/events")))
+    settle(dia, site_name="Leith Commons")
+    page.get("/events")
+    assert statements_of(lambda: page.get("/events")) == before
+    assert undisturbed(lambda: statements_of(lambda: visitor.get("/events"))) == first
+
+
+def test_another_process_hears_of_it_at_its_next_request(app, dia, ana, browser, visitor):
+    """What this process knows was read before; somebody else has changed the row since."""
+    settle(dia, site_name="Leith Commons")
+    page = browser(ana)
+    for tab in (page, visitor):
+        tab.get("/events")
+    number = site.SiteSetting.number + 1
+    db.session.execute(sa.update(site.SiteSetting).values(value="Portobello", number=number))
+    db.session.commit()
+    for tab in (page, visitor):
+        tab.get("/events")
+        assert tab.page.select_one(".brand").get_text() == "Portobello"
+
+
+def test_what_is_rolled_back_is_known_to_no_other_request(app, browser, dia, ana):
+    page = browser(ana)
+    page.get("/events")
+    site.write("SITE_NAME", "Never")
+    assert site.value("SITE_NAME") == "Never"
+    db.session.rollback()
+    page.get("/events")
+    assert page.page.select_one(".brand").get_text() == "Folkmoot"
+
+
+def test_while_the_database_is_away_pages_of_errors_know_the_name(app, visitor, dia, monkeypatch):
+    settle(dia, site_name="Leith Commons")
+    visitor.get("/events")
+    state = app.extensions["validated"].state
+    monkeypatch.setattr(state, "now", lambda: None)
+    assert visitor.get("/no-such-page").status_code == 404
+    assert visitor.page.select_one(".brand").get_text() == "Leith Commons"

@@ -1,0 +1,131 @@
+"""A day of somebody who looks after the site: lets somebody in, warns them, announces something, closes an account, opens it
+again, and finds it all in the log."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import servers, steps
+from .people import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+RESTS = "On Saturday the site rests from two to four."
+
+
+@pytest.fixture
+def approving(tmp_path):
+    """A small site of its own, which lets people in one by one."""
+    with servers.small(tmp_path, SIGN_UP="approval") as site:
+        yield site
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_day_of_an_admin(approving, people, javascript):
+    ingrid, yuki = (people(approving, name, javascript=javascript) for name in ("Ingrid Solheim", "Yuki Tanaka"))
+    looks_after(approving, ingrid)
+    steps.sign_up(yuki)
+    steps.follow_mailed_link(yuki)
+
+    lets_in(ingrid, yuki)
+    steps.sign_in(yuki)
+    answers_a_report(ingrid, yuki)
+    announces(ingrid, yuki)
+    closes_and_opens(ingrid, yuki)
+    finds_it_in_the_log(ingrid)
+    assert [person.complaints for person in (ingrid, yuki)] == [[], []]
+
+
+def looks_after(site, ingrid):
+    names = ["--first-name", ingrid.first_name, "--last-name", ingrid.last_name, "--handle", ingrid.handle]
+    site.flask("create-admin", "--email", ingrid.email, "--password", PASSWORD, *names)
+    steps.sign_in(ingrid)
+
+
+def goes_to(ingrid, place):
+    """By the navigation of these pages."""
+    ingrid.page.get_by_role("navigation", name="Looking after the site").get_by_role("link", name=place, exact=True).click()
+
+
+def lets_in(ingrid, yuki):
+    site = yuki.site
+    site.mailbox.await_mail(ingrid.email, containing=yuki.name)
+    ingrid.visit("/account")
+    ingrid.page.get_by_role("main").get_by_role("link", name="Look after the site").click()
+    ingrid.page.get_by_role("link", name="People who wait to be let in").click()
+    steps.press(ingrid, re.compile(f"^Let in.*{yuki.name}"))
+    expect(ingrid.page.get_by_role("heading", name="Nobody waits")).to_be_visible()
+    site.mailbox.await_mail(yuki.email, containing="let you in")
+
+
+def answers_a_report(ingrid, yuki):
+    ingrid.visit("/admin/people")
+    steps.fill(ingrid, Find_by_name=yuki.handle)
+    if not ingrid.javascript:
+        steps.press(ingrid, "Find")
+    expect(ingrid.page.locator("#people").get_by_role("listitem")).to_have_count(1)
+    ingrid.page.get_by_role("link", name=yuki.name).click()
+    steps.expect_heading(ingrid, yuki.name)
+    ingrid.page.get_by_role("link", name="Warn or close").click()
+    decides(ingrid, "Warn", "Eleven letters in a day are too many.")
+    goes_to(ingrid, "Reports")
+    ingrid.page.get_by_role("link", name="Decided").click()
+    expect(ingrid.page.get_by_role("link", name=yuki.name)).to_be_visible()
+    yuki.site.mailbox.await_mail(yuki.email, containing="Eleven letters in a day are too many.")
+
+
+def announces(ingrid, yuki):
+    goes_to(ingrid, "Announcement")
+    steps.fill(ingrid, What_everybody_should_know=RESTS)
+    steps.press(ingrid, "Announce it")
+    expect(ingrid.page.get_by_text("Every page says it now.")).to_be_visible()
+    yuki.visit("/events")
+    said = yuki.page.get_by_role("complementary", name="Announcement")
+    expect(said).to_contain_text(RESTS)
+    steps.press(yuki, re.compile("^Put away"))
+    expect(said).to_have_count(0)
+    yuki.visit("/groups")
+    expect(said).to_have_count(0)
+    ingrid.page.get_by_role("link", name="End it").click()
+    steps.press(ingrid, "End it")
+    expect(ingrid.page.get_by_text("Nothing is announced any more.")).to_be_visible()
+
+
+def closes_and_opens(ingrid, yuki):
+    ingrid.visit(f"/admin/people/{yuki.handle}")
+    ingrid.page.get_by_role("link", name="Warn or close").click()
+    decides(ingrid, "Close the account", "It went on.")
+    if yuki.javascript:  # their open page hears of it, and is a visitor's by itself
+        expect(yuki.page.get_by_text("You are signed out here")).to_be_visible()
+    yuki.page.goto("/account")
+    steps.expect_heading(yuki, "Sign in")
+
+    ingrid.visit(f"/admin/people/{yuki.handle}")
+    expect(ingrid.page.get_by_text("Closed", exact=True).first).to_be_visible()
+    ingrid.page.get_by_role("link", name="Open it again").click()
+    ingrid.page.get_by_role("radio", name="Take it back").check()
+    steps.fill(ingrid, Your_reason="We have talked about it.")
+    steps.press(ingrid, "Decide")
+    expect(ingrid.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()
+    steps.sign_in(yuki)
+
+
+def decides(ingrid, act, reason):
+    ingrid.page.get_by_role("radio", name=act).check()
+    ingrid.page.get_by_label("What it breaks").select_option("spam")
+    steps.fill(ingrid, Your_reason=reason)
+    steps.press(ingrid, "Decide")
+    expect(ingrid.page.get_by_text("Decided. Whoever it concerns is told.")).to_be_visible()
+
+
+def finds_it_in_the_log(ingrid):
+    goes_to(ingrid, "Who did what")
+    ingrid.page.get_by_label("What", exact=True).select_option("account")
+    if not ingrid.javascript:
+        steps.press(ingrid, "Search")
+    lines = ingrid.page.locator("#audit").get_by_role("listitem")
+    expect(lines).to_have_count(4)
+    expect(lines.first).to_contain_text("Account opened again")
+    expect(lines.nth(1)).to_contain_text("Account closed")
+    expect(lines.nth(2)).to_contain_text("Account let in")

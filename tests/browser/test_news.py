@@ -1,0 +1,52 @@
+"""News from outside: an organizer chooses a source, hears why it gives none, names it, and gives it up."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(small_site):
+    """Nothing here depends on the size of the site."""
+    return small_site
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_source_is_chosen_asked_named_and_given_up(site, people, javascript):
+    ana = people(site, "Ana Souza", javascript=javascript)
+    steps.become_a_member_of_the_site(ana)
+    group = steps.make_group(ana, f"Weir of {ana.handle}")
+    ana.visit(f"{group}/news")
+    ana.page.get_by_role("link", name="Choose a source").click()
+    steps.expect_heading(ana, "Sources of news")
+
+    steps.fill(ana, Address_of_the_feed="http://169.254.169.254/latest")
+    steps.press(ana, "Choose this source")
+    expect(ana.page.get_by_label("Address of the feed")).to_have_value("http://169.254.169.254/latest")
+    expect(ana.page.get_by_label("Address of the feed")).to_be_focused()
+    expect(ana.page.get_by_role("alert")).to_contain_text("We do not visit this address")
+
+    steps.fill(ana, Address_of_the_feed="no-such-host.folkmoot.example.org/feed")
+    steps.press(ana, "Choose this source")
+    expect(ana.page.get_by_text("https://no-such-host.folkmoot.example.org/feed")).to_be_visible()
+    asked = ana.page.get_by_text("Gives no news")
+    for _second in range(30):  # the site asks beside the page
+        if asked.is_visible():
+            break
+        ana.page.wait_for_timeout(1000)
+        ana.page.reload()
+    expect(asked).to_be_visible()
+
+    ana.page.get_by_role("link", name=re.compile("^Rename")).click()
+    steps.fill(ana, Name="The weir")
+    steps.press(ana, "Rename")
+    ana.page.get_by_role("link", name=re.compile("^Remove")).click()
+    steps.press(ana, "Remove it")
+    expect(ana.page.get_by_text("“The weir” is no source any more.")).to_be_visible()
+    expect(ana.page.get_by_role("heading", name="No source yet")).to_be_visible()
+    assert [line for line in ana.complaints if "422" not in line] == []  # one address was refused

@@ -1,0 +1,150 @@
+"""A site on several machines, as docs/operating.md builds it, here all on this one.
+
+Two web processes behind nginx, a live process, two workers, a clock, Redis, and a PostgreSQL with a hot standby.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from scripts import services
+from tests.browser.mailboxes import SmtpServer
+from tests.browser.servers import Site, by_smtp, common
+from tests.deploy.house import NAME, House, Proxy, nginx
+from tests.processes import children, eventually
+
+from .town import PLENTY
+
+NOBODY_WAITS = "ALTER SYSTEM SET synchronous_standby_names = ''"
+FOR_BOTH = "ALTER SYSTEM SET synchronous_standby_names = '*'"
+
+
+@dataclass
+class Pair:
+    """A PostgreSQL and its hot standby: process ids and ports, the one that takes writes first."""
+
+    folder: Path
+    pids: list[int]
+    ports: list[int]
+
+    def url(self) -> str:
+        """The address of whichever of the two takes writes: that of the page, with both hosts."""
+        hosts = "&".join(f"host=127.0.0.1:{port}" for port in self.ports)
+        return f"postgresql://postgres@/postgres?{hosts}&target_session_attrs=read-write"
+
+    def ask(self, which: int, *statements: str) -> list[Any]:
+        """What the last of the statements gives, from the first or the second of the two."""
+        address = f"postgresql://postgres@127.0.0.1:{self.ports[which]}/postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    def wait_for_both(self) -> None:
+        """From now on what is committed is on both of them before anybody is told so."""
+        self.ask(0, FOR_BOTH, "SELECT pg_reload_conf()")
+        synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"
+        assert eventually(lambda: bool(self.ask(0, synchronous)), 20)
+
+    def stop_following(self) -> None:
+        """The standby hears nothing more, and nobody waits for it."""
+        self.ask(1, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()")
+        assert eventually(lambda: not self.ask(0, "SELECT 1 FROM pg_stat_replication"), 20)
+        self.ask(0, NOBODY_WAITS, "SELECT pg_reload_conf()")
+
+    def lose_the_first(self) -> None:
+        """The machine of the one that takes writes is gone, in the middle of whatever it did."""
+        for pid in [self.pids[0], *children(self.pids[0])]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        services.end(self.pids[0], signal.SIGKILL)
+
+    def promote(self) -> None:
+        """The standby takes writes."""
+        self.ask(1, "SELECT pg_promote(true, 60)")
+
+
+@contextmanager
+def pair(folder: Path) -> Iterator[Pair]:
+    """A PostgreSQL that keeps what it says, and a second one that follows it."""
+    first, second = folder / "primary", folder / "standby"
+    for place in (first, second):
+        place.mkdir(parents=True)
+        place.chmod(0o755)
+    pid, url = services.start_postgresql(first, durable=True)
+    ports = [int(url.rsplit(":", 1)[1].split("/")[0]), services.free_port()]
+    pids = [pid]
+    try:
+        pids.append(_standby(second, *ports))
+        yield Pair(folder, pids, ports)
+    finally:
+        for number in reversed(pids):
+            services.end(number, signal.SIGINT)
+
+
+def _standby(folder: Path, primary: int, port: int) -> int:
+    """The process id of a PostgreSQL that begins as a copy of another, and follows it."""
+    owner = services.somebody_else()
+    if owner:
+        os.chown(folder, owner["user"], owner["group"])
+    copy = ["-h", "127.0.0.1", "-p", str(primary), "-U", "postgres", "-D", "data", "-R", "-X", "stream", "-c", "fast"]
+    subprocess.run([services.find("pg_basebackup"), *copy], cwd=folder, check=True, capture_output=True, timeout=120, **owner)
+    settings = services.POSTGRESQL_SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+    flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    server = services.spawn([services.find("postgres"), "-D", "data", *flags], folder, **owner)
+    ready = [services.find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    services.wait_for(lambda: subprocess.run(ready).returncode == 0, server, folder)
+    return int(server.pid)
+
+
+@dataclass
+class Cluster:
+    """All of it, and how to ask it."""
+
+    house: House
+    databases: Pair
+    proxy: Proxy
+    mail: SmtpServer
+
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """The process that was started under this name."""
+        return self.house.running[name]
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """The parts run, the database has no table yet, and of the processes none is started."""
+    with ExitStack() as stack:
+        databases = stack.enter_context(pair(folder / "postgresql"))
+        redis = folder / "redis"
+        redis.mkdir()
+        redis_pid, redis_url = services.start_redis(redis)
+        stack.callback(lambda: services.end(redis_pid, signal.SIGTERM))
+        mail = SmtpServer()
+        stack.callback(mail.close)
+        site = Site(f"https://{NAME}", mail, folder, {})
+        site.settings = common(folder, 8000) | by_smtp(mail) | PLENTY | {"ENVIRONMENT": "production", "SITE_URL": site.url}
+        site.settings |= {"DATABASE_URL": databases.url(), "REDIS_URL": redis_url, "WEB_CONCURRENCY": "2"}
+        site.settings |= {"TRUSTED_PROXIES": "1", "MAIL_LEASE_SECONDS": "10"}
+        stack.callback(site.stop)
+        house = House(site)
+        ports = {name: services.free_port() for name in ("web-1", "web-2", "live")}
+        house.ports |= ports
+        yield Cluster(house, databases, None, mail)  # type: ignore[arg-type]
+
+
+@contextmanager
+def serving(here: Cluster) -> Iterator[Cluster]:
+    """Everybody is at work, and nginx stands before them."""
+    for name in ("web-1", "web-2", "live", "worker-1", "worker-2", "clock"):
+        here.house.start(name, port=here.house.ports.get(name, 0), patience=120)
+    web, live = [here.house.ports["web-1"], here.house.ports["web-2"]], [here.house.ports["live"]]
+    with nginx(here.house.site.folder / "proxy", web, live) as here.proxy:
+        yield here

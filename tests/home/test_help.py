@@ -1,0 +1,88 @@
+"""Pages of help: there is one for each main task, they are found by their words, and linked from where they are needed."""
+
+import pytest
+
+from webapp.core import help
+from webapp.home import finding_help
+
+TASKS = {
+    *("events", "answering", "waiting-list", "without-an-account", "running-an-event", "groups-and-roles"),
+    *("mails-and-notifications", "your-data", "votes"),
+}
+
+
+@pytest.mark.parametrize("slug", sorted(TASKS))
+def test_each_main_task_has_a_page_for_everybody(visitor, slug):
+    assert visitor.get(f"/help/{slug}").status_code == 200
+
+    assert visitor.page.h1.get_text() == str(help.TOPICS[slug].title)
+    assert len(visitor.page.select("main h2, main dt")) >= 2
+    assert "Set-Cookie" not in visitor.answer.headers
+    assert not visitor.page.select("form[method=post]")
+
+
+def test_what_the_pages_link_to_is_there(visitor):
+    links = set()
+    for slug in help.TOPICS:
+        assert visitor.get(f"/help/{slug}").status_code == 200, slug
+        links |= {link["href"].partition("#")[0] for link in visitor.page.select("main a")}
+
+    assert len(links) > 12
+    for link in links:
+        assert visitor.get(link).status_code == 200, link
+
+
+def titles(visitor, words):
+    visitor.get(f"/help?q={words}")
+    return [heading.get_text() for heading in visitor.page.select(".topics h3")]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("waiting list", "The waiting list"), ("unsubscr", ""), ("STOPS one press", "Mails and notifications"), ("schulze", "")],
+)
+def test_pages_are_found_by_the_beginnings_of_their_words(visitor, words, first):
+    found = titles(visitor, words)
+    if first:
+        assert found[0] == first
+
+
+def test_the_sentence_says_why_a_page_was_found(visitor):
+    titles(visitor, "jump queue")
+    assert "nobody can jump the queue" in visitor.text
+    titles(visitor, "doorstep")
+    assert "nobody learns on the doorstep that they were expected" in visitor.text
+
+
+def test_all_words_must_be_there_and_nothing_lists_every_page(visitor):
+    assert titles(visitor, "waiting xylophone") == []
+    assert "No page says that" in visitor.text
+    for nothing in ("", "%20", "!!"):
+        visitor.get(f"/help?q={nothing}")
+        assert visitor.answer.status_code == 200
+    assert len(titles(visitor, "")) == len([topic for topic in help.TOPICS.values() if topic.part])
+    assert visitor.page.find("input", {"name": "q"})
+
+
+def test_what_was_typed_comes_back_as_it_was(visitor):
+    visitor.get("/help?q=%3Cb%3Ex")
+    assert visitor.page.find("input", {"name": "q"})["value"] == "<b>x"
+
+
+def test_a_page_is_drawn_once_for_search(app, visitor, monkeypatch):
+    titles(visitor, "seat")
+    monkeypatch.setattr(finding_help, "render_template", None)
+    assert titles(visitor, "queue")
+
+
+def test_help_is_linked_from_where_it_is_needed(browser, visitor, ana):
+    from tests import factories
+
+    group = factories.group(ana)
+    event = factories.event(ana, group, capacity=1)
+    page = browser(ana)
+    ways = {f"/events/{event.slug}": "answering", "/account/notifications": "mails-and-notifications"}
+    ways |= {"/account/data": "your-data", "/roles": "groups-and-roles", f"/events/{event.slug}/manage": "running-an-event"}
+    for address, slug in ways.items():
+        page.get(address)
+        assert page.page.find("a", href=f"/help/{slug}"), address

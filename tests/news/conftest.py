@@ -1,0 +1,41 @@
+"""Sources, and what they say."""
+
+import pytest
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.news import keeping
+from webapp.news.feeds import Entry, Feed
+from webapp.news.fetching import Answer
+from webapp.news.models import NewsSource
+
+
+@pytest.fixture
+def group(ana, ben):
+    """Ana's group, to which Ben belongs."""
+    return factories.group(ana, ben, name="Weir friends")
+
+
+@pytest.fixture
+def source(group):
+    """A source of the group's, which nobody has asked yet."""
+    return chosen(group)
+
+
+def chosen(group=None, url="https://weir.example.org/feed", **values):
+    """A source, committed."""
+    made = NewsSource(group_id=group and group.id, url=url, due_at=clock.now(), **values)
+    if group is not None:
+        group.has_news = True
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def says(source, *titles, when=None, **about):
+    """The source has said these things, the newest first; committed."""
+    entries = [title if isinstance(title, Entry) else Entry(id=title, title=title, html=f"<p>{title}.</p>") for title in titles]
+    feed = Feed("rss", "https://weir.example.org/", about.pop("title", "The weir"), entries=entries, **about)
+    keeping.keep(source, feed, Answer(True, source.url, source.url), when or clock.now())
+    db.session.commit()

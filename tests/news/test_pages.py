@@ -1,0 +1,220 @@
+"""The pages of news: for everybody, for organizers and for the site's admins."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.news.conftest import chosen, says
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.groups.models import CLOSED
+from webapp.news import asking, keeping, reads
+from webapp.news.access import SITE, Shelf
+from webapp.news.feeds import Entry
+from webapp.news.models import NewsItem, NewsSource
+from webapp.news.troubles import Trouble
+
+EELS = Entry("1", "Eels are back", "https://weir.example.org/eels", "Mere", '<p>Forty.</p><img src="/eel.jpg" alt="An eel">')
+
+
+@pytest.fixture
+def manage(group):
+    """Where the group's sources are looked after."""
+    return f"{group.path}/manage/news"
+
+
+def test_a_visitor_reads_the_news_of_an_open_group_from_its_page(visitor, group, source):
+    says(source, EELS, when=clock.now() - timedelta(minutes=10))
+    visitor.get(group.path)
+    visitor.get(visitor.page.find("a", string="News", href=f"{group.path}/news")["href"])
+    assert "As of 10 minutes ago." in visitor.text
+    visitor.get(visitor.page.find("a", string="Eels are back")["href"])
+    assert visitor.page.h1.text == "Eels are back"
+    assert visitor.page.find("a", string="An eel")["href"] == "https://weir.example.org/eel.jpg"
+    assert visitor.page.find("a", href="https://weir.example.org/eels")["rel"] == ["nofollow", "ugc", "noopener", "noreferrer"]
+    assert not visitor.page.select("article img")
+
+
+def test_a_group_without_news_does_not_speak_of_it(visitor, group):
+    visitor.get(group.path)
+    assert visitor.page.find("a", href=f"{group.path}/news") is None
+    assert visitor.get(f"{group.path}/news").status_code == 200
+    assert "No news yet" in visitor.text
+
+
+def test_the_page_says_how_old_its_copy_is_when_a_source_is_silent(visitor, group, source):
+    says(source, EELS, when=clock.now() - timedelta(hours=3))
+    keeping.failed(source, Trouble("silent"), clock.now() - timedelta(hours=2))
+    db.session.commit()
+    visitor.get(f"{group.path}/news")
+    assert "This shows an older copy of The weir" in visitor.text
+    assert "As of 3 hours ago." in visitor.text
+    assert "Eels are back" in visitor.text
+
+
+def test_a_page_never_asks_a_source(visitor, group, source, monkeypatch):
+    monkeypatch.setattr(asking, "answers", lambda *_held: pytest.fail("a page has asked a source"))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_asked, **_how: pytest.fail("a page has looked a name up"))
+    visitor.get(f"{group.path}/news")
+    assert "for the first time" in visitor.text
+
+
+def test_words_and_sources_narrow_the_list(visitor, group, source):
+    says(source, EELS, "Low water")
+    says(chosen(group, "https://two.example.org/", name="Two"), "Road works")
+    visitor.get(f"{group.path}/news?q=eel")
+    assert [one.text for one in visitor.page.select("#news h2")] == ["Eels are back"]
+    visitor.get(f"{group.path}/news?q=salmon")
+    assert "Nothing like that in the news" in visitor.text
+    visitor.get(f"{group.path}/news")
+    visitor.get(visitor.page.find("a", string="Two")["href"])
+    assert [one.text for one in visitor.page.select("#news h2")] == ["Road works"]
+    assert visitor.get(f"{group.path}/news?source=nobody").status_code == 200
+
+
+def test_the_list_is_a_fragment_and_goes_on(visitor, group, source, monkeypatch):
+    monkeypatch.setattr(reads, "SIZE", 2)
+    says(source, *(f"Eel no {number}" for number in range(3)))
+    answer = visitor.fragment(f"{group.path}/news", "news")
+    assert "<html" not in answer.text
+    visitor.get(f"{group.path}/news?q=eel")
+    following = visitor.page.find("a", rel="next")["href"]
+    assert "q=eel" in following
+    visitor.get(following)
+    assert [one.text for one in visitor.page.select("#news h2")] == ["Eel no 2"]
+
+
+def test_a_visitors_page_is_kept_and_costs_few_statements(app, visitor, group, source, statements_of):
+    says(source, *(f"Eel no {number}" for number in range(10)))
+    for number in range(5):
+        says(chosen(group, f"https://two.example.org/{number}"), "Road works")
+    answer = visitor.get(f"{group.path}/news")
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert visitor.get(f"{group.path}/news", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    with app.app_context():
+        db.session.rollback()
+    assert statements_of(lambda: visitor.get(f"{group.path}/news?source=x")) <= 5
+
+
+def test_news_of_a_closed_group_is_for_its_members(browser, visitor, group, source, ben, cem):
+    says(source, EELS)
+    group.visibility, group.way_in = CLOSED, "approve"
+    db.session.commit()
+    item = db.session.query(NewsItem).one()
+    for page, status in ((visitor, 404), (browser(cem), 404), (browser(ben), 200)):
+        for path in (f"{group.path}/news", f"{group.path}/news/{item.id}"):
+            assert page.get(path).status_code == status
+
+
+def test_an_item_stands_where_its_source_was_chosen_and_nowhere_else(visitor, group, source, ben):
+    says(source, EELS)
+    says(chosen(None), "The site's")
+    ours, sites = (db.session.query(NewsItem).filter_by(title=title).one().id for title in ("Eels are back", "The site's"))
+    other = factories.group(ben)
+    for path, status in (
+        (f"{group.path}/news/{ours}", 200),
+        (f"{other.path}/news/{ours}", 404),
+        (f"/news/{ours}", 404),
+        (f"/news/{sites}", 200),
+        (f"{group.path}/news/{sites}", 404),
+    ):
+        assert visitor.get(path).status_code == status, path
+
+
+def test_the_sites_news_stands_at_the_foot_of_every_page(visitor, context):
+    says(chosen(None), EELS)
+    visitor.get("/")
+    visitor.get(visitor.page.select_one("footer a[href='/news']")["href"])
+    assert "Eels are back" in visitor.text
+
+
+def test_an_organizer_chooses_names_and_gives_up_a_source(browser, ana, group, manage):
+    page = browser(ana)
+    page.get(f"{group.path}/manage")
+    page.get(page.page.select_one(f"a[href='{manage}']")["href"])
+    assert "No source yet" in page.text
+    page.submit(f"{manage}", url="https://weir.example.org/feed")
+    assert "Not asked yet" in page.text
+    source = db.session.query(NewsSource).one()
+    page.get(f"{manage}/{source.id}")
+    page.submit(f"{manage}/{source.id}", name="Our weir")
+    assert "Our weir" in page.text
+    page.get(f"{manage}/{source.id}/removal")
+    page.submit(f"{manage}/{source.id}/removal")
+    assert "“Our weir” is no source any more." in page.text
+    assert reads.sources(Shelf(group)) == []
+
+
+def test_a_bad_address_comes_back_as_typed_with_a_sentence(browser, ana, manage):
+    page = browser(ana)
+    page.get(manage)
+    answer = page.submit(manage, url="http://169.254.169.254/latest", name="Inside")
+    assert answer.status_code == 422
+    assert page.page.find("input", {"name": "url"})["value"] == "http://169.254.169.254/latest"
+    assert page.page.find("input", {"name": "name"})["value"] == "Inside"
+    assert "We do not visit this address" in page.page.select_one("#url-err").text
+
+
+def test_organizers_read_why_a_source_fails_and_have_it_asked_again(app, browser, ana, source, manage):
+    says(source, EELS, when=clock.now() - timedelta(days=2))
+    keeping.failed(source, Trouble("certificate"), clock.now() - timedelta(hours=1))
+    db.session.commit()
+    page = browser(ana)
+    page.get(manage)
+    assert "Its certificate cannot be trusted" in page.text
+    assert "Gives no news" in page.text
+    app.extensions["queue"].clear()
+    page.submit(f"{manage}/{source.id}/attempt")
+    assert "We are asking it." in page.text
+    assert app.extensions["queue"].take()[0] == asking.JOB
+
+
+def test_asking_twice_in_a_minute_is_refused_with_a_sentence(browser, ana, source, manage):
+    keeping.failed(source, Trouble("silent"), clock.now())
+    db.session.commit()
+    page = browser(ana)
+    assert page.post(f"{manage}/{source.id}/attempt").status_code == 422
+    assert "We have asked it just now." in page.text
+
+
+def test_a_source_that_is_gone_says_that_it_is_not_asked_any_more(browser, ana, source, manage):
+    keeping.failed(source, Trouble("gone"), clock.now() - timedelta(hours=1))
+    db.session.commit()
+    page = browser(ana)
+    page.get(manage)
+    assert "It says that it is gone for good. It is not asked any more, unless you do." in page.text
+
+
+def test_a_source_of_another_group_is_not_there(browser, ana, group, manage, ben):
+    other = chosen(factories.group(ben))
+    sites = chosen(None)
+    page = browser(ana)
+    for source in (other, sites):
+        assert page.get(f"{manage}/{source.id}").status_code == 404
+        for act in ("", "/attempt", "/removal"):
+            assert page.post(f"{manage}/{source.id}{act}").status_code == 404
+
+
+def test_admins_choose_the_sites_sources(browser, dia):
+    page = browser(dia)
+    page.get("/news")
+    page.get(page.page.find("a", string="Choose a source")["href"])
+    page.submit("/admin/news", url="https://weir.example.org/feed", name="The weir")
+    assert [source.called for source in reads.sources(SITE)] == ["The weir"]
+    assert "The weir" in page.text
+
+
+def test_the_addresses_of_sources_are_for_those_who_chose_them(visitor, group):
+    says(chosen(group, "https://weir.example.org/feed?token=canary"), EELS)
+    visitor.get(f"{group.path}/news")
+    assert "canary" not in visitor.answer.text
+
+
+def test_the_page_is_as_of_now_a_minute_later(visitor, group, source):
+    says(source, EELS)
+    visitor.get(f"{group.path}/news")
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        visitor.get(f"{group.path}/news")
+        assert "As of 5 minutes ago." in visitor.text

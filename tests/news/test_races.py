@@ -1,0 +1,79 @@
+"""Two jobs in the same moment ask a source once; and without the lease both do."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+
+from tests.groups.racing import at_once
+from tests.news.conftest import chosen
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+from webapp.groups.models import Group
+from webapp.news import jobs, leases, sources
+from webapp.news.access import Shelf
+from webapp.news.asking import Answer
+from webapp.news.models import NewsSource
+from webapp.news.troubles import Trouble
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The ids of the sources that were asked, in order; nobody goes anywhere."""
+    found = []
+
+    def answers(held, guard, agent):
+        found.extend(one.id for one in held)
+        return [(one, Trouble("silent")) for one in held]
+
+    monkeypatch.setattr(jobs.asking, "answers", answers)
+    return found
+
+
+def test_two_jobs_ask_each_source_once(app, group, asked):
+    ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
+    db.session.remove()
+
+    assert at_once(app, [jobs.look, jobs.look]) == ["done", "done"]
+    assert sorted(asked) == sorted(ids)
+
+
+def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
+    ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
+    both = threading.Barrier(2)
+
+    def take():
+        rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
+        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "") for row in rows]
+        db.session.rollback()
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=30)
+        return held
+
+    monkeypatch.setattr(leases, "take", take)
+    db.session.remove()
+
+    at_once(app, [jobs.look, jobs.look])
+    assert sorted(asked) == sorted([*ids, *ids])
+
+
+def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(app, ana, group, source, monkeypatch):
+    """Both hold the group before the source: neither waits for the other one's."""
+    ids = group.id, source.id, ana.id
+    speaking, going = threading.Event(), threading.Event()
+
+    def answers(held, guard, agent):
+        speaking.set()
+        going.wait(10)
+        body = b'[{"id": 1, "title": "Eels"}]'
+        return [(one, Answer(True, one.url, one.url, body)) for one in held]
+
+    def give_up():
+        speaking.wait(10)
+        going.set()
+        sources.remove(Shelf(db.session.get(Group, ids[0])), db.session.get(NewsSource, ids[1]), by=db.session.get(User, ids[2]))
+
+    monkeypatch.setattr(jobs.asking, "answers", answers)
+    db.session.remove()
+    assert at_once(app, [jobs.look, give_up]) == ["done", "done"]
+    assert db.session.get(NewsSource, ids[1]) is None

@@ -1,0 +1,242 @@
+"""Sources are chosen, asked by the job, asked again, and given up."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.news.conftest import chosen, says
+from tests.news.hosts import RSS, Host, answer, feed
+from webapp.core import audit, clock, queue
+from webapp.core.errors import Conflict, RuleBroken
+from webapp.core.extensions import db
+from webapp.groups import groups
+from webapp.groups.models import Group
+from webapp.news import asking, jobs, keeping, leases, reads, sources
+from webapp.news.access import SITE, Shelf
+from webapp.news.models import FAILING, GOOD, NEW, NewsItem, NewsSource
+
+
+@pytest.fixture
+def waiting(app):
+    """The jobs that wait, by their names."""
+    line = app.extensions["queue"]
+    line.clear()
+    return lambda: [line.take()[0] for _one in range(len(line))]
+
+
+def count(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def looked(app):
+    """The job has run, as often as it asked for itself."""
+    db.session.commit()
+    queue.enqueue(asking.JOB)
+    db.session.commit()
+    queue.drain(app, raising=True)
+    db.session.expire_all()
+
+
+def test_a_chosen_source_is_asked_as_soon_as_it_is_committed(ana, group, waiting):
+    source = sources.add(Shelf(group), ana, "weir.example.org/Feed#top", "The weir")
+    assert waiting() == []
+    db.session.commit()
+    assert waiting() == [asking.JOB]
+    assert (source.url, source.called, source.state) == ("https://weir.example.org/Feed", "The weir", NEW)
+    assert group.has_news
+    assert [entry.details for entry, _address in audit.entries(action="news_source.added")] == [{"host": "weir.example.org"}]
+
+
+def test_the_sites_sources_are_its_own(dia, ana, group):
+    sources.add(SITE, dia, "https://weir.example.org/")
+    sources.add(Shelf(group), ana, "https://weir.example.org/")
+    db.session.commit()
+    assert [len(reads.sources(shelf)) for shelf in (SITE, Shelf(group))] == [1, 1]
+    assert reads.sources(SITE)[0].called == "weir.example.org"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "ftp://weir.example.org/", "weir", "http://[::1]/", "x@y.org"])
+def test_an_address_that_is_not_visited_is_refused_at_its_field(ana, group, url):
+    with pytest.raises(RuleBroken) as broken:
+        sources.add(Shelf(group), ana, url)
+    assert broken.value.field == "url"
+
+
+def test_a_source_is_chosen_once_however_it_is_spelled(ana, group):
+    sources.add(Shelf(group), ana, "feed://Weir.example.org")
+    with pytest.raises(RuleBroken):
+        sources.add(Shelf(group), ana, "https://weir.example.org:443/")
+
+
+def test_nobody_reads_more_than_twenty(ana, group):
+    for number in range(sources.MOST):
+        sources.add(Shelf(group), ana, f"https://weir.example.org/{number}")
+    with pytest.raises(RuleBroken):
+        sources.add(Shelf(group), ana, "https://weir.example.org/more")
+
+
+def test_a_source_that_is_given_up_takes_its_news_along(ana, group):
+    one, two = chosen(group), chosen(group, "https://two.example.org/")
+    says(one, "Eels")
+    sources.remove(Shelf(group), one, by=ana)
+    db.session.commit()
+    assert (count(NewsItem), group.has_news) == (0, True)
+    sources.remove(Shelf(group), two, by=ana)
+    db.session.commit()
+    assert (count(NewsSource), group.has_news) == (0, False)
+
+
+def test_of_two_who_give_a_source_up_the_second_hears_of_it(ana, group, source):
+    db.session.refresh(source)
+    db.session.execute(sa.delete(NewsSource), execution_options={"synchronize_session": False})
+    for act in (lambda: sources.remove(Shelf(group), source, by=ana), lambda: sources.rename(source, "x", by=ana)):
+        with pytest.raises(Conflict):
+            act()
+
+
+def test_a_source_is_called_as_it_calls_itself_unless_somebody_says_otherwise(ana, source):
+    says(source, "Eels")
+    assert source.called == "The weir"
+    sources.rename(source, "Our weir", by=ana)
+    assert source.called == "Our weir"
+    sources.rename(source, "", by=ana)
+    assert source.called == "The weir"
+
+
+def test_somebody_asks_again_but_not_the_whole_time(ana, source, waiting):
+    keeping.failed(source, asking.Trouble("gone"), clock.now() - timedelta(minutes=5))
+    sources.ask_again(source, by=ana)
+    db.session.commit()
+    assert waiting() == [asking.JOB]
+    assert source.due_at <= clock.now()
+    keeping.failed(source, asking.Trouble("gone"), clock.now())
+    with pytest.raises(RuleBroken):
+        sources.ask_again(source, by=ana)
+
+
+def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new(app, group, monkeypatch):
+    with Host(lambda head: answer(status="304 Not Modified", length="") if "If-None-Match" in head else feed(ETag='"1"')) as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        source = chosen(group, host.url)
+        looked(app)
+        assert (source.state, source.etag) == (GOOD, '"1"')
+        assert [row.title for row in reads.listed(Shelf(group)).items] == ["Eels are back", "Low water"]
+        assert "User-Agent: Folkmoot/" in host.asked[0]
+
+        looked(app)
+        assert len(host.asked) == 1
+
+        source.due_at = clock.now()
+        looked(app)
+        assert len(host.asked) == 2
+        assert '\r\nIf-None-Match: "1"\r\n' in host.asked[1]
+        assert source.state == GOOD
+        assert count(NewsItem) == 2
+
+
+def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
+    broken = []
+    with Host(lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()) as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        source = chosen(group, host.url)
+        looked(app)
+        broken.append(True)
+        source.due_at = clock.now()
+        looked(app)
+    assert (source.state, source.trouble, source.failures) == (FAILING, "broken", 1)
+    assert count(NewsItem) == 2
+
+
+def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(app, group, monkeypatch):
+    settle = asking.settle
+    with Host(feed()) as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        bad, good = chosen(group, host.url), chosen(None, host.url)
+        bad_id = bad.id
+
+        def breaking(held, said):
+            if held.id == bad_id and not isinstance(said, asking.Trouble):
+                raise ZeroDivisionError
+            return settle(held, said)
+
+        monkeypatch.setattr(asking, "settle", breaking)
+        looked(app)
+    assert (bad.state, bad.lease, good.state) == (FAILING, None, GOOD)
+    assert bad.due_at > clock.now()
+
+
+def test_all_that_are_due_are_asked_some_at_a_time(app, group, monkeypatch):
+    with Host(feed()) as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        for number in range(leases.AT_ONCE + 2):
+            chosen(group, f"{host.url}/{number}")
+        looked(app)
+        assert len(host.asked) == leases.AT_ONCE + 2
+    assert {source.state for source in reads.sources(Shelf(group))} == {GOOD}
+
+
+def test_a_group_that_was_put_away_asks_nobody(app, ana, group, source):
+    groups.delete(group, by=ana)
+    db.session.commit()
+    assert leases.take() == []
+    groups.restore(group, by=ana)
+    db.session.commit()
+    assert [held.id for held in leases.take()] == [source.id]
+
+
+def test_with_its_group_goes_what_it_has_read(group, source):
+    says(source, "Eels")
+    db.session.execute(sa.delete(Group).where(Group.id == group.id))
+    db.session.commit()
+    assert (count(NewsSource), count(NewsItem)) == (0, 0)
+
+
+def test_a_lease_that_was_left_behind_is_taken_over_and_the_late_one_writes_nothing(source):
+    late = leases.take()[0]
+    db.session.commit()
+    assert leases.take() == []
+    db.session.execute(sa.update(NewsSource).values(leased_until=clock.now() - timedelta(seconds=1)))
+    again = leases.take()[0]
+    db.session.commit()
+    assert asking.settle(late, asking.Trouble("silent")) is False
+    assert asking.settle(again, fetched()) is True
+    db.session.commit()
+    assert (source.state, source.lease) == (GOOD, None)
+
+
+def test_a_source_that_went_meanwhile_is_let_go(source):
+    held = leases.take()[0]
+    db.session.delete(source)
+    db.session.commit()
+    assert asking.settle(held, fetched()) is False
+    assert count(NewsItem) == 0
+
+
+def fetched():
+    return asking.Answer(True, "https://weir.example.org/feed", "https://weir.example.org/feed", RSS.encode())
+
+
+def test_the_clock_asks_every_minute(app):
+    assert queue.SCHEDULES[asking.JOB] == 60
+
+
+def test_the_operator_opens_other_ports(app, context, monkeypatch):
+    assert jobs.guard().ports == {80, 443}
+    monkeypatch.setitem(app.config, "NEWS_PORTS", frozenset({8080}))
+    assert jobs.guard().ports == {8080}
+
+
+def test_nobody_else_writes_of_a_persons_source(ana, group):
+    """The log names the host alone: an address may hold a secret."""
+    sources.add(Shelf(group), ana, "https://weir.example.org/feed?token=canary")
+    db.session.commit()
+    assert "canary" not in str([entry.details for entry, _address in audit.entries()])
+
+
+def test_other_groups_are_not_touched(ana, ben, group):
+    other = factories.group(ben)
+    sources.add(Shelf(group), ana, "https://weir.example.org/")
+    db.session.commit()
+    assert not other.has_news

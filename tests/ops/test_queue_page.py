@@ -1,0 +1,158 @@
+"""The page about the queue and the outbox: what it shows to admins, and what they do about what failed."""
+
+import pytest
+
+from webapp.core import audit, clock, queue
+from webapp.core.extensions import db
+from webapp.core.redis_queue import RedisQueue
+from webapp.core.waiting import Waiting
+from webapp.mail import outbox, standing
+from webapp.mail.models import DEAD, DROPPED, QUEUED, Letter
+
+PAGE = "/admin/queue"
+SECRET = "fay@example.org"
+
+
+@pytest.fixture
+def waiting(app, monkeypatch):
+    """An empty queue in this process, whose thread was heard of a moment ago; `fail` fails."""
+    made = Waiting()
+    monkeypatch.setitem(app.extensions, "queue", made)
+    monkeypatch.setitem(queue.JOBS, "fail", lambda *args: 1 / 0)
+    made.note_tick()
+    return made
+
+
+def dead(number=1):
+    """So many letters that could not be delivered."""
+    letters = [outbox.post("mail/test", to=SECRET) for _ in range(number)]
+    for letter in letters:
+        letter.state, letter.ended_at, letter.last_error, letter.attempts = DEAD, clock.now(), "SMTPDataError 550", 10
+    db.session.commit()
+    return letters
+
+
+def said(action):
+    """The details of what the log says of this act."""
+    db.session.rollback()
+    return [entry.details for entry, _address in audit.entries(action)]
+
+
+def test_it_tells_what_waits_failed_and_is_due_and_nothing_of_anybody(app, waiting, browser, dia):
+    waiting.put("fail", (SECRET,))
+    queue.drain(app)
+    waiting.put("mail.sweep", ())
+    dead()
+
+    page = browser(dia)
+    assert page.get(PAGE).status_code == 200
+    headings = [heading.get_text() for heading in page.page.find_all("h2")]
+    assert headings[:4] == ["Workers", "Jobs that wait", "Jobs that failed", "Schedules"]
+    assert headings[4:] == ["Outbox", "Letters that could not be delivered"]
+    for words in ("ZeroDivisionError", "mail.sweep 1", "to somebody at example.org", "SMTPDataError 550", "The one process"):
+        assert words in page.text
+    assert SECRET not in page.answer.text
+    assert len(page.page.select("#work table")[1].select("tbody tr")) == len(queue.SCHEDULES)
+
+
+def test_empty_it_says_what_would_stand_there(waiting, browser, dia):
+    page = browser(dia)
+    page.get(PAGE)
+
+    assert "None. A job that fails is begun again twice by itself" in page.text
+    assert "None. A letter is tried ten times over two days" in page.text
+    assert "Try all again" not in page.text
+
+
+def test_while_redis_is_away_the_page_says_so_and_the_outbox_is_still_told(app, browser, dia, monkeypatch):
+    monkeypatch.setitem(app.extensions, "queue", RedisQueue("redis://127.0.0.1:1"))
+    page = browser(dia)
+
+    assert page.get(PAGE).status_code == 200
+    assert "Redis does not answer" in page.text
+    assert "Outbox" in page.text
+    assert page.get(f"{PAGE}/jobs/retrial?id=x").status_code == 422
+    assert page.post(f"{PAGE}/jobs/retrial", {"csrf_token": page.csrf_token(), "id": "x"}).status_code == 422
+    assert said("job.retried") == []
+
+
+@pytest.mark.parametrize(("what", "action", "left"), [("retrial", "job.retried", 1), ("removal", "job.discarded", 0)])
+def test_a_failed_job_is_asked_about_and_tried_again_or_discarded(app, waiting, browser, dia, what, action, left):
+    waiting.put("fail", (SECRET,))
+    queue.drain(app)
+    page = browser(dia)
+    page.get(PAGE)
+    link = next(link["href"] for link in page.page.find_all("a") if f"jobs/{what}?id=" in link["href"])
+
+    assert page.get(link).status_code == 200
+    assert "fail" in page.page.h1.get_text()
+    assert len(waiting) == 0, "asking does nothing"
+    assert page.submit(what).status_code == 200
+    assert (len(waiting), waiting.workload({}).failed) == (left, [])
+    assert [details["name"] for details in said(action)] == ["fail"]
+
+
+def test_all_failed_jobs_at_once(app, waiting, browser, dia):
+    for number in range(3):
+        waiting.put("fail", (number,))
+    queue.drain(app)
+    page = browser(dia)
+    page.get(PAGE)
+    assert "Try all again" in page.text
+
+    page.get(f"{PAGE}/jobs/retrial")
+    page.submit("retrial")
+    assert len(waiting) == 3
+    assert [details["name"] for details in said("job.retried")] == ["all"]
+
+
+@pytest.mark.parametrize(
+    ("what", "action", "state"), [("retrial", "letter.retried", QUEUED), ("removal", "letter.discarded", DROPPED)]
+)
+@pytest.mark.parametrize("number", [1, 2])
+def test_dead_letters_are_sent_again_or_never(waiting, browser, dia, what, action, state, number):
+    letters = [letter.id for letter in dead(2)]
+    waiting.clear()
+    page = browser(dia)
+    page.get(f"{PAGE}/letters/{what}" + (f"?id={letters[0]}" if number == 1 else ""))
+    assert page.submit(what).status_code == 200
+
+    db.session.rollback()
+    found = db.session.query(Letter).filter(Letter.id.in_(letters), Letter.state == state).count()
+    assert found == number
+    assert len(waiting) == (number if what == "retrial" else 0)
+    assert len(said(action)) == 1
+
+
+def test_what_was_mended_meanwhile_is_said_and_not_done_twice(waiting, browser, dia):
+    [letter] = dead()
+    page = browser(dia)
+    page.get(f"{PAGE}/letters/removal?id={letter.id}")
+    letter.state = QUEUED
+    db.session.commit()
+
+    assert page.submit("removal").status_code == 422
+    assert "not among those that failed any more" in page.text
+    assert page.get(f"{PAGE}/letters/retrial?id=nothing").status_code == 422
+    assert said("letter.discarded") == []
+
+
+def test_it_costs_the_same_however_much_failed(app, waiting, browser, dia, statements_of):
+    page = browser(dia)
+    dead(1)
+    few = statements_of(lambda: page.get(PAGE))
+    dead(5)
+
+    assert statements_of(lambda: page.get(PAGE)) == few
+
+
+def test_the_outbox_is_counted_by_state_and_the_past_by_a_day(context):
+    dead(2)
+    old, new = outbox.post("mail/test", to=SECRET), outbox.post("mail/test", to=SECRET)
+    for letter in (old, new):
+        letter.state = "sent"
+    db.session.flush()
+    old.due_at = clock.now().replace(year=2020)
+    db.session.commit()
+
+    assert standing.by_state() == {"queued": 0, "sending": 0, "sent": 1, "dropped": 0, "dead": 2}

@@ -1,0 +1,222 @@
+"""Who is here now: on an event's or a vote's page, and in the list of members; only whom the reader may know of."""
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK, EVERYONE, GROUPS, MUTE, NOBODY
+from webapp.core import live
+from webapp.core.extensions import db
+from webapp.core.live import Hub
+from webapp.people import profiles
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING
+
+
+@pytest.fixture(autouse=True)
+def hub(app, monkeypatch):
+    """A hub of its own for each test."""
+    monkeypatch.setitem(app.extensions, "live", Hub(places=100))
+    return app.extensions["live"]
+
+
+@pytest.fixture
+def group(ana, ben):
+    return factories.group(ana, ben, name="River walkers")
+
+
+@pytest.fixture
+def event(ana, group):
+    return factories.event(ana, group, audience="everyone")
+
+
+@pytest.fixture
+def comes(browser):
+    """`comes(ben, topic)`: Ben, who lets others see it, has a page of this topic open. Gives his browser's stream."""
+    kept = []
+
+    def open_page(person, topic, allows=True):
+        person.shows_presence = allows
+        db.session.commit()
+        answer = browser(person).get("/live", query_string={"t": topic}, buffered=False)
+        kept.append(answer)
+        return iter(answer.response)
+
+    yield open_page
+    for answer in kept:
+        answer.close()
+
+
+def topic(thing):
+    return f"{thing.__tablename__}:{thing.id}"
+
+
+def named(page, path):
+    """The sentence of who is here; "" where nobody is; None where the page has no place for it."""
+    page.get(path)
+    found = page.page.select_one("#here")
+    return found and (found.select_one(".sr").text if found.select_one(".sr") else "")
+
+
+def test_an_event_says_who_else_has_it_open(event, ana, ben, browser, comes):
+    page = browser(ana)
+    assert named(page, event.path) == ""
+    assert page.page.select_one("#here").has_attr("hidden")
+
+    comes(ben, topic(event))
+    comes(ben, topic(event))
+    comes(ana, topic(event))
+
+    assert named(page, event.path) == "Here now: Ben Okafor"
+    assert len(page.page.select("#here .av")) == 1
+    part = page.fragment(event.path, "here")
+    assert part.status_code == 200
+    assert "Ben Okafor" in part.text
+    assert "<html" not in part.text
+
+
+@pytest.mark.parametrize("shown_to", [EVERYONE, GROUPS, NOBODY])
+def test_it_names_those_whose_page_the_reader_sees(event, ana, ben, cem, browser, comes, shown_to):
+    ben.shown_to = shown_to
+    comes(ben, topic(event))
+
+    assert named(browser(ana), event.path) == ("" if shown_to == NOBODY else "Here now: Ben Okafor")
+    assert named(browser(cem), event.path) == ("Here now: Ben Okafor" if shown_to == EVERYONE else "")
+    assert named(browser(), event.path) is None
+
+
+def test_nobody_is_shown_who_has_not_allowed_it_or_allows_it_no_more(event, ana, ben, hub, browser, comes):
+    assert ben.shows_presence is False
+    comes(ben, topic(event), allows=False)
+    assert named(browser(ana), event.path) == ""
+    assert live.people_at(topic(event)) == []  # and Redis would not know of it
+
+    ben.shows_presence = True
+    db.session.commit()
+    comes(ben, topic(event))
+    ben.shows_presence = False
+    db.session.commit()
+    assert named(browser(ana), event.path) == ""
+
+
+def test_open_streams_know_at_once_what_is_allowed_from_now_on(event, ben, hub, comes):
+    stream = comes(ben, topic(event), allows=False)
+    next(stream)
+
+    profiles.edit(ben, (ben.first_name, ben.last_name), ben.handle, ben.shown_to, [], shows_presence=True)
+    db.session.commit()
+    next(stream)
+
+    assert live.people_at(topic(event)) == [ben.id]
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "seen"),
+    [("reader", BLOCK, False), ("reader", MUTE, False), ("other", BLOCK, False), ("other", MUTE, True)],
+)
+def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(event, group, ana, ben, browser, comes, who, kind, seen):
+    distances.keep(*((ana, ben) if who == "reader" else (ben, ana)), kind)
+    comes(ben, topic(event))
+
+    assert (named(browser(ana), event.path) == "Here now: Ben Okafor") == seen
+    page = browser(ana)
+    page.get("/groups/river-walkers/members")
+    assert ("Online" in page.page.select_one("#members").text) == seen
+
+
+def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
+    people = [factories.user("Person", f"Number{number:02}", shows_presence=True, shown_to=EVERYONE) for number in range(15)]
+    for person in people:
+        line = hub.open([topic(event)], f"user:{person.id}")
+        line.stand(str(person.id), [topic(event)], True)
+    page = browser(ana)
+
+    sentence = named(page, event.path)
+
+    assert len(page.page.select("#here .av")) == 12
+    assert "+3" in page.page.select_one("#here").text
+    assert sentence.startswith("Here now: Person Number00, ")
+    assert sentence.endswith("Person Number11 and 3 more")
+
+
+def test_it_costs_one_statement_and_none_where_nobody_is(event, ana, ben, hub, browser, comes, statements_of):
+    page = browser(ana)
+    page.get(event.path)
+    alone = statements_of(lambda: page.get(event.path))
+    hub.open([topic(event)], "user:x").stand(str(factories.user(shows_presence=True, shown_to=EVERYONE).id), [topic(event)], True)
+    comes(ben, topic(event))
+    page.get(event.path)
+
+    assert statements_of(lambda: page.get(event.path)) == alone + 1
+    assert statements_of(lambda: page.fragment(event.path, "here")) == 3  # who asks, the event, the people
+
+
+#: what a vote shows -> whether its page says who is here. Who is here and a count that grows say together whose ballot it was.
+VOTES = [
+    ({"is_anonymous": False, "results": AFTER_VOTING}, True),
+    ({"is_anonymous": True, "results": AFTER_CLOSE}, True),
+    ({"is_anonymous": True, "results": AFTER_VOTING}, False),
+    ({"is_secret": True}, False),
+]
+
+
+@pytest.mark.parametrize(("values", "told"), VOTES)
+def test_a_vote_says_so_unless_that_would_tell_whose_ballot_came_in(group, ana, ben, browser, comes, values, told):
+    for _number in range(3):
+        factories.membership(group, factories.user())  # a secret vote is for five at least
+    vote = making.vote(group, ana, **values)
+    comes(ben, topic(vote))
+
+    assert named(browser(ana), vote.path) == ("Here now: Ben Okafor" if told else None)
+    assert browser(ana).fragment(vote.path, "here").status_code == (200 if told else 404)
+    assert live.people_at(topic(vote)) == ([ben.id] if told else [])
+
+
+def test_the_list_of_members_says_who_is_online_of_those_who_let_it(group, ana, ben, cem, browser, comes):
+    cem.shows_presence = True
+    factories.membership(group, cem)
+    dia = factories.user("Dia", "Reyes", shown_to=NOBODY)
+    factories.membership(group, dia)
+    page = browser(ana)
+    comes(ben, f"user:{ben.id}:inbox")
+    comes(dia, f"user:{dia.id}:inbox")
+
+    page.get("/groups/river-walkers/members")
+
+    states = {
+        row.select_one(".person b, .person a").text: row.select_one(".person").text
+        for row in page.page.select("#members tbody tr")
+    }
+    assert "Online" in states["Ben Okafor"]
+    assert "Offline" in states["Cem Yılmaz"]
+    assert not any(word in states[name] for name in ("Ana Souza", "Dia Reyes") for word in ("Online", "Offline"))
+
+
+def test_where_nobody_can_say_no_list_says_that_somebody_is_offline(group, ana, ben, hub, browser, comes, monkeypatch):
+    comes(ben, f"user:{ben.id}:inbox")
+    monkeypatch.setattr(hub.presence, "online", lambda people: None)
+    page = browser(ana)
+
+    page.get("/groups/river-walkers/members")
+
+    assert "Offline" not in page.page.select_one("#members").text
+
+
+def test_being_here_writes_nothing(event, ana, ben, hub, comes, statements_of):
+    comes(ben, topic(event))
+    comes(ana, topic(event))
+    db.session.rollback()
+
+    assert statements_of(hub.presence.beat) == 0
+
+
+def test_one_says_so_on_ones_page_and_is_not_shown_before(ben, browser):
+    page = browser(ben)
+    page.get("/account/profile")
+    assert not page.page.select_one("#shows_presence").has_attr("checked")
+
+    form = {"first_name": "Ben", "last_name": "Okafor", "handle": ben.handle, "shown_to": GROUPS, "shows_presence": "y"}
+    assert page.post("/account/profile", form).status_code == 303
+
+    db.session.expire_all()
+    assert ben.shows_presence

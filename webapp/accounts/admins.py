@@ -1,0 +1,79 @@
+"""Who looks after the site: made an admin by another one, and no admin any more; never is there none."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..core import audit, live
+from ..core.database import locked
+from ..core.errors import RuleBroken
+from ..core.extensions import db
+from ..mail import outbox
+from . import sign_ins, verifications
+from .models import User
+
+
+def others(user: User) -> sa.ColumnElement[bool]:
+    """Whether somebody else looks after the site, as a part of a statement."""
+    return sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != user.id)
+
+
+def may_be_made(person: User) -> bool:
+    """Whether somebody could be made an admin: whoever is here and is none."""
+    return person.is_here and not person.is_admin
+
+
+def make(person: User, by: User) -> None:
+    """The person may do everything that admins may. They are told, as every admin is. Raises RuleBroken."""
+    by, person = _held(by, person)
+    if not may_be_made(person):
+        raise RuleBroken(_("Only somebody who can sign in becomes an admin, and only once."))
+    person.is_admin = True
+    _changed("admin.made", person, by, made=True)
+
+
+def end(person: User, by: User) -> None:
+    """The person looks after the site no more, from their next page on; everything else of theirs stays. All admins are told, and
+    they. Raises RuleBroken for the last one: somebody must."""
+    by, person = _held(by, person)
+    if not person.is_admin:
+        raise RuleBroken(_("They are no admin any more."))
+    if not db.session.scalar(sa.select(others(person))):
+        raise RuleBroken(_("Nobody else looks after the site. Make somebody an admin first."))
+    person.is_admin = False
+    live.rights_changed(person.id)
+    _changed("admin.ended", person, by, made=False)
+
+
+def sign_out(person: User, by: User) -> int:
+    """Every browser of the person is signed out; returns how many were. Their account stays as it is."""
+    return sign_ins.end_all(locked(User, person.id), by=by)
+
+
+def resend(person: User, by: User) -> None:
+    """The letter that confirms the person's address goes out once more. Raises RuleBroken where it is confirmed by now."""
+    person = locked(User, person.id)
+    if person.is_verified or not person.is_active:
+        raise RuleBroken(_("There is nothing to confirm any more."))
+    verifications.send(person)
+    audit.record("email.reminded", by=by, subject=person)
+
+
+def _held(by: User, person: User) -> tuple[User, User]:
+    """Both, fresh; all admins are held in one order until this transaction ends, so that of two who end each other one is left.
+
+    Raises RuleBroken for whoever is no admin any more.
+    """
+    db.session.scalars(sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()).all()
+    by = locked(User, by.id)
+    if not (by.is_admin and by.is_active):
+        raise RuleBroken(_("You do not look after the site any more."))
+    return by, locked(User, person.id)
+
+
+def _changed(act: str, person: User, by: User, made: bool) -> None:
+    audit.record(act, by=by, subject=person)
+    db.session.flush()
+    told = sa.select(User).where(sa.or_(User.is_admin, User.id == person.id), User.deactivated_at.is_(None))
+    for user in db.session.scalars(told.order_by(User.id)):
+        ids = {"user": user.id, "person": person.id, "by": by.id, "made": "y" if made else ""}
+        outbox.post("accounts/admins", to=user.email, locale=user.locale, **ids)

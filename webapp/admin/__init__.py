@@ -1,0 +1,18 @@
+"""Looking after the site: who is here, what stands here, what is settled and announced, and who did what."""
+
+from flask import Flask
+from flask_login import current_user
+
+from . import access as access
+from . import places
+
+
+def register(app: Flask) -> None:
+    """The feature's pages are part of the application, and all that admins come to stands in one navigation."""
+    from .routes import BLUEPRINTS, announcements
+
+    places.register()
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["site_places"] = lambda: places.places(current_user, app.view_functions)
+    app.jinja_env.globals["announcement"] = announcements.here

@@ -1,0 +1,52 @@
+"""The announcement: a few words above every page, until an hour or until it is ended."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock, ids, site
+from ..core.errors import RuleBroken
+
+NAME = "ANNOUNCEMENT"
+#: How urgent it is: the colour and the sign of its box.
+NOTE, WAIT, NO = LEVELS = ("note", "wait", "no")
+MOST = 300
+
+
+class Announcement(NamedTuple):
+    """What is announced. `id` is another one for other words, so that it is read again; `until` None: until it is ended."""
+
+    id: str
+    words: str
+    level: str
+    until: datetime | None
+
+
+def standing() -> Announcement | None:
+    """What is announced now."""
+    kept: dict[str, Any] | None = site.now().values.get(NAME)
+    if kept is None:
+        return None
+    until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
+    return None if until is not None and until <= clock.now() else Announcement(kept["id"], kept["words"], kept["level"], until)
+
+
+def announce(words: str, level: str, until: datetime | None, by: User) -> None:
+    """Every page says so from now on, in place of what was announced before. Raises RuleBroken for an hour that is past."""
+    if until is not None and until <= clock.now():
+        raise RuleBroken(_("Choose an hour that is still to come."), "until")
+    before = standing()
+    same = before is not None and (before.words, before.level) == (words, level)
+    kept = {"id": before.id if before and same else ids.nonce(), "words": words, "level": level}
+    site.write(NAME, {**kept, "until": until.isoformat() if until else ""})
+    audit.record("announcement.made", by=by, level=level)
+
+
+def end(by: User) -> None:
+    """Nothing is announced any more; nothing happens where nothing was."""
+    if site.now().values.get(NAME) is None:
+        return
+    site.write(NAME, None)
+    audit.record("announcement.ended", by=by)

@@ -1,0 +1,80 @@
+"""What admins fill in."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange, Optional, ValidationError
+
+from ..core.forms import Form, Line, Text, WallTime, Which, choices_of, required
+from ..core.moments import moment_of
+from . import announcing
+
+SIGN_UPS = {
+    "open": _l("Everybody"),
+    "approval": _l("Everybody, and you let them in one by one"),
+    "invitation": _l("Only who is invited"),
+}
+SIGN_UP_HINTS = {
+    "open": _l("Whoever confirms an address is in."),
+    "approval": _l("You get a mail for each, and they wait until one of you says yes."),
+    "invitation": _l("By whoever runs the machine, or by members who invite into their groups."),
+}
+CREATORS = {
+    "everyone": _l("Everybody who is in"),
+    "approved": _l("Those whom you allow"),
+    "admins": _l("You who look after the site"),
+}
+
+
+class SettingsForm(Form):
+    """What holds on the site; `version` is the word for what its reader saw."""
+
+    site_name = Line(_l("What the site is called"), required(_l("Give the site a name.")), most=60)
+    welcome = Text(_l("How it greets visitors"), most=400)
+    sign_up = RadioField(_l("Who may make an account"), choices=choices_of(SIGN_UPS.items()))
+    minimum_age = IntegerField(_l("The least age"), [required(_l("Give an age.")), NumberRange(0, 100)])
+    group_creation = RadioField(_l("Who may start a group"), choices=choices_of(CREATORS.items()))
+    version = HiddenField()
+
+    def wanted(self) -> dict[str, Any]:
+        """What shall hold, by the names of the settings."""
+        return {name.upper(): field.data for name, field in self._fields.items() if name not in {"version", "csrf_token"}}
+
+
+class AnnouncementForm(Form):
+    """What is announced, until when by the admin's own clocks."""
+
+    words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=announcing.MOST)
+    level = RadioField(
+        _l("How urgent it is"),
+        choices=choices_of([("note", _l("Good to know")), ("wait", _l("Take care")), ("no", _l("Something is wrong"))]),
+        default="note",
+    )
+    until = WallTime(_l("Until"), Optional())
+    until_fold = Which()
+
+    def moment(self, zone: str) -> datetime | None:
+        """The moment at which it ends, by clocks in that zone. Raises RuleBroken where they show no such hour."""
+        if self.until.data is None:
+            return None
+        return moment_of(
+            self.until.data, zone, int(self.until_fold.data) if self.until_fold.data in {"0", "1"} else None, "until"
+        )
+
+
+class EndingForm(Form):
+    """Whether an admin means it that they themselves are none any more."""
+
+    me = BooleanField(_l("Yes, I mean myself"))
+
+    def __init__(self, is_own: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self.is_own = is_own
+
+    def validate_me(self, field: Any) -> None:
+        """Nobody does it by accident."""
+        if self.is_own and not field.data:
+            raise ValidationError(_("Tick this if you mean yourself: only another admin can undo it."))

@@ -1,0 +1,86 @@
+"""Everybody's accounts, as those who look after the site find them, and what they see of one."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..accounts.models import SignIn, User
+from ..accounts.reads import WAIT
+from ..core.extensions import db
+from ..core.stretches import Place, Stretch, stretch_of
+from ..core.text import address_of, containing, folded
+from ..events.models import Event
+from ..groups.models import Membership
+
+SIZE = 25
+#: What is shown -> the condition on User.
+SHOWN: dict[str, tuple[Any, ...]] = {
+    "": (User.erased_at.is_(None),),
+    "waiting": WAIT,
+    "unconfirmed": (User.verified_at.is_(None), User.deactivated_at.is_(None)),
+    "admins": (User.is_admin, User.deactivated_at.is_(None)),
+    "closed": (User.suspended_at.is_not(None), User.erased_at.is_(None)),
+    "leaving": (User.leaves_at.is_not(None), User.erased_at.is_(None)),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """Whom somebody looks for: words of names and handle, or a whole e-mail address; and which accounts."""
+
+    words: str = ""
+    show: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as an address says it."""
+        return {name: value for name, value in {"q": self.words, "show": self.show}.items() if value}
+
+
+class Numbers(NamedTuple):
+    """How much somebody has to do with the site: never with whom."""
+
+    groups: int
+    events: int
+    sign_ins: int
+
+
+def listed(wanted: Search, place: Place | None) -> Stretch:
+    """The accounts that fit, the newest first; however many there are, words are looked for in a part of the list at once."""
+    fitting: Any = sa.select(User.id, User.created_at, User).where(*SHOWN[wanted.show])
+    email = address_of(wanted.words) if "@" in wanted.words[1:] else None
+    if email is not None:
+        fitting = fitting.where(User.email == email)
+    for word in folded(wanted.words.lstrip("@")).split() if email is None else []:
+        fitting = fitting.where(User.search_text.like(containing(word), escape="\\"))
+    among = sa.select(User) if wanted.words and email is None else None
+    stretch = stretch_of(fitting, User.created_at, User.id, place, SIZE, latest_first=True, among=among)
+    return stretch._replace(items=[row.User for row in stretch.items])
+
+
+def numbers_of(person: User) -> Numbers:
+    """In how many groups, at how many events of their own, in how many browsers. One statement."""
+    groups = sa.select(sa.func.count()).select_from(Membership).where(Membership.user_id == person.id)
+    events = sa.select(sa.func.count()).select_from(Event).where(Event.owner_id == person.id, Event.deleted_at.is_(None))
+    browsers = sa.select(sa.func.count()).select_from(SignIn).where(SignIn.user_id == person.id)
+    counted = sa.select(groups.scalar_subquery(), events.scalar_subquery(), browsers.scalar_subquery())
+    return Numbers(*db.session.execute(counted).one())
+
+
+def state_of(person: User) -> list[tuple[str, str]]:
+    """The chips that say how the account stands: kind and name."""
+    said: list[tuple[bool, tuple[str, str]]] = [
+        (person.is_admin and person.is_active, ("note", "admin")),
+        (not person.is_verified, ("wait", "unconfirmed")),
+        (person.is_verified and not person.is_approved, ("wait", "waiting")),
+        (person.suspended_at is not None, ("no", "closed")),
+        (person.is_leaving, ("wait", "leaving")),
+    ]
+    return [chip for holds, chip in said if holds]
+
+
+def by_ids(ids: set[Any]) -> dict[Any, User]:
+    """Those of these accounts that still belong to somebody, by their ids; one statement, or none."""
+    known = sa.select(User).where(User.id.in_(ids), User.erased_at.is_(None))
+    return {user.id: user for user in db.session.scalars(known)} if ids else {}

@@ -1,0 +1,5 @@
+"""The pages of this feature."""
+
+from . import announcement, announcements, audit, lists, overview, people, settings
+
+BLUEPRINTS = [overview.bp, people.bp, lists.bp, settings.bp, announcement.bp, audit.bp, announcements.bp]

@@ -1,0 +1,79 @@
+"""Who did what to what, and when: the log, to be searched."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from ...accounts import reads
+from ...core import audit, ids, times
+from ...core.pages import render_page
+from ...core.permissions import admins_may
+from ...core.stretches import place_asked_for
+from .. import acts, lists, people
+
+bp = Blueprint("admin_audit", __name__, url_prefix="/admin/audit")
+SIZE = 50
+
+
+@bp.get("")
+@admins_may("site:audit")
+def index() -> ResponseReturnValue:
+    """What was done, the latest first, or what fits."""
+    asked, sought = _asked()
+    listing = audit.stretch(sought, place_asked_for(), SIZE) if sought else None
+    rows = listing.items if listing else []
+    persons = {row.actor_id for row in rows} | {row.subject_id for row in rows if row.subject_kind == "user"}
+    groups = {row.subject_id for row in rows if row.subject_kind == "group"}
+    groups |= {found for row in rows if (found := ids.id_of(row.details.get("group")))}
+    return render_page(
+        "admin/audit.html",
+        {"audit": "admin/_audit.html"},
+        asked=asked,
+        listing=listing,
+        acts=acts,
+        people=people.by_ids(persons - {None}),
+        groups=lists.names_of(groups),
+        id_of=ids.id_of,
+    )
+
+
+def _asked() -> tuple[dict[str, str], audit.Sought | None]:
+    """What was typed, for the form, and what is meant by it: nothing where it names somebody who is nobody here."""
+    typed = {name: request.args.get(name, "").strip()[:60] for name in ("action", "by", "about", "from", "to")}
+    found: dict[str, Any] = {}
+    if acts.is_known(typed["action"]):
+        found["action"] = typed["action"]
+    for name, field in (("by", "actor"), ("about", "subject")):
+        if typed[name]:
+            found[field] = _whose(typed[name])
+            if found[field] is None:
+                return typed, None
+    first, last = _day(typed["from"]), _day(typed["to"])
+    if first:
+        found["since"] = _moment(first)
+    if last:
+        found["until"] = _moment(last + timedelta(days=1))
+    return typed, audit.Sought(**found)
+
+
+def _whose(word: str) -> UUID | None:
+    """The id of the person with this handle, or the id itself."""
+    person = reads.by_handle(word) if "\x00" not in word else None
+    return person.id if person is not None else ids.id_of(word)
+
+
+def _day(word: str) -> date | None:
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        return None
+    return day if times.is_near(day) else None
+
+
+def _moment(day: date) -> datetime:
+    """When the day begins by the reader's clocks."""
+    return times.first_moment(day, current_user.zone)

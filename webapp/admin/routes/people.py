@@ -1,0 +1,180 @@
+"""Everybody's accounts, for those who look after the site."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ...accounts import admins, reads
+from ...accounts.models import User
+from ...accounts.routes.fresh import fresh
+from ...core import audit, limits
+from ...core.errors import RuleBroken
+from ...core.extensions import db
+from ...core.forms import squeezed
+from ...core.pages import render_page, see
+from ...core.permissions import admins_may, me
+from ...core.stretches import place_asked_for
+from ...groups import allowing
+from ...moderation import acting
+from ...moderation.things import THINGS
+from .. import acts, people
+from ..forms import EndingForm
+
+bp = Blueprint("admin_people", __name__, url_prefix="/admin/people")
+#: So many of the latest acts that concern somebody stand on their page.
+LATEST = 8
+
+
+@bp.get("")
+@admins_may("site:people")
+def index() -> ResponseReturnValue:
+    """Everybody who has an account, the newest first, or those who fit."""
+    show = request.args.get("show", "")
+    wanted = people.Search((squeezed(request.args.get("q")) or "")[:100], show if show in people.SHOWN else "")
+    listing = people.listed(wanted, place_asked_for())
+    return render_page(
+        "admin/people.html", {"people": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of
+    )
+
+
+@bp.get("/<handle>")
+@admins_may("site:people")
+def show(handle: str) -> ResponseReturnValue:
+    """One account: how it stands, and what can be done about it."""
+    return _page(_person(handle))
+
+
+@bp.post("/<handle>/letter")
+@admins_may("site:people")
+@limits.sends_mail
+def remind(handle: str) -> ResponseReturnValue:
+    """The letter that confirms the address goes out once more."""
+    person = _person(handle)
+    limits.letter_to(person.email)
+    try:
+        admins.resend(person, by=me())
+    except RuleBroken as broken:
+        return _refused(handle, broken)
+    db.session.commit()
+    flash(_("The mail is on its way once more."), "yes")
+    return see(url_for("admin_people.show", handle=handle))
+
+
+@bp.get("/<handle>/sign-ins/ending")
+@admins_may("site:people")
+def ask(handle: str) -> ResponseReturnValue:
+    """Are you sure?"""
+    return render_page("admin/signing_out.html", person=_person(handle))
+
+
+@bp.post("/<handle>/sign-ins/ending")
+@admins_may("site:people")
+def sign_out(handle: str) -> ResponseReturnValue:
+    """The person is signed out everywhere, and may sign in again."""
+    number = admins.sign_out(_person(handle), by=me())
+    db.session.commit()
+    flash(
+        ngettext("One browser was signed out.", "%(num)d browsers were signed out.", number) if number else _("Nothing to end.")
+    )
+    return see(url_for("admin_people.show", handle=handle))
+
+
+@bp.post("/<handle>/groups")
+@admins_may("site:people")
+def allow(handle: str) -> ResponseReturnValue:
+    """The person may start groups where only some do, or may no more."""
+    person = _person(handle)
+    allowing.allow(person, by=me(), may=request.form.get("may") == "yes")
+    db.session.commit()
+    flash(_("Changed."), "yes")
+    return see(url_for("admin_people.show", handle=handle))
+
+
+@bp.get("/<handle>/admin")
+@admins_may("site:admins")
+@fresh
+def ask_to_make(handle: str) -> ResponseReturnValue:
+    """Are you sure? What an admin may do."""
+    person = _person(handle)
+    if not admins.may_be_made(person):
+        return see(url_for("admin_people.show", handle=handle))
+    return render_page("admin/making.html", person=person)
+
+
+@bp.post("/<handle>/admin")
+@admins_may("site:admins")
+@fresh
+def make(handle: str) -> ResponseReturnValue:
+    """The person looks after the site, too."""
+    return _done(handle, admins.make, lambda name: _("%(name)s looks after the site now. All admins get a mail.", name=name))
+
+
+@bp.get("/<handle>/admin/removal")
+@admins_may("site:admins")
+@fresh
+def ask_to_end(handle: str) -> ResponseReturnValue:
+    """Are you sure? Of oneself it has to be ticked."""
+    person = _person(handle)
+    if not person.is_admin:
+        return see(url_for("admin_people.show", handle=handle))
+    return render_page("admin/ending.html", person=person, form=EndingForm(person.id == me().id, formdata=None))
+
+
+@bp.post("/<handle>/admin/removal")
+@admins_may("site:admins")
+@fresh
+def end(handle: str) -> ResponseReturnValue:
+    """The person looks after the site no more."""
+    person = _person(handle)
+    form = EndingForm(person.id == me().id)
+    if not form.validate():
+        return render_page("admin/ending.html", person=person, form=form, status=422)
+    said = lambda name: _("%(name)s looks after the site no more. All admins get a mail.", name=name)  # noqa: E731
+    return _done(handle, admins.end, said, "/" if form.is_own else "")
+
+
+def _done(handle: str, verb: Any, said: Any, there: str = "") -> ResponseReturnValue:
+    person = _person(handle)
+    name = person.name
+    try:
+        verb(person, by=me())
+    except RuleBroken as broken:
+        return _refused(handle, broken)
+    db.session.commit()
+    flash(said(name), "yes")
+    return see(there or url_for("admin_people.show", handle=handle))
+
+
+def _refused(handle: str, broken: RuleBroken) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(_person(handle), refused=broken.sentence, status=broken.status)
+
+
+def _person(handle: str) -> User:
+    person = reads.by_handle(handle)
+    if person is None or person.erased_at is not None:
+        abort(404)
+    return person
+
+
+def _page(person: User, refused: str = "", status: int = 200) -> ResponseReturnValue:
+    latest = audit.stretch(audit.Sought(subject=person.id), None, LATEST).items
+    is_own = person.id == me().id
+    return render_page(
+        "admin/person.html",
+        status=status,
+        person=person,
+        refused=refused,
+        is_own=is_own,
+        state=people.state_of(person),
+        numbers=people.numbers_of(person),
+        browsers=reads.sign_ins_of(person, current_app.config),
+        case=acting.standing(THINGS["person"], person),
+        may_act=not is_own and bool(acting.acts_on(me(), THINGS["person"], person)),
+        latest=latest,
+        names=people.by_ids({row.actor_id for row in latest if row.actor_id}),
+        acts=acts,
+    )

@@ -1,0 +1,18 @@
+"""News from outside: what other sites say, kept here so that nobody waits for them."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from ..groups import managing
+from . import jobs as jobs
+from . import models as models
+
+
+def register(app: Flask) -> None:
+    """The feature's pages and its job are part of the application."""
+    from .routes import BLUEPRINTS
+
+    managing.page("news", "group_sources.index", _l("News"), "group:edit", "globe", about_group=True)
+    managing.viewable("news", _l("News"), "group_news.index")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

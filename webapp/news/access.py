@@ -1,0 +1,60 @@
+"""Where news stands, and who reads it and chooses its sources: in a group who sees into it and who edits it, on the site
+everybody and its admins."""
+
+import uuid
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
+
+from ..core.extensions import db
+from ..groups import access as groups
+from ..groups.models import Group
+from .models import NewsItem, NewsSource
+
+#: What choosing sources takes in a group; on the site it takes an admin (`admins_only`).
+CHOOSE = "group:edit"
+
+
+class Shelf(NamedTuple):
+    """A group's news, or without a group the site's."""
+
+    group: Group | None = None
+
+    def holds(self, model: type[NewsSource] | type[NewsItem]) -> sa.ColumnElement[bool]:
+        """The condition for the rows that stand here."""
+        return model.group_id.is_(None) if self.group is None else model.group_id == self.group.id
+
+
+SITE = Shelf()
+
+
+def shelf_for(user: Any, slug: str) -> Shelf:
+    """The news of the group with this address, as `user` may read it. Raises NotFound, and Moved for an address of before."""
+    group = groups.group_for(user, slug)
+    if not groups.may_see_inside(user, group):
+        raise NotFound()
+    return Shelf(group)
+
+
+def shelf_to_choose(user: Any, slug: str) -> Shelf:
+    """The same for those who choose its sources; raises Forbidden, too."""
+    return Shelf(groups.group_to(user, CHOOSE, slug))
+
+
+def item_on(shelf: Shelf, item_id: uuid.UUID) -> NewsItem:
+    """The item with this id that stands here, with its source. Raises NotFound."""
+    wanted = sa.select(NewsItem).where(NewsItem.id == item_id, shelf.holds(NewsItem))
+    return _found(db.session.scalar(wanted.options(joinedload(NewsItem.source))))
+
+
+def source_on(shelf: Shelf, source_id: uuid.UUID) -> NewsSource:
+    """The source with this id of those chosen here. Raises NotFound."""
+    return _found(db.session.scalar(sa.select(NewsSource).where(NewsSource.id == source_id, shelf.holds(NewsSource))))
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,54 @@
+"""Sources are asked: several at once, each once, outside of any transaction; what they said is written one by one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from ..core import clock
+from . import feeds, fetching, keeping, leases
+from .addresses import Guard
+from .fetching import Answer
+from .leases import Held
+from .troubles import Trouble
+
+#: The job that asks those that are due. A wake-up: which ones, stands in the table.
+JOB = "news.look"
+
+
+def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answer | Trouble]]:
+    """What each says, or why it says nothing; all of them in the time that one may take."""
+    with ThreadPoolExecutor(leases.AT_ONCE, thread_name_prefix="news") as threads:
+        return list(zip(held, threads.map(partial(_asked, guard=guard, agent=agent), held), strict=True))
+
+
+def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
+    try:
+        return fetching.fetch(held.url, held.etag, held.last_modified, agent, guard)
+    except Trouble as trouble:
+        return trouble
+
+
+def settle(held: Held, said: Answer | Trouble) -> bool:
+    """The source has what it said. False when it is gone, or somebody else's turn came: then nothing is written."""
+    read = _read(said)
+    source = leases.still_ours(held)
+    if source is None:
+        return False
+    now = clock.now()
+    if isinstance(read, Trouble):
+        keeping.failed(source, read, now)
+    elif isinstance(read, feeds.Feed):
+        assert isinstance(said, Answer)
+        keeping.keep(source, read, said, now)
+    else:
+        keeping.answered(source, read, now)
+    return True
+
+
+def _read(said: Answer | Trouble) -> feeds.Feed | Answer | Trouble:
+    """The feed in what was said, read before anything is locked."""
+    if isinstance(said, Trouble) or not said.is_new:
+        return said
+    try:
+        return feeds.read(said.body, said.base, said.content_type)
+    except Trouble as trouble:
+        return trouble

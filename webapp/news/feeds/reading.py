@@ -1,0 +1,31 @@
+"""Which kind of feed an answer is, which its content shows: what headers say of it is as often wrong as not."""
+
+import re
+
+from ..troubles import Trouble
+from . import atom, json, rss, xml
+from .decoding import decoded
+from .said import Feed
+
+_A_PAGE = re.compile(r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+def read(body: bytes, base: str, content_type: str = "") -> Feed:
+    """The feed that these bytes are, read at the address `base`. Raises Trouble when they are none."""
+    text = decoded(body, content_type).lstrip("\ufeff \t\r\n\x00")
+    if text[:1] in {"{", "["}:
+        feed = json.feed_of(text, base)
+    elif text[:1] == "<":
+        feed = _of_xml(text, base)
+    else:
+        feed = None
+    if feed is None:
+        raise Trouble("no_feed")
+    return feed
+
+
+def _of_xml(text: str, base: str) -> Feed | None:
+    if _A_PAGE.match(text):
+        raise Trouble("page")
+    root = xml.tree_of(text)
+    return rss.feed_of(root, base) or atom.feed_of(root, base)

@@ -1,0 +1,159 @@
+"""How a source is asked: politely, only if it has changed, and with a bound to everything that it may do to us."""
+
+import zlib
+from email.utils import parsedate_to_datetime
+from http.client import HTTPResponse
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from ..core import clock
+from . import addresses, wire
+from .addresses import PUBLIC, Guard
+from .models import LONGEST_ADDRESS
+from .troubles import Trouble
+from .wire import Deadline
+
+#: Seconds from the look-up of the name to the last byte, redirects among them.
+PATIENCE = 10.0
+#: Bytes of an answer, as sent and as unpacked.
+LARGEST = 2 * 1024 * 1024
+MOST_REDIRECTS = 3
+#: The longest that a source may ask us to stay away, in seconds.
+LONGEST_WAIT = 24 * 60 * 60
+
+_FOR_GOOD = {301, 308}
+_REDIRECTS = {301, 302, 303, 307, 308}
+_WORDS = {401: "refused", 403: "refused", 404: "missing", 410: "gone", 429: "busy", 500: "busy", 502: "busy", 503: "busy"}
+_WORDS |= {504: "busy", 407: "refused", 451: "refused"}
+_PIECE = 16 * 1024
+_ACCEPTED = "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.9"
+_ACCEPTED += ", text/xml;q=0.9, */*;q=0.5"
+_TEXTS = {"", "application/xml", "application/json", "application/octet-stream", "application/x-rss+xml"}
+
+
+class Answer(NamedTuple):
+    """What a source said: nothing new, where `is_new` is not. `url`: where it says that it stands from now on."""
+
+    is_new: bool
+    url: str
+    base: str
+    body: bytes = b""
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+def fetch(url: str, etag: str = "", last_modified: str = "", agent: str = "", guard: Guard = PUBLIC) -> Answer:
+    """What the source says, or that it says nothing else than when it had these marks. Raises Trouble."""
+    headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": last_modified} if last_modified else {}
+    deadline, here, stands, for_good = Deadline(PATIENCE), url, url, True
+    for _hop in range(MOST_REDIRECTS + 1):
+        target = addresses.target_of(here, guard.ports)
+        stands = target.url if for_good else stands
+        with wire.asked(target, headers, guard, deadline) as response:
+            if response.status not in _REDIRECTS:
+                return _answer(response, stands, target.url, bool(etag or last_modified))
+            here = _next(target, response)
+            for_good = for_good and response.status in _FOR_GOOD
+    raise Trouble("redirects")
+
+
+def _next(target: addresses.Target, response: HTTPResponse) -> str:
+    """The address to which the answer sends us on; it is looked at like the first."""
+    try:
+        url = urljoin(target.url, (response.getheader("Location") or "").strip())
+    except ValueError:
+        raise Trouble("address") from None
+    if not response.getheader("Location"):
+        raise Trouble("failed")
+    if target.scheme == "https" and url.lower().startswith("http:"):
+        raise Trouble("insecure")
+    return url.partition("#")[0][: LONGEST_ADDRESS + 1]
+
+
+def _answer(response: HTTPResponse, stands: str, base: str, was_known: bool) -> Answer:
+    etag, last_modified = _mark(response, "ETag", 300), _mark(response, "Last-Modified", 100)
+    if response.status == 304 and was_known:
+        return Answer(False, stands, base, etag=etag, last_modified=last_modified)
+    if response.status != 200:
+        raise Trouble(_WORDS.get(response.status, "failed"), _wait(response.getheader("Retry-After") or ""))
+    content_type = response.getheader("Content-Type") or ""
+    if not _is_text(content_type):
+        raise Trouble("kind")
+    return Answer(True, stands, base, _body(response), content_type, etag, last_modified)
+
+
+def _mark(response: HTTPResponse, name: str, longest: int) -> str:
+    """A mark that we can send back as it came; else none, and the source is asked for everything."""
+    value = (response.getheader(name) or "").strip()
+    return value if len(value) <= longest and value.isascii() and value.isprintable() else ""
+
+
+def _is_text(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind in _TEXTS or kind.startswith("text/") or kind.endswith(("+xml", "+json"))
+
+
+def _wait(asked: str) -> int:
+    """The seconds of a Retry-After, be it a number or a date."""
+    if asked.isascii() and asked.isdigit():
+        return min(int(asked[:9]), LONGEST_WAIT)
+    try:
+        seconds = (parsedate_to_datetime(asked) - clock.now()).total_seconds()
+    except (TypeError, ValueError, IndexError):  # no date, or one without a zone
+        return 0
+    return max(0, min(int(seconds), LONGEST_WAIT))
+
+
+def _body(response: HTTPResponse) -> bytes:
+    """All that it sends, unpacked. Raises Trouble when it is more than LARGEST, or less than it said."""
+    said = response.length
+    if said is not None and said > LARGEST:
+        raise Trouble("too_large")
+    unpack = _unpacker(response.getheader("Content-Encoding") or "")
+    came, body = 0, bytearray()
+    while piece := response.read(_PIECE):
+        came += len(piece)
+        body += unpack.some(piece, LARGEST + 1 - len(body))
+        if max(came, len(body)) > LARGEST:
+            raise Trouble("too_large")
+    if (said is not None and came < said) or not unpack.is_whole:
+        raise Trouble("broken_off")
+    return bytes(body)
+
+
+class _Plain:
+    is_whole = True
+
+    def some(self, piece: bytes, most: int) -> bytes:
+        """At most so much of what the piece holds, and one byte more."""
+        return piece[:most]
+
+
+class _Packed:
+    """gzip: a megabyte of it may hold a gigabyte, of which no more is unpacked than is asked for."""
+
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(wbits=31)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._unpacker.eof
+
+    def some(self, piece: bytes, most: int) -> bytes:
+        """At most so much of what the piece holds."""
+        try:
+            return self._unpacker.decompress(piece, max(1, most))
+        except zlib.error:
+            raise Trouble("broken") from None
+
+
+def _unpacker(encoding: str) -> _Plain | _Packed:
+    named = encoding.strip().lower()
+    if named in {"", "identity"}:
+        return _Plain()
+    if named in {"gzip", "x-gzip"}:
+        return _Packed()
+    raise Trouble("kind")

@@ -1,0 +1,47 @@
+"""What the clock asks of news."""
+
+import structlog
+from flask import current_app
+
+from ..config import VERSION
+from ..core.extensions import db
+from ..core.queue import enqueue, every, job
+from . import asking, leases
+from .addresses import Guard
+from .troubles import Trouble
+
+log = structlog.get_logger(__name__)
+
+
+@job(asking.JOB)
+def look() -> None:
+    """Some of the sources that are due have been asked, each in a transaction of its own; more of them wake it again."""
+    held = leases.take()
+    db.session.commit()
+    if not held:
+        return
+    for one, said in asking.answers(held, guard(), agent()):
+        try:
+            asking.settle(one, said)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("news_broke", source=str(one.id))
+            asking.settle(one, Trouble("broken"))  # lest it be asked again every other minute
+            db.session.commit()
+    if len(held) == leases.AT_ONCE:
+        enqueue(asking.JOB)
+        db.session.commit()
+
+
+def guard() -> Guard:
+    """Where this site goes: to public hosts, at the ports that its operator names."""
+    return Guard(ports=current_app.config["NEWS_PORTS"])
+
+
+def agent() -> str:
+    """Who we are to a source, and where its operator finds us."""
+    return f"Folkmoot/{VERSION} (+{current_app.config['SITE_URL']})"
+
+
+every(60, asking.JOB)

@@ -1,0 +1,120 @@
+"""What an answer leaves behind: the items, as a copy that stands when the source does not, and how the source is doing."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from ..core import search
+from ..core.extensions import db
+from . import wording
+from .feeds import Entry, Feed
+from .fetching import Answer
+from .models import FAILING, GONE, GOOD, LONGEST_ADDRESS, NewsItem, NewsSource
+from .troubles import Trouble
+
+#: A source that answers is asked again after this.
+EVERY = timedelta(hours=1)
+#: One that does not, after this, and after twice as long each time, up to …
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(days=1)
+#: A source has no more items than this; the oldest go first.
+MOST_ITEMS = 200
+
+
+def keep(source: NewsSource, feed: Feed, answer: Answer, now: datetime) -> None:
+    """The source's items are what it says now; those that it does not list any more stay for a while, marked as such."""
+    source.kind = feed.kind
+    source.title = wording.words(feed.title, 120)
+    source.home_url = feed.home_url
+    answered(source, answer, now)
+    _write(source, feed, now)
+    _bound(source)
+
+
+def answered(source: NewsSource, answer: Answer, now: datetime) -> None:
+    """The source is well, its items are as of now, and it is asked again in an hour."""
+    source.state, source.trouble, source.failures, source.failing_since = GOOD, "", 0, None
+    source.etag = answer.etag or ("" if answer.is_new else source.etag)
+    source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
+    source.looked_at = source.fetched_at = now
+    source.due_at = now + EVERY
+    if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not _is_taken(source, answer.url):
+        source.url = answer.url  # it has moved for good, and said so
+    db.session.flush()
+
+
+def failed(source: NewsSource, trouble: Trouble, now: datetime) -> None:
+    """The source gives no news for now; what it said last stays. It is asked again, ever more seldom, unless it is gone."""
+    source.state = GONE if trouble.word == "gone" else FAILING
+    source.trouble = trouble.word
+    source.failures += 1
+    source.failing_since = source.failing_since or now
+    source.looked_at = now
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(source.failures - 1, 12))
+    source.due_at = None if source.state == GONE else now + max(pause, timedelta(seconds=trouble.wait))
+    db.session.flush()
+
+
+def _is_taken(source: NewsSource, url: str) -> bool:
+    here = NewsSource.group_id.is_(None) if source.group_id is None else NewsSource.group_id == source.group_id
+    return bool(db.session.scalar(sa.select(NewsSource.id).where(here, NewsSource.url == url)))
+
+
+def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
+    wanted = sa.select(NewsItem).where(NewsItem.source_id == source.id).options(undefer(NewsItem.search_text))
+    kept = {item.key: item for item in db.session.scalars(wanted)}
+    listed = set()
+    for place, entry in enumerate(feed.entries):
+        key = _key_of(entry)
+        said = _said(entry, source, feed.base)
+        if key in listed or not said["title"]:
+            continue
+        listed.add(key)
+        item = kept.get(key)
+        if item is None:
+            item = NewsItem(source_id=source.id, group_id=source.group_id, key=key, published_at=_moment(entry, now, place))
+            db.session.add(item)
+        elif entry.published is not None:
+            item.published_at = _moment(entry, now, place)
+        for name, value in said.items():
+            setattr(item, name, value)
+        item.unlisted_at = None
+    for key in kept.keys() - listed:
+        kept[key].unlisted_at = kept[key].unlisted_at or now
+    db.session.flush()
+
+
+def _said(entry: Entry, source: NewsSource, base: str) -> dict[str, str]:
+    """What an item says, in the columns that hold it; without a title it is called by its first words."""
+    body = wording.clean(entry.html, entry.url or base)
+    text = wording.words(body, wording.LONGEST)
+    author = wording.words(entry.author, 120)
+    title = wording.words(entry.title, 300) or wording.shortened(text, 80)
+    return {
+        "title": title,
+        "url": entry.url,
+        "author": author,
+        "summary": wording.shortened(text, 300),
+        "body": body,
+        "search_text": search.text_of(title, author, text[:5000]),
+    }
+
+
+def _key_of(entry: Entry) -> str:
+    told_by = entry.id or entry.url or f"{entry.title}\n{entry.html[:500]}"
+    return hashlib.blake2b(told_by.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _moment(entry: Entry, now: datetime, place: int) -> datetime:
+    """When it was published, never to come; of those that do not say it, the first in the list is the newest."""
+    return min(entry.published or now, now) - timedelta(microseconds=0 if entry.published else place)
+
+
+def _bound(source: NewsSource) -> None:
+    """No more items than MOST_ITEMS stay."""
+    newest = sa.select(NewsItem.id).where(NewsItem.source_id == source.id)
+    newest = newest.order_by(NewsItem.unlisted_at.is_not(None), NewsItem.published_at.desc(), NewsItem.id.desc())
+    over = list(db.session.scalars(newest.offset(MOST_ITEMS)))
+    if over:
+        db.session.execute(sa.delete(NewsItem).where(NewsItem.id.in_(over)))

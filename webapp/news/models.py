@@ -1,0 +1,110 @@
+"""Where news comes from, and what was last said there."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core import search
+from ..core.database import Entity
+from ..core.extensions import db
+from ..groups.models import Group
+
+#: How a source speaks, as its content shows; "" until it has spoken.
+RSS, ATOM, JSON_FEED, POSTS = KINDS = ("rss", "atom", "json", "posts")
+#: How it stands: nobody has looked yet; it answered last time; it does not, and is tried again; it said that it is no more.
+NEW, GOOD, FAILING, GONE = STATES = ("new", "good", "failing", "gone")
+LONGEST_ADDRESS = 500
+
+_OF_SITE = sa.text("group_id IS NULL")
+
+
+class NewsSource(Entity, db.Model):
+    """An address from which a group, or without one the whole site, has news.
+
+    `title` is what the source calls itself, `name` what the people who chose it do, if they do. `fetched_at` is when it
+    last answered, be it that nothing is new. `due_at`: asked again then; None once it said that it is gone for good.
+    `lease` is whose turn it is to ask, until `leased_until`, by the database's clock.
+    """
+
+    __tablename__ = "news_source"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('', 'rss', 'atom', 'json', 'posts')", name="kind"),
+        sa.CheckConstraint("state IN ('new', 'good', 'failing', 'gone')", name="state"),
+        sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="lease"),
+        sa.CheckConstraint("failures >= 0", name="failures"),
+        sa.UniqueConstraint("group_id", "url"),
+        sa.Index("ix_news_source_url_of_site", "url", unique=True, sqlite_where=_OF_SITE, postgresql_where=_OF_SITE),
+        sa.Index("ix_news_source_due_at", "due_at"),
+    )
+
+    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(sa.String(LONGEST_ADDRESS))
+    name: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
+    title: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    home_url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
+    kind: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    state: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
+    #: why it fails, as one of `troubles.SENTENCES`
+    trouble: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    etag: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    last_modified: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    looked_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    lease: Mapped[uuid.UUID | None]
+    leased_until: Mapped[datetime | None]
+
+    group: Mapped[Group | None] = relationship()
+
+    @property
+    def host(self) -> str:
+        """The host's name: what may be said of the address to everybody."""
+        return self.url.split("/")[2]
+
+    @property
+    def called(self) -> str:
+        """What it is called: by the people who chose it, by itself, or by its host."""
+        return self.name or self.title or self.host
+
+
+class NewsItem(Entity, db.Model):
+    """Something that a source said. `body` is HTML that was cleaned on its way in, `summary` its first words.
+
+    `key` stands for the source's own id of it. `group_id` is its source's. `unlisted_at`: since then the source does not
+    say it any more.
+    """
+
+    __tablename__ = "news_item"
+    __table_args__ = (
+        sa.UniqueConstraint("source_id", "key"),
+        sa.Index("ix_news_item_listed", "group_id", "published_at", "id"),
+        sa.Index("ix_news_item_unlisted_at", "unlisted_at"),
+    )
+
+    source_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("news_source.id", ondelete="CASCADE"))
+    group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(32))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    url: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
+    author: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    summary: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    body: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    published_at: Mapped[datetime]
+    unlisted_at: Mapped[datetime | None]
+    #: what search finds it by; long, and read by nobody
+    search_text: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
+
+    source: Mapped[NewsSource] = relationship()
+
+    @property
+    def html(self) -> Markup:
+        """Its body as pages show it."""
+        return Markup(self.body)
+
+
+search.indexed(NewsItem.__table__)

@@ -1,0 +1,51 @@
+"""What pages show of news: everything out of the database, nothing out of a source."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..core import search
+from ..core.extensions import db
+from ..core.stretches import Place, Stretch, stretch_of
+from .access import Shelf
+from .models import NewsItem, NewsSource
+
+SIZE = 20
+_LINE = tuple(getattr(NewsItem, name) for name in ("id", "source_id", "title", "author", "summary", "published_at"))
+
+
+class Standing(NamedTuple):
+    """How old a page of news is: `as_of` is when a source was last heard, None when none ever was. `silent`: those of which
+    it shows an older copy. `unheard`: whether one is still to be asked for the first time."""
+
+    as_of: datetime | None
+    silent: list[NewsSource]
+    unheard: bool
+
+
+def sources(shelf: Shelf) -> list[NewsSource]:
+    """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
+    return list(db.session.scalars(sa.select(NewsSource).where(shelf.holds(NewsSource)).order_by(NewsSource.id)))
+
+
+def standing(chosen: Sequence[NewsSource]) -> Standing:
+    """How these sources stand together."""
+    heard = [source.fetched_at for source in chosen if source.fetched_at is not None]
+    silent = [source for source in chosen if source.failing_since is not None and source.fetched_at is not None]
+    return Standing(max(heard, default=None), silent, any(source.looked_at is None for source in chosen))
+
+
+def listed(shelf: Shelf, words: str = "", source_id: uuid.UUID | None = None, place: Place | None = None) -> Stretch:
+    """What was said here from the place on, latest first: of one source, or in which these words stand.
+
+    One statement, and one before it where there are words. A shelf holds no more than `sources.MOST` times
+    `keeping.MOST_ITEMS` rows.
+    """
+    found = search.find(NewsItem, search.asked(words))
+    wanted: sa.Select[Any] = sa.select(*_LINE).where(shelf.holds(NewsItem), found.condition)
+    if source_id is not None:
+        wanted = wanted.where(NewsItem.source_id == source_id)
+    return stretch_of(wanted, NewsItem.published_at, NewsItem.id, place, SIZE, latest_first=True)

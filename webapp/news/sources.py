@@ -1,0 +1,106 @@
+"""The sources of a group's news, or of the site's: chosen, named, asked again and given up."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from ..accounts.models import User
+from ..core import audit, clock
+from ..core.database import locked, new_id
+from ..core.errors import Conflict, RuleBroken
+from ..core.extensions import db
+from ..core.queue import enqueue
+from ..groups import memberships
+from . import addresses, asking
+from .access import Shelf
+from .addresses import PUBLIC, Guard
+from .models import NewsSource
+from .troubles import Trouble
+
+#: A group, or the site, has no more.
+MOST = 20
+#: A source that was just asked is left alone for so long.
+RESTS = timedelta(minutes=1)
+
+
+def add(shelf: Shelf, by: User, url: str, name: str = "", id: UUID | None = None, guard: Guard = PUBLIC) -> NewsSource:
+    """The source is asked as soon as this commits, and then every hour."""
+    shelf = _held(shelf)
+    address = _address(url, guard)
+    chosen = set(db.session.scalars(sa.select(NewsSource.url).where(shelf.holds(NewsSource))))
+    if address in chosen:
+        raise RuleBroken(_("This source is chosen already."), "url")
+    if len(chosen) >= MOST:
+        raise RuleBroken(_("Twenty sources are the most: nobody reads more."), "url")
+    group = shelf.group
+    source = NewsSource(id=id or new_id(), group_id=group and group.id, url=address, name=name, due_at=clock.now())
+    db.session.add(source)
+    if group is not None:
+        group.has_news = True
+    db.session.flush()
+    audit.record("news_source.added", by=by, subject=source, host=source.host)
+    enqueue(asking.JOB)
+    return source
+
+
+def rename(source: NewsSource, name: str, by: User) -> None:
+    """The source is called so; without a name, as it calls itself."""
+    source = _fresh(source)
+    source.name = name
+    db.session.flush()
+    audit.record("news_source.renamed", by=by, subject=source, host=source.host)
+
+
+def ask_again(source: NewsSource, by: User) -> None:
+    """The source is asked as soon as this commits, however long it has failed. Refuses one that was asked just now."""
+    source = _fresh(source)
+    if is_resting(source):
+        raise RuleBroken(_("We have asked it just now. Give it a minute."))
+    source.due_at = clock.now()
+    db.session.flush()
+    audit.record("news_source.asked", by=by, subject=source, host=source.host)
+    enqueue(asking.JOB)
+
+
+def remove(shelf: Shelf, source: NewsSource, by: User) -> None:
+    """The source is given up, and what it said goes with it."""
+    shelf = _held(shelf)
+    source = _fresh(source)
+    audit.record("news_source.removed", by=by, subject=source, host=source.host)
+    db.session.delete(source)
+    db.session.flush()
+    if shelf.group is not None:
+        others = sa.select(NewsSource.id).where(shelf.holds(NewsSource)).limit(1)
+        shelf.group.has_news = db.session.scalar(others) is not None
+        db.session.flush()
+
+
+def is_resting(source: NewsSource) -> bool:
+    """Whether it has been asked so lately that nobody may ask it again by hand."""
+    return source.looked_at is not None and clock.now() - source.looked_at < RESTS
+
+
+def _held(shelf: Shelf) -> Shelf:
+    """The same with its group under its lock: who counts its sources is alone. The site's are kept apart by the database."""
+    return shelf if shelf.group is None else Shelf(memberships.hold(shelf.group))
+
+
+def _fresh(source: NewsSource) -> NewsSource:
+    try:
+        return locked(NewsSource, source.id)
+    except LookupError:
+        raise Conflict(_("Somebody has removed this source just now.")) from None
+
+
+def _address(written: str, guard: Guard) -> str:
+    """The address in its one spelling; one without a scheme is meant to be secure."""
+    url = written.strip().partition("#")[0]
+    url = f"https:{url.partition(':')[2]}" if url.lower().startswith("feed:") else url
+    try:
+        return addresses.visitable(url if "://" in url else f"https://{url}", guard).url
+    except Trouble:
+        raise RuleBroken(
+            _("We do not visit this address: write a public one that begins with https:// or http://."), "url"
+        ) from None
