@@ -43,19 +43,16 @@ def cast(
     """
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
-    key, poll = _key(vote, by, it.choice, word), str(vote.id)
-    if word and not it.wrong and _is_in(vote, key, it.choice):
-        return key
-    wrong = ["already_voted"] if not it.barred and access.has_voted(by, vote) else it.wrong
-    if it.barred or wrong:
-        raise BallotRefused([*it.barred, *wrong], it.rules)
-    if not _mark(vote, by):
-        if word and _is_in(vote, key, it.choice):
+    key, has_voted = _key(vote, by, it.choice, word), access.has_voted(by, vote)
+    if not (has_voted or it.barred or it.wrong):
+        if _mark(vote, by):
+            _put(vote, key, it.choice)
             return key
-        raise BallotRefused(["already_voted"], it.rules)
-    ballot = {"tracker": keys.tracker_of(poll, key), "commitment": keys.commitment_of(poll, key, it.choice)}
-    db.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, choice=it.choice, is_fresh=True, **ballot))
-    return key
+        has_voted = True  # since we looked
+    if has_voted and not it.wrong and _is_in(vote, key, it.choice):
+        return key
+    wrong = ["already_voted"] if has_voted and not it.barred else it.wrong
+    raise BallotRefused([*it.barred, *wrong], it.rules)
 
 
 def weighed(vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None) -> Weighed:
@@ -74,6 +71,12 @@ def _key(vote: Vote, by: Any, choice: str, word: str) -> str:
         return keys.fresh()
     form = "\n".join((str(vote.id), str(by.id), choice, word))
     return keys.written(int(tokens.fingerprint("secret-ballot", form), 16) & (1 << keys.BITS) - 1)
+
+
+def _put(vote: Vote, key: str, choice: str) -> None:
+    poll = str(vote.id)
+    ballot = {"tracker": keys.tracker_of(poll, key), "commitment": keys.commitment_of(poll, key, choice)}
+    db.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, choice=choice, is_fresh=True, **ballot))
 
 
 def _is_in(vote: Vote, key: str, choice: str) -> bool:
