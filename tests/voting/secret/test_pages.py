@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import request
 
 from tests import factories
 from tests.browser_like import ORIGIN, values_of
 from tests.voting import making
+from webapp.accounts import loader
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import access
@@ -330,3 +332,22 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
     assert first
     assert changing.found(vote, ben, key) == ""
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)) == 1
+
+
+@pytest.mark.any_database
+def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it(group, ana, ben, browser, monkeypatch):
+    """A last-seen time that is written next to a ballot names its voter to whoever counts transactions."""
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+    noted = []
+    monkeypatch.setattr(loader, "unseen", lambda: noted.append(request.path))
+
+    page.get(vote.path)
+    page.get(f"{vote.path}/key")
+    page.submit("/key", key=key)
+    page.submit("/key/ballot", key=key, choice="3")
+
+    by_key = f"{vote.path}/key"
+    assert (page.path, box(vote)) == (vote.path, ["3"])
+    assert noted == [vote.path, by_key, by_key, f"{by_key}/ballot", vote.path]

@@ -55,7 +55,6 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("vote:cast")
 def update(slug: str) -> ResponseReturnValue:
     """The ballot with this key says something else. What was chosen is kept where the key is wrong."""
-    loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = KeyedBallotForm(vote)
     if not form.validate():
@@ -85,6 +84,7 @@ def change_page(
 
 
 def _vote(slug: str) -> Vote:
+    loader.unseen()  # no row of the person's own is written beside the ballot, nor just before it
     vote = access.vote_for(current_user, slug)
     return vote if vote.is_secret else abort(404)
 
