@@ -22,11 +22,11 @@ REMOVED = (
 SQLITE = (
     "CREATE TABLE news_item_search_row (number INTEGER PRIMARY KEY, id CHAR(32) NOT NULL UNIQUE)",
     "CREATE VIRTUAL TABLE news_item_search USING fts5(words, content='', tokenize='ascii', prefix='2 3', detail=none)",
-    "CREATE TRIGGER news_item_search_added AFTER INSERT ON news_item"
+    'CREATE TRIGGER news_item_search_added AFTER INSERT ON "news_item"'
     f" BEGIN INSERT INTO news_item_search_row (id) VALUES (new.id); {ADDED}; END",
-    "CREATE TRIGGER news_item_search_changed AFTER UPDATE OF search_text ON news_item"
+    'CREATE TRIGGER news_item_search_changed AFTER UPDATE OF search_text ON "news_item"'
     f" WHEN old.search_text IS NOT new.search_text BEGIN {REMOVED}; {ADDED}; END",
-    "CREATE TRIGGER news_item_search_removed AFTER DELETE ON news_item"
+    'CREATE TRIGGER news_item_search_removed AFTER DELETE ON "news_item"'
     f" BEGIN {REMOVED}; DELETE FROM news_item_search_row WHERE id = old.id; END",
 )
 

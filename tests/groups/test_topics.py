@@ -124,8 +124,8 @@ def test_there_is_an_end_to_topics(dia, music, monkeypatch):
 @pytest.mark.any_database
 def test_a_new_site_begins_with_the_usual_topics_or_its_own(browser, dia):
     page = browser(dia)
-    page.get("/account")
-    page.get(page.page.find("a", string="Topics of groups and events")["href"])
+    page.get("/admin")
+    page.get(page.page.find("a", href="/admin/topics")["href"])
     page.submit("/admin/topics", name="Bees")
     assert [topic.name for topic in reads.categories()] == ["Bees"]
     assert page.page.select_one('form[action$="/usual"]') is None

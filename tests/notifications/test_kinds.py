@@ -236,6 +236,7 @@ def test_no_letter_about_a_kind_goes_past_those_who_ask_what_was_chosen():
         "invitations/inviting.py",  # to strangers, too; to the others it asks at delivery
         "events/inviting.py",  # likewise
         "moderation/notices.py",
+        "moderation/acting.py",  # what was decided about somebody
         "events/guests.py",  # a link that was asked for
         "events/telling.py",  # to guests, who have nothing but mails
     }

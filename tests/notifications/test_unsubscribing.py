@@ -30,6 +30,7 @@ NO_WAY_OUT = {
     "accounts/email_changed": "safety: cannot be switched off",
     "accounts/leaving": "safety: cannot be switched off",
     "accounts/password_changed": "safety: cannot be switched off",
+    "accounts/admins": "safety: cannot be switched off",
     "accounts/approved": "the answer to a sign-up, once",
     "accounts/declined": "the answer to a sign-up, once",
     "invitations/invited": "from a person to an address without an account, once; its way out stops all such mails, for good",

@@ -61,7 +61,7 @@ def test_without_a_token_set_there_is_no_such_page(visitor, header):
 
 def test_an_admin_sees_how_the_parts_are(ticking, browser, dia):
     page = browser(dia)
-    assert page.get("/account").status_code == 200
+    assert page.get("/admin").status_code == 200
     assert page.page.find("a", href="/health/status")
 
     assert page.get("/health/status").status_code == 200

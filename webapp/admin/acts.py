@@ -96,6 +96,9 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "announcement": (_l("Announcement"), {"made": _l("made"), "ended": _l("ended")}),
     "page": (_l("Page of the site"), {"published": _l("published")}),
     "topic": (_l("Topic"), {**_ADDED, "renamed": _l("renamed")}),
+    "news_source": (_l("Source of news"), {**_ADDED, "renamed": _l("renamed"), "asked": _l("asked anew")}),
+    "job": (_l("Job"), {"retried": _l("tried again"), "discarded": _l("discarded")}),
+    "letter": (_l("Mail that was not delivered"), {"retried": _l("sent again"), "discarded": _l("discarded")}),
     "case": (_l("Case"), _CASE),
     "groups": (
         _l("Starting groups"),

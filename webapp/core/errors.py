@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
@@ -23,32 +23,23 @@ from .permissions import me, page_before
 log = structlog.get_logger(__name__)
 
 TITLES = {
-    400: (lazy_gettext("That request made no sense to us"), lazy_gettext("Go back, reload the page and try again.")),
-    401: (lazy_gettext("Please sign in"), lazy_gettext("This page is for people who are signed in.")),
-    403: (
-        lazy_gettext("That is not yours to do"),
-        lazy_gettext("You may see this, but not change it. Ask someone who looks after it."),
-    ),
-    404: (
-        lazy_gettext("Nothing stands here"),
-        lazy_gettext("The address is wrong, or what was here is gone, or only some people may see it."),
-    ),
-    405: (lazy_gettext("That is not how this page works"), lazy_gettext("Go back and use the button or the form.")),
-    408: (lazy_gettext("That took too long to arrive"), lazy_gettext("Look at your connection, and send it again.")),
-    409: (lazy_gettext("Something changed in the meantime"), lazy_gettext("Look at the page again before you go on.")),
-    410: (lazy_gettext("This is gone"), lazy_gettext("What was here has been taken away for good.")),
-    413: (lazy_gettext("That is too large"), lazy_gettext("Send less at once, or a smaller file.")),
-    415: (lazy_gettext("We cannot read that kind of file"), lazy_gettext("Choose another kind.")),
-    422: (lazy_gettext("That did not work"), lazy_gettext("Something in what you sent needs another look.")),
-    429: (lazy_gettext("A little slower, please"), lazy_gettext("Too many requests came from you in a short time.")),
+    400: (_l("That request made no sense to us"), _l("Go back, reload the page and try again.")),
+    401: (_l("Please sign in"), _l("This page is for people who are signed in.")),
+    403: (_l("That is not yours to do"), _l("You may see this, but not change it. Ask someone who looks after it.")),
+    404: (_l("Nothing stands here"), _l("The address is wrong, or what was here is gone, or only some people may see it.")),
+    405: (_l("That is not how this page works"), _l("Go back and use the button or the form.")),
+    408: (_l("That took too long to arrive"), _l("Look at your connection, and send it again.")),
+    409: (_l("Something changed in the meantime"), _l("Look at the page again before you go on.")),
+    410: (_l("This is gone"), _l("What was here has been taken away for good.")),
+    413: (_l("That is too large"), _l("Send less at once, or a smaller file.")),
+    415: (_l("We cannot read that kind of file"), _l("Choose another kind.")),
+    422: (_l("That did not work"), _l("Something in what you sent needs another look.")),
+    429: (_l("A little slower, please"), _l("Too many requests came from you in a short time.")),
     500: (
-        lazy_gettext("Something broke on our side"),
-        lazy_gettext("It is not your fault. Try again; if it stays, tell the people who run this site."),
+        _l("Something broke on our side"),
+        _l("It is not your fault. Try again; if it stays, tell the people who run this site."),
     ),
-    503: (
-        lazy_gettext("We are not quite there"),
-        lazy_gettext("Part of the site is not answering. It usually takes less than a minute."),
-    ),
+    503: (_l("We are not quite there"), _l("Part of the site is not answering. It usually takes less than a minute.")),
 }
 
 
@@ -88,10 +79,10 @@ def reference() -> str:
 SEND_AGAIN = {429, 500, 503}
 #: Fields that are never sent back, with what to call them.
 SECRET_FIELDS = {
-    "password": lazy_gettext("Password"),
-    "password_again": lazy_gettext("Password, again"),
-    "current": lazy_gettext("Current password"),
-    "proof": lazy_gettext("Password"),
+    "password": _l("Password"),
+    "password_again": _l("Password, again"),
+    "current": _l("Current password"),
+    "proof": _l("Password"),
 }
 #: On a page that somebody else may look at they do not stand either.
 NOT_COPIED = {*SECRET_FIELDS, "key"}

@@ -20,7 +20,7 @@ RETRIAL, REMOVAL = "retrial", "removal"
 class Pile(NamedTuple):
     """Things that failed: what the one with an id is called, and what is done to it, or without an id to all of them."""
 
-    noun: str
+    words: dict[str, str]
     name_of: Callable[[str], str | None]
     acts: dict[str, Callable[[str], int]]
 
@@ -46,12 +46,12 @@ def _of_letters(one: Callable[[UUID], None], every: Callable[[], int]) -> Callab
 
 PILES = {
     "jobs": Pile(
-        "job",
+        {RETRIAL: "job.retried", REMOVAL: "job.discarded"},
         lambda job_id: _queue().failed_name(job_id),
         {RETRIAL: lambda job_id: _queue().retry(job_id), REMOVAL: lambda job_id: _queue().discard(job_id)},
     ),
     "letters": Pile(
-        "letter",
+        {RETRIAL: "letter.retried", REMOVAL: "letter.discarded"},
         _letter_name,
         {
             RETRIAL: _of_letters(deadletters.retry, deadletters.retry_all),
@@ -59,7 +59,6 @@ PILES = {
         },
     ),
 }
-_DONE = {RETRIAL: "retried", REMOVAL: "discarded"}
 
 
 def name_of(pile: str, id: str) -> str:
@@ -79,7 +78,7 @@ def act(pile: str, what: str, id: str, by: Any) -> int:
     """
     name = name_of(pile, id)
     it = PILES[pile]
-    audit.record(f"{it.noun}.{_DONE[what]}", by=by, **({"name": name, "id": id} if id else {"name": "all"}))
+    audit.record(it.words[what], by=by, **({"name": name, "id": id} if id else {"name": "all"}))
     db.session.flush()
     return _asked(lambda: it.acts[what](id))
 
