@@ -55,7 +55,7 @@ def unkept(response: Response) -> Response:
 def evened(response: Response) -> Response:
     """The answer is as long as others of its kind, to the byte: proxies note the length beside address and moment, and whoever
     listens on the line sees it. So it is not compressed either, and ends in blanks."""
-    if not response.is_streamed and response.location is None:
+    if not response.is_streamed and "Location" not in response.headers:
         body = response.get_data()
         response.set_data(body + b" " * (-len(body) % STEP))
         request.environ.pop("HTTP_ACCEPT_ENCODING", None)

@@ -12,7 +12,8 @@ from ..core.extensions import db
 
 log = structlog.get_logger(__name__)
 _STATEMENTS = "its log holds what is written to it, the ballots of secret votes too"
-#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who voted what, and when; and what it does else.
+#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who voted what, and when; and what
+#: it does else.
 TELLING = {
     "log_statement": ({"none", "ddl"}, _STATEMENTS),
     "log_min_duration_statement": ({"-1"}, _STATEMENTS),

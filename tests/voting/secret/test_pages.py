@@ -79,7 +79,7 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
 
 
 def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group, ana, ben, browser):
-    """By a double click, whose first answer no browser shows, or because none came: else a ballot is in and its key was never seen."""
+    """By a double click, whose first answer no browser shows, or because none came: else its key was never seen."""
     vote = asking.secret_vote(group, ana)
     page, other = browser(ben), browser(ana)
     page.get(vote.path)

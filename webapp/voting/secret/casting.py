@@ -33,9 +33,7 @@ class Weighed(NamedTuple):
     wrong: list[str]
 
 
-def cast(
-    vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, word: str = ""
-) -> str:
+def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, word: str = "") -> str:
     """A ballot with these marks is in the box; gives its key, which nothing else knows. Raises BallotRefused.
 
     The vote is held before the clock is read, so that the ballot is in before closing or not at all; others cast beside this one.
