@@ -114,9 +114,11 @@ class Answering:
 @pytest.mark.any_database
 def test_settings_that_write_down_ballots_or_when_they_came_are_told():
     quiet = {"log_statement": "ddl", "log_min_duration_statement": "-1", "track_commit_timestamp": "off"}
+    quiet |= {"log_parameter_max_length_on_error": "0", "auto_explain.log_min_duration": "-1", "pgaudit.log": "none"}
     assert list(discretion.telling(Answering(**quiet))) == []
 
     loud = {"log_statement": "mod", "log_min_duration_statement": "250ms", "track_commit_timestamp": "on"}
+    loud |= {"log_parameter_max_length_on_error": "-1", "auto_explain.log_min_duration": "0", "pgaudit.log": "write"}
     assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
 
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
+from webapp.groups import groups
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
 from webapp.voting.secret import clearing, mixing
@@ -94,7 +95,7 @@ def test_before_a_mix_each_ballot_leads_to_its_voter(it, keys):
         assert order_of_voters(it) == [user_id.hex for user_id in keys]
 
 
-@pytest.mark.parametrize("how", ["mix", "stir", "close"])
+@pytest.mark.parametrize("how", ["mix", "stir", "close", "put away"])
 def test_after_it_no_column_and_no_order_does(it, keys, how, at):
     mixed(it, how, at)
 
@@ -109,6 +110,10 @@ def mixed(it, how, at):
     elif how == "stir":
         mixing.stir(it.vote.id)
         db.session.commit()
+    elif how == "put away":
+        groups.delete(it.vote.group, by=it.vote.author)
+        db.session.commit()
+        assert it.vote.id in clearing.due(), "nobody may ever close it"
     else:
         boxes.closed(it.vote, at)
 

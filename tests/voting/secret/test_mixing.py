@@ -62,6 +62,20 @@ def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
     assert chain.sound(secret.links(it.vote)) is None
 
 
+def test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them(it):
+    for person in it.people[:5]:
+        boxes.cast(it.vote, person, 1)
+    both = mixing.due(), mixing.due()
+    assert [mixing.mix_due(vote_id).n for vote_id in both[0]] == [5]
+    db.session.commit()
+    boxes.cast(it.vote, it.people[5], 1)
+
+    assert [mixing.mix_due(vote_id) for vote_id in both[1]] == [None]
+
+    assert kinds(it.vote) == [("open", 0), ("mix", 5)]
+    assert boxes.rows(SecretBallot, it.vote, "is_fresh").count((True,)) == 1
+
+
 def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
     boxes.all_cast(it)
     names = ("tracker", "choice", "commitment")

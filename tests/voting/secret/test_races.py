@@ -51,6 +51,21 @@ def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
     assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
 
 
+def test_one_form_that_is_sent_twice_at_once_has_one_ballot_and_both_answers_its_key(app, ana):
+    it = boxes.box(ana)
+    vote_id, user_id = it.vote.id, ana.id
+
+    def act():
+        vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
+        return casting.cast(vote, user, [(2, 1)], word="w" * 24)
+
+    done = everyone_at_once(app, [act] * 6)
+
+    _vote, held, marked = box_of(vote_id)
+    assert len(set(done)) == 1
+    assert (list(held), marked) == ([keys.tracker_of(str(vote_id), done[0])], {user_id})
+
+
 @pytest.fixture
 def unguarded(monkeypatch):
     """The roll is looked at, and marked later: nobody looks whether it was marked meanwhile."""
