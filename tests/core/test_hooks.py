@@ -30,7 +30,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "member_joined": ["invitations.leaving", "voting.leaving"],
         "member_left": ["conversation.following", "events.leaving", "invitations.leaving", "notifications", "voting.leaving"],
         "group_edited": ["events.leaving"],
-        "group_deleted": [],
+        "group_deleted": ["voting.leaving"],
         "group_restored": ["events.leaving"],
         "event_moved": ["events.agenda.moving"],
         "event_reopened": ["events.agenda.bookings"],

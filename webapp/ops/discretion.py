@@ -12,12 +12,16 @@ from ..core.extensions import db
 
 log = structlog.get_logger(__name__)
 _STATEMENTS = "its log holds what is written to it, the ballots of secret votes too"
-#: Settings of PostgreSQL: what they are where it keeps to itself who voted what, and when; and what it does else.
+#: Settings of PostgreSQL and of what is loaded into it: what they are where it keeps to itself who voted what, and when; and what
+#: it does else.
 TELLING = {
     "log_statement": ({"none", "ddl"}, _STATEMENTS),
     "log_min_duration_statement": ({"-1"}, _STATEMENTS),
     "log_min_duration_sample": ({"-1"}, _STATEMENTS),
     "log_transaction_sample_rate": ({"0"}, _STATEMENTS),
+    "log_parameter_max_length_on_error": ({"0"}, _STATEMENTS),
+    "auto_explain.log_min_duration": ({"-1"}, _STATEMENTS),
+    "pgaudit.log": ({"none", "", "ddl", "role"}, _STATEMENTS),
     "track_commit_timestamp": ({"off"}, "it keeps when each row was written, so also when a secret ballot came"),
 }
 

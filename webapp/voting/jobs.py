@@ -67,7 +67,7 @@ def remind_reviews() -> None:
 def mix() -> None:
     """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none of it."""
     boxes = mixing.due()
-    slices.each("voting.mix", boxes, mixing.mix)
+    slices.each("voting.mix", boxes, mixing.mix_due)
     db.session.commit()
     if boxes:
         clearing.cut_log()

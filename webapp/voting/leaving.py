@@ -16,12 +16,14 @@ from ..groups.models import OPEN, Group
 from ..notifications import inbox
 from ..notifications.models import Notification
 from .models import LOSE, OF_EVENT, Vote, Voter
+from .secret import mixing
 
 
 def subscribe() -> None:
-    """Leaving and coming back reach the rolls of open votes."""
+    """Leaving and coming back reach the rolls of open votes; a group that is put away leaves no box as it is."""
     hooks.member_left.subscribe(_left)
     hooks.member_joined.subscribe(_joined)
+    hooks.group_deleted.subscribe(_put_away)
 
 
 def _left(group: Group, user: Any) -> None:
@@ -40,6 +42,12 @@ def _over_for(group: Group, user: Any) -> sa.ColumnElement[bool]:
     """The condition on the group's votes that whoever has just left it has no part in them any more."""
     of_group = Vote.electorate.not_in(OF_EVENT)
     return of_group if reads.is_banned(group, user) else sa.and_(of_group, Vote.leavers == LOSE)
+
+
+def _put_away(group: Group) -> None:
+    """Perhaps nobody closes its votes any more: what came to secret ones since the last mix stands beside nobody."""
+    for vote_id in mixing.unmixed(group.id):
+        mixing.stir(vote_id)
 
 
 def _mark(group: Group, user: Any, moment: Any, which: sa.ColumnElement[bool]) -> None:

@@ -19,9 +19,11 @@ from .showing import question
 
 @letter("voting/opened")
 def opened(user: str, vote: str) -> Context | None:
-    """That one may vote; pointless once it is over, or the person has voted or left."""
+    """That one may vote; pointless once it is over, or the person has left, or has voted: but a secret vote tells all."""
     person, it = _of(user, vote)
-    if person is None or it is None or not access.can_vote(person, it) or access.has_voted(person, it):
+    if person is None or it is None or not access.can_vote(person, it):
+        return None
+    if not it.is_secret and access.has_voted(person, it):
         return None
     options = ", ".join(question.titles(it))
     facts = [(_("Question"), it.title), *([(_("Options"), options)] if options else []), *_anchor(it, _("Opening hash"), 0)]
@@ -40,14 +42,14 @@ def invited(user: str, vote: str) -> Context | None:
 @letter("voting/nearing")
 def nearing(user: str, vote: str, closes: str) -> Context | None:
     """That their ballot is missing; pointless, too, once the vote was extended."""
-    about = opened(user, vote)
+    about = _wanting(user, vote)
     return about if about is not None and about["vote"].closes_at.isoformat() == closes else None
 
 
 @letter("voting/missed")
 def missed(user: str, vote: str, closes: str, asker: str) -> Context | None:
     """The same, because somebody who runs the vote asks for it: also where it was extended."""
-    about, by = opened(user, vote), db.session.get(User, UUID(asker))
+    about, by = _wanting(user, vote), db.session.get(User, UUID(asker))
     if about is None or by is None or distances.deaf_to(by, [about["user"].id]):
         return None
     return {**about, "by": by}
@@ -76,6 +78,12 @@ def closed(user: str, vote: str) -> Context | None:
     facts = [(bar.title, bar.number) for bar in bars]
     facts = [*facts, *shown.asked, (_("Voted"), turnout), *_anchor(it, _("Last checkpoint"), -1)]
     return _about(person, it, finding=shown.finding, facts=facts)
+
+
+def _wanting(user: str, vote: str) -> Context | None:
+    """What is said of a vote to whoever's ballot is missing and may still come."""
+    about = opened(user, vote)
+    return None if about is None or access.has_voted(about["user"], about["vote"]) else about
 
 
 def _anchor(vote: Vote, called: str, place: int) -> list[tuple[str, str]]:

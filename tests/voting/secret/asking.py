@@ -54,11 +54,3 @@ def counted(group: Any, by: Any, others: int = 0) -> Vote:
     vote.opens_at, vote.closes_at = declared
     db.session.commit()
     return vote
-
-
-def closed(vote: Vote, at: Any) -> Vote:
-    """Voting has closed, and everything is counted; the clocks stand there."""
-    at(vote.closes_at)
-    opening.close(vote.id)
-    db.session.commit()
-    return vote

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from tests import factories
-from tests.voting import making
+from tests.voting import making, running
 from webapp.core.extensions import db
 from webapp.voting import choices
 from webapp.voting.models import Vote
@@ -66,6 +66,13 @@ def mixed(vote: Vote) -> Any:
     link = mixing.mix(vote)
     db.session.commit()
     return link
+
+
+def closed(vote: Vote, at: Any) -> Vote:
+    """Its time is over, and it is counted; the clocks stand there."""
+    at(vote.closes_at)
+    running.close(vote)
+    return db.session.get_one(Vote, vote.id, populate_existing=True)
 
 
 def tracker(it: Box, key: str) -> str:

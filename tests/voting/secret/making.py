@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,6 @@ POLL = "018f2f6e-0000-7000-8000-00000000002a"
 SEED = f"{0x2A:064x}"
 OPTIONS = ["Ada", "Bén", "Пляж", "=Dia()"]
 DAY = 86_400
-ROLL = 9
 TITLE = "Who minds the garden?"
 #: the vote of each kind: its rules, and what seven people chose; the last abstained
 RULES: dict[str, Rules] = {
@@ -76,29 +75,34 @@ def paper_of(key: str, choice: str) -> Paper:
 
 
 def closed(kind: str = "score") -> Made:
-    """A vote of this kind that ran with two mixes and was given another end, and has closed."""
-    rules = RULES[kind]._replace(roll=ROLL)
-    chosen = [*CHOICES[kind], ""]
+    """A vote of this kind, as `RULES` and `CHOICES` have it, that has closed."""
+    return ran(RULES[kind], [*CHOICES[kind], ""])
+
+
+def ran(rules: Rules, chosen: Sequence[str]) -> Made:
+    """A vote by these rules that ran with two mixes and was given another end, and has closed; two of its roll did not vote."""
+    roll, last = len(chosen) + 2, max(5, len(chosen) - 1)
+    rules = rules._replace(roll=roll)
     owned = [key_of(number) for number in range(1, len(chosen) + 1)]
     cast = [paper_of(key, choice) for key, choice in zip(owned, chosen, strict=True)]
     opening = declared.opening(
         poll=POLL,
         title=TITLE,
-        text="We plant trees." if kind == "proposal" else "",
-        options=OPTIONS[: rules.options],
+        text="We plant trees." if rules.kind == "proposal" else "",
+        options=[*OPTIONS, "Eda"][: rules.options],
         rules=rules,
         opens=0,
         closes=DAY,
-        roll=[f"person-{number}" for number in range(ROLL)],
+        roll=[f"person-{number}" for number in range(roll)],
     )
     links = [chain.first(chain.opening_hash(opening))]
-    for kind_of, n, root in (
+    for kind, n, root in (
         (chain.MIX, 5, papers.root_of(papers.csv_of(cast[:5]))),
         (chain.EXTEND, 5, chain.extension_root(2 * DAY)),
-        (chain.MIX, 6, papers.root_of(papers.csv_of(cast[:6]))),
-        (chain.CLOSE, 7, papers.root_of(papers.csv_of(cast))),
+        (chain.MIX, last, papers.root_of(papers.csv_of(cast[:last]))),
+        (chain.CLOSE, len(cast), papers.root_of(papers.csv_of(cast))),
     ):
-        links.append(chain.next_link(links[-1], kind_of, n, root))
+        links.append(chain.next_link(links[-1], kind, n, root))
     found = count([(paper.choice, 1) for paper in cast], rules)
     whole = bundle.closed(opening, datetime.fromtimestamp(2 * DAY, UTC), links, len(cast), found.as_json())
     return Made(whole, cast, owned)
@@ -140,6 +144,11 @@ class Folder:
 def packed(made: Made) -> bytes:
     """The zip of such a vote."""
     return bundle.packed(made.manifest, made.papers)
+
+
+def named(printed: Sequence[str]) -> dict[str, str]:
+    """The name of each line, in order, and how it begins; the last one sums up."""
+    return {line.split(":")[0].split()[-1]: line.split()[0] for line in printed[:-1]}
 
 
 def failed(printed: Iterable[str]) -> set[str]:

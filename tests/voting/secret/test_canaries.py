@@ -10,17 +10,19 @@ from redis import Redis
 
 from tests import factories, parts
 from tests.accounts.test_secrets_elsewhere import everything_in
+from tests.browser_like import Browser
 from tests.voting import making
 from webapp import create_app
-from webapp.accounts import sign_ins
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
 from webapp.ops.backup import making as backups
 from webapp.voting import votes
 from webapp.voting.models import SCORE, SecretBallot
-from webapp.voting.reasons import BallotRefused
-from webapp.voting.secret import casting, changing, keys
+from webapp.voting.routes import secret_ballots
+from webapp.voting.secret import keys
+
+from . import asking
 
 pytestmark = pytest.mark.services
 
@@ -57,24 +59,45 @@ def elsewhere():
     return "\n".join(f"{table.name}: {db.session.execute(sa.select(table)).all()}" for table in tables)
 
 
+def filled(vote, marks, **more):
+    """A ballot as its form sends it."""
+    return {**{f"mark-{number}": str(points) for number, points in marks}, "version": str(vote.version), **more}
+
+
+def cast(page, vote):
+    """The key that somebody was shown for their ballot."""
+    assert page.post(f"{vote.path}/secret-ballot", filled(vote, CHOSE)).status_code == 200
+    return asking.key_on(page)
+
+
+def breaks(page, vote, site, monkeypatch):
+    """Somebody's ballot is in and its page cannot be drawn; the key that nobody was shown."""
+    seen = []
+
+    def fail(_vote, key, _choice):
+        seen.append(key)
+        raise ValueError("no page")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(secret_ballots, "_key_page", fail)
+        patched.setitem(site.config, "PROPAGATE_EXCEPTIONS", False)
+        assert page.post(f"{vote.path}/secret-ballot", filled(vote, CHOSE)).status_code == 500
+    return seen[0]
+
+
 def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch, capfd, caplog):
     caplog.set_level(logging.DEBUG)
-    people = [factories.user(f"Voter{n}") for n in range(6)]
-    for person in people:
-        sign_ins.open_for(person, site.config)
+    people = [factories.user(f"Voter{n}") for n in range(7)]
     vote = making.vote(factories.group(*people), people[0], kind=SCORE, score_max=9, is_secret=True)
-    given = []
-    for person in people:
-        given.append(casting.cast(vote, person, CHOSE))
-        db.session.commit()
-    for person, key in list(zip(people, given, strict=True))[:5]:
-        changing.change(vote, person, keys.spelled(key), CHANGED)
-        db.session.commit()
+    pages = [Browser.of(site, person) for person in people]
+    given = [cast(page, vote) for page in pages[:6]]
+    for page, key in zip(pages[:5], given[:5], strict=True):
+        assert page.post(f"{vote.path}/key/ballot", filled(vote, CHANGED, key=keys.spelled(key))).status_code == 303
+        assert page.post(f"{vote.path}/key", {"key": key}).status_code == 200
     wrong = keys.fresh()
     for text in (wrong, "canary otter"):
-        with pytest.raises(BallotRefused):
-            changing.change(vote, people[0], text, CHOSE)
-        db.session.rollback()
+        assert pages[0].post(f"{vote.path}/key/ballot", filled(vote, CHOSE, key=text)).status_code == 422
+    broken = breaks(pages[6], vote, site, monkeypatch)
     JOBS["voting.mix"]()
     closes = vote.closes_at
     votes.update(
@@ -91,9 +114,11 @@ def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch,
     assert sorted(db.session.scalars(sa.select(SecretBallot.tracker))) == sorted(trackers), "the control: there they are"
     assert sorted(set(db.session.scalars(sa.select(SecretBallot.choice)))) == sorted(SAID)
     assert "mail.deliver" in left["redis"]
+    assert "secret_ballots.create" in left["log"]
+    assert "no page" in left["log"]
     assert "voting/closed" in left["database"]
     for place, words in left.items():
-        for secret in (*SAID, *given, *map(keys.spelled, given), wrong, *trackers, "canary otter"):
+        for secret in (*SAID, *given, *map(keys.spelled, given), wrong, broken, keys.spelled(broken), *trackers, "canary otter"):
             assert secret not in words, place
 
     db.session.rollback()

@@ -10,11 +10,10 @@ from tests.voting import making
 from webapp.core import clock, hooks
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
-from webapp.voting import ballots, opening, reads
+from webapp.voting import access, ballots, opening, reads
 from webapp.voting.models import Ballot, SecretBallot, SecretRoll, Voter
 from webapp.voting.reasons import FIELDS, SENTENCES, BallotRefused
 from webapp.voting.secret import casting, changing, keys
-from webapp.voting.secret import reads as secret
 
 from . import boxes
 
@@ -64,7 +63,7 @@ def test_everyone_has_one_ballot_and_learns_that_they_have_cast_it(it, ana, ben)
     boxes.cast(it.vote, ana, 1)
 
     assert cast(it, ana, 2) == cast(it, ana, 7, 7) == ["already_voted"]
-    assert (secret.has_voted(ana, it.vote), secret.has_voted(it.people[0], it.vote)) == (True, False)
+    assert (access.has_voted(ana, it.vote), access.has_voted(it.people[0], it.vote)) == (True, False)
     standing = reads.standing(ana, it.vote)
     assert (standing.has_voted, standing.ballot) == (True, None)
     assert [row.has_voted for row in reads.open_of(it.vote.group, ana)] == [True]

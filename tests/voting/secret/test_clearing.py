@@ -4,8 +4,8 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
-from tests.voting.running import close
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
 from webapp.ops import discretion
@@ -16,12 +16,11 @@ from . import boxes
 
 
 @pytest.fixture
-def over(ana, at, monkeypatch):
+def over(ana, at):
     """A vote that has closed."""
     it = boxes.box(ana)
     boxes.all_cast(it)
-    at(it.vote.closes_at)
-    close(it.vote)
+    boxes.closed(it.vote, at)
     return it
 
 
@@ -115,14 +114,36 @@ class Answering:
 @pytest.mark.any_database
 def test_settings_that_write_down_ballots_or_when_they_came_are_told():
     quiet = {"log_statement": "ddl", "log_min_duration_statement": "-1", "track_commit_timestamp": "off"}
+    quiet |= {"log_parameter_max_length_on_error": "0", "auto_explain.log_min_duration": "-1", "pgaudit.log": "none"}
     assert list(discretion.telling(Answering(**quiet))) == []
 
     loud = {"log_statement": "mod", "log_min_duration_statement": "250ms", "track_commit_timestamp": "on"}
+    loud |= {"log_parameter_max_length_on_error": "-1", "auto_explain.log_min_duration": "0", "pgaudit.log": "write"}
     assert [name for name, _found, _what in discretion.telling(Answering(**loud))] == list(loud)
 
 
-def test_the_tests_own_database_is_quiet(app, ana):
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            assert {name for name, _found, _what in discretion.telling(connection)} <= set(discretion.TELLING)
-    discretion.warn(app)
+@pytest.mark.postgresql
+def test_postgresql_is_asked_and_what_it_tells_stands_in_the_log(app, ana, monkeypatch):
+    if db.engine.dialect.name == "sqlite":
+        return
+    told = discretion.telling
+    with db.engine.connect() as connection:
+        before = {name for name, _found, _what in told(connection)}
+        connection.exec_driver_sql("SET log_min_duration_statement = '250ms'")
+        (loud,) = [one for one in told(connection) if one[0] not in before]
+        connection.rollback()
+    assert loud[:2] == ("log_min_duration_statement", "250ms")
+
+    monkeypatch.setattr(discretion, "telling", lambda connection: [loud])
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert [(line["event"], line["log_level"], line["setting"]) for line in said] == [
+        ("secret_votes_may_be_told", "warning", "log_min_duration_statement")
+    ]
+
+
+@pytest.mark.any_database
+def test_of_sqlite_nothing_is_said(app, ana):
+    with capture_logs() as said:
+        discretion.warn(app)
+    assert said == []

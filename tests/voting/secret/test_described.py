@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from webapp.voting.secret import chain, checking, keys, manifest, papers, shapes
-from webapp.voting.tally import lot
+from webapp.voting.secret import bundle, chain, checking, keys, manifest, papers, shapes
+from webapp.voting.tally import Outcome, lot
+from webapp.voting.tally.parts import VERDICTS
 from webapp.voting.tally.rules import KINDS
 
 from .making import SEED, closed
@@ -16,8 +18,13 @@ from .tampering import TAMPERINGS
 
 pytestmark = pytest.mark.any_database
 
-PAGE = (Path(__file__).parents[3] / "docs" / "verifying.md").read_text("utf-8")
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "verifying.md").read_text("utf-8")
 PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.S)[0]
+
+
+#: where people are told to type it
+TELLS = ["docs/verifying.md", "templates/voting/secret/_check.html", "templates/voting/help/secret.html"]
 
 
 def run(folder, head, key):
@@ -31,6 +38,13 @@ def test_a_verifier_written_from_the_page_alone_agrees(folder, made):
     found = run(folder, made.head, made.keys[0])
 
     assert (found.returncode, found.stdout) == (0, "my ballot says 1:5 3:2\n"), found.stderr
+
+
+@pytest.mark.parametrize("place", [*TELLS, "verify.py"])
+def test_wherever_the_command_stands_it_loads_nothing_from_the_folder(place):
+    text = bundle.verifier() if place == "verify.py" else (ROOT / place).read_text("utf-8")
+
+    assert set(re.findall(r"\bpy(?:thon3?)? ((?:-\w )*)verify\.py", text)) == {"-I "}
 
 
 @pytest.mark.parametrize(
@@ -68,4 +82,6 @@ def test_every_name_of_the_files_stands_on_the_page():
 
     assert set(shapes.OPENING) | set(whole.opening["rules"]) | set(shapes.THRESHOLD) <= said
     assert said >= {*KINDS, *chain.KINDS, *checking.CHECKS, *manifest.Manifest.__dataclass_fields__}
+    assert {field.name for field in fields(Outcome)} <= said
+    assert set(VERDICTS) <= said
     assert manifest.FORMAT in PAGE

@@ -8,7 +8,6 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from tests.voting.running import close
 from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
@@ -22,7 +21,6 @@ from webapp.voting.secret.keys import fresh
 from webapp.voting.tally import Outcome
 
 from . import boxes
-from .test_opening import changed
 
 
 @pytest.fixture
@@ -38,24 +36,19 @@ def kinds(vote):
     return [(link.kind, link.n) for link in secret.links(vote)]
 
 
-def closed(it, at):
-    at(it.vote.closes_at)
-    close(it.vote)
-
-
-def test_the_clock_looks_every_ten_minutes():
+def test_the_clock_looks_every_ten_minutes(app):
     assert SCHEDULES["voting.mix"] == 600
 
 
 def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
     keys = [boxes.cast(it.vote, person, 1) for person in it.people[:4]]
     run("voting.mix")
-    assert (kinds(it.vote), secret.turnout(it.vote)) == ([("open", 0)], 0)
+    assert (kinds(it.vote), it.vote.ballot_count) == ([("open", 0)], 0)
 
     keys.append(boxes.cast(it.vote, it.people[4], 1))
     run("voting.mix")
     run("voting.mix")
-    assert (kinds(it.vote), secret.turnout(it.vote)) == ([("open", 0), ("mix", 5)], 5)
+    assert (kinds(it.vote), it.vote.ballot_count) == ([("open", 0), ("mix", 5)], 5)
 
     boxes.cast(it.vote, it.people[5], 1)
     for person, key in list(zip(it.people, keys, strict=False))[:3]:
@@ -67,6 +60,20 @@ def test_five_ballots_that_came_or_changed_are_told_and_four_are_not(it):
     run("voting.mix")
     assert kinds(it.vote)[-1] == ("mix", 6)
     assert chain.sound(secret.links(it.vote)) is None
+
+
+def test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them(it):
+    for person in it.people[:5]:
+        boxes.cast(it.vote, person, 1)
+    both = mixing.due(), mixing.due()
+    assert [mixing.mix_due(vote_id).n for vote_id in both[0]] == [5]
+    db.session.commit()
+    boxes.cast(it.vote, it.people[5], 1)
+
+    assert [mixing.mix_due(vote_id) for vote_id in both[1]] == [None]
+
+    assert kinds(it.vote) == [("open", 0), ("mix", 5)]
+    assert boxes.rows(SecretBallot, it.vote, "is_fresh").count((True,)) == 1
 
 
 def test_a_mix_keeps_every_row_and_tells_of_no_single_one(it, ana, signals):
@@ -95,7 +102,7 @@ def test_votes_do_not_mix_with_each_other(ana):
 
 def test_what_is_over_is_mixed_no_more(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert mixing.due() == mixing.unmixed() == []
     assert boxes.mixed(it.vote) is None
@@ -111,7 +118,7 @@ def test_a_checkpoint_binds_the_choices_and_nobody_can_try_out_which_there_were(
 
     boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
     assert papers.root_of(papers.csv_of(secret.papers(it.vote)) + salt.encode()) != link.root
-    closed(it, at)
+    boxes.closed(it.vote, at)
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",)] * 3
 
 
@@ -131,7 +138,7 @@ def test_a_backups_mix_tells_nobody_and_forgets_nothing(it, signals):
 
 def test_it_closes_with_its_last_link_and_its_result(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert kinds(it.vote) == [("open", 0), ("close", 12)]
     assert secret.links(it.vote)[-1].root == papers.root_of(papers.csv_of(secret.papers(it.vote)))
@@ -185,7 +192,7 @@ def of_kind(ana, kind, number):
 def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
     it = of_kind(ana, kind, 4)
     whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     kept = Outcome.from_json(it.vote.finding)
     assert set(it.vote.finding) <= {
@@ -208,37 +215,21 @@ def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
         taking.bundle(it.vote)
 
 
-@pytest.mark.any_database
-@pytest.mark.parametrize("kind", KINDS)
-def test_of_five_everything_stays_and_can_be_taken_home(ana, at, kind):
-    it = of_kind(ana, kind, 5)
+def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
+    it = of_kind(ana, STV, 5)
     whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert Outcome.from_json(it.vote.finding) == whole
+    assert whole.stages
     with zipfile.ZipFile(io.BytesIO(taking.bundle(it.vote))) as zipped:
         assert zipped.read("ballots.csv") == papers.csv_of(secret.papers(it.vote))
-
-
-def test_the_zip_of_a_vote_with_all_kinds_of_links_verifies(ana, at, tmp_path, verify):
-    it = boxes.box(ana, others=11)
-    keys = boxes.all_cast(it)
-    boxes.mixed(it.vote)
-    changed(it.vote, ana, closes_at=it.vote.closes_at + timedelta(hours=3))
-    boxes.change(it.vote, it.people[0], keys[it.people[0].id], 3)
-    closed(it, at)
-    assert [kind for kind, _n in kinds(it.vote)] == ["open", "mix", "extend", "close"]
-    with zipfile.ZipFile(io.BytesIO(taking.bundle(it.vote))) as zipped:
-        zipped.extractall(tmp_path)
-
-    said = verify(tmp_path, "--head", secret.head(it.vote), "--key", typed=keys[it.people[0].id])
-    assert (said.status, [line for line in said.lines if line.startswith("FAIL")]) == (0, [])
 
 
 def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
     keys = boxes.all_cast(it)
     key = keys[it.people[1].id]
-    closed(it, at)
+    boxes.closed(it.vote, at)
 
     assert taking.checked(it.vote, key.lower()) == (True, "2", True)
     assert taking.checked(it.vote, fresh()) == (False, "", False)
@@ -252,7 +243,7 @@ def test_a_key_finds_its_ballot_in_the_count_and_a_flipped_one_is_seen(it, at):
 
 def test_two_closes_are_one(it, at):
     boxes.all_cast(it)
-    closed(it, at)
+    boxes.closed(it.vote, at)
     at(clock.now() + timedelta(hours=1))
 
     assert not opening.close(it.vote.id)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.voting import making
-from tests.voting.running import close
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
@@ -192,8 +191,7 @@ def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
 def test_ballots_of_a_deleted_vote_are_gone(ana, at):
     it = boxes.box(ana)
     boxes.all_cast(it)
-    at(it.vote.closes_at)
-    close(it.vote)
+    boxes.closed(it.vote, at)
     votes.delete(it.vote, by=ana)
     db.session.commit()
 
@@ -205,11 +203,12 @@ def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):
     ids = {"user": str(it.people[0].id), "vote": it.poll}
     links = secret.links(it.vote)
     assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"]
+    assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat())
     boxes.cast(it.vote, it.people[0], 1)
-    assert letters.opened(**ids) is None
+    assert ("Opening hash", links[0].root) in letters.opened(**ids)["facts"], "whoever votes before their mail comes gets it too"
+    assert letters.nearing(**ids, closes=it.vote.closes_at.isoformat()) is None
 
-    at(it.vote.closes_at)
-    close(it.vote)
+    boxes.closed(it.vote, at)
 
     assert letters.closed(**ids)["facts"][-1] == ("Last checkpoint", secret.head(it.vote))
 

@@ -1,13 +1,18 @@
 """A secret ballot and its key, as people meet them: shown once, and found nowhere else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import g, request
 
 from tests import factories
-from tests.browser_like import ORIGIN
+from tests.browser_like import ORIGIN, values_of
 from tests.voting import making
+from webapp.accounts import loader
+from webapp.accounts.models import SignIn
+from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.voting import access
 from webapp.voting.models import KINDS, SecretBallot, SecretRoll
@@ -74,7 +79,45 @@ def test_whoever_left_without_the_key_reads_what_that_means_and_never_what_they_
     assert page.get(f"{vote.path}/secret-ballot").headers["Location"].endswith(f"{vote.path}#ballot")
 
 
-def test_a_reload_casts_nothing_shows_no_key_and_says_so(group, ana, ben, browser):
+def test_a_form_that_is_sent_again_is_the_same_ballot_and_has_the_same_key(group, ana, ben, browser):
+    """By a double click, whose first answer no browser shows, or because none came: else its key was never seen."""
+    vote = asking.secret_vote(group, ana)
+    page, other = browser(ben), browser(ana)
+    page.get(vote.path)
+    sent = {**values_of(page.page.find(id="ballot-form")), "choice": "2"}
+
+    first = page.post(f"{vote.path}/secret-ballot", sent)
+    key = key_on(page)
+    again = page.post(f"{vote.path}/secret-ballot", sent)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert key_on(page) == key != ""
+    assert box(vote) == ["2"]
+    assert "It stays as you first cast it" not in page.text
+    assert other.post(f"{vote.path}/secret-ballot", {**sent, "csrf_token": other.csrf_token()}).status_code == 200
+    assert key_on(other) not in ("", key), "a word is worth nothing to somebody else"
+    assert page.post(f"{vote.path}/secret-ballot", {**sent, "choice": "3"}).status_code == 422
+    assert not key_on(page), "another choice is another ballot"
+    boxes.change(vote, ben, key, 3)
+    assert page.post(f"{vote.path}/secret-ballot", sent).status_code == 422
+    assert not key_on(page), "whoever has changed it since has the key"
+
+
+def test_after_closing_a_form_that_is_sent_again_is_not_told_that_it_came_too_late(group, ana, ben, browser, at):
+    vote = asking.secret_vote(group, ana, closes_at=clock.now() + timedelta(minutes=9))
+    page = browser(ben)
+    page.get(vote.path)
+    sent = {**values_of(page.page.find(id="ballot-form")), "choice": "2"}
+    page.post(f"{vote.path}/secret-ballot", sent)
+    key = key_on(page)
+    boxes.closed(vote, at)
+
+    page.post(f"{vote.path}/secret-ballot", sent)
+
+    assert key_on(page) == key
+
+
+def test_without_the_forms_word_nothing_is_cast_no_key_is_shown_and_that_is_said(group, ana, ben, browser):
     vote = asking.secret_vote(group, ana)
     page = browser(ben)
     key = cast(page, vote, choice="2")
@@ -167,7 +210,7 @@ def test_whoever_has_not_voted_or_may_not_finds_nothing_by_a_key(group, ana, ben
 def test_after_closing_nothing_is_cast_or_changed(group, ana, ben, browser, at):
     vote = asking.secret_vote(group, ana)
     key = cast(browser(ben), vote, choice="2")
-    asking.closed(vote, at)
+    boxes.closed(vote, at)
     page, other = browser(ben), browser(ana)
 
     assert page.post(f"{vote.path}/key/ballot", {"key": key, "choice": "1"}).status_code == 422
@@ -213,6 +256,26 @@ def test_a_ballot_goes_as_a_whole_page_and_htmx_has_no_part_in_it(group, ana, be
     headers = {"HX-Request": "true", "HX-Target": "section#ballot", "HX-Request-Type": "partial"}
     answer = page.post(f"{vote.path}/secret-ballot", {"choice": "1"}, headers=headers)
     assert "<html" in answer.text
+
+
+def test_whoever_casts_or_changes_is_not_said_to_have_been_seen_and_nothing_else_is_written(group, ana, ben, browser):
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    page.get(vote.path)
+
+    def written(act):
+        """Which tables hold something else, and whether a last-seen time is written once the request is over."""
+        db.session.execute(sa.update(SignIn).values(last_seen_at=clock.now() - timedelta(hours=1)))
+        db.session.commit()
+        before = boxes.whole()
+        assert act().status_code < 400
+        return boxes.changed_tables(before), loader._DUE in g
+
+    assert written(lambda: page.submit("/secret-ballot", choice="2")) == ({"secret_roll", "secret_ballot"}, False)
+    answer = {"key": key_on(page), "choice": "3", "version": str(vote.version)}
+    assert written(lambda: page.post(f"{vote.path}/key/ballot", answer)) == ({"secret_ballot"}, False)
+    assert box(vote) == ["3"]
+    assert written(lambda: page.get("/groups")) == (set(), True), "the control: other requests leave a time"
 
 
 def test_no_ballot_is_left_without_a_key_when_its_page_cannot_be_drawn(group, ana, ben, browser, monkeypatch):
@@ -290,3 +353,22 @@ def test_ballots_of_every_kind_are_cast_found_and_changed(group, ana, ben, brows
     assert first
     assert changing.found(vote, ben, key) == ""
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SecretRoll).where(SecretRoll.voted)) == 1
+
+
+@pytest.mark.any_database
+def test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it(group, ana, ben, browser, monkeypatch):
+    """A last-seen time that is written next to a ballot names its voter to whoever counts transactions."""
+    vote = asking.secret_vote(group, ana)
+    page = browser(ben)
+    key = cast(page, vote, choice="2")
+    noted = []
+    monkeypatch.setattr(loader, "unseen", lambda: noted.append(request.path))
+
+    page.get(vote.path)
+    page.get(f"{vote.path}/key")
+    page.submit("/key", key=key)
+    page.submit("/key/ballot", key=key, choice="3")
+
+    by_key = f"{vote.path}/key"
+    assert (page.path, box(vote)) == (vote.path, ["3"])
+    assert noted == [vote.path, by_key, by_key, f"{by_key}/ballot", vote.path]

@@ -84,3 +84,13 @@ def test_secrecy_may_be_chosen_until_voting_opens_and_not_afterwards(five, ana, 
     plain = making.vote(five, ana, title="Plainly")
     page.get(f"{plain.path}/edit")
     assert "secret" not in {one["value"] for one in page.page.select("[name=names]")}
+
+
+def test_whoever_runs_it_is_told_neither_that_ballots_are_in_nor_how_many_are_missing(five, ana, browser):
+    vote, page = making.vote(five, ana, is_secret=True), browser(ana)
+
+    page.get(f"{vote.path}/edit")
+    assert "Voting has begun" in page.text
+    assert "Ballots are in" not in page.text
+    page.get(vote.path)
+    assert page.page.find(id="silent-h").get_text() == "Who has not voted yet"

@@ -23,7 +23,7 @@ def counted(group, ana, at):
     """An election that five voted in; its keys."""
     vote = asking.secret_vote(group, ana, kind="irv", options=("Ada", "Ben", "Cem"))
     given = asking.say(vote, "1>2", "1", "2>1", "3>2>1", "")
-    return asking.closed(vote, at), given
+    return boxes.closed(vote, at), given
 
 
 def test_the_result_leads_to_ones_ballot_to_all_of_them_and_names_the_last_checkpoint(counted, ana, browser):
@@ -71,7 +71,7 @@ def test_of_fewer_than_five_ballots_only_sums_are_shown(group, ana, browser, at,
     vote = asking.secret_vote(group, ana, kind=kind, options=("Ada", "Ben", "Cem"), seats=1 if kind != "stv" else 2)
     said = {"star": ("1:5 2:3", "2:4", "1:2"), "single": ("1", "2", "1")}.get(kind, ("1>2", "2", "1"))
     asking.say(vote, *said)
-    asking.closed(vote, at)
+    boxes.closed(vote, at)
     page = browser(ana)
     page.get(vote.path)
 
@@ -134,7 +134,7 @@ def test_checkpoints_are_read_from_opening_on_and_every_one_follows(group, ana, 
     assert opened in page.page.find(id="anchors").get_text()
     asking.say(vote, "1", "2", "1", "2", "3")
     boxes.mixed(vote)
-    asking.closed(vote, at)
+    boxes.closed(vote, at)
 
     page = browser(ana)
     page.get(f"{vote.path}/checkpoints")

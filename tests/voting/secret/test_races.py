@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from tests.voting.test_races import everyone_at_once
 from webapp.accounts.models import User
@@ -49,6 +49,21 @@ def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
     assert [one.reasons for one in done if isinstance(one, BallotRefused)] == [["already_voted"]] * 19
     _vote, held, marked = box_of(vote_id)
     assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
+
+
+def test_one_form_that_is_sent_twice_at_once_has_one_ballot_and_both_answers_its_key(app, ana):
+    it = boxes.box(ana)
+    vote_id, user_id = it.vote.id, ana.id
+
+    def act():
+        vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
+        return casting.cast(vote, user, [(2, 1)], word="w" * 24)
+
+    done = everyone_at_once(app, [act] * 6)
+
+    _vote, held, marked = box_of(vote_id)
+    assert len(set(done)) == 1
+    assert (list(held), marked) == ([keys.tracker_of(str(vote_id), done[0])], {user_id})
 
 
 @pytest.fixture
@@ -150,8 +165,9 @@ def test_a_close_amid_forty(app, ana):
     settled_exactly(vote_id, expected)
 
 
-def cast_in_the_closing_second(app, ana, monkeypatch):
-    """Somebody is held up between the look at the clock and the ballot, and the vote closes meanwhile, if it can."""
+def cast_in_the_closing_second(app, ana, monkeypatch, patience):
+    """Somebody is held up between the look at the clock and the ballot, and the vote closes meanwhile, if it can: so many seconds
+    are left to it."""
     it = boxes.box(ana)
     boxes.all_cast(it._replace(people=it.people[1:]))
     it.vote.closes_at = clock.database_now() + timedelta(seconds=0.4)
@@ -162,7 +178,7 @@ def cast_in_the_closing_second(app, ana, monkeypatch):
 
     def slowly(vote, by):
         looked.set()
-        closed.wait(1.5)
+        closed.wait(patience)
         return mark(vote, by)
 
     def closer():
@@ -177,20 +193,20 @@ def cast_in_the_closing_second(app, ana, monkeypatch):
 
 
 def test_who_casts_in_the_closing_second_is_in_and_the_close_waits(app, ana, monkeypatch):
-    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch)
+    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=0.9)
 
     vote, held, marked = box_of(vote_id)
     assert keys.tracker_of(str(vote_id), key) in held
     assert len(held) == len(marked) == vote.ballot_count == vote.finding["cast"] == 8
 
 
+@pytest.mark.postgresql
 def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, monkeypatch):
+    if db.engine.dialect.name == "sqlite":
+        return  # its one writer is the lock
     monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
-    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch)
+    vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=10)
 
     vote, held, _marked = box_of(vote_id)
-    if db.engine.dialect.name == "sqlite":  # its one writer is the lock
-        assert len(held) == vote.finding["cast"] == 8
-    else:
-        assert isinstance(key, (str, IntegrityError))
-        assert (len(held), vote.finding["cast"]) == (8, 7)
+    assert keys.tracker_of(str(vote_id), key) in held
+    assert (len(held), vote.finding["cast"]) == (8, 7)

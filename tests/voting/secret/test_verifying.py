@@ -10,17 +10,12 @@ import pytest
 from webapp.voting.secret import checking, keys
 from webapp.voting.tally.rules import KINDS
 
-from .making import Folder, closed, failed, key_of, packed
+from .making import Folder, closed, failed, key_of, named, packed
 from .tampering import TAMPERINGS, UNSEEN
 
 pytestmark = pytest.mark.any_database
 
 ALL = list(checking.CHECKS)
-
-
-def named(lines):
-    """The name of each line, in order, and how it begins."""
-    return {line.split(":")[0].split()[-1]: line.split()[0] for line in lines[:-1]}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -125,6 +120,16 @@ def test_it_runs_by_itself_where_the_zip_was_unpacked(folder, made):
 
     assert (found.returncode, found.stderr) == (0, "")
     assert named(found.stdout.splitlines()) == dict.fromkeys(ALL, "ok")
+
+
+@pytest.mark.parametrize("isolated", [True, False], ids=["as it is told", "control"])
+def test_what_else_lies_in_the_folder_is_not_loaded(isolated, folder):
+    (folder.path / "hashlib.py").write_text("raise SystemExit('All that was asked holds.')")
+    run = [sys.executable, *(["-I"] if isolated else []), "verify.py"]
+
+    found = subprocess.run(run, cwd=folder.path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ("ok   root" in found.stdout) is isolated
 
 
 def test_it_fails_by_itself_with_what_is_wrong(folder):

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.core.extensions import db
+from webapp.voting import access
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
-from webapp.voting.secret import checking, keys, mixing, reads, taking
+from webapp.voting.secret import checking, keys, reads, taking
 from webapp.voting.tally.rules import KINDS
 
-from . import voting
-from .making import Folder, failed, paper_of
+from . import boxes, voting
+from .making import Folder, failed, named, paper_of
 
 SILENT = 2
 
@@ -30,19 +31,9 @@ def group(ana, people):
     return factories.group(ana, *people[1:], *(factories.user() for _turn in range(SILENT)), name="Leith Commons")
 
 
-def mix(vote):
-    link = mixing.mix(vote)
-    db.session.commit()
-    return link
-
-
 def taken(vote, path):
     """What members take home, unpacked."""
     return Folder(path, taking.bundle(vote))
-
-
-def words(said):
-    return {line.split(":")[0].split()[-1]: line.split()[0] for line in said.lines[:-1]}
 
 
 @pytest.mark.any_database
@@ -50,16 +41,16 @@ def words(said):
 def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, verify):
     vote = voting.opened(group, people[0], kind)
     held = voting.all_say(vote, people)
-    seen = mix(vote)
+    seen = boxes.mixed(vote)
     voting.later(vote)
     voting.says_now(vote, people[0], held.keys[0], "")
-    vote = voting.close(vote, at)
+    vote = boxes.closed(vote, at)
     folder = taken(vote, tmp_path)
 
     shown = [word for noted in (reads.links(vote)[0].root, seen.hash) for word in ("--seen", noted)]
     said = verify(folder.path, "--head", reads.head(vote), *shown, "--key", typed=keys.spelled(held.keys[2]))
 
-    assert words(said) == dict.fromkeys(checking.CHECKS, "ok"), said.lines
+    assert named(said.lines) == dict.fromkeys(checking.CHECKS, "ok"), said.lines
     assert said.status == 0
     assert [link["kind"] for link in folder.said["chain"]] == ["open", "mix", "extend", "close"]
     assert (folder.said["voted"], folder.said["roll"], len(folder.ballots)) == (7, 7 + SILENT, 7)
@@ -68,7 +59,7 @@ def test_a_vote_of_every_kind_is_verified(kind, group, people, at, tmp_path, ver
 
 def test_the_program_by_itself_verifies_what_the_site_packed(group, people, at, tmp_path):
     held = voting.all_say(voting.opened(group, people[0], "stv"), people)
-    vote = voting.close(held.vote, at)
+    vote = boxes.closed(held.vote, at)
     folder = taken(vote, tmp_path)
 
     run = [sys.executable, "-I", "verify.py", "--head", reads.head(vote), "--key"]
@@ -119,11 +110,11 @@ def add_for_the_silent(vote, held, people):
 def run_until_close(group, people, at, done=None):
     """A vote that was mixed, tampered with behind the site's back, and closed by the site as if nothing had been."""
     held = voting.all_say(voting.opened(group, people[0]), people)
-    mix(held.vote)
+    boxes.mixed(held.vote)
     if done is not None:
         done(held.vote, held, people)
         db.session.commit()
-    return held._replace(vote=voting.close(held.vote, at))
+    return held._replace(vote=boxes.closed(held.vote, at))
 
 
 @pytest.mark.parametrize(
@@ -158,19 +149,21 @@ def test_control_who_was_not_touched_and_asks_only_for_the_count_sees_nothing(do
     assert verify(folder.path, "--key", typed=held.keys[5]).status == 0
 
 
-def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(group, people, at, tmp_path, verify):
+def test_a_ballot_for_somebody_who_did_not_vote_shows_on_their_page_alone(group, people, at, tmp_path, verify, browser):
     held = run_until_close(group, people, at, add_for_the_silent)
     folder = taken(held.vote, tmp_path)
-    silent = [voter for voter in _roll(held.vote) if voter not in {person.id for person in people}]
+    silent = [person for person in db.session.scalars(access.electors(held.vote)) if person not in people]
 
     assert verify(folder.path, "--head", reads.head(held.vote), "--key", typed=held.keys[0]).status == 0
-    assert reads.marked(held.vote) == 8
-    assert len(silent) == 1
+    told = [page_of(browser(person), held.vote) for person in silent]
+    for words in ("You voted.", "You cast no ballot."):
+        assert sorted(words in text for text in told) == [False, True]
 
 
-def _roll(vote):
-    """The ids of those whom the roll says to have voted."""
-    return list(db.session.scalars(sa.select(SecretRoll.user_id).where(SecretRoll.vote_id == vote.id, SecretRoll.voted)))
+def page_of(page, vote):
+    """What the vote's page tells somebody of their own ballot."""
+    page.get(vote.path)
+    return page.page.find(id="ballot").get_text(" ", strip=True)
 
 
 def test_a_link_that_is_changed_in_the_database_is_found(group, people, at, tmp_path, verify):

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from tests.voting import making
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.voting import choices, opening, plans, votes
+from webapp.voting import choices, plans, votes
 from webapp.voting.models import Vote
-from webapp.voting.secret import casting, changing, keys
+from webapp.voting.secret import changing, keys
 
+from . import boxes
 from .making import CHOICES, OPTIONS
 
 #: what the author of a vote of each kind settles, so that the ballots of `making.CHOICES` fit
@@ -43,14 +44,6 @@ def opened(group: Any, by: Any, kind: str = "score", **values: Any) -> Vote:
     return making.vote(group, by, kind=kind, is_secret=True, **{**asked, **PLANS[kind], **values})
 
 
-def says(vote: Vote, by: Any, choice: str) -> str:
-    """The key to a committed ballot with this choice string."""
-    marks = list(choices.read(vote.kind, choice).items())
-    key = casting.cast(vote, by=by, marks=marks, blank=not marks)
-    db.session.commit()
-    return key
-
-
 def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
     """The committed ballot with this key has another choice string."""
     marks = list(choices.read(vote.kind, choice).items())
@@ -61,15 +54,7 @@ def says_now(vote: Vote, by: Any, key: str, choice: str) -> None:
 def all_say(vote: Vote, people: Iterable[Any]) -> Held:
     """Everybody of these has voted, one choice after the other; the last abstains."""
     said = [*CHOICES[vote.kind], ""]
-    return Held(vote, [says(vote, person, choice) for person, choice in zip(people, said, strict=True)])
-
-
-def close(vote: Vote, at: Any) -> Vote:
-    """Its time is over, and it is counted."""
-    at(vote.closes_at + timedelta(seconds=1))
-    assert opening.close(vote.id)
-    db.session.commit()
-    return db.session.get_one(Vote, vote.id, populate_existing=True)
+    return Held(vote, [boxes.says(vote, person, choice) for person, choice in zip(people, said, strict=True)])
 
 
 def later(vote: Vote) -> None:

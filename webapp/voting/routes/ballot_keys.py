@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
-from ...core.pages import render_page, see, unkept
+from ...core.pages import evened, render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, marks, reads, titles
 from ..forms.keys import KeyedBallotForm, KeyForm
@@ -23,6 +23,7 @@ from ..secret import changing, keys, taking
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(unkept)
+bp.after_request(evened)  # what a ballot says stands on the page
 
 
 @bp.get("")
@@ -54,7 +55,6 @@ def read(slug: str) -> ResponseReturnValue:
 @permission("vote:cast")
 def update(slug: str) -> ResponseReturnValue:
     """The ballot with this key says something else. What was chosen is kept where the key is wrong."""
-    loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = KeyedBallotForm(vote)
     if not form.validate():
@@ -84,6 +84,7 @@ def change_page(
 
 
 def _vote(slug: str) -> Vote:
+    loader.unseen()  # no row of the person's own is written beside the ballot, nor just before it
     vote = access.vote_for(current_user, slug)
     return vote if vote.is_secret else abort(404)
 

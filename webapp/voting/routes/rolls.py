@@ -7,7 +7,6 @@ from flask_login import current_user
 from ...core.pages import page_number, render_page
 from ...core.permissions import me, permission
 from .. import access, electorates, voters
-from ..secret import reads as secret
 
 bp = Blueprint("rolls", __name__)
 
@@ -21,6 +20,6 @@ def show(slug: str) -> ResponseReturnValue:
     listing, voted = voters.listed(me(), vote, page_number()), None
     if not vote.is_anonymous and access.can_see_results(current_user, vote):
         voted = voters.voted_among(vote, [line.voter.user_id for line in listing.items if line.is_named])
-    elif vote.is_secret and secret.has_voted(me(), vote):
+    elif vote.is_secret and access.has_voted(me(), vote):
         voted = {me().id}
     return render_page("voting/roll.html", vote=vote, listing=listing, voted=voted, electorates=electorates)

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
+from ...core import once
 from ...core.extensions import db
-from ...core.pages import render_page, see, unkept
+from ...core.pages import evened, render_page, see, unkept
 from ...core.permissions import me, permission
 from .. import access, choices, marks, rules
 from ..forms.keys import KeyedBallotForm, SecretBallotForm
@@ -20,6 +21,7 @@ from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
 bp.after_request(unkept)
+bp.after_request(evened)  # what a ballot says stands on the page
 
 
 @bp.get("/votes/<slug>/secret-ballot")
@@ -32,7 +34,8 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The ballot is in the box, and the answer shows its key. It is drawn before that is committed: no ballot is without one."""
+    """The ballot is in the box, and the answer shows its key. It is drawn before that is committed: no ballot is without one; and
+    whoever sends the form again, for no answer came or the first of two was lost, is shown the same."""
     loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
@@ -40,7 +43,7 @@ def create(slug: str) -> ResponseReturnValue:
         return vote_page(vote, form, status=422)
     answer = form.answer()
     try:
-        key = casting.cast(vote, by=me(), **answer)
+        key = casting.cast(vote, by=me(), word=once.word_sent(), **answer)
     except BallotRefused as broken:
         db.session.rollback()
         return _refused(vote, form, broken)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...accounts import loader
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
@@ -105,6 +106,8 @@ def create() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """A vote: the question, the ballot, the results as far as they are for this person."""
     vote = access.vote_for(current_user, slug)
+    if vote.is_secret and vote.is_open:
+        loader.unseen()  # who has just changed a ballot comes here
     if wanted_fragment() == "here":
         return render_page("voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404))
     return vote_page(vote)

@@ -20,9 +20,10 @@ READABLE = 0o644 << 16
 UNIX = 3
 HEAD = '''"""Verifies a secret vote of Folkmoot from the files that lie beside this one, manifest.json and ballots.csv.
 
-    python -I verify.py
-    python -I verify.py --head HASH      compares the head of the chain with the one that you were mailed
-    python -I verify.py --key            asks for your key, and finds your ballot
+    python3 -I verify.py                  (Windows: py -I verify.py)
+    python3 -I verify.py --head HASH      compares the head of the chain with the one that you were mailed
+    python3 -I verify.py --seen HASH      looks whether the chain knows a hash that you noted earlier
+    python3 -I verify.py --key            asks for your key, and finds your ballot
 
 Each line is one check: ok, FAIL, or - for what was not asked. It needs Python 3.10 or newer and nothing else, asks no network,
 and writes nothing. This is the code by which the site itself counts and checks, gathered into one file; read from the top, each

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...core import clock
+from ...core import clock, tokens
 from ...core.database import shared
 from ...core.extensions import db
 from .. import access, ballots, choices, rules
@@ -19,6 +19,9 @@ from ..models import SecretBallot, SecretRoll, Vote
 from ..reasons import BallotRefused
 from ..tally.rules import Rules
 from . import keys
+
+#: Shorter ones were not drawn by `core.once`.
+WORD = 24
 
 
 class Weighed(NamedTuple):
@@ -30,22 +33,24 @@ class Weighed(NamedTuple):
     wrong: list[str]
 
 
-def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None) -> str:
+def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, version: int | None = None, word: str = "") -> str:
     """A ballot with these marks is in the box; gives its key, which nothing else knows. Raises BallotRefused.
 
     The vote is held before the clock is read, so that the ballot is in before closing or not at all; others cast beside this one.
+    With the `word` of a form that was sent before, as it was then, the ballot is in already: it has the key that it had.
     """
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
-    wrong = ["already_voted"] if not it.barred and access.has_voted(by, vote) else it.wrong
-    if it.barred or wrong:
-        raise BallotRefused([*it.barred, *wrong], it.rules)
-    if not _mark(vote, by):
-        raise BallotRefused(["already_voted"], it.rules)
-    key, poll = keys.fresh(), str(vote.id)
-    ballot = {"tracker": keys.tracker_of(poll, key), "commitment": keys.commitment_of(poll, key, it.choice)}
-    db.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, choice=it.choice, is_fresh=True, **ballot))
-    return key
+    key, has_voted = _key(vote, by, it.choice, word), access.has_voted(by, vote)
+    if not (has_voted or it.barred or it.wrong):
+        if _mark(vote, by):
+            _put(vote, key, it.choice)
+            return key
+        has_voted = True  # since we looked
+    if has_voted and not it.wrong and _is_in(vote, key, it.choice):
+        return key
+    wrong = ["already_voted"] if has_voted and not it.barred else it.wrong
+    raise BallotRefused([*it.barred, *wrong], it.rules)
 
 
 def weighed(vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None) -> Weighed:
@@ -55,6 +60,27 @@ def weighed(vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: in
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
     return Weighed(settled, choice, [*ballots.out_of_time(vote, now), *ballots.not_entitled(vote, by)], wrong)
+
+
+def _key(vote: Vote, by: Any, choice: str, word: str) -> str:
+    """The key to a ballot: of one form, as it was filled in, always the same; nobody finds it who has not the form's word, the
+    site's own secret and the person. Without a word that was drawn here it is drawn now."""
+    if len(word) < WORD:
+        return keys.fresh()
+    form = "\n".join((str(vote.id), str(by.id), choice, word))
+    return keys.written(int(tokens.fingerprint("secret-ballot", form), 16) & (1 << keys.BITS) - 1)
+
+
+def _put(vote: Vote, key: str, choice: str) -> None:
+    poll = str(vote.id)
+    ballot = {"tracker": keys.tracker_of(poll, key), "commitment": keys.commitment_of(poll, key, choice)}
+    db.session.execute(sa.insert(SecretBallot).values(vote_id=vote.id, choice=choice, is_fresh=True, **ballot))
+
+
+def _is_in(vote: Vote, key: str, choice: str) -> bool:
+    """Whether the box holds a ballot with this key that says this; looked at, and not locked."""
+    mine = (SecretBallot.vote_id == vote.id, SecretBallot.tracker == keys.tracker_of(str(vote.id), key))
+    return bool(db.session.scalar(sa.select(sa.exists().where(*mine, SecretBallot.choice == choice))))
 
 
 def _mark(vote: Vote, by: Any) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from ...core import clock
 from ...core.extensions import db
+from ...groups.models import Group
 from ..models import SecretBallot, SecretLink, SecretRoll, Vote
 
 #: So long others stand behind us while we wait for a table: PostgreSQL's spelling, and SQLite's milliseconds.
@@ -22,8 +23,9 @@ LOOKS, PAUSE = 20, 0.25
 
 
 def due() -> list[UUID]:
-    """The secret votes that are over, and were not cleared up after since."""
-    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None))
+    """The secret votes that are over, or whose group was put away, and that were not cleared up after since."""
+    put_away = sa.exists().where(Group.id == Vote.group_id, Group.deleted_at.is_not(None))
+    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None), put_away)
     wanted = sa.select(Vote.id).where(Vote.is_secret, over, Vote.cleared_at.is_(None))
     return list(db.session.scalars(wanted.order_by(Vote.id)))
 

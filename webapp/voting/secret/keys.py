@@ -8,7 +8,7 @@ from .canon import digest
 #: Crockford's: without I, L, O and U, so that nothing is read as something else
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: so many are drawn, 130 bits; and so many check them
-DRAWN, CHECKING = 26, 2
+DRAWN, CHECKING, BITS = 26, 2, 130
 #: so many stand together when it is shown
 GROUP = 4
 ALIKE = str.maketrans("OIL", "011")
@@ -21,7 +21,12 @@ class KeyTypo(ValueError):
 
 def fresh() -> str:
     """A key that nobody has seen before: 26 characters by chance and two that check them."""
-    drawn = "".join(secrets.choice(LETTERS) for _place in range(DRAWN))
+    return written(secrets.randbits(BITS))
+
+
+def written(number: int) -> str:
+    """The key that is this number of 130 bits."""
+    drawn = "".join(LETTERS[number >> place & 31] for place in range(0, BITS, 5))
     return drawn + _check(drawn)
 
 

@@ -29,16 +29,22 @@ def due() -> list[UUID]:
     return _with_fresh(FEWEST)
 
 
-def unmixed() -> list[UUID]:
-    """Those with any: before a backup all are mixed."""
-    return _with_fresh(1)
+def unmixed(group_id: UUID | None = None) -> list[UUID]:
+    """Those with any, of this group or of all: before a backup all are mixed."""
+    return _with_fresh(1, *([] if group_id is None else [Vote.group_id == group_id]))
 
 
-def _with_fresh(least: int) -> list[UUID]:
+def _with_fresh(least: int, *which: sa.ColumnElement[bool]) -> list[UUID]:
     fresh = sa.select(sa.func.count()).where(SecretBallot.vote_id == Vote.id, SecretBallot.is_fresh)
     running = (Vote.is_secret, Vote.opened_at.is_not(None), Vote.closed_at.is_(None), Vote.cancelled_at.is_(None))
-    wanted = sa.select(Vote.id).where(*running, fresh.scalar_subquery() >= least)
+    wanted = sa.select(Vote.id).where(*running, *which, fresh.scalar_subquery() >= least)
     return list(db.session.scalars(wanted.order_by(Vote.id)))
+
+
+def mix_due(vote_id: UUID) -> Link | None:
+    """The same as `mix`, where it is due still: of two clocks that found it so, the second would tell of those between them."""
+    locked(Vote, vote_id)
+    return mix(vote_id) if vote_id in due() else None
 
 
 def mix(vote: Vote | UUID) -> Link | None:

@@ -1,25 +1,14 @@
-"""What is known of a secret vote: whether one has voted oneself, how many had at the last mix, and in the end the ballots."""
+"""What is known of a secret vote: what it declared, its chain, and in the end its ballots."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from ...core.extensions import db
-from .. import access
 from ..models import SecretBallot, SecretRoll, Vote
 from . import links as kept
 from .chain import Link
 from .papers import Paper
-
-
-def has_voted(user: Any, vote: Vote) -> bool:
-    """Whether `user` has cast a ballot: for nobody but themselves."""
-    return access.has_voted(user, vote)
-
-
-def turnout(vote: Vote) -> int:
-    """How many ballots there were at the last mix: nobody is told more before closing."""
-    return vote.ballot_count
 
 
 def marked(vote: Vote) -> int:
@@ -44,9 +33,10 @@ def opening_of(vote: Vote) -> dict[str, Any]:
     return dict(vote.opening or {})
 
 
-def papers(vote: Vote) -> list[Paper]:
-    """Every ballot, by its tracker. Before closing nobody is shown them."""
+def papers(vote: Vote, *trackers: str) -> list[Paper]:
+    """Every ballot, in the order of their trackers, or those under these. Before closing nobody is shown them."""
     wanted = sa.select(SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment)
-    return [
-        Paper(*row) for row in db.session.execute(wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker))
-    ]
+    wanted = wanted.where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)
+    if trackers:
+        wanted = wanted.where(SecretBallot.tracker.in_(trackers))
+    return [Paper(*row) for row in db.session.execute(wanted)]

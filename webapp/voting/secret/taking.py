@@ -40,7 +40,8 @@ def checked(vote: Vote, key_text: str) -> Checked:
         key = keys.read(key_text)
     except keys.KeyTypo:
         raise BallotRefused(["key_typo"], rules.of(vote)) from None
-    own = papers.own(str(vote.id), key, reads.papers(vote))
+    poll = str(vote.id)
+    own = papers.own(poll, key, reads.papers(vote, keys.tracker_of(poll, key)))
     return Checked(own.choice is not None, own.choice or "", own.is_sound)
 
 

@@ -1,4 +1,4 @@
-"""The command that verifies a secret vote, in the folder where its zip was unpacked: `python -I verify.py`."""
+"""The command that verifies a secret vote, in the folder where its zip was unpacked: `python3 -I verify.py`."""
 
 import argparse
 import getpass

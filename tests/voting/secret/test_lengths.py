@@ -1,0 +1,58 @@
+"""How long an answer is stands in every proxy's log, beside an address and a moment; who listens on the line sees it, too."""
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.core.pages import STEP
+
+from . import asking, boxes
+from .asking import cast
+
+#: as different as titles may be
+OPTIONS = ("No", "Yes", "A title that is so long that nobody who reads how many bytes were sent has any doubt about it at all")
+COMPRESSED = {"Accept-Encoding": "gzip, br"}
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def voters(group, ana):
+    people = [factories.user(f"Voter{number}") for number in range(5)]
+    for person in people:
+        factories.membership(group, person)
+    return people
+
+
+def sent(page, path, **values):
+    """How many bytes the answer has, as they go over the line."""
+    answer = page.post(path, values, headers=COMPRESSED)
+    assert answer.status_code in (200, 422)
+    return int(answer.headers["Content-Length"])
+
+
+@pytest.mark.parametrize("kind", ["single", "schulze"])
+def test_no_length_tells_what_a_ballot_says(group, ana, browser, voters, kind):
+    vote = making.vote(group, ana, is_secret=True, kind=kind, options=OPTIONS)
+    name = "choice" if kind == "single" else "mark-{}"
+    lengths, found, refused = set(), set(), set()
+    for number, voter in enumerate(voters[:3], 1):
+        page = browser(voter)
+        chosen = {name.format(number): str(number) if kind == "single" else "1"}
+        lengths.add(sent(page, f"{vote.path}/secret-ballot", version="1", **chosen))
+        refused.add(sent(page, f"{vote.path}/secret-ballot", version="1", **chosen))
+    assert len(lengths) == len(refused) == 1
+    assert not next(iter(lengths)) % STEP
+    for number, voter in enumerate(voters[3:], 1):
+        page = browser(voter)
+        key = cast(page, vote, **{name.format(number + 1): str(number + 1) if kind == "single" else "1"})
+        found.add(sent(page, f"{vote.path}/key", key=key))
+    assert len(found) == 1
+
+
+def test_nor_does_it_when_a_ballot_is_checked(group, ana, browser, at):
+    vote = asking.secret_vote(group, ana, 4, options=OPTIONS)
+    keys = asking.say(vote, "1", "2", "3", "3", "")
+    boxes.closed(vote, at)
+    page = browser(ana)
+    assert len({sent(page, f"{vote.path}/key", key=key) for key in keys}) == 1
