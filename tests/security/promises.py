@@ -342,7 +342,7 @@ PROVED = [
     ),
     Promise(
         "14.2.4*",
-        "Nothing in the database leads from a secret ballot to its voter once it is mixed: no column, no transaction, no order; nor does an answer's length.",
+        "Nothing in the database leads from a secret ballot to its voter once mixed: no column, transaction, order or length.",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
             f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
