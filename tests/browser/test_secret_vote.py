@@ -114,7 +114,7 @@ def changed(ben, vote, key, was, now):
 
 
 def loses_the_key(cem, vote, key):
-    """Cem has loaded the page again, and has voted once, with the same key. He leaves before he wrote it down: it is gone. He learns
+    """Cem has loaded the page again, and has voted once, with the same key. He leaves before he wrote it down. He learns
     what that means; a key that he makes up is refused."""
     cem.page.reload()
     steps.expect_heading(cem, "Now write down your key")
