@@ -342,15 +342,7 @@ PROVED = [
     ),
     Promise(
         "14.2.4*",
-        "No answer's length tells what a secret ballot says: proxies write it down beside address and moment.",
-        (
-            f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
-            f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
-        ),
-    ),
-    Promise(
-        "14.2.4*",
-        "Nothing in the database leads from a secret ballot to its voter once it is mixed: no column, no transaction, no order.",
+        "Nothing in the database leads from a secret ballot to its voter once mixed: no column, transaction, order or length.",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
             f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
@@ -359,6 +351,8 @@ PROVED = [
             f"{PROOF}test_mixing.py::test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them",
             f"{PROOF}test_evidence.py::test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else",
             f"{PROOF}test_evidence.py::test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files",
+            f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
+            f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
         ),
     ),
     Promise(

@@ -34,8 +34,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.post("/votes/<slug>/secret-ballot")
 @permission("vote:cast")
 def create(slug: str) -> ResponseReturnValue:
-    """The ballot is in the box, and the answer shows its key. It is drawn before that is committed: no ballot is without one; and
-    whoever sends the form again, for no answer came or the first of two was lost, is shown the same."""
+    """The ballot is in the box, and the answer shows its key, the same to a form that is sent again: no ballot is without one."""
     loader.unseen()  # no row of the person's own is written beside the ballot
     vote = _vote(slug)
     form = SecretBallotForm(vote)
