@@ -6,7 +6,7 @@ from tests import factories
 from tests.voting import making
 from webapp.core.pages import STEP
 
-from . import asking
+from . import asking, boxes
 from .asking import cast
 
 #: as different as titles may be
@@ -53,6 +53,6 @@ def test_no_length_tells_what_a_ballot_says(group, ana, browser, voters, kind):
 def test_nor_does_it_when_a_ballot_is_checked(group, ana, browser, at):
     vote = asking.secret_vote(group, ana, 4, options=OPTIONS)
     keys = asking.say(vote, "1", "2", "3", "3", "")
-    asking.closed(vote, at)
+    boxes.closed(vote, at)
     page = browser(ana)
     assert len({sent(page, f"{vote.path}/key", key=key) for key in keys}) == 1
