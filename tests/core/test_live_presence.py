@@ -68,6 +68,22 @@ class TestOneProcess:
         hub.presence.beat()
         assert heard(ana) == [HERE]
 
+    def test_who_came_and_went_between_two_beats_leaves_no_page_behind(self, hub):
+        ben = comes(hub, "ben")
+        assert hub.presence.at(EVENT) == ["ben"]  # Ana's page is drawn
+        ana = comes(hub, "ana")
+        hub.close(ben)
+        hub.presence.beat()
+        assert heard(ana) == [HERE]
+
+    def test_who_went_before_a_page_had_its_stream_is_heard_of_when_it_opens(self, hub):
+        ben = comes(hub, "ben")
+        assert hub.presence.at(EVENT) == ["ben"]
+        hub.close(ben)
+        hub.journal._since -= 60
+        hub.presence.beat()
+        assert heard(hub.open([EVENT], "user:ana", age=5)) == [HERE]
+
     def test_who_is_not_shown_tells_nobody_and_is_told(self, hub):
         ana, _ben = comes(hub, "ana", is_shown=False), comes(hub, "ben")
 

@@ -1,5 +1,6 @@
 """Who has a page of something open: read off the lines that are open anyway, so that being there costs no request and no row."""
 
+import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ class Place:
         self.people: frozenset[str] = frozenset()
         self._waiting: dict[Line, None] = {}
 
+    def show(self, people: frozenset[str]) -> None:
+        """A page that was drawn between two beats says that these are there: it is told when they are not."""
+        self.people |= people
+
     def find(self, people: frozenset[str], lines: list[Line]) -> bool:
         """Now these are there; whether anything changed. Nobody waits to hear of themselves."""
         changed, self.people = self.people ^ people, people
@@ -45,6 +50,7 @@ class Presence:
     def __init__(self, hub: "Hub") -> None:
         self._hub = hub
         self._places: dict[str, Place] = {}
+        self._lock = threading.Lock()
 
     def beat(self) -> None:
         """Lines whose readers would see other people than before are told, as far as it is their turn."""
@@ -54,13 +60,19 @@ class Presence:
             for topic in line.places:
                 watched.setdefault(topic, []).append(line)
         found = self._gathered({topic: _shown(those) for topic, those in watched.items()}, _shown(lines))
-        self._places = {topic: self._places.get(topic) or Place() for topic in watched}
-        for topic, place in self._places.items():
-            self._tell(topic, place, found.get(topic, frozenset()), watched[topic])
+        with self._lock:
+            known, self._places = self._places, {topic: self._places.get(topic) or Place() for topic in watched}
+            places = known | self._places
+        for topic, place in places.items():
+            self._tell(topic, place, found.get(topic, frozenset()), watched.get(topic, []))
 
     def at(self, topic: str) -> list[str]:
         """Who is at this place, in no order."""
-        return list(_shown(line for line in self._hub.lines_of(topic) if topic in line.places))
+        people = _shown(line for line in self._hub.lines_of(topic) if topic in line.places)
+        if people:
+            with self._lock:
+                self._places.setdefault(topic, Place()).show(people)
+        return list(people)
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Those of these people who have any page open; None: that cannot be said now."""
