@@ -48,12 +48,12 @@ def member(bench: Bench) -> Result:
 
 def weighed(place: Place, signed_in: bool) -> Result:
     """Kilobytes over the wire, heads and bodies, of a browser's first page and of its next."""
+    if signed_in:
+        _everyone_listened(place)
     with sync_playwright() as playwright:
         unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=services.chromium(), args=unboxed)
         _visits(browser, place, signed_in)  # somebody else was here before: nothing is new to the server
-        if signed_in:
-            _everyone_listened(place)
         first, then = _visits(browser, place, signed_in)
         browser.close()
     weight, further = (sum(size for size, _url in visit) / 1000 for visit in (first, then))
