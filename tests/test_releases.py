@@ -154,7 +154,9 @@ def read_behind_a_waiting_migration(app) -> str:
             migrating.impatient(connection)
             connection.execute(sa.text('LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE'))
 
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE NOT granted AND datname = current_database()"
+    )
     with somebody_uses_the_tables() as user, db.engine.connect() as reader:
         migration = threading.Thread(target=migrate)
         migration.start()

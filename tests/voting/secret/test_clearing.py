@@ -24,9 +24,17 @@ def over(ana, at):
     return it
 
 
+def run():
+    """The job, as often as it takes: whoever writes beside us, in another database even, makes it wait for the next turn."""
+    for _turn in range(12):
+        JOBS["voting.clear"]()
+        if not clearing.due():
+            return
+
+
 def test_it_is_done_once_and_again_when_the_vote_is_deleted(over, ana):
     assert SCHEDULES["voting.clear"] == 60
-    JOBS["voting.clear"]()
+    run()
     assert over.vote.cleared_at is not None
     assert clearing.due() == []
 
@@ -42,7 +50,7 @@ def test_a_cancelled_one_is_cleared_up_after_and_an_open_one_is_not(ana):
     votes.cancel(it.vote, by=ana)
     db.session.commit()
 
-    JOBS["voting.clear"]()
+    run()
     assert it.vote.cleared_at is not None
     assert other.vote.cleared_at is None
 
@@ -56,18 +64,18 @@ def test_somebody_who_still_sees_the_rows_or_holds_a_table_is_waited_for(over, m
     monkeypatch.setattr(clearing, "PATIENCE", "100ms")
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
         reader.execute(sa.text("SELECT count(*) FROM vote"))
-        JOBS["voting.clear"]()
+        run()
         assert over.vote.cleared_at is None
         reader.rollback()
         db.session.commit()
 
         reader.execution_options(isolation_level="READ COMMITTED").exec_driver_sql("LOCK TABLE secret_ballot IN SHARE MODE")
         monkeypatch.setattr(clearing, "_nobody_looks_back", lambda connection: True)
-        JOBS["voting.clear"]()
+        run()
         assert over.vote.cleared_at is None
         reader.rollback()
     db.session.commit()
-    JOBS["voting.clear"]()
+    run()
     assert over.vote.cleared_at is not None
 
 
@@ -90,13 +98,13 @@ def test_sqlites_log_is_cut_off_later_while_somebody_reads(over, monkeypatch):
     thread = threading.Thread(target=reader)
     thread.start()
     reading.wait(10)
-    JOBS["voting.clear"]()
+    run()
     assert over.vote.cleared_at is None
     db.session.commit()
     done.set()
     thread.join()
 
-    JOBS["voting.clear"]()
+    run()
     assert over.vote.cleared_at is not None
 
 

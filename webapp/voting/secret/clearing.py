@@ -75,8 +75,8 @@ def _vacuum() -> bool:
 
 
 def _nobody_looks_back(connection: sa.Connection) -> bool:
-    """Whether nobody is left for whom the rows are still there: those who began before we came have ended, PostgreSQL's own
-    processes included, which belong to no database. A VACUUM would keep them what they see."""
+    """Whether nobody is left for whom the rows are still there: a VACUUM would keep them what they see. Those who began before
+    we came have ended: who reads here, PostgreSQL's own processes, and who writes in any database: our own look begins there."""
     since: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
     for _look in range(LOOKS):
         if not connection.execute(_OLDER, {"since": since}).scalar_one():
@@ -86,6 +86,6 @@ def _nobody_looks_back(connection: sa.Connection) -> bool:
 
 
 _OLDER = sa.text("""
-SELECT count(*) FROM pg_stat_activity WHERE (datname = current_database() OR datname IS NULL) AND pid <> pg_backend_pid()
-AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL) AND xact_start < :since
+SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND xact_start < :since
+AND (backend_xid IS NOT NULL OR (backend_xmin IS NOT NULL AND (datname = current_database() OR datname IS NULL)))
 """)
