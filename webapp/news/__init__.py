@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..groups import managing
+from . import guide
 from . import jobs as jobs
 from . import models as models
 
@@ -14,5 +15,6 @@ def register(app: Flask) -> None:
 
     managing.page("news", "group_sources.index", _l("News"), "group:edit", "globe", about_group=True)
     managing.viewable("news", _l("News"), "group_news.index")
+    guide.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
