@@ -44,7 +44,7 @@ def register() -> None:
     page("groups", "admin_lists.groups", _l("Groups"), "star", "site:moderate")
     page("events", "admin_lists.events", _l("Events"), "calendar", "site:moderate")
     page("votes", "admin_lists.votes", _l("Votes"), "vote", "site:moderate")
-    page("news", "site_sources.index", _l("News"), "link")
+    page("news", "site_sources.index", _l("News"), "globe")
     page("topics", "topics.index", _l("Topics"), "list", is_apart=True)
     page("announcement", "admin_announcement.edit", _l("Announcement"), "info", "site:settle", is_apart=True)
     page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:settle", is_apart=True)
