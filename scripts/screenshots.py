@@ -29,7 +29,8 @@ KEY = "vote-secret-key"
 #: Milliseconds that a page may take where others use the machine, too; mostly it takes a few.
 LONGEST = 60_000
 #: Every picture on the page that the window shows has come.
-DRAWN = "() => [...document.images].every(one => one.complete || one.getBoundingClientRect().top > innerHeight)"
+DRAWN = """() => [...document.images].every(one => one.complete || !one.checkVisibility()
+    || one.getBoundingClientRect().top > innerHeight)"""
 #: role -> the cookies of their first browser
 STATES: dict[str, Any] = {}
 #: width -> height, dots for each pixel, quality of WebP

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import steps
+from .pages.looking import axe, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +33,7 @@ def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, peopl
     ana.visit(event)
     here = ana.page.locator("#here")
     expect(here).to_contain_text(f"Here now: {ben.name}")
+    assert [*axe(ana.page), *sideways(ana.page)] == []
     ben.page.close()  # the other tab stays, and so does a stream of this browser
     expect(here).to_be_hidden(timeout=90_000)
     assert [person.complaints for person in (ana, ben)] == [[], []]
