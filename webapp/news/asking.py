@@ -9,6 +9,7 @@ from .addresses import Guard
 from .fetching import Answer
 from .leases import Held
 from .troubles import Trouble
+from .wire import Deadline
 
 #: The job that asks those that are due. A wake-up: which ones, stands in the table.
 JOB = "news.look"
@@ -21,10 +22,22 @@ def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answ
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
+    deadline = Deadline(fetching.PATIENCE)
     try:
-        return fetching.fetch(held.url, held.etag, held.last_modified, agent, guard)
+        said = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
+        feed = feeds.named_feed(said.body, said.base, said.content_type)
+        return _of_page(feed, guard, agent, deadline) if feed else said
     except Trouble as trouble:
         return trouble
+
+
+def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:
+    """What the feed says that a web page names; where it stands is then the source's address. Raises Trouble: the page's."""
+    try:
+        said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
+    except Trouble as trouble:
+        raise Trouble("page", trouble.wait) from None
+    return said._replace(etag="", last_modified="")  # the page would be shown them, where its feed is a source already
 
 
 def settle(held: Held, said: Answer | Trouble) -> bool:

@@ -40,7 +40,7 @@ def answered(source: NewsSource, answer: Answer, now: datetime) -> None:
     source.looked_at = source.fetched_at = now
     source.due_at = now + EVERY
     if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not _is_taken(source, answer.url):
-        source.url = answer.url  # it has moved for good, and said so
+        source.url = answer.url  # it has moved for good and said so, or was the page that names its feed
     db.session.flush()
 
 
