@@ -10,7 +10,7 @@ from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 
 
-def waiting_for_each_other(function, both=None, patience=1):
+def waiting_for_each_other(function, both=None, patience=1.0):
     """`function`, after which whoever has called it waits a moment for the other one to have called it, or its twin.
 
     Where no lock holds the other one, as in a control, they surely come: then `patience`, in seconds, may be long.
