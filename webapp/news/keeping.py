@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 from ..core import search
 from ..core.extensions import db
 from . import wording
+from .access import Shelf
 from .feeds import Entry, Feed
 from .fetching import Answer
 from .models import FAILING, GONE, GOOD, LONGEST_ADDRESS, NewsItem, NewsSource
@@ -57,8 +58,8 @@ def failed(source: NewsSource, trouble: Trouble, now: datetime) -> None:
 
 
 def _is_taken(source: NewsSource, url: str) -> bool:
-    here = NewsSource.group_id.is_(None) if source.group_id is None else NewsSource.group_id == source.group_id
-    return bool(db.session.scalar(sa.select(NewsSource.id).where(here, NewsSource.url == url)))
+    others = sa.select(NewsSource.id).where(Shelf(source.group).holds(NewsSource), NewsSource.url == url)
+    return db.session.scalar(others) is not None
 
 
 def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
