@@ -3,12 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import structlog
+
 from ..core import clock
 from . import feeds, fetching, keeping, leases
 from .addresses import Guard
 from .fetching import Answer
 from .leases import Held
 from .troubles import Trouble
+
+log = structlog.get_logger(__name__)
 
 #: The job that asks those that are due. A wake-up: which ones, stands in the table.
 JOB = "news.look"
@@ -21,10 +25,14 @@ def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answ
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
+    """What nobody has foreseen is this source's trouble alone: the others are not asked in vain."""
     try:
         return fetching.fetch(held.url, held.etag, held.last_modified, agent, guard)
     except Trouble as trouble:
         return trouble
+    except Exception:
+        log.exception("news_unforeseen", source=str(held.id))
+        return Trouble("failed")
 
 
 def settle(held: Held, said: Answer | Trouble) -> bool:
