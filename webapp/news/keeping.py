@@ -76,8 +76,8 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
         if item is None:
             item = NewsItem(source_id=source.id, group_id=source.group_id, key=key, published_at=_moment(entry, now, place))
             db.session.add(item)
-        elif entry.published is not None:
-            item.published_at = _moment(entry, now, place)
+        elif entry.published is not None and entry.published <= now:
+            item.published_at = entry.published  # one to come stays where it was, or it would be the newest for good
         for name, value in said.items():
             setattr(item, name, value)
         item.unlisted_at = None
