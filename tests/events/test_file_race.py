@@ -8,6 +8,7 @@ import pytest
 from tests import factories
 from tests.core.test_attachments import PDF
 from tests.events.racing import at_once
+from tests.groups.racing import SURELY
 from webapp.accounts.models import User
 from webapp.core.database import locked
 from webapp.core.extensions import db
@@ -23,17 +24,17 @@ ROOM = {Event: Room(len(PDF) + 5, 10_000), User: Room(10_000, len(PDF) + 5)}
 @pytest.fixture
 def bring(app, ana, ben, monkeypatch):
     """Two files are brought, neither written before both have looked, where the locks let them; how many are there then."""
-    both, room_for = threading.Barrier(2), files.room_for
 
-    def look(*args):
-        found = room_for(*args)
-        with suppress(threading.BrokenBarrierError):
-            both.wait(0.5)
-        return found
+    def bring(whose, patience=0.5):
+        both, room_for = threading.Barrier(2), files.room_for
 
-    monkeypatch.setattr(files, "room_for", look)
+        def look(*args):
+            found = room_for(*args)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(patience)
+            return found
 
-    def bring(whose):
+        monkeypatch.setattr(files, "room_for", look)
         here = factories.event(ana, files_by=BY_PEOPLE)
         elsewhere = factories.event(ana, files_by=BY_PEOPLE)
         rsvps.answer(here, by=ben)
@@ -61,4 +62,4 @@ def test_control_without_that_lock_both_are(bring, monkeypatch, whose):
     """SQLite has one writer at a time, and no such state to show."""
     monkeypatch.setattr(files, "locked", lambda model, id: (db.session.get if model is whose else locked)(model, id))
 
-    assert bring(whose) == 2
+    assert bring(whose, SURELY) == 2
