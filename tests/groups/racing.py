@@ -17,7 +17,7 @@ _is_last = threading.Event()
 
 
 def meet(both):
-    """Whoever calls this goes on with the other one; without them a moment later, unless all is `unlocked`, or once they are done."""
+    """Whoever calls this goes on with the other one; without them once they are done, or, unless `unlocked`, a moment later."""
     _meetings.append(both)
     if not _is_last.is_set():
         with suppress(threading.BrokenBarrierError):  # then the other one is held by the lock, or done
