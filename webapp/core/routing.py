@@ -1,4 +1,4 @@
-"""Routes that learn to build their addresses when somebody first wants one: to teach all of them was half of a process's start."""
+"""Routes that learn to build their addresses when one is first wanted: to prepare all was most of making an application."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,6 @@ class Route(Rule):
         def build(route: Any, /, **values: Any) -> tuple[str, str]:
             builder = compiled(append_unknown).__get__(route, None)
             setattr(route, name, builder)
-            return builder(**values)  # type: ignore[no-any-return]
+            return builder(**values)
 
         return build
