@@ -66,7 +66,7 @@ def update(slug: str) -> ResponseReturnValue:
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
         if "question_changed" in broken.reasons:
-            form = KeyedBallotForm.anew(vote)
+            form = form.renewed()
         return change_page(vote, form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Your ballot is changed. The key stays the same."))
