@@ -94,7 +94,7 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
-        put = _("The question is put. Everyone on the roll has been told.")
+        put = _("The question is put. Everyone on the roll is told.")
         flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
     if vote.electorate == INVITED and vote.opened_at is None:
         return see(url_for("invitees.edit", slug=vote.slug))
