@@ -20,6 +20,7 @@ from ..methods import METHODS
 from ..models import Vote
 from ..reasons import BallotRefused
 from ..secret import changing, keys, taking
+from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(unkept)
@@ -91,7 +92,9 @@ def _vote(slug: str) -> Vote:
 
 def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
     standing = reads.standing(current_user, vote)
-    return render_page("voting/secret/find.html", status=status, vote=vote, form=form, standing=standing, invalid=form.errors)
+    restores = secret.restores(vote) if vote.opened_at is not None else []
+    shown: dict[str, Any] = {"vote": vote, "form": form, "standing": standing, "restores": restores}
+    return render_page("voting/secret/find.html", status=status, invalid=form.errors, **shown)
 
 
 def _checked(vote: Vote, key: str) -> ResponseReturnValue:
