@@ -52,9 +52,14 @@ def failed(source: NewsSource, trouble: Trouble, now: datetime) -> None:
     source.failures += 1
     source.failing_since = source.failing_since or now
     source.looked_at = now
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(source.failures - 1, 12))
-    source.due_at = None if source.state == GONE else now + max(pause, timedelta(seconds=trouble.wait))
+    pause = max(pause_after(source.failures), timedelta(seconds=trouble.wait))
+    source.due_at = None if source.state == GONE else now + pause
     db.session.flush()
+
+
+def pause_after(failures: int) -> timedelta:
+    """For how long a source that has failed so often, one or more times, is left alone."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
 
 
 def _is_taken(source: NewsSource, url: str) -> bool:
