@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts import services
 from scripts.pictured import AFTERWARDS, BOX, LIGHT, PAGES
+from tests import together
 from tests.browser import servers, steps
 from tests.browser.demo import Demo, seeded
 from tests.browser.pages.looking import AT_REST
@@ -41,6 +42,8 @@ def main() -> int:
     """0 when every picture was taken anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        together.begin()
+        stack.callback(together.end)
         site = servers.at_rest(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         community = seeded(site)  # before anything of the site runs, which would wait for the database
         stack.enter_context(servers.running(site))

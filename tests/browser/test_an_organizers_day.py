@@ -20,7 +20,7 @@ def fed(tmp_path_factory):
     """A small site of its own, and the address of a feed that it can read."""
     with hosts.Host(hosts.feed()) as host:
         site = servers.at_rest(tmp_path_factory.mktemp("fed"), NEWS_PORTS=str(host.port))
-        with servers.running(site, ("tests.browser.feeding:app",)):
+        with servers.running(site, web=(*servers.WEB[:-1], "tests.browser.feeding:app")):
             yield site, host.url
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, people):
-    ana, ben = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor"))
+    ana, ben = (people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Rowers of {ana.handle}")
