@@ -45,7 +45,7 @@ class SettingsForm(Form):
 
 
 class AnnouncementForm(Form):
-    """What is announced, until when by the admin's own clocks."""
+    """What is announced, until when by the admin's own clocks; `seen` is the id of what stood there when the form was opened."""
 
     words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=announcing.MOST)
     level = RadioField(
@@ -55,6 +55,7 @@ class AnnouncementForm(Form):
     )
     until = WallTime(_l("Until"), Optional())
     until_fold = Which()
+    seen = HiddenField()
 
     def moment(self, zone: str) -> datetime | None:
         """The moment at which it ends, by clocks in that zone. Raises RuleBroken where they show no such hour."""

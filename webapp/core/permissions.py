@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from .pages import see
+from .sent import SECRET_FIELDS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -126,8 +127,6 @@ def _guarded(view: View, name: str) -> View:
 
 def carries_words() -> bool:
     """Whether the form that was sent holds more than a word of somebody's own: it must not be lost on the way to the sign-in."""
-    from .errors import SECRET_FIELDS  # here, for errors ask who is here
-
     return any(" " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS)
 
 
