@@ -23,7 +23,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
-from . import databases, factories, migrated
+from . import databases, factories, migrated, together
 from .browser_like import Browser
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -80,25 +80,29 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def pytest_sessionfinish() -> None:
-    """The databases that sites began on are gone."""
-    migrated.forget()
+def pytest_configure(config: pytest.Config) -> None:
+    """What is made once for all processes of this run has its place."""
+    if not hasattr(config, "workerinput"):
+        together.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """It is gone."""
+    if not hasattr(config, "workerinput"):
+        together.end()
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared() -> Path:
     """A folder for the workers of this run together."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return together.folder()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once(shared: Path) -> Iterator[None]:
+def templates_compiled_once() -> Iterator[None]:
     """What one application has compiled of its templates, the others of this run take over, in whichever process."""
-    folder = shared / "templates"
-    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))})
         yield
 
 

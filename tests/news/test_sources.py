@@ -136,6 +136,21 @@ def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new
         assert count(NewsItem) == 2
 
 
+def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monkeypatch):
+    def look_up(name, port, seconds):
+        if name == "odd.example.org":
+            raise RuntimeError("odd")
+        return known(name, port, seconds)
+
+    with Host(feed()) as host:
+        known = host.guard().look_up
+        monkeypatch.setattr(jobs, "guard", lambda: host.guard()._replace(look_up=look_up))
+        odd, source = chosen(group, host.url.replace("weir.", "odd.")), chosen(group, host.url)
+        looked(app)
+    assert (odd.state, odd.trouble, odd.failures) == (FAILING, "failed", 1)
+    assert source.state == GOOD
+
+
 def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
     broken = []
     with Host(lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()) as host:

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..groups import managing
-from . import access, reads
+from . import access, guide, reads
 from . import jobs as jobs
 from . import models as models
 
@@ -16,5 +16,6 @@ def register(app: Flask) -> None:
     managing.page("news", "group_sources.index", _l("News"), access.CHOOSE, "globe", about_group=True)
     managing.waiting("news", _l("Sources that give no news"), reads.failing_in, "group_sources.index", access.CHOOSE)
     managing.viewable("news", _l("News"), "group_news.index")
+    guide.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

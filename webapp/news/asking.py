@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import structlog
+
 from ..core import clock
 from . import feeds, fetching, keeping, leases
 from .addresses import Guard
@@ -10,6 +12,8 @@ from .fetching import Answer
 from .leases import Held
 from .troubles import Trouble
 from .wire import Deadline
+
+log = structlog.get_logger(__name__)
 
 #: The job that asks those that are due. A wake-up: which ones, stands in the table.
 JOB = "news.look"
@@ -22,6 +26,7 @@ def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answ
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
+    """What nobody has foreseen is this source's trouble alone: the others are not asked in vain."""
     deadline = Deadline(fetching.PATIENCE)
     try:
         said = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
@@ -29,6 +34,9 @@ def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
         return _of_page(feed, guard, agent, deadline) if feed else said
     except Trouble as trouble:
         return trouble
+    except Exception:
+        log.exception("news_unforeseen", source=str(held.id))
+        return Trouble("failed")
 
 
 def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:

@@ -110,7 +110,7 @@ def _wait(asked: str) -> int:
         return min(int(asked[:9]), LONGEST_WAIT)
     try:
         seconds = (parsedate_to_datetime(asked) - clock.now()).total_seconds()
-    except (TypeError, ValueError, IndexError):  # no date, or one without a zone
+    except (TypeError, ValueError, IndexError, OverflowError):  # no date, or one without a zone that can be
         return 0
     return max(0, min(int(seconds), LONGEST_WAIT))
 
