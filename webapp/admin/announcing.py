@@ -11,7 +11,7 @@ from ..core.errors import Conflict, RuleBroken
 
 NAME = "ANNOUNCEMENT"
 #: How urgent it is: the colour and the sign of its box.
-NOTE, WAIT, NO = LEVELS = ("note", "wait", "no")
+NOTE, WAIT, NO = "note", "wait", "no"
 MOST = 300
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import audit, metrics, sent, site
+from . import audit, metrics, site, typed
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
@@ -96,9 +96,9 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "sentence": sentence or usual,
         "reference": reference(),
         "retry_after": retry_after,
-        "kept": sent.kept(status),
-        "secret_fields": sent.SECRET_FIELDS,
-        "written": sent.written(status),
+        "kept": typed.to_send_again(status),
+        "secret_fields": typed.SECRET_FIELDS,
+        "written": typed.to_copy(status),
         "back": page_before() if status == 401 else "",
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"

@@ -13,7 +13,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see, wanted_fragment
 from ...core.permissions import page_before
-from ...core.sent import SECRET_FIELDS
+from ...core.typed import SECRET_FIELDS
 from .. import proofs, sign_ins
 from ..forms import Again
 

@@ -1,4 +1,4 @@
-"""What a form held that was refused as a whole: to be sent again, or to be copied."""
+"""What somebody typed into a form that could not be taken: it stands on the page that says so, and nothing of it is lost."""
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ SECRET_FIELDS = {
 NOT_COPIED = {*SECRET_FIELDS, "key"}
 
 
-def kept(status: int) -> list[tuple[str, str]]:
+def to_send_again(status: int) -> list[tuple[str, str]]:
     """What the form held that could not be taken, so that it can be sent again; its token is its own, never a new one."""
     if request.method != "POST" or status not in SEND_AGAIN or request.mimetype != "application/x-www-form-urlencoded":
         return []
@@ -29,7 +29,7 @@ def kept(status: int) -> list[tuple[str, str]]:
         return []
 
 
-def written(status: int) -> list[str]:
+def to_copy(status: int) -> list[str]:
     """The texts of a form that was refused as a whole: to be copied, for it may not have been this person who sent them."""
     if request.method != "POST" or status not in SAY_AGAIN:
         return []
@@ -38,3 +38,8 @@ def written(status: int) -> list[str]:
     except HTTPException:
         return []
     return [value for name, value in pairs if name not in NOT_COPIED and " " in value.strip()]
+
+
+def carries_words() -> bool:
+    """Whether the form that was sent holds more than a word of somebody's own: it must not be lost on the way to the sign-in."""
+    return any(" " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS)
