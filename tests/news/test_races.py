@@ -43,7 +43,7 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
 
     def take():
         rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
-        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "") for row in rows]
+        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows]
         db.session.rollback()
         return held
 
