@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.notifications.models import Notification
@@ -173,6 +173,7 @@ def test_a_vote_that_is_over_does_not_change(group, ana, at):
 def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     vote = making.vote(group, ana)
 
+    making.cast(vote, ben, 1)
     votes.cancel(vote, by=ana, reason="The hall burned down.")
     votes.cancel(vote, by=ana, reason="Twice.")
     run_errands()
@@ -182,6 +183,7 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     assert "The hall burned down." in labels[0]
     with pytest.raises(RuleBroken, match="cancelled"):
         making.cast(vote, ben, 1)
+    assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [{}]  # and not how many had voted
 
 
 def test_an_open_vote_is_cancelled_before_it_is_deleted(group, ana):

@@ -61,7 +61,7 @@ def _called_off(vote: Vote) -> bool:
     if refusal is None:
         return False
     vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
-    audit.record("vote.cancelled", subject=vote, ballots=0)
+    audit.record("vote.cancelled", subject=vote)
     notices.called_off(vote)
     notices.changed(vote)
     db.session.flush()

@@ -121,7 +121,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_closing.forget(vote)
-    audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
+    audit.record("vote.cancelled", by=by, subject=vote)
     errands.ask(vote, CALLED_OFF)
     notices.changed(vote)
     return vote
