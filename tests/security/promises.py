@@ -351,7 +351,7 @@ PROVED = [
             f"{PROOF}test_evidence.py::test_a_change_leaves_the_roll_as_it_was",
             f"{PROOF}test_pages.py::test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it",
             f"{PROOF}test_mixing.py::test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them",
-            f"{PROOF}test_evidence.py::test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else",
+            f"{PROOF}test_evidence.py::test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else",
             f"{PROOF}test_evidence.py::test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files",
             f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
             f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
