@@ -29,8 +29,8 @@ KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
 PATIENCE = 30  # seconds until a server must answer
 PORTS = (15000, 32000)  # below those of outgoing connections
 POSTGRESQL_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "200", "timezone": "UTC"}
-#: What a test's database need not outlive.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+#: What a test's database need not outlive; and nobody tidies up behind those that are gone in a minute.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class Missing(Exception):

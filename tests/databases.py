@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,30 +16,38 @@ def fresh(kind: str, folder: Path, like: str = "") -> Iterator[str]:
 
     A missing server is a failure.
     """
+    address = made(kind, folder, like)
+    try:
+        yield address
+    finally:
+        drop(address)
+
+
+def on_postgresql(like: str = "") -> AbstractContextManager[str]:
+    """The address of an empty database on the tests' PostgreSQL, or of a copy."""
+    return fresh("postgresql", Path(), like)
+
+
+def made(kind: str, folder: Path, like: str = "") -> str:
+    """The same, which stays until somebody drops it; one of SQLite's lies in the folder."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
     if kind == "sqlite":
-        path = folder / f"{_name()}.db"
+        path = folder / f"{name}.db"
         if like:
             shutil.copy(str(sa.make_url(like).database), path)
-        yield f"sqlite:///{path}"
-    else:
-        with on_postgresql(like) as address:
-            yield address
+        return f"sqlite:///{path}"
+    _order(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
+    return sa.make_url(os.environ["TEST_POSTGRESQL_URL"]).set(database=name).render_as_string(hide_password=False)
 
 
-@contextmanager
-def on_postgresql(like: str = "") -> Iterator[str]:
-    """The address of an empty database on the tests' PostgreSQL, or of a copy."""
-    server, name = sa.make_url(os.environ["TEST_POSTGRESQL_URL"]), _name()
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+def drop(address: str) -> None:
+    """The database is gone, whoever still uses it; SQLite's goes with its folder."""
+    url = sa.make_url(address)
+    if url.get_backend_name() == "postgresql":
+        _order(f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+def _order(words: str) -> None:
+    engine = sa.create_engine(os.environ["TEST_POSTGRESQL_URL"], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(like).database}" if like else ""))
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        engine.dispose()
-
-
-def _name() -> str:
-    return f"test_{uuid.uuid4().hex[:12]}"
+        connection.exec_driver_sql(words)

@@ -30,7 +30,7 @@ def site(folder: Path, web: bool = True, **settings: str) -> Iterator[Site]:
         migrated.into(Path(made.settings["INSTANCE"]))
     try:
         if web:
-            made.run("web", "gunicorn", "-c", "gunicorn.conf.py")
+            made.run("web", *servers.WEB)
             made.wait_until_ready()
         yield made
     finally:

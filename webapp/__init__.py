@@ -25,6 +25,7 @@ from .core import (
     once,
     patience,
     queue,
+    routing,
     security,
     site,
     turns,
@@ -44,6 +45,7 @@ FEATURES = [
 def create_app(**overrides: Any) -> Flask:
     """The application, from the environment; `overrides` win over it. Starts no thread and touches no database."""
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
+    app.url_rule_class = routing.Route
     app.config.from_mapping(config.load(**overrides))
     for core in (logs, metrics, errors, language, patience, limits):
         core.init_app(app)

@@ -21,6 +21,8 @@ from tests.processes import ROOT, kill
 from .mailboxes import Folder, Mailbox, SmtpServer
 
 BIN = Path(sys.executable).parent
+#: What serves a site's pages.
+WEB = ("gunicorn", "-c", "gunicorn.conf.py", "tests.served:app")
 PATIENCE = 40  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
 #: What the machine's own environment may not decide. The last would let every process compile all of the code again.
@@ -84,7 +86,7 @@ class Site:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        return kept | self.settings
+        return kept | {"FLASK_APP": WEB[-1]} | self.settings
 
     @staticmethod
     def _words(command: tuple[str, ...]) -> list[str]:
@@ -164,7 +166,7 @@ def by_smtp(server: SmtpServer) -> dict[str, str]:
 def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]) -> Iterator[None]:
     """The database has its tables, the web server and the other processes run, and the site is ready."""
     try:
-        site.run("web", "gunicorn", "-c", "gunicorn.conf.py", *options)
+        site.run("web", *WEB, *options)
         for name, command in others.items():
             site.run(name, *command)
         site.wait_until_ready()

@@ -9,6 +9,7 @@ from redis import Redis
 
 from scripts import services
 from tests import parts
+from tests.browser.servers import WEB
 from tests.sites import Client, site
 
 pytestmark = pytest.mark.services
@@ -79,6 +80,6 @@ def test_sign_in_stays_limited_when_redis_is_killed_and_counts_together_when_it_
 
 def test_more_processes_than_one_are_refused_without_redis(tmp_path):
     with site(tmp_path, web=False) as alone:
-        alone.run("web", "gunicorn", "-c", "gunicorn.conf.py", "--workers", "2")
+        alone.run("web", *WEB, "--workers", "2")
         assert alone.processes[0].wait(20) != 0
         assert "REDIS_URL" in alone.logs()

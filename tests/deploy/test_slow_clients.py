@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.browser.servers import answers
+from tests.browser.servers import WEB, answers
 from tests.sites import site
 
 pytestmark = [pytest.mark.services, pytest.mark.any_database]
@@ -19,7 +19,7 @@ HEAD = "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x
 def served(folder, *options, seconds=SECONDS):
     """A site alone on SQLite, with eight threads."""
     with site(folder, web=False, REQUEST_SECONDS=str(seconds)) as made:
-        made.run("web", "gunicorn", "-c", "gunicorn.conf.py", "--threads", str(THREADS), *options)
+        made.run("web", *WEB, "--threads", str(THREADS), *options)
         made.wait_until_ready()
         yield made
 

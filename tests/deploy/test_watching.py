@@ -13,6 +13,7 @@ import yaml
 
 from scripts.services import find, free_port
 from tests import parts
+from tests.browser.servers import WEB
 from tests.processes import eventually
 from tests.sites import site
 from webapp.core import metrics
@@ -135,7 +136,7 @@ def test_a_real_prometheus_scrapes_a_site_as_it_is_deployed_and_answers_every_qu
     settings |= {"TRUSTED_PROXIES": "1", "METRICS_TOKEN": TOKEN, "REDIS_URL": parts.redis_url(parts.OTHER)}
     settings |= {"MAIL_USE_TLS": "no", "WEB_CONCURRENCY": "2"}
     with site(tmp_path, web=False, **settings) as running:
-        running.run("web", "gunicorn", "-c", "gunicorn.conf.py")
+        running.run("web", *WEB)
         target = f"127.0.0.1:{running.settings['PORT']}"
         prometheus = Prometheus(scraping(target, target))
         try:

@@ -1,7 +1,6 @@
 """An event, or its group, closes to those from outside: they lose their places, hear of it, and those who wait move up."""
 
 import threading
-from contextlib import suppress
 
 import icalendar
 import pytest
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.events import counted
 from tests.events.plans import fields, plan
-from tests.groups.racing import at_once
+from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
@@ -209,13 +208,8 @@ def meeting(monkeypatch):
     """Who answers has been let in, and who closes has looked at who answered, before either goes on; unless a lock holds them."""
     both = threading.Barrier(2)
 
-    def wait(*_anything):
-        with suppress(threading.BrokenBarrierError):
-            both.wait(timeout=1)
-
-    refuse, take = rsvps._refuse_outsider, leaving._take_back
-    monkeypatch.setattr(rsvps, "_refuse_outsider", lambda *args: (refuse(*args), wait()))
-    monkeypatch.setattr(leaving, "_take_back", lambda *args: (take(*args), wait())[0])
+    monkeypatch.setattr(rsvps, "_refuse_outsider", waiting_for_each_other(rsvps._refuse_outsider, both))
+    monkeypatch.setattr(leaving, "_take_back", waiting_for_each_other(leaving._take_back, both))
 
 
 def test_an_answer_that_is_just_being_given_ends_with_the_closing(app, group, ana, cem, meeting):

@@ -1,13 +1,11 @@
 """Two who bring at once share what is left: of the event's room, of one person's at two events; each lock with its control."""
 
-import threading
-from contextlib import suppress
-
 import pytest
 
 from tests import factories
 from tests.core.test_attachments import PDF
 from tests.events.racing import at_once
+from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.database import locked
 from webapp.core.extensions import db
@@ -23,17 +21,10 @@ ROOM = {Event: Room(len(PDF) + 5, 10_000), User: Room(10_000, len(PDF) + 5)}
 @pytest.fixture
 def bring(app, ana, ben, monkeypatch):
     """Two files are brought, neither written before both have looked, where the locks let them; how many are there then."""
-    both, room_for = threading.Barrier(2), files.room_for
 
-    def look(*args):
-        found = room_for(*args)
-        with suppress(threading.BrokenBarrierError):
-            both.wait(0.5)
-        return found
+    def bring(whose, patience=0.5):
 
-    monkeypatch.setattr(files, "room_for", look)
-
-    def bring(whose):
+        monkeypatch.setattr(files, "room_for", waiting_for_each_other(files.room_for, patience=patience))
         here = factories.event(ana, files_by=BY_PEOPLE)
         elsewhere = factories.event(ana, files_by=BY_PEOPLE)
         rsvps.answer(here, by=ben)
@@ -61,4 +52,4 @@ def test_control_without_that_lock_both_are(bring, monkeypatch, whose):
     """SQLite has one writer at a time, and no such state to show."""
     monkeypatch.setattr(files, "locked", lambda model, id: (db.session.get if model is whose else locked)(model, id))
 
-    assert bring(whose) == 2
+    assert bring(whose, SURELY) == 2

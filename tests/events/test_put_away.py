@@ -26,7 +26,8 @@ def group(ana, ben, cem):
 
 
 def told(user):
-    return list(db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == user.id)))
+    lines = sa.select(Notification.kind).where(Notification.user_id == user.id)
+    return list(db.session.scalars(lines.order_by(Notification.id)))
 
 
 def put_away(group, by):

@@ -1,13 +1,12 @@
 """Two owners go in the same moment, two answer, four join; and the same with the lock taken away, which must go wrong."""
 
 import threading
-from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.groups.racing import at_once, waiting_for_each_other
+from tests.groups.racing import at_once, meet, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups import days, memberships, ownership, reads
@@ -175,8 +174,7 @@ def seen_by_both(note, both):
     """`note`, before which both have read how many there are."""
 
     def and_wait(group, **counted):
-        with suppress(threading.BrokenBarrierError):
-            both.wait(timeout=1)
+        meet(both)
         return note(group, **counted)
 
     return and_wait

@@ -53,7 +53,7 @@ def test_of_two_who_decide_at_once_one_is_told(app, ids, interleaved):
 
 def test_control_without_the_lock_nobody_is_told(app, ids, monkeypatch):
     """Both decide; where the database has one writer alone, it breaks the second one's act."""
-    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of, patience=60))
+    monkeypatch.setattr(judging, "acts_of", waiting_for_each_other(judging.acts_of))
     monkeypatch.setattr(judging, "_held", lambda case, version: case)
 
     outcomes = at_once(app, decisions(*ids), unlocked=True)

@@ -16,6 +16,7 @@ from flask import Flask
 from tests import databases, factories, world
 from tests.conftest import DATABASE
 from tests.migrated import database as migrated_database
+from tests.together import made_once
 from tests.voting import making
 from webapp import create_app
 from webapp.accounts import verifications
@@ -64,15 +65,23 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture(scope="session")
-def lived_in(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def lived_in(migrated: str) -> tuple[str, Path]:
     """A database with what a small site holds, which nobody uses, and the folder of its files: both to be copied."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    with databases.fresh(DATABASE, folder, migrated) as url:
-        app = site(url, folder / "site")
-        settled(app)
-        with app.app_context():
-            db.engine.dispose()
-        yield url, app.extensions["files"].path
+    made = made_once(f"lived-in-{DATABASE}", lambda folder: left(settled(begun(migrated, folder))))
+    return made["url"], Path(made["files"])
+
+
+def begun(migrated: str, folder: Path) -> Flask:
+    """A site in this folder, on a database with every table that stays."""
+    return site(databases.made(DATABASE, folder, migrated), folder / "site")
+
+
+def left(app: Flask, said: str = "") -> dict[str, str]:
+    """Where the site keeps everything, which nobody uses any more."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return {"url": app.config["SQLALCHEMY_DATABASE_URI"], "files": str(app.extensions["files"].path), "said": said}
 
 
 @pytest.fixture
@@ -125,17 +134,16 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def demo(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(migrated: str) -> Demo:
     """Made once: to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
-    with databases.fresh(DATABASE, folder, migrated) as url:
-        app = site(url, folder / "site")
-        said = command(app, "seed-demo")
-        assert said.exit_code == 0, said.output
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        yield Demo(url, app.extensions["files"].path, said.output)
+    made = made_once(f"demo-{DATABASE}", lambda folder: seeded(begun(migrated, folder)))
+    return Demo(made["url"], Path(made["files"]), made["said"])
+
+
+def seeded(app: Flask) -> dict[str, str]:
+    said = command(app, "seed-demo")
+    assert said.exit_code == 0, said.output
+    return left(app, said.output)
 
 
 @pytest.fixture

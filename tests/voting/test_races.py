@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import factories
+from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.database import reading
@@ -29,7 +30,7 @@ def everyone_at_once(app, acts, deferred=False):
 
     def one(act):
         reading.set(deferred)
-        start.wait(10)
+        start.wait(60)
         with app.app_context():
             try:
                 done = act()
@@ -49,6 +50,21 @@ def casting(vote_id, user_id, *numbers):
     def act():
         vote, user = db.session.get(Vote, vote_id), db.session.get(User, user_id)
         return ballots.cast(vote, by=user, marks=[(number, rank) for rank, number in enumerate(numbers, 1)]).choice
+
+    return act
+
+
+def closing(vote_id, voted, many, seconds=0.2):
+    """Closes the vote so many seconds after so many have `voted` for the first time, however long that takes."""
+
+    def act():
+        for _one in range(many):
+            assert voted.acquire(timeout=60)
+        closes_at = clock.database_now() + timedelta(seconds=seconds)
+        db.session.execute(sa.update(Vote).where(Vote.id == vote_id).values(closes_at=closes_at))
+        db.session.commit()
+        while not opening.close(vote_id):
+            db.session.commit()
 
     return act
 
@@ -92,9 +108,7 @@ def test_eight_clients_vote_for_forty_members_and_every_ballot_counts(app, ana):
 def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana):
     people = [factories.user() for _ in range(24)]
     vote = making.vote(factories.group(ana, *people), ana, kind=IRV)
-    vote.closes_at = clock.database_now() + timedelta(seconds=0.4)
-    db.session.commit()
-    vote_id, ids = vote.id, [person.id for person in people]
+    vote_id, ids, voted = vote.id, [person.id for person in people], threading.Semaphore(0)
 
     def voter(mine):
         def act():
@@ -107,19 +121,17 @@ def test_a_close_amid_ballots_that_change_counts_each_as_it_last_stood(app, ana)
                 except BallotRefused as refused:
                     db.session.rollback()
                     return stands if refused.reasons == ["closed"] else None
+                if user_id not in stands:
+                    voted.release()
                 stands[user_id] = ">".join(map(str, dict.fromkeys((first, second))))
             return None
 
         return act
 
-    def closer():
-        while not opening.close(vote_id):
-            db.session.commit()
-
-    *stood, _closed = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closer])
+    *stood, _closed = everyone_at_once(app, [*(voter(ids[n::4]) for n in range(4)), closing(vote_id, voted, len(ids))])
 
     expected = {user_id: choice for mine in stood for user_id, choice in mine.items()}
-    assert len(expected) > 1
+    assert set(expected) == set(ids)
     assert standing(vote_id) == expected
     assert count_of(vote_id) == (len(expected), len(expected))
     assert finding_of(vote_id) == tally.count(Counter(expected.values()).items(), rules.of(db.session.get(Vote, vote_id)))
@@ -137,22 +149,17 @@ def finding_of(vote_id):
 
 
 def test_control_without_the_lock_a_ballot_comes_after_the_count(app, group, ana, monkeypatch):
-    vote = making.vote(group, ana)
-    vote.closes_at = clock.database_now() + timedelta(seconds=0.3)
-    db.session.commit()
-    vote_id, looked, closed = vote.id, threading.Event(), threading.Event()
+    vote_id, looked, closed = making.vote(group, ana).id, threading.Semaphore(0), threading.Event()
     ballot_of = reads.ballot_of
 
     def slowly(user, vote):
         found = ballot_of(user, vote)
-        looked.set()
-        closed.wait(10)
+        looked.release()
+        assert closed.wait(60)
         return found
 
     def closer():
-        looked.wait(10)
-        while not opening.close(vote_id):
-            db.session.commit()
+        closing(vote_id, looked, 1, seconds=0)()
         db.session.commit()
         closed.set()
 
@@ -182,16 +189,8 @@ def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
 @pytest.fixture
 def unprotected(monkeypatch):
     """No lock, and both voters look for their ballot before either writes."""
-    both = threading.Barrier(2)
-    ballot_of = reads.ballot_of
-
-    def looked(user, vote):
-        found = ballot_of(user, vote)
-        both.wait(10)
-        return found
-
     monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
-    monkeypatch.setattr(reads, "ballot_of", looked)
+    monkeypatch.setattr(reads, "ballot_of", waiting_for_each_other(reads.ballot_of, patience=SURELY))
 
 
 def test_control_without_the_lock_ballots_are_lost_or_refused(app, group, ana, ben, unprotected):

@@ -12,11 +12,6 @@ from . import sign_ins, verifications
 from .models import User
 
 
-def others(user: User) -> sa.ColumnElement[bool]:
-    """Whether somebody else looks after the site, as a part of a statement."""
-    return sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != user.id)
-
-
 def may_be_made(person: User) -> bool:
     """Whether somebody could be made an admin: whoever is here and is none."""
     return person.is_here and not person.is_admin
@@ -37,7 +32,7 @@ def end(person: User, by: User) -> None:
     by, person = _held(by, person)
     if not person.is_admin:
         raise RuleBroken(_("They are no admin any more."))
-    if not db.session.scalar(sa.select(others(person))):
+    if not _is_somebody_beside(person):
         raise RuleBroken(_("Nobody else looks after the site. Make somebody an admin first."))
     person.is_admin = False
     live.rights_changed(person.id)
@@ -68,6 +63,11 @@ def _held(by: User, person: User) -> tuple[User, User]:
     if not (by.is_admin and by.is_active):
         raise RuleBroken(_("You do not look after the site any more."))
     return by, locked(User, person.id)
+
+
+def _is_somebody_beside(person: User) -> bool:
+    another = sa.exists().where(User.is_admin, User.deactivated_at.is_(None), User.id != person.id)
+    return bool(db.session.scalar(sa.select(another)))
 
 
 def _changed(act: str, person: User, by: User, made: bool) -> None:

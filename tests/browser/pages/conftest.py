@@ -1,9 +1,10 @@
 """The demo's community on a small site of its own for each worker, and who looks at its pages."""
 
-import fcntl
+from pathlib import Path
 
 import pytest
 
+from tests.together import made_once
 from webapp import create_app
 
 from .. import demo, doors, servers, steps
@@ -11,23 +12,11 @@ from .reach import Reach
 
 
 @pytest.fixture(scope="session")
-def seeded(shared):
-    """A folder with the `instance` of a site that holds the demo's community, and what was `said`: made once for all workers."""
-    folder = shared / "demo"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "said").exists():
-            folder.mkdir()
-            said = servers.at_rest(folder).flask("seed-demo")
-            (folder / "said").write_text(said)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def community(tmp_path_factory, seeded):
+def community(tmp_path_factory):
     """The demo's people, groups, events and votes on a small site of their own, which lets people in one by one."""
-    with servers.small(tmp_path_factory.mktemp("demo"), like=seeded / "instance", SIGN_UP="approval") as site:
-        yield demo.told(site, (seeded / "said").read_text())
+    made = made_once("demo", lambda folder: {"folder": str(folder), "said": servers.at_rest(folder).flask("seed-demo")})
+    with servers.small(tmp_path_factory.mktemp("demo"), like=Path(made["folder"]) / "instance", SIGN_UP="approval") as site:
+        yield demo.told(site, made["said"])
 
 
 @pytest.fixture(scope="session")

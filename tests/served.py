@@ -1,0 +1,10 @@
+"""The application as the tests' sites serve it: what one process has compiled of the templates, the others take over."""
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from tests import together
+
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))}
+
+from wsgi import app as app  # noqa: E402
