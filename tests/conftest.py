@@ -23,7 +23,7 @@ from webapp.core.extensions import db
 from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
-from . import databases, factories, migrated, together
+from . import databases, factories, longest, migrated, together
 from .browser_like import Browser
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -82,6 +82,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """What is made once for all processes of this run has its place."""
+    config.pluginmanager.register(longest)
     if not hasattr(config, "workerinput"):
         together.begin()
 

@@ -106,9 +106,16 @@ def together() -> Iterator[None]:
 
 
 def _kept(row: Any) -> Any:
-    db.session.add(row)
+    """The row, as it was written: to read each of them again took a tenth of the time of all tests. Requests, jobs and verbs that
+    commit or roll back have the session forget it, as ever."""
+    session = db.session()
+    session.add(row)
     if _together:
-        db.session.flush()
-    else:
-        db.session.commit()
+        session.flush()
+        return row
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
     return row

@@ -348,6 +348,7 @@ def by_turns(app: Any, method: str, on_both: bool) -> list[Any]:
 ON_BOTH = pytest.mark.parametrize("on_both", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["by turns", "on both"])
 
 
+@pytest.mark.long(40)
 @ON_BOTH
 def test_every_field_refuses_or_takes_everything(app, place, on_both):
     broken = []
@@ -380,6 +381,7 @@ def test_every_form_refuses_or_takes_what_nobody_thought_of(senders):
     assert not broken, "\n".join(broken)
 
 
+@pytest.mark.long(30)
 @ON_BOTH
 def test_no_address_breaks(app, place, on_both):
     broken, here = [], place()

@@ -30,6 +30,7 @@ def test_every_route_stands_in_the_matrix_once(app):
     assert len(EXPECTED) == sum(len(listed) for _line, listed in MATRIX)
 
 
+@pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
 def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
     """And every answer carries its headers, is kept by nobody who may not keep it, and looking changes nothing."""

@@ -86,6 +86,7 @@ def two_releases(how: str, folder: Path, database: str) -> list[int]:
     return [release.wait(60) for release in both]
 
 
+@pytest.mark.long(6)
 def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
     assert two_releases("alone", tmp_path / "at", empty_database) == [0, 0]
 
@@ -93,6 +94,7 @@ def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
         assert {table.name for table in db.metadata.sorted_tables} < tables()
 
 
+@pytest.mark.long(7)
 @pytest.mark.postgresql
 def test_control_without_the_lock_one_of_them_fails(tmp_path, empty_database):
     assert sorted(two_releases("together", tmp_path / "at", empty_database)) != [0, 0]

@@ -21,6 +21,7 @@ def unsafe(app) -> list:
     return world.rules(app, "POST")
 
 
+@pytest.mark.long(8)
 @pytest.mark.any_database
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["each way once", "all ways"])
 def test_no_form_is_taken_without_its_token(app, context, whole):
@@ -76,6 +77,7 @@ def test_a_part_is_named_like_its_file(part, template):
     assert f'id="{part}"' in source
 
 
+@pytest.mark.long(8)
 @pytest.mark.any_database
 def test_every_part_stands_in_its_page_and_alone(app, context):
     """Each part that a page names is in the page, and htmx gets it by itself, with the headers that keep the two apart.

@@ -22,7 +22,7 @@ class Work:
         with self.lock:
             self.now += 1
             self.most = max(self.most, self.now)
-        self.gate.wait(10)
+        self.gate.wait(60)
         with self.lock:
             self.now -= 1
 
@@ -40,7 +40,7 @@ def crowd(few, work, number):
     threads = [threading.Thread(target=come) for _ in range(number)]
     for thread in threads:
         thread.start()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while (few._inside < number or work.now < few._pool._max_workers) and time.monotonic() < deadline:
         time.sleep(0.005)
     return threads, told

@@ -110,8 +110,8 @@ def test_the_housekeeping_thread_runs_jobs_and_schedules(app, waiting, monkeypat
         assert housekeeping.start(app) is thread
         waiting.put("fail", ())
         waiting.put("run", ())
-        assert ran.wait(5)
-        assert ticked.wait(5)
+        assert ran.wait(30)
+        assert ticked.wait(30)
     finally:
         thread.stop()
     assert not thread.is_alive()

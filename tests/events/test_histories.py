@@ -235,6 +235,7 @@ class History(RuleBasedStateMachine):
         db.session.expunge_all()  # or each commit would go through the rows of every history before
 
 
+@pytest.mark.long(7)
 @pytest.mark.usefixtures("context")
 def test_random_histories(record_property):
     chosen = settings(max_examples=HISTORIES, stateful_step_count=STEPS, derandomize="HISTORIES" not in os.environ)

@@ -45,6 +45,7 @@ def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
     assert all((files[0].path / name).read_bytes() == (files[1].path / name).read_bytes() for name in files[0].names())
 
 
+@pytest.mark.long(9)
 def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, tmp_path):
     new = new_site()
     drill(full, new, tmp_path)

@@ -115,6 +115,7 @@ def test_it_is_refused_twice_also_by_force(seeded, seed):
     assert count(User) == 40
 
 
+@pytest.mark.long(10)
 @pytest.mark.any_database
 def test_among_people_it_is_refused_unless_forced_and_then_nobody_is_written_to(seed, app):
     kept = factories.user("Yuki", "Hasegawa")
@@ -142,6 +143,7 @@ def test_it_is_refused_in_production(seed, app, monkeypatch):
 HANDLES = [None, "yuki-hasegawa", "aroha-tamatea", "ingrid-solheim"]
 
 
+@pytest.mark.long(8)
 @pytest.mark.postgresql  # on SQLite the browser walks the demo, and looks at the HTML (tests/browser/pages)
 @pytest.mark.parametrize("handle", HANDLES)
 @pytest.mark.parametrize("most", [2, pytest.param(10_000, marks=pytest.mark.deep)], ids=["two a route", "all"])

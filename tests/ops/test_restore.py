@@ -161,6 +161,7 @@ def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
     assert digests(inhabited) == before
 
 
+@pytest.mark.long(8)
 def test_a_backup_that_is_not_as_it_was_made_changes_nothing(archive, inhabited):
     before = digests(inhabited)
     for change, words in OTHERS:

@@ -118,6 +118,7 @@ def test_an_id_of_another_group_is_not_there(app, context):
     assert len(asked) >= 8
 
 
+@pytest.mark.long(15)
 def test_every_parameter_that_nobody_has_is_not_there(app, context):
     here = stills.world_of(app, secret=False)
     nobody = {"slug": "nobody-has-this", "handle": "nobody-has-this", "token": "x" * 43, "number": 9, "kind": "event.published"}

@@ -161,6 +161,7 @@ def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
     assert "https://" in page.text
 
 
+@pytest.mark.long(20)
 def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F811
     """No error, nothing found that does not hold them, and every table stands."""
     here = place()
