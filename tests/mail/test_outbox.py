@@ -1,13 +1,33 @@
 """A letter commits with what caused it, or not at all; no secret and no word stands in it."""
 
+import inspect
 import uuid
 
 import sqlalchemy as sa
 
 from webapp.core.extensions import db
 from webapp.groups.models import Group
-from webapp.mail import outbox
+from webapp.mail import outbox, parting
+from webapp.mail.letters import LETTERS
 from webapp.mail.models import QUEUED, SENT, Letter
+
+#: What letters hold beside ids of people: of things, whose parts of `user_erased` look after them, and words of a state.
+OF_THINGS = {
+    "digest",
+    "event",
+    "group",
+    "guest",
+    "invitation",
+    "link",
+    "membership",
+    "message",
+    "news",
+    "notice",
+    "offer",
+    "party",
+}
+OF_THINGS |= {"reply", "report", "request", "session", "step", "vote"}
+WORDS = {"closes", "kind", "made", "starts", "state", "to", "what", "_more"}
 
 
 def letters():
@@ -25,6 +45,11 @@ def test_a_letter_commits_with_its_cause(app, context, mails, says):
     assert letters()[0].state == QUEUED
     assert [mail["To"] for mail in mails()] == ["ana@example.org"]
     assert letters()[0].state == SENT
+
+
+def test_every_id_that_is_a_persons_is_known_to_who_erases_them(app):
+    names = {name for function in LETTERS.values() for name in inspect.signature(function).parameters}
+    assert names - OF_THINGS - WORDS == {"user", *parting.OTHERS}
 
 
 def test_a_letter_is_undone_with_its_cause(app, context, mails):

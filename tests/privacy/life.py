@@ -45,7 +45,7 @@ from webapp.events.models import (
 from webapp.groups import departing, reads
 from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
-from webapp.mail import outbox
+from webapp.mail import outbox, parting
 from webapp.moderation.models import Case, CaseStep, Report
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
@@ -271,6 +271,8 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     links.living(cara, links.RESET)
     db.session.add(Invitation(email=cara.email, expires_at=clock.now() + timedelta(days=50)))
     outbox.post("accounts/already", to=cara.email, user=cara.id)
+    for name in parting.OTHERS:
+        outbox.post("accounts/already", to=ben.email, user=ben.id, **{name: cara.id})
     entry = AuditEntry(action="test.done", actor_id=cara.id, subject_kind="group", subject_id=ours.id)
     tried = AuditEntry(action="sign_in.failed", subject_id=cara.id)
     third, fourth = factories.group(ben), factories.group(ben)

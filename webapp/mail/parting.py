@@ -9,6 +9,9 @@ from ..core.exports import Part, Parts
 from ..core.extensions import db
 from .models import Letter
 
+#: Names of ids by which letters tell somebody of another person: who waits, who is an admin by whom, who asks for a ballot.
+OTHERS = ("person", "by", "asker")
+
 
 def export(user: Any, parts: Parts) -> None:
     """Which mails were sent to them, and when; what they said is kept nowhere.
@@ -39,8 +42,10 @@ def export(user: Any, parts: Parts) -> None:
 
 
 def erase(user: Any) -> None:
-    """No letter to the person, at this address or an earlier one, is known any more, sent or not."""
-    db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, _about("user", user.id))))
+    """No letter to the person, at this address or an earlier one, is known any more, sent or not; and none that told others of
+    them by name."""
+    named = [_about(name, user.id) for name in ("user", *OTHERS)]
+    db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, *named)))
 
 
 def forget(who: str, row_id: UUID) -> None:
