@@ -43,8 +43,11 @@ document.addEventListener("htmx:before:history:update", event => {
   if (event.detail.response?.status >= 400) event.preventDefault();
 });
 
-// On a phone the organizers' pages stand in a row that is wider than the screen: it begins at the one that is open.
-document.querySelector(".places.always [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+// On a phone pages stand in a row that is wider than the screen: it shows the one that is open. The page itself stays at its top.
+for (const row of document.querySelectorAll(".places.always, .tabs")) {
+  const here = row.querySelector("[aria-current]")?.getBoundingClientRect(), all = row.getBoundingClientRect();
+  if (here) row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
+}
 
 // A link to a confirmation page opens the dialog that asks the same, where the page has one.
 document.addEventListener("click", event => {

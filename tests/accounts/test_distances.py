@@ -88,15 +88,16 @@ def invites_to_an_event(ana, ben):
 
 def asks_for_a_ballot(ana, ben):
     reminding.ask(making.vote(factories.group(ben, ana), ben), by=ben)
-    everyone_is_reminded()
+    errands_are_run()
 
 
 def puts_a_question_to_a_few(ana, ben):
     vote = making.vote(factories.group(ben, ana), ben, electorate="invited")
     vote_inviting.settle(vote, ben, [ana.id])
+    errands_are_run()
 
 
-def everyone_is_reminded():
+def errands_are_run():
     for errand_id in errands.due(clock.now() + timedelta(days=1)):
         errands.step(errand_id)
 

@@ -8,7 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.accounts import invitations, reads
+from webapp.accounts import distances, invitations, reads
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.errors import RuleBroken
@@ -89,6 +89,27 @@ def test_the_part_is_answered_alone(browser, dia):
 
     assert admin.page.find(id="approvals")
     assert not admin.page.find("html")
+    assert not admin.page.find("hx-partial")  # whatever is said above the page stays
+
+
+@pytest.mark.parametrize(
+    ("undo", "part", "sentence"),
+    [
+        ("/admin/people/{handle}/approval", "approvals", "Yuki Tanaka may sign in, and gets a mail."),
+        ("/people/{handle}/block/removal", "distances", "You hear of @{handle} again, as of everybody."),
+    ],
+)
+def test_what_was_done_is_said_with_the_part_and_once(browser, dia, undo, part, sentence):
+    yuki = factories.user("Yuki", "Tanaka", approved_at=None)
+    distances.keep(dia, yuki, distances.BLOCK)
+    db.session.commit()
+    admin, handle = browser(dia), yuki.handle
+
+    done = admin.fragment(undo.format(handle=handle), f"section#{part}", method="POST")
+    admin.fragment(done.headers["Location"], f"section#{part}")
+
+    assert admin.page.find("hx-partial", id="messages").get_text(strip=True) == sentence.format(handle=handle)
+    assert sentence.format(handle=handle) not in admin.get("/account").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("path", ["/admin/approvals", "/admin/people/yuki/refusal"])

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from tests.news.conftest import chosen
 from tests.voting import making
 from webapp.admin import lists
 from webapp.core.extensions import db
@@ -133,10 +134,15 @@ def test_the_lists_cost_as_much_for_many_as_for_few(browser, dia, ana, ben, stat
 
 def test_the_overview_says_what_waits_and_what_the_site_is(browser, dia, ana, ben):
     factories.user("Yuki", approved_at=None)
-    factories.event(ana, factories.group(ana, ben))
+    group = factories.group(ana, ben)
+    factories.event(ana, group)
+    for number, state in enumerate(["good", "failing", "gone"]):
+        chosen(None, f"https://weir.example.org/{number}", state=state)
+    chosen(group, state="failing")  # its organizers' business
     page = browser(dia)
     page.get("/admin")
-    assert [link["href"] for link in page.page.select(".waits a")] == ["/admin/approvals"]
+    waits = {row.a["href"]: row.b.get_text() for row in page.page.select(".waits li")}
+    assert waits == {"/admin/approvals": "1", "/admin/news": "2"}
     numbers = {row.dt.get_text(): row.dd.get_text() for row in page.page.select(".stats > div")}
     assert numbers == {"People": "3", "Groups": "1", "Events published": "1", "Votes opened": "0"}
     assert [path["href"] for path in page.page.select("nav.places a")][:3] == ["/admin", "/admin/approvals", "/admin/reports"]

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.admin import settling
+from webapp.admin import announcing, settling
 from webapp.core import audit, site
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
@@ -12,10 +12,15 @@ from webapp.core.extensions import db
 USUAL = {"SITE_NAME": "Folkmoot", "SIGN_UP": "open", "MINIMUM_AGE": 16, "GROUP_CREATION": "everyone"}
 
 
+def stamp():
+    """What the form is opened with now."""
+    return settling.stamp(site.now(), USUAL)
+
+
 def settle(by, seen=None, **wanted):
     """What is given holds, everything else is as usual; committed."""
     whole = {**USUAL, "WELCOME": "", **{name.upper(): value for name, value in wanted.items()}}
-    changed = settling.settle(whole, USUAL, site.now().version if seen is None else seen, by)
+    changed = settling.settle(whole, USUAL, stamp() if seen is None else seen, by)
     db.session.commit()
     return changed
 
@@ -82,12 +87,21 @@ def test_it_is_in_the_log_without_the_words(dia):
 
 
 def test_of_two_who_settle_the_second_hears_of_the_first(dia):
-    seen = site.now().version
+    seen = stamp()
     settle(dia, site_name="Leith Commons")
     with pytest.raises(Conflict):
         settle(dia, seen=seen, minimum_age=18)
     db.session.rollback()
     assert site.value("MINIMUM_AGE") == 16
+
+
+def test_who_settles_while_somebody_announces_is_not_disturbed(browser, dia):
+    page = browser(dia)
+    page.get("/admin/settings")
+    announcing.announce("The server moves at nine.", announcing.WAIT, None, dia)
+    db.session.commit()
+    assert page.submit("/settings", site_name="Leith Commons").status_code == 200
+    assert site.value("SITE_NAME") == "Leith Commons"
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(browser, dia):

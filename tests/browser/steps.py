@@ -169,6 +169,16 @@ def see(person: Person, what: Locator) -> None:
         expect(what).to_be_visible()
 
 
+def see_in_time(person: Person, what: Locator) -> None:
+    """They see it once the site has done it beside their page, which is not told of it: they load it again."""
+    for _try in range(60):
+        if what.is_visible():
+            break
+        person.page.wait_for_timeout(500)
+        person.page.reload()
+    expect(what).to_be_visible()
+
+
 def answer(person: Person, event: str, words: str) -> None:
     """They have given this answer on the event's page, and stay there."""
     if path_of(person.page) != event:

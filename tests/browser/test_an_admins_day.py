@@ -61,7 +61,7 @@ def lets_in(ingrid, yuki):
 
 def answers_a_report(ingrid, yuki):
     ingrid.visit("/admin/people")
-    steps.fill(ingrid, Find_by_name=yuki.handle)
+    steps.fill(ingrid, Name=yuki.handle)
     if not ingrid.javascript:
         steps.press(ingrid, "Find")
     expect(ingrid.page.locator("#people").get_by_role("listitem")).to_have_count(1)

@@ -40,9 +40,9 @@ def ana(site, people, request):
     return ana
 
 
-def asked(ana, kind, **values):
-    """The page of a vote of this kind, which she has put to a group of her own."""
-    group = steps.make_group(ana, f"Voters of {kind} with {ana.handle}").rpartition("/")[2]
+def asked(ana, kind, group="", **values):
+    """The page of a vote of this kind, which she has put to this group or to one of her own."""
+    group = (group or steps.make_group(ana, f"Voters of {kind} with {ana.handle}")).rpartition("/")[2]
     later = datetime.now(UTC) + timedelta(days=7)
     given = {"title": f"By {kind}", "closes": steps.wall(later)}
     if kind == "date":

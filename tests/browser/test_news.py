@@ -34,13 +34,7 @@ def test_a_source_is_chosen_asked_named_and_given_up(site, people, javascript):
     steps.fill(ana, Address_of_the_feed="no-such-host.folkmoot.example.org/feed")
     steps.press(ana, "Choose this source")
     expect(ana.page.get_by_text("https://no-such-host.folkmoot.example.org/feed")).to_be_visible()
-    asked = ana.page.get_by_text("Gives no news")
-    for _second in range(30):  # the site asks beside the page
-        if asked.is_visible():
-            break
-        ana.page.wait_for_timeout(1000)
-        ana.page.reload()
-    expect(asked).to_be_visible()
+    steps.see_in_time(ana, ana.page.get_by_text("Gives no news"))
 
     ana.page.get_by_role("link", name=re.compile("^Rename")).click()
     steps.fill(ana, Name="The weir")

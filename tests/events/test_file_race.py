@@ -1,14 +1,11 @@
 """Two who bring at once share what is left: of the event's room, of one person's at two events; each lock with its control."""
 
-import threading
-from contextlib import suppress
-
 import pytest
 
 from tests import factories
 from tests.core.test_attachments import PDF
 from tests.events.racing import at_once
-from tests.groups.racing import SURELY
+from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core.database import locked
 from webapp.core.extensions import db
@@ -26,15 +23,8 @@ def bring(app, ana, ben, monkeypatch):
     """Two files are brought, neither written before both have looked, where the locks let them; how many are there then."""
 
     def bring(whose, patience=0.5):
-        both, room_for = threading.Barrier(2), files.room_for
 
-        def look(*args):
-            found = room_for(*args)
-            with suppress(threading.BrokenBarrierError):
-                both.wait(patience)
-            return found
-
-        monkeypatch.setattr(files, "room_for", look)
+        monkeypatch.setattr(files, "room_for", waiting_for_each_other(files.room_for, patience=patience))
         here = factories.event(ana, files_by=BY_PEOPLE)
         elsewhere = factories.event(ana, files_by=BY_PEOPLE)
         rsvps.answer(here, by=ben)

@@ -50,7 +50,7 @@ def cancelled(ana, number):
     crowd(event, number)
     planning.cancel(event, by=ana, reason="Ice")
     db.session.commit()
-    return db.session.scalar(sa.select(EventNews.id))
+    return db.session.scalar(sa.select(EventNews.id).where(EventNews.event_id == event.id))
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 7])
@@ -64,6 +64,14 @@ def test_many_are_told_in_slices_each_once(app, ana, small_slices, number):
     assert times_told("event.cancelled") == [1] * number
     row = db.session.scalar(sa.select(EventNews))
     assert (row.told, row.total, row.is_running) == (number, number, False)
+
+
+def test_a_slice_is_as_many_statements_for_three_as_for_thirty(ana, statements_of):
+    def of(number):
+        news_id = cancelled(ana, number)
+        return statements_of(lambda: (news.step(news_id), db.session.commit()))
+
+    assert of(3) == of(30)
 
 
 def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, ana, small_slices):

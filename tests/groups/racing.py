@@ -24,13 +24,20 @@ def meet(both):
             both.wait(SURELY if reading.get() else A_MOMENT)
 
 
-def waiting_for_each_other(function, both=None):
-    """`function`, after which whoever has called it waits for the other one to have called it, or its twin."""
+def waiting_for_each_other(function, both=None, patience=None):
+    """`function`, after which whoever has called it waits for the other one to have called it, or its twin.
+
+    `patience`, in seconds, where others act than those of `at_once`.
+    """
     both = both or threading.Barrier(2)
 
     def and_wait(*args, **options):
         found = function(*args, **options)
-        meet(both)
+        if patience is None:
+            meet(both)
+        else:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(patience)
         return found
 
     return and_wait

@@ -3,11 +3,20 @@
 import pytest
 
 from webapp.core import help
+from webapp.core.extensions import db
 from webapp.home import finding_help
 
 TASKS = {
     *("events", "answering", "waiting-list", "without-an-account", "running-an-event", "groups-and-roles"),
-    *("mails-and-notifications", "your-data", "votes"),
+    *(
+        "mails-and-notifications",
+        "your-data",
+        "votes",
+        "news-from-outside",
+        "who-is-here",
+        "looking-after-the-site",
+        "queue-and-outbox",
+    ),
 }
 
 
@@ -39,7 +48,15 @@ def titles(visitor, words):
 
 @pytest.mark.parametrize(
     ("words", "first"),
-    [("waiting list", "The waiting list"), ("unsubscr", ""), ("STOPS one press", "Mails and notifications"), ("schulze", "")],
+    [
+        *[
+            ("waiting list", "The waiting list"),
+            ("unsubscr", ""),
+            ("STOPS one press", "Mails and notifications"),
+            ("schulze", ""),
+        ],
+        *[("json feed", "News from outside"), ("secret vote here", "Who is here"), ("redis", "Queue and outbox")],
+    ],
 )
 def test_pages_are_found_by_the_beginnings_of_their_words(visitor, words, first):
     found = titles(visitor, words)
@@ -83,6 +100,11 @@ def test_help_is_linked_from_where_it_is_needed(browser, visitor, ana):
     page = browser(ana)
     ways = {f"/events/{event.slug}": "answering", "/account/notifications": "mails-and-notifications"}
     ways |= {"/account/data": "your-data", "/roles": "groups-and-roles", f"/events/{event.slug}/manage": "running-an-event"}
+    ways |= {"/news": "news-from-outside", f"{group.path}/manage/news": "news-from-outside", "/account/profile": "who-is-here"}
+    ways |= {"/inbox": "mails-and-notifications", f"{group.path}/manage": "groups-and-roles"}
+    ways |= {"/admin": "looking-after-the-site", "/admin/queue": "queue-and-outbox", "/admin/news": "news-from-outside"}
+    ana.is_admin = True
+    db.session.commit()
     for address, slug in ways.items():
         page.get(address)
         assert page.page.find("a", href=f"/help/{slug}"), address

@@ -3,6 +3,7 @@
 import pytest
 
 from webapp.mail import letters
+from webapp.mail.jobs import writing
 
 pytestmark = pytest.mark.any_database
 
@@ -51,13 +52,14 @@ def test_nothing_begins_a_header_of_its_own(app, posted, mails, says, where, bre
         assert not [line for line in headers if line.lower().startswith(b"bcc")]
 
 
-def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, mails, monkeypatch):
-    monkeypatch.setitem(app.config, "SITE_NAME", 'Müller, "Moos" & Co')
+@pytest.mark.parametrize("name", ['Müller, "Moos" & Co', "Café", '\\"'])
+def test_a_site_with_signs_in_its_name_is_a_sender(app, posted, mails, monkeypatch, name):
+    monkeypatch.setitem(app.config, "SITE_NAME", name)
     posted()
     (mail,) = mails()
 
     (sender,) = mail["From"].addresses
-    assert (sender.display_name, sender.addr_spec) == ('Müller, "Moos" & Co', app.config["MAIL_DEFAULT_SENDER"][1])
+    assert (sender.display_name, sender.addr_spec) == (name, app.config["MAIL_DEFAULT_SENDER"][1])
 
 
 def test_names_are_escaped_in_html_and_plain_in_text(posted, mails, says):
@@ -86,6 +88,16 @@ def test_one_click_unsubscribing_is_offered_where_it_exists(posted, mails, says)
         assert "https://moot.example.org/stop/9x" in with_it.get_body((form,)).get_content()
     assert without["List-Unsubscribe"] is None
     assert "Stop mails" not in without.get_body(("plain",)).get_content()
+
+
+def test_the_way_out_leaves_as_the_address_that_it_is(posted, says):
+    """Asked of the bytes that leave: a mail program that reads them makes an address of almost anything."""
+    address = f"https://moot.example.org/unsubscription/{'9x' * 60}"
+    says({"unsubscribe_url": address})
+
+    sent = writing.written(posted()).as_bytes()
+
+    assert f"List-Unsubscribe: <{address}>".encode() in sent.split(b"\r\n")
 
 
 def test_files_are_attached(posted, mails, says):

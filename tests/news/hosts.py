@@ -34,6 +34,16 @@ def feed(text=RSS, **headers):
     return answer(text, Content_Type="application/rss+xml", **headers)
 
 
+def guard_to(port, **ways):
+    """What `Host.guard` gives for the host at this port; another process may have it."""
+    known = {"weir.example.org": "127.0.0.1"} | {name.replace("_", "."): way for name, way in ways.items()}
+
+    def look_up(host, port, seconds):
+        return [(socket.AF_INET, (known.get(host, host), port))]
+
+    return Guard(frozenset({port, 80, 443}), lambda address: address == LOOPBACK or is_public(address), look_up)
+
+
 class Host:
     """It answers each request with what `says` gives for it: bytes, or pieces of them one after the other.
 
@@ -67,12 +77,7 @@ class Host:
 
     def guard(self, **ways):
         """A guard that finds it under its name, and others where `ways` says; of this machine nothing but this port is open."""
-        known = {"weir.example.org": "127.0.0.1"} | {name.replace("_", "."): way for name, way in ways.items()}
-
-        def look_up(host, port, seconds):
-            return [(socket.AF_INET, (known.get(host, host), port))]
-
-        return Guard(frozenset({self.port, 80, 443}), lambda address: address == LOOPBACK or is_public(address), look_up)
+        return guard_to(self.port, **ways)
 
     def wait(self, seconds=30):
         """Says nothing until the test is over."""

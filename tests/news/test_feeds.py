@@ -158,6 +158,18 @@ def test_control_without_the_refusal_one_laugh_is_laughed(monkeypatch):
     assert read(text).title == "haha"
 
 
+ADDED = '<!DOCTYPE rss [<!ATTLIST b said CDATA "ha">]><rss><channel><title>T</title><b/><b/></channel></rss>'
+
+
+def test_what_is_added_to_every_element_is_not_read():
+    assert trouble_with(ADDED.encode()) == "broken"
+
+
+def test_control_without_the_refusal_it_is_held_as_often_as_there_are_elements(monkeypatch):
+    monkeypatch.setattr(xml, "_refuse", lambda *_declared: None)
+    assert [one.attrib for one in xml.tree_of(ADDED).iter("b")] == [{"said": "ha"}, {"said": "ha"}]
+
+
 def test_a_type_from_elsewhere_is_read_past():
     dtd = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://127.0.0.1:1/rss.dtd">'
     assert read(dtd + "<rss><channel><title>T</title></channel></rss>").title == "T"

@@ -225,7 +225,12 @@ def test_a_gigabyte_that_was_packed_is_not_unpacked(monkeypatch):
     assert LARGE < sum(unpacked) <= LARGE + 1
 
 
-@pytest.mark.parametrize(("asked", "wait"), [("120", 120), ("9" * 400, 86_400), ("soon", 0), ("-5", 0), ("", 0), ("²", 0)])
+#: In a zone so many hours from Greenwich that no number holds them.
+FAR_AWAY = f"Mon, 02 Mar 2026 10:00:00 +{'9' * 20}"
+WAITS = [("120", 120), ("9" * 400, 86_400), ("soon", 0), ("-5", 0), ("", 0), ("²", 0), (FAR_AWAY, 0)]
+
+
+@pytest.mark.parametrize(("asked", "wait"), WAITS)
 def test_who_is_busy_says_for_how_long(asked, wait):
     assert trouble_with(answer(status="503 Service Unavailable", Retry_After=asked)).wait == wait
 

@@ -91,6 +91,14 @@ def test_nothing_is_published_in_days_to_come(source):
     assert [(item.title, item.published_at) for item in items(source)] == [("Tomorrow", NOW), ("Then", NOW - timedelta(days=2))]
 
 
+def test_what_names_a_day_to_come_is_not_the_newest_for_good(source):
+    coming = Entry("Always on top", "Always on top", published=NOW + timedelta(days=400))
+    says(source, coming, when=NOW)
+    newer = Entry("Newer", "Newer", published=NOW + timedelta(minutes=30))
+    says(source, coming, newer, when=NOW + timedelta(hours=1))
+    assert titles(source) == ["Newer", "Always on top"]
+
+
 def test_a_source_has_so_many_items_and_those_that_it_lists_stay(source, monkeypatch):
     monkeypatch.setattr(keeping, "MOST_ITEMS", 3)
     says(source, "a", "b", "c", when=NOW)

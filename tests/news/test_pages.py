@@ -162,7 +162,8 @@ def test_organizers_read_why_a_source_fails_and_have_it_asked_again(app, browser
     keeping.failed(source, Trouble("certificate"), clock.now() - timedelta(hours=1))
     db.session.commit()
     page = browser(ana)
-    page.get(manage)
+    page.get(f"{source.group.path}/manage")
+    page.get(page.page.find("a", string="Sources that give no news")["href"])
     assert "Its certificate cannot be trusted" in page.text
     assert "Gives no news" in page.text
     app.extensions["queue"].clear()

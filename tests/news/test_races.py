@@ -1,11 +1,10 @@
 """Two jobs in the same moment ask a source once; and without the lease both do."""
 
 import threading
-from contextlib import suppress
 
 import pytest
 
-from tests.groups.racing import at_once
+from tests.groups.racing import at_once, waiting_for_each_other
 from tests.news.conftest import chosen
 from webapp.accounts.models import User
 from webapp.core.extensions import db
@@ -40,17 +39,14 @@ def test_two_jobs_ask_each_source_once(app, group, asked):
 
 def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
     ids = [chosen(group, f"https://weir.example.org/{number}").id for number in range(3)]
-    both = threading.Barrier(2)
 
     def take():
         rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
         held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "") for row in rows]
         db.session.rollback()
-        with suppress(threading.BrokenBarrierError):
-            both.wait(timeout=30)
         return held
 
-    monkeypatch.setattr(leases, "take", take)
+    monkeypatch.setattr(leases, "take", waiting_for_each_other(take, patience=30))
     db.session.remove()
 
     at_once(app, [jobs.look, jobs.look])

@@ -136,6 +136,21 @@ def test_the_job_asks_keeps_and_asks_the_next_time_only_whether_something_is_new
         assert count(NewsItem) == 2
 
 
+def test_what_nobody_has_foreseen_is_one_sources_trouble_alone(app, group, monkeypatch):
+    def look_up(name, port, seconds):
+        if name == "odd.example.org":
+            raise RuntimeError("odd")
+        return known(name, port, seconds)
+
+    with Host(feed()) as host:
+        known = host.guard().look_up
+        monkeypatch.setattr(jobs, "guard", lambda: host.guard()._replace(look_up=look_up))
+        odd, source = chosen(group, host.url.replace("weir.", "odd.")), chosen(group, host.url)
+        looked(app)
+    assert (odd.state, odd.trouble, odd.failures) == (FAILING, "failed", 1)
+    assert source.state == GOOD
+
+
 def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
     broken = []
     with Host(lambda _head: answer("<rss><channel>", Content_Type="text/xml") if broken else feed()) as host:
@@ -147,6 +162,47 @@ def test_a_source_that_breaks_keeps_its_last_good_copy(app, group, monkeypatch):
         looked(app)
     assert (source.state, source.trouble, source.failures) == (FAILING, "broken", 1)
     assert count(NewsItem) == 2
+
+
+def page(at="/rss"):
+    """A host with a web page that names a feed; one stands at `/rss`."""
+    html = f"<!doctype html><html><head><link rel=alternate type='application/rss+xml' href='{at}'>"
+    said = answer(html, Content_Type="text/html", ETag='"page"')
+    return Host(lambda head: feed(ETag='"feed"') if " /rss " in head else said)
+
+
+def test_a_web_page_leads_to_the_feed_that_it_names(app, group, monkeypatch):
+    with page() as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        source = chosen(group, host.url)
+        looked(app)
+        assert (source.state, source.url, source.title) == (GOOD, host.url.replace("/feed", "/rss"), "The weir")
+        source.due_at = clock.now()
+        looked(app)
+        assert [head.split()[1] for head in host.asked] == ["/feed", "/rss", "/rss"]
+    assert count(NewsItem) == 2
+
+
+@pytest.mark.parametrize("inside", ["http://10.0.0.1/rss", "http://localhost/rss", "http://169.254.169.254/rss", "/feed"])
+def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, inside):
+    with page(inside) as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        source = chosen(group, host.url)
+        looked(app)
+        assert len(host.asked) == (2 if inside == "/feed" else 1)
+    assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
+
+
+def test_a_web_page_whose_feed_is_a_source_already_stays_and_is_asked_without_the_feeds_mark(app, group, monkeypatch):
+    with page() as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        chosen(group, host.url.replace("/feed", "/rss"))
+        source = chosen(group, host.url)
+        looked(app)
+        source.due_at = clock.now()
+        looked(app)
+    assert (source.state, source.url, source.etag) == (GOOD, host.url, "")
+    assert not [head for head in host.asked if " /feed " in head and "If-None-Match" in head]
 
 
 def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(app, group, monkeypatch):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests import factories, images
 from tests.voting import making
+from tests.voting.running import run_errands
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
 from webapp.conversation import removals, replies, threads
@@ -222,6 +223,7 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
     mine = making.vote(group, cara, title="Cara asks")
+    run_errands()
     ids = {"vote_id": mine.id}
     db.session.add_all(
         [

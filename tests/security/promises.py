@@ -62,12 +62,14 @@ PROVED = [
     Promise(
         "1.3.6",
         "What the server fetches for people, it fetches from public hosts alone: however an address is spelled, wherever its name"
-        " leads at that moment, and after each redirect anew. Whatever a host answers, and how slowly, ends within bounds.",
+        " leads at that moment; so is each redirect, and the feed that a web page names. Whatever a host answers, and how slowly,"
+        " ends within bounds.",
         (
             f"{N}addresses.py::test_no_spelling_leads_inside",
             f"{N}addresses.py::test_no_address_that_is_not_public_is_open",
             f"{N}addresses.py::test_a_name_that_leads_elsewhere_the_second_time_is_not_asked_twice",
             f"{N}addresses.py::test_a_redirect_is_looked_at_like_the_first_address",
+            f"{N}sources.py::test_a_web_page_leads_nowhere_that_we_would_not_go",
             f"{N}fetching.py::test_what_a_host_does_wrong_ends_with_a_word",
             f"{N}fetching.py::test_a_gigabyte_that_was_packed_is_not_unpacked",
             f"{N}feeds.py::test_a_billion_laughs_are_not_laughed",

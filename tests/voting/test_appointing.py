@@ -15,7 +15,7 @@ from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, WAIT
 from webapp.groups.models import ORGANIZER
 from webapp.notifications.models import Notification
 from webapp.voting import appointing
-from webapp.voting.models import DATE, Errand
+from webapp.voting.models import ANSWERS, DATE, Errand
 
 from . import making
 from .running import close, run_errands
@@ -76,7 +76,7 @@ def test_it_is_done_once_however_often_it_is_pressed(group, ana, people, event):
     run_errands()
 
     assert event.version == version
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Errand)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).where(Errand.kind == ANSWERS)) == 1
 
 
 def test_those_who_had_answered_are_told_of_the_move_once_and_keep_their_answer(group, ana, people, event):

@@ -22,7 +22,7 @@ from webapp.voting.models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP,
 from webapp.voting.reasons import BallotRefused
 
 from . import making
-from .running import close
+from .running import close, run_errands
 
 
 def roll(vote):
@@ -76,7 +76,7 @@ def test_a_vote_among_invited_people_opens_once_somebody_is_invited(group, ana, 
     assert may_vote(vote, ana) == ["not_open", "not_on_roll"]
 
     assert inviting.settle(vote, ana, [ben.id, ana.id]) == 2
-    db.session.commit()
+    run_errands()
 
     assert sorted(roll(vote)) == sorted([ana.first_name, ben.first_name])
     kinds = dict(db.session.execute(sa.select(Notification.user_id, Notification.kind)).all())
@@ -151,6 +151,7 @@ def test_who_finds_the_vote_no_more_hears_nothing_of_it(group, ana, ben, cem, at
     assert reminding.silent_count(vote) == 2
     at(vote.closes_at)
     close(vote)
+    run_errands()
 
     told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.closed")).all()
     assert kept.id in told

@@ -45,7 +45,7 @@ def test_asking_a_question(group, ana, browser):
     assert [option.title for option in vote.options] == ["Soup", "Stew"]
     assert vote.closes_at == datetime(2027, 10, 30, 17, tzinfo=UTC)
     assert (vote.results, vote.zone, vote.is_open) == (AFTER_CLOSE, "Europe/Lisbon", True)
-    assert "Everyone on the roll has been told." in page.text
+    assert "Everyone on the roll is told." in page.text
 
 
 def test_asking_later(group, ana, browser):

@@ -16,10 +16,12 @@ from webapp.voting import letters, opening, reads, votes
 from webapp.voting.models import Vote
 
 from . import making
+from .running import run_errands
 
 
 def run(name):
     JOBS[name]()
+    run_errands()
 
 
 def told(kind):
@@ -169,6 +171,7 @@ def test_extending_keeps_a_vote_open(group, ana, at):
 @pytest.mark.parametrize("letter", ["opened", "closed"])
 def test_the_letters_are_text_and_html(group, ana, ben, at, letter):
     vote = making.vote(group, ana, title="Soup & bread?")
+    run_errands()
     making.cast(vote, ana, 2)
     if letter == "closed":
         at(vote.closes_at)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import factories
+from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.database import reading
@@ -188,16 +189,8 @@ def test_two_first_ballots_open_a_vote_once(app, group, ana, ben):
 @pytest.fixture
 def unprotected(monkeypatch):
     """No lock, and both voters look for their ballot before either writes."""
-    both = threading.Barrier(2)
-    ballot_of = reads.ballot_of
-
-    def looked(user, vote):
-        found = ballot_of(user, vote)
-        both.wait(60)
-        return found
-
     monkeypatch.setattr(ballots, "locked", lambda model, row_id: db.session.get(model, row_id))
-    monkeypatch.setattr(reads, "ballot_of", looked)
+    monkeypatch.setattr(reads, "ballot_of", waiting_for_each_other(reads.ballot_of, patience=SURELY))
 
 
 def test_control_without_the_lock_ballots_are_lost_or_refused(app, group, ana, ben, unprotected):

@@ -1,12 +1,12 @@
 """Many at once around a vote: those who leave while it closes, and two who press the button that moves the event."""
 
-import threading
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
+from tests.groups.racing import waiting_for_each_other
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.core.extensions import db
@@ -85,13 +85,8 @@ def test_four_presses_of_the_button_make_one_event(app, group, ana):
 
 
 def test_control_without_the_lock_they_do_not(app, group, ana, monkeypatch):
-    vote_id, both = decided(group, ana), threading.Barrier(2)
-
-    def looked(model, row_id):
-        row = db.session.get(model, row_id)
-        both.wait(10)
-        return row
-
+    vote_id = decided(group, ana)
+    looked = waiting_for_each_other(lambda model, row_id: db.session.get(model, row_id), patience=10)
     monkeypatch.setattr(appointing, "locked", looked)
     done = everyone_at_once(app, [pressing(vote_id, ana.id)] * 2, deferred=True)
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.errors import Conflict, RuleBroken
 from webapp.core.extensions import db
 from webapp.notifications.models import Notification
@@ -14,6 +14,7 @@ from webapp.voting import voters, votes
 from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, APPROVAL, GOING, Vote
 
 from . import making
+from .running import run_errands
 
 
 def refused(plan, group, by, event=None):
@@ -24,6 +25,7 @@ def refused(plan, group, by, event=None):
 
 def test_a_vote_that_opens_now_has_its_roll_its_seed_and_told_people(group, ana, ben, cem):
     vote = making.vote(group, ana)
+    run_errands()
 
     assert vote.is_open
     assert vote.roll_count == 2
@@ -171,15 +173,17 @@ def test_a_vote_that_is_over_does_not_change(group, ana, at):
 def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     vote = making.vote(group, ana)
 
+    making.cast(vote, ben, 1)
     votes.cancel(vote, by=ana, reason="The hall burned down.")
     votes.cancel(vote, by=ana, reason="Twice.")
-    db.session.commit()
+    run_errands()
 
     labels = list(db.session.scalars(sa.select(Notification.label).where(Notification.kind == "vote.cancelled")))
     assert len(labels) == 2
     assert "The hall burned down." in labels[0]
     with pytest.raises(RuleBroken, match="cancelled"):
         making.cast(vote, ben, 1)
+    assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [{}]  # and not how many had voted
 
 
 def test_an_open_vote_is_cancelled_before_it_is_deleted(group, ana):

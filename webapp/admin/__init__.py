@@ -4,7 +4,7 @@ from flask import Flask
 from flask_login import current_user
 
 from . import access as access
-from . import places
+from . import guide, places
 
 
 def register(app: Flask) -> None:
@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS, announcements
 
     places.register()
+    guide.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals["site_places"] = lambda: places.places(current_user, app.view_functions)

@@ -30,7 +30,7 @@ CREATORS = {
 
 
 class SettingsForm(Form):
-    """What holds on the site; `version` is the word for what its reader saw."""
+    """What holds on the site; `version` is the stamp of what its reader saw."""
 
     site_name = Line(_l("What the site is called"), required(_l("Give the site a name.")), most=60)
     welcome = Text(_l("How it greets visitors"), most=400)

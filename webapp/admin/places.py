@@ -10,6 +10,7 @@ from ..core.areas import Area, Count, Place, Waits
 from ..core.permissions import may_on_site
 from ..mail import deadletters
 from ..moderation import reads as cases
+from ..news import reads as news
 from .access import ACTIONS
 
 AREA = Area()
@@ -44,7 +45,7 @@ def register() -> None:
     page("groups", "admin_lists.groups", _l("Groups"), "star", "site:moderate")
     page("events", "admin_lists.events", _l("Events"), "calendar", "site:moderate")
     page("votes", "admin_lists.votes", _l("Votes"), "vote", "site:moderate")
-    page("news", "site_sources.index", _l("News"), "link")
+    page("news", "site_sources.index", _l("News"), "globe")
     page("topics", "topics.index", _l("Topics"), "list", is_apart=True)
     page("announcement", "admin_announcement.edit", _l("Announcement"), "info", "site:settle", is_apart=True)
     page("settings", "admin_settings.edit", _l("Settings"), "settings", "site:settle", is_apart=True)
@@ -54,6 +55,7 @@ def register() -> None:
     page("queue", "site_queue.index", _l("Queue and outbox"), "mail", is_apart=True)
     waiting("approvals", _l("People who wait to be let in"), accounts.how_many_wait, "approvals.index")
     waiting("reports", _l("Reports to look at"), cases.waiting_for_admin, "site_cases.index")
+    waiting("news", _l("Sources that give no news"), news.failing_on_site, "site_sources.index")
     waiting("letters", _l("Mails that could not be delivered"), deadletters.how_many, "site_queue.index")
 
 

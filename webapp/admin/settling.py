@@ -1,12 +1,13 @@
 """What the site is called, how it greets, who may sign up and who may start groups: settled by admins, without a restart."""
 
+import json
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
-from ..core import audit, site
+from ..core import audit, site, tokens
 from ..core.errors import Conflict
 from ..core.extensions import db
 
@@ -16,11 +17,16 @@ SETTLED = ("SITE_NAME", "WELCOME", "SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 _TOLD = ("SIGN_UP", "MINIMUM_AGE", "GROUP_CREATION")
 
 
+def stamp(settled: site.Settled, usual: dict[str, Any]) -> str:
+    """The word for what holds of all this: another one when some of it changes, the same whatever else is announced."""
+    return tokens.fingerprint("settings", json.dumps([settled.values.get(name, usual.get(name, "")) for name in SETTLED]))
+
+
 def settle(wanted: dict[str, Any], usual: dict[str, Any], seen: str, by: User) -> list[str]:
     """These hold from now on, in all processes; returns the names of those that changed. What is as `usual`, as the environment
-    says, follows the environment again. Raises Conflict when somebody else has settled something since `seen`."""
+    says, follows the environment again. Raises Conflict when somebody else has changed it since `seen`, its stamp then."""
     settled = site.held()
-    if settled.version != seen:
+    if stamp(settled, usual) != seen:
         raise Conflict(_changed_meanwhile())
     changed = [name for name in SETTLED if wanted[name] != settled.values.get(name, usual.get(name, ""))]
     try:

@@ -1,7 +1,6 @@
 """What time it is. Tests move the first; the second is the database's own, which all machines share."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,11 +10,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def database_moment() -> Any:
-    """This moment by the database's clock as a value for a column: no statement of its own."""
+def database_moment() -> datetime | None:
+    """This moment by the database's clock, as a value for a column whose default is `sa.func.now()`: no statement of its own.
+
+    None leaves it to the default: rows that hold an expression would be sent one by one. SQLite has no clock but this machine's.
+    """
     from .extensions import db
 
-    return now() if db.engine.dialect.name == "sqlite" else sa.func.now()
+    return now() if db.engine.dialect.name == "sqlite" else None
 
 
 def database_now() -> datetime:

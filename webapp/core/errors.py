@@ -2,6 +2,8 @@
 
 import secrets
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import structlog
 from flask import Flask, g, make_response, render_template, request
@@ -77,6 +79,8 @@ def reference() -> str:
 
 #: Where nothing is wrong with what was sent: it can be sent again as it is.
 SEND_AGAIN = {429, 500, 503}
+#: Where it cannot be sent again as it is, and its words would be gone with it.
+SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
 #: Fields that are never sent back, with what to call them.
 SECRET_FIELDS = {
     "password": _l("Password"),
@@ -99,15 +103,20 @@ def _kept(status: int) -> list[tuple[str, str]]:
 
 
 def _written(status: int) -> list[str]:
-    """The texts of a form that came without its token, or from somebody who is signed out by now: to be copied, for it may not
-    have been this person who sent them."""
-    if request.method != "POST" or status not in {400, 401}:
+    """The texts of a form that was refused as a whole: to be copied, for it may not have been this person who sent them."""
+    if request.method != "POST" or status not in SAY_AGAIN:
         return []
     try:
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return []
     return [value for name, value in pairs if name not in NOT_COPIED and " " in value.strip()]
+
+
+def _here() -> str:
+    """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another site."""
+    path, query = quote(request.path), request.query_string.decode("latin-1")
+    return f"{path}?{query}" if query else path
 
 
 def error_answer(status: int, sentence: str = "", retry_after: int | None = None) -> ResponseReturnValue:
@@ -118,6 +127,7 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
     title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
+        "here": _here(),
         "title": title,
         "sentence": sentence or usual,
         "reference": reference(),
@@ -173,11 +183,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _record_refusal() -> None:
-    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be."""
+    """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be.
+
+    Of the address only ids: other parts of it may be a secret that lets in, or name what shows itself to nobody.
+    """
     token = reading.set(False)
     try:
         if current_user.is_authenticated:
-            named = {name: str(value) for name, value in (request.view_args or {}).items() if name not in {"token", "handle"}}
+            named = {name: str(value) for name, value in (request.view_args or {}).items() if isinstance(value, UUID)}
             audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
     except SQLAlchemyError:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -61,6 +62,11 @@ def squeezed(value: str | None) -> str | None:
     if value is None:
         return None
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+def given(name: str = "q", most: int = 100) -> str:
+    """What the page's address gives by this name, squeezed: so many characters of it; "" without any."""
+    return (squeezed(request.args.get(name)) or "")[:most]
 
 
 class Line(StringField):

@@ -13,7 +13,7 @@ from ..accounts.models import User
 from ..core.database import new_id
 from .models import MEMBER, Group, Membership
 
-VISITOR, PLAIN_MEMBER = VIEWERS = ("visitor", "member")
+VISITOR = "visitor"
 
 
 def viewer(who: str, group: Group | None, by: User) -> Any:

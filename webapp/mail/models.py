@@ -30,7 +30,7 @@ class Letter(Entity, db.Model):
     message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
     state: Mapped[str] = mapped_column(sa.String(10), default=QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(default=sa.func.now())
     leased_until: Mapped[datetime | None]
     lease: Mapped[uuid.UUID | None]
     #: when it was sent, dropped or died

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from ..groups import managing
+from . import access, guide, reads
 from . import jobs as jobs
 from . import models as models
 
@@ -12,7 +13,9 @@ def register(app: Flask) -> None:
     """The feature's pages and its job are part of the application."""
     from .routes import BLUEPRINTS
 
-    managing.page("news", "group_sources.index", _l("News"), "group:edit", "globe", about_group=True)
+    managing.page("news", "group_sources.index", _l("News"), access.CHOOSE, "globe", about_group=True)
+    managing.waiting("news", _l("Sources that give no news"), reads.failing_in, "group_sources.index", access.CHOOSE)
     managing.viewable("news", _l("News"), "group_news.index")
+    guide.register()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -3,12 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import structlog
+
 from ..core import clock
 from . import feeds, fetching, keeping, leases
 from .addresses import Guard
 from .fetching import Answer
 from .leases import Held
 from .troubles import Trouble
+from .wire import Deadline
+
+log = structlog.get_logger(__name__)
 
 #: The job that asks those that are due. A wake-up: which ones, stands in the table.
 JOB = "news.look"
@@ -21,10 +26,26 @@ def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answ
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
+    """What nobody has foreseen is this source's trouble alone: the others are not asked in vain."""
+    deadline = Deadline(fetching.PATIENCE)
     try:
-        return fetching.fetch(held.url, held.etag, held.last_modified, agent, guard)
+        said = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
+        feed = feeds.named_feed(said.body, said.base, said.content_type)
+        return _of_page(feed, guard, agent, deadline) if feed else said
     except Trouble as trouble:
         return trouble
+    except Exception:
+        log.exception("news_unforeseen", source=str(held.id))
+        return Trouble("failed")
+
+
+def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:
+    """What the feed says that a web page names; where it stands is then the source's address. Raises Trouble: the page's."""
+    try:
+        said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
+    except Trouble as trouble:
+        raise Trouble("page", trouble.wait) from None
+    return said._replace(etag="", last_modified="")  # the page would be shown them, where its feed is a source already
 
 
 def settle(held: Held, said: Answer | Trouble) -> bool:

@@ -43,12 +43,20 @@ class Answer(NamedTuple):
     last_modified: str = ""
 
 
-def fetch(url: str, etag: str = "", last_modified: str = "", agent: str = "", guard: Guard = PUBLIC) -> Answer:
-    """What the source says, or that it says nothing else than when it had these marks. Raises Trouble."""
+def fetch(
+    url: str,
+    etag: str = "",
+    last_modified: str = "",
+    agent: str = "",
+    guard: Guard = PUBLIC,
+    deadline: Deadline | None = None,
+) -> Answer:
+    """What the source says, or that it says nothing else than when it had these marks: by the deadline, else within PATIENCE.
+    Raises Trouble."""
     headers = {"User-Agent": agent or "Folkmoot", "Accept": _ACCEPTED, "Accept-Encoding": "gzip"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
-    deadline, here, stands, for_good = Deadline(PATIENCE), url, url, True
+    deadline, here, stands, for_good = deadline or Deadline(PATIENCE), url, url, True
     for _hop in range(MOST_REDIRECTS + 1):
         target = addresses.target_of(here, guard.ports)
         stands = target.url if for_good else stands
@@ -102,7 +110,7 @@ def _wait(asked: str) -> int:
         return min(int(asked[:9]), LONGEST_WAIT)
     try:
         seconds = (parsedate_to_datetime(asked) - clock.now()).total_seconds()
-    except (TypeError, ValueError, IndexError):  # no date, or one without a zone
+    except (TypeError, ValueError, IndexError, OverflowError):  # no date, or one without a zone that can be
         return 0
     return max(0, min(int(seconds), LONGEST_WAIT))
 

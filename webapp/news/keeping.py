@@ -9,6 +9,7 @@ from sqlalchemy.orm import undefer
 from ..core import search
 from ..core.extensions import db
 from . import wording
+from .access import Shelf
 from .feeds import Entry, Feed
 from .fetching import Answer
 from .models import FAILING, GONE, GOOD, LONGEST_ADDRESS, NewsItem, NewsSource
@@ -40,7 +41,7 @@ def answered(source: NewsSource, answer: Answer, now: datetime) -> None:
     source.looked_at = source.fetched_at = now
     source.due_at = now + EVERY
     if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not _is_taken(source, answer.url):
-        source.url = answer.url  # it has moved for good, and said so
+        source.url = answer.url  # it has moved for good and said so, or was the page that names its feed
     db.session.flush()
 
 
@@ -51,14 +52,19 @@ def failed(source: NewsSource, trouble: Trouble, now: datetime) -> None:
     source.failures += 1
     source.failing_since = source.failing_since or now
     source.looked_at = now
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(source.failures - 1, 12))
-    source.due_at = None if source.state == GONE else now + max(pause, timedelta(seconds=trouble.wait))
+    pause = max(pause_after(source.failures), timedelta(seconds=trouble.wait))
+    source.due_at = None if source.state == GONE else now + pause
     db.session.flush()
 
 
+def pause_after(failures: int) -> timedelta:
+    """For how long a source that has failed so often, one or more times, is left alone."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
+
+
 def _is_taken(source: NewsSource, url: str) -> bool:
-    here = NewsSource.group_id.is_(None) if source.group_id is None else NewsSource.group_id == source.group_id
-    return bool(db.session.scalar(sa.select(NewsSource.id).where(here, NewsSource.url == url)))
+    others = sa.select(NewsSource.id).where(Shelf(source.group).holds(NewsSource), NewsSource.url == url)
+    return db.session.scalar(others) is not None
 
 
 def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
@@ -75,8 +81,8 @@ def _write(source: NewsSource, feed: Feed, now: datetime) -> None:
         if item is None:
             item = NewsItem(source_id=source.id, group_id=source.group_id, key=key, published_at=_moment(entry, now, place))
             db.session.add(item)
-        elif entry.published is not None:
-            item.published_at = _moment(entry, now, place)
+        elif entry.published is not None and entry.published <= now:
+            item.published_at = entry.published  # one to come stays where it was, or it would be the newest for good
         for name, value in said.items():
             setattr(item, name, value)
         item.unlisted_at = None

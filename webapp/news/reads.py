@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from ..core import search
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
-from .access import Shelf
-from .models import NewsItem, NewsSource
+from ..groups.models import Group
+from .access import SITE, Shelf
+from .models import FAILING, GONE, NewsItem, NewsSource
 
 SIZE = 20
 _LINE = tuple(getattr(NewsItem, name) for name in ("id", "source_id", "title", "author", "summary", "published_at"))
@@ -29,6 +30,21 @@ class Standing(NamedTuple):
 def sources(shelf: Shelf) -> list[NewsSource]:
     """The sources chosen here, in the order of their choosing. At most `sources.MOST`."""
     return list(db.session.scalars(sa.select(NewsSource).where(shelf.holds(NewsSource)).order_by(NewsSource.id)))
+
+
+def failing_in(group: Group, _user: Any = None) -> sa.ScalarSelect[int]:
+    """How many of the group's sources give no news, as part of a statement."""
+    return _failing(Shelf(group))
+
+
+def failing_on_site(_user: Any = None) -> sa.ScalarSelect[int]:
+    """How many of the site's sources give no news, likewise."""
+    return _failing(SITE)
+
+
+def _failing(shelf: Shelf) -> sa.ScalarSelect[int]:
+    counted = sa.select(sa.func.count(NewsSource.id)).where(shelf.holds(NewsSource), NewsSource.state.in_((FAILING, GONE)))
+    return counted.scalar_subquery()
 
 
 def standing(chosen: Sequence[NewsSource]) -> Standing:

@@ -13,7 +13,7 @@ SENTENCES = {
     "insecure": _l("It sends us from a secure address to one that is not."),
     "too_large": _l("What it says is larger than two megabytes."),
     "kind": _l("What it sends is no text: a picture, perhaps, or a file to take home."),
-    "page": _l("This is a web page, not a feed. Its feed has an address of its own: look for “RSS”, “Atom” or “feed” there."),
+    "page": _l("This is a web page that leads to no feed. Look there for “RSS”, “Atom” or “feed”: each has its own address."),
     "no_feed": _l("We read it, and it is no feed: neither RSS nor Atom, no JSON Feed and no list of posts."),
     "broken": _l("What it sends is damaged, so that it cannot be read."),
     "refused": _l("It lets nobody in without an account."),

@@ -6,13 +6,13 @@ of every picture: so the parser behind nh3 meets nothing that makes it work hard
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
-from typing import NamedTuple
+from html import escape
 from urllib.parse import unquote, urlsplit
 
 import nh3
 
 from .feeds.said import link
+from .markup import Token, tokens
 
 #: Characters of an item's HTML that are read; whoever writes more is read where they wrote it.
 LONGEST = 20_000
@@ -29,27 +29,6 @@ _SILENT = {"script", "style", "template", "svg", "math", "object", "head", "titl
 _TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
 _EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
 _SPACE = re.compile(r"\s+")
-#: A tag, read no further than this: each takes a moment, however many there are and whatever they look like.
-_LONGEST_TAG = 2000
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})\b((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z]{1,15})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-
-
-class _Token(NamedTuple):
-    """Words, or a tag with what stands in it."""
-
-    words: str = ""
-    tag: str = ""
-    ends: bool = False
-    inside: str = ""
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """The attributes by their names; of two that are called alike the first."""
-        found: dict[str, str] = {}
-        for name, *values in _ATTRIBUTE.findall(self.inside):
-            found.setdefault(name.lower(), unescape("".join(values)))
-        return found
 
 
 def clean(html: str, base: str) -> str:
@@ -79,51 +58,14 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _spoken(html: str) -> Iterator[_Token]:
-    """What it is made of, but for what silent elements hold."""
-    silent = ""
-    for token in _tokens(_beginning(html)):
-        if silent:
-            silent = "" if token.ends and token.tag == silent else silent
-        elif token.tag in _SILENT:
-            silent = "" if token.ends or token.inside.endswith("/") else token.tag
-        else:
-            yield token
+def _spoken(html: str) -> Iterator[Token]:
+    return tokens(_beginning(html), _SILENT)
 
 
 def _beginning(html: str) -> str:
     """As much as is read, which ends before a tag and not in one."""
     cut = html[:LONGEST].replace("\x00", "")
     return cut if len(html) <= LONGEST or cut.rfind("<") < cut.rfind(">") else cut[: cut.rfind("<")]
-
-
-def _tokens(html: str) -> Iterator[_Token]:
-    """Words and tags in their order. No place is read more often than `_LONGEST_TAG` tells, whatever stands there."""
-    place = 0
-    while (start := html.find("<", place)) >= 0:
-        if start > place:
-            yield _Token(unescape(html[place:start]))
-        found = _TAG.match(html, start, start + _LONGEST_TAG)
-        if found:
-            yield _Token("", found[2].lower(), bool(found[1]), found[3])
-            place = found.end()
-        elif (end := _end_of_aside(html, start)) is not None:
-            place = end
-        else:
-            yield _Token("<")
-            place = start + 1
-    if place < len(html):
-        yield _Token(unescape(html[place:]))
-
-
-def _end_of_aside(html: str, start: int) -> int | None:
-    """Where a comment ends that begins here, or a tag that is too long; None for a “<” that is only itself."""
-    following = html[start + 1 : start + 2]
-    if not (following in {"!", "?", "/"} or following.isalpha()):
-        return None
-    closing = "-->" if html.startswith("<!--", start) else ">"
-    end = html.find(closing, start)
-    return len(html) if end < 0 else end + len(closing)
 
 
 class _Plainer:
@@ -138,7 +80,7 @@ class _Plainer:
         """What came of it, everything closed."""
         return "".join([*self._parts, *(f"</{tag}>" for tag in reversed(self._open))])
 
-    def take(self, token: _Token) -> None:
+    def take(self, token: Token) -> None:
         """One thing more."""
         if not token.tag:
             self._parts.append(escape(token.words, quote=False))

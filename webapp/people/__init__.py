@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..core import hooks
-from . import exporting, profiles
+from . import exporting, guide, profiles
 from . import models as models
 
 
@@ -14,4 +14,5 @@ def register(app: Flask) -> None:
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(profiles.erased)
     hooks.topic_removed.subscribe(profiles.topic_removed)
+    guide.register()
     routes.register(app)

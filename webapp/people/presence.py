@@ -1,7 +1,8 @@
 """Who is here now, as a reader may know it: those who let others see it, whose page the reader sees, and nobody at a distance."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ class Here(NamedTuple):
 def here(reader: User, topic: str, url: str) -> Here:
     """Who has a page of this topic open besides the reader. One statement, and none where nobody has."""
     ids = [id for id in live.people_at(topic) if id != reader.id]
-    rows = db.session.execute(_shown_to(reader, ids)).all() if ids else []
+    rows = db.session.execute(_shown(), {"reader": reader.id, "people": ids}).all() if ids else []
     return Here(topic, url, [row[0] for row in rows], rows[0].total - len(rows) if rows else 0)
 
 
@@ -52,9 +53,13 @@ def online(reader: User, members: Iterable[User]) -> dict[UUID, bool]:
     return {} if found is None else {id: id in found for id in shown}
 
 
-def _shown_to(reader: User, ids: list[UUID]) -> sa.Select[User, int]:
-    together = sa.and_(User.shown_to == GROUPS, belongs_together(reader.id, User.id))
-    wanted = sa.select(User, sa.func.count().over().label("total")).where(User.id.in_(ids), User.shows_presence)
+@cache
+def _shown() -> sa.Select[User, int]:
+    """Those of `people` whom `reader` may know of; built once, for every page of an event or a vote asks."""
+    reader: Any = sa.bindparam("reader", type_=sa.Uuid)
+    present = User.id.in_(sa.bindparam("people", expanding=True, type_=sa.Uuid))
+    together = sa.and_(User.shown_to == GROUPS, belongs_together(reader, User.id))
+    wanted = sa.select(User, sa.func.count().over().label("total")).where(present, User.shows_presence)
     wanted = wanted.where(User.deactivated_at.is_(None), sa.or_(User.shown_to == EVERYONE, together))
-    wanted = wanted.where(~distances.apart(reader.id, User.id))
+    wanted = wanted.where(~distances.apart(reader, User.id))
     return wanted.order_by(User.search_text, User.id).limit(FACES)

@@ -5,9 +5,8 @@ from typing import Any
 
 from ..accounts.models import User
 from ..core import live
-from ..core.extensions import db
 from ..notifications import telling
-from . import counting, electorates
+from . import counting
 from .models import INVITED, Vote
 from .showing import findings, question
 
@@ -26,7 +25,7 @@ def turned_out(vote: Vote) -> None:
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """Everyone on the new roll has a line and a letter that voting is open; who was invited to it, from whoever put the question,
+    """They have a line and a letter that voting is open; who was invited to it, from whoever put the question,
     unless they keep them at a distance."""
     if vote.electorate == INVITED:
         others = [person for person in people if person.id != vote.author_id]
@@ -35,14 +34,14 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
     _tell(vote, people, "vote.opened")
 
 
-def closed(vote: Vote) -> None:
-    """Everyone on the roll has a line and a letter with the result."""
-    _tell(vote, _on_roll(vote), "vote.closed", finding=findings.found(question.of(vote), counting.outcome_of(vote)))
+def closed(vote: Vote, people: Iterable[User]) -> None:
+    """They have a line and a letter with the result."""
+    _tell(vote, people, "vote.closed", finding=findings.found(question.of(vote), counting.outcome_of(vote)))
 
 
-def cancelled(vote: Vote) -> None:
-    """Everyone on the roll has a line that no ballot counts any more."""
-    _tell(vote, _on_roll(vote), "vote.cancelled", reason=vote.cancelled_reason)
+def cancelled(vote: Vote, people: Iterable[User]) -> None:
+    """They have a line that no ballot counts any more."""
+    _tell(vote, people, "vote.cancelled", reason=vote.cancelled_reason)
 
 
 def called_off(vote: Vote) -> None:
@@ -72,10 +71,6 @@ def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
 def to_review(vote: Vote, people: Iterable[User]) -> None:
     """Whoever runs the vote looks again at what was decided."""
     _tell(vote, people, "vote.review")
-
-
-def _on_roll(vote: Vote) -> list[User]:
-    return [line.user for line in db.session.scalars(electorates.on_roll(vote))]
 
 
 def _about(vote: Vote) -> dict[str, Any]:

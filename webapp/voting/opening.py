@@ -9,8 +9,8 @@ from ..core import audit, clock
 from ..core.database import locked
 from ..core.extensions import db
 from ..groups.models import Group
-from . import counting, electorates, notices, rolls
-from .models import CLOSE, Vote
+from . import counting, electorates, errands, notices, rolls
+from .models import CLOSE, ENDED, OPENED, Vote
 from .secret import closing as secret_closing
 from .secret import opening as secret_opening
 from .tally import lot
@@ -49,7 +49,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     vote.seed, vote.opened_at = lot.new_seed(), now
     if vote.is_secret:
         secret_opening.begin(vote, people)
-    notices.opened(vote, people)
+    errands.ask(vote, OPENED)
     notices.changed(vote)
     db.session.flush()
     return True
@@ -61,7 +61,7 @@ def _called_off(vote: Vote) -> bool:
     if refusal is None:
         return False
     vote.cancelled_at, vote.cancelled_reason = clock.now(), refusal
-    audit.record("vote.cancelled", subject=vote, ballots=0)
+    audit.record("vote.cancelled", subject=vote)
     notices.called_off(vote)
     notices.changed(vote)
     db.session.flush()
@@ -78,6 +78,6 @@ def close(vote_id: UUID) -> bool:
     vote.closed_at = now
     (secret_closing if vote.is_secret else counting).settle(vote)
     db.session.flush()
-    notices.closed(vote)
+    errands.ask(vote, ENDED)
     notices.changed(vote)
     return True

@@ -112,17 +112,17 @@ class Plan:
     def question(self) -> tuple[object, ...]:
         """What a ballot answers and how it is counted: frozen at the first one."""
         rules = self.rules
-        return self.title, _text(self), self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
+        return self.title, text_of(self), self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
 
 
 def question_of(vote: Vote) -> tuple[object, ...]:
     """The same of a vote that stands."""
     titles = tuple(option.title for option in vote.options)
     limits = (vote.choices_min, vote.choices_max)
-    return vote.title, _text(vote), vote.kind, limits, titles, spans_of(vote), *(getattr(vote, name) for name in RULES)
+    return vote.title, text_of(vote), vote.kind, limits, titles, spans_of(vote), *(getattr(vote, name) for name in RULES)
 
 
-def _text(asked: Plan | Vote) -> str:
+def text_of(asked: Plan | Vote) -> str:
     """Of a proposal what it says: that is what people agree to. Elsewhere it explains, and may be said better afterwards."""
     return asked.description if asked.kind == PROPOSAL else ""
 

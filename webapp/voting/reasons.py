@@ -26,7 +26,9 @@ SENTENCES: dict[str, Any] = {
     "blank_and_choice": _l("You cannot abstain and choose at once: undo one of the two."),
     "reason_required": _l("Say why: this vote asks everyone for a reason."),
     "reason_long": _l("Your reason is too long: 1000 characters are the most."),
-    "question_changed": _l("The question was changed while you were choosing. Read it again, then cast your ballot."),
+    "question_changed": _l(
+        "The question was changed while you were choosing. Read it again: what you chose stands where it still means the same."
+    ),
     "not_open": _l("Voting has not begun yet."),
     "closed": _l("Voting has closed. This ballot was not counted."),
     "cancelled": _l("This vote was cancelled. No ballot can be cast."),

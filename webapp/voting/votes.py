@@ -13,15 +13,15 @@ from ..core.extensions import db
 from ..core.slugs import free_slug
 from ..events.models import Event
 from ..groups.models import Group
-from . import checks, comments, notices, opening, plans
-from .models import SHOWN, Option, Vote
+from . import checks, comments, errands, notices, opening, plans
+from .models import CALLED_OFF, SHOWN, Option, Vote
 from .plans import Plan
 from .secret import closing as secret_closing
 from .secret import opening as secret_opening
 
 
 def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UUID | None = None) -> Vote:
-    """The vote stands; it is open, with its roll written and its voters told, when the plan says now."""
+    """The vote stands; it is open, with its roll written and its voters about to be told, when the plan says now."""
     now = clock.database_now()
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
@@ -113,7 +113,7 @@ def _check_opening(vote: Vote, plan: Plan, now: datetime) -> None:
 
 
 def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
-    """No ballot is taken any more and no result is shown; those on the roll are told, with the reason."""
+    """No ballot is taken any more and no result is shown; those on the roll are about to be told, with the reason."""
     vote = locked(Vote, vote.id)
     if vote.is_cancelled:
         return vote
@@ -121,8 +121,8 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
         raise Conflict(_("This vote has closed; its result stands."))
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_closing.forget(vote)
-    audit.record("vote.cancelled", by=by, subject=vote, ballots=vote.ballot_count)
-    notices.cancelled(vote)
+    audit.record("vote.cancelled", by=by, subject=vote)
+    errands.ask(vote, CALLED_OFF)
     notices.changed(vote)
     return vote
 

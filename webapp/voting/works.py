@@ -1,18 +1,26 @@
 """Every kind of errand: for whom it is run, whether it still stands, and what is done for them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from ..accounts.models import User
 from . import appointing, electorates, notices, reminding, statements
 from .errands import WORKS, Work
-from .models import ANSWERS, NUDGE, OUTCOME, REMINDER, Ballot, Errand, Vote, Voter
+from .models import ANSWERS, CALLED_OFF, CLOSE, ENDED, NUDGE, OPENED, OUTCOME, REMINDER, Ballot, Errand, Vote, Voter
+
+Who = Callable[[Vote, Errand], sa.Select[Any]]
 
 
 def is_shown(vote: Vote) -> bool:
     """Whether people find the vote at all: neither called off nor put away, nor its group."""
     return vote.cancelled_at is None and vote.deleted_at is None and vote.group.deleted_at is None
+
+
+def _has_opened(vote: Vote, _errand: Errand) -> bool:
+    """Whether ballots are still taken: who had not heard of it by its end hears of the result alone."""
+    return is_shown(vote) and vote.opened_at is not None and vote.closed_at is None
 
 
 def _is_missed(vote: Vote, errand: Errand) -> bool:
@@ -25,18 +33,14 @@ def _has_statement(vote: Vote, _errand: Errand) -> bool:
     return is_shown(vote) and statements.of(vote) is not None
 
 
-def _people(lines: Sequence[Voter]) -> list[Any]:
-    return [line.user for line in lines]
+def _on_roll(vote: Vote, _errand: Errand) -> sa.Select[Any]:
+    return electorates.on_roll(vote)
 
 
-def _remind(vote: Vote, errand: Errand, lines: Sequence[Voter]) -> int:
-    notices.missed(vote, _people(lines), errand.by if errand.kind == NUDGE else None)
-    return len(lines)
-
-
-def _tell_outcome(vote: Vote, errand: Errand, lines: Sequence[Voter]) -> int:
-    notices.concluded(vote, _people(lines), errand.by)
-    return len(lines)
+def _on_roll_at_opening(vote: Vote, errand: Errand) -> sa.Select[Any]:
+    """Without those who came onto a roll that goes along: they were told when they did (`rolls.follow`)."""
+    lines = electorates.on_roll(vote)
+    return lines.where(Voter.created_at <= errand.created_at) if vote.roll_at == CLOSE else lines
 
 
 def _silent(vote: Vote, errand: Errand) -> sa.Select[Any]:
@@ -44,11 +48,32 @@ def _silent(vote: Vote, errand: Errand) -> sa.Select[Any]:
     return reminding.silent(vote).where(Voter.user_id.is_distinct_from(errand.by_id))
 
 
+def _telling(who: Who, stands: Callable[[Vote, Errand], bool], tell: Callable[[Vote, Errand, list[User]], None]) -> Work:
+    """People on the roll are told something: `tell` is given a slice of them."""
+
+    def done(vote: Vote, errand: Errand, lines: Sequence[Voter]) -> int:
+        tell(vote, errand, [line.user for line in lines])
+        return len(lines)
+
+    return Work(who, Voter.id, stands, done)
+
+
 WORKS.update(
     {
-        REMINDER: Work(_silent, Voter.id, _is_missed, _remind),
-        NUDGE: Work(_silent, Voter.id, _is_missed, _remind),
-        OUTCOME: Work(lambda vote, _errand: electorates.on_roll(vote), Voter.id, _has_statement, _tell_outcome),
+        OPENED: _telling(_on_roll_at_opening, _has_opened, lambda vote, _errand, people: notices.opened(vote, people)),
+        ENDED: _telling(
+            _on_roll,
+            lambda vote, _errand: is_shown(vote) and vote.is_counted,
+            lambda vote, _errand, people: notices.closed(vote, people),
+        ),
+        CALLED_OFF: _telling(
+            _on_roll,
+            lambda vote, _errand: vote.is_cancelled and vote.group.deleted_at is None,
+            lambda vote, _errand, people: notices.cancelled(vote, people),
+        ),
+        REMINDER: _telling(_silent, _is_missed, lambda vote, _errand, people: notices.missed(vote, people, None)),
+        NUDGE: _telling(_silent, _is_missed, lambda vote, errand, people: notices.missed(vote, people, errand.by)),
+        OUTCOME: _telling(_on_roll, _has_statement, lambda vote, errand, people: notices.concluded(vote, people, errand.by)),
         ANSWERS: Work(
             lambda vote, _errand: appointing.ballots_in(vote),
             Ballot.id,

@@ -12,6 +12,7 @@ from tests import factories, parts
 from tests.accounts.test_secrets_elsewhere import everything_in
 from tests.browser_like import Browser
 from tests.voting import making
+from tests.voting.running import run_errands
 from webapp import create_app
 from webapp.core import clock
 from webapp.core.extensions import db
@@ -106,6 +107,7 @@ def test_no_choice_and_no_key_is_left_behind(site, redis, tmp_path, monkeypatch,
     db.session.commit()
     monkeypatch.setattr(clock, "database_now", lambda: closes)
     JOBS["voting.close_due"]()
+    run_errands()
     JOBS["voting.clear"]()
 
     shown = capfd.readouterr()

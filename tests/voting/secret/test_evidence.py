@@ -14,7 +14,7 @@ from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
 from webapp.voting.secret import clearing, mixing
 
-from . import boxes, files
+from . import asking, boxes, files
 
 #: What PostgreSQL keeps beside the columns of every row.
 HIDDEN = ("xmin", "xmax", "cmin", "cmax", "ctid")
@@ -153,18 +153,37 @@ def test_a_change_leaves_the_roll_as_it_was(it, keys):
     assert [row["user_id"] for row, was in zip(seen(SecretRoll, it.vote), before, strict=True) if row != was] == [it.people[0].id]
 
 
-@pytest.mark.postgresql
-def test_the_transaction_of_a_ballot_and_those_after_it_write_nothing_else(it, ana):
-    if is_sqlite():
-        return
-    boxes.cast(it.vote, ana, 1)
-    (row,) = seen(SecretBallot, it.vote)
+@pytest.mark.both_databases
+def test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else(it, ana, browser):
+    """From the page before to the page after, with everything that a request does beside its ballot."""
+    pages = [browser(person) for person in (ana, it.people[0])]
+    before = boxes.whole()
+    given = [asking.cast(page, it.vote, choice="2") for page in pages]
+    for page in pages:
+        page.get(it.vote.path)
 
+    assert boxes.changed_tables(before) == {"secret_roll", "secret_ballot"}
+    differing = {"tracker", "commitment", "place", *HIDDEN}  # which the keys alone have made, and the database
+    alike = [{name: value for name, value in row.items() if name not in differing} for row in seen(SecretBallot, it.vote)]
+    assert alike == [{"vote_id": it.vote.id, "choice": "2", "is_fresh": True}] * 2
+    assert {row["tracker"] for row in seen(SecretBallot, it.vote)} == {boxes.tracker(it, key) for key in given}
+    marked = [row for row in seen(SecretRoll, it.vote) if row["voted"]]
+    assert {row["user_id"] for row in marked} == {ana.id, it.people[0].id}
+    assert set(marked[0]) - {"place", *HIDDEN} == {"vote_id", "user_id", "voted"}
+    if not is_sqlite():
+        assert written_since(min(int(row["xmin"]) for row in seen(SecretBallot, it.vote))) == {
+            "secret_roll": 2,
+            "secret_ballot": 2,
+        }
+
+
+def written_since(xmin):
+    """How many rows of which table were written by this transaction and those after it."""
     written = {}
     for table in db.metadata.sorted_tables:
         since = sa.text(f'SELECT count(*) FROM "{table.name}" WHERE xmin::text::bigint >= :xmin')  # noqa: S608
-        written[table.name] = db.session.execute(since, {"xmin": int(row["xmin"])}).scalar_one()
-    assert {name: number for name, number in written.items() if number} == {"secret_roll": 1, "secret_ballot": 1}
+        written[table.name] = db.session.execute(since, {"xmin": xmin}).scalar_one()
+    return {name: number for name, number in written.items() if number}
 
 
 def test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files(it, keys, at):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from tests.groups.racing import SURELY, waiting_for_each_other
 from tests.voting.test_races import closing, everyone_at_once
 from webapp.accounts.models import User
 from webapp.core import clock
@@ -69,20 +70,13 @@ def test_one_form_that_is_sent_twice_at_once_has_one_ballot_and_both_answers_its
 @pytest.fixture
 def unguarded(monkeypatch):
     """The roll is looked at, and marked later: nobody looks whether it was marked meanwhile."""
-    both = threading.Barrier(2)
-    has_voted = access.has_voted
-
-    def looked(user, vote):
-        found = has_voted(user, vote)
-        both.wait(60)
-        return found
 
     def mark(vote, by):
         mine = (SecretRoll.vote_id == vote.id, SecretRoll.user_id == by.id)
         db.session.execute(sa.update(SecretRoll).where(*mine).values(voted=True).execution_options(synchronize_session=False))
         return True
 
-    monkeypatch.setattr(access, "has_voted", looked)
+    monkeypatch.setattr(access, "has_voted", waiting_for_each_other(access.has_voted, patience=SURELY))
     monkeypatch.setattr(casting, "_mark", mark)
 
 

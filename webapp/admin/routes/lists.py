@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import render_page
 from ...core.permissions import admins_may, me
 from ...core.stretches import place_asked_for
@@ -17,7 +17,7 @@ bp = Blueprint("admin_lists", __name__, url_prefix="/admin")
 def _asked() -> tuple[str, str]:
     """The words, and what is shown."""
     show = request.args.get("show", "")
-    return (squeezed(request.args.get("q")) or "")[:100], show if show in lists.SHOWN else ""
+    return given(), show if show in lists.SHOWN else ""
 
 
 @bp.get("/groups")

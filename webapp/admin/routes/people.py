@@ -13,7 +13,7 @@ from ...accounts.routes.fresh import fresh
 from ...core import audit, limits
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import render_page, see
 from ...core.permissions import admins_may, me
 from ...core.stretches import place_asked_for
@@ -33,7 +33,7 @@ LATEST = 8
 def index() -> ResponseReturnValue:
     """Everybody who has an account, the newest first, or those who fit."""
     show = request.args.get("show", "")
-    wanted = people.Search((squeezed(request.args.get("q")) or "")[:100], show if show in people.SHOWN else "")
+    wanted = people.Search(given(), show if show in people.SHOWN else "")
     listing = people.listed(wanted, place_asked_for())
     return render_page(
         "admin/people.html", {"people": "admin/_people.html"}, listing=listing, wanted=wanted, state=people.state_of

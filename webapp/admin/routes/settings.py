@@ -21,7 +21,7 @@ bp = Blueprint("admin_settings", __name__, url_prefix="/admin/settings")
 def edit() -> ResponseReturnValue:
     """What holds now."""
     holds = {name.lower(): site.value(name) for name in settling.SETTLED}
-    return _page(SettingsForm(formdata=None, version=site.now().version, **holds))
+    return _page(SettingsForm(formdata=None, version=_stamp(), **holds))
 
 
 @bp.post("")
@@ -36,12 +36,16 @@ def update() -> ResponseReturnValue:
         changed = settling.settle(form.wanted(), current_app.config, form.version.data or "", me())
     except RuleBroken as broken:
         db.session.rollback()
-        form.version.data = site.now().version
+        form.version.data = _stamp()
         form.version.raw_data = None
         return _page(form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Saved. It holds for everybody from now on.") if changed else _("Nothing was changed."), "yes")
     return see(url_for("admin_settings.edit"))
+
+
+def _stamp() -> str:
+    return settling.stamp(site.now(), current_app.config)
 
 
 def _page(form: SettingsForm, status: int = 200) -> ResponseReturnValue:

@@ -4,13 +4,13 @@ from collections.abc import Container
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core import spreadsheets, times
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import page_number, render_page
 from ...core.permissions import permission
 from .. import access, attendance
@@ -47,8 +47,8 @@ def _listed(event: Event) -> dict[str, Any]:
 
 def _asked_for(known: Container[str]) -> Wanted:
     """Whom the address asks for; nonsense is everybody who is going."""
-    tab, only, words = (request.args.get(name, "") for name in ("tab", "only", "q"))
-    return Wanted((tab if tab in TABS else "going",), only if only in known else "", (squeezed(words) or "")[:100])
+    tab, only = given("tab"), given("only")
+    return Wanted((tab if tab in TABS else "going",), only if only in known else "", given())
 
 
 @bp.get("/attendees.csv")

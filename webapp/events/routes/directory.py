@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core import language, times
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import page_number, render_page, wanted_fragment
 from ...core.permissions import public
 from ...core.stretches import MOST_LOOKED_AT, place_asked_for
@@ -52,9 +52,6 @@ def index() -> ResponseReturnValue:
 
 
 def _asked_for() -> Search:
-    def given(name: str, most: int = 100) -> str:
-        return (squeezed(request.args.get(name, "").replace("\x00", "")) or "")[:most]
-
     when = given("when", 10)
     words = {name: given(name) for name in ("words", "group", "category", "place")}
     return Search(when=when if when in (PAST, *SPANS) else "", first=_day(given("from")), last=_day(given("to")), **words)

@@ -11,7 +11,7 @@ from flask_login import current_user
 from ...core import once
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.security import with_camera
@@ -117,7 +117,7 @@ def _refused(slug: str, broken: RuleBroken, row: Rsvp | None) -> ResponseReturnV
 
 
 def _page(event: Event, form: CodeForm, row: Rsvp | None, status: int = 200, told: str = "") -> Response:
-    words = (squeezed(request.args.get("q", "")) or "")[:100]
+    words = given()
     shown: dict[str, Any] = {"event": event, "form": form, "one": row, "told": told, "words": words}
     shown |= {"closed": door.closed_because(event), "found": reads.found(event, words), "most": reads.SHOWN}
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}

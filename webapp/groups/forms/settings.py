@@ -45,10 +45,6 @@ class ConductForm(Form):
     text = Text(_l("Code of conduct"), most=10_000)
 
 
-class AffirmationForm(Form):
-    """Nothing but the version that was read."""
-
-
 class QuestionForm(Form):
     """One question to people who would join."""
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import site
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import page_number, render_page, wanted_fragment
 from ...core.permissions import public
 from ...core.validated import validated
@@ -44,11 +43,8 @@ def index() -> ResponseReturnValue:
 
 
 def _asked_for() -> Search:
-    def given(name: str, most: int = 100) -> str:
-        return (squeezed(request.args.get(name)) or "")[:most]
-
     mine = given("view") == MINE and current_user.is_authenticated
-    return Search(given("q"), given("topic", 40), given("place"), given("sort", 10), mine)
+    return Search(given(), given("topic", 40), given("place"), given("sort", 10), mine)
 
 
 def _welcomes(wanted: Search, page: int) -> bool:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from ...core import spreadsheets
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me, permission
 from ...people import reads as people
@@ -48,9 +48,8 @@ def listed(group: Group) -> dict[str, Any]:
 
 def asked_for() -> roster.Search:
     """Whom the address asks for; nonsense is nobody in particular."""
-    words, role, sort = (request.args.get(name, "") for name in ("q", "role", "sort"))
-    words = (squeezed(words) or "")[:100]
-    return roster.Search(words, role if role in ROLES else "", sort if sort in roster.SORTS else "")
+    role, sort = given("role"), given("sort")
+    return roster.Search(given(), role if role in ROLES else "", sort if sort in roster.SORTS else "")
 
 
 @bp.get("/groups/<slug>/members.csv")

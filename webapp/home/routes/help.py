@@ -1,9 +1,10 @@
 """Help: what the features explain about themselves, read by everyone."""
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from ...core import help
+from ...core.forms import given
 from ...core.pages import render_page
 from ...core.permissions import public
 from ...core.validated import validated
@@ -19,7 +20,7 @@ MOST = 100
 @validated
 def index() -> ResponseReturnValue:
     """Every page of help, those that belong together under one heading; with `q` those that say these words."""
-    words = request.args.get("q", "").strip()[:MOST]
+    words = given(most=MOST)
     return render_page("help/index.html", parts_of=help.parts_of, words=words, hits=finding_help.found(words))
 
 

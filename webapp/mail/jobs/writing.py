@@ -1,8 +1,9 @@
 """From a letter's row to the mail: its words are found, rendered in the reader's language and put into an envelope."""
 
-from email import charset
+from email import charset, policy
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
-from email.utils import formataddr
+from email.utils import quote
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,8 +25,18 @@ _UTF8 = charset.Charset("utf-8")
 _UTF8.body_encoding = charset.QP  # lines of any length and any sign pass every server
 
 
+#: Headers are folded where servers stop taking them and not before: a long address would be folded into an encoded word, of which
+#: no provider makes an address again.
+_UNFOLDED = policy.SMTP.clone(max_line_length=998)
+
+
 class Envelope(Message):
     """A mail as text and HTML."""
+
+    def _message(self) -> MIMEBase:
+        message = super()._message()
+        message.policy = _UNFOLDED
+        return message
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         return MIMEText(text or "", subtype, _UTF8)  # type: ignore[arg-type]
@@ -68,8 +79,9 @@ def one_line(text: Any) -> str:
 
 
 def _sender() -> str:
+    """Name and address as they are read: Flask-Mail writes the name's letters for the header, once."""
     name, address = links.sender()
-    return formataddr((one_line(name), one_line(address)))
+    return f'"{quote(one_line(name))}" <{one_line(address)}>'
 
 
 def _headers(context: dict[str, Any]) -> dict[str, str]:

@@ -15,8 +15,12 @@ _MARKS += [(b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
-    """The text. What is right as UTF-8 is UTF-8, for nothing else looks like it; then what the bytes and the header say is
-    tried; at last every byte is some letter."""
+    """The text from its first letter on. What is right as UTF-8 is UTF-8, for nothing else looks like it; then what the bytes
+    and the header say is tried; at last every byte is some letter."""
+    return _text(body, content_type).lstrip("\ufeff \t\r\n\x00")
+
+
+def _text(body: bytes, content_type: str) -> str:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")

@@ -1,18 +1,14 @@
 """Which kind of feed an answer is, which its content shows: what headers say of it is as often wrong as not."""
 
-import re
-
 from ..troubles import Trouble
-from . import atom, json, rss, xml
+from . import atom, json, pages, rss, xml
 from .decoding import decoded
 from .said import Feed
-
-_A_PAGE = re.compile(r"\s*(<\?xml[^>]*\?>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 def read(body: bytes, base: str, content_type: str = "") -> Feed:
     """The feed that these bytes are, read at the address `base`. Raises Trouble when they are none."""
-    text = decoded(body, content_type).lstrip("\ufeff \t\r\n\x00")
+    text = decoded(body, content_type)
     if text[:1] in {"{", "["}:
         feed = json.feed_of(text, base)
     elif text[:1] == "<":
@@ -25,7 +21,7 @@ def read(body: bytes, base: str, content_type: str = "") -> Feed:
 
 
 def _of_xml(text: str, base: str) -> Feed | None:
-    if _A_PAGE.match(text):
+    if pages.is_page(text):
         raise Trouble("page")
     root = xml.tree_of(text)
     return rss.feed_of(root, base) or atom.feed_of(root, base)

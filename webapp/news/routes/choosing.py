@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import current_app, flash, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,8 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me
-from .. import access, reads, sources, troubles
+from .. import access, jobs, reads, sources, troubles
 from ..access import Shelf
-from ..addresses import Guard
 from ..forms import NameForm, SourceForm
 from ..models import NewsSource
 
@@ -41,13 +40,11 @@ def create(desk: Desk) -> ResponseReturnValue:
     form = SourceForm()
     if not form.validate():
         return _list(desk, form, 422)
-    guard = Guard(ports=current_app.config["NEWS_PORTS"])
     chosen = {"url": form.url.data or "", "name": form.name.data or ""}
     try:
-        once.made(NewsSource, me(), lambda id: sources.add(desk.shelf, me(), id=id, guard=guard, **chosen))
+        once.made(NewsSource, me(), lambda id: sources.add(desk.shelf, me(), id=id, guard=jobs.guard(), **chosen))
     except RuleBroken as broken:
-        db.session.rollback()
-        return _list(desk, form.refuse(broken), broken.status)
+        return _refused(desk, broken, form)
     flash(_("Chosen. We look there right now; its news stands here in a moment."), "yes")
     return see(desk.url("index"))
 
@@ -66,8 +63,7 @@ def update(desk: Desk, source_id: UUID) -> ResponseReturnValue:
     try:
         sources.rename(source, form.name.data or "", by=me())
     except RuleBroken as broken:
-        db.session.rollback()
-        return _list(desk, SourceForm(formdata=None).refuse(broken), broken.status)
+        return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("Changed."), "yes")
     return see(desk.url("index"))
@@ -78,8 +74,7 @@ def ask_again(desk: Desk, source_id: UUID) -> ResponseReturnValue:
     try:
         sources.ask_again(access.source_on(desk.shelf, source_id), by=me())
     except RuleBroken as broken:
-        db.session.rollback()
-        return _list(desk, SourceForm(formdata=None).refuse(broken), broken.status)
+        return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("We are asking it. Load this page again in a moment."))
     return see(desk.url("index"))
@@ -98,11 +93,15 @@ def delete(desk: Desk, source_id: UUID) -> ResponseReturnValue:
     try:
         sources.remove(desk.shelf, source, by=me())
     except RuleBroken as broken:
-        db.session.rollback()
-        return _list(desk, SourceForm(formdata=None).refuse(broken), broken.status)
+        return _refused(desk, broken, SourceForm(formdata=None))
     db.session.commit()
     flash(_("“%(name)s” is no source any more.", name=called), "yes")
     return see(desk.url("index"))
+
+
+def _refused(desk: Desk, broken: RuleBroken, form: SourceForm) -> ResponseReturnValue:
+    db.session.rollback()
+    return _list(desk, form.refuse(broken), broken.status)
 
 
 def _list(desk: Desk, form: Any, status: int = 200) -> ResponseReturnValue:

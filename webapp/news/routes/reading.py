@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from ...core.forms import squeezed
+from ...core.forms import given
 from ...core.pages import render_page
 from ...core.stretches import place_asked_for
 from ...groups import access as groups
@@ -18,7 +18,7 @@ from ..access import Shelf
 def list_page(shelf: Shelf) -> ResponseReturnValue:
     """What the sources said, the latest first; by `?q=` those items with these words, by `?source=` those of one source."""
     chosen = reads.sources(shelf)
-    words = (squeezed(request.args.get("q")) or "")[:100]
+    words = given()
     source = next((one for one in chosen if str(one.id) == request.args.get("source")), None)
     return render_page(
         "news/index.html",

@@ -25,6 +25,7 @@ def filled(vote: Vote, voters: Iterable[User], cast: Iterable[str], opened: int,
     db.session.flush()
     opening.open_if_due(vote, since)
     _ends(vote, closes_at)
+    past.errands_run()
     for person, choice in zip(voters, cast, strict=False):
         marks = choices.read(vote.kind, choice)
         casting.cast(vote, person, list(marks.items()), blank=not marks)

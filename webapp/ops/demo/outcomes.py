@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from ...core import clock, times
 from ...core.extensions import db
-from ...voting import comments, errands, statements
-from ...voting.models import Errand, Vote
+from ...voting import comments, statements
+from ...voting.models import Vote
 from . import past, people
 from .keepsakes import talk_in
 from .people import Cast
@@ -51,7 +51,7 @@ def create(cast: Cast) -> None:
         assert vote.closed_at is not None
         day = times.wall(clock.now(), vote.zone).date() + timedelta(days=days)
         statement = statements.publish(vote, cast[by], words, day)
-        _run_errands()
+        past.errands_run()
         statement.created_at = moment = vote.closed_at + timedelta(hours=14)
         past.told(f"vote:{vote.id}", moment, kinds=("vote.concluded",))
     for title, said in TALKS.items():
@@ -62,11 +62,3 @@ def create(cast: Cast) -> None:
 
 def _vote(title: str) -> Vote:
     return db.session.scalars(sa.select(Vote).where(Vote.title == title)).one()
-
-
-def _run_errands() -> None:
-    """What the job does, within this transaction."""
-    for errand_id in db.session.scalars(sa.select(Errand.id).where(Errand.ended_at.is_(None))).all():
-        while errands.step(errand_id):
-            pass
-    db.session.flush()

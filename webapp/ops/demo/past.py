@@ -11,7 +11,8 @@ from ...core import clock, times
 from ...core.extensions import db
 from ...events.models import WAITING, DoorStep, Event, EventDay, EventNews, QueueStep, Rsvp, Visit
 from ...notifications.models import Notification
-from ...voting.models import Ballot, Vote
+from ...voting import errands
+from ...voting.models import Ballot, Errand, Vote
 
 #: What reached people longer ago than this has been read.
 READ_AFTER = timedelta(days=3)
@@ -82,6 +83,14 @@ def came(event: Event) -> None:
         step.created_at = visit.last_at = moment
 
 
+def errands_run() -> None:
+    """People of votes have been told what they are to be told by now: what the job does, within this transaction."""
+    for errand_id in db.session.scalars(sa.select(Errand.id).where(Errand.ended_at.is_(None))).all():
+        while errands.step(errand_id):
+            pass
+    db.session.flush()
+
+
 def asked(vote: Vote, days: int, closed: int | None = None) -> None:
     """The vote opened `days` ago, and was to close `closed` days ago where that is said; ballots came in meanwhile."""
     db.session.flush()
@@ -98,6 +107,7 @@ def asked(vote: Vote, days: int, closed: int | None = None) -> None:
 
 def closed(vote: Vote) -> None:
     """The vote closed when its time was over, and people were told then."""
+    errands_run()
     vote.closed_at = vote.closes_at
     told(f"vote:{vote.id}", vote.closes_at, kinds=("vote.closed",))
 

@@ -33,6 +33,7 @@ def _ask(question: Question, cast: Cast, groups: Groups, chance: random.Random) 
     vote = votes.create(group, by=author, plan=plan)
     if question.invited:
         inviting.settle(vote, author, [cast[name].id for name in question.invited])
+    past.errands_run()
     if question.opens is not None:
         return
     voters = [person for person in group_reads.members(group) if person.name != people.MEMBER]

@@ -42,7 +42,7 @@ def _load() -> Workload | None:
 def ask(pile: str, what: str) -> ResponseReturnValue:
     """What trying again, or discarding, means for the one that is named, or for all."""
     id = request.args.get("id", "")
-    return render_page(f"queue/{pile}_{what}.html", id=id, name=failures.name_of(pile, id))
+    return render_page(f"queue/{pile}_{what}.html", pile=pile, what=what, id=id, name=failures.name_of(pile, id))
 
 
 @bp.post(_OF)

@@ -6,11 +6,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectMultipleField
 
 from ...core.forms import Form, Text
-from .. import choices
+from .. import choices, meanings
 from ..choices.typed import Mark
 from ..grounds import LONGEST as LONGEST_REASON
 from ..methods import METHODS
-from ..models import OFF, PROPOSAL, Ballot, Vote
+from ..models import OFF, PROPOSAL, Ballot, Option, Vote
 
 ABSTAIN = "blank"
 PREFIX = "mark-"
@@ -55,6 +55,7 @@ class BallotForm(Form):
     marks = Marks()
     reason = Text(_l("Why"), most=LONGEST_REASON)
     version = HiddenField()
+    about = HiddenField()
 
     def __init__(self, vote: Vote, ballot: Ballot | Found | None = None, **options: Any) -> None:
         self.vote = vote
@@ -63,14 +64,35 @@ class BallotForm(Form):
         if ballot is not None:
             chosen = [ABSTAIN] if ballot.choice == choices.BLANK else self._chosen(ballot, cast)
         reason = ballot.reason if ballot is not None else ""
-        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, "version": str(vote.version)}, **options)
+        self._meanings = meanings.of(vote)
+        known = {"version": str(vote.version), "about": " ".join(self._meanings)}
+        super().__init__(data={"choice": chosen, "marks": cast, "reason": reason, **known}, **options)
         if vote.reasons == OFF:
             del self.reason
 
     @classmethod
     def anew(cls, vote: Vote, ballot: Ballot | Found | None = None) -> Self:
-        """The ballot for the question as it is now, whatever was sent for another one."""
+        """The ballot for the question as it is now, whatever was sent."""
         return cls(vote, ballot, formdata=None)
+
+    def renewed(self) -> Self:
+        """The ballot for the question as it is now, with what was typed, and every choice that still means what it did."""
+        form = self.anew(self.vote)
+        for name in ("reason", "key"):
+            if name in self._fields and name in form._fields:
+                form[name].data = self[name].data
+        numbers = meanings.kept((self.about.data or "").split(), self.vote)
+        if numbers is not None:
+            chosen = self.choice.data or []
+            form.choice.data = [numbers.get(value, value) for value in chosen if value in numbers or not value.isdigit()]
+            form.marks.data = meanings.moved(self.vote, self.marks.data, numbers)
+        return form
+
+    def id_of(self, option: Option | None = None) -> str:
+        """The id of an option's field, or the beginning of the others': another one for what means something else, for which an
+        open page keeps no choice."""
+        number = option.number if option is not None else 0
+        return f"choice-{number}-{self._meanings[number]}"
 
     def _chosen(self, ballot: Ballot | Found, cast: dict[int, str]) -> list[str]:
         if METHODS[self.vote.kind].ballot not in CHOSEN:

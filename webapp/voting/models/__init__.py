@@ -2,7 +2,7 @@
 
 from .ballot import Ballot, Invitee, Voter
 from .default import VoteDefault
-from .errand import ANSWERS, NUDGE, OUTCOME, REMINDER, Errand
+from .errand import ANSWERS, CALLED_OFF, ENDED, NUDGE, OPENED, OUTCOME, REMINDER, Errand
 from .option import Option
 from .secret import FEWEST, SecretBallot, SecretLink, SecretRoll, ballot_is_in
 from .statement import Statement
@@ -64,6 +64,7 @@ __all__ = [
     "ANSWERS",
     "APPROVAL",
     "ATTENDED",
+    "CALLED_OFF",
     "CANCELLED",
     "CAST",
     "CLOSE",
@@ -72,6 +73,7 @@ __all__ = [
     "DATE",
     "DOTS",
     "ELECTORATES",
+    "ENDED",
     "FEWEST",
     "GOING",
     "HOLDERS",
@@ -90,6 +92,7 @@ __all__ = [
     "OFF",
     "OF_EVENT",
     "OPEN",
+    "OPENED",
     "OPENING",
     "OPTIONAL",
     "OUTCOME",

@@ -20,6 +20,7 @@ from ..methods import METHODS
 from ..models import Vote
 from ..reasons import BallotRefused
 from ..secret import changing, keys, taking
+from ..secret import reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(unkept)
@@ -66,7 +67,7 @@ def update(slug: str) -> ResponseReturnValue:
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
         if "question_changed" in broken.reasons:
-            form = KeyedBallotForm.anew(vote)
+            form = form.renewed()
         return change_page(vote, form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Your ballot is changed. The key stays the same."))
@@ -91,7 +92,9 @@ def _vote(slug: str) -> Vote:
 
 def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
     standing = reads.standing(current_user, vote)
-    return render_page("voting/secret/find.html", status=status, vote=vote, form=form, standing=standing, invalid=form.errors)
+    restores = secret.restores(vote) if vote.opened_at is not None else []
+    shown: dict[str, Any] = {"vote": vote, "form": form, "standing": standing, "restores": restores}
+    return render_page("voting/secret/find.html", status=status, invalid=form.errors, **shown)
 
 
 def _checked(vote: Vote, key: str) -> ResponseReturnValue:

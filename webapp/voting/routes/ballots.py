@@ -7,7 +7,7 @@ from flask_login import current_user
 from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
-from .. import access, ballots, reads
+from .. import access, ballots
 from ..forms.ballots import BallotForm
 from ..reasons import BallotRefused
 from .votes import vote_page
@@ -30,7 +30,7 @@ def create(slug: str) -> ResponseReturnValue:
     except BallotRefused as broken:
         db.session.rollback()
         if "question_changed" in broken.reasons:
-            form = BallotForm.anew(vote, reads.ballot_of(me(), vote))
+            form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
     return see(url_for("votes.show", slug=slug, _anchor="ballot"))

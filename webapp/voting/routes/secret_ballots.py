@@ -61,7 +61,7 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
     if "already_voted" in broken.reasons:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
     if "question_changed" in broken.reasons:
-        form = SecretBallotForm.anew(vote)
+        form = form.renewed()
     return vote_page(vote, form.refuse(broken), status=broken.status)
 
 

@@ -36,7 +36,7 @@ def create(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _page(vote, form.refuse(broken), status=broken.status)
     db.session.commit()
-    flash(_("The vote is cancelled. Everyone on the roll has been told."))
+    flash(_("The vote is cancelled. Everyone on the roll is told."))
     return see(url_for("votes.show", slug=vote.slug))
 
 

@@ -1,6 +1,7 @@
 """What one takes along of a closed vote."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort
@@ -12,6 +13,7 @@ from ...core.permissions import permission
 from .. import access, takeaways
 from ..models import Vote
 from ..secret import taking
+from ..takeaways import Files
 
 bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 
@@ -20,9 +22,7 @@ bp = Blueprint("vote_files", __name__, url_prefix="/votes/<slug>")
 @permission("vote:take")
 def ballots(slug: str) -> ResponseReturnValue:
     """A row for each ballot."""
-    vote = _counted(slug)
-    if not takeaways.files_of(vote).has_ballots:
-        abort(404)
+    vote = _counted(slug, lambda files: files.has_ballots)
     return spreadsheets.download(f"{vote.slug}-ballots", takeaways.ballots(vote))
 
 
@@ -30,9 +30,7 @@ def ballots(slug: str) -> ResponseReturnValue:
 @permission("vote:take")
 def rounds(slug: str) -> ResponseReturnValue:
     """A row for each option in each round."""
-    vote = _counted(slug)
-    if not takeaways.files_of(vote).has_rounds:
-        abort(404)
+    vote = _counted(slug, lambda files: files.has_rounds)
     return spreadsheets.download(f"{vote.slug}-rounds", takeaways.rounds(vote))
 
 
@@ -40,9 +38,7 @@ def rounds(slug: str) -> ResponseReturnValue:
 @permission("vote:take")
 def election(slug: str) -> ResponseReturnValue:
     """The ballots as programs for elections read them."""
-    vote = _counted(slug)
-    if not takeaways.files_of(vote).has_blt:
-        abort(404)
+    vote = _counted(slug, lambda files: files.has_blt)
     return _file(vote, takeaways.election(vote), "text/plain", "ballots.blt")
 
 
@@ -58,15 +54,14 @@ def outcome(slug: str) -> ResponseReturnValue:
 @permission("vote:take")
 def bundle(slug: str) -> ResponseReturnValue:
     """All that a secret vote can be checked by: its ballots without names, what was declared, the chain, and the program."""
-    vote = _counted(slug)
-    if not takeaways.files_of(vote).has_bundle:
-        abort(404)
+    vote = _counted(slug, lambda files: files.has_bundle)
     return _file(vote, taking.bundle(vote), "application/zip", "ballots.zip")
 
 
-def _counted(slug: str) -> Vote:
+def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
+    """The vote, for whoever may take it along, if there is that file of it."""
     vote = access.vote_for(current_user, slug)
-    return vote if access.can_take(current_user, vote) else abort(404)
+    return vote if access.can_take(current_user, vote) and has(takeaways.files_of(vote)) else abort(404)
 
 
 def _file(vote: Vote, body: str | bytes, kind: str, name: str) -> Any:

@@ -94,7 +94,7 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
-        put = _("The question is put. Everyone on the roll has been told.")
+        put = _("The question is put. Everyone on the roll is told.")
         flash(put if vote.opened_at else _("The vote is planned. People are told when it opens."))
     if vote.electorate == INVITED and vote.opened_at is None:
         return see(url_for("invitees.edit", slug=vote.slug))
@@ -137,6 +137,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
+        restores=secret.restores(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot") else [],
         head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
         **parts(vote, current_user),
         **(beside(vote, current_user, standing.may_edit) if wanted is None else {}),

@@ -1,14 +1,35 @@
-"""What is known of a secret vote: what it declared, its chain, and in the end its ballots."""
+"""What is known of a secret vote: what it declared, its chain, whether it lost some of it, and in the end its ballots."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ...core import clock
+from ...core.audit import AuditEntry
 from ...core.extensions import db
 from ..models import SecretBallot, SecretRoll, Vote
 from . import links as kept
 from .chain import Link
 from .papers import Paper
+
+#: What the audit log says of a restore.
+RESTORED = "site.restored"
+
+
+class Restore(NamedTuple):
+    """At this moment the site went back to how it was at an earlier one: what came in between is gone."""
+
+    at: datetime
+    back_to: datetime
+
+
+def restores(vote: Vote) -> list[Restore]:
+    """Every time that the site was restored from a backup while the vote was open, the latest last."""
+    during = AuditEntry.created_at.between(vote.opened_at, vote.closed_at or clock.now())
+    wanted = sa.select(AuditEntry.created_at, AuditEntry.details).where(AuditEntry.action == RESTORED, during)
+    found = db.session.execute(wanted.order_by(AuditEntry.created_at))
+    return [Restore(at, datetime.fromisoformat(details["made_at"])) for at, details in found]
 
 
 def marked(vote: Vote) -> int:

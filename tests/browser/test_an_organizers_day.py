@@ -1,0 +1,184 @@
+"""A day of an organizer: lets somebody in, announces, chooses a source of news, holds an event once more, makes room for those
+who wait, asks the group, takes back what hurts, and looks at the numbers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.news import hosts
+
+from . import forms, servers, steps
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = ("Old weir", "Mill pond")
+
+
+@pytest.fixture(scope="module")
+def fed(tmp_path_factory):
+    """A small site of its own, and the address of a feed that it can read."""
+    with hosts.Host(hosts.feed()) as host:
+        site = servers.at_rest(tmp_path_factory.mktemp("fed"), NEWS_PORTS=str(host.port))
+        with servers.running(site, ("tests.browser.feeding:app",)):
+            yield site, host.url
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_day_of_an_organizer(fed, people, javascript):
+    site, feed = fed
+    ana, ben, cem = (people(site, name, javascript=javascript) for name in ("Ana Souza", "Ben Okafor", "Cem Yılmaz"))
+    for person in (ana, ben, cem):
+        steps.become_a_member_of_the_site(person)
+    group, event = of_last_week(ana, ben)
+
+    lets_in(ana, cem, group)
+    announces(ana, cem, group)
+    reads_elsewhere(ana, ben, group, feed)
+    again = holds_again(ana, cem, event)
+    makes_room(ana, ben, cem, again)
+    asks(ana, ben, group)
+    takes_back(ana, cem, again)
+    looks_at_the_numbers(ana, group)
+    assert [person.complaints for person in (ana, ben, cem)] == [[], [], []]
+
+
+def of_last_week(ana, ben):
+    """Ben owns a group that lets people in who ask, Ana organizes it, and has held an event for one; the paths of both."""
+    group = steps.make_group(ben, f"Weir friends of {ben.handle}")
+    steps.join(ana, group)
+    forms.send(ben, f"{group}/manage/members?q={ana.first_name}", "Make them an organizer")
+    forms.send(ben, f"{group}/edit", way_in="approve")
+    return group, steps.publish_event(ana, group, f"Eel count of {ana.handle}", seats=1)
+
+
+def lets_in(ana, cem, group):
+    """Cem asks while Ana has two pages open: both tell her, and what she has read on one is read on the other."""
+    ana.visit("/")
+    desk = ana.in_another_tab()
+    desk.visit(f"{group}/manage")
+    forms.send(cem, group, "Ask to join")
+    steps.see(ana, ana.page.locator("#needs").get_by_role("link", name="1 person asks to join"))
+    expect(ana.page.get_by_text("One thing needs a word from you.")).to_be_visible()
+    for tab in (ana, desk):
+        steps.see(tab, unread(tab).get_by_text("2"))  # the other is that she organizes now
+
+    desk.page.get_by_role("link", name=re.compile("^Inbox")).click()
+    desk.page.get_by_role("link", name=f"{cem.name} asks to join").click()
+    steps.expect_heading(desk, "Requests to join")
+    expect_nothing_unread(ana)
+    steps.press(desk, re.compile(f"^Let in.*{cem.name}"))
+    expect(desk.page.get_by_text(f"{cem.name} is a member now.")).to_be_visible()
+    cem.site.mailbox.await_mail(cem.email, containing="member")
+    desk.page.close()
+
+
+def announces(ana, cem, group):
+    """Every member has a mail with it."""
+    ana.visit(f"{group}/conversation")
+    ana.page.get_by_role("link", name="Announce", exact=True).click()
+    steps.fill(ana, What_is_it_about="The path is open", What_do_you_want_to_say="By the **east** gate.")
+    steps.press(ana, "Begin the thread")
+    steps.expect_heading(ana, "The path is open")
+    mail = cem.site.mailbox.await_mail(cem.email, containing="The path is open")
+    assert "announces" in mail["Subject"]
+
+
+def reads_elsewhere(ana, ben, group, feed):
+    """What a site elsewhere says stands among the group's pages, for all who read them."""
+    ana.visit(f"{group}/manage")
+    places(ana).get_by_role("link", name="News").click()
+    steps.fill(ana, Address_of_the_feed=feed)
+    steps.press(ana, "Choose this source")
+    ana.page.get_by_role("link", name="See the news").click()
+    steps.see_in_time(ana, ana.page.get_by_role("link", name="Eels are back"))
+    ben.visit(group)
+    ben.page.get_by_role("navigation", name=re.compile("^Weir friends")).get_by_role("link", name="News").click()
+    ben.page.get_by_role("link", name="Eels are back").click()
+    expect(ben.page.get_by_text("Forty of them.")).to_be_visible()
+    expect(ben.page.get_by_role("link", name="Read it where it was said")).to_have_attribute(
+        "href", "https://weir.example.org/eels"
+    )
+
+
+def holds_again(ana, cem, event):
+    """There is the same event a week later, with everything that it had, and members know; its path."""
+    ana.visit(f"{event}/manage")
+    steps.press(ana, "Copy it")
+    steps.expect_heading(ana, "Change the event")
+    title = f"Second eel count of {ana.handle}"
+    steps.fill(ana, Title=title)
+    steps.press(ana, "Save changes")
+    steps.expect_heading(ana, title)
+    again = steps.path_of(ana.page)
+    ana.visit(f"{again}/manage")
+    steps.press(ana, "Publish the event")
+    expect(ana.page.get_by_text("Published. Everyone who may come can answer now.")).to_be_visible()
+    cem.site.mailbox.await_mail(cem.email, containing=title)
+    return again
+
+
+def makes_room(ana, ben, cem, event):
+    """Ben has the one seat, and Cem waits; with another seat he comes, while his page is open."""
+    ana.visit(f"{event}/manage/queue")
+    forms.send(ben, event, answer="going")
+    steps.answer(cem, event, "Going")
+    expect(steps.standing(cem, "You are at place 1 in the queue")).to_be_visible()
+    steps.see(ana, ana.page.get_by_role("main").get_by_text(cem.name).first)
+    ana.visit(f"{event}/edit")
+    steps.fill(ana, Seats="2")
+    steps.press(ana, "Save changes")
+    steps.see(cem, steps.standing(cem, "You are going"))
+
+
+def asks(ana, ben, group):
+    """Ana has voted, and sees what others choose while she looks."""
+    vote = steps.open_vote(ana, group, "Where do we count next?", OPTIONS)
+    steps.cast(ana, vote, OPTIONS[0])
+    steps.see_result(ana, OPTIONS[0], ballots=1, share=100)
+    steps.cast(ben, vote, OPTIONS[1])
+    steps.see_result(ana, OPTIONS[1], ballots=1, share=50)
+
+
+def takes_back(ana, cem, event):
+    """What Cem wrote below the event comes up on Ana's page; she removes it, and he alone reads why."""
+    ana.visit(event)
+    steps.fill(cem, Your_comment="Ben cannot count.")
+    steps.press(cem, "Post the comment")
+    steps.see(ana, ana.page.get_by_role("log").get_by_text("Ben cannot count."))
+    expect(ana.page.get_by_text("Nobody has written yet")).to_be_hidden()
+    ana.page.get_by_role("log").locator("summary").click()
+    ana.page.get_by_role("link", name="Remove").click()
+    steps.fill(ana, Reason="He can.")
+    steps.press(ana, "Delete it")
+    cem.site.mailbox.await_mail(cem.email, containing="He can.")
+    cem.visit(event)
+    expect(cem.page.get_by_role("log").get_by_text("The reason: He can.")).to_be_visible()
+
+
+def looks_at_the_numbers(ana, group):
+    """Nothing waits any more, and the group has grown."""
+    ana.visit(f"{group}/manage")
+    expect(ana.page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    expect(ana.page.get_by_role("img", name="3 members today")).to_be_visible()
+    ana.page.get_by_text("As a table").first.click()
+    grown = ana.page.get_by_role("region", name="Members over time, as a table").get_by_role("row").last
+    expect(grown).to_contain_text("3")
+    expect(ana.page.get_by_role("link", name=f"Second eel count of {ana.handle}").first).to_be_visible()
+
+
+def unread(person):
+    """What stands at the inbox in the navigation."""
+    return person.page.locator("#unread .count")
+
+
+def expect_nothing_unread(person):
+    """Their page says so: by itself where scripts run, else by reloading."""
+    if not person.javascript:
+        person.page.reload()
+    expect(unread(person)).to_have_count(0)
+
+
+def places(person):
+    """The navigation beside an organizer's page."""
+    return person.page.get_by_role("navigation", name=re.compile("^Looking after"))

@@ -1,0 +1,57 @@
+"""Ballots of every kind in a secret vote, filled in by hand on a phone: cast, found by their key, and changed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from . import steps
+from .pages.looking import axe, sideways
+from .test_ballots import OTHERS, asked
+from .test_secret_vote import KEY, NAMES
+
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_secret_ballot_of_every_kind_is_cast_found_and_changed(small_site, people, javascript):
+    ana, *others = (people(small_site, name, javascript=javascript, reduced_motion="reduce", viewport=PHONE) for name in NAMES)
+    for person in (ana, *others):
+        steps.become_a_member_of_the_site(person)
+    group = steps.make_group(ana, f"Voters with {ana.handle}")
+    for person in others:
+        steps.join(person, group)
+
+    for kind, (fill, words) in OTHERS.items():
+        ballot = asked(ana, kind, group, names="secret")
+        vote = steps.path_of(ana.page)
+        fill(ballot)
+        looks_well(ana)
+        steps.press(ana, "Cast my ballot", within=ballot)
+        steps.expect_heading(ana, "Now write down your key")
+        key = ana.page.locator("#key").inner_text()
+        assert KEY.match(key)
+        expect(ana.page.get_by_role("main")).to_contain_text(words)
+        looks_well(ana)
+        ana.page.get_by_role("link", name="I have written it down").click()
+        found(ana, key, words)
+        looks_well(ana)
+        steps.press(ana, "Change my ballot")  # sent as its key has filled it in, it says the same
+        expect(ana.page.get_by_text("Your ballot is changed. The key stays the same.")).to_be_visible()
+        assert steps.path_of(ana.page) == vote
+        found(ana, key, words)
+    assert ana.complaints == []
+
+
+def looks_well(ana):
+    """Nothing is wrong with her page, as far as a program can see."""
+    if ana.javascript:
+        assert [*axe(ana.page), *sideways(ana.page)] == []
+
+
+def found(ana, key, words):
+    """The key has found the ballot, which says this."""
+    ana.page.get_by_role("link", name="Read or change my ballot").click()
+    steps.fill(ana, Your_key=key)
+    steps.press(ana, "Find my ballot")
+    expect(ana.page.get_by_text("This is your ballot")).to_be_visible()
+    expect(ana.page.get_by_role("main")).to_contain_text(words)

@@ -1,0 +1,43 @@
+"""Pages of errors: nothing that somebody wrote is gone with them, and their links lead to no other site."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests import factories
+from webapp.core.extensions import db
+from webapp.core.limits import allowances
+from webapp.core.limits.counters import Counters
+
+WORDS = "Bring your boots,\nthe weir is muddy."
+
+
+def no_thread(group, event):
+    return f"/groups/{group.slug}/conversation/{uuid4()}/replies", 404
+
+
+def not_theirs(group, event):
+    return f"/events/{event.slug}/manage/messages", 403
+
+
+@pytest.mark.parametrize("refusing", [no_thread, not_theirs])
+def test_words_that_were_refused_as_a_whole_are_there_to_be_copied(browser, ana, ben, refusing):
+    group = factories.group(ana, ben)
+    path, status = refusing(group, factories.event(ana, group))
+    db.session.commit()
+
+    page = browser(ben)
+    answer = page.post(path, {"body": WORDS, "proof": "of an open secret", "key": "of a secret ballot"})
+
+    assert answer.status_code == status
+    assert [text.get_text().strip() for text in page.page.find_all("textarea")] == [WORDS]
+    assert "secret" not in page.text
+
+
+def test_trying_again_leads_to_no_other_site(app, visitor, monkeypatch):
+    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(1, 1, 1, Counters("folkmoot://")))
+    asked = [visitor.get("/%5Celsewhere.example.org/?y=1").status_code for _one in range(6)]
+
+    assert asked == [404] * 5 + [429]
+    [again] = [link["href"] for link in visitor.page.select("main a") if link.get_text() == "Try again"]
+    assert again == "/%5Celsewhere.example.org/?y=1"

@@ -1,0 +1,148 @@
+"""Those on the roll are told slice by slice that a vote has opened, ended or was called off: each once, whatever dies."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from tests import factories
+from webapp.core import clock, queue, slices
+from webapp.core.extensions import db
+from webapp.notifications.models import Notification
+from webapp.voting import errands, opening, votes
+from webapp.voting.models import CLOSE, Errand
+
+from . import making
+from .running import run_errands
+
+
+@pytest.fixture(autouse=True)
+def small_slices(monkeypatch):
+    monkeypatch.setattr(errands, "SLICE", 3)
+
+
+@pytest.fixture
+def crowd(ana):
+    with factories.together():
+        return factories.group(ana, *(factories.user() for _ in range(9)))
+
+
+def times_told(kind="vote.opened"):
+    db.session.rollback()
+    each = sa.select(sa.func.count()).where(Notification.kind == kind).group_by(Notification.user_id)
+    return db.session.scalars(each).all()
+
+
+def asked(app, group, by, **values):
+    """The errand of a vote that has just opened, whose wake-up was lost."""
+    making.vote(group, by, **values)
+    app.extensions["queue"].clear()
+    return db.session.scalar(sa.select(Errand.id))
+
+
+def test_everyone_hears_once_that_it_opened_and_how_it_ended(app, crowd, ana, at):
+    vote = making.vote(crowd, ana)
+    assert times_told() == []  # no part of the request
+    db.session.rollback()
+    queue.drain(app, raising=True)
+    assert times_told() == [1] * 10
+
+    at(vote.closes_at)
+    queue.JOBS["voting.close_due"]()
+    assert times_told("vote.closed") == []
+    run_errands()
+    queue.JOBS["voting.close_due"]()
+    run_errands()
+    assert times_told("vote.closed") == [1] * 10
+    assert db.session.scalars(sa.select(Errand.done).order_by(Errand.id)).all() == [10, 10]
+
+
+def test_everyone_hears_that_it_was_called_off_also_when_it_was_put_away_since(crowd, ana):
+    vote = making.vote(crowd, ana)
+    votes.cancel(vote, by=ana, reason="Ice")
+    votes.delete(vote, by=ana)
+    run_errands()
+
+    assert (times_told("vote.cancelled"), times_told()) == ([1] * 10, [])
+
+
+def test_who_has_not_heard_of_it_by_its_end_hears_of_the_result_alone(app, crowd, ana, at):
+    errand_id = asked(app, crowd, ana)
+    errands.step(errand_id)
+    vote = db.session.get(Errand, errand_id).vote
+    at(vote.closes_at)
+    opening.close(vote.id)
+    run_errands()
+
+    assert (times_told(), times_told("vote.closed")) == ([1] * 3, [1] * 10)
+
+
+def test_after_a_worker_has_died_the_next_goes_on_where_it_was(app, crowd, ana):
+    errand_id = asked(app, crowd, ana)
+    errands.step(errand_id)
+    db.session.commit()
+    errands.step(errand_id)
+    db.session.rollback()  # killed within the second slice
+
+    with time_machine.travel(clock.now() + 2 * slices.FORGOTTEN):
+        queue.JOBS["voting.sweep"]()
+        db.session.rollback()
+        queue.drain(app, raising=True)
+
+    assert times_told() == [1] * 10
+
+
+def test_control_without_the_place_that_it_has_come_to_people_are_told_twice(app, crowd, ana):
+    errand_id = asked(app, crowd, ana)
+    errands.step(errand_id)
+    db.session.execute(sa.update(Errand).values(after=None))
+    run_errands()
+
+    assert sorted(times_told()) == [1] * 7 + [2] * 3
+
+
+def test_two_workers_at_once_tell_each_person_once(app, crowd, ana):
+    errand_id = str(asked(app, crowd, ana))
+    db.session.remove()
+
+    def work():
+        with app.app_context():
+            queue.JOBS[errands.JOB](errand_id)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert times_told() == [1] * 10
+
+
+def test_who_comes_onto_a_roll_that_goes_along_is_told_once_also_while_the_others_are_being_told(app, crowd, ana, cem):
+    errand_id = asked(app, crowd, ana, roll_at=CLOSE)
+    errands.step(errand_id)
+    db.session.commit()
+    factories.membership(crowd, cem)
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        queue.JOBS["voting.follow_rolls"]()
+        run_errands()
+
+    assert times_told() == [1] * 11
+
+
+@pytest.mark.parametrize("act", ["open", "close", "cancel"])
+def test_what_waits_for_the_vote_waits_as_long_for_three_as_for_thirty(ana, statements_of, at, act):
+    def of(number):
+        with factories.together():
+            group = factories.group(ana, *(factories.user() for _ in range(number)))
+        if act == "open":
+            return statements_of(lambda: making.vote(group, ana))
+        vote = making.vote(group, ana)
+        if act == "cancel":
+            return statements_of(lambda: votes.cancel(vote, by=ana))
+        at(vote.closes_at)
+        return statements_of(lambda: opening.close(vote.id))
+
+    assert of(3) == of(30)

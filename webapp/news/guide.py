@@ -1,0 +1,39 @@
+"""A page of help about news from outside."""
+
+from typing import Any, NamedTuple
+
+from flask_babel import format_timedelta, ngettext
+from flask_babel import lazy_gettext as _l
+
+from ..core.help import Topic, add
+from . import keeping
+from .troubles import SENTENCES
+
+
+class Pause(NamedTuple):
+    """How long a source is left alone after it has failed so often, in words, and as a share of the longest pause in percent."""
+
+    title: str
+    number: str
+    percent: float
+
+
+def register() -> None:
+    """The page exists."""
+    summary = _l("How what other sites say comes here: choosing a source, how old its news is, and why one gives none.")
+    add(Topic("news-from-outside", _l("News from outside"), summary, "news/help/news-from-outside.html", context=_told))
+
+
+def _told() -> dict[str, Any]:
+    return {"pauses": _pauses(), "troubles": SENTENCES}
+
+
+def _pauses() -> list[Pause]:
+    """Each longer than the one before, to the longest."""
+    pauses: list[Pause] = []
+    while not pauses or pauses[-1].percent < 100:
+        times = len(pauses) + 1
+        pause = keeping.pause_after(times)
+        title = ngettext("Asked in vain once", "Asked in vain %(num)d times", times)
+        pauses.append(Pause(title, format_timedelta(pause, threshold=1), round(100 * (pause / keeping.LONGEST_PAUSE), 1)))
+    return pauses

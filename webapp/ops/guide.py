@@ -1,0 +1,12 @@
+"""A page of help about what the site does beside its pages."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..admin.guide import SITE
+from ..core.help import Topic, add
+
+
+def register() -> None:
+    """The page exists, and belongs to the one about looking after the site."""
+    summary = _l("Workers, jobs that failed, and mails that could not be delivered: what each means, and what to do.")
+    add(Topic("queue-and-outbox", _l("Queue and outbox"), summary, "queue/help/queue-and-outbox.html", SITE))
