@@ -119,17 +119,23 @@ class Bench:
             return ""
         return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"
 
-    def page(self, place: Place, path: str, says: str, visitor: Visitor | None = None, **options: float) -> Result:
-        """The figures of a page that says `says`, after it has been asked for a second to warm up."""
-        status, _headers, text = place.look(path, visitor)
+    def page(
+        self, place: Place, path: str, says: str, visitor: Visitor | None = None, part: str = "", seconds: float = 0
+    ) -> Result:
+        """The figures of a page that says `says`, after it has been asked for a second to warm up.
+
+        `part` is such as “div#here”: what an open page asks for anew. A part does not say who reads it: `says` must.
+        """
+        asked = load.HTMX | {"HX-Target": part} if part else {}
+        status, _headers, text = place.look(path, visitor, **asked)
         started = time.monotonic()
-        place.look(path, visitor)
+        place.look(path, visitor, **asked)
         connections = load.CONNECTIONS if time.monotonic() - started < SLOW else FEW
-        if status != 200 or says not in text or (visitor is not None and ACCOUNT not in text):
+        if status != 200 or says not in text or (visitor is not None and not part and ACCOUNT not in text):
             raise Failed(f"{path} answers {status} and does not say “{says}” to the right person")
-        url, headers = place.site.address + path, place.headers(visitor)
+        url, headers = place.site.address + path, place.headers(visitor) | asked
         constant = place.constant()
-        seconds = options.get("seconds", self.seconds)
+        seconds = seconds or self.seconds
         with suppress(Failed):
             load.read(url, headers, 1, connections)
         place.server.rest()

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+#: How an open page asks for a part of it anew.
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LUA = Path(__file__).with_name("wrk.lua")
 CONNECTIONS = 32
 

@@ -15,6 +15,8 @@ from . import processes
 from .sites import Site, python
 
 ROOT = Path(__file__).parent.parent
+#: Seconds within which a server answers at all, also on a machine that others keep busy.
+START = 120
 
 
 class Server:
@@ -82,7 +84,7 @@ def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:
         if not processes.eventually(
-            lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port or site.port}/health/ready")
+            lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port or site.port}/health/ready"), START
         ):
             raise RuntimeError("the server does not answer")
         if process.poll() is not None:

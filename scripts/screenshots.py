@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts import services
 from scripts.pictured import AFTERWARDS, BOX, LIGHT, PAGES
+from tests import together
 from tests.browser import servers, steps
 from tests.browser.demo import Demo, seeded
 from tests.browser.pages.looking import AT_REST
@@ -29,7 +30,8 @@ KEY = "vote-secret-key"
 #: Milliseconds that a page may take where others use the machine, too; mostly it takes a few.
 LONGEST = 60_000
 #: Every picture on the page that the window shows has come.
-DRAWN = "() => [...document.images].every(one => one.complete || one.getBoundingClientRect().top > innerHeight)"
+DRAWN = """() => [...document.images].every(one => one.complete || !one.checkVisibility()
+    || one.getBoundingClientRect().top > innerHeight)"""
 #: role -> the cookies of their first browser
 STATES: dict[str, Any] = {}
 #: width -> height, dots for each pixel, quality of WebP
@@ -40,6 +42,8 @@ def main() -> int:
     """0 when every picture was taken anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        together.begin()
+        stack.callback(together.end)
         site = servers.at_rest(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         community = seeded(site)  # before anything of the site runs, which would wait for the database
         stack.enter_context(servers.running(site))

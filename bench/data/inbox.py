@@ -1,4 +1,4 @@
-"""The inboxes: every person's last lines, three of them unread."""
+"""The inboxes: every person's last lines, three of them unread; and ten that are full, with every third line unread."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,6 +10,8 @@ from .values import Rows, numbered, row_id, text
 
 LINE = ("id", "user_id", "kind", "scope", "about", "label", "url", "read_at", "created_at")
 UNREAD = 3
+#: People whose inboxes are full, and which of their lines are unread.
+FULL, EVERY = range(11, 21), 3
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
@@ -20,9 +22,10 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 def _lines(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
     for person in range(size.people):
         owner = row_id("user", person)
-        for turn in range(size.inbox_each):
+        is_full = person in FULL
+        for turn in range(size.inbox_full if is_full else size.inbox_each):
             event = (person * 17 + turn) % size.events
-            moment = text(base - timedelta(days=turn + 1))
+            moment = text(base - timedelta(minutes=30 * (turn + 1)) if is_full else base - timedelta(days=turn + 1))
             about, path = f"Event {event}", f"/events/{events.slug_of(event)}"
-            read = None if turn < UNREAD else moment
+            read = None if (turn % EVERY == 0 if is_full else turn < UNREAD) else moment
             yield (owner, "event.changed", f"event:{event}", about, f"{about} has a new time or place.", path, read, moment)

@@ -1,4 +1,7 @@
-"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks at pages and hosts nothing."""
+"""People, and the browsers in which some of them are signed in. Person 0 is the reader, who looks at pages and hosts nothing.
+
+200 of them let others see that they are here.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,6 +16,8 @@ from webapp.accounts import hashing
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
+#: Those who do.
+SHOWN = range(2001, 2201)
 PASSWORD = "a lantern by the river 7"
 FIRST = (
     "Ana",
@@ -43,7 +48,7 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 
 PERSON = (
     *("id", "handle", "email", "first_name", "last_name", "password_hash", "verified_at", "approved_at"),
-    *("terms_version", "nonce", "search_text", "created_at"),
+    *("terms_version", "nonce", "search_text", "shows_presence", "created_at"),
 )
 SIGN_IN = ("id", "user_id", "token_hash", "device", "kept", "last_seen_at", "expires_at", "proved_at", "created_at")
 
@@ -54,7 +59,8 @@ def _people(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
         first, last = FIRST[number % 16], f"{LAST[number % 12]}{number}"
         handle = handle_of(number)
         folded = f"{first} {last} {handle}".lower()
-        yield (handle, email_of(number), first, last, password_hash(), since, since, "1", f"n{number:015}", folded, since)
+        known = (handle, email_of(number), first, last, password_hash(), since, since, "1", f"n{number:015}", folded)
+        yield (*known, int(number in SHOWN), since)
 
 
 def _sign_ins(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:

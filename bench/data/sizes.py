@@ -22,13 +22,24 @@ class Size:
     #: lines of the roll of each such vote
     roll: int
     inbox_each: int = 10
+    #: lines in each of the ten full inboxes
+    inbox_full: int = 40
     #: ballots in a vote of each kind that is open, and in one that is closed
     polled: int = 0
 
 
 SMALL = Size("small", people=200, groups=10, events=100, answers=500, drivers=100, crowd=80, spread=10, roll=40, polled=30)
 LARGE = Size(
-    "large", people=20_000, groups=1_000, events=100_000, answers=500_000, drivers=5_000, crowd=5_000, spread=300, roll=100
+    "large",
+    people=20_000,
+    groups=1_000,
+    events=100_000,
+    answers=500_000,
+    drivers=5_000,
+    crowd=5_000,
+    spread=300,
+    roll=100,
+    inbox_full=3_000,
 )
 #: A hundred times as many groups, and ten thousand in the big one, of whom all but the reader have voted in its votes.
 WIDE = Size(

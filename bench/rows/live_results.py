@@ -22,7 +22,7 @@ from .streams import STREAMS, live, opened, waits_for
 
 ROUNDS = 20
 #: How a vote's page asks for the result anew when a ballot comes (`voting/_results.html`).
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "section#results"}
+PART = load.HTMX | {"HX-Target": "section#results"}
 
 
 @row("live results, 500 open streams", figure("p99", 250, "p99 of a broadcast ≤ 250 ms"), databases=("postgresql",))
@@ -34,7 +34,7 @@ def live_results(bench: Bench) -> Result:
     voters = iter(place.drivers[STREAMS:])
     before = _ballots(place, poll)
     constant = place.constant()
-    with live(place) as (port, _server), listening(port, opened(place, port, STREAMS, topic)) as listeners:
+    with live(place) as (port, _server), listening(port, opened(place, port, place.drivers[:STREAMS], topic)) as listeners:
         waits = sorted(wait for ballot in _cast(poll, place, voters) for wait in _told(place, listeners, topic, ballot))
         watch = Watch(place.server)
         rounds = [_round(place, listeners, topic, poll, ballot) for ballot in _cast(poll, place, voters)]
@@ -78,7 +78,7 @@ def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, bal
     found = load.send(place.port, _parts(place, poll), 60)
     if set(found.statuses) != {200}:
         raise Failed(f"parts were answered with {dict(found.statuses)}")
-    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **HTMX)
+    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **PART)
     says = f"{_ballots(place, poll)} ballots"
     if says not in text:
         raise Failed(f"the result does not say “{says}”")
@@ -88,7 +88,7 @@ def _round(place: Place, listeners: Listeners, topic: str, poll: polls.Poll, bal
 def _parts(place: Place, poll: polls.Poll) -> Iterator[bytes]:
     for visitor in place.drivers[:STREAMS]:
         lines = [f"GET /votes/{poll.slug} HTTP/1.1", *(f"{name}: {value}" for name, value in place.headers(visitor).items())]
-        yield "\r\n".join([*lines, *(f"{name}: {value}" for name, value in HTMX.items()), "", ""]).encode()
+        yield "\r\n".join([*lines, *(f"{name}: {value}" for name, value in PART.items()), "", ""]).encode()
 
 
 def _ballots(place: Place, poll: polls.Poll) -> int:

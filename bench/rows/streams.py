@@ -20,6 +20,7 @@ from ..listeners import Listeners, listening
 from ..load import Failed
 from ..results import Result, figure
 from ..servers import Server, serving
+from ..sites import Visitor
 from . import row
 from .pages import EVENT
 
@@ -47,10 +48,10 @@ def streams(bench: Bench) -> Result:
     constant = place.constant()
     _long_ago(place)
     with live(place) as (port, server):
-        with listening(port, opened(place, port, FEW, f"event:{EVENT_ID}")):
+        with listening(port, opened(place, port, place.drivers[:FEW], f"event:{EVENT_ID}")):
             before = _kilobytes(server)
         time.sleep(1.5)
-        with listening(port, opened(place, port, STREAMS, f"event:{EVENT_ID}")) as listeners:
+        with listening(port, opened(place, port, place.drivers[:STREAMS], f"event:{EVENT_ID}")) as listeners:
             kilobytes = (_kilobytes(server) - before) / (STREAMS - FEW)
             waits = sorted(wait for number in range(ROUNDS) for wait in _broadcast(place, listeners, number))
             watch = Watch(place.server)
@@ -72,10 +73,10 @@ def live(place: Place) -> Iterator[tuple[int, Server]]:
         yield port, server
 
 
-def opened(place: Place, port: int, number: int, topic: str) -> list[bytes]:
-    """What the pages of so many people ask for, who all listen to the topic."""
+def opened(place: Place, port: int, people: list[Visitor], topic: str) -> list[bytes]:
+    """What the pages of these people ask for, who all listen to the topic."""
     asked = []
-    for visitor in place.drivers[:number]:
+    for visitor in people:
         headers = place.headers(visitor) | {"Host": f"127.0.0.1:{port}", "Accept": "text/event-stream"}
         lines = [f"GET /live?t={topic} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         asked.append("\r\n".join([*lines, "", ""]).encode())

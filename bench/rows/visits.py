@@ -67,7 +67,7 @@ def weighed(place: Place, signed_in: bool) -> Result:
 
 def _everyone_listened(place: Place) -> None:
     """Each worker has held streams before: the first one in a process fetches everything, what it may have missed."""
-    with listening(place.port, opened(place, place.port, LISTENERS, f"event:{EVENT_ID}")):
+    with listening(place.port, opened(place, place.port, place.drivers[:LISTENERS], f"event:{EVENT_ID}")):
         pass
 
 

@@ -48,7 +48,7 @@ def test_a_member_puts_it_away_and_stays_where_they_were(browser, ana, dia):
     other.get("/events")
     assert other.page.find(id="site-announcement")
 
-    announcing.announce("Another one.", "wait", None, by=dia)
+    announcing.announce("Another one.", "wait", None, by=dia, seen=announcing.standing().id)
     db.session.commit()
     page.get("/events")
     assert "Another one." in page.page.find(id="site-announcement").get_text()
@@ -97,8 +97,22 @@ def test_later_words_show_again_a_later_hour_alone_does_not(dia):
     first = announcing.standing().id
     announcing.announce(WORDS, "note", clock.now() + timedelta(hours=1), by=dia)
     assert announcing.standing().id == first
-    announcing.announce("Other words.", "note", None, by=dia)
+    announcing.announce("Other words.", "note", None, by=dia, seen=announcing.standing().id)
     assert announcing.standing().id != first
+
+
+def test_of_two_who_announce_the_second_hears_of_the_first_and_keeps_what_they_wrote(browser, dia):
+    page = browser(dia)
+    page.get("/admin/announcement")
+    announcing.announce(WORDS, "no", None, by=dia)
+    db.session.commit()
+
+    answer = page.submit("/admin/announcement", words="The hall is closed.")
+    assert answer.status_code == 409
+    assert page.page.find(id="words").get_text().strip() == "The hall is closed."
+    assert announcing.standing().words == WORDS
+    page.submit("/admin/announcement", words="The hall is closed.")
+    assert announcing.standing().words == "The hall is closed."
 
 
 def test_an_hour_that_is_past_is_refused(dia):

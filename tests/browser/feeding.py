@@ -7,8 +7,7 @@ import os
 from functools import partial
 
 from tests.news import hosts
-from webapp import create_app
+from tests.served import app as app
 from webapp.news import jobs
 
 jobs.guard = partial(hosts.guard_to, int(os.environ["NEWS_PORTS"]))
-app = create_app()

@@ -163,10 +163,10 @@ def by_smtp(server: SmtpServer) -> dict[str, str]:
 
 
 @contextmanager
-def running(site: Site, options: tuple[str, ...] = (), **others: tuple[str, ...]) -> Iterator[None]:
+def running(site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WEB, **others: tuple[str, ...]) -> Iterator[None]:
     """The database has its tables, the web server and the other processes run, and the site is ready."""
     try:
-        site.run("web", *WEB, *options)
+        site.run("web", *web, *options)
         for name, command in others.items():
             site.run(name, *command)
         site.wait_until_ready()

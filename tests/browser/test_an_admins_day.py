@@ -56,6 +56,7 @@ def lets_in(ingrid, yuki):
     ingrid.page.get_by_role("link", name="People who wait to be let in").click()
     steps.press(ingrid, re.compile(f"^Let in.*{yuki.name}"))
     expect(ingrid.page.get_by_role("heading", name="Nobody waits")).to_be_visible()
+    expect(ingrid.page.locator("#messages")).to_have_text(f"{yuki.name} may sign in, and gets a mail.")
     site.mailbox.await_mail(yuki.email, containing="let you in")
 
 

@@ -196,3 +196,37 @@ def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
     steps.expect_heading(ana, "When?")
     expect(ana.page.locator(".ballot .seg")).to_have_count(5)
     assert ana.complaints == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("ana", [True, False], ids=["scripts", "no scripts"], indirect=True)
+@pytest.mark.parametrize("kind", ["single", "score", "irv", "dots"])
+def test_a_question_that_is_changed_while_somebody_chooses_keeps_what_was_typed_and_what_still_stands(ana, kind):
+    """Where scripts run the open page asks for the question of now; elsewhere the ballot comes back with it."""
+    chosen = {
+        "single": lambda: ballot.get_by_label("Ada").check(),
+        "score": lambda: score(ballot, "Ada", "4"),
+        "irv": lambda: place(ballot, "Ada", "1"),
+        "dots": lambda: dots(ballot, "Ada", "7"),
+    }
+    kept = {
+        "single": lambda: expect(ballot.get_by_label("Ada")).to_be_checked(),
+        "score": lambda: expect(ballot.get_by_role("radiogroup", name="Ada").get_by_role("radio", name="4")).to_be_checked(),
+        "irv": lambda: expect(ballot.get_by_label("Ada", exact=True)).to_have_value("1"),
+        "dots": lambda: expect(ballot.get_by_label("Ada", exact=True)).to_have_value("7"),
+    }
+    ballot = asked(ana, kind, reasons="optional")
+    vote = steps.path_of(ana.page)
+    chosen[kind]()
+    ballot.get_by_label("Why").fill("She knows the river.")
+    forms.send(ana, f"{vote}/edit", options="Ada\nBen\nEve")
+    if not ana.javascript:
+        cast(ana, ballot)
+        expect(ballot.locator("#choice-err")).to_contain_text("The question was changed while you were choosing.")
+
+    expect(ballot.get_by_text("Eve").first).to_be_visible()
+    expect(ballot.get_by_text("Dora")).to_have_count(0)
+    kept[kind]()
+    expect(ballot.get_by_label("Why")).to_have_value("She knows the river.")
+    cast(ana, ballot)
+    is_in(ballot, "Ada")

@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from . import steps
+from .pages.looking import axe, sideways
 
 pytestmark = pytest.mark.browser
 
 
 def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, people):
-    ana, ben = (people(small_site, name) for name in ("Ana Souza", "Ben Okafor"))
+    ana, ben = (people(small_site, name, reduced_motion="reduce") for name in ("Ana Souza", "Ben Okafor"))
     for person in (ana, ben):
         steps.become_a_member_of_the_site(person)
     group = steps.make_group(ana, f"Rowers of {ana.handle}")
@@ -32,6 +33,7 @@ def test_tabs_share_what_is_read_and_an_event_says_who_is_here(small_site, peopl
     ana.visit(event)
     here = ana.page.locator("#here")
     expect(here).to_contain_text(f"Here now: {ben.name}")
+    assert [*axe(ana.page), *sideways(ana.page)] == []
     ben.page.close()  # the other tab stays, and so does a stream of this browser
     expect(here).to_be_hidden(timeout=90_000)
     assert [person.complaints for person in (ana, ben)] == [[], []]

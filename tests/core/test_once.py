@@ -10,10 +10,14 @@ from tests import factories
 from tests.browser_like import values_of
 from tests.events.plans import fields
 from tests.events.telling import tell_everyone
+from webapp.core import once
+from webapp.core.database import new_id
+from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups.models import Group
 from webapp.mail.models import Letter
+from webapp.news.models import NewsSource
 
 
 def count_of(model) -> int:
@@ -75,6 +79,22 @@ def test_the_same_words_of_two_people_make_two(browser, ana, ben):
         tab.post("/groups", {**form, "csrf_token": tab.csrf_token()})
 
     assert count_of(Group) == 2
+
+
+@pytest.mark.parametrize("is_twins", [True, False])
+def test_who_is_refused_for_what_the_twin_has_just_made_gets_the_twin(app, ana, is_twins):
+    def make(id):
+        db.session.add(NewsSource(id=id if is_twins else new_id(), url="https://weir.example.org/"))
+        db.session.commit()  # as the other one does in that moment
+        raise RuleBroken("This source is chosen already.")
+
+    with app.test_request_context(method="POST", data={"once": "word"}):
+        if is_twins:
+            source, is_new = once.made(NewsSource, ana, make)
+            assert (source.url, is_new) == ("https://weir.example.org/", False)
+        else:
+            with pytest.raises(RuleBroken):
+                once.made(NewsSource, ana, make)
 
 
 @pytest.mark.parametrize("carries_word", [True, False], ids=["with its word", "control: without"])

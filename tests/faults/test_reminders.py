@@ -30,7 +30,7 @@ def told():
 
 def deaths(place, without=""):
     """(people who were not told, told twice, letters too many) after the worker was killed amid the reminders."""
-    with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="0.3") as here:
+    with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
         with factories.together():
             ana = factories.user("Ana")
             before = {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "published_at": datetime(2026, 1, 1, tzinfo=UTC)}
@@ -38,14 +38,14 @@ def deaths(place, without=""):
             people = [factories.user() for _ in range(PEOPLE)]
             db.session.add_all([Rsvp(event_id=event.id, user_id=person.id, state="going") for person in people])
         here.start("worker")
-        assert here.wait(lambda: 0 < len(told()) < PEOPLE, 120) is not None, here.site.logs()
+        assert here.wait(lambda: 0 < len(told()) < PEOPLE, 240) is not None, here.site.logs()
         horses = here.horses()
         here.kill("worker")
         for pid in horses:
             os.kill(pid, signal.SIGKILL)
         here.redis_cli("FLUSHALL")
         here.start("worker")
-        seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 120)
+        seconds = here.wait(lambda: _is_over() and here.all_sent(), 30 if without else 300)
         found = told()
         letters = db.session.scalar(sa.select(sa.func.count()).where(Letter.template == "events/starting"))
         db.session.rollback()

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests import factories
-from tests.processes import children
+from tests.processes import children, eventually
 from webapp.core.extensions import db
 
 from .asking import NOBODY, load, longest, statuses
@@ -24,7 +24,7 @@ def stopped(place, how):
     with town(place, "web", SLOW=str(SLOW)) as here:
         person = factories.user()
         event = factories.event(person)
-        client = here.client(person, patience=60)
+        client = here.client(person, patience=120)
         here.site.processes.clear()  # it is to end, for once
         master = here.running["web"]
         paths = ("/", event.path)
@@ -35,14 +35,24 @@ def stopped(place, how):
                 time.sleep(2)
                 moments = []
                 for _ in range(3 if how == "reload" else 1):
+                    before = children(master.pid)
                     moments.append(time.monotonic())
                     tell(master.pid, how)
-                    time.sleep(4 if how == "reload" else 2)
+                    time.sleep(2)
+                    if how == "reload":
+                        wait_for_others(master.pid, before, answers)
             inflight = [a for a in answers if any(a.asked_at < m - SLOW / 2 and a.asked_at + a.seconds > m for m in moments)]
             return answers, inflight
         finally:
             master.send_signal(signal.SIGTERM)
             master.wait(40)
+
+
+def wait_for_others(pid, before, answers):
+    """None of the workers before is left, and those that came instead have begun to answer: before that nobody says HUP again."""
+    assert eventually(lambda: not set(before) & set(children(pid)), 60)
+    gone = time.monotonic()
+    assert eventually(lambda: any(answer.asked_at > gone and answer.is_fine for answer in answers), 60)
 
 
 def tell(pid, how):

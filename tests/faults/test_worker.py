@@ -28,13 +28,13 @@ def deaths(place, who, without=""):
     with town(place, "worker", "clock", without=without, **settings) as here:
         here.office.letters.extend(["250 OK"] * 20 + ["slow"])
         here.post(LETTERS)
-        assert here.office.holding.wait(60), here.site.logs()
+        assert here.office.holding.wait(240), here.site.logs()
         kill(here, who)
         time.sleep(0.3)
         here.office.speak()
         if who != "child" and "supervisor" not in without:
             here.start("worker")
-        seconds = here.wait(here.all_sent, 15 if without else 90)
+        seconds = here.wait(here.all_sent, 15 if without else 240)
         time.sleep(1)
         mails = here.office.mails
         people = {mail["To"] for mail in mails}

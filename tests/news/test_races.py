@@ -1,6 +1,7 @@
 """Two jobs in the same moment ask a source once; and without the lease both do."""
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.groups.models import Group
 from webapp.news import jobs, leases, sources
-from webapp.news.access import Shelf
+from webapp.news.access import SITE, Shelf
 from webapp.news.asking import Answer
 from webapp.news.models import NewsSource
 from webapp.news.troubles import Trouble
@@ -42,7 +43,7 @@ def test_control_without_leases_they_ask_twice(app, group, asked, monkeypatch):
 
     def take():
         rows = db.session.query(NewsSource).order_by(NewsSource.id).all()
-        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "") for row in rows]
+        held = [leases.Held(row.id, row.group_id, row.id, row.url, "", "", "") for row in rows]
         db.session.rollback()
         return held
 
@@ -73,3 +74,14 @@ def test_a_source_given_up_while_it_speaks_is_gone_and_nobody_waits_for_good(app
     db.session.remove()
     assert at_once(app, [jobs.look, give_up]) == ["done", "done"]
     assert db.session.get(NewsSource, ids[1]) is None
+
+
+def test_of_two_who_choose_the_sites_twentieth_one_does(app, dia, monkeypatch):
+    for number in range(sources.MOST - 1):
+        chosen(url=f"https://weir.example.org/{number}")
+    by = dia.id
+    acts = [partial(sources.add, SITE, url=f"https://{name}.example.org/") for name in ("eels", "otters")]
+    monkeypatch.setattr(sources, "_held", waiting_for_each_other(sources._held))
+    db.session.remove()
+
+    assert at_once(app, [lambda act=act: act(by=db.session.get(User, by)) for act in acts]) == ["done", "refused"]

@@ -193,16 +193,24 @@ def test_a_web_page_leads_nowhere_that_we_would_not_go(app, group, monkeypatch, 
     assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
 
 
-def test_a_web_page_whose_feed_is_a_source_already_stays_and_is_asked_without_the_feeds_mark(app, group, monkeypatch):
+def test_a_web_page_whose_feed_is_a_source_already_says_so(app, group, monkeypatch):
     with page() as host:
         monkeypatch.setattr(jobs, "guard", host.guard)
         chosen(group, host.url.replace("/feed", "/rss"))
         source = chosen(group, host.url)
         looked(app)
-        source.due_at = clock.now()
+    assert (source.state, source.trouble, source.url) == (FAILING, "known", host.url)
+    assert count(NewsItem) == 2
+
+
+def test_a_web_page_in_the_place_of_a_feed_leads_nowhere(app, group, monkeypatch):
+    with page() as host:
+        monkeypatch.setattr(jobs, "guard", host.guard)
+        source = chosen(group, host.url)
+        source.kind = "rss"
         looked(app)
-    assert (source.state, source.url, source.etag) == (GOOD, host.url, "")
-    assert not [head for head in host.asked if " /feed " in head and "If-None-Match" in head]
+        assert [head.split()[1] for head in host.asked] == ["/feed"]
+    assert (source.state, source.trouble, source.url) == (FAILING, "page", host.url)
 
 
 def test_one_that_breaks_us_holds_no_other_up_and_is_not_asked_again_at_once(app, group, monkeypatch):

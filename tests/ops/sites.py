@@ -17,7 +17,7 @@ from tests import databases, factories, world
 from tests.conftest import DATABASE
 from tests.migrated import database as migrated_database
 from tests.together import made_once
-from tests.voting import making
+from tests.voting import making, running
 from webapp import create_app
 from webapp.accounts import verifications
 from webapp.core.extensions import db
@@ -115,7 +115,7 @@ def settled(app: Flask) -> Flask:
         outbox.post("mail/test", to="waiting@example.org")
         db.session.add(Category(slug="tests", name="Tests"))
         here.group.categories = list(db.session.scalars(sa.select(Category)))
-        db.session.commit()
+        running.run_errands()
         db.session.remove()
     app.extensions["queue"].clear()
     folder = app.extensions["files"].path

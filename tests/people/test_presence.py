@@ -124,6 +124,14 @@ def test_nobody_meets_here_whom_one_of_them_keeps_at_a_distance(event, group, an
     assert ("Online" in page.page.select_one("#members").text) == seen
 
 
+def test_a_page_of_somebody_who_has_signed_out_since_is_loaded_anew(event, ana, browser):
+    page = browser(ana)
+    page.get(event.path)
+    page.post("/sign-out")
+    answer = page.fragment(event.path, "here")
+    assert (answer.status_code, answer.headers["HX-Redirect"], answer.text) == (200, event.path, "")
+
+
 def test_there_are_twelve_faces_and_a_number(event, group, ana, browser, hub):
     people = [factories.user("Person", f"Number{number:02}", shows_presence=True, shown_to=EVERYONE) for number in range(15)]
     for person in people:

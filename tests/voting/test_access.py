@@ -111,7 +111,7 @@ def test_who_may_ask_and_change(group, ana, ben, cem):
     assert [access.can_create(who, group) for who in (ana, leader, ben, cem)] == [True, True, False, False]
     assert [access.can_edit(who, vote) for who in (ana, leader, asked, ben, cem)] == [True, True, True, False, False]
     with pytest.raises(Forbidden):
-        access.require_edit(ben, vote)
+        access.editable(ben, vote.slug)
     with pytest.raises(Forbidden):
         access.require_create(ben, group)
     assert access.askable(leader) == [group]

@@ -18,7 +18,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 SENTENCES = {
-    "site:admin": _l("See how the site fares and what waits, let people in, keep its topics and its pages"),
+    "site:admin": _l("See how the site fares, do again what failed, let people in, keep its news, its topics and its pages"),
     "site:people": _l("Find everybody’s account, sign somebody out, and send the mail again that confirms an address"),
     "site:admins": _l("Make somebody an admin, and end that; the last one stays"),
     "site:moderate": _l("Judge what was reported to the site, close and reopen accounts, hide groups and events, with a reason"),

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import audit, clock, ids, site
-from ..core.errors import RuleBroken
+from ..core.errors import Conflict, RuleBroken
 
 NAME = "ANNOUNCEMENT"
 #: How urgent it is: the colour and the sign of its box.
-NOTE, WAIT, NO = LEVELS = ("note", "wait", "no")
+NOTE, WAIT, NO = "note", "wait", "no"
 MOST = 300
 
 
@@ -26,19 +26,30 @@ class Announcement(NamedTuple):
 
 def standing() -> Announcement | None:
     """What is announced now."""
-    kept: dict[str, Any] | None = site.now().values.get(NAME)
+    return _among(site.now())
+
+
+def _among(settled: site.Settled) -> Announcement | None:
+    kept: dict[str, Any] | None = settled.values.get(NAME)
     if kept is None:
         return None
     until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
     return None if until is not None and until <= clock.now() else Announcement(kept["id"], kept["words"], kept["level"], until)
 
 
-def announce(words: str, level: str, until: datetime | None, by: User) -> None:
-    """Every page says so from now on, in place of what was announced before. Raises RuleBroken for an hour that is past."""
+def announce(words: str, level: str, until: datetime | None, by: User, seen: str = "") -> None:
+    """Every page says so from now on, in place of what was announced before: `seen` is its id, as whoever writes knew it.
+
+    Raises RuleBroken for an hour that is past, Conflict when somebody else has announced something else meanwhile.
+    """
     if until is not None and until <= clock.now():
         raise RuleBroken(_("Choose an hour that is still to come."), "until")
-    before = standing()
+    before = _among(site.held())
     same = before is not None and (before.words, before.level) == (words, level)
+    if before is not None and not same and before.id != seen:
+        raise Conflict(
+            _("Somebody else has announced something meanwhile. What you wrote is still below: look at theirs, and save again.")
+        )
     kept = {"id": before.id if before and same else ids.nonce(), "words": words, "level": level}
     site.write(NAME, {**kept, "until": until.isoformat() if until else ""})
     audit.record("announcement.made", by=by, level=level)

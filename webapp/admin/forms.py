@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ..core.forms import Form, Line, Text, WallTime, Which, choices_of, required
 from ..core.moments import moment_of
-from . import announcing
+from .announcing import MOST, NO, NOTE, WAIT
 
 SIGN_UPS = {
     "open": _l("Everybody"),
@@ -45,16 +45,17 @@ class SettingsForm(Form):
 
 
 class AnnouncementForm(Form):
-    """What is announced, until when by the admin's own clocks."""
+    """What is announced, until when by the admin's own clocks; `seen` is the id of what stood there when the form was opened."""
 
-    words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=announcing.MOST)
+    words = Text(_l("What everybody should know"), required(_l("Say what it is.")), most=MOST)
     level = RadioField(
         _l("How urgent it is"),
-        choices=choices_of([("note", _l("Good to know")), ("wait", _l("Take care")), ("no", _l("Something is wrong"))]),
-        default="note",
+        choices=choices_of([(NOTE, _l("Good to know")), (WAIT, _l("Take care")), (NO, _l("Something is wrong"))]),
+        default=NOTE,
     )
     until = WallTime(_l("Until"), Optional())
     until_fold = Which()
+    seen = HiddenField()
 
     def moment(self, zone: str) -> datetime | None:
         """The moment at which it ends, by clocks in that zone. Raises RuleBroken where they show no such hour."""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import audit, metrics, site
+from . import audit, metrics, site, typed
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
@@ -77,42 +77,6 @@ def reference() -> str:
     return g.reference
 
 
-#: Where nothing is wrong with what was sent: it can be sent again as it is.
-SEND_AGAIN = {429, 500, 503}
-#: Where it cannot be sent again as it is, and its words would be gone with it.
-SAY_AGAIN = {400, 401, 403, 404, 409, 410, 422}
-#: Fields that are never sent back, with what to call them.
-SECRET_FIELDS = {
-    "password": _l("Password"),
-    "password_again": _l("Password, again"),
-    "current": _l("Current password"),
-    "proof": _l("Password"),
-}
-#: On a page that somebody else may look at they do not stand either.
-NOT_COPIED = {*SECRET_FIELDS, "key"}
-
-
-def _kept(status: int) -> list[tuple[str, str]]:
-    """What the form held that could not be taken, so that it can be sent again; its token is its own, never a new one."""
-    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype != "application/x-www-form-urlencoded":
-        return []
-    try:
-        return list(request.form.items(multi=True))
-    except HTTPException:
-        return []
-
-
-def _written(status: int) -> list[str]:
-    """The texts of a form that was refused as a whole: to be copied, for it may not have been this person who sent them."""
-    if request.method != "POST" or status not in SAY_AGAIN:
-        return []
-    try:
-        pairs = list(request.form.items(multi=True))
-    except HTTPException:
-        return []
-    return [value for name, value in pairs if name not in NOT_COPIED and " " in value.strip()]
-
-
 def _here() -> str:
     """The address that was asked for, as it is written: browsers take “/\\elsewhere” for another site."""
     path, query = quote(request.path), request.query_string.decode("latin-1")
@@ -132,9 +96,9 @@ def error_answer(status: int, sentence: str = "", retry_after: int | None = None
         "sentence": sentence or usual,
         "reference": reference(),
         "retry_after": retry_after,
-        "kept": _kept(status),
-        "secret_fields": SECRET_FIELDS,
-        "written": _written(status),
+        "kept": typed.to_send_again(status),
+        "secret_fields": typed.SECRET_FIELDS,
+        "written": typed.to_copy(status),
         "back": page_before() if status == 401 else "",
     }
     template = "errors/_message.html" if request.headers.get("HX-Request") == "true" else "errors/page.html"

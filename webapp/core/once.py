@@ -15,6 +15,7 @@ from flask import current_app, request
 from sqlalchemy.exc import IntegrityError
 
 from .database import new_id
+from .errors import RuleBroken
 from .extensions import db
 
 Row = TypeVar("Row")
@@ -34,7 +35,7 @@ def word_sent() -> str:
 def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row, bool]:
     """The row that this form makes, committed, and whether it is new: `make(id)` is asked only for the first of several.
 
-    Raises what `make` raises, and IntegrityError where a constraint is broken by something else than a twin.
+    Raises what `make` raises, and IntegrityError, unless it was the form's own twin that was in the way.
     """
     row_id = _row_id(user)
     twin = db.session.get(model, row_id)
@@ -43,7 +44,7 @@ def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row,
     try:
         row = make(row_id)
         db.session.commit()
-    except IntegrityError:
+    except (IntegrityError, RuleBroken):
         db.session.rollback()
         twin = db.session.get(model, row_id)
         if twin is None:

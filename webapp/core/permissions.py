@@ -10,6 +10,7 @@ from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from . import typed
 from .pages import see
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -115,20 +116,13 @@ def _guarded(view: View, name: str) -> View:
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if not current_user.is_authenticated:
-            if request.method == "POST" and carries_words() and request.headers.get("HX-Request") != "true":
+            if request.method == "POST" and typed.carries_words() and request.headers.get("HX-Request") != "true":
                 abort(401)  # its page shows what was written
             return to_sign_in()
         return view(*args, **kwargs)
 
     inner.permission = name  # type: ignore[attr-defined]
     return inner  # type: ignore[return-value]
-
-
-def carries_words() -> bool:
-    """Whether the form that was sent holds more than a word of somebody's own: it must not be lost on the way to the sign-in."""
-    from .errors import SECRET_FIELDS  # here, for errors ask who is here
-
-    return any(" " in value.strip() for name, value in request.form.items() if name not in SECRET_FIELDS)
 
 
 def me() -> Any:

@@ -13,8 +13,8 @@ from flask import Flask, current_app
 
 from .after_commit import after_commit
 from .redis_queue import RedisQueue
-from .waiting import State, Waiting
-from .workload import Workload
+from .waiting import Waiting
+from .workload import State, Workload
 
 log = structlog.get_logger(__name__)
 

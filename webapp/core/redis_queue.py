@@ -18,8 +18,8 @@ from rq.serializers import JSONSerializer
 from . import registries
 from .extensions import db
 from .patience import Patience, patient
-from .waiting import Arguments, State
-from .workload import Away, Workload, reason
+from .waiting import Arguments
+from .workload import Away, State, Workload, reason
 
 log = structlog.get_logger(__name__)
 Found = TypeVar("Found")

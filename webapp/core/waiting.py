@@ -4,29 +4,15 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import clock
-from .workload import Failed, Schedule, Worker, Workload, reason
+from .workload import Failed, Schedule, State, Worker, Workload, reason
 
 Arguments = tuple[Any, ...]
 Call = tuple[str, Arguments]
 #: So many of the jobs that failed are remembered, the latest.
 LISTED = 100
-
-
-class State(NamedTuple):
-    """How many jobs wait, since how many seconds the first; the seconds since each worker was heard of, and how many work.
-
-    `failed` are jobs that nobody asks for again by themselves, `failing` the schedules whose newest turn failed.
-    """
-
-    jobs: int
-    oldest: float | None
-    heartbeats: list[float]
-    working: int
-    failed: int
-    failing: int
 
 
 class Waiting:

@@ -40,6 +40,20 @@ class Schedule(NamedTuple):
     turn: str
 
 
+class State(NamedTuple):
+    """A queue in numbers: jobs that wait, and seconds of the first; seconds since each worker was heard of; how many work.
+
+    `failed` are jobs that nobody asks for again by themselves, `failing` the schedules whose newest turn failed.
+    """
+
+    jobs: int
+    oldest: float | None
+    heartbeats: list[float]
+    working: int
+    failed: int
+    failing: int
+
+
 class Workload(NamedTuple):
     """A queue at a moment. `waiting`: name -> how many, of the first `looked_at` of all `jobs`; `oldest`: seconds."""
 

@@ -10,6 +10,7 @@ from . import feeds, fetching, keeping, leases
 from .addresses import Guard
 from .fetching import Answer
 from .leases import Held
+from .models import LONGEST_ADDRESS
 from .troubles import Trouble
 from .wire import Deadline
 
@@ -26,11 +27,14 @@ def answers(held: list[Held], guard: Guard, agent: str) -> list[tuple[Held, Answ
 
 
 def _asked(held: Held, guard: Guard, agent: str) -> Answer | Trouble:
-    """What nobody has foreseen is this source's trouble alone: the others are not asked in vain."""
+    """A page leads to its feed where no feed was read yet: one that was does not become another's by a page in its place.
+
+    What nobody has foreseen is this source's trouble alone: the others are not asked in vain.
+    """
     deadline = Deadline(fetching.PATIENCE)
     try:
         said = fetching.fetch(held.url, held.etag, held.last_modified, agent, guard, deadline)
-        feed = feeds.named_feed(said.body, said.base, said.content_type)
+        feed = "" if held.kind else feeds.named_feed(said.body, said.base, said.content_type)
         return _of_page(feed, guard, agent, deadline) if feed else said
     except Trouble as trouble:
         return trouble
@@ -45,7 +49,9 @@ def _of_page(feed: str, guard: Guard, agent: str, deadline: Deadline) -> Answer:
         said = fetching.fetch(feed, agent=agent, guard=guard, deadline=deadline)
     except Trouble as trouble:
         raise Trouble("page", trouble.wait) from None
-    return said._replace(etag="", last_modified="")  # the page would be shown them, where its feed is a source already
+    if len(said.url) > LONGEST_ADDRESS:
+        raise Trouble("page")
+    return said
 
 
 def settle(held: Held, said: Answer | Trouble) -> bool:
@@ -59,7 +65,10 @@ def settle(held: Held, said: Answer | Trouble) -> bool:
         keeping.failed(source, read, now)
     elif isinstance(read, feeds.Feed):
         assert isinstance(said, Answer)
-        keeping.keep(source, read, said, now)
+        if source.kind or not keeping.is_anothers(source, said):
+            keeping.keep(source, read, said, now)
+        else:
+            keeping.failed(source, Trouble("known"), now)
     else:
         keeping.answered(source, read, now)
     return True

@@ -40,7 +40,7 @@ def answered(source: NewsSource, answer: Answer, now: datetime) -> None:
     source.last_modified = answer.last_modified or ("" if answer.is_new else source.last_modified)
     source.looked_at = source.fetched_at = now
     source.due_at = now + EVERY
-    if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not _is_taken(source, answer.url):
+    if answer.url != source.url and len(answer.url) <= LONGEST_ADDRESS and not is_anothers(source, answer):
         source.url = answer.url  # it has moved for good and said so, or was the page that names its feed
     db.session.flush()
 
@@ -62,9 +62,10 @@ def pause_after(failures: int) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
 
 
-def _is_taken(source: NewsSource, url: str) -> bool:
-    others = sa.select(NewsSource.id).where(Shelf(source.group).holds(NewsSource), NewsSource.url == url)
-    return db.session.scalar(others) is not None
+def is_anothers(source: NewsSource, answer: Answer) -> bool:
+    """Whether what answered stands where another source of the same group, or of the site, stands."""
+    there = sa.select(NewsSource.id).where(Shelf(source.group).holds(NewsSource), NewsSource.url == answer.url)
+    return db.session.scalar(there.where(NewsSource.id != source.id)) is not None
 
 
 def _write(source: NewsSource, feed: Feed, now: datetime) -> None:

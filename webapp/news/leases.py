@@ -27,6 +27,7 @@ class Held(NamedTuple):
     url: str
     etag: str
     last_modified: str
+    kind: str
 
 
 def take() -> list[Held]:

@@ -83,8 +83,11 @@ def is_resting(source: NewsSource) -> bool:
 
 
 def _held(shelf: Shelf) -> Shelf:
-    """The same with its group under its lock: who counts its sources is alone. The site's are kept apart by the database."""
-    return shelf if shelf.group is None else Shelf(memberships.hold(shelf.group))
+    """The same with its group under its lock, or with the site's sources: who counts them is alone."""
+    if shelf.group is not None:
+        return Shelf(memberships.hold(shelf.group))
+    db.session.execute(sa.select(NewsSource.id).where(shelf.holds(NewsSource)).order_by(NewsSource.id).with_for_update()).all()
+    return shelf
 
 
 def _fresh(source: NewsSource) -> NewsSource:

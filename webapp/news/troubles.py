@@ -14,6 +14,7 @@ SENTENCES = {
     "too_large": _l("What it says is larger than two megabytes."),
     "kind": _l("What it sends is no text: a picture, perhaps, or a file to take home."),
     "page": _l("This is a web page that leads to no feed. Look there for “RSS”, “Atom” or “feed”: each has its own address."),
+    "known": _l("It leads to a feed that is among the sources already."),
     "no_feed": _l("We read it, and it is no feed: neither RSS nor Atom, no JSON Feed and no list of posts."),
     "broken": _l("What it sends is damaged, so that it cannot be read."),
     "refused": _l("It lets nobody in without an account."),

@@ -1,6 +1,8 @@
 """What people fill in about themselves."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +13,7 @@ from ..accounts import handles
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core.errors import RuleBroken
 from ..core.forms import Form, Line, Text, choices_of, required
+from ..core.ids import id_of
 from ..core.uploads import Picture
 from ..groups import categories
 from ..groups import reads as groups
@@ -18,6 +21,22 @@ from . import links
 from .models import Profile
 
 INTERESTS = 12
+
+
+class PickingForm(Form):
+    """People, looked for by name, and those who are ticked: each such form says what for in its own `who`."""
+
+    words = Line(_l("Find members by name"), most=100)
+    who: SelectMultipleField
+
+    @property
+    def chosen(self) -> list[UUID]:
+        """The ids of those who are ticked; what is none is passed over."""
+        return [found for found in map(id_of, self.who.data or ()) if found is not None]
+
+    def offer(self, people: Iterable[User]) -> None:
+        """These can be ticked."""
+        self.who.choices = choices_of((str(one.id), f"{one.name} (@{one.handle})") for one in people)
 
 
 class ProfileForm(Form):

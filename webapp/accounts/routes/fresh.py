@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core import limits
-from ...core.errors import SECRET_FIELDS, RuleBroken
+from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see, wanted_fragment
 from ...core.permissions import page_before
+from ...core.typed import SECRET_FIELDS
 from .. import proofs, sign_ins
 from ..forms import Again
 

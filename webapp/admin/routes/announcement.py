@@ -25,7 +25,7 @@ def edit() -> ResponseReturnValue:
     now = announcing.standing()
     if now is None:
         return _page(AnnouncementForm(formdata=None))
-    return _page(AnnouncementForm(formdata=None, words=now.words, level=now.level, until=_wall(now.until)))
+    return _page(AnnouncementForm(formdata=None, words=now.words, level=now.level, until=_wall(now.until), seen=now.id))
 
 
 @bp.post("")
@@ -37,9 +37,11 @@ def update() -> ResponseReturnValue:
         return _page(form, 422)
     try:
         until = form.moment(current_user.zone)
-        announcing.announce(form.words.data or "", form.level.data, until, me())
+        announcing.announce(form.words.data or "", form.level.data, until, me(), form.seen.data or "")
     except RuleBroken as broken:
         db.session.rollback()
+        now = announcing.standing()
+        form.seen.data, form.seen.raw_data = now and now.id, None
         return _page(form.refuse(broken), broken.status)
     db.session.commit()
     flash(_("Every page says it now."), "yes")

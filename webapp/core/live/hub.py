@@ -17,7 +17,10 @@ class Full(Exception):
 
 
 class Hub:
-    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a beginning of it."""
+    """Streams open lines and close them; `publish` reaches every line whose topic is the name or a beginning of it.
+
+    `places` is how many may be open at once. The places at which people are (`presence`, `Line.places`) are topics.
+    """
 
     #: Browsers that one person (or one visitor's address) can have listening.
     EACH = 6

@@ -1,18 +1,15 @@
 """The forms in which hosts write to those who answered, and invite people."""
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from ...accounts.models import User
 from ...core.forms import Form, Line, Text, choices_of
-from ...core.ids import id_of
 from ...invitations.forms import MESSAGE
+from ...people.forms import PickingForm
 from ..attendance import TAB_NAMES, Wanted
 
 LONGEST = 5000
@@ -49,21 +46,11 @@ class MembersForm(Form):
     message = Text(_l("A word from you"), most=MESSAGE)
 
 
-class ChoosingForm(Form):
+class ChoosingForm(PickingForm):
     """Which members are invited, looked for by name; a word to them."""
 
-    words = Line(_l("Find members by name"), most=100)
     who = SelectMultipleField(_l("Whom you invite"), validate_choice=False)
     message = Text(_l("A word from you"), most=MESSAGE)
-
-    @property
-    def chosen(self) -> list[UUID]:
-        """The ids of those who are ticked; what is none is passed over."""
-        return [found for found in map(id_of, self.who.data or ()) if found is not None]
-
-    def offer(self, people: Iterable[User]) -> None:
-        """These can be ticked."""
-        self.who.choices = choices_of((str(one.id), f"{one.name} (@{one.handle})") for one in people)
 
 
 def to_whom(wanted: Wanted, narrowings: dict[str, str]) -> str:

@@ -28,8 +28,9 @@ PARTS = {
     "people": "events/_people.html",
     "votes": "events/_votes.html",
     "help": "events/_help.html",
-    "here": "people/_here.html",
 }
+#: What those who are signed in may ask for, too: others have no such part.
+WHO_IS_HERE = {"here": "people/_here.html"}
 
 
 @bp.get("/<slug>")
@@ -45,7 +46,7 @@ def event_page(event: Event, rsvp_form: RsvpForm | None = None, status: int = 20
     """The event's page, or its part that htmx asks for, with the form as it was sent where one is given."""
     reader = me()
     if wanted_fragment() == "here" and reader.is_authenticated:
-        return render_page("events/show.html", PARTS, event=event, here=_who_is_here(event, reader))
+        return render_page("events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader))
     seen = facing.seen_by(reader, event)
     part = wanted_fragment()
     part = part if part in PARTS else None

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from ...core import limits, once
@@ -18,6 +17,7 @@ from ...groups.access import can as can_in_group
 from ...invitations.addresses import Understood
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
+from ...invitations.routes.mailings import say_sent
 from .. import access, inviting
 from ..forms.circulars import MembersForm
 from ..models import Event, EventNews
@@ -48,7 +48,7 @@ def create_for_members(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _page(_event(slug), form.refuse(broken), broken.status)
     if is_new:
-        _say(row.total)
+        say_sent(row.total)
     return see(url_for("event_invitations.index", slug=slug))
 
 
@@ -97,23 +97,12 @@ def create(slug: str) -> ResponseReturnValue:
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(_event(slug), found, again, broken)
     if is_new:
-        _say(row.total, len(waits))
+        say_sent(row.total, len(waits))
     return see(url_for("event_invitations.index", slug=slug))
 
 
 def _event(slug: str) -> Event:
     return access.event_to(current_user, "event:invite", slug)
-
-
-def _say(number: int, waiting: int = 0) -> None:
-    flash(ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number))
-    if waiting:
-        sentence = ngettext(
-            "One address has just had several mails from this site: invite it in an hour.",
-            "%(num)s addresses have just had several mails from this site: invite them in an hour.",
-            waiting,
-        )
-        flash(sentence)
 
 
 def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnValue:

@@ -73,7 +73,7 @@ def create(slug: str) -> ResponseReturnValue:
         again.addresses.data = "\n".join(one.address for one in found.all)
         return _send_page(group, found, again, broken)
     if is_new:
-        _say(mailing.number, len(waits))
+        say_sent(mailing.number, len(waits))
     return see(url_for("invitations.index", slug=group.slug))
 
 
@@ -82,7 +82,8 @@ def _invite(group: Group, whom: Invited, waits: list[str], id: UUID) -> Mailing:
     return inviting.invite(group, me(), whom, limits.reaching(waits), id)
 
 
-def _say(number: int, waiting: int) -> None:
+def say_sent(number: int, waiting: int = 0) -> None:
+    """So many invitations are said to be on their way, and so many addresses to have to wait."""
     flash(ngettext("One invitation is on its way.", "%(num)s invitations are on their way.", number))
     if waiting:
         sentence = ngettext(

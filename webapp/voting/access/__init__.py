@@ -172,16 +172,11 @@ def can_edit(user: Any, vote: Vote) -> bool:
     return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
 
 
-def require_edit(user: Any, vote: Vote) -> None:
-    """Returns when `user` may change the vote; raises Forbidden."""
-    if not can_edit(user, vote):
-        raise Forbidden()
-
-
 def editable(user: Any, slug: str) -> Vote:
     """The vote with this address, for somebody who may change it, or do what only they may. Raises NotFound and Forbidden."""
     vote = vote_for(user, slug)
-    require_edit(user, vote)
+    if not can_edit(user, vote):
+        raise Forbidden()
     return vote
 
 

@@ -20,14 +20,14 @@ bp = Blueprint("vote_cancellations", __name__)
 @permission("vote:cancel")
 def new(slug: str) -> ResponseReturnValue:
     """The question whether to call it off, and why."""
-    return _page(_vote(slug), CancellationForm())
+    return _page(access.editable(current_user, slug), CancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def create(slug: str) -> ResponseReturnValue:
     """The vote is called off."""
-    vote, form = _vote(slug), CancellationForm()
+    vote, form = access.editable(current_user, slug), CancellationForm()
     if not form.validate():
         return _page(vote, form, status=422)
     try:
@@ -38,12 +38,6 @@ def create(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The vote is cancelled. Everyone on the roll is told."))
     return see(url_for("votes.show", slug=vote.slug))
-
-
-def _vote(slug: str) -> Vote:
-    vote = access.vote_for(current_user, slug)
-    access.require_edit(current_user, vote)
-    return vote
 
 
 def _page(vote: Vote, form: CancellationForm, status: int = 200) -> ResponseReturnValue:

@@ -20,14 +20,14 @@ bp = Blueprint("vote_removals", __name__)
 @permission("vote:delete")
 def new(slug: str) -> ResponseReturnValue:
     """The question whether to delete it."""
-    return _page(_vote(slug), RemovalForm())
+    return _page(access.editable(current_user, slug), RemovalForm())
 
 
 @bp.post("/votes/<slug>/removal")
 @permission("vote:delete")
 def create(slug: str) -> ResponseReturnValue:
     """The vote is deleted."""
-    vote, form = _vote(slug), RemovalForm()
+    vote, form = access.editable(current_user, slug), RemovalForm()
     group = vote.group.slug
     try:
         votes.delete(vote, by=me())
@@ -37,12 +37,6 @@ def create(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The vote is deleted."))
     return see(url_for("votes.index", group=group))
-
-
-def _vote(slug: str) -> Vote:
-    vote = access.vote_for(current_user, slug)
-    access.require_edit(current_user, vote)
-    return vote
 
 
 def _page(vote: Vote, form: RemovalForm, status: int = 200) -> ResponseReturnValue:

@@ -148,7 +148,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
 @permission("vote:edit")
 def edit(slug: str) -> ResponseReturnValue:
     """The form of a vote that stands; it may become one of another kind until ballots are in."""
-    vote = _editable(slug)
+    vote = access.editable(current_user, slug)
     return _form_page(VoteForm(_kind(vote), vote.zone, vote.event, vote), vote.group, vote.event, vote)
 
 
@@ -156,7 +156,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @permission("vote:edit")
 def update(slug: str) -> ResponseReturnValue:
     """The vote is changed, as far as it still may be."""
-    vote = _editable(slug)
+    vote = access.editable(current_user, slug)
     form = VoteForm(_kind(vote), vote.zone, vote.event, vote)
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
@@ -169,12 +169,6 @@ def update(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The vote is changed."))
     return see(url_for("votes.show", slug=vote.slug))
-
-
-def _editable(slug: str) -> Vote:
-    vote = access.vote_for(current_user, slug)
-    access.require_edit(current_user, vote)
-    return vote
 
 
 def _kind(vote: Vote) -> str:

@@ -1,0 +1,117 @@
+"""Who is here: what a beat costs and sends, and the page of an event that 200 people have open."""
+
+import time
+from uuid import uuid4
+
+from webapp.core.database import statements as counter
+from webapp.core.live.hub import Hub
+from webapp.core.live.line import Line
+from webapp.core.live.presence import BEAT, TOLD
+from webapp.core.live.redis_hub import RedisHub
+from webapp.core.live.redis_presence import FRESH
+from webapp.people.presence import FACES
+
+from ..bench import Bench, Place
+from ..data import people
+from ..listeners import listening
+from ..load import Failed
+from ..results import Result, cpu, figure, share, statements
+from . import row
+from .pages import EVENT, TITLE
+from .streams import EVENT_ID, live, opened
+
+PART = "div#here"
+TOPIC = f"event:{EVENT_ID}"
+PRESENT = len(people.SHOWN)
+BEATS = 200
+OTHERS = f"+{PRESENT - FACES}"
+
+
+@row(
+    "who is here, 200 present",
+    *(share(0.08), statements(3), figure("times", 2, "whole page ≤ 2 times the CPU")),
+    databases=("postgresql",),
+)
+def drawn(bench: Bench) -> Result:
+    """The part that an open page asks for when somebody has come or gone; and the whole page, beside the same with nobody."""
+    place = bench.large
+    alone = bench.page(place, EVENT, TITLE, place.reader)
+    here = [place.drivers[person - 1] for person in people.SHOWN]
+    with live(place) as (port, _server), listening(port, opened(place, port, here, TOPIC)) as listeners:
+        _wait_for_all(place)
+        crowded = bench.page(place, EVENT, OTHERS, place.reader)
+        result = bench.page(place, EVENT, OTHERS, place.reader, part=PART)
+        if listeners.open < PRESENT:
+            raise Failed(f"{PRESENT - listeners.open} streams ended")
+    times = (crowded.cpu or 0) / (alone.cpu or 1)
+    result.figures = {"times": times}
+    result.note = f"the whole page: {times:.2f} times the CPU of the same with nobody, {crowded.statements:.0f} statements"
+    return result
+
+
+def _wait_for_all(place: Place) -> None:
+    """The page says how many they are. Raises Failed when it does not within two beats."""
+    deadline = time.monotonic() + 2 * BEAT
+    while OTHERS not in place.look(EVENT, place.reader)[2]:
+        if time.monotonic() > deadline:
+            raise Failed(f"the page does not say {OTHERS} after two beats")
+        time.sleep(0.2)
+
+
+@row(
+    "presence beat, 200 at one place",
+    *(statements(0), cpu(5), figure("told", TOLD, f"≤ {TOLD} lines told a beat")),
+    databases=("postgresql",),
+)
+def beat(bench: Bench) -> Result:
+    """The hub of a process, beaten by hand: 200 streams where nothing happens; then one more comes, and goes again."""
+    place = bench.large
+    hub, topic = RedisHub(PRESENT + 1, place.site.settings["REDIS_URL"]), f"event:{uuid4()}"  # of which nobody else speaks
+    hub.watchman.start = lambda: None  # type: ignore[method-assign]  # nobody beats but we
+    lines = [_comes(hub, topic) for _person in range(PRESENT)]
+    while any(_told(hub, lines)):
+        pass
+    counted = [0]
+    token = counter.set(counted)
+    try:
+        began, used = time.perf_counter(), time.process_time()
+        for _beat in range(BEATS):
+            hub.presence.beat()
+        seconds, used = time.perf_counter() - began, time.process_time() - used
+        one = _comes(hub, topic)
+        coming = _until_nobody(hub, lines)
+        hub.close(one)
+        time.sleep(FRESH)
+        going = _until_nobody(hub, lines)
+    finally:
+        counter.reset(token)
+        for line in lines:
+            hub.close(line)
+    if (sum(coming), sum(going)) != (PRESENT, PRESENT):
+        raise Failed(f"{PRESENT} watch: {sum(coming)} heard that one came, {sum(going)} that one went")
+    beats = BEATS + len(coming) + len(going)
+    result = Result("", statements=counted[0] / beats, cpu=1000 * used / BEATS, p50=1000 * seconds / BEATS)
+    result.figures = {"told": max(*coming, *going)}
+    result.note = f"lines told in the beats after one has come: {coming}, has gone: {going}"
+    return result
+
+
+def _comes(hub: RedisHub, topic: str) -> Line:
+    person = str(uuid4())
+    line = Hub.open(hub, [topic], f"user:{person}")  # it listens to no other process
+    line.stand(person, [topic], True)
+    return line
+
+
+def _told(hub: RedisHub, lines: list[Line]) -> list[list[str]]:
+    """What each line is told at the next beat."""
+    hub.presence.beat()
+    return [line.wait(0)[0] for line in lines]
+
+
+def _until_nobody(hub: RedisHub, lines: list[Line]) -> list[int]:
+    """How many lines are told something at each beat, until there is a beat that tells none."""
+    found = []
+    while number := sum(map(bool, _told(hub, lines))):
+        found.append(number)
+    return found

@@ -1,0 +1,124 @@
+"""What the worker does for many at once: telling 5,000 people of an event, and the daily mails of 500."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.core import slices
+from webapp.core.database import statements as counter
+from webapp.core.extensions import db
+from webapp.events import circulars, news
+from webapp.events.attendance import Wanted
+from webapp.events.models import Event
+from webapp.notifications import digests
+
+from ..bench import Bench, Place
+from ..data import events
+from ..data.sizes import today
+from ..data.values import row_id
+from ..load import Failed
+from ..results import Result, share, statements
+from . import row
+
+MAILS = 500
+
+
+class Work:
+    """What this process does for `place` meanwhile: the moments at which a step began, and what it has used."""
+
+    def __init__(self, place: Place) -> None:
+        self.constant = place.constant()
+        self.moments: list[float] = []
+        self.counted = [0]
+        self.used = time.process_time()
+
+    def step(self) -> None:
+        """The next step begins."""
+        self.moments.append(time.perf_counter())
+
+    def result(self, people: int) -> Result:
+        """The figures of what was done for so many people; statements are those of a step, the processor's time a person's."""
+        self.step()
+        seconds = self.moments[-1] - self.moments[0]
+        waits = sorted(1000 * (after - before) for before, after in zip(self.moments, self.moments[1:], strict=False))
+        used = 1000 * (time.process_time() - self.used)
+        return Result(
+            row="",
+            rate=people / seconds,
+            p50=waits[len(waits) // 2],
+            p99=waits[int(len(waits) * 0.99)],
+            statements=self.counted[0] / len(waits),
+            cpu=used / people,
+            constant=self.constant,
+        )
+
+
+@contextmanager
+def working(place: Place) -> Iterator[Work]:
+    """This process is the place's worker, and counts what it asks the database."""
+    with place.site.app.app_context():
+        work = Work(place)
+        token = counter.set(work.counted)
+        try:
+            yield work
+        finally:
+            counter.reset(token)
+            db.session.remove()
+
+
+@row("telling 5,000 of an event", share(0.05), statements(12), databases=("postgresql",))
+def many(bench: Bench) -> Result:
+    """A host writes to all who answered; afterwards each has one line and one letter. A step is a slice of 200."""
+    place = bench.large
+    before = _told(place)
+    with working(place) as work:
+        event = db.session.scalars(sa.select(Event).where(Event.slug == events.slug_of(events.CROWD))).one()
+        asked = circulars.send(event, event.owner, "Bring a lantern", "The path is dark by now.", Wanted())
+        db.session.commit()
+        total, work.counted[0] = asked.total, 0
+
+        def step(id: UUID) -> bool:
+            work.step()
+            return news.step(id)
+
+        slices.work_off(step, str(asked.id))
+        result = work.result(total)
+    lines, letters = (after - first for after, first in zip(_told(place), before, strict=True))
+    if (lines, letters) != (total, total):
+        raise Failed(f"{total} people are told: {lines} lines, {letters} letters")
+    result.note = f"{total} people, each with a line and a letter; p50 and SQL are a slice's"
+    return result
+
+
+@row("daily mails of 500 people", share(0.01), statements(8), databases=("postgresql",))
+def daily(bench: Bench) -> Result:
+    """Each has three lines that wait; afterwards no line waits, and each has one mail. A step is a person."""
+    place = bench.large
+    first = place.site.size.drivers + 1  # nobody acts as them, nor are they told of the event above
+    wanted = [UUID(row_id("user", person)) for person in range(first, first + MAILS)]
+    with working(place) as work:
+        waits = "UPDATE notification SET channel = 'daily' WHERE read_at IS NULL AND user_id = ANY(:wanted)"
+        lines = db.session.execute(sa.text(waits), {"wanted": wanted}).rowcount  # type: ignore[attr-defined]
+        db.session.commit()
+        work.counted[0] = 0
+        work.step()
+        for it in digests.due(today() + timedelta(hours=12)):
+            work.step()
+            digests.send(it)
+            db.session.commit()
+        result = work.result(MAILS)
+    mails = place.site.ask("SELECT count(*) FROM digest")
+    told = place.site.ask("SELECT count(*) FROM notification WHERE digest_id IS NOT NULL")
+    if (mails, told) != (MAILS, lines):
+        raise Failed(f"{MAILS} people with {lines} lines: {mails} mails with {told}")
+    return result
+
+
+def _told(place: Place) -> tuple[int, int]:
+    """Lines and letters that speak of what a host wrote."""
+    lines = "SELECT count(*) FROM notification WHERE kind = 'event.written'"
+    return place.site.ask(lines), place.site.ask("SELECT count(*) FROM letter WHERE template = 'events/written'")
