@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 
 KEPT = Path(__file__).resolve().parent.parent / "build" / "services.json"
-PATIENCE = 30  # seconds until a server must answer
+PATIENCE = 90  # seconds until a server must answer
 PORTS = (15000, 32000)  # below those of outgoing connections
 POSTGRESQL_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "200", "timezone": "UTC"}
 #: What a test's database need not outlive; and nobody tidies up behind those that are gone in a minute.

@@ -43,7 +43,7 @@ def children(pid: int) -> list[int]:
         return []
 
 
-def eventually(true: Callable[[], bool], seconds: float = 30) -> bool:
+def eventually(true: Callable[[], bool], seconds: float = 90) -> bool:
     """Whether it becomes true before so many seconds are over."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -23,7 +23,7 @@ from .mailboxes import Folder, Mailbox, SmtpServer
 BIN = Path(sys.executable).parent
 #: What serves a site's pages.
 WEB = ("gunicorn", "-c", "gunicorn.conf.py", "tests.served:app")
-PATIENCE = 40  # seconds until a site must be ready
+PATIENCE = 120  # seconds until a site must be ready
 SECRET = "only for tests: 6f1a0c9d84b7e253"
 #: What the machine's own environment may not decide. The last would let every process compile all of the code again.
 OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_", "SITE_", "SECRET_KEY", "ENVIRONMENT", "INSTANCE", "PORT", "UPGRADE_", "RELOAD")

@@ -43,7 +43,7 @@ def test_stopped_it_has_done_well(environment):
         assert is_listening(environment)
         worker.send_signal(signal.SIGTERM)
 
-        assert worker.wait(20) == 0, environment["log"].read_text()
+        assert worker.wait(90) == 0, environment["log"].read_text()
 
 
 @pytest.mark.deep

@@ -25,7 +25,7 @@ from webapp import create_app
 
 NAME = "moot.example.org"
 DEPLOY = ROOT / "deploy"
-PATIENCE = 20  # seconds until a test gives up; none is ever spent where things work
+PATIENCE = 90  # seconds until a test gives up; none is ever spent where things work
 
 
 def procfile() -> dict[str, str]:

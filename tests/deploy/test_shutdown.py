@@ -82,7 +82,7 @@ def test_requests_under_way_are_finished_before_the_process_leaves(home):
         under_way.let_go()
 
         assert [each.result() for each in under_way.asked] == [303] * PEOPLE
-    assert web.wait(20) == 0
+    assert web.wait(90) == 0
     assert not home.is_serving("web")
     assert seats_taken(home) == PEOPLE
 
@@ -115,7 +115,7 @@ def test_streams_end_as_they_should_and_the_process_leaves(home, name):
         process.send_signal(signal.SIGTERM)
 
         assert all(stream.ends_well() for stream in opened)
-        assert process.wait(20) == 0
+        assert process.wait(90) == 0
 
 
 @pytest.mark.deep

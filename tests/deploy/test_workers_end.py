@@ -54,13 +54,13 @@ def states() -> list[str]:
 
 def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_others(home, office):
     worker = home.start("worker")
-    assert office.asked.wait(30), home.site.logs()
+    assert office.asked.wait(90), home.site.logs()
 
     worker.send_signal(signal.SIGTERM)
     assert not eventually(lambda: worker.poll() is not None, 1)
     office.speak()
 
-    assert worker.wait(30) == 0
+    assert worker.wait(90) == 0
     assert states() == [QUEUED, QUEUED, SENT]
     assert len(office.mails) == 1
     home.start("worker")
@@ -71,7 +71,7 @@ def test_a_worker_that_is_told_to_stop_hands_over_its_letter_and_leaves_the_othe
 @pytest.mark.deep
 def test_control_told_the_child_too_the_letter_waits_for_its_lease(home, office):
     worker = home.start("worker")
-    assert office.asked.wait(30), home.site.logs()
+    assert office.asked.wait(90), home.site.logs()
 
     for pid in children(worker.pid):
         os.kill(pid, signal.SIGTERM)
@@ -89,7 +89,7 @@ def test_the_clock_leaves_when_it_is_told_to(home):
 
     clock.send_signal(signal.SIGTERM)
 
-    assert clock.wait(20) == 0
+    assert clock.wait(90) == 0
 
 
 def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_path, office):
@@ -98,13 +98,13 @@ def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_p
             outbox.post("mail/test", to=f"person{number}@example.org")
         db.session.commit()
         web = alone.start("web")
-        assert office.asked.wait(30), alone.site.logs()
+        assert office.asked.wait(90), alone.site.logs()
 
         web.send_signal(signal.SIGTERM)
         assert not eventually(lambda: web.poll() is not None, 1)
         office.speak()
 
-        assert web.wait(30) == 0
+        assert web.wait(90) == 0
         assert states() == [QUEUED, QUEUED, SENT]
         db.session.remove()
         db.engine.dispose()

@@ -83,7 +83,7 @@ def test_a_letter_whose_worker_was_killed_goes_out_after_the_lease(site):
     post(1)
     site.environment["MAIL_LEASE_SECONDS"] = "1"
     with running("worker", log=site.log, **site.environment) as worker:
-        assert site.office.asked.wait(20), site.log.read_text()
+        assert site.office.asked.wait(90), site.log.read_text()
         kill(worker)
     assert states() == {SENDING}
     assert site.office.mails == []
@@ -112,7 +112,7 @@ def test_nothing_is_lost_when_redis_forgets_everything(site):
     with running("worker", **options), running("worker", **options):
         flushed_in_the_middle(site)
         with running("clock", **options):
-            assert eventually(lambda: states() == {SENT}, 60), site.log.read_text()
+            assert eventually(lambda: states() == {SENT}, 180), site.log.read_text()
     assert len(addresses(site.office)) == LETTERS
     assert len(site.office.mails) == LETTERS
 
