@@ -8,7 +8,7 @@ import time_machine
 
 from tests import factories
 from tests.factories import PASSWORD
-from webapp.core import audit, clock
+from webapp.core import audit, clock, errors
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.database import new_id
 from webapp.core.extensions import db
@@ -121,6 +121,18 @@ def test_a_refusal_is_in_it_without_the_name_of_what_it_was_about(context, brows
         {"route": "cancellations.new" if method == "GET" else "cancellations.create", "method": method},
         "127.0.0.1",
     )
+
+
+def test_who_tries_on_and_on_is_in_it_so_often_in_an_hour(context, browser, ana, cem, monkeypatch):
+    monkeypatch.setattr(errors, "MOST_REFUSALS", 2)
+    path, page = f"/events/{factories.event(ana).slug}/cancellation", browser(cem)
+    for _try in range(3):
+        assert page.get(path).status_code == 403
+    assert audit.how_many("access.refused", cem.id, clock.now() - timedelta(hours=1)) == 2
+
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        page.get(path)
+        assert audit.how_many("access.refused", cem.id, clock.now() - timedelta(hours=1)) == 1
 
 
 def test_a_change_of_role_is_in_it(context, ana, ben):

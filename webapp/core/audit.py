@@ -87,6 +87,12 @@ def entries(
     return [(row[0], row[1]) for row in db.session.execute(found.order_by(AuditEntry.id.desc()).limit(most))]
 
 
+def how_many(action: str, actor: uuid.UUID, since: datetime) -> int:
+    """How often the person did this since then."""
+    fits = (AuditEntry.actor_id == actor, AuditEntry.created_at >= since, AuditEntry.action == action)
+    return db.session.scalar(sa.select(sa.func.count()).where(*fits)) or 0
+
+
 @dataclass(frozen=True)
 class Sought:
     """What somebody looks for in the log; nothing given is everything. `until` is the first moment that is too late."""

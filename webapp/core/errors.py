@@ -1,6 +1,7 @@
 """What a person sees when something cannot be done: as a page, or as a part of the page they are on."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -16,13 +17,16 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
-from . import audit, metrics, site, typed
+from . import audit, clock, metrics, site, typed
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
 from .permissions import me, page_before
 
 log = structlog.get_logger(__name__)
+
+#: So often in an hour the audit log says that somebody was refused something.
+MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
 TITLES = {
     400: (_l("That request made no sense to us"), _l("Go back, reload the page and try again.")),
@@ -149,11 +153,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _record_refusal() -> None:
     """Who was refused what is in the audit log, also when they only wanted to read; nobody is let in because it cannot be.
 
-    Of the address only ids: other parts of it may be a secret that lets in, or name what shows itself to nobody.
+    Of the address only ids: other parts of it may be a secret that lets in, or name what shows itself to nobody. Entries stay for
+    good: whoever tries on and on is in it MOST_REFUSALS times in an hour.
     """
     token = reading.set(False)
     try:
-        if current_user.is_authenticated:
+        if current_user.is_authenticated and audit.how_many("access.refused", me().id, clock.now() - AN_HOUR) < MOST_REFUSALS:
             named = {name: str(value) for name, value in (request.view_args or {}).items() if isinstance(value, UUID)}
             audit.record("access.refused", by=me(), route=request.endpoint, method=request.method, **named)
             db.session.commit()
