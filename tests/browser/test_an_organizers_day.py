@@ -148,7 +148,7 @@ def asks(ana, ben, group):
 
 
 def takes_back(ana, cem, event):
-    """What Cem wrote below the event comes up on Ana's page; she removes it, and he alone reads why."""
+    """What Cem wrote below the event comes up on Ana's page; she removes it, and it goes from his, where he alone reads why."""
     ana.visit(event)
     steps.fill(cem, Your_comment="Ben cannot count.")
     steps.press(cem, "Post the comment")
@@ -159,7 +159,8 @@ def takes_back(ana, cem, event):
     steps.fill(ana, Reason="He can.")
     steps.press(ana, "Delete it")
     cem.site.mailbox.await_mail(cem.email, containing="He can.")
-    cem.visit(event)
+    if not cem.javascript:
+        cem.visit(event)
     expect(cem.page.get_by_role("log").get_by_text("The reason: He can.")).to_be_visible()
 
 

@@ -56,6 +56,35 @@ def test_its_author_takes_it_back_and_its_place_stays(browser, group, ana, ben):
     assert page.get(path(talk, f"/replies/{reply.id}/edit")).status_code == 404
 
 
+def test_open_pages_fetch_the_one_reply_that_changed_as_its_reader_may_see_it(browser, signals, group, ana, ben, cem, mod):
+    talk = thread(group, ana)
+    said(talk, ben, "Rude words")
+    reply = db.session.scalars(sa.select(Reply).where(Reply.number == 1)).one()
+    page = browser(ana)
+    page.get(path(talk))
+    place = page.page.find("article", id="r1")
+    assert place["hx-trigger"].startswith(f"thread:{talk.id}:replies:r1 from:body")
+
+    for change in (
+        lambda: replies.edit(reply, ben, reply.version, "Ruder words"),
+        lambda: removals.hide(reply, mod, "Rude"),
+        lambda: removals.unhide(reply, mod),
+        lambda: removals.hide(reply, mod, "Still rude"),
+    ):
+        signals.clear()
+        change()
+        db.session.commit()
+        assert {f"thread:{talk.id}:replies:r1", f"conversation:{group.id}"} <= set(signals)
+        assert f"thread:{talk.id}:replies" not in signals, "nothing new was written"
+
+    for person, reads_it in ((ana, True), (ben, True), (factories_member(group), False)):
+        answer = browser(person).fragment(place["hx-get"], "article#r1")
+        assert answer.status_code == 200
+        assert ("Ruder words" in answer.text, "<h1" in answer.text) == (reads_it, False)
+    assert browser(cem).fragment(place["hx-get"], "article#r1").status_code == 403
+    assert page.fragment(path(talk, f"?only={2**70}"), f"article#r{2**70}").status_code == 204
+
+
 def test_a_moderator_says_why_and_the_author_is_told(browser, group, ana, ben, mod):
     talk = thread(group, ana)
     reply = said(talk, ben, "Rude words")

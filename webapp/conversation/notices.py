@@ -19,6 +19,14 @@ def changed(thread: Thread) -> None:
     _signal(thread, is_new=False)
 
 
+def altered(reply: Reply) -> None:
+    """Open pages fetch this one reply anew, which says something else or is gone, and lists ask again."""
+    place = places.of(reply.thread)
+    if place is not None:
+        live.signal(f"{place.topic_of(reply.thread)}:r{reply.number}")
+    changed(reply.thread)
+
+
 def arrived(thread: Thread) -> None:
     """Open pages of the thread fetch what is new in it, and lists ask again."""
     _signal(thread, is_new=True)

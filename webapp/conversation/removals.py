@@ -52,7 +52,7 @@ def hide(reply: Reply, by: User, reason: str, tells: bool = True) -> None:
     _record("reply.hidden", reply, by)
     if tells:
         notices.removed(reply.author, reply.thread, by, reason, "hidden", reply.number)
-    notices.changed(reply.thread)
+    notices.altered(reply)
 
 
 def unhide(reply: Reply, by: User, judged: bool = False) -> None:
@@ -62,7 +62,7 @@ def unhide(reply: Reply, by: User, judged: bool = False) -> None:
     if reply.is_opening:
         titles.show(reply.thread)
     _record("reply.shown", reply, by)
-    notices.changed(reply.thread)
+    notices.altered(reply)
 
 
 def can_unhide(user: Any, reply: Reply) -> bool:
@@ -102,7 +102,7 @@ def _end(reply: Reply, who: str) -> None:
     if not reply.is_opening:
         reply.thread.reply_count -= 1
     db.session.flush()
-    notices.changed(reply.thread)
+    notices.altered(reply)
 
 
 def _refuse_silence(reason: str) -> None:

@@ -68,7 +68,7 @@ def edit(reply: Reply, by: User, version: int, body: str, title: str = "") -> Re
     if by.id != reply.author_id:
         audit.record("reply.edited", by=by, subject=reply, group=str(thread.group_id))
     notices.mentioned(reply, place, mentions.note(reply, place, body))
-    notices.changed(thread)
+    notices.altered(reply)
     return reply
 
 

@@ -17,10 +17,15 @@ from ..reads import Standing
 
 FRAGMENTS = {"newer": "conversation/_newer.html", "write": "conversation/_write.html", "preview": "conversation/_preview.html"}
 
+_POST = "conversation/_post.html"
+
 
 def show(place: Place, thread: Thread) -> ResponseReturnValue:
-    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`."""
-    since = request.args.get("since", type=int)
+    """The thread at its beginning, at a page, or at the page with the reply `?at=`; for open pages what is `?since=`, or `?only=`
+    that one reply."""
+    since, only = (request.args.get(name, type=int) for name in ("since", "only"))
+    if only is not None and wanted_fragment() == f"r{only}":
+        return post(place, thread, only)
     if wanted_fragment() == "newer" and since is not None:
         return newer(place, thread, min(max(since, 0), thread.last_number))
     response = thread_page(place, thread)
@@ -65,6 +70,15 @@ def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
     if current_user.id:
         _note_seen(thread, posts[-1].number, reads.standing(thread, current_user).seen is not None)
     return response
+
+
+def post(place: Place, thread: Thread, number: int) -> ResponseReturnValue:
+    """The reply of this number as it is now; nothing where there is none."""
+    it = reads.one(thread, number, place.shared_with(current_user)) if 0 <= number <= thread.last_number else None
+    if it is None:
+        return Response(status=204)
+    context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}
+    return render_page(_POST, {f"r{number}": _POST}, **context, **rights(place, thread))
 
 
 def rights(place: Place, thread: Thread) -> dict[str, Any]:
