@@ -1,11 +1,10 @@
 """Announcements reach every member, replies those who follow: slice by slice, once each, whatever dies meanwhile."""
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.groups.racing import at_once
 from webapp.conversation import following, jobs, removals, telling
 from webapp.conversation.models import FOLLOWS, MUTED, READS, Telling
 from webapp.core import clock, queue
@@ -122,16 +121,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     telling_id = str(db.session.scalar(sa.select(Telling.id)))
     db.session.remove()
 
-    def work():
-        with app.app_context():
-            queue.JOBS[telling.JOB](telling_id)
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
+    assert at_once(app, [lambda: queue.JOBS[telling.JOB](telling_id)] * 2) == ["done", "done"]
     each = sa.select(sa.func.count()).where(Notification.kind == "thread.announced").group_by(Notification.user_id)
     assert db.session.scalars(each).all() == [1] * 9
 

@@ -1,6 +1,5 @@
 """News about an event: told slice by slice, once each, whatever dies meanwhile; changes after a pause, with what changed."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ import time_machine
 from tests import factories
 from tests.events.plans import plan
 from tests.events.telling import pause_is_over, tell_everyone
+from tests.groups.racing import at_once
 from webapp.core import clock, queue, slices
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
@@ -105,16 +105,7 @@ def test_two_workers_at_once_tell_each_person_once(app, ana, small_slices):
     app.extensions["queue"].clear()
     db.session.remove()
 
-    def work():
-        with app.app_context():
-            queue.JOBS[news.JOB](news_id)
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
+    assert at_once(app, [lambda: queue.JOBS[news.JOB](news_id)] * 2) == ["done", "done"]
     assert times_told("event.cancelled") == [1] * 9
 
 
