@@ -103,6 +103,30 @@ def test_control_without_the_lock_nobody_is_left(app, dia, eli, monkeypatch):
     assert left() == 2 - outcomes.count("done")
 
 
+@pytest.fixture
+def each_holds_one(monkeypatch):
+    """Whoever holds their own account waits for the other one to hold theirs, before they reach for each other's."""
+    monkeypatch.setattr(admins, "locked", waiting_for_each_other(admins.locked))
+
+
+def test_of_two_who_hold_an_account_each_neither_waits_for_good(app, dia, eli, each_holds_one):
+    acts = endings((dia.id, eli.id), (eli.id, dia.id))
+    db.session.remove()
+
+    assert at_once(app, acts) == ["done", "refused"]
+    assert left() == 1
+
+
+@pytest.mark.postgresql
+def test_control_without_one_order_the_database_breaks_one_of_them(app, dia, eli, each_holds_one, monkeypatch):
+    """SQLite has one writer at a time, who waits for nobody."""
+    monkeypatch.setattr(admins, "_hold_all", lambda: None)
+    acts = endings((dia.id, eli.id), (eli.id, dia.id))
+    db.session.remove()
+
+    assert at_once(app, acts) == ["OperationalError", "done"]
+
+
 def test_the_page_asks_for_the_password_and_for_a_tick_where_it_is_oneself(browser, dia, eli, context):
     page = browser(dia)
     page.get("/admin/people/dia-rao/admin/removal")

@@ -58,11 +58,15 @@ def _held(by: User, person: User) -> tuple[User, User]:
 
     Raises RuleBroken for whoever is no admin any more.
     """
-    db.session.scalars(sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()).all()
+    _hold_all()
     by = locked(User, by.id)
     if not (by.is_admin and by.is_active):
         raise RuleBroken(_("You do not look after the site any more."))
     return by, locked(User, person.id)
+
+
+def _hold_all() -> None:
+    db.session.scalars(sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()).all()
 
 
 def _is_somebody_beside(person: User) -> bool:
