@@ -54,6 +54,18 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(event, ben, br
     assert reduced.taken == 0
 
 
+def test_tickets_without_questions_can_be_chosen(event, ben, browser):
+    """The page's own form is sent, with nothing that the page does not contain."""
+    full, page = ticket(event, "Full"), browser(ben)
+    ticket(event, "Reduced")
+    page.get(event.path)
+
+    page.submit(f"{event.path}/rsvp", answer=GOING, ticket=str(full.id))
+
+    assert page.answer.status_code == 200
+    assert (rsvps.of(event, ben).state, rsvps.of(event, ben).picks) == (GOING, [full])
+
+
 def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
     reduced, page = ticket(event, "Reduced", places=1), browser(ben)
     for person in (ana, ben):

@@ -33,7 +33,7 @@ class RsvpForm(Form):
     party = SelectField(_l("How many of you?"), coerce=int, default=1)
     split = BooleanField(_l("Where not all of us fit, the rest waits"))
     anonymous = BooleanField(_l("Show me as “someone”"))
-    #: the digest of the questions that stood there
+    #: the digest of the questions that the page showed
     asked = HiddenField()
     what: Asked = NOTHING
     zone = "UTC"
