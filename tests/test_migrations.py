@@ -17,7 +17,7 @@ from webapp.core import search
 from webapp.core.clock import now
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
-from webapp.events.models import EventDay
+from webapp.events.models import EventDay, EventOption
 from webapp.notifications import kinds
 from webapp.notifications.models import INBOX, Notification
 
@@ -101,6 +101,27 @@ def test_events_from_before_have_their_days_from_the_answers_that_stand(empty_ap
         days = db.session.scalars(sa.select(EventDay).order_by(EventDay.day)).all()
         assert [((now().date() - row.day).days, row.seats, row.waiting) for row in days] == [(9, 2, 0), (3, 4, 1)]
         db.session.remove()
+
+
+def test_ticket_types_of_one_name_from_before_are_numbered(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0051")
+        owner_id, event_id = uuid.uuid4(), uuid.uuid4()
+        _insert("user", id=owner_id, email="ana@example.org", handle="ana", zone="UTC")
+        state = {"audience": "everyone", "state": "published", "promotion": "automatic"}
+        times = {"starts_at": now(), "ends_at": now() + timedelta(days=1)}
+        _insert("event", id=event_id, owner_id=owner_id, zone="UTC", **state, **times)
+        for place, words in enumerate(["Full", "Full", "Full (2)", "Full", "x" * 100, "x" * 100], 1):
+            more = {"amount": None, "currency": None, "places": None, "opens_at": None}
+            more |= {"question_id": None, "closes_at": None, "price": "free"}
+            _insert("event_option", id=uuid.uuid4(), event_id=event_id, place=place, words=words, **more)
+        upgrade()
+
+        names = db.session.scalars(sa.select(EventOption.words).order_by(EventOption.place)).all()
+        assert names == ["Full", "Full (3)", "Full (2)", "Full (4)", "x" * 100, "x" * 96 + " (2)"]
+        db.session.remove()
+        downgrade(revision="0051")
+        assert db.session.scalar(sa.text("SELECT count(*) FROM event_option WHERE words = 'Full'")) == 1
 
 
 def _insert(name: str, **values) -> None:

@@ -177,11 +177,17 @@ def test_a_host_makes_changes_and_removes_tickets(event, ana, ben, browser):
     made = {"words": "Reduced", "price": "door", "amount": "7.50", "currency": "EUR", "places": "2"}
     assert page.post(path, {**made, "opens": "2031-05-02T10:00", "closes": "2031-05-01T10:00"}).status_code == 422
     assert "It ends before it begins." in page.text
+    assert page.post(path, {**made, "amount": "0.00"}).status_code == 422
+    amount = page.page.find("input", attrs={"name": "amount"})
+    assert "Enter what the ticket costs" in page.page.find(id=amount["aria-describedby"]).text
     assert page.post(path, made).status_code == 303
     (kind,) = asked.asked_at(event).tickets
     assert (kind.amount, kind.currency, kind.places) == (750, "EUR", 2)
     page.get(path)
     assert "€7.50 at the door" in page.text
+    assert page.post(path, {**made, "words": "reduced"}).status_code == 422
+    name = page.page.find("input", attrs={"name": "words"})
+    assert "Choose another name." in page.page.find(id=name["aria-describedby"].split()[0]).text
     page.get(f"{path}/{kind.id}")
     assert page.page.find("input", attrs={"name": "amount"})["value"] == "7.50"
     assert page.post(f"{path}/{kind.id}", {**made, "price": "free", "places": "5"}).status_code == 303

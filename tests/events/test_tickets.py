@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from tests.events import counted, question, ticket
@@ -251,3 +252,34 @@ def test_who_gave_a_ticket_or_a_choice_up_looks_for_it_anew(ana, ben, cem):
     db.session.rollback()
     with time_machine.travel(clock.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="was to be had until"):
         rsvps.answer(event, by=ben, details=wants("Rice"))
+
+
+def test_tickets_of_one_name_are_refused_whatever_its_case(ana):
+    event = factories.event(ana)
+    first = tickets.add(event, by=ana, **VALUES | {"words": "Réduced"})
+    second = tickets.add(event, by=ana, **VALUES | {"words": "Full"})
+    db.session.commit()
+
+    for write in (tickets.add, lambda *args, **values: tickets.change(event, second, **values)):
+        with pytest.raises(RuleBroken, match="“Réduced” exists already") as refused:
+            write(event, by=ana, **VALUES | {"words": "REDUCED"})
+        assert refused.value.field == "words"
+    tickets.change(event, first, by=ana, **VALUES | {"words": "réduced"})
+    assert [it.words for it in asked.asked_at(event).tickets] == ["réduced", "Full"]
+
+
+def test_the_database_refuses_two_tickets_of_one_name(ana):
+    first, second = factories.event(ana), factories.event(ana)
+    ticket(first, "Full")
+    ticket(second, "Full")
+    question(first, "How far?", Full=None)
+
+    with pytest.raises(IntegrityError):
+        ticket(first, "Full")
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_a_ticket_paid_at_the_door_needs_an_amount(ana, amount):
+    with pytest.raises(RuleBroken, match="Enter what the ticket costs") as refused:
+        tickets.add(factories.event(ana), by=ana, **VALUES | {"amount": amount})
+    assert refused.value.field == "amount"

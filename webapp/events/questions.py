@@ -14,6 +14,7 @@ from ..core import order
 from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import folded
 from . import asked, planning
 from .models import CHOICE, Event, EventOption, EventQuestion
 from .tickets import refuse_picked
@@ -86,10 +87,8 @@ def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     """The choices are these. Raises RuleBroken where one is left out that somebody has picked."""
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
-    if (
-        values["kind"] == CHOICE
-        and not LEAST_OPTIONS <= len({choice.words for choice in choices}) == len(choices) <= MOST_OPTIONS
-    ):
+    different = len({folded(choice.words) for choice in choices})
+    if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
         raise RuleBroken(_("Give two to ten different choices."), "option_1")
     standing = {it.id: it for it in db.session.scalars(sa.select(EventOption).where(EventOption.question_id == question.id))}
     kept = {choice.id for choice in choices}

@@ -15,8 +15,9 @@ from ..core.database import new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..core.moments import moment_of
+from ..core.text import folded
 from . import asked, planning
-from .models import FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
+from .models import DOOR, FREE, NOT_GOING, REFUSED, Event, EventOption, Rsvp, rsvp_pick
 
 MOST = 10
 CHANGED = "event.tickets_changed"
@@ -37,7 +38,9 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     tickets = asked.asked_at(event).tickets
     if len(tickets) >= MOST:
         raise RuleBroken(_("Ten kinds are the most."))
-    ticket = EventOption(id=id or new_id(), event_id=event.id, place=max((it.place for it in tickets), default=0) + 1, taken=0)
+    place = max((it.place for it in tickets), default=0) + 1
+    ticket = EventOption(id=id or new_id(), event_id=event.id, place=place, taken=0)
+    _refuse_taken(values["words"], tickets)
     _write(event, ticket, values)
     db.session.add(ticket)
     asked.changed(event, by, CHANGED)
@@ -47,6 +50,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
 def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
     """The kind is so from now on. Fewer places take it from nobody; more go to those who wait."""
     event = planning.changeable(event)
+    _refuse_taken(values["words"], [one for one in asked.asked_at(event).tickets if one.id != ticket.id])
     _write(event, ticket, values)
     asked.changed(event, by, CHANGED)
 
@@ -86,10 +90,19 @@ def refuse_picked(options: list[EventOption]) -> None:
             raise RuleBroken(picked, "options")
 
 
+def _refuse_taken(name: str, others: list[EventOption]) -> None:
+    for other in others:
+        if folded(other.words) == folded(name):
+            sentence = _("“%(name)s” exists already. Choose another name.", name=other.words)
+            raise RuleBroken(sentence, "words")
+
+
 def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None:
     opens, closes = (_moment(event, values, name) for name in ("opens", "closes"))
     if opens is not None and closes is not None and closes <= opens:
         raise RuleBroken(_("It ends before it begins."), "closes")
+    if values["price"] == DOOR and not values["amount"]:
+        raise RuleBroken(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
     ticket.words, ticket.price, ticket.places = values["words"], values["price"], values["places"]
     ticket.amount = None if values["price"] == FREE else values["amount"]
     ticket.currency = None if ticket.amount is None else values["currency"]

@@ -13,6 +13,8 @@ from ...core.extensions import db
 TEXT, LONG, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "long", "choice", "checkbox")
 FREE, DONATION, DOOR = PRICES = ("free", "donation", "door")
 
+_TICKETS = sa.text("question_id IS NULL")
+
 #: which options an answer has picked: its ticket kind, and one of each question that offers several
 rsvp_pick = sa.Table(
     "rsvp_pick",
@@ -57,6 +59,14 @@ class EventOption(Entity, db.Model):
         sa.CheckConstraint("amount IS NULL OR (amount >= 0 AND currency IS NOT NULL)", name="amount"),
         sa.CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"),
         sa.Index("ix_event_option_event_id_place", "event_id", "place"),
+        sa.Index(
+            "ix_event_option_ticket_words",
+            "event_id",
+            "words",
+            unique=True,
+            sqlite_where=_TICKETS,
+            postgresql_where=_TICKETS,
+        ),
     )
 
     event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
