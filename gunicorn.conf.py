@@ -25,7 +25,7 @@ alone = not os.environ.get("REDIS_URL", "").strip()
 
 wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('BIND_HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-worker_class = "serving.Worker"  # gthread's, which slow clients cannot use up
+worker_class = "gthread"  # slow clients are the proxy's work: docs/deploying.md
 workers = 1 if alone else int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 32 if alone else 24  # half of them may hold streams; idle ones cost nothing
 timeout = 60

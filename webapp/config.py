@@ -100,7 +100,6 @@ SETTINGS = [
     Setting("MAIL_TIMEOUT", "15", int, "seconds that we wait for the SMTP server to say something"),
     Setting("MAIL_LEASE_SECONDS", "120", int, "a letter whose sender has died is sent by another after this"),
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
-    Setting("REQUEST_SECONDS", "20", int, "seconds for a request’s head and, with one more for each 16 kB, its body; then 408"),
     Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
     Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
     Setting("LIMIT_UPLOADS", "10", int, "uploads a minute for a person, and so on"),

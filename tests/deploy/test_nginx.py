@@ -1,6 +1,7 @@
 """deploy/nginx.conf on a real nginx, before real processes: TLS, streams, visitors' pages, and whom we believe."""
 
 import re
+import socket
 import subprocess
 from contextlib import ExitStack, closing
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from tests.processes import eventually
 from webapp.core.extensions import db
 from webapp.core.live.hub import Hub
 
-from .house import DEPLOY, NAME, Proxy, Stream, ask, csrf_token, house, nginx, replaced
+from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, house, nginx, replaced
 
 pytestmark = pytest.mark.services
 
@@ -202,6 +203,34 @@ def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
 
     assert answer.status == 413
     assert "<h1" in answer.text
+
+
+def first_to_arrive(folder, **changes: str) -> str:
+    """What reaches the application first: a request that is half there, or the whole one that was sent after it."""
+    with socket.create_server(("127.0.0.1", 0)) as behind:
+        port = behind.getsockname()[1]
+        with (
+            nginx(folder, [port], [port], **changes) as proxy,
+            closing(connect(proxy.https)) as half,
+            closing(connect(proxy.https)) as whole,
+        ):
+            half.putrequest("POST", "/half")
+            half.putheader("Content-Length", "10")
+            half.endheaders(b"name=")
+            whole.request("POST", "/whole", "name=nobod")
+            arrived, _address = behind.accept()
+            with arrived:
+                return arrived.recv(200).split()[1].decode()
+
+
+def test_half_sent_requests_wait_in_nginx_and_not_in_the_application(tmp_path):
+    assert first_to_arrive(tmp_path / "proxy") == "/whole"
+
+
+@pytest.mark.deep
+def test_control_without_buffering_they_reach_the_application(tmp_path):
+    passed_on = {"proxy_request_buffering on;": "proxy_request_buffering off;"}
+    assert first_to_arrive(tmp_path / "proxy", **passed_on) == "/half"
 
 
 def test_what_is_for_the_house_alone_is_not_there(proxy: Proxy):

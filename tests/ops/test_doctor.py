@@ -1,6 +1,7 @@
 """What the doctor finds, each finding made to happen; and that it never tells a secret."""
 
 import os
+import socket
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -61,16 +62,18 @@ def test_the_address_must_be_https_and_a_host_alone(setting, url, state):
 
 
 @pytest.mark.parametrize(
-    ("url", "number", "state"),
+    ("url", "number", "production", "state"),
     [
-        ("https://moot.example.org", 1, GOOD),
-        ("https://moot.example.org", 0, BAD),
-        ("http://127.0.0.1:8000", 0, GOOD),
-        ("http://127.0.0.1:8000", 1, ODD),
+        ("https://moot.example.org", 1, True, GOOD),
+        ("https://moot.example.org", 0, True, BAD),
+        ("http://127.0.0.1:8000", 0, False, GOOD),
+        ("http://127.0.0.1:8000", 1, False, ODD),
+        ("http://127.0.0.1:8000", 0, True, ODD),
     ],
 )
-def test_https_needs_a_proxy_that_is_believed(setting, url, number, state):
-    setting(SITE_URL=url, SECURE=url.startswith("https"), TRUSTED_PROXIES=number)
+def test_https_and_production_need_a_proxy(setting, url, number, production, state):
+    secure = url.startswith("https")
+    setting(SITE_URL=url, SECURE=secure, TRUSTED_PROXIES=number, PRODUCTION=production)
     assert of(site.proxies)[0] == state
 
 
@@ -111,6 +114,27 @@ def test_the_site_must_answer_at_its_own_address(setting, answering):
     assert (state, "something else" in words) == (BAD, True)
     setting(SITE_URL=f"http://127.0.0.1:{free_port()}")
     assert of(site.answers)[0] == ODD
+
+
+def test_a_proxy_that_passes_on_half_a_request_is_reported(setting, answering):
+    setting(SITE_URL=answering(200), PRODUCTION=True, TRUSTED_PROXIES=1)
+    state, words = of(site.buffering)
+    assert (state, "passes on half a request" in words) == (ODD, True)
+
+
+def test_a_proxy_that_refuses_half_a_request_tells_nothing(setting, answering):
+    setting(SITE_URL=answering(403), PRODUCTION=True, TRUSTED_PROXIES=1)
+    state, words = of(site.buffering)
+    assert (state, "403" in words) == (ODD, True)
+
+
+def test_a_proxy_that_waits_for_the_whole_request_is_fine(setting, monkeypatch):
+    monkeypatch.setattr(site, "WITHHOLDING", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        setting(SITE_URL=url, PRODUCTION=True, TRUSTED_PROXIES=1)
+        assert of(site.buffering)[0] == GOOD
+    assert list(site.buffering()) == [], "nothing answers there any more, which another line says"
 
 
 # --- the machine

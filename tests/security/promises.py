@@ -178,11 +178,10 @@ PROVED = [
     Promise("5.2.1", "A request is only so large.", (f"{R}a_request_is_only_so_large",)),
     Promise(
         "15.2.2",
-        "Slow clients use up no threads: a request comes in time, or is answered with 408.",
+        "Slow clients use up no threads: nginx passes a request on once all of it is there; `flask doctor` checks the proxy.",
         (
-            "deploy/test_slow_clients.py::test_a_body_that_does_not_come_in_time_is_answered_with_408_and_the_line_is_cut",
-            "deploy/test_slow_clients.py::test_slow_ones_of_one_address_leave_threads_to_the_others",
-            "deploy/test_slow_clients.py::test_who_does_not_hang_up_holds_up_nobody",
+            "deploy/test_nginx.py::test_half_sent_requests_wait_in_nginx_and_not_in_the_application",
+            "ops/test_doctor.py::test_a_proxy_that_passes_on_half_a_request_is_reported",
         ),
     ),
     Promise(

@@ -15,7 +15,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import ClientDisconnected, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from . import audit, clock, metrics, site, typed
 from .database import reading
@@ -34,7 +34,6 @@ TITLES = {
     403: (_l("That is not yours to do"), _l("You may see this, but not change it. Ask someone who looks after it.")),
     404: (_l("Nothing stands here"), _l("The address is wrong, or what was here is gone, or only some people may see it.")),
     405: (_l("That is not how this page works"), _l("Go back and use the button or the form.")),
-    408: (_l("That took too long to arrive"), _l("Look at your connection, and send it again.")),
     409: (_l("Something changed in the meantime"), _l("Look at the page again before you go on.")),
     410: (_l("This is gone"), _l("What was here has been taken away for good.")),
     413: (_l("That is too large"), _l("Send less at once, or a smaller file.")),
@@ -117,7 +116,6 @@ def init_app(app: Flask) -> None:
     """Every way of failing answers with a page that a person understands."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(ClientDisconnected, _too_slow)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
@@ -172,12 +170,6 @@ def _record_refusal() -> None:
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     _undo()
     return error_answer(400, _("This form has grown too old, or came from another page. Reload it and send it again."))
-
-
-def _too_slow(_error: ClientDisconnected) -> ResponseReturnValue:
-    """The body did not come: its sender was too slow (`serving.py`), or has gone and hears no answer."""
-    _undo()
-    return error_answer(408)
 
 
 def _rule_broken(error: RuleBroken) -> ResponseReturnValue:

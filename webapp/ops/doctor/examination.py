@@ -12,6 +12,7 @@ LOOKS: list[Look] = [
     site.address,
     site.proxies,
     site.answers,
+    site.buffering,
     machine.static_files,
     machine.disk,
     machine.permissions,

@@ -3,6 +3,7 @@
 import http.client
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -11,6 +12,10 @@ from ...config import ROOT
 from .findings import Finding, bad, good, odd
 
 SECONDS = 5
+#: How long a proxy may take to pass on half a request, if it does that at all.
+WITHHOLDING = 2
+#: The remedy where slow clients reach the application itself.
+BUFFERING = "Put a proxy that buffers requests, such as nginx, before it: docs/deploying.md, “Slow clients”."
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -45,9 +50,12 @@ def proxies() -> Iterator[Finding]:
     """Whether as many proxies are believed as such an address needs."""
     number, secure = current_app.config["TRUSTED_PROXIES"], current_app.config["SECURE"]
     if secure and not number:
-        remedy = "Set TRUSTED_PROXIES=1 behind one proxy: else pages lead to https for ever, and all visitors share a limit."
+        remedy = "Set TRUSTED_PROXIES=1 behind one proxy that buffers requests: until then pages redirect for ever."
         yield bad("proxies: the address is https, but no proxy is believed", remedy)
-    elif number and _host() in _LOOPBACK:
+    elif current_app.config["PRODUCTION"] and not number:
+        remedy = f"{BUFFERING} Then set TRUSTED_PROXIES=1."
+        yield odd("proxies: production without a proxy: slow clients can use up every thread", remedy)
+    elif number and _host() in _LOOPBACK and not current_app.config["PRODUCTION"]:
         remedy = "Set TRUSTED_PROXIES=0 where people reach the application itself: they could invent their address."
         yield odd(f"proxies: {number} believed on an address of this machine", remedy)
     else:
@@ -72,11 +80,48 @@ def answers() -> Iterator[Finding]:
         yield bad(f"address: something else answers at {url} (status {status})", "Look at the proxy: where does it lead?")
 
 
-def _asked(url: str) -> tuple[int, str]:
-    """(status, where it leads) of a page that everybody may see."""
+def buffering() -> Iterator[Finding]:
+    """Whether the proxy waits until it has all of a request: the application lends a thread to half of one, too."""
+    config = current_app.config
+    if not config["PRODUCTION"] or not config["TRUSTED_PROXIES"]:
+        return
+    try:
+        early = _answer_to_half_a_request(config["SITE_URL"])
+    except (OSError, http.client.HTTPException):
+        return  # `answers` says so
+    if early is None:
+        yield good("proxies: slow clients wait in the proxy")
+    elif early == 200:
+        yield odd("proxies: the proxy passes on half a request: slow clients can use up every thread", BUFFERING)
+    else:
+        words = f"proxies: the proxy refused the request (status {early}) that shows whether it buffers requests"
+        yield odd(words, "Make sure that it does: docs/deploying.md, “Slow clients”.")
+
+
+def _answer_to_half_a_request(url: str) -> int | None:
+    """The status that comes before the request's last byte was sent; None where nothing does."""
+    connection = _connection(url)
+    try:
+        connection.putrequest("GET", "/health")  # the application answers it without reading a body
+        connection.putheader("Content-Length", "1")
+        connection.endheaders()
+        connection.sock.settimeout(WITHHOLDING)
+        with suppress(TimeoutError):
+            return connection.getresponse().status
+        return None
+    finally:
+        connection.close()
+
+
+def _connection(url: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    return kind(parts.hostname or "", parts.port, timeout=SECONDS)
+
+
+def _asked(url: str) -> tuple[int, str]:
+    """(status, where it leads) of a page that everybody may see."""
+    connection = _connection(url)
     try:
         connection.request("GET", "/sign-in", headers={"User-Agent": f"folkmoot-doctor/{os.getpid()}"})
         answer = connection.getresponse()
