@@ -20,7 +20,6 @@ from webapp import create_app
 from webapp.core import queue, site
 from webapp.core.database import reading
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.core.validated.shelf import Shelf
 
 from . import databases, factories, longest, migrated, together
@@ -165,7 +164,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
             empty(connection)
     app.extensions["queue"].clear()
     site.forget(app)
-    limiter.reset()
+    app.extensions["limits"].reset()
     factories.forget()
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from webapp.accounts import links, sign_ins
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.events import changes, comments, files, guest_links
 from webapp.events.models import (
     DRAFT,
@@ -325,7 +324,7 @@ class Sender:
         if self.accepted:
             self.bring_back()
             self._come()
-        limiter.reset()
+        self.app.extensions["limits"].reset()
         token = {"csrf_token": self.page.csrf_token()}
         status = self.page.post(self.path, {**self.fields, **token, **spoilt}).status_code
         db.session.rollback()

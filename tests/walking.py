@@ -9,7 +9,6 @@ from werkzeug.routing import Rule
 from tests import stills, world
 from tests.security.answers import kept_wrongly, weak_in
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 
 LETTERS = {403: "f", 404: "n"}
 #: GETs that may change a table, each with its reason (TRUST 3.5.3).
@@ -57,7 +56,7 @@ class Walk:
         answer.close()
         db.session.rollback()
         db.session.expire_all()
-        limiter.reset()
+        self.app.extensions["limits"].reset()
         if self.method == "POST":
             self.here = stills.world_of(self.app, self.secret) if letter == "y" else self.here
         elif stills.committed(self.app) != committed and status != 403:

@@ -101,7 +101,7 @@ def test_costs_one_statement_and_leaves_no_trace(browser, ana, statements_of):
 def test_is_counted_like_every_other_request(app, browser, ana, monkeypatch):
     from webapp.core.limits.allowances import Allowances
 
-    monkeypatch.setitem(app.extensions, "allowances", Allowances(2, 0, 0, Counters("folkmoot://")))
+    monkeypatch.setitem(app.extensions, "allowances", Allowances(2, 0, 0, Counters()))
     page = browser(ana)
 
     assert [page.get(CHECK).status_code for _ in range(3)] == [204, 204, 429]

@@ -35,7 +35,7 @@ def test_words_that_were_refused_as_a_whole_are_there_to_be_copied(browser, ana,
 
 
 def test_trying_again_leads_to_no_other_site(app, visitor, monkeypatch):
-    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(1, 1, 1, Counters("folkmoot://")))
+    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(1, 1, 1, Counters()))
     asked = [visitor.get("/%5Celsewhere.example.org/?y=1").status_code for _one in range(6)]
 
     assert asked == [404] * 5 + [429]

@@ -3,7 +3,6 @@
 import pytest
 
 from webapp import create_app
-from webapp.core import limits
 from webapp.core.security import CSP
 
 pytestmark = pytest.mark.any_database
@@ -20,10 +19,9 @@ def test_nothing_inline_and_nothing_foreign_is_let_in():
 @pytest.fixture
 def secure(database_url, tmp_path, app):
     """The application as behind https."""
-    yield create_app(
+    return create_app(
         DATABASE_URL=database_url, INSTANCE=str(tmp_path), REDIS_URL="", MAIL_SERVER="", SITE_URL="https://moot.example.org"
     ).test_client()
-    limits.limiter.init_app(app)
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here", "/sign-in"])

@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from limits.storage import MemoryStorage
 from redis import Redis
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -69,14 +68,14 @@ if "patience" in WITHOUT:
 
 if "fallback" in WITHOUT:
 
-    class Nothing(MemoryStorage):
+    class Nothing(counters.InMemory):
         """Counts nothing: what a limit does that is not counted while Redis is away."""
 
-        def acquire_entry(self, *args: Any, **more: Any) -> bool:
+        def take(self, *args: Any) -> counters.Taken:
             """There is always room."""
-            return True
+            return super().take(*args)._replace(entry="one more")
 
-    counters.MemoryStorage = Nothing  # type: ignore[attr-defined,misc]
+    counters.InMemory = Nothing  # type: ignore[misc]
 
 if "lock-timeout" in WITHOUT:
     migrating.PATIENCE = "600s"

@@ -14,7 +14,6 @@ from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
 from webapp.invitations import accepting, access, inviting, reads, refusing, standing
 from webapp.invitations.inviting import Invited
@@ -169,7 +168,7 @@ def test_an_address_that_has_just_had_many_letters_waits(app, browser, ana, grou
     assert "One invitation is on its way." in tab.text
     assert "One address has just had several mails" in tab.text
     assert db.session.scalars(sa.select(GroupInvitation.email)).all() == ["hal@example.org"]
-    limiter.reset()
+    app.extensions["limits"].reset()
 
 
 @pytest.mark.parametrize(("mine", "may"), [(OWNER, {MEMBER, MODERATOR, ORGANIZER}), (ORGANIZER, {MEMBER, MODERATOR})])

@@ -166,8 +166,12 @@ PROVED = [
     ),
     Promise(
         "4.1.3",
-        "Forwarded headers are believed from as many proxies as are configured; a host that is not ours is refused.",
+        "Forwarded headers are believed from as many proxies as are configured; one function says whose address a request has; "
+        "a host that is not ours is refused.",
         (
+            "test_conventions.py::test_one_module_says_whose_address_a_request_has",
+            "core/test_addresses.py::test_a_household_is_one_address",
+            "notifications/test_streams.py::test_a_household_of_ipv6_holds_as_many_places_as_one_address",
             f"{R}only_the_configured_proxies_say_where_a_request_came_from",
             f"{R}only_the_configured_proxies_say_that_it_was_https",
             f"{R}a_host_that_is_not_ours_is_refused",
@@ -214,8 +218,12 @@ PROVED = [
     ),
     Promise(
         "6.3.1",
-        "Tries are counted for the account and for the address, whatever headers say.",
+        "Tries are counted for the account and for the address, whatever headers say; each limit is taken before anything "
+        "happens, so parallel requests get no more.",
         (
+            "core/test_limits_at_once.py::test_of_twenty_at_once_as_many_pass_as_are_left",
+            "core/test_limits_at_once.py::test_every_limit_has_a_case",
+            "core/test_limits_at_once.py::test_control_where_all_look_before_any_is_counted_all_pass",
             f"{IN}five_tries_a_minute_for_an_account",
             f"{IN}sixty_tries_a_minute_from_an_address",
             f"{IN}a_forged_forwarded_header_changes_nothing",

@@ -11,7 +11,6 @@ from tests import factories
 from tests.voting import making
 from tests.walking import fingerprints
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 
 _WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
 SOUND_SIGN_UP = {"first_name": "Gil", "last_name": "Moreau", "email": "gil@example.org", "affirmed": "y"}
@@ -125,7 +124,7 @@ def test_whichever_write_fails_nothing_stays(app, browser, ana, ben, writes, fai
         page, path, fields = make(browser, *_others())
         if "email" in fields:
             fields["email"], fields["last_name"] = f"{table}-{verb}@example.org".lower(), table.title()
-        limiter.reset()
+        app.extensions["limits"].reset()
         db.session.rollback()
         before = fingerprints()
         failing(table, verb)

@@ -16,7 +16,6 @@ from webapp import create_app
 from webapp.accounts import links, loader
 from webapp.core import tokens
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.notifications import inbox
 
 SITE = "https://moot.example.org"
@@ -114,7 +113,7 @@ def test_an_id_of_another_group_is_not_there(app, context):
             asked.append(rule.endpoint)
             assert answer.status_code == 404, (method, rule)
             db.session.rollback()
-            limiter.reset()
+            app.extensions["limits"].reset()
     assert len(asked) >= 8
 
 
@@ -133,7 +132,7 @@ def test_every_parameter_that_nobody_has_is_not_there(app, context):
                 status = (tab.get if method == "GET" else tab.post)(rule.build(values)[1]).status_code
                 assert status == 404, (method, rule, name, status)
                 db.session.rollback()
-                limiter.reset()
+                app.extensions["limits"].reset()
 
 
 #: What no form of ours asks for, and every form gets here.

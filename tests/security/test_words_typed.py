@@ -12,7 +12,6 @@ from tests.browser_like import Browser
 from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
 from webapp.core import markdown
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 
 #: Each would leave an element or an attribute named so, were it taken for more than words.
 OWNED = "data-owned"
@@ -125,7 +124,7 @@ def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
     paths = every if whole else [path for path in above if path and adapter.test(path, "GET")]
     for page in (sender.place.tab.again(), Browser.of(app)):
         for path in paths:
-            limiter.reset()
+            app.extensions["limits"].reset()
             answer = page.get(path)
             db.session.rollback()
             if answer.mimetype == "text/html":
@@ -175,7 +174,7 @@ def test_search_boxes_take_quotes_and_comments_for_words(app, place):  # noqa: F
                  for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip
         for action, name in named - asked:
             for words in QUOTES:
-                limiter.reset()
+                app.extensions["limits"].reset()
                 answer = page.get(str(action).partition("?")[0], query_string={name: words})
                 assert answer.status_code == (422 if name == "who" else 200), (action, name, words)  # a handle is refused
                 for way_back in page.page.select("nav.crumbs"):

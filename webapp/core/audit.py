@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import has_request_context, request
+from flask import has_request_context
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from . import clock
+from . import addresses, clock
 from .database import Entity
 from .extensions import db
 from .stretches import Place, Stretch, stretch_of
@@ -65,8 +65,8 @@ def record(action: str, by: Any = None, subject: Any = None, **details: Any) -> 
         details=details,
     )
     db.session.add(entry)
-    if has_request_context() and request.remote_addr:
-        db.session.add(AuditAddress(entry=entry, address=request.remote_addr[:45]))
+    if has_request_context() and (address := addresses.exact()):
+        db.session.add(AuditAddress(entry=entry, address=address))
 
 
 def entries(

@@ -1,7 +1,8 @@
-"""How often: what is dear or dangerous is counted try by try (here), everything else by the minute (`allowances`).
+"""How often: what is costly or dangerous is counted try by try (here), everything else by the minute (`allowances`).
 
-All of it is counted across processes in Redis, in this process without it or while it is away (`counters`). Nothing that
-was typed becomes part of a key: names and addresses are hashed.
+All of it is counted across processes in Redis, in this process without it or while it is away (`counters`). Each try is
+counted before anything is done for it (`taking`). Nothing that was typed becomes part of a key: names and email addresses
+are hashed.
 """
 
 import hashlib
@@ -10,49 +11,51 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-import structlog
-from flask import Flask, Response, current_app, g, make_response, request
-from flask_limiter import Limiter, RequestLimit
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from werkzeug.exceptions import TooManyRequests
 
-from .. import metrics
-from ..clock import now
-from ..errors import error_answer
+from .. import addresses
 from ..text import folded
 from . import allowances
-from .addresses import address
-from .counters import SCHEME
+from .counters import Counters
+from .taking import HOUR, MINUTE, Limit, settled
 
-log = structlog.get_logger(__name__)
 
-TRIES, LETTERS = RateLimitItemPerMinute(5), RateLimitItemPerHour(5)
+def _was_taken(response: Response) -> bool:
+    """Whether the form was accepted: a mistyped one sends no email and costs nothing."""
+    return response.status_code < 400
 
-limiter = Limiter(key_func=address, strategy="moving-window", on_breach=lambda breach: _breached(breach))
+
+def _was_kept(response: Response) -> bool:
+    """Whether something was written: a refused form and a preview cost nothing."""
+    return response.status_code == 303
+
+
+NAME_TRIES = Limit("name", 5, MINUTE)
+ACCOUNT_TRIES = Limit("account", 5, MINUTE)
+OWN_TRIES = Limit("own", 5, MINUTE)
+ADDRESS_TRIES = Limit("sign-in", 60, MINUTE)
+ADDRESS_EMAILS = Limit("mail", 60, MINUTE)
+EMAILS = Limit("letter", 5, HOUR, charged=_was_taken)
+MESSAGES = Limit("messages", 5, HOUR, charged=_was_taken)
+LINK_MESSAGES = Limit("link", 5, HOUR, charged=_was_taken)
+ADDRESS_LINK_MESSAGES = Limit("links", 20, HOUR, charged=_was_taken)
+ANSWERS = Limit("answers", 20, MINUTE, charged=_was_taken)
+ADDED_PEOPLE = Limit("added-people", 30, HOUR, charged=_was_taken)
+TEXTS = Limit("texts", 20, MINUTE, charged=_was_kept)
+ANNOUNCEMENTS = Limit("announcement", 5, HOUR, charged=_was_taken)
 
 
 def init_app(app: Flask) -> None:
     """Tries are counted where the configuration says, every request is counted, and answers say how many are left."""
-    app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = {
-        "redis_url": app.config["REDIS_URL"],
-        "patience": app.extensions["patience"],
-    }
-    limiter.init_app(app)
-    allowances.init_app(app, limiter.storage)
+    app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["patience"])
+    allowances.init_app(app, app.extensions["limits"])
     app.after_request(_tell)
-
-
-@limiter.request_filter
-def _makes_no_try() -> bool:
-    """Tries are made by POST: reading need not pay for a look at their limits."""
-    return request.method != "POST"
 
 
 def person_or_address() -> str:
     """The signed-in person, else the address that the request came from."""
-    return str(current_user.id) if current_user.is_authenticated else address()
+    return str(current_user.id) if current_user.is_authenticated else addresses.counted()
 
 
 def hidden(text: str) -> str:
@@ -66,75 +69,58 @@ def _named_account() -> str:
     return hidden(request.form.get("name", "").strip().lstrip("@"))
 
 
-def _was_taken(response: Response) -> bool:
-    """Whether the form was accepted: a mistyped one sends no mail and costs nothing."""
-    return response.status_code < 400
+def _for_each_route(key: Callable[[], str]) -> Callable[[], str]:
+    return lambda: f"{request.endpoint}:{key()}"
 
 
 def sign_in(view: Any) -> Any:
     """5 tries a minute for a name, 60 from an address; `may_try` counts those for an account by any of its names."""
-    view = limiter.shared_limit("5 per minute", "name", key_func=_named_account, methods=["POST"])(view)
-    return _from_an_address("sign-in", view)
+    return ADDRESS_TRIES.on(NAME_TRIES.on(view, _named_account))
 
 
 def with_proof(view: Any) -> Any:
-    """60 times a minute from an address, counted with the sign-ins: what the form carries is a proof that nobody guesses."""
-    return _from_an_address("sign-in", view)
+    """60 times a minute from an address, counted with the sign-ins: the form carries a proof that nobody guesses."""
+    return ADDRESS_TRIES.on(view)
 
 
 def own_password(view: Any) -> Any:
     """5 tries a minute for a person who is asked for their own password again."""
-    view = limiter.shared_limit("5 per minute", "own", key_func=person_or_address, methods=["POST"])(view)
-    return _from_an_address("sign-in", view)
+    return ADDRESS_TRIES.on(OWN_TRIES.on(view, person_or_address))
 
 
 def sends_mail(view: Any) -> Any:
-    """60 times a minute from an address; `letter_to` counts the letters themselves."""
-    return _from_an_address("mail", view)
+    """60 times a minute from an address; `letter_to` counts the emails themselves."""
+    return ADDRESS_EMAILS.on(view)
 
 
 def writes_to_people(view: Any) -> Any:
-    """5 messages an hour from a person, whoever they are to."""
-    return limiter.limit("5 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
+    """5 messages an hour from a person through one route, whoever they are to."""
+    return MESSAGES.on(view, _for_each_route(person_or_address))
 
 
 def writes_by_link(view: Any) -> Any:
-    """5 messages an hour by one mailed link, 20 from an address: who has such a link need not be signed in."""
-    view = limiter.limit("5 per hour", key_func=lambda: hidden(request.path), methods=["POST"], deduct_when=_was_taken)(view)
-    return limiter.shared_limit("20 per hour", "links", methods=["POST"], deduct_when=_was_taken)(view)
+    """5 messages an hour by one emailed link, 20 from an address: who has such a link need not be signed in."""
+    return ADDRESS_LINK_MESSAGES.on(LINK_MESSAGES.on(view, lambda: hidden(request.path)))
 
 
 def answers_people(view: Any) -> Any:
     """20 times a minute from a person to those who wait for an answer, or whose own it is: they began it."""
-    limit = limiter.shared_limit("20 per minute", "answers", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)
-    return limit(view)
+    return ANSWERS.on(view, person_or_address)
 
 
 def adds_people(view: Any) -> Any:
     """30 an hour by a person, who says for them that they come: each is told."""
-    return limiter.limit("30 per hour", key_func=person_or_address, methods=["POST"], deduct_when=_was_taken)(view)
+    return ADDED_PEOPLE.on(view, _for_each_route(person_or_address))
 
 
 def writes_to_a_group(view: Any) -> Any:
-    """20 texts a minute from a person, wherever they stand."""
-    limit = limiter.shared_limit("20 per minute", "texts", key_func=person_or_address, methods=["POST"], deduct_when=_was_kept)
-    return limit(view)
+    """20 texts a minute from a person, wherever they write them."""
+    return TEXTS.on(view, person_or_address)
 
 
 def announcement_by(user_id: UUID) -> None:
     """One more text goes to everyone in a group. Raises TooManyRequests after 5 in an hour, whoever they are to."""
-    if not limiter.limiter.hit(LETTERS, "announcement", str(user_id)):
-        _note("announcement")
-        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, "announcement", str(user_id))))
-
-
-def _was_kept(response: Response) -> bool:
-    """Whether something was written: a refused form and a look at how it will read cost nothing."""
-    return response.status_code == 303
-
-
-def _from_an_address(scope: str, view: Any) -> Any:
-    return limiter.shared_limit("60 per minute", scope, methods=["POST"])(view)
+    ANNOUNCEMENTS.demand(str(user_id))
 
 
 def may_try(user_id: UUID) -> bool:
@@ -142,24 +128,17 @@ def may_try(user_id: UUID) -> bool:
 
     Who is refused must not learn it: that two names share a count tells that they are one person's.
     """
-    if limiter.limiter.hit(TRIES, "account", str(user_id)):
-        return True
-    _note("account")
-    return False
+    return ACCOUNT_TRIES.take(str(user_id))
 
 
 def letter_to(email: str) -> None:
-    """One more letter that a form causes goes to this address. Raises TooManyRequests after 5 in an hour."""
-    if not may_write_to(email):
-        raise TooManyRequests(retry_after=_seconds_until(_resets(LETTERS, "letter", hidden(email))))
+    """One more email that a form causes goes to this address. Raises TooManyRequests after 5 in an hour."""
+    EMAILS.demand(hidden(email))
 
 
 def may_write_to(email: str) -> bool:
-    """Whether one more letter goes to this address, which counts then: for a form that writes to many at once."""
-    if limiter.limiter.hit(LETTERS, "letter", hidden(email)):
-        return True
-    _note("letter")
-    return False
+    """Whether one more email goes to this address, which counts then: for a form that writes to many at once."""
+    return EMAILS.take(hidden(email))
 
 
 def reaching(waits: list[str]) -> Callable[[str], bool]:
@@ -174,29 +153,9 @@ def reaching(waits: list[str]) -> Callable[[str], bool]:
     return reached
 
 
-def _resets(item: RateLimitItem, *key: str) -> float:
-    return limiter.limiter.get_window_stats(item, *key).reset_time
-
-
-def _seconds_until(moment: float) -> int:
-    return max(1, ceil(moment - now().timestamp()))
-
-
-def _breached(breach: RequestLimit) -> Response:
-    """The answer to one try too many."""
-    _note(breach.request_args[-1])
-    return make_response(error_answer(429, retry_after=_seconds_until(breach.reset_at)))
-
-
-def _note(limit: str) -> None:
-    log.warning("limited", limit=limit, route=request.endpoint)
-    metrics.refused(limit)
-
-
 def _tell(response: Response) -> Response:
-    """How many are left, on every answer that is for one reader alone: a page that others keep would tell them wrongly."""
-    tried = limiter.current_limit if request.method == "POST" else None
-    count = allowances.Count(tried.limit.amount, tried.remaining, tried.reset_at) if tried else g.get("allowance")
+    """How many are left, on each answer for one reader alone: a page that others keep would tell them wrongly."""
+    count = settled(response) or g.get("allowance")
     if count is None or "public" in response.headers.get("Cache-Control", ""):
         return response
     response.headers["X-RateLimit-Limit"] = str(count.most)

@@ -13,8 +13,7 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
-from .. import metrics
-from .addresses import address
+from .. import addresses, metrics
 
 #: So many people may share one address.
 CROWD = 5
@@ -72,7 +71,7 @@ class Allowance:
     def _fill(self, hand: Hand, key: str) -> None:
         """Nothing is locked while Redis is asked: two threads may take a handful each."""
         wanted = max(1, min(self.handful, hand.more // 10))
-        total = self._counters.incr(key, MINUTE, wanted)
+        total = self._counters.add(key, MINUTE, wanted)
         with self._lock:
             hand.ready += max(0, min(wanted, self.most - (total - wanted)))
             hand.more = max(0, self.most - total)
@@ -97,7 +96,7 @@ class Allowances:
         """The allowance that this request uses, and whose: an address that leads nowhere asks for no person."""
         if request.endpoint is not None and current_user.is_authenticated:
             return self.people[kind], str(current_user.id)
-        return self.addresses[kind], address()
+        return self.addresses[kind], addresses.counted()
 
 
 def init_app(app: Flask, counters: Any) -> None:

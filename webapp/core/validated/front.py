@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from .. import logs, metrics
+from .. import addresses, logs, metrics
 from ..language import best_for
-from ..limits.addresses import counted
 from .shelf import Shelf
 from .state import Moment, State
 
@@ -70,7 +69,7 @@ class Front:
 
     def _may_read(self, environ: dict[str, Any]) -> bool:
         """Whether this visitor's limit allows it; where it does not, the application refuses in its own words."""
-        return bool(self._extensions["allowances"].take_for_visitor(counted(environ.get("REMOTE_ADDR", ""))))
+        return bool(self._extensions["allowances"].take_for_visitor(addresses.counted_in(environ)))
 
 
 def _answer(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any], began: float) -> Iterable[bytes]:

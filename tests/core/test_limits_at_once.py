@@ -1,0 +1,204 @@
+"""Limits under parallel requests: of twenty that come at once, each limit lets through as many as it says."""
+
+import threading
+from contextlib import suppress
+from itertools import count
+
+import pytest
+from flask import Flask, redirect, request
+from flask_login import LoginManager, UserMixin
+from redis import Redis
+
+from tests import factories, parts
+from webapp.core import limits
+from webapp.core.limits import allowances, counters, taking
+from webapp.core.patience import Patience
+
+AT_ONCE, LEFT = 20, 5
+#: The routes' decorators, and what rules call by hand, by the limit that they take. A new limit needs a line here.
+WORN = {
+    "name": limits.sign_in,
+    "own": limits.own_password,
+    "sign-in": limits.with_proof,
+    "mail": limits.sends_mail,
+    "messages": limits.writes_to_people,
+    "link": limits.writes_by_link,
+    "links": limits.writes_by_link,
+    "answers": limits.answers_people,
+    "added-people": limits.adds_people,
+    "texts": limits.writes_to_a_group,
+}
+CALLED = {
+    "account": lambda: limits.may_try("an account"),
+    "letter": lambda: limits.letter_to("ana@example.org"),
+    "announcement": lambda: limits.announcement_by("a person"),
+}
+KINDS = ["reading", "changes", "uploads"]
+EVERY = [*taking.LIMITS, *(f"{kind} of {whose}" for kind in KINDS for whose in ("people", "addresses"))]
+
+
+class Crowd:
+    """Twenty who go on together from `meet`, once they are many."""
+
+    def __init__(self):
+        self.are_many = False
+        self.barrier = threading.Barrier(AT_ONCE)
+
+    def meet(self):
+        if self.are_many:
+            with suppress(threading.BrokenBarrierError):
+                self.barrier.wait(60)
+
+    def ask(self, question):
+        """What `question()` gives each of them."""
+        answers = []
+        self.are_many = True
+        threads = [threading.Thread(target=lambda: answers.append(question())) for _ in range(AT_ONCE)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.are_many = False
+        return answers
+
+
+@pytest.fixture
+def crowd():
+    return Crowd()
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.services)])
+def redis_url(request):
+    if request.param == "memory":
+        yield ""
+        return
+    url = parts.redis_url(parts.OTHER)
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        yield url
+        redis.flushdb()
+
+
+class Person(UserMixin):
+    id = "a person"
+
+
+def site(view, redis_url="", **most):
+    """A small application with `view` at every address, and nothing but limits; signed in is who says so."""
+    app = Flask("limits")
+    app.config.update(SECRET_KEY="a key", REDIS_URL=redis_url, LIMIT_READING=0, LIMIT_CHANGES=0, LIMIT_UPLOADS=0)
+    app.config.update(most)
+    app.extensions["patience"] = Patience()
+    LoginManager(app).request_loader(lambda asked: Person() if "Authorization" in asked.headers else None)
+    limits.init_app(app)
+    app.add_url_rule("/", view_func=view, endpoint="view", methods=["GET", "POST"])
+    app.add_url_rule("/<int:number>", view_func=view, endpoint="view", methods=["GET", "POST"])
+    return app
+
+
+def written(**_values):
+    """What answers a form that was accepted, unless it carries the word "mistyped"."""
+    return ("", 422) if "mistyped" in request.form else redirect("/", 303)
+
+
+def calling(function):
+    def called(**_values):
+        return ("", 429) if function() is False else redirect("/", 303)
+
+    return called
+
+
+def asking(name, app):
+    """A question to the application that uses this limit, and how often it's granted from now on."""
+    numbers = count()
+    kind, _of, whose = name.partition(" of ")
+    options = {"headers": {"Authorization": "yes"}} if whose == "people" else {}
+    options |= {"content_type": "multipart/form-data"} if kind == "uploads" else {}
+    # each of the links has a limit of its own, below that of their address
+    path = (lambda: f"/{next(numbers)}") if name == "links" else lambda: "/"
+    method = "GET" if kind == "reading" else "POST"
+    return lambda: app.test_client().open(path(), method=method, **options).status_code
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_of_twenty_at_once_as_many_pass_as_are_left(name, redis_url, crowd, monkeypatch):
+    kind, _of, whose = name.partition(" of ")
+    if whose:
+        app, taker = site(written, redis_url, **{f"LIMIT_{kind.upper()}": LEFT}), allowances.Allowance
+        most = LEFT * (allowances.CROWD if whose == "addresses" else 1)
+    else:
+        view = WORN[name](written) if name in WORN else calling(CALLED[name])
+        app, taker, most = site(view, redis_url), taking.Limit, taking.LIMITS[name].most
+    ask, before = asking(name, app), "take" if whose else "_turn"
+    take = getattr(taker, before)
+
+    def together(self, *args, **options):
+        if whose or self.name == name:
+            crowd.meet()
+        return take(self, *args, **options)
+
+    monkeypatch.setattr(taker, before, together)
+    assert {ask() for _ in range(most - LEFT)} <= {303}
+
+    answers = crowd.ask(ask)
+
+    assert sorted(answers) == [303] * LEFT + [429] * (AT_ONCE - LEFT)
+
+
+def test_every_limit_has_a_case():
+    assert {*WORN, *CALLED} == set(taking.LIMITS)
+
+
+def test_control_where_all_look_before_any_is_counted_all_pass(crowd, monkeypatch):
+    """The order that there was: a look before the view, and the count after it."""
+
+    def take(self, key, most, seconds):
+        number = len(self._own._windows.get(key, {}))
+        crowd.meet()
+        taken = counters.InMemory.take(self._own, key, 10**6, seconds, str(id(object())), 0.0)
+        return taken._replace(entry="counted later" if number < most else None)
+
+    monkeypatch.setattr(counters.Counters, "take", take)
+    app = site(limits.writes_to_people(written))
+
+    assert crowd.ask(asking("messages", app)) == [303] * AT_ONCE
+
+
+@pytest.mark.parametrize("name", [name for name, limit in taking.LIMITS.items() if limit.charged and name in WORN])
+def test_a_refused_form_gives_back_what_it_took(name, redis_url):
+    app = site(WORN[name](written), redis_url)
+    ask, most = asking(name, app), taking.LIMITS[name].most
+
+    for _ in range(3):
+        answer = app.test_client().post("/99", data={"mistyped": "yes"})
+        assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (422, answer.headers["X-RateLimit-Limit"])
+
+    assert [ask() for _ in range(most + 1)] == [303] * most + [429]
+
+
+def test_what_was_taken_in_the_one_store_is_given_back_while_the_other_is_away():
+    both = counters.Counters("redis://127.0.0.1:1/0")
+
+    taken = both.take("ana", 1, 60)
+    both.give_back("ana", taken.entry)
+
+    assert both.take("ana", 1, 60).entry is not None
+
+
+@pytest.mark.any_database
+def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, mails, ana, ben):
+    """The whole of it: a person's form, its route, and the emails that go out."""
+    event = factories.event(ana, title="Seed swap", slug="seed-swap")
+    page = browser(ben)
+    token, path = page.csrf_token(), f"{event.path}/message"
+    mails()
+
+    form = {"body": "May I bring my dog?", "csrf_token": token}
+    def send():
+        crowd.meet()
+        return page.again().post(path, form, csrf=False).status_code
+
+    answers = crowd.ask(send)
+
+    assert sorted(answers) == [303] * 5 + [429] * 15
+    assert len([mail for mail in mails() if "Seed swap" in mail["Subject"]]) == 5
