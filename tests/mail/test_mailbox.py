@@ -85,7 +85,7 @@ def test_no_other_machine_may_read_mail(visitor, number, page, address):
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_behind_a_proxy_that_we_do_not_know_may_read_mail(visitor, number, page, header):
     answer = visitor.get(page.format(number=number), headers={header: "127.0.0.1"})

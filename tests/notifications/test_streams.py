@@ -1,6 +1,7 @@
 """The stream: who may listen, what is said, and when it ends. Everything is held by order; nothing waits."""
 
 import random
+import uuid
 from collections import Counter
 
 import pytest
@@ -144,6 +145,19 @@ def test_one_person_has_six_places(hub, browser, ana, ben):
 
     assert listen(browser(ana), mine(ana)).answer.status_code == 503
     assert listen(browser(ben), mine(ben)).answer.status_code == 200
+
+
+def test_a_household_of_ipv6_holds_as_many_places_as_one_address(hub, watchers, browser):
+    watchers.add(None)
+    thing = f"thing:{uuid.uuid4()}"
+
+    def listening(address):
+        return browser().get("/live", query_string={"t": thing}, environ_base={"REMOTE_ADDR": address}, buffered=False)
+
+    answers = [listening(f"2001:db8::{number:x}") for number in range(1, Hub.EACH + 2)]
+
+    assert [answer.status_code for answer in answers] == [200] * Hub.EACH + [503]
+    assert listening("2001:db8:0:1::1").status_code == 200
 
 
 def test_an_answer_that_nobody_reads_keeps_no_place(hub, browser, ana):

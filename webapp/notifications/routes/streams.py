@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
-from ...core import live
+from ...core import addresses, live
 from ...core.database import reading
 from ...core.live import stream
 from ...core.live.line import Line
@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
 
 def _open(topics: frozenset[str]) -> Line:
     person = current_user.id
-    owner = f"user:{person}" if person else f"address:{request.remote_addr}"
+    owner = f"user:{person}" if person else f"address:{addresses.counted()}"
     age = request.args.get("age", type=int)
     places = live.places_among(topics) if person else ()  # before the line has taken its place
     line = live.hub().open(
