@@ -166,7 +166,7 @@ PROVED = [
     ),
     Promise(
         "4.1.3",
-        "Forwarded headers are believed from as many proxies as are configured; one function says whose address it is.",
+        "Only configured proxies are believed; one function says whose address a request has; a host that is not ours is refused.",
         (
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
             "core/test_addresses.py::test_a_household_is_one_address",
@@ -217,7 +217,7 @@ PROVED = [
     ),
     Promise(
         "6.3.1",
-        "Tries are counted for account and address, whatever headers say; each limit is taken first, so many at once get no more.",
+        "Tries are counted for account and address, whatever headers say; limits are taken first, so many at once get no more.",
         (
             f"{ONCE}of_twenty_at_once_as_many_pass_as_are_left",
             f"{ONCE}every_limit_has_a_case",
