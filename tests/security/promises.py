@@ -166,7 +166,7 @@ PROVED = [
     ),
     Promise(
         "4.1.3",
-        "Only configured proxies are believed; one function says whose address a request has; a host that is not ours is refused.",
+        "Only configured proxies are believed; one function says whose address a request has; a host that is not ours: refused.",
         (
             "test_conventions.py::test_one_module_says_whose_address_a_request_has",
             "core/test_addresses.py::test_a_household_is_one_address",
