@@ -7,8 +7,9 @@ backups, and a walk over every page of the demo. Tests that ask for pages (tests
 which read HTML, headers, documents or our code, run on SQLite alone; of the former those marked `both_databases` run here, too.
 One marked `postgresql` runs there alone: SQLite cannot show it, or another part shows it on SQLite. `make deep` runs the rest.
 
-In the browser one journey is made for each area of the site, once (tests/browser/conftest.py), and one page of each route is
-looked at, by whoever first comes to it (tests/browser/pages). Every journey in every way, and every page of every role, is deep.
+In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of each route the HTML of one page
+is checked, and Chromium and axe look at every page that holds an element like none before (tests/browser/pages). Every journey in
+every way, and every page of every role, is deep.
 """
 
 import os

@@ -94,6 +94,7 @@ def test_two_releases_at_once_do_no_harm(tmp_path, empty_database):
         assert {table.name for table in db.metadata.sorted_tables} < tables()
 
 
+@pytest.mark.deep
 @pytest.mark.long(7)
 @pytest.mark.postgresql
 def test_control_without_the_lock_one_of_them_fails(tmp_path, empty_database):

@@ -103,6 +103,7 @@ GROWTH = """
 """
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells how much a process holds")
 @pytest.mark.parametrize(("call", "holds"), [("hashing.hashed('x')", False), ("hashing._hasher.hash('x')", True)])
 def test_a_flood_of_sign_ins_leaves_little_memory_taken(call, holds):

@@ -80,6 +80,7 @@ def test_a_site_moves_to_the_other_kind_of_database(full, new_site, tmp_path):
     drill(full, new_site("sqlite" if DATABASE == "postgresql" else "postgresql"), tmp_path)
 
 
+@pytest.mark.any_database
 def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     said = command(new, "restore", backed_up(old, tmp_path)).output
@@ -93,6 +94,7 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
     assert (after["sign_in"]["rows"], after["mailed_link"]["rows"]) == (0, 0)
 
 
+@pytest.mark.any_database
 def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))
@@ -115,6 +117,7 @@ def test_mails_are_not_sent_again_until_a_person_says_which(old, new_site, migra
     assert command(new, "held-mail").output == "Mail is not paused.\n"
 
 
+@pytest.mark.any_database
 def test_without_the_pause_a_waiting_letter_goes_out_again(old, new_site, migrated, tmp_path, monkeypatch):
     """The control of the test above."""
     new = new_site(like=migrated)
@@ -134,6 +137,7 @@ def arrived(app: Flask) -> list[str]:
     return [mail.to for mail in app.extensions["mailbox"].newest()]
 
 
+@pytest.mark.any_database
 def test_letters_are_dropped_one_by_one_or_all(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     command(new, "restore", backed_up(old, tmp_path))

@@ -23,6 +23,7 @@ from webapp.core.marks import Mark
 from webapp.ops.backup import restoring, rows
 
 
+@pytest.mark.any_database
 def test_a_database_with_people_in_it_is_only_replaced_when_told(old, new_site, migrated, tmp_path):
     new = new_site(like=migrated)
     with new.app_context():
@@ -161,6 +162,7 @@ def test_a_manifest_of_another_shape_changes_nothing(archive, inhabited):
     assert digests(inhabited) == before
 
 
+@pytest.mark.any_database
 @pytest.mark.long(8)
 def test_a_backup_that_is_not_as_it_was_made_changes_nothing(archive, inhabited):
     before = digests(inhabited)
@@ -177,6 +179,7 @@ def _is_refused(site, path, words, what):
     assert sorted(path.name for path in site.config["INSTANCE"].glob("files*")) == ["files"], what
 
 
+@pytest.mark.any_database
 def test_an_archive_with_something_encrypted_in_it_is_refused(old, new_site, tmp_path):
     whole = backed_up(old, tmp_path)
     content = bytearray(whole.read_bytes())
@@ -188,6 +191,7 @@ def test_an_archive_with_something_encrypted_in_it_is_refused(old, new_site, tmp
     assert (said.exit_code, "encrypted" in said.output) == (1, True)
 
 
+@pytest.mark.any_database
 def test_what_is_no_backup_is_refused_with_a_sentence(new_site, tmp_path, old):
     new = new_site()
     (tmp_path / "text.zip").write_text("no zip at all")

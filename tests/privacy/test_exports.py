@@ -34,6 +34,7 @@ def asked(user):
     return export
 
 
+@pytest.mark.any_database
 def test_what_a_person_wrote_and_did_is_in_it(app, context):
     cara = life.lived(app)
     archive = life.archive_of(app, cara)
@@ -51,6 +52,7 @@ def test_what_a_person_wrote_and_did_is_in_it(app, context):
     assert "Folkmoot" in archive.read("README.txt").decode()
 
 
+@pytest.mark.any_database
 def test_nothing_of_others_and_no_secret_is_in_it(app, context):
     cara = life.lived(app)
     secrets = [cara.nonce, cara.password_hash, *db.session.scalars(sa.select(SignIn.token_hash))]

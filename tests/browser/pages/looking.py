@@ -17,8 +17,8 @@ COOKIES = {"folkmoot", "__Host-folkmoot"}
 def look_at_everything(role, visit_as, first, urls, reached, at_each=False):
     """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to.
 
-    `at_each` route, one page is looked at, by whoever of all roles comes to one first, and one of each that differs by who looks;
-    in the dark where it wears what none before it wore. The others only answer.
+    `at_each` route, the HTML of one page is checked, for the role that comes to it first (of pages that differ by role, for
+    each role). The browser draws those that hold an element like none drawn before; in the dark where a class is new.
     """
     person = visit_as(role)
     crawl = Crawl(person, urls)
@@ -27,13 +27,12 @@ def look_at_everything(role, visit_as, first, urls, reached, at_each=False):
 
     for path in crawl.paths(*first(role, person)):
         route = crawl.endpoint(urlsplit(path).path)
-        looks = not at_each or (route not in own if crawl.differs(path) else reached.take(route))
+        is_next = route not in own if crawl.differs(path) else reached.take(route)
         own.add(route)
-        if looks:
+        found, html = glance(person, path, is_next) if at_each else ([], "")
+        if not at_each or reached.holds_something_new(html):
             found = list(complaints(person, path, worn))
             html = person.page.content()
-        else:
-            found, html = glance(person, path)
         wrong += [f"{role} {path}: {line}" for line in found]
         crawl.follow(path, links_in(html))
 
@@ -48,11 +47,12 @@ def links_in(html):
     return [link["href"] for link in BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("a", href=True)).find_all("a")]
 
 
-def glance(person, path):
+def glance(person, path, checks_html):
     """What is wrong with the answer, and its HTML; no browser draws it."""
     answer = person.context.request.get(path)
     is_well = answer.status == 200 or "no-such" in path
-    return [] if is_well else [f"status {answer.status}"], answer.text()
+    found = [] if is_well else [f"status {answer.status}"]
+    return found + (problems(answer.text()) if checks_html else []), answer.text()
 
 
 def complaints(person, path, worn=None):

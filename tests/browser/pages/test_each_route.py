@@ -1,4 +1,4 @@
-"""A page of every route, for whoever first comes to it: no complaint of the browser, axe or about the HTML; narrow and light."""
+"""The HTML of a page of every route, and every kind of element in the browser: no complaint of axe or Chromium, also narrow."""
 
 import pytest
 
