@@ -19,7 +19,7 @@ W, R, H = "security/test_words_typed.py::test_", "security/test_requests.py::tes
 C, N = "events/test_closed_doors.py::test_", "news/test_"
 EVERYBODY = "test_matrix.py::test_everybody_gets_in_where_the_matrix_says"
 IN, UP, FORGOT = "accounts/test_sign_in.py::test_", "accounts/test_sign_up.py::test_", "accounts/test_forgotten.py::test_"
-PROOF, ONCE = "voting/secret/", "core/test_limits_at_once.py::test_"
+PROOF, ONCE, ENDS = "voting/secret/", "core/test_limits_at_once.py::test_", "security/test_delimiters.py::test_"
 PROVED = [
     Promise(
         "1.2.1",
@@ -51,8 +51,8 @@ PROVED = [
     ),
     Promise(
         "1.2.10",
-        "A table taken home holds no formulas.",
-        ("groups/test_members_pages.py::test_a_formula_is_made_harmless",),
+        "A table taken home holds no formulas, and no file, feed or email takes words for the end of a field, a line or a file.",
+        (f"{ENDS}no_cell_begins_a_formula_however_cells_are_parted", f"{ENDS}no_file_that_one_takes_home_takes_words_for_more"),
     ),
     Promise(
         "1.3.1",

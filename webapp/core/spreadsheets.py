@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -10,13 +11,13 @@ from flask import Response
 
 #: So many rows are made text before they are sent.
 AT_ONCE = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Where a program may see a cell begin, whatever it parts cells by, and a formula in it.
+_FORMULA = re.compile(r"(?:\A|(?<=[;\t\r\n]))(?=[^\S\r\n]*[\u200b\ufeff]*[=+\-@＝＋－＠])|\A(?=[\t\r])")
 
 
 def harmless(value: Any) -> str:
-    """The cell's words; where a spreadsheet would take them for a formula, an apostrophe stands before them."""
-    words = str(value)
-    return f"'{words}" if words.lstrip(" ").startswith(_FORMULA) else words
+    """The cell's words; before what a spreadsheet would take for a formula stands an apostrophe."""
+    return _FORMULA.sub("'", str(value))
 
 
 def download(name: str, rows: Iterable[Iterable[Any]]) -> Response:

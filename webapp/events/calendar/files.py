@@ -14,6 +14,8 @@ from .entries import Entry, entry_of, session_entry, status_of, written
 NAME, KIND = "event.ics", "text/calendar"
 #: How often a program may look again.
 LOOKS_EVERY = timedelta(hours=1)
+#: The last line of a file: a name in it may hold the same words.
+_END = b"END:VCALENDAR\r\n"
 
 
 def file_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> bytes:
@@ -67,10 +69,12 @@ def _standing(row: Any, words: Mapping[str, str]) -> str:
 
 
 def _calendar(entries: Sequence[Entry], **properties: Any) -> bytes:
-    from icalendar import Calendar  # heavy: only where somebody takes a file with them
+    from icalendar import Calendar, vText  # heavy: only where somebody takes a file with them
 
     calendar = Calendar()
     for name, value in {"prodid": "-//Folkmoot//Events//EN", "version": "2.0", "calscale": "GREGORIAN", **properties}.items():
-        calendar.add(name, value, {"value": "DURATION"} if name == "refresh-interval" else {})
-    head, end = calendar.to_ical().split(b"END:VCALENDAR")
-    return b"".join((head, *zones.written(entries), *(written(entry) for entry in entries), b"END:VCALENDAR", end))
+        # of these two icalendar does not know that they are text
+        written_so = vText(value) if name in ("name", "x-wr-calname") else value
+        calendar.add(name, written_so, {"value": "DURATION"} if name == "refresh-interval" else {})
+    head = calendar.to_ical().removesuffix(_END)
+    return b"".join((head, *zones.written(entries), *(written(entry) for entry in entries), _END))

@@ -1,0 +1,241 @@
+"""What ends a field, a line or a file in some format is only words when people type it, in each file that one takes home."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.http import parse_options_header
+
+from tests import factories, stills, world
+from tests.events import calendars, visiting
+from tests.privacy import life
+from webapp.core import site, spreadsheets
+from webapp.core.attachments.names import called
+from webapp.core.extensions import db
+from webapp.events import subscriptions
+from webapp.events.models import EventFile
+
+#: Columns in which words of people are; a column of text that is in neither list fails the test.
+_WORDS = """
+alt answer author bio body cancelled_reason caption code_of_conduct comment description device
+directions first_name label last_name message name place reason refusal shown_comment snapshot
+subject summary title welcome words
+"""
+WORDS = set(_WORDS.split())
+#: What we write ourselves, of signs that mean nothing anywhere.
+_OURS = """
+about accent act action address address_hash answers audience channel choice commitment currency
+details digest electorate email ending etag feedback file files_by files_for finding full gone
+handle hash hidden_was home_url ids key kind last_error last_modified leavers level links locale
+may_create_events may_create_votes may_see_members may_start_threads message_id nonce note
+online_url open_as opening options outcome page paint password_hash prev price promotion purpose
+reasons results role roles roll_at root rule salt scope search_text seed shown_to slug standing
+state step subject_kind tag template terms_version text_size theme threshold_of ticket
+token_hash tracker trouble url user_nonce value visibility way_in zone
+"""
+OURS = set(_OURS.split())
+#: What the world has no address for, or not for its owner: the guest's and the program's are asked for by their own.
+NOT_HERE = {"calendars.show", "guest_agenda.file", "guest_pages.export", "guest_pages.file", "your_data.export"}
+UNTOUCHED = {"mark", "site_setting", "site_page"}
+LINE = "=1;＝2,@\"'</script>]]>END:VCALENDAR"
+LINES = f"{LINE}\nEND:VEVENT\n.\nBcc: eve@example.org\n;+3\n＋4\n\t-5"
+FORMULAS = tuple("=+-@＝＋－＠")
+
+
+def texts():
+    """Each column of text, as (table, column)."""
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, sa.String | sa.JSON) and not isinstance(column.type, sa.Enum):
+                yield table, column
+
+
+def test_every_column_of_text_is_known(app):
+    names = {column.name for _table, column in texts()}
+    assert names == WORDS | OURS
+    assert not WORDS & OURS
+
+
+@pytest.fixture
+def here(app, context):
+    """The world with these signs in all its words, a guest and a feed of the member's beside it."""
+    made = stills.world_of(app, secret=False)
+    group, member, owner = (db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"]))
+    guest = visiting.guest(factories.event(owner, group, title="Seed swap"))
+    feed = subscriptions.make(member, group)
+    db.session.commit()
+    paths = visiting.path(guest), subscriptions.path(feed)
+    spoil()
+    site.write("SITE_NAME", LINE)
+    db.session.commit()
+    return made, *paths
+
+
+def spoil():
+    """Each word of each row is LINE, or LINES where there may be many; numbered, as some may not be alike."""
+    numbers = count(1)
+    for table, column in texts():
+        if column.name not in WORDS or table.name in UNTOUCHED or isinstance(column.type, sa.JSON):
+            continue
+        words = LINES if isinstance(column.type, sa.Text) else LINE
+        if column is EventFile.__table__.c.name:
+            words = called(LINE, "txt")  # what it's called is cleaned as it comes in, by a rule of its own
+        keys = list(table.primary_key)
+        for row in db.session.execute(sa.select(*keys).where(column.is_not(None))).all():
+            which = [key == value for key, value in zip(keys, row, strict=True)]
+            db.session.execute(sa.update(table).where(*which).values({column: f"{words} {next(numbers)}"}))
+
+
+def strictly_ics(body):
+    """Calendars are read by two libraries that share no code; what was typed is in them as words."""
+    lines = calendars.lines(body)
+    unescaped = re.compile(r"^(?:NAME|X-WR-CALNAME):.*(?<!\\)[;,]")
+    assert not [line for line in lines if unescaped.match(line)]
+    found = calendars.entries(body)
+    assert len(calendars.second(body).events) == len(found) == body.count(b"\r\nBEGIN:VEVENT\r\n")
+    assert [str(event["SUMMARY"]).startswith(LINE) for event in found] == [True] * len(found)
+    return True
+
+
+def strictly_csv(body):
+    """Whether a spreadsheet parts cells by commas or by semicolons, as many do, no cell is a formula."""
+    text = body.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert len(rows) > 1
+    assert len({len(row) for row in rows}) == 1
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            assert not [cell for cell in row if cell.lstrip().startswith(FORMULAS)], (delimiter, row)
+    return rows
+
+
+def strictly_blt(body):
+    """Options and seats, ballots that end in 0, 0, and a name in quotation marks a line."""
+    head, *lines = body.decode().split("\n")
+    options, _seats = map(int, head.split())
+    end = lines.index("0")
+    assert all(int(number) <= options or not place for line in lines[:end] for place, number in enumerate(line.split()))
+    names = lines[end + 1 :]
+    assert names.pop() == ""
+    assert len(names) == options + 1
+    assert all(name[0] == name[-1] == '"' and name.count('"') == 2 for name in names)
+    return names
+
+
+def strictly_json(body):
+    """One value, and what was typed is in it as it was typed."""
+    assert any(text.startswith(LINE) for text in leaves(json.loads(body)))
+    return True
+
+
+def leaves(value):
+    """Every text in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from leaves(part)
+
+
+def strictly_zip(body):
+    """Each file of it is sound, and as strict as it would be by itself."""
+    archive = zipfile.ZipFile(io.BytesIO(body))
+    assert archive.testzip() is None
+    for name in archive.namelist():
+        if name.endswith(".json"):
+            assert json.loads(archive.read(name)) is not None
+        if name.endswith(".csv") and archive.read(name).count(b"\n") > 1:
+            strictly_csv(archive.read(name))
+    return archive.namelist()
+
+
+READERS = {
+    "text/calendar": strictly_ics,
+    "text/csv": strictly_csv,
+    "text/plain": strictly_blt,
+    "application/json": strictly_json,
+    "application/zip": strictly_zip,
+}
+
+
+def headers_are_sound(answer):
+    """No header holds what ends it, and a file's name is one name."""
+    for name, value in answer.headers:
+        assert value.isprintable(), (name, value)
+    kind, options = parse_options_header(answer.headers.get("Content-Disposition"))
+    if kind:
+        assert kind == "attachment"
+        assert not set(options["filename"]) & set('/\\"\r\n;'), options
+
+
+def linked_data_is_sound(page):
+    """What a page says of itself to machines is one JSON value, and ends where it ends."""
+    scripts = page.page.find_all("script", type="application/ld+json")
+    return [strictly_json(script.string) for script in scripts]
+
+
+def test_no_file_that_one_takes_home_takes_words_for_more(app, here, browser, context):
+    """Every address with the ending of a file, as the group's owner, and those for a guest and for a calendar program."""
+    made, guest, feed = here
+    owner = made.browser(app, "owner")
+    rules = [rule for rule in world.rules(app, "GET") if "." in rule.rule.rpartition("/")[2]]
+    asked = {rule.endpoint: made.path(rule) for rule in rules}
+    asked |= {f"guest {name}": f"{guest}/{name}" for name in ("event.ics", "data.json")} | {"feed": feed}
+    read = set()
+    for name, path in asked.items():
+        answer = owner.get(path)
+        headers_are_sound(answer)
+        assert answer.status_code < 500, name
+        if answer.status_code == 200:
+            READERS[answer.mimetype](answer.data)
+            read.add(name)
+
+    assert read >= set(asked) - NOT_HERE, "nothing was read of these"
+    strictly_zip(life.archive_of(app, db.session.merge(made.people["owner"])).fp.getvalue())
+
+
+def test_pages_and_their_downloads_take_words_for_no_more(app, here):
+    made, _guest, _feed = here
+    owner = made.browser(app, "owner")
+
+    event = made.browser(app, "visitor")
+    assert event.get(f"/events/{made.event.slug}").status_code == 200
+    assert linked_data_is_sound(event)
+    files = owner.get(f"/events/{made.event.slug}/files/{made.ids['file_id']}")
+    assert (files.status_code, files.data) == (200, b"Bring a cup.")
+    headers_are_sound(files)
+
+
+def test_emails_take_words_for_no_more(app, here, post_office, mails):
+    """Over SMTP, where a line of one dot ends an email."""
+    made, guest, _feed = here
+    page = made.browser(app, "stranger")
+    page.get(f"{guest}/message")
+    page.submit("/message", body=LINES)
+    mails()
+
+    assert post_office.mails
+    for mail in post_office.mails:
+        assert not mail.defects
+        assert mail["Bcc"] is None
+        assert LINE in mail["Subject"]
+        plain = mail.get_body(("plain",)).get_content()
+        typed = [line.strip("> ") for line in plain.splitlines()]
+        assert typed.index("END:VEVENT") < typed.index(".") < typed.index("Bcc: eve@example.org") < typed.index(";+3")
+
+
+@pytest.mark.parametrize("sign", FORMULAS)
+def test_no_cell_begins_a_formula_however_cells_are_parted(sign):
+    said = f"{sign}1"
+    for words in (said, f"  {said}", f"\u00a0{said}", f"a;{said}", f"a\t {said}", f"a\n{said}", f"a\r\n{said}", f'a";{said}'):
+        strictly_csv(b"".join(part.encode() for part in spreadsheets.download("x", [["head"], [words]]).response))
+
+
+def test_words_that_begin_nothing_are_left_as_they_are():
+    for words in ("a - b", "3 + 4", "ana@example.org", "half; half", "x = y", "-"):
+        assert spreadsheets.harmless(words) == (words if words != "-" else "'-")
