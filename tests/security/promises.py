@@ -350,7 +350,7 @@ PROVED = [
     ),
     Promise(
         "14.2.4*",
-        "Nothing in the database leads from a secret ballot to its voter once mixed: no column, transaction, order or length.",
+        "Once mixed, no column, order, length or dead row leads from a secret ballot to its voter (archived WAL: operating.md).",
         (
             f"{PROOF}test_evidence.py::test_after_it_no_column_and_no_order_does",
             f"{PROOF}test_evidence.py::test_before_a_mix_each_ballot_leads_to_its_voter",
@@ -358,7 +358,8 @@ PROVED = [
             f"{PROOF}test_pages.py::test_whoever_changes_a_ballot_was_seen_neither_before_it_nor_on_the_page_after_it",
             f"{PROOF}test_mixing.py::test_of_two_clocks_the_second_tells_nothing_of_the_one_ballot_between_them",
             f"{PROOF}test_evidence.py::test_two_who_vote_on_the_page_leave_a_mark_and_a_ballot_each_and_nothing_else",
-            f"{PROOF}test_evidence.py::test_once_it_is_cleared_up_after_nothing_of_before_lies_in_the_files",
+            f"{PROOF}test_files.py::test_no_file_holds_a_row_from_before_the_mix",
+            f"{PROOF}test_evidence.py::test_each_ballot_is_in_the_databases_files_once_after_a_mix",
             f"{PROOF}test_lengths.py::test_no_length_tells_what_a_ballot_says",
             f"{PROOF}test_lengths.py::test_nor_does_it_when_a_ballot_is_checked",
         ),

@@ -162,6 +162,8 @@ def _without_transactions(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+#: Who waits so long for somebody else's lock in PostgreSQL is told that the database is busy, as on SQLite.
+LOCK_TIMEOUT = "10s"
 #: How SQLite keeps what it is given; what is deleted is overwritten: a ballot that was mixed lies nowhere as it was before.
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL", "secure_delete=ON")
 
@@ -179,10 +181,9 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "connect")
 def _prepare_postgresql(connection: Any, record: Any) -> None:
-    """As on SQLite, who waits ten seconds for somebody else's lock is told that the database is busy."""
     if "psycopg" not in type(connection).__module__:
         return
-    connection.execute("SET lock_timeout = '10s'")
+    connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
     connection.commit()
 
 

@@ -29,7 +29,6 @@ _OF_A_VOTE = {
     "thread_id": "its own words go along with the conversations",
     "finding": "counts other people",
     "opening": "says again what stands here",
-    "cleared_at": "how far the site has come",
 }
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from ..core import clock, queue, slices
+from ..core import clock, marks, queue, slices
 from ..core.database import locked
 from ..core.extensions import db
 from . import errands, opening, reminding, rolls, statements
@@ -22,7 +22,11 @@ def open_due() -> None:
 @queue.job("voting.close_due")
 def close_due() -> None:
     """Every vote whose time is over is closed and its result told."""
-    slices.each("voting.close_due", opening.due_to_close(), opening.close)
+    due = opening.due_to_close()
+    slices.each("voting.close_due", due, opening.close)
+    if set(due) & set(opening.due_to_close()):
+        clearing.failed()
+    db.session.commit()
 
 
 @queue.job("voting.follow_rolls")
@@ -66,21 +70,30 @@ def remind_reviews() -> None:
 @queue.job("voting.mix")
 def mix() -> None:
     """Boxes of secret ballots are mixed into which enough have come, and SQLite's log keeps none of it."""
-    boxes = mixing.due()
-    slices.each("voting.mix", boxes, mixing.mix_due)
+    if not _mixed():
+        clearing.failed()
     db.session.commit()
-    if boxes:
-        clearing.cut_log()
 
 
 @queue.job("voting.clear")
 def clear() -> None:
-    """What the database's files held of secret votes that are over is gone; tried again where somebody was in the way."""
-    over = clearing.due()
+    """SQLite's log keeps no ballot as it came; a mix or a closing that failed is tried again."""
+    has_failed = marks.found(clearing.FAILED) is not None
     db.session.commit()
-    if over and clearing.clear():
-        clearing.note(over)
+    if has_failed:
+        if _mixed() and not opening.due_to_close():
+            marks.take_away(clearing.FAILED)
+    elif not clearing.cut_log():
+        clearing.failed()
     db.session.commit()
+
+
+def _mixed() -> bool:
+    due = mixing.due()
+    slices.each("voting.mix", due, mixing.mix_due)
+    is_done = not set(due) & set(mixing.due())
+    db.session.commit()
+    return clearing.cut_log() and is_done
 
 
 queue.every(EVERY, "voting.open_due")

@@ -22,6 +22,11 @@ def log() -> bytes:
     return beside.read_bytes() if beside.exists() else b""
 
 
+def every_byte() -> bytes:
+    """SQLite's file, its log and the log's index."""
+    return b"".join(found.read_bytes() for found in sorted(path().parent.glob(f"{path().name}*")))
+
+
 def in_order(table: str, names: list[str]) -> list[str]:
     """Which of these texts stands in which cell of a table without row ids, in the order in which the cells were filled: within
     a page from its end to its beginning. What is committed has been written to the file before."""

@@ -1,111 +1,60 @@
-"""Who is in the way when the tables are made anew, and what is written down of that."""
+"""SQLite's log is cut off after a mix, and who is in the way of that; what PostgreSQL is set up to write down of secret votes."""
 
-import threading
+import sqlite3
+from contextlib import closing
 
 import pytest
-import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from webapp.core import marks
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
-from webapp.ops import discretion
-from webapp.voting import votes
+from webapp.ops import discretion, watching
+from webapp.ops.doctor import work
+from webapp.ops.watching import checks, words
 from webapp.voting.secret import clearing
 
-from . import boxes
+from . import boxes, files
 
 
-@pytest.fixture
-def over(ana, at):
-    """A vote that has closed."""
-    it = boxes.box(ana)
-    boxes.all_cast(it)
-    boxes.closed(it.vote, at)
-    return it
-
-
-def run():
-    """The job, as often as it takes: whoever writes beside us, in another database even, makes it wait for the next turn."""
-    for _turn in range(12):
-        JOBS["voting.clear"]()
-        if not clearing.due():
-            return
-
-
-def test_it_is_done_once_and_again_when_the_vote_is_deleted(over, ana):
-    assert SCHEDULES["voting.clear"] == 60
-    run()
-    assert over.vote.cleared_at is not None
-    assert clearing.due() == []
-
-    votes.delete(over.vote, by=ana)
-    db.session.commit()
-    assert clearing.due() == [over.vote.id]
-
-
-def test_a_cancelled_one_is_cleared_up_after_and_an_open_one_is_not(ana):
-    it, other = boxes.box(ana), boxes.box(ana)
-    boxes.all_cast(it)
-    assert clearing.due() == []
-    votes.cancel(it.vote, by=ana)
-    db.session.commit()
-
-    run()
-    assert it.vote.cleared_at is not None
-    assert other.vote.cleared_at is None
-
-
-@pytest.mark.postgresql
-def test_somebody_who_still_sees_the_rows_or_holds_a_table_is_waited_for(over, monkeypatch):
-    if db.engine.dialect.name == "sqlite":
-        return
-    db.session.commit()
-    monkeypatch.setattr(clearing, "LOOKS", 2)
-    monkeypatch.setattr(clearing, "PATIENCE", "100ms")
-    with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
-        reader.execute(sa.text("SELECT count(*) FROM vote"))
-        run()
-        assert over.vote.cleared_at is None
-        reader.rollback()
-        db.session.commit()
-
-        reader.execution_options(isolation_level="READ COMMITTED").exec_driver_sql("LOCK TABLE secret_ballot IN SHARE MODE")
-        monkeypatch.setattr(clearing, "_nobody_looks_back", lambda connection: True)
-        run()
-        assert over.vote.cleared_at is None
-        reader.rollback()
-    db.session.commit()
-    run()
-    assert over.vote.cleared_at is not None
-
-
-def test_sqlites_log_is_cut_off_later_while_somebody_reads(over, monkeypatch):
+@pytest.mark.parametrize("job", ["voting.mix", "voting.clear"])
+def test_a_log_that_somebody_reads_is_told_of_and_cut_off_later(ana, monkeypatch, job):
     if db.engine.dialect.name != "sqlite":
         return
-    db.session.commit()
-    monkeypatch.setattr(clearing, "SQLITE_PATIENCE", 50)
-    reading, done, engine = threading.Event(), threading.Event(), db.engine
+    boxes.all_cast(boxes.box(ana))
+    monkeypatch.setattr(clearing, "SQLITE_PATIENCE", 10)
+    monkeypatch.setattr(checks.migrating, "is_behind", lambda connection: False)
+    with closing(sqlite3.connect(files.path(), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM secret_ballot").fetchone()
+        with capture_logs() as said:
+            JOBS[job]()
+        assert [line["log_level"] for line in said if line["event"] == "secret_ballots_not_mixed"] == ["error"]
+        first = marks.found(clearing.FAILED).at
+        JOBS[job]()
+        assert marks.found(clearing.FAILED).at == first, "it tells since when"
 
-    def reader():
-        connection = engine.raw_connection()
-        connection.execute("BEGIN")
-        connection.execute("SELECT count(*) FROM secret_ballot").fetchone()
-        reading.set()
-        done.wait(10)
-        connection.execute("ROLLBACK")
-        connection.close()
+        (part,) = watching.asked([checks.database])
+        assert (part.state, part.problem) == (watching.LATE, "ballots_unmixed")
+        assert str(words.PROBLEMS[part.problem])
+        assert [finding.state for finding in work.ballots()] == ["bad"]
+        db.session.commit()
 
-    thread = threading.Thread(target=reader)
-    thread.start()
-    reading.wait(10)
-    run()
-    assert over.vote.cleared_at is None
-    db.session.commit()
-    done.set()
-    thread.join()
+    JOBS["voting.clear"]()
+    assert marks.found(clearing.FAILED) is None
+    assert [finding.state for finding in work.ballots()] == ["good"]
 
-    run()
-    assert over.vote.cleared_at is not None
+
+def test_the_log_is_looked_at_every_minute_where_there_are_secret_votes(app, ana):
+    assert SCHEDULES["voting.clear"] == 60
+    if db.engine.dialect.name != "sqlite":
+        return
+    JOBS["voting.clear"]()
+    assert files.log() != b"", "no secret vote: nothing to hide"
+
+    boxes.all_cast(boxes.box(ana))
+    JOBS["voting.clear"]()
+    assert files.log() == b""
 
 
 class Answering:

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.voting import access, opening, rules, tally
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
 from webapp.voting.reasons import BallotRefused
-from webapp.voting.secret import casting, chain, changing, keys, mixing, papers
+from webapp.voting.secret import casting, chain, changing, clearing, keys, mixing, papers
 from webapp.voting.secret import reads as secret
 from webapp.voting.tally import Outcome
 
@@ -121,12 +121,21 @@ def amid(app, ana, people, voters, seconds):
 
         return act
 
+    over, close = threading.Event(), closing(vote_id, voted, people, seconds)
+
     def shaking():
-        while mixing.mix(vote_id):
+        while not over.is_set() and mixing.mix(vote_id):
             db.session.commit()
 
-    closer = closing(vote_id, voted, people, seconds)
-    *stood, _shaken, _closed = everyone_at_once(app, [*(voter(ids[n::voters]) for n in range(voters)), shaking, closer])
+    def closer():
+        try:
+            close()
+            db.session.commit()
+        finally:
+            over.set()
+
+    *stood, _shaken, closed = everyone_at_once(app, [*(voter(ids[n::voters]) for n in range(voters)), shaking, closer])
+    assert closed is None
     return vote_id, {key: choice for mine in stood for key, choice in mine.items()}
 
 
@@ -197,6 +206,7 @@ def test_control_without_the_lock_a_ballot_comes_after_the_last_link(app, ana, m
     if db.engine.dialect.name == "sqlite":
         return  # its one writer is the lock
     monkeypatch.setattr(casting, "shared", lambda model, row_id: db.session.get(model, row_id))
+    monkeypatch.setattr(clearing, "renew", lambda: None)  # it waits for everyone who has read the roll
     vote_id, (key, _closed) = cast_in_the_closing_second(app, ana, monkeypatch, patience=60)
 
     vote, held, _marked = box_of(vote_id)

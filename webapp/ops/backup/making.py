@@ -15,7 +15,7 @@ from ...core import clock, marks, slices
 from ...core.database import reading
 from ...core.errors import RuleBroken
 from ...core.extensions import db
-from ...voting.secret import mixing
+from ...voting.secret import clearing, mixing
 from . import archive, rows
 
 #: Set by each backup; its note is where the archive went.
@@ -37,16 +37,21 @@ def place(asked: Path | None) -> Path:
     return target
 
 
-def mix() -> None:
-    """No archive tells which ballot of a secret vote came last: boxes are mixed first, each in a transaction of its own."""
-    if "secret_ballot" in sa.inspect(db.engine).get_table_names():  # one backs up before upgrading
+def mix() -> set[str]:
+    """No archive tells which ballot of a secret vote came last: boxes are mixed first, each in a transaction of its own.
+
+    Gives the names of the tables of secret votes: an older database, backed up before its upgrade, has none.
+    """
+    there = clearing.NAMES & set(sa.inspect(db.engine).get_table_names())
+    if there:
         slices.each("backup", mixing.unmixed(), mixing.stir)
         db.session.rollback()  # nobody waits for what we have read
+    return there
 
 
 def make(path: Path) -> dict[str, Any]:
     """The archive at `path` holds every row and every file; returns its manifest. The caller commits the mark of it."""
-    mix()
+    secret = mix()
     with archive.written(path) as into, _one_moment() as connection:
         manifest = {
             "version": VERSION,
@@ -54,13 +59,25 @@ def make(path: Path) -> dict[str, Any]:
             "made_at": clock.now().isoformat(),
             "site": current_app.config["SITE_URL"],
             "database": connection.dialect.name,
-            "tables": {name: _kept(into, connection, table) for name, table in rows.tables(connection).items()},
+            "tables": _tables(into, connection, secret),
             "files": dict(_files(into)),
         }
         into.manifest(manifest)
     if marks.Mark.__tablename__ in manifest["tables"]:  # one backs up before upgrading: the tables may be older than the code
         marks.set_now(DONE, str(path)[-200:])
     return manifest
+
+
+def _tables(into: archive.Writer, connection: sa.Connection, secret: set[str]) -> dict[str, Any]:
+    """What is kept of each table. Those of secret votes are read first: no mix may give them new files before."""
+    with connection.begin_nested() as savepoint:
+        if secret and connection.dialect.name == "postgresql":
+            clearing.hold_for_reading(connection)
+        found = rows.tables(connection)
+        kept = {name: _kept(into, connection, found[name]) for name in sorted(secret)}
+        savepoint.rollback()  # lets go of them; the moment stays
+    kept |= {name: _kept(into, connection, table) for name, table in found.items() if name not in secret}
+    return dict(sorted(kept.items()))
 
 
 def _kept(into: archive.Writer, connection: sa.Connection, table: sa.Table) -> dict[str, Any]:

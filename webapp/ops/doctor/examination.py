@@ -26,6 +26,7 @@ LOOKS: list[Look] = [
     mail.sender,
     work.alive,
     work.letters,
+    work.ballots,
     work.backups,
     work.purging,
 ]

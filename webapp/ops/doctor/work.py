@@ -13,6 +13,7 @@ from ...core.extensions import db
 from ...core.patience import patient
 from ...mail import deadletters, pausing
 from ...mail.models import QUEUED, SENDING, Letter
+from ...voting.secret import clearing
 from ..backup import making
 from ..jobs import HEARTBEAT
 from ..retention import purge
@@ -65,6 +66,19 @@ def letters() -> Iterator[Finding]:
 def _oldest_due() -> datetime | None:
     due = sa.select(sa.func.min(Letter.due_at)).where(Letter.state.in_((QUEUED, SENDING)), Letter.due_at <= clock.now())
     return db.session.scalar(due)
+
+
+def ballots() -> Iterator[Finding]:
+    """Whether what leads from secret ballots to their voters is cleared away in time."""
+    mark = marks.found(clearing.FAILED)
+    if mark is None:
+        yield good("votes: secret ballots are mixed on time")
+        return
+    remedy = (
+        "Something holds the tables of secret votes, such as pg_dump or a transaction left open (pg_stat_activity lists it), "
+        "or on SQLite a program that reads the file. End it: the site tries again every minute. The log has the error."
+    )
+    yield bad(f"votes: secret ballots could not be mixed, or a vote not closed; first {_ago(mark.at)}", remedy)
 
 
 def backups() -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from flask import current_app
 
-from ...core import migrating
+from ...core import marks, migrating
 from ...core import queue as queues
 from ...core.extensions import db
 from ...core.files import Away
@@ -15,6 +15,7 @@ from ...core.files import files as stored
 from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
+from ...voting.secret import clearing
 from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL
 from . import Check, Part
 
@@ -36,9 +37,12 @@ def database(part: Part) -> None:
         connection.execute(sa.text("SELECT 1"))
         part.ms = round((time.perf_counter() - started) * 1000, 1)
         behind = migrating.is_behind(connection)
+        unmixed = not behind and connection.scalar(sa.select(marks.stands(clearing.FAILED)))
     part.facts = {"engine": db.engine.dialect.name, "migrations": "waiting" if behind else "done"}
     if behind:
         part.fails("migrations")
+    elif unmixed:
+        part.is_late("ballots_unmixed")
 
 
 def redis(part: Part) -> None:

@@ -23,6 +23,10 @@ PROBLEMS = {
     "away": _l("It does not answer."),
     "silent": _l("It has not answered within two seconds."),
     "migrations": _l("It lacks tables that this version needs: run “flask db upgrade”."),
+    "ballots_unmixed": _l(
+        "Secret ballots couldn't be mixed, or a vote couldn't be closed, because something else was using the tables. "
+        "The site tries again every minute. If this stays, run “flask doctor”."
+    ),
     "no_worker": _l("Nobody works on the jobs: start “flask worker”. Letters wait until then; none is lost."),
     "jobs_wait": _l("Jobs wait for more than a minute: start another worker, or look at what the one does."),
     "jobs_failed": _l("Jobs have failed. The page about the queue lists them, with the reason, and tries them again."),

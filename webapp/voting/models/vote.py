@@ -52,8 +52,7 @@ class Vote(Entity, db.Model):
     to be passed where strict, to be reached where not. `is_anonymous`: who chose what is shown to nobody. `leavers`: whether
     who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
     among some roles which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its ballots stand
-    apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix; `opening`: what it declared when it opened;
-    `cleared_at`: nothing of its ballots lies about in the database since.
+    apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix; `opening`: what it declared when it opened.
     """
 
     __tablename__ = "vote"
@@ -125,7 +124,6 @@ class Vote(Entity, db.Model):
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
     finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
-    cleared_at: Mapped[datetime | None]
     opening: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))

@@ -1,91 +1,87 @@
-"""What the database keeps of rows that are gone: once a secret vote is over, its tables are made anew without it.
+"""What the database's files keep of rows that are gone: nothing that leads from a ballot to its voter. `decisions/0045`.
 
-PostgreSQL leaves the old rows in the file, with the transaction that wrote them, and a plain VACUUM copies of their pages.
-SQLite overwrites what is deleted (`core.database.PRAGMAS`), but its log keeps whole pages until it is cut off.
+PostgreSQL leaves every old row in the file, with the transaction that wrote it, and so do its indexes: a mix gives the tables
+new files. SQLite overwrites what is deleted (`core.database.PRAGMAS`), but its write-ahead log keeps whole pages until it is
+cut off.
 """
 
-import time
-from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+import structlog
 
-from ...core import clock
+from ...core import marks
+from ...core.database import LOCK_TIMEOUT
 from ...core.extensions import db
-from ...groups.models import Group
-from ..models import SecretBallot, SecretLink, SecretRoll, Vote
+from ..models import SecretBallot, SecretLink, SecretRoll
 
-#: So long others stand behind us while we wait for a table: PostgreSQL's spelling, and SQLite's milliseconds.
-PATIENCE, SQLITE_PATIENCE = "2s", 1000
-#: So often, and after so many seconds each, we look whether somebody still sees the database as it was.
-LOOKS, PAUSE = 20, 0.25
+log = structlog.get_logger(__name__)
 
+#: The mark of a mix, or of a cut of SQLite's log, that failed and is tried again every minute. Its moment is the first failure.
+FAILED = "secret-files"
+#: How long a mix waits for the tables. Shorter than PostgreSQL takes to find a deadlock (one second): of a mix and a request that
+#: wait for each other, the mix gives up, and is tried again.
+PATIENCE = "500ms"
+SQLITE_PATIENCE = 1000  # milliseconds
 
-def due() -> list[UUID]:
-    """The secret votes that are over, or whose group was put away, and that were not cleared up after since."""
-    put_away = sa.exists().where(Group.id == Vote.group_id, Group.deleted_at.is_not(None))
-    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None), put_away)
-    wanted = sa.select(Vote.id).where(Vote.is_secret, over, Vote.cleared_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(Vote.id)))
-
-
-def note(vote_ids: list[UUID]) -> None:
-    """These were cleared up after."""
-    done = sa.update(Vote).where(Vote.id.in_(vote_ids)).values(cleared_at=clock.now())
-    db.session.execute(done.execution_options(synchronize_session="fetch"))
+#: The tables, in the order in which a ballot touches them, each with a column that its new file is written by.
+TABLES: dict[Any, str] = {SecretRoll: "voted", SecretBallot: "is_fresh", SecretLink: "n"}
+NAMES = {model.__tablename__ for model in TABLES}
+_ALL = ", ".join(model.__tablename__ for model in TABLES)
 
 
-def clear() -> bool:
-    """Nothing is left in the database's files of rows that were gone when this was called; False where somebody was in the way,
-    and it is to be tried again. Outside of any transaction."""
-    return _checkpoint() if db.engine.dialect.name == "sqlite" else _vacuum()
+def hold() -> None:
+    """No other mix runs until this transaction ends; ballots go on coming to the votes that the caller doesn't hold."""
+    if db.engine.dialect.name != "sqlite":  # there this transaction is the only writer
+        _execute(f"LOCK TABLE {SecretRoll.__tablename__} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def hold_for_reading(connection: sa.Connection) -> None:
+    """No mix begins until this transaction, or its savepoint, ends: a snapshot from before a mix would find the tables empty."""
+    connection.exec_driver_sql(f"LOCK TABLE {_ALL} IN ACCESS SHARE MODE")
+
+
+def renew() -> None:
+    """When this transaction commits, the files of tables and indexes hold the rows of now, all written by it, and nothing else.
+
+    From here on nobody else reads or writes the tables. PostgreSQL writes a table to a new file when the type of a column is set
+    by an expression that it can't foresee; unlike VACUUM FULL it does so inside a transaction, and drops the old rows whoever
+    may still see them. Raises OperationalError when somebody keeps the tables for long.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return
+    _execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    _execute(f"LOCK TABLE {_ALL} IN ACCESS EXCLUSIVE MODE")
+    _execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    for model, column in TABLES.items():
+        kind = model.__table__.c[column].type.compile(db.engine.dialect)
+        same = f"CASE WHEN random() < 2 THEN {column} END"
+        _execute(f"ALTER TABLE {model.__tablename__} ALTER COLUMN {column} TYPE {kind} USING {same}")
+
+
+def _execute(statement: str) -> None:
+    db.session.connection().exec_driver_sql(statement)
 
 
 def cut_log() -> bool:
-    """Of SQLite's log nothing is left; elsewhere nothing is done. Says whether nobody was in the way."""
-    return db.engine.dialect.name != "sqlite" or _checkpoint()
-
-
-def _checkpoint() -> bool:
+    """SQLite's log holds no secret ballot; says whether that is so. Outside of any transaction."""
+    if db.engine.dialect.name != "sqlite":
+        return True
     with db.engine.connect() as connection:
         file = connection.connection.dbapi_connection
         assert file is not None
+        if file.execute("SELECT 1 FROM vote WHERE is_secret AND opened_at IS NOT NULL LIMIT 1").fetchone() is None:
+            return True
         try:
             file.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE}")
             busy, _frames, _done = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
-            connection.invalidate()  # whoever comes next has a connection with the usual patience
+            connection.invalidate()  # the next user of a connection has the usual patience
     return not busy
 
 
-def _vacuum() -> bool:
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        try:
-            connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE}'")
-            if not _nobody_looks_back(connection):
-                return False
-            for model in (SecretBallot, SecretRoll, SecretLink):
-                connection.exec_driver_sql(f"VACUUM (FULL) {model.__tablename__}")
-        except OperationalError:  # somebody holds one of them
-            return False
-        finally:
-            connection.invalidate()
-    return True
-
-
-def _nobody_looks_back(connection: sa.Connection) -> bool:
-    """Whether nobody is left for whom the rows are still there: a VACUUM would keep them what they see. Those who began before
-    we came have ended: who reads here, PostgreSQL's own processes, and who writes in any database: our own look begins there."""
-    since: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
-    for _look in range(LOOKS):
-        if not connection.execute(_OLDER, {"since": since}).scalar_one():
-            return True
-        time.sleep(PAUSE)
-    return False
-
-
-_OLDER = sa.text("""
-SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND xact_start < :since
-AND (backend_xid IS NOT NULL OR (backend_xmin IS NOT NULL AND (datname = current_database() OR datname IS NULL)))
-""")
+def failed() -> None:
+    """The log says so, and the site's status and `flask doctor` until it has been made good."""
+    log.error("secret_ballots_not_mixed")
+    if marks.found(FAILED) is None:
+        marks.set_now(FAILED)

@@ -1,8 +1,10 @@
 """Mixing the box: both tables are written anew, the ballots in the order of their trackers, the roll in the order of its people.
 
 Before, each ballot stands beside the mark on the roll that was made with it: in PostgreSQL both rows name their transaction and
-lie in the order in which they came. Afterwards all name this one. A link of the chain says how many there are, and binds what
-they say, once so many have come or changed that it is nobody's own moment. `decisions/0045`.
+lie in the order in which they came. Afterwards all name this one, and no older copy of them is left (`clearing`).
+
+A link of the chain says how many there are, and binds what they say, once so many have come or changed that it is nobody's own
+moment. `decisions/0045`.
 """
 
 import secrets
@@ -16,7 +18,7 @@ from ...core import live
 from ...core.database import locked
 from ...core.extensions import db
 from ..models import FEWEST, SecretBallot, SecretRoll, Vote
-from . import chain, links
+from . import chain, clearing, links
 from .chain import Link
 from .papers import Paper, csv_of, root_of
 
@@ -77,12 +79,14 @@ def stirred(vote: Vote, still_fresh: bool) -> list[Paper]:
 
     `still_fresh`: what has not been in a link yet still waits for one. The caller holds the vote's lock.
     """
+    clearing.hold()
     columns = (SecretBallot.tracker, SecretBallot.choice, SecretBallot.commitment, SecretBallot.is_fresh)
     box = db.session.execute(sa.select(*columns).where(SecretBallot.vote_id == vote.id).order_by(SecretBallot.tracker)).all()
     people = sa.select(SecretRoll.user_id, SecretRoll.voted).where(SecretRoll.vote_id == vote.id)
     roll = db.session.execute(people.order_by(SecretRoll.user_id)).all()
     _anew(SecretBallot, vote, [{**row._asdict(), "is_fresh": row.is_fresh and still_fresh} for row in box])
     _anew(SecretRoll, vote, [row._asdict() for row in roll])
+    clearing.renew()
     return [Paper(row.tracker, row.choice, row.commitment) for row in box]
 
 
