@@ -41,7 +41,11 @@ group_deleted = Hook("group_deleted", ("group",), "a group has been put away")
 group_restored = Hook("group_restored", ("group",), "a group that was put away stands again")
 event_copied = Hook("event_copied", ("event", "copy"), "an event was duplicated: what belongs to it is copied, too")
 answer_shrank = Hook("answer_shrank", ("event", "answer"), "whoever answered an event comes no more, or as fewer or more")
-event_moved = Hook("event_moved", ("event", "was"), "an event has another time, or other clocks; `was` is its start before")
+event_moved = Hook(
+    "event_moved",
+    ("event", "was", "whole"),
+    "an event has another time, or other clocks; `was` is its start before, `whole`: all that belongs to it goes along",
+)
 event_reopened = Hook("event_reopened", ("event",), "an event's seats may move again, or in another way")
 topic_removed = Hook("topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none")
 

@@ -35,11 +35,12 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
     return event
 
 
-def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True) -> Event:
+def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool = True, moves_whole: bool = False) -> Event:
     """The event is as `plan` says; those who answered hear of another time or place, once, unless `tell_people` is false.
 
     Those from outside its group who answered lose their place, and hear of it, when it is for the group alone from now on.
-    Raises Conflict when somebody else has changed it since `version`, to something else.
+    `moves_whole`: its agenda goes with it, also where its length changes. Raises Conflict when somebody else has changed it since
+    `version`, to something else.
     """
     event = changeable(event)
     if event.version != version and is_so(event, plan):
@@ -51,7 +52,7 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     seats_before, audience_before = _seats(event), event.audience
     was, zone_before = (event.starts_wall, event.ends_wall), event.zone
     write(event, plan)
-    _move_along(event, was, zone_before)
+    _move_along(event, was, zone_before, moves_whole)
     comments.renamed(event)
     event.version += 1
     _is_for_others(event, audience_before)
@@ -67,13 +68,13 @@ def update(event: Event, plan: Plan, by: User, version: int, tell_people: bool =
     return event
 
 
-def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str) -> None:
+def _move_along(event: Event, was: tuple[datetime, datetime], zone_before: str, whole: bool) -> None:
     """What takes place at the event goes with it to another time, or other clocks."""
     if (event.ends_wall, event.zone) != (was[1], zone_before):
         feedback.refuse_other_end(event)
     helping.move_along(event, was[0], zone_before)
     if (*was, zone_before) != (event.starts_wall, event.ends_wall, event.zone):
-        hooks.event_moved(event=event, was=was)
+        hooks.event_moved(event=event, was=was, whole=whole)
 
 
 def _seats(event: Event) -> tuple[int | None, str, datetime | None]:

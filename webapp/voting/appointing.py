@@ -6,7 +6,7 @@ is brought along: it would tell who chose what.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..events import access as events
 from ..events import defaults, planning, rsvps
+from ..events.agenda import moving
 from ..events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ..events.plan import COPIED
 from ..events.plan import Plan as EventPlan
@@ -33,12 +34,17 @@ BECOMES = {"y": GOING, "m": MAYBE}
 
 
 class Outlook(NamedTuple):
-    """What the button would do: the date that won, how many said yes and if need be, and whether their answers come along."""
+    """What the button would do: the date that won, how many said yes and if need be, and whether their answers come along.
+
+    `has_agenda`: sessions move along; `agenda_ends`: they need the event for longer than the date, until then.
+    """
 
     option: Option
     yes: int
     maybe: int
     brings: bool
+    has_agenda: bool = False
+    agenda_ends: datetime | None = None
 
 
 def is_to_do(vote: Vote) -> bool:
@@ -59,7 +65,14 @@ def outlook(vote: Vote) -> Outlook | None:
     if option is None:
         return None
     said = counting.outcome_of(vote).dates[option.number]
-    return Outlook(option, said.yes, said.maybe, _brings(vote))
+    agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
+    return Outlook(option, said.yes, said.maybe, _brings(vote), *agenda)
+
+
+def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:
+    starts, ends = (_span(option, event.zone)[name] for name in ("starts", "ends"))
+    needed = moving.last_end(event)(starts)
+    return needed > starts, times.to_utc(needed, event.zone, 1) if needed > ends else None
 
 
 def winner(vote: Vote) -> Option | None:
@@ -115,15 +128,15 @@ def appoint(vote: Vote, by: User, id: UUID | None = None) -> Event:
 
 def _moved(event: Event, option: Option, by: User) -> Event:
     event = planning.changeable(event)
-    plan = EventPlan(
-        **{**{name: getattr(event, name) for name in COPIED}, "is_all_day": False},
-        **_span(option, event.zone),
-    )
+    plan = EventPlan(**{name: getattr(event, name) for name in COPIED}, **_span(option, event.zone))
+    plan.is_all_day = event.is_all_day and plan.starts.time() == plan.ends.time() == time()
+    if (needed := moving.last_end(event)(plan.starts)) > plan.ends:
+        plan.ends, plan.ends_fold, plan.is_all_day = needed, 1, False
     if event.answers_until is not None:
         before_start = event.starts_at - event.answers_until
         assert option.starts_at is not None
         plan.answers_until = times.wall(max(option.starts_at - before_start, min(option.starts_at, clock.now())), event.zone)
-    return planning.update(event, plan, by, event.version)
+    return planning.update(event, plan, by, event.version, moves_whole=True)
 
 
 def _drafted(vote: Vote, option: Option, by: User, id: UUID | None) -> Event:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ..core import language
+from ..core import language, times
 from ..core.errors import RuleBroken
+from ..events.agenda import moving
 from ..events.models import Event
 from ..groups.models import Group
 from . import electorates
@@ -25,7 +26,7 @@ from .models import (
     STV,
     VOICES,
 )
-from .plans import Plan, Span
+from .plans import Plan, Span, zone_of
 
 LONGEST_OPTION = 160
 
@@ -38,7 +39,8 @@ def check(plan: Plan, now: datetime, group: Group, event: Event | None, standing
     if not plan.title:
         raise RuleBroken(_("Ask a question: it is the title of the vote."), "title")
     if plan.kind == DATE:
-        check_dates(plan.dates, now, group.zone, standing)
+        check_dates(plan.dates, now, zone_of(group, event), standing)
+        _check_agenda(plan.dates, event, standing)
     elif plan.kind != PROPOSAL:
         check_options(plan.options)
     OWN_CHECKS.get(plan.kind, _nothing)(plan)
@@ -81,6 +83,19 @@ def check_dates(dates: tuple[Span, ...], now: datetime, zone: str, standing: Col
             raise RuleBroken(_("%(date)s stands here twice.", **words), "dates")
         if date[0] <= now and date not in standing:
             raise RuleBroken(_("%(date)s is in the past.", **words), "dates")
+
+
+def _check_agenda(dates: tuple[Span, ...], event: Event | None, standing: Collection[Span | None]) -> None:
+    """Returns when the event's agenda, which moves with it, has room in every date."""
+    if event is None:
+        return
+    agenda_ends = moving.last_end(event)
+    for starts, ends in (date for date in dates if date not in standing):
+        needed = agenda_ends(times.wall(starts, event.zone))
+        if needed > times.wall(ends, event.zone):
+            end = language.moment(times.to_utc(needed, event.zone, 1), event.zone)
+            sentence = _("The event’s agenda would go on until %(end)s. Choose a longer time, or shorten the agenda.", end=end)
+            raise RuleBroken(sentence, "lasts")
 
 
 def _check_times(plan: Plan, now: datetime) -> None:

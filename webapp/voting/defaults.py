@@ -33,13 +33,13 @@ def keep(group: Group, by: User, **values: Any) -> None:
     db.session.flush()
 
 
-def entered(group: Group) -> dict[str, Any]:
-    """The fields of the form that they fill in beforehand."""
+def entered(group: Group, zone: str) -> dict[str, Any]:
+    """The fields of the form that they fill in beforehand, by the clocks of this zone."""
     default = of(group)
     if default is None:
         return {}
     values: dict[str, Any] = {name: getattr(default, name) for name in NAMES[:-1]}
     if default.days:
-        last = times.wall(clock.now(), group.zone).date() + timedelta(days=default.days)
+        last = times.wall(clock.now(), zone).date() + timedelta(days=default.days)
         values["closes"] = datetime.combine(last, EVENING)
     return values

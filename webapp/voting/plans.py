@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..events.models import Event
+from ..groups.models import Group
 from .methods import METHODS
 from .models import (
     AFTER_CLOSE,
@@ -113,6 +115,11 @@ class Plan:
         """What a ballot answers and how it is counted: frozen at the first one."""
         rules = self.rules
         return self.title, text_of(self), self.kind, self.limits, self.titles, self.spans, *(rules[name] for name in RULES)
+
+
+def zone_of(group: Group, event: Event | None) -> str:
+    """The clocks that the times of a vote go by: those of the event that it is about, else those of its group's place."""
+    return event.zone if event is not None else group.zone
 
 
 def question_of(vote: Vote) -> tuple[object, ...]:

@@ -19,12 +19,12 @@ class Dated(NamedTuple):
 
 
 def title(vote: Vote, option: Option) -> str:
-    """“Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” by the clocks of the group's place."""
+    """“Open kitchen”, or “Saturday 27 February 2027, 18:00 to 20:00” by the clocks of the vote."""
     return option.title if option.starts_at is None else date(vote, option)
 
 
 def date(vote: Vote, option: Option, zone: str = "") -> str:
-    """The date by the clocks of this zone; without one by those of the group's place."""
+    """The date by the clocks of this zone; without one by those of the vote."""
     return when.both_ends(Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone)
 
 

@@ -1,5 +1,6 @@
 """The agenda goes with its event: to another time, and into the copy of it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,11 +20,14 @@ SPEAKER = ("user_id", "name", "bio", "links")
 SESSION = ("title", "description", "capacity")
 
 
-def moved(event: Event, was: tuple[datetime, datetime]) -> None:
+def moved(event: Event, was: tuple[datetime, datetime], whole: bool) -> None:
     """Where the whole event moved, by the clocks on the wall, its sessions moved with it; those that would lie outside of it now
-    are refused at its end, or its start. `was`: its start and its end before. The caller holds the event."""
+    are refused at its end, or its start. `was`: its start and its end before. The caller holds the event.
+
+    An event that keeps its length has moved as a whole; so has one of another length where `whole` says so.
+    """
     later = event.starts_wall - was[0]
-    by = later if event.ends_wall - was[1] == later else timedelta()
+    by = later if whole or event.ends_wall - was[1] == later else timedelta()
     for session in _sessions(event):
         if by or not _is_by_its_clocks(session, event):
             _shift(session, event, by)
@@ -31,6 +35,17 @@ def moved(event: Event, was: tuple[datetime, datetime]) -> None:
             rule.refuse_outside(event, session, field="ends" if session.starts_at >= event.starts_at else "starts")
         rule.end_offers_at_start(session)
         queue.seats_came_free(session)
+
+
+def last_end(event: Event) -> Callable[[datetime], datetime]:
+    """Says when the last session would end, on the wall, if the event began at a wall time; the same time where there is none."""
+    sessions = [session for session in _sessions(event) if not session.is_cancelled]
+
+    def ends(starts: datetime) -> datetime:
+        by = starts - event.starts_wall
+        return max((_shifted(session, event, by)[1] for session in sessions), default=starts)
+
+    return ends
 
 
 def copied(event: Event, copy: Event) -> None:
@@ -74,11 +89,14 @@ def _is_by_its_clocks(session: AgendaSession, event: Event) -> bool:
 
 def _shift(session: AgendaSession, event: Event, by: timedelta) -> None:
     """So much later by the clocks of the event, where an hour that they skip gives way; never without a length."""
-    lasts = session.ends_wall - session.starts_wall
-    session.starts_wall = times.existing(session.starts_wall + by, event.zone)
-    session.ends_wall = times.existing(session.starts_wall + lasts, event.zone)
+    session.starts_wall, session.ends_wall = _shifted(session, event, by)
     starts_at = times.to_utc(session.starts_wall, event.zone, 0)
     ends_at = times.to_utc(session.ends_wall, event.zone, 1)
     if (session.starts_at, session.ends_at) != (starts_at, ends_at):
         session.starts_at, session.ends_at = starts_at, max(ends_at, starts_at + timedelta(minutes=1))
         session.version, session.changed_at = (session.version or 0) + 1, clock.now()
+
+
+def _shifted(session: AgendaSession, event: Event, by: timedelta) -> tuple[datetime, datetime]:
+    starts = times.existing(session.starts_wall + by, event.zone)
+    return starts, times.existing(starts + (session.ends_wall - session.starts_wall), event.zone)

@@ -1,4 +1,4 @@
-"""The dates that a date poll offers: a row each, in the clocks of the group's place."""
+"""The dates that a date poll offers: a row each, by the clocks of its event, or of the group's place."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import Field, SelectField
 
 from ...core import times
@@ -123,9 +124,16 @@ def _read(row: Row, zone: str, known: dict[datetime, datetime]) -> tuple[datetim
         return None, row._replace(error=broken.sentence, asks=broken.field == "date_fold")
 
 
-def spans(moments: Sequence[datetime], minutes: int) -> tuple[Span, ...]:
-    """From when to when each is."""
-    return tuple((moment, moment + timedelta(minutes=minutes)) for moment in moments)
+def spans(moments: Sequence[datetime], minutes: int, zone: str) -> tuple[Span, ...]:
+    """From when to when each is: of an evening from 20:00, four hours end at midnight, also in a night when clocks change."""
+    return tuple((moment, _end(moment, timedelta(minutes=minutes), zone)) for moment in moments)
+
+
+def _end(starts_at: datetime, lasts: timedelta, zone: str) -> datetime:
+    ends_wall = times.wall(starts_at, zone) + lasts
+    if times.wall(starts_at + lasts, zone) == ends_wall:
+        return starts_at + lasts
+    return times.to_utc(times.existing(ends_wall, zone), zone, 1)
 
 
 class Lasts(SelectField):
@@ -137,5 +145,12 @@ class Lasts(SelectField):
     def offer(self, minutes: int) -> None:
         """This length is among those to choose from, whatever it is."""
         if minutes > 0 and minutes not in [value for value, label in LENGTHS]:
-            words = _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
-            self.choices = choices_of(sorted([*LENGTHS, (minutes, words)], key=lambda pair: pair[0]))
+            self.choices = choices_of(sorted([*LENGTHS, (minutes, _in_words(minutes))], key=lambda pair: pair[0]))
+
+
+def _in_words(minutes: int) -> str:
+    if minutes % ONE_DAY == 0:
+        return ngettext("%(num)d day", "%(num)d days", minutes // ONE_DAY)
+    if minutes % 60 == 0:
+        return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
+    return _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)

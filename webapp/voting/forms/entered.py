@@ -27,7 +27,7 @@ def of(vote: Vote) -> dict[str, Any]:
     more: dict[str, Any] = {"threshold": terms.code_of(vote), "threshold_of": vote.threshold_of} if vote.threshold_of else {}
     if dated:
         more |= {"dates": [_wall(starts, vote.zone) for starts, _ends in dated]}
-        more |= {"lasts": int((dated[0][1] - dated[0][0]).total_seconds()) // 60}
+        more |= {"lasts": minutes(*(times.wall(moment, vote.zone) for moment in dated[0]))}
     return (
         more
         | {name: getattr(vote, name) for name in own}
@@ -41,6 +41,11 @@ def of(vote: Vote) -> dict[str, Any]:
             "names": "secret" if vote.is_secret else "hidden" if vote.is_anonymous else "named",
         }
     )
+
+
+def minutes(starts: datetime, ends: datetime) -> int:
+    """How long it is from one wall time to the other."""
+    return int((ends - starts).total_seconds()) // 60
 
 
 def _wall(moment: datetime, zone: str) -> tuple[datetime, str]:

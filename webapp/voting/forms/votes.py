@@ -96,6 +96,8 @@ class VoteForm(Form):
         entered: dict[str, Any] | None = None,
     ) -> None:
         beginning = {"seats": 2, "score_max": 5, "budget": 10, "blocks": 1, **entered_as.usual(kind)}
+        if event is not None:
+            beginning["lasts"] = entered_as.minutes(event.starts_wall, event.ends_wall)
         super().__init__(data=beginning | (entered or {}) if vote is None else beginning | entered_as.of(vote))
         self.kind, self.zone, self.event, self.vote = kind, zone, event, vote
         self.opens_at: datetime | None = None
@@ -131,7 +133,7 @@ class VoteForm(Form):
         if self._asks("lasts"):
             self.lasts.offer(self.lasts.data or 0)
             if self.event is not None:
-                self.lasts.offer(int((self.event.ends_at - self.event.starts_at).total_seconds()) // 60)
+                self.lasts.offer(entered_as.minutes(self.event.starts_wall, self.event.ends_wall))
         if vote is not None:
             stricter = [value for value, label in SHOWN]
             self.results.choices = choices_of(SHOWN[stricter.index(vote.results) :])
@@ -206,7 +208,7 @@ class VoteForm(Form):
         """What is frozen at the first ballot. What stays empty is as usual, but where empty says something."""
         values = {"title": self.title.data, "kind": self.kind, "options": self._options(), "quorum": self.quorum.data}
         values["reasons"] = self.reasons.data
-        values["dates"] = spans(self._moments, self.lasts.data) if self._asks("lasts") else ()
+        values["dates"] = spans(self._moments, self.lasts.data, self.zone) if self._asks("lasts") else ()
         for name in METHODS[self.kind].asks:
             entered = self[name].data
             values[name] = USUAL[name] if entered is None and name in USUAL else entered

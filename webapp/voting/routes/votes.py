@@ -23,6 +23,7 @@ from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
 from ..models import INVITED, Vote
+from ..plans import zone_of
 from ..secret import reads as secret
 from ..showing.ballots import in_words
 from .around import beside, parts
@@ -66,7 +67,7 @@ def new() -> ResponseReturnValue:
     if not request.args.get("group"):
         return _choice_of_group()
     group, event = _place()
-    usual = defaults.entered(group).get("kind")
+    usual = defaults.entered(group, group.zone).get("kind")
     return render_page("voting/kinds.html", group=group, event=event, methods=METHODS, usual=usual)
 
 
@@ -75,7 +76,8 @@ def new() -> ResponseReturnValue:
 def plan(kind: str) -> ResponseReturnValue:
     """The form for a new vote of this kind."""
     group, event = _place()
-    form = VoteForm(kind if kind in METHODS else abort(404), group.zone, event, entered=defaults.entered(group))
+    zone = zone_of(group, event)
+    form = VoteForm(kind if kind in METHODS else abort(404), zone, event, entered=defaults.entered(group, zone))
     return _form_page(form, group, event)
 
 
@@ -85,7 +87,7 @@ def create() -> ResponseReturnValue:
     """A new vote; open at once when its author says so."""
     group, event = _place()
     kind = request.args.get("kind", "")
-    form = VoteForm(kind if kind in METHODS else abort(404), group.zone, event)
+    form = VoteForm(kind if kind in METHODS else abort(404), zone_of(group, event), event)
     if not form.validate():
         return _form_page(form, group, event, status=422)
     try:
