@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 
+from tests.mail.deciding import decide
 from webapp.core.database import reading
 from webapp.core.extensions import db
 from webapp.mail.letters import LETTERS
@@ -41,6 +42,12 @@ class Letters:
 
     def rows(self, template: str | None = None) -> list[Any]:
         """(template, address, ids) of each."""
+        if has_app_context():
+            db.session.rollback()
+        token = reading.set(False)
+        with self.app.app_context():
+            decide()
+        reading.reset(token)
         statement = sa.select(Letter.template, Letter.address, Letter.ids).order_by(Letter.created_at, Letter.id)
         with self.looking(), db.engine.connect() as connection:
             return [row for row in connection.execute(statement) if template in (None, row.template)]

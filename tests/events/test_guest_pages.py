@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.visiting import MAIL, asked, guest, path, way_in
+from tests.mail.deciding import decide
 from webapp.core import tokens
 from webapp.core.extensions import db
 from webapp.events import guest_links, rsvps
@@ -201,6 +202,7 @@ def test_links_that_are_no_links_of_a_guest_lead_nowhere(visitor, event):
 
     visitor.get("/events/eels/guest/link")
     visitor.submit("/link", email=MAIL)
+    decide()
     for end in ("", "/deletion", "/data.json", "/event.ics", "/message"):
         assert visitor.get(old + end).status_code == 404
     for end in ("/rsvp", "/rsvp/removal", "/offer/acceptance", "/offer/refusal", "/deletion", "/message"):

@@ -9,6 +9,7 @@ import time_machine
 from tests import factories
 from tests.events import counted, rows_of
 from tests.events.visiting import MAIL, asked, days, guest
+from tests.mail.deciding import decide
 from tests.privacy import life
 from webapp.core import clock
 from webapp.core.errors import Conflict, RuleBroken
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("context")
 
 
 def letters():
+    decide()
     return [(row.template, row.address) for row in db.session.query(Letter).order_by(Letter.id)]
 
 
@@ -92,7 +94,7 @@ def test_who_asks_again_gets_a_new_link_and_the_old_one_is_dead(ana):
     assert guests.of(event, MAIL).name == "Gilbert"
     before = guest_links.path(again)
     guests.send_link(event, MAIL)
-    db.session.commit()
+    decide()
     assert guest_links.path(again) != before
 
 
@@ -122,6 +124,7 @@ def test_somebody_banned_from_the_group_comes_by_no_guests_link(ana, ben):
     memberships.remove(group_reads.membership_of(group, ben), by=ana, banned=True)
     db.session.commit()
     guests.ask(event, guests.Newcomer("Not Ben", ben.email))
+    decide()
 
     assert db.session.scalar(sa.select(sa.func.count(Guest.id))) == 0
 

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.mail.deciding import decide
 from webapp.core import clock
 from webapp.core.extensions import db
 from webapp.events import guest_links, guests
@@ -23,7 +24,7 @@ def guest(event, name="Gil", email=MAIL, **given):
 def asked(event, name="Gil", email=MAIL):
     """Somebody to whom the link was mailed, and who has not answered yet; committed."""
     guests.ask(event, guests.Newcomer(name, email))
-    db.session.commit()
+    decide()
     return guests.of(event, email)
 
 

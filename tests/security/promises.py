@@ -236,7 +236,7 @@ PROVED = [
             f"{UP}a_known_address_gets_the_same_answer_and_another_letter",
             f"{UP}the_password_is_hashed_for_known_addresses_too",
             f"{FORGOT}the_answer_is_always_the_same",
-            "events/test_guest_pages.py::test_answers_to_the_form_are_the_same_for_every_address",
+            "security/test_enumeration.py::test_a_form_does_the_same_for_every_address",
             "invitations/test_inviting.py::test_the_list_tells_nothing_of_accounts_refusals_blocks_and_bans",
         ),
     ),

@@ -27,11 +27,7 @@ def ask(user: User, email: str) -> None:
         raise RuleBroken(_("That is your address already."), field="email")
     _end(user, MailedLink.email != email)
     link = links.living(user, links.CHANGE, email)
-    owner = db.session.scalar(sa.select(User).where(User.email == email))
-    if owner is None or not owner.is_verified:
-        outbox.post("accounts/change_confirm", to=email, locale=user.locale, link=link.id)
-    else:
-        outbox.post("accounts/change_taken", to=email, locale=owner.locale, user=owner.id)
+    outbox.post("accounts/change_new", to=email, locale=user.locale, link=link.id)
     outbox.post("accounts/change_asked", to=user.email, locale=user.locale, link=link.id)
     audit.record("email.asked", by=user, subject=user)
 

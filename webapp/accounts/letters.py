@@ -4,8 +4,8 @@ from uuid import UUID
 
 from ..core.extensions import db
 from ..core.links import absolute
-from ..mail.letters import Context, letter
-from . import addresses, invitations, links
+from ..mail.letters import Context, Which, letter, undecided
+from . import addresses, invitations, links, reads
 from .models import Invitation, MailedLink, User
 
 
@@ -22,11 +22,31 @@ def _link(link_id: str, path: str) -> Context | None:
     return {"user": link.user, "url": absolute(f"{path}/{link.id}/{links.token(link)}")}
 
 
+@undecided("accounts/sign_up")
+def sign_up(_address: str, locale: str, user: str) -> Which | None:
+    """The link that confirms the address; or, to whoever has confirmed it before, that they have an account."""
+    person = _user(user)
+    if person is None:
+        return None
+    if person.is_verified:
+        return Which("accounts/already", person.locale, {"user": person.id})
+    return Which("accounts/verify", locale, {"link": links.living(person, links.VERIFY).id})
+
+
 @letter("accounts/verify")
 def verify(link: str) -> Context | None:
     """Confirms the address of a new account."""
     found = _link(link, "/verification")
     return found if found and not found["user"].is_verified else None
+
+
+@undecided("accounts/forgotten")
+def forgotten(address: str, _locale: str) -> Which | None:
+    """The link to a new password, where an account has the address and may use it."""
+    user = reads.by_email(address)
+    if user is None or not (user.is_active or user.may_return):
+        return None
+    return Which("accounts/reset", user.locale, {"link": links.living(user, links.RESET).id})
 
 
 @letter("accounts/reset")
@@ -59,6 +79,15 @@ def leaving(user: str) -> Context | None:
     if person is None or not person.may_return or person.leaves_at is None:
         return None
     return {"user": person, "until": person.leaves_at, "url": absolute("/sign-in")}
+
+
+@undecided("accounts/change_new")
+def change_new(address: str, locale: str, link: str) -> Which:
+    """The link that makes the address the account's; or, to whoever has it already, that somebody wanted it."""
+    owner = reads.by_email(address)
+    if owner is None or not owner.is_verified:
+        return Which("accounts/change_confirm", locale, {"link": link})
+    return Which("accounts/change_taken", owner.locale, {"user": owner.id})
 
 
 @letter("accounts/change_confirm")

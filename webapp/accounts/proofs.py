@@ -16,6 +16,9 @@ from ..core.extensions import db
 from . import hashing
 from .models import User
 
+#: Names that are no account's are told apart by ids that are made of them.
+_NOBODY = uuid.UUID("7f1c3f0e-53a5-4d0e-9a64-6c9d1b6f2a10")
+
 
 class Proof(NamedTuple):
     """What came of a try: the account that was named, if it exists, and whether the password is its own."""
@@ -34,18 +37,20 @@ def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> P
     So does an account on which no more passwords `may_try`: the right one is wrong then, too.
     """
     name = name.strip().lower()
-    return _proof(User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@"), password, may_try)
+    which = User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@")
+    return _proof(which, password, may_try, uuid.uuid5(_NOBODY, name))
 
 
 def of_user(user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:
     """The proof for an account that is known already; `may_try` as above, where whoever tries need not be its person."""
-    return _proof(User.id == user_id, password, may_try)
+    return _proof(User.id == user_id, password, may_try, user_id)
 
 
-def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool]) -> Proof:
+def _proof(which: sa.ColumnElement[bool], password: str, may_try: Callable[[uuid.UUID], bool], nobody: uuid.UUID) -> Proof:
+    """Tries are counted for `nobody` where there is no account: counting takes time, too."""
     found = _kept(which)
     user_id, kept = found if found is not None else (None, None)
-    if user_id is not None and not may_try(user_id):
+    if not may_try(user_id or nobody):
         kept = None
     if not hashing.is_right(password, kept) or kept is None:
         return Proof(user_id, False)
@@ -64,4 +69,4 @@ def _kept(which: sa.ColumnElement[bool]) -> tuple[uuid.UUID, str] | None:
 
 def failed(proof: Proof, action: str) -> None:
     """The failure is in the log: with the account where there is one, never with what was typed."""
-    audit.record(action, subject=User(id=proof.user_id) if proof.user_id else None)
+    audit.record(action, subject=User(id=proof.user_id))

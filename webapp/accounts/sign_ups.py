@@ -1,16 +1,19 @@
 """Sign-up: an account for a new address. What it answers tells nobody whether an address is known."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from ..core import audit, clock
+from ..core.database import new_id
 from ..core.extensions import db
 from ..mail import outbox
-from . import handles, invitations, verifications
+from . import handles, invitations
 from .models import Invitation, User
 
 #: An account whose address nobody confirms is gone after this.
@@ -50,28 +53,43 @@ def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = 
 
 
 def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None) -> None:
+    """What is sent to the database is the same whether the address is unknown, waits to be confirmed, or is an account's."""
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
     if invitation is not None:
         invitations.use(invitation)
-    known = db.session.scalar(sa.select(User).where(User.email == newcomer.email).with_for_update())
-    if known is not None and known.is_verified:
-        handles.hold(handle, clock.now() + UNVERIFIED_FOR)
-        outbox.post("accounts/already", to=known.email, locale=known.locale, user=known.id)
-        audit.record("account.asked_again", subject=known)
-        return
-    user = known or User(email=newcomer.email)
-    if known is not None:
-        handles.hold(known.handle, clock.now() + UNVERIFIED_FOR)
-    _fill(user, newcomer, handle, approved or invitation is not None)
-    db.session.flush()
-    audit.record("account.created", by=user, subject=user)
-    if made is not None:
-        made(user)
-    verifications.send(user)
+    columns = User.id, User.handle, User.verified_at.is_not(None)
+    known = db.session.execute(sa.select(*columns).where(User.email == newcomer.email).with_for_update()).first()
+    user_id, before, is_account = known or (new_id(), "", False)
+    # where there is nothing to hold, something is held all the same, which is no handle
+    handles.hold(handle if is_account else before or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR)
+    _note(user_id, newcomer, handle, approved or invitation is not None)
+    who = User(id=user_id)
+    audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
+    if made is not None and not is_account:
+        made(db.session.get_one(User, user_id, populate_existing=True))
+    outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id)
 
 
-def _fill(user: User, newcomer: Newcomer, handle: str, approved: bool) -> None:
+def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> None:
+    """An account with this address is as the newcomer says, unless its address is confirmed: one statement, whoever is known."""
+    said = _filled(User(id=user_id, email=newcomer.email), newcomer, handle, approved)
+    values = {name: getattr(said, name) for name in ("id", "email", *FILLED)}
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    noted = dialect.insert(User).values(**values)
+    stays = User.verified_at.is_not(None)
+    kept = {name: sa.case((stays, getattr(User, name)), else_=noted.excluded[name]) for name in FILLED}
+    db.session.execute(noted.on_conflict_do_update(index_elements=["email"], set_=kept))
+
+
+#: What a sign-up says of an account.
+FILLED = (
+    *("created_at", "handle", "first_name", "last_name", "password_hash", "zone", "locale"),
+    *("terms_version", "approved_at", "nonce", "search_text"),
+)
+
+
+def _filled(user: User, newcomer: Newcomer, handle: str, approved: bool) -> User:
     user.created_at = clock.now()
     user.handle = handle
     user.first_name, user.last_name = newcomer.first_name, newcomer.last_name
@@ -81,15 +99,15 @@ def _fill(user: User, newcomer: Newcomer, handle: str, approved: bool) -> None:
     user.approved_at = clock.now() if approved else None
     user.renew_nonce()
     user.renew_search_text()
-    db.session.add(user)
+    return user
 
 
 def create_admin(newcomer: Newcomer) -> User:
     """An admin's account stands, its address taken as confirmed: whoever has the command line has the site."""
     handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
     handles.refuse_taken(handle)
-    user = User(email=newcomer.email)
-    _fill(user, newcomer, handle, approved=True)
+    user = _filled(User(email=newcomer.email), newcomer, handle, approved=True)
+    db.session.add(user)
     user.verified_at = clock.now()
     user.is_admin = True
     db.session.flush()

@@ -57,11 +57,12 @@ def record(action: str, by: Any = None, subject: Any = None, **details: Any) -> 
 
     `action` is `noun.verb`, such as `member.banned`; `details` are plain values, never secrets.
     """
+    subject_id = getattr(subject, "id", None)
     entry = AuditEntry(
         action=action,
         actor_id=getattr(by, "id", None),
-        subject_kind=getattr(subject, "__tablename__", None),
-        subject_id=getattr(subject, "id", None),
+        subject_kind=subject.__tablename__ if subject_id is not None else None,
+        subject_id=subject_id,
         details=details,
     )
     db.session.add(entry)

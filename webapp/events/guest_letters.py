@@ -5,10 +5,22 @@ import uuid
 from ..accounts.reads import reader
 from ..core import links
 from ..core.extensions import db
-from ..mail.letters import Context, letter
-from . import access, guest_links, rsvps
+from ..mail.letters import Context, Which, letter, undecided
+from . import access, guest_links, guests, rsvps
 from .letters import facts_of
 from .models import Event, Guest
+
+
+@undecided("events/guest_asked")
+def guest_asked(address: str, _locale: str, event: str) -> Which | None:
+    """The guest's link; or, to an account, that it can answer by signing in."""
+    about = db.session.get(Event, uuid.UUID(event))
+    who = guests.deciding(about, address) if about is not None else None
+    if who is None:
+        return None
+    if isinstance(who, Guest):
+        return Which("events/guest_link", who.locale, {"guest": who.id})
+    return Which("events/guest_known", who.locale, {"user": who.id, "event": event})
 
 
 @letter("events/guest_link")

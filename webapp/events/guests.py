@@ -5,13 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ..accounts import reads as account_reads
-from ..core import clock
-from ..core.database import FRESH, locked
+from ..accounts.models import User
+from ..core import clock, ids
+from ..core.database import FRESH, locked, new_id
 from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..mail import outbox, parting
+from ..mail.models import Letter
 from . import access, feedback, notices, queue, rsvps
 from .agenda import bookings
 from .models import NOT_GOING, Event, Guest, Rsvp
@@ -28,24 +31,31 @@ class Newcomer:
 
 
 def ask(event: Event, newcomer: Newcomer) -> None:
-    """The address gets a letter: with the link to a page where its answer is given; or, where an account has it, saying so.
+    """The address gets an email: with the link to a page where its answer is given; or, where an account has it, saying so.
 
     There is no answer before that, and no seat is held. Whoever has asked before gets a new link, and the one before is dead;
-    the name of those who have answered stays. Nobody learns here whether the address is known. Raises RuleBroken where guests
-    cannot answer now.
+    the name of those who have answered stays. Nobody learns here whether the address is known: the same is done for all, and
+    which email it is `deciding` finds out. Raises RuleBroken where guests cannot answer now.
     """
     event = locked(Event, event.id)
     _refuse_closed(event)
-    guest = of(event, newcomer.email)
-    if guest is None:
-        if _hint_at_account(event, newcomer.email):
-            return
-        guest = Guest(event_id=event.id, email=newcomer.email)
-        db.session.add(guest)
-    if guest.confirmed_at is None:
-        guest.created_at = clock.now()
-        guest.name, guest.zone, guest.locale = newcomer.name, newcomer.zone, newcomer.locale
-    _send(guest)
+    _note(event, newcomer)
+    _post(event, newcomer.email)
+
+
+def _note(event: Event, newcomer: Newcomer) -> None:
+    """The event's guest with this address is called so, unless they have answered: one statement, whoever is known."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    said: dict[str, Any] = {"name": newcomer.name, "search_text": Guest.searched_by(newcomer.name)}
+    said |= {"zone": newcomer.zone, "locale": newcomer.locale, "created_at": clock.now()}
+    noted = dialect.insert(Guest).values(id=new_id(), event_id=event.id, email=newcomer.email, nonce=ids.nonce(), **said)
+    stays = Guest.confirmed_at.is_not(None)
+    kept = {name: sa.case((stays, getattr(Guest, name)), else_=noted.excluded[name]) for name in said}
+    db.session.execute(noted.on_conflict_do_update(index_elements=["event_id", "email"], set_=kept))
+
+
+def _post(event: Event, email: str) -> None:
+    outbox.post("events/guest_asked", to=email, event=event.id)
 
 
 def _refuse_closed(event: Event) -> None:
@@ -61,33 +71,26 @@ def send_link(event: Event, email: str) -> None:
 
     Nobody learns whether there is one.
     """
+    _post(event, email)
+
+
+def deciding(event: Event, email: str) -> Guest | User | None:
+    """Who is written to at this address: its guest, by a new link; else its account, which is told to answer by that."""
     event = locked(Event, event.id)
-    guest = of(event, email)
+    guest, user = of(event, email), account_reads.answering_for(email)
+    if guest is not None and guest.confirmed_at is None and user is not None:
+        db.session.delete(guest)
+        guest = None
     if guest is not None:
-        _send(guest)
-    else:
-        _hint_at_account(event, email)
+        guest.renew_nonce()
+        db.session.flush()
+    return guest or user
 
 
 def of(event: Event, email: str) -> Guest | None:
     """The event's guest with this address, as it stands in the database now."""
     wanted = sa.select(Guest).where(Guest.event_id == event.id, Guest.email == email)
     return db.session.scalar(wanted, execution_options=FRESH)
-
-
-def _send(guest: Guest) -> None:
-    guest.renew_nonce()
-    db.session.flush()
-    outbox.post("events/guest_link", to=guest.email, locale=guest.locale, guest=guest.id)
-
-
-def _hint_at_account(event: Event, email: str) -> bool:
-    """Whether an account has the address: then it is told to answer by that."""
-    user = account_reads.answering_for(email)
-    if user is None:
-        return False
-    outbox.post("events/guest_known", to=user.email, locale=user.locale, user=user.id, event=event.id)
-    return True
 
 
 def answer(guest: Guest, **given: Any) -> Rsvp:
@@ -113,6 +116,7 @@ def forget(guest: Guest) -> None:
         row.answers, row.refusal = [], ""
     feedback.forget(event, guest)
     parting.forget("guest", guest.id)
+    parting.forget("event", event.id, Letter.address == guest.email)
     bookings.forget(guest)
     db.session.delete(guest)
     db.session.flush()

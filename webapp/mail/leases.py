@@ -56,6 +56,16 @@ def waits(now: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sa.or_(due, abandoned), ~marks.stands(PAUSED))
 
 
+def decided(held: Held, template: str, locale: str, ids: dict[str, Any]) -> Held | None:
+    """The letter is this one from now on. None when the lease had run out."""
+    ids = {name: str(value) for name, value in ids.items()}
+    ours = sa.update(Letter).where(Letter.id == held.id, Letter.state == SENDING, Letter.lease == held.lease)
+    changed = ours.values(template=template, locale=locale, ids=ids).execution_options(synchronize_session=False)
+    if not db.session.execute(changed).rowcount:  # type: ignore[attr-defined]
+        return None
+    return held._replace(template=template, locale=locale, ids=ids)
+
+
 def sent(held: Held) -> bool:
     """The letter has gone out. False when the lease had run out and somebody else had taken it."""
     return _end(held, SENT)

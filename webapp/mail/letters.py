@@ -1,11 +1,23 @@
 """What each letter says: a function a template, which finds the letter's words at the moment of delivery."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 Context = dict[str, Any]
 #: template -> the function that turns the letter's ids into the template's context, None when it has become pointless
 LETTERS: dict[str, Callable[..., Context | None]] = {}
+
+
+class Which(NamedTuple):
+    """The letter that another one turns out to be."""
+
+    template: str
+    locale: str
+    ids: dict[str, Any]
+
+
+#: template -> the function that finds at delivery, from the address and the letter's ids, which letter it is; None: none at all
+UNDECIDED: dict[str, Callable[..., Which | None]] = {}
 Addition = Callable[[str, dict[str, Any], Context], Context | None]
 #: what others add to the context of every letter: functions of (template, ids, context); None: it is not wanted any more
 ADDITIONS: list[Addition] = []
@@ -16,6 +28,19 @@ def letter(template: str) -> Callable[[Callable[..., Context | None]], Callable[
 
     def register(function: Callable[..., Context | None]) -> Callable[..., Context | None]:
         LETTERS[template] = function
+        return function
+
+    return register
+
+
+def undecided(template: str) -> Callable[[Callable[..., Which | None]], Callable[..., Which | None]]:
+    """The decorated function decides at delivery which letter one of this template is, in a transaction that may write.
+
+    A form posts such a letter alike for every address: how long it takes tells nobody whether the address is known.
+    """
+
+    def register(function: Callable[..., Which | None]) -> Callable[..., Which | None]:
+        UNDECIDED[template] = function
         return function
 
     return register

@@ -48,9 +48,9 @@ def erase(user: Any) -> None:
     db.session.execute(sa.delete(Letter).where(sa.or_(Letter.address == user.email, *named)))
 
 
-def forget(who: str, row_id: UUID) -> None:
-    """No letter to this row of somebody's who has no account is known any more; `who` is the name of its id, such as "guest"."""
-    db.session.execute(sa.delete(Letter).where(_about(who, row_id)))
+def forget(who: str, row_id: UUID, *more: sa.ColumnElement[bool]) -> None:
+    """No email about this row is known any more, of those of which `more` holds; `who` is the name of its id, such as "guest"."""
+    db.session.execute(sa.delete(Letter).where(_about(who, row_id), *more))
 
 
 def _about(name: str, row_id: UUID) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ import pytest
 from tests.events import calendars
 from tests.events.agenda import conference, going, session, states
 from tests.events.visiting import asked, guest, path, way_in
+from tests.mail.deciding import decide
 from webapp.core.extensions import db
 from webapp.events import guests
 from webapp.events.agenda import bookings
@@ -112,7 +113,7 @@ def test_a_dead_link_an_agenda_that_is_not_shown_and_a_hidden_event_are_not_ther
     bread, gil = session(event, "Bread"), guest(event)
     old = path(gil)
     guests.send_link(event, gil.email)
-    db.session.commit()
+    decide()
     for way, found in ((old, 404), (path(gil), 200)):
         for end in ("", "/mine", "/mine.ics", f"/{bread.id}"):
             assert visitor.get(f"{way}/agenda{end}").status_code == found

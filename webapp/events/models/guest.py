@@ -50,8 +50,13 @@ class Guest(Entity, db.Model):
 
     @validates("name")
     def _note_name(self, _key: str, name: str) -> str:
-        self.search_text = folded(name)[:200]  # one letter may fold to eighteen
+        self.search_text = self.searched_by(name)
         return name
+
+    @staticmethod
+    def searched_by(name: str) -> str:
+        """The name as hosts look for it."""
+        return folded(name)[:200]  # one letter may fold to eighteen
 
     @property
     def first_name(self) -> str:

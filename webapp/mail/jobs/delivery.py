@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ...core import clock, queue
 from ...core.database import reading
 from ...core.extensions import db
-from .. import leases, outbox
+from .. import leases, letters, outbox
 from ..leases import Held
 from ..models import DEAD, Letter
 from . import smtp, writing
@@ -39,7 +39,8 @@ def deliver(letter_id: str) -> None:
 def _carry(held: Held) -> bool:
     """What became of the letter is written down; False when the lease was no longer ours."""
     try:
-        envelope = _written(held)
+        decided = _decided(held)
+        envelope = _written(decided) if decided is not None else None
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         return leases.later(held, type(error).__name__)
     except Exception as error:
@@ -51,6 +52,19 @@ def _carry(held: Held) -> bool:
     except Exception as error:
         return _refused(held, error)
     return leases.sent(held)
+
+
+def _decided(held: Held) -> Held | None:
+    """The letter that it turns out to be, committed: another attempt does not ask again. None when it is none."""
+    if held.template not in letters.UNDECIDED:
+        return held
+    try:
+        which = letters.UNDECIDED[held.template](held.address, held.locale, **held.ids)
+        found = leases.decided(held, *which) if which is not None else None
+        db.session.commit()
+    finally:
+        db.session.rollback()
+    return found
 
 
 def _written(held: Held) -> writing.Envelope | None:
