@@ -1,5 +1,6 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from webapp.core.clock import now
 from webapp.core.database import UtcDateTime
 from webapp.core.extensions import db
 from webapp.events.models import EventDay, EventOption
+from webapp.groups.models import Group, GroupSlug
 from webapp.notifications import kinds
 from webapp.notifications.models import INBOX, Notification
 
@@ -122,6 +124,28 @@ def test_ticket_types_of_one_name_from_before_are_numbered(empty_app):
         db.session.remove()
         downgrade(revision="0051")
         assert db.session.scalar(sa.text("SELECT count(*) FROM event_option WHERE words = 'Full'")) == 1
+
+
+def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0052")
+        ids = {visibility: uuid.uuid4() for visibility in ("open", "secret")}
+        for visibility, id in ids.items():
+            way_in = {"open": "join", "secret": "invite"}[visibility]
+            levels = dict.fromkeys(("events", "votes"), "member")
+            may = {f"may_create_{name}": level for name, level in levels.items()}
+            more = {**may, "may_start_threads": "member", "may_see_members": "member", "hidden_was": None}
+            _insert("group", id=id, slug=f"{visibility}-" + "x" * 60, visibility=visibility, way_in=way_in, zone="UTC", **more)
+        upgrade()
+
+        slugs = dict(db.session.execute(sa.select(Group.id, Group.slug)).all())
+        assert slugs[ids["open"]] == "open-" + "x" * 60
+        assert re.fullmatch(f"secret-{'x' * 53}-[a-z2-9]{{10}}", slugs[ids["secret"]])
+        before = db.session.execute(sa.select(GroupSlug.slug, GroupSlug.group_id)).all()
+        assert before == [("secret-" + "x" * 60, ids["secret"])]
+        db.session.remove()
+        downgrade(revision="0052")
+        assert db.session.scalar(sa.text('SELECT count(*) FROM "group" WHERE slug LIKE \'secret-%\'')) == 1
 
 
 def _insert(name: str, **values) -> None:

@@ -77,12 +77,54 @@ def test_the_database_takes_no_other_pair_either(visibility, way_in, ana):
 
 
 def test_a_taken_address_gets_a_suffix_in_silence(ana, ben):
-    made(ana, visibility=SECRET, way_in=INVITE)
+    made(ana)
 
     second = made(ben)
 
     assert second.slug.startswith("lakeside-cyclists-")
     assert len(second.slug) == len("lakeside-cyclists-") + 5
+
+
+def test_whoever_takes_an_address_learns_of_no_secret_group(ana, ben):
+    """Not of one that was made so, nor by the address that its owner asks for, nor of one that became secret."""
+    hidden = made(ana, visibility=SECRET, way_in=INVITE)
+    renamed = made(ana, name="Reed cutters", visibility=SECRET, way_in=INVITE)
+    groups.edit(renamed, by=ana, version=1, **values(name="Reeds", slug="reeds", visibility=SECRET, way_in=INVITE))
+    closed = made(ana, name="Oar makers")
+    groups.edit(closed, by=ana, version=1, **values(name="Oar makers", visibility=SECRET, way_in=INVITE))
+    db.session.commit()
+
+    slugs = [hidden.slug, renamed.slug, closed.slug]
+    for slug, name in zip(slugs, ("lakeside-cyclists", "reeds", "oar-makers"), strict=True):
+        assert slug.startswith(f"{name}-")
+        assert len(slug) == len(name) + 11
+        with pytest.raises(access.Moved):
+            access.group_for(ana, "oar-makers")
+    taken = [made(ben, name=name).slug for name in ("Lakeside Cyclists", "Reeds", "Reed cutters", "Oar makers")]
+    assert taken == ["lakeside-cyclists", "reeds", "reed-cutters", "oar-makers"]
+
+
+def test_a_secret_group_keeps_its_address_while_nothing_is_asked(ana):
+    group = made(ana, visibility=SECRET, way_in=INVITE)
+    before = group.slug
+    groups.edit(group, by=ana, version=1, **values(slug=before, visibility=SECRET, way_in=INVITE))
+
+    assert group.slug == before
+    groups.edit(group, by=ana, version=2, **values(slug=before))
+    assert group.slug == before
+
+
+def test_an_address_of_a_secret_group_that_others_took_can_be_left_by_them(ana, ben):
+    """It may then be an old address of theirs."""
+    group = made(ana)
+    groups.edit(group, by=ana, version=1, **values(visibility=SECRET, way_in=INVITE))
+    other = made(ben)
+    groups.edit(other, by=ben, version=1, **values(slug="lake-riders"))
+    db.session.commit()
+
+    with pytest.raises(access.Moved) as moved:
+        access.group_for(ana, "lakeside-cyclists")
+    assert moved.value.slug == "lake-riders"
 
 
 @pytest.mark.parametrize(("name", "start"), [("New", "new-"), ("東京の会", "group"), ("!!", "group")])

@@ -2,12 +2,15 @@
 
 from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
+from ..groups.models import SECRET, Group
 from .models import LINK, Event, EventSlug
 
 
-def new_for(title: str, audience: str) -> str:
-    """An address where no event stands, or has stood; one for whoever has the link is not guessed."""
-    return secret_slug(title, "event") if audience == LINK else free_slug(Event.slug, title, "event", EventSlug.slug)
+def new_for(title: str, audience: str, group: Group | None) -> str:
+    """An address that no event has, or had; nobody guesses that of an event for whoever has the link, or of a secret group."""
+    if audience == LINK or (group is not None and group.visibility == SECRET):
+        return secret_slug(title, "event")
+    return free_slug(Event.slug, title, "event", EventSlug.slug)
 
 
 def renew(event: Event) -> None:

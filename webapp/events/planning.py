@@ -26,7 +26,7 @@ def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = N
     link has an address that nobody guesses."""
     if group is not None and not group_access.can(by, "group:create_event", group):
         raise RuleBroken(_("Your role in %(group)s does not let you plan its events.", group=group.name))
-    slug = addresses.new_for(plan.title, plan.audience)
+    slug = addresses.new_for(plan.title, plan.audience, group)
     event = Event(id=id or new_id(), owner_id=by.id, group_id=group.id if group else None, slug=slug, state=DRAFT)
     event.group = group
     write(event, plan)

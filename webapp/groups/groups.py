@@ -14,10 +14,10 @@ from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..core.markdown import plain
-from ..core.slugs import RESERVED
+from ..core.slugs import RESERVED, secret_slug
 from ..core.text import slugify
 from . import hiding, memberships, notices
-from .models import OWNER, PAIRS, Group, GroupSlug
+from .models import OWNER, PAIRS, SECRET, Group, GroupSlug
 from .reads import KEPT
 
 #: How long the group's welcome stands on its page for a new member.
@@ -27,19 +27,21 @@ MOST_SEARCHED = 4000
 
 
 def create(by: User, id: UUID | None = None, **values: Any) -> Group:
-    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and nobody learns why."""
+    """A group with these values exists, and `by` owns it. A taken address is given a suffix, and nobody learns why; a secret
+    group takes none that anyone could ask for. `decisions/0050`."""
     _check(values)
     group = Group(id=id or new_id(), member_count=0)
-    wanted = slugify(values.pop("slug", "") or values["name"], "group")
+    wanted = values.pop("slug", "") or values["name"]
     _write(group, values)
-    _settle(group, wanted)
+    _settle(group, secret_slug(wanted, "group") if group.visibility == SECRET else slugify(wanted, "group"))
     memberships.admit(group, by, OWNER)
     audit.record("group.created", by=by, subject=group)
     return group
 
 
 def edit(group: Group, by: User, version: int, **values: Any) -> Group:
-    """The group has these values; an old address leads to the new one. Raises Conflict when it changed since `version`."""
+    """The group has these values; an old address leads to the new one those who may see the group. Raises Conflict when it
+    changed since `version`."""
     _check(values)
     group = locked(Group, group.id)
     hiding.refuse_showing(group, values["visibility"])
@@ -53,7 +55,9 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     name, before = group.name, group.visibility
     wanted = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
-    if wanted != group.slug:
+    if group.visibility == SECRET and (wanted != group.slug or before != SECRET):
+        _rename(group, secret_slug(wanted, "group"))
+    elif wanted != group.slug:
         _rename(group, wanted)
     group.version += 1
     audit.record("group.edited", by=by, subject=group, visibility_before=before, visibility=group.visibility)
@@ -109,7 +113,8 @@ def renew_search_text(group: Group) -> None:
 
 def _rename(group: Group, wanted: str) -> None:
     before = group.slug
-    db.session.execute(sa.delete(GroupSlug).where(GroupSlug.slug == wanted, GroupSlug.group_id == group.id))
+    own = sa.and_(GroupSlug.slug == wanted, GroupSlug.group_id == group.id)
+    db.session.execute(sa.delete(GroupSlug).where(sa.or_(own, GroupSlug.slug == before)))
     _settle(group, wanted)
     db.session.add(GroupSlug(slug=before, group_id=group.id))
 
@@ -130,7 +135,9 @@ def _settle(group: Group, wanted: str) -> None:
 
 
 def _is_taken(slug: str) -> bool:
+    """What a group had before stays its own, unless it's secret now: whoever asks for that address would learn of it."""
     with db.session.no_autoflush:
         now = db.session.scalar(sa.select(Group.id).where(Group.slug == slug))
-        before = db.session.scalar(sa.select(GroupSlug.group_id).where(GroupSlug.slug == slug))
+        held = sa.select(GroupSlug.group_id).join(Group).where(GroupSlug.slug == slug, Group.visibility != SECRET)
+        before = db.session.scalar(held)
     return slug in RESERVED or now is not None or before is not None

@@ -10,9 +10,9 @@ from ..core import audit, clock
 from ..core.database import locked, new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
-from ..core.slugs import free_slug
+from ..core.slugs import free_slug, secret_slug
 from ..events.models import Event
-from ..groups.models import Group
+from ..groups.models import SECRET, Group
 from . import checks, comments, errands, notices, opening, plans
 from .models import CALLED_OFF, SHOWN, Option, Vote
 from .plans import Plan
@@ -28,7 +28,7 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
     vote = Vote(
         id=id or new_id(),
-        slug=free_slug(Vote.slug, plan.title, "vote"),
+        slug=_slug(group, plan.title),
         group_id=group.id,
         event_id=event.id if event else None,
         author_id=by.id,
@@ -44,6 +44,11 @@ def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UU
     audit.record("vote.created", by=by, subject=vote)
     _open_if_due(vote, now)
     return vote
+
+
+def _slug(group: Group, title: str) -> str:
+    """Nobody who asks for an address may learn from it that a secret group votes on something."""
+    return secret_slug(title, "vote") if group.visibility == SECRET else free_slug(Vote.slug, title, "vote")
 
 
 def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
