@@ -128,7 +128,7 @@ def test_ticket_types_of_one_name_from_before_are_numbered(empty_app):
 
 def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
     with empty_app.app_context():
-        upgrade(revision="0052")
+        upgrade(revision="0053")
         ids = {visibility: uuid.uuid4() for visibility in ("open", "secret")}
         for visibility, id in ids.items():
             way_in = {"open": "join", "secret": "invite"}[visibility]
@@ -144,7 +144,7 @@ def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
         before = db.session.execute(sa.select(GroupSlug.slug, GroupSlug.group_id)).all()
         assert before == [("secret-" + "x" * 60, ids["secret"])]
         db.session.remove()
-        downgrade(revision="0052")
+        downgrade(revision="0053")
         assert db.session.scalar(sa.text('SELECT count(*) FROM "group" WHERE slug LIKE \'secret-%\'')) == 1
 
 
