@@ -38,6 +38,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True  # it would write to the home folder, which a service need not have
 accesslog = None  # the application logs its requests itself
 reload = os.environ.get("RELOAD") == "1"
+address = Path(os.environ.get("INSTANCE") or Path(__file__).resolve().parent / "instance") / "address"
 measures = ""  # the folder for metrics, where we have made it
 
 
@@ -46,6 +47,7 @@ def on_starting(server):
     if alone and server.cfg.workers > 1:
         sys.exit("Without REDIS_URL there may be one worker process: limits, streams and jobs live inside it.")
     prepare_metrics()
+    note_address(server.cfg.bind[0])
     upgrade_first()
 
 
@@ -62,6 +64,13 @@ def prepare_metrics():
     # After USR2 the older server's folder stands in the environment: it still writes there.
     measures = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = measures
+
+
+def note_address(listens):
+    """Commands such as `flask create-admin` print where this server is, unless SITE_URL says so."""
+    if alone and not os.environ.get("SITE_URL", "").strip():
+        address.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        address.write_text("http://" + listens.replace("0.0.0.0", "127.0.0.1"))
 
 
 def forget_dead_servers():
@@ -83,7 +92,9 @@ def child_exit(server, worker):
 
 
 def on_exit(server):
-    """The folder that we made is gone."""
+    """The folder that we made is gone, and so is the note of our address."""
+    if alone:
+        address.unlink(missing_ok=True)
     if measures:
         shutil.rmtree(measures, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import click
 from alembic import context
 
 from webapp.core import migrating, search
@@ -26,7 +27,12 @@ def include_object(item, name, kind, reflected, compare_to):
     return not (kind == "index" and reflected and search.is_kept_for_it(name))
 
 
-def run(connection):
+def say(step, **more):
+    """Name each migration as it is carried out."""
+    click.echo(f"{'Upgraded to' if step.is_upgrade else 'Downgraded from'} {step.up_revision_id}: {step.up_revision.doc}")
+
+
+def run(connection, on_step=None):
     """Every migration that is wanted, or none."""
     context.configure(
         connection=connection,
@@ -38,6 +44,7 @@ def run(connection):
         compare_type=True,
         compare_server_default=True,
         transaction_per_migration=False,
+        on_version_apply=on_step,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -47,7 +54,8 @@ def run_impatiently():
     """The same on a connection of its own, which waits for no table."""
     with db.engine.connect() as connection, keeping_rows(connection):
         migrating.impatient(connection)
-        run(connection)
+        run(connection, say)
+        click.echo(f"The database is at revision {context.get_context().get_current_revision() or 'none'}.")
 
 
 @contextmanager

@@ -89,3 +89,10 @@ def test_the_example_and_the_readme_list_every_setting():
     assert (ROOT / ".env.example").read_text() == env_example.text()
     readme = (ROOT / "README.md").read_text()
     assert [s.name for s in SETTINGS if f"`{s.name}`" not in readme] == []
+
+
+def test_commands_name_the_address_of_the_server_that_runs(tmp_path):
+    (tmp_path / "address").write_text("http://127.0.0.1:9000\n")
+
+    assert config(tmp_path)["SITE_URL"] == "http://127.0.0.1:9000"
+    assert config(tmp_path, SITE_URL="http://localhost:7000")["SITE_URL"] == "http://localhost:7000"

@@ -196,7 +196,7 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     instance = Path(config["INSTANCE"] or ROOT / "instance")
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # everybody's addresses will lie in it
     production = config["ENVIRONMENT"] == "production"
-    site_url = (config["SITE_URL"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
+    site_url = (config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
     config.update(
@@ -223,11 +223,17 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
+def _served_at(instance: Path) -> str:
+    """Return where the server of this instance listens (gunicorn.conf.py): commands aren't told its port."""
+    noted = instance / "address"
+    return noted.read_text().strip() if noted.is_file() else ""
+
+
 def _engine_options(url: str) -> dict[str, Any]:
-    """Nobody waits long for a connection: PostgreSQL has only so many; a thread each is nothing to SQLite."""
+    """A connection for each thread of a web process (gunicorn.conf.py), five of which stay open; more cost SQLite nothing."""
     options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
-        return options | {"pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
+        return options | {"max_overflow": 19, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
     in_memory = url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}
     return options if in_memory else options | {"max_overflow": 45}
 

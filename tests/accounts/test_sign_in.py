@@ -375,3 +375,16 @@ def test_too_many_at_once_are_told_to_come_again_and_pages_go_on(visitor, browse
     assert browser().get("/").status_code == 200
     full._inside = 0
     assert sign_in(visitor).status_code == 303
+
+
+def test_forms_of_two_first_pages_that_load_at_once_are_both_taken(browser, ana):
+    tab = browser()
+    sign_in(tab)
+    first, second = tab.again(), tab.again()
+    first.get("/account/settings")
+    second.get("/account/settings")
+    shown = [one.page.select_one("form[method=post] input[name=csrf_token]")["value"] for one in (first, second)]
+
+    assert [first.post("/account/settings", {"csrf_token": token}, csrf=False).status_code != 400 for token in shown] == [
+        True
+    ] * 2

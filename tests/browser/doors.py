@@ -41,7 +41,8 @@ FIRST = {
         "/votes/which-lock-for-the-boat-shed/people",
         *(f"{CLEAN_UP}/{page}" for page in ("agenda", "rooms", "speakers", "shifts", "invitations")),
     ],
-    "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/letters/removal"],
+    "admin": ["/", "/account", "/admin", "/announcement", "/admin/queue/letters/removal"]
+    + ["/admin/test-email", "/admin/test-email/none"],
 }
 
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.processes import ROOT
+from webapp.config import load
 
 from .house import command
 
@@ -71,3 +72,10 @@ def test_streams_have_one_gevent_process_that_is_not_renewed():
     found = settings("live", REDIS_URL="redis://localhost", WEB_CONCURRENCY="3")
 
     assert (found["worker_class_str"], found["workers"], found["max_requests"]) == ("gevent", 1, 0)
+
+
+def test_each_thread_of_a_web_process_may_have_a_connection(tmp_path):
+    found = settings("web", REDIS_URL="redis://localhost")
+    pool = load({"INSTANCE": str(tmp_path), "DATABASE_URL": "postgresql:///folkmoot"})["SQLALCHEMY_ENGINE_OPTIONS"]
+
+    assert pool["max_overflow"] + 5 == found["threads"]

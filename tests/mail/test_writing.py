@@ -12,16 +12,16 @@ def test_a_mail_is_text_and_html_with_styles_written_in(posted, mails):
     posted()
     (mail,) = mails()
 
-    assert mail["Subject"] == "Mail from Folkmoot arrives"
+    assert mail["Subject"] == "Test email from Folkmoot"
     assert mail["From"] == "Folkmoot <folkmoot@127.0.0.1>"
     assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_body(("plain",)).get_content()
-    assert text.splitlines()[0] == "Mail from Folkmoot arrives"
+    assert text.splitlines()[0] == "Test email from Folkmoot"
     assert "http://127.0.0.1:8000/" in text
     assert "You get this because" in text
     assert "\n\n\n" not in text
     html = mail.get_body(("html",)).get_content()
-    assert '<a class="button" href="http://127.0.0.1:8000/" style="' in html
+    assert '<a class="button" href="http://127.0.0.1:8000/admin/test-email/' in html
     assert "prefers-color-scheme: dark" in html
     assert "<img" not in html
     assert 'class="why"' in html
@@ -67,8 +67,8 @@ def test_names_are_escaped_in_html_and_plain_in_text(posted, mails, says):
     posted()
     (mail,) = mails()
 
-    assert mail["Subject"] == "Mail from <b>Ana & Ben</b> arrives"
-    assert "Mail from <b>Ana & Ben</b> arrives" in mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "Test email from <b>Ana & Ben</b>"
+    assert "Test email from <b>Ana & Ben</b>" in mail.get_body(("plain",)).get_content()
     html = mail.get_body(("html",)).get_content()
     assert "&lt;b&gt;Ana &amp; Ben&lt;/b&gt;" in html
     assert "<b>Ana" not in html

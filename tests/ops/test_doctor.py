@@ -1,7 +1,11 @@
 """What the doctor finds, each finding made to happen; and that it never tells a secret."""
 
 import os
+import pwd
+import re
 import socket
+import subprocess
+import tempfile
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -18,7 +22,7 @@ from tests.ops.examining import _inside as _inside
 from tests.ops.examining import of
 from tests.ops.examining import setting as setting
 from webapp.core.extensions import db
-from webapp.ops.doctor import database, examination, files, machine, mail, redis, site, work
+from webapp.ops.doctor import database, examination, files, machine, mail, privacy, redis, site, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding
 
 # --- the site
@@ -155,6 +159,55 @@ def test_a_disk_runs_full(monkeypatch, megabytes, state):
     assert of(machine.disk)[0] == state
 
 
+def test_each_volume_that_the_site_fills_is_measured(setting, tmp_path):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        setting(INSTANCE=tmp_path)
+        (tmp_path / "backups").mkdir()
+        (tmp_path / "files").symlink_to(elsewhere)
+        assert Path(elsewhere).stat().st_dev != tmp_path.stat().st_dev
+        assert {tmp_path, tmp_path / "files"} <= set(machine.volumes())
+        assert tmp_path / "backups" not in machine.volumes()
+
+
+@pytest.fixture
+def only_ours(monkeypatch) -> None:
+    """Nobody but us and root is in the group of a file."""
+    monkeypatch.setattr(privacy, "_members", lambda group: {0, os.getuid()})
+
+
+def test_the_documented_permissions_are_all_right(setting, only_ours, tmp_path, monkeypatch):
+    setting(INSTANCE=tmp_path, PRODUCTION=True)
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    (tmp_path / ".env").write_text("SECRET_KEY=1")
+    (tmp_path / ".env").chmod(0o640)
+    tmp_path.chmod(0o750)
+
+    assert [found.state for found in [*site.settings(), *machine.permissions()]] == [GOOD, GOOD]
+
+
+@pytest.mark.parametrize(("mode", "is_shared"), [(0o644, False), (0o604, False), (0o640, True)])
+def test_after_the_remedy_the_site_can_still_read_what_others_no_longer_can(setting, tmp_path, monkeypatch, mode, is_shared):
+    others = {0, os.getuid()} | ({4_000_000} if is_shared else set())
+    monkeypatch.setattr(privacy, "_members", lambda group: others)
+    monkeypatch.setattr(site, "ROOT", tmp_path)
+    tmp_path.chmod(0o700)
+    setting(INSTANCE=tmp_path, PRODUCTION=True)
+    (tmp_path / ".env").write_text("SECRET_KEY=1")
+    (tmp_path / ".env").chmod(mode)
+
+    told = [found for found in site.settings() if found.state == ODD]
+    subprocess.run(["sh", "-ec", told[0].remedy], check=True)
+
+    assert [found.state for found in site.settings()] == [GOOD]
+    found = (tmp_path / ".env").stat()
+    assert (found.st_uid, found.st_mode & 0o400) == (tmp_path.stat().st_uid, 0o400)
+
+
+def test_a_group_counts_everyone_in_it_by_whichever_way():
+    first = {one.pw_uid for one in pwd.getpwall() if one.pw_gid == os.getgid()}
+    assert privacy._members(os.getgid()) >= first
+
+
 def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path):
     setting(INSTANCE=tmp_path)
     tmp_path.chmod(0o700)
@@ -165,6 +218,32 @@ def test_others_may_not_read_what_lies_in_the_instance_folder(setting, tmp_path)
     (tmp_path / "secret").chmod(0o644)
     state, words = of(machine.permissions)
     assert (state, "secret" in words, "chmod 700" in words) == (BAD, True, True)
+
+
+def test_every_command_in_a_remedy_exists(app):
+    folder = Path(machine.__file__).parent
+    named = set(re.findall(r"`flask ([a-z-]+)", "".join(path.read_text() for path in folder.glob("*.py"))))
+    assert named
+    assert named - {"db"} <= set(app.cli.commands)
+
+
+@pytest.mark.postgresql
+def test_the_remedy_for_a_database_that_writes_ballots_down_is_a_statement_that_works(app):
+    def alter(statement: str) -> None:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+        db.engine.dispose()
+
+    name = db.engine.url.database
+    db.session.rollback()
+    try:
+        alter(f"ALTER DATABASE {name} SET log_min_duration_statement = 100")
+        state, words = of(database.discretion)
+        assert state == ODD
+        alter(re.findall(r"ALTER DATABASE [^;]+;", words)[0])
+        assert of(database.discretion)[0] == GOOD
+    finally:
+        alter(f"ALTER DATABASE {name} RESET ALL")
 
 
 # --- the whole
@@ -190,7 +269,7 @@ def test_every_look_is_looked_at():
         for name, value in vars(part).items()
         if callable(value) and getattr(value, "__module__", "") == part.__name__ and not name.startswith("_")
     }
-    assert public == set(examination.LOOKS)
+    assert public - {machine.volumes} == set(examination.LOOKS)
 
 
 def test_the_command_ends_with_1_when_something_is_wrong(app, monkeypatch):

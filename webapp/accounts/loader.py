@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, flash, g, request, session
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core import clock
@@ -139,6 +140,8 @@ def start(secret: str) -> None:
     session.clear()
     session.update(kept, **{KEY: secret, "_fresh": True})
     session.permanent = True
+    g.pop("csrf_token", None)  # the token of the cookie before
+    generate_csrf()  # two first pages at once would each make a token, and the forms of one of them would be refused
 
 
 def stop() -> None:

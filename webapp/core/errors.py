@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from . import audit, clock, metrics, site, typed
+from . import audit, clock, disk, metrics, site, typed
 from .database import reading
 from .extensions import db, login_manager
 from .few import Busy
@@ -122,6 +122,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DataError, _unfit)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
+    app.register_error_handler(OSError, _machine)
     app.register_error_handler(Exception, _broken)
 
 
@@ -202,9 +203,25 @@ def _unfit(error: DataError) -> ResponseReturnValue:
     return error_answer(400)
 
 
+def disk_full() -> ResponseReturnValue:
+    """Say that the server's disk is full, on the page and in the log."""
+    log.error("disk_full", reference=reference())
+    sentence = _("The server's disk is full, so nothing was saved. Tell the people who run this site.")
+    return error_answer(503, sentence, retry_after=60)
+
+
+def _machine(error: OSError) -> ResponseReturnValue:
+    if not disk.is_full(error):
+        return _broken(error)
+    _undo()
+    return disk_full()
+
+
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
     _ask_for_nobody()
+    if disk.is_full(error):
+        return disk_full()
     metrics.database_away(type(error).__name__)
     log.error("database_unavailable", error=type(error).__name__, reference=reference())
     return error_answer(503, retry_after=5)

@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker, worker_registration
 from rq.exceptions import DuplicateJobError
+from rq.executions import ExecutionRegistry
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -202,3 +203,15 @@ class ForkingWorker(Worker):
         """The job runs in this child, which shares no connection with its parent."""
         db.engine.dispose(close=False)
         super().main_work_horse(job, queue)
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """The job has run, and its result is known."""
+        self._forget_earlier_runs(job)
+        return super().perform_job(job, queue)
+
+    def _forget_earlier_runs(self, job: Job) -> None:
+        """Drop what a killed worker left of this job: RQ 2.12 looks its run up at the end, and fails a job that went well."""
+        runs = ExecutionRegistry(job.id, self.connection)
+        earlier = [run for run in runs.get_execution_ids() if self.execution is None or run != self.execution.id]
+        if earlier:
+            self.connection.zrem(runs.key, *earlier)

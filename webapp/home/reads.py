@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from ..accounts import distances
 from ..accounts.models import User
+from ..core import marks
 from ..core.database import built_once
 from ..core.extensions import db
 from ..events.models import DRAFT, GOING, MAYBE, OFFERED, PUBLISHED, WAITING, Event, EventHost, Rsvp, to_come
@@ -17,6 +18,7 @@ from ..groups.counts import requests_waiting
 from ..groups.models import SECRET, Group, JoinRequest, Membership, OwnershipOffer
 from ..invitations.models import GroupInvitation
 from ..invitations.reads import reaches, waits
+from ..mail.test_email import ARRIVED
 from ..voting.models import Vote, Voter, ballot_is_in
 
 SHOWN = 6
@@ -32,6 +34,7 @@ class Site(NamedTuple):
     has_group: bool
     has_event: bool
     has_others: bool
+    has_email: bool
 
 
 def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
@@ -139,8 +142,8 @@ def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def site(user: User) -> Site:
-    """Whether there are a group, an event that was published, and anyone but `user`."""
+    """Whether there are a group, an event that was published, anyone but `user`, and a test email that arrived."""
     group = sa.exists().where(Group.deleted_at.is_(None))
     event = sa.exists().where(Event.published_at.is_not(None), Event.deleted_at.is_(None))
     others = sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
-    return Site(*map(bool, db.session.execute(sa.select(group, event, others)).one()))
+    return Site(*map(bool, db.session.execute(sa.select(group, event, others, marks.stands(ARRIVED))).one()))

@@ -15,21 +15,22 @@ def of(user: User, is_new: bool) -> tuple[str, list[Step]]:
     """A heading and the steps; nothing for those who have taken them."""
     if user.is_admin:
         site = reads.site(user)
-        if not all(site):
+        if not all(site[:3]):
             return _("First steps on a new site"), _of_site(site)
     return (_("Where to begin"), _of_newcomer(user)) if is_new else ("", [])
 
 
 def _of_site(site: reads.Site) -> list[Step]:
     there = _("They sign up at %(address)s.", address=current_app.config["SITE_URL"])
-    return [_mail(), *_group_and_event(site), _settings(), (site.has_others, _("Tell the others"), there, "", "")]
+    return [_email(site), *_group_and_event(site), _settings(), (site.has_others, _("Tell the others"), there, "", "")]
 
 
-def _mail() -> Step:
-    if not current_app.config["DEV_MAIL"]:
-        return (True, _("Let letters go out"), _("Letters go through your mail server."), "", "")
-    words = _("People confirm their address by mail. Until you set MAIL_SERVER, letters stay at /dev/mail on this machine.")
-    return (False, _("Let letters go out"), words, "/dev/mail", "")
+def _email(site: reads.Site) -> Step:
+    words = _("People confirm their address by email. Send yourself a test and follow its link.")
+    if current_app.config["DEV_MAIL"]:
+        words = _("People confirm their address by email. Until you set MAIL_SERVER, emails stay at /dev/mail.")
+        return (False, _("Set up email"), words, "/dev/mail", "")
+    return (site.has_email, _("Set up email"), words, url_for("test_emails.show"), _("Send a test email"))
 
 
 def _settings() -> Step:

@@ -10,8 +10,7 @@ from flask.cli import with_appcontext
 from ..core.database import reading
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from . import deadletters, outbox, pausing
-from .letters import Context, letter
+from . import deadletters, pausing, test_email
 from .models import DEAD, DROPPED, QUEUED, SENT, Letter
 
 
@@ -21,19 +20,13 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-@letter("mail/test")
-def test() -> Context:
-    """A letter that says nothing but that it has arrived."""
-    return {}
-
-
 @click.command("send-test-mail")
 @click.argument("address")
 @click.option("--wait", default=60, show_default=True, help="seconds until we stop watching")
 @with_appcontext
 def send_test_mail(address: str, wait: int) -> None:
     """Post a test mail to ADDRESS as the site posts its own, and say what became of it."""
-    posted = outbox.post("mail/test", to=address)
+    posted = test_email.send(address)
     db.session.commit()
     click.echo("The mail is in the outbox. Whoever carries the site's mails takes it from there.")
     row = _settled(posted.id, wait)

@@ -8,7 +8,8 @@ import structlog
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
-from ..errors import error_answer
+from .. import disk
+from ..errors import disk_full, error_answer
 from .bucket import Bucket
 from .folder import Folder
 from .names import Away
@@ -32,5 +33,7 @@ def files() -> Files:
 
 
 def _away(error: Away) -> ResponseReturnValue:
+    if disk.is_full(error):
+        return disk_full()
     log.error("files_unavailable", error=str(error))
     return error_answer(503, retry_after=5)

@@ -51,6 +51,7 @@ def _carry(held: Held) -> bool:
         smtp.send(envelope)
     except Exception as error:
         return _refused(held, error)
+    log.info("email_sent", email=str(held.id), template=held.template, attempt=held.attempts)
     return leases.sent(held)
 
 

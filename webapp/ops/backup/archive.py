@@ -59,7 +59,8 @@ class Reader:
 
     def rows(self, table: str) -> Iterator[str]:
         """The lines of a table."""
-        with self._file.open(f"{ROWS}{table}.jsonl") as source:
+        name = f"{ROWS}{table}.jsonl"
+        with _sound(name), self._file.open(name) as source:
             for line in io.TextIOWrapper(source, "utf-8", newline="\n"):
                 yield line.removesuffix("\n")
 
@@ -67,11 +68,20 @@ class Reader:
         """Every file of the manifest. Raises RuleBroken for one that is not what the manifest says."""
         for name, said in self.manifest["files"].items():
             inside(name)
-            with self._file.open(FILES + name) as source:
+            with _sound(FILES + name), self._file.open(FILES + name) as source:
                 if _sha256(source) != said["sha256"]:
-                    raise RuleBroken(_("The file %(name)s in the archive is damaged.", name=name))
+                    raise RuleBroken(_("The archive is damaged: %(name)s can't be read.", name=FILES + name))
             with self._file.open(FILES + name) as source:
                 yield name, source
+
+
+@contextmanager
+def _sound(name: str) -> Iterator[None]:
+    """Raise RuleBroken with the member's name where it is missing or damaged."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
+        raise RuleBroken(_("The archive is damaged: %(name)s can't be read.", name=name)) from error
 
 
 def _sha256(source: IO[bytes]) -> str:
@@ -140,4 +150,4 @@ def opened(path: Path) -> Iterator[Reader]:
     except (IsADirectoryError, PermissionError) as error:
         raise RuleBroken(_("%(path)s cannot be read (%(what)s).", path=path, what=type(error).__name__)) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
-        raise RuleBroken(_("The archive is damaged (%(what)s).", what=type(error).__name__)) from error
+        raise RuleBroken(_("%(path)s is damaged, or no backup (%(what)s).", path=path, what=type(error).__name__)) from error

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
+from ...core.disk import is_full
 from ...core.errors import RuleBroken
 from ...core.extensions import db
+from ...core.files import Away
 
 if TYPE_CHECKING:
     from ..backup.restoring import Restored
@@ -23,13 +26,22 @@ def backup(path: Path | None) -> None:
     try:
         target = making.place(path)
         manifest = making.make(target)
+        db.session.commit()
     except RuleBroken as broken:
         raise click.ClickException(broken.sentence) from broken
-    db.session.commit()
+    except (OSError, SQLAlchemyError, Away) as error:
+        raise click.ClickException(_unwritten(target, error)) from error
     rows = sum(table["rows"] for table in manifest["tables"].values())
     click.echo(f"{rows} rows of {len(manifest['tables'])} tables and {len(manifest['files'])} files are in {target}")
     click.echo("It holds people's names, addresses and password hashes, and only you can read it. Keep it so, and elsewhere.")
     click.echo("SECRET_KEY and the other settings are not in it.")
+
+
+def _unwritten(target: Path, error: Exception) -> str:
+    """Say why there is no archive: the error's kind, never its words, which may hold addresses."""
+    if is_full(error):
+        return f"There is no backup: the disk with {target.parent} is full. Make room, or name a folder on another disk."
+    return f"There is no backup ({type(error).__name__}). `flask doctor` says what the site lacks."
 
 
 @click.command("restore")

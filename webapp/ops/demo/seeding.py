@@ -1,6 +1,7 @@
 """The demo as a whole: may it be made here, and in which order."""
 
 import random
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -32,36 +33,53 @@ from . import (
     reports,
 )
 
+Step = Callable[[], object]
 #: The same community each time; only the days move along.
 SEED = 20
 
 
-def seed() -> people.Cast:
-    """The community stands in this transaction, and no letter of it goes out."""
+def seed(kept: Callable[[], None]) -> people.Cast:
+    """Create the community, and no email of it is sent. `kept` is called after each step, and may commit it."""
+
+    def done() -> None:
+        gatherings.tell()  # now, or a site that runs beside us would do it, by email
+        quiet.hush()
+        kept()
+
     chance = random.Random(SEED)  # noqa: S311 -- nothing here is secret
     cast = people.create(chance)
     groups = communities.create(cast, chance)
+    done()
     portraits.create(cast, groups, random.Random(7))
+    done()
     events = gatherings.create(cast, groups, chance)
-    furnishing.create(cast, events, random.Random(31))  # noqa: S311 -- nor here
-    agendas.create(cast, events[agendas.KEY])
-    helping.create(cast, events)
-    evenings.create(cast, groups, random.Random(43))  # noqa: S311 -- nor here
-    questions.create(cast, groups, chance)
-    invitations.create(cast, groups)
-    letters.create(events)
-    conversations.create(cast, groups, random.Random(11))
-    outside.create(cast, groups)
-    outcomes.create(cast)
-    keepsakes.create(cast, events, random.Random(12))  # noqa: S311 -- nor here
-    choices.create(cast, groups)
-    neighbours.create(cast, people.MEMBER, random.Random(24))  # noqa: S311 -- nor here
-    papers.create(cast)
-    subscriptions.make(cast[people.MEMBER], None)
-    reports.create(cast, groups, events)
-    gatherings.tell()
-    quiet.hush()
+    done()
+    for step in _steps(cast, groups, events, chance):
+        step()
+        done()
     return cast
+
+
+def _steps(cast: people.Cast, groups: communities.Groups, events: gatherings.Events, chance: random.Random) -> list[Step]:
+    """Return what happens in the community, in order."""
+    return [
+        lambda: furnishing.create(cast, events, random.Random(31)),  # noqa: S311 -- nor here
+        lambda: agendas.create(cast, events[agendas.KEY]),
+        lambda: helping.create(cast, events),
+        lambda: evenings.create(cast, groups, random.Random(43)),  # noqa: S311 -- nor here
+        lambda: questions.create(cast, groups, chance),
+        lambda: invitations.create(cast, groups),
+        lambda: letters.create(events),
+        lambda: conversations.create(cast, groups, random.Random(11)),
+        lambda: outside.create(cast, groups),
+        lambda: outcomes.create(cast),
+        lambda: keepsakes.create(cast, events, random.Random(12)),  # noqa: S311 -- nor here
+        lambda: choices.create(cast, groups),
+        lambda: neighbours.create(cast, people.MEMBER, random.Random(24)),  # noqa: S311 -- nor here
+        lambda: papers.create(cast),
+        lambda: subscriptions.make(cast[people.MEMBER], None),
+        lambda: reports.create(cast, groups, events),
+    ]
 
 
 def refuse_here(production: bool, force: bool) -> None:

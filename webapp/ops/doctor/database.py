@@ -70,13 +70,16 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         remedy = "Back up, create the database anew with ENCODING 'UTF8' TEMPLATE template0, and restore."
         yield bad(f"database: its encoding is {says('server_encoding')}, not UTF8", remedy)
     if says("transaction_isolation") != "read committed":
-        remedy = "ALTER DATABASE … SET default_transaction_isolation = 'read committed': other levels end requests with errors."
+        remedy = _alter("SET default_transaction_isolation = 'read committed'") + " Other levels end requests with errors."
         yield bad(f"database: transactions are {says('transaction_isolation')}", remedy)
-    if says("TimeZone") not in {"UTC", "Etc/UTC", "GMT"}:
-        remedy = "Nothing is wrong with that; for reading by hand: ALTER DATABASE … SET timezone = 'UTC'."
-        yield odd(f"database: its time zone is {says('TimeZone')}; moments are kept with theirs", remedy)
     if says("transaction_read_only") != "off":
         yield bad("database: it takes no writes", "DATABASE_URL must name the primary, not a replica.")
+
+
+def _alter(words: str) -> str:
+    """Return the statement that changes this database so, for `psql`."""
+    name = db.engine.dialect.identifier_preparer.quote(str(db.engine.url.database))
+    return f"ALTER DATABASE {name} {words};"
 
 
 def discretion() -> Iterator[Finding]:
@@ -86,7 +89,7 @@ def discretion() -> Iterator[Finding]:
     with db.engine.connect() as connection:
         told = list(telling(connection))
     for name, found, what in told:
-        remedy = f"ALTER DATABASE … RESET {name}, or in postgresql.conf; then reload PostgreSQL. docs/operating.md says why."
+        remedy = f"{_alter(f'RESET {name}')} Or change it in postgresql.conf and reload PostgreSQL. docs/operating.md says why."
         yield odd(f"database: with {name} = {found} {what}", remedy)
     if not told:
         yield good("database: it writes down neither ballots nor when they came")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import current_app
 
+from ...core.extensions import db
+from . import privacy
 from .findings import Finding, bad, good, odd
 
 MEGABYTE = 1024 * 1024
@@ -23,31 +25,41 @@ def static_files() -> Iterator[Finding]:
 
 
 def disk() -> Iterator[Finding]:
-    """How much room is left where the database and the files of this machine lie."""
-    folder = current_app.config["INSTANCE"]
-    free = shutil.disk_usage(folder).free
-    words = f"disk: {free // MEGABYTE} MB free in {folder}"
-    if free < FULL:
-        yield bad(words, "Make room now: soon nothing can be written any more.")
-    elif free < NEARLY_FULL:
-        yield odd(words, "Make room, or move the oldest backups elsewhere.")
-    else:
-        yield good(words)
+    """Measure each volume on which the database, the files or the backups of this machine are."""
+    for folder in volumes():
+        free = shutil.disk_usage(folder).free
+        words = f"disk: {free // MEGABYTE} MB free in {folder}"
+        if free < FULL:
+            yield bad(words, "Make room now: soon nothing can be written any more.")
+        elif free < NEARLY_FULL:
+            yield odd(words, "Make room, or move the oldest backups elsewhere.")
+        else:
+            yield good(words)
+
+
+def volumes() -> list[Path]:
+    """Return a folder on each volume that the site fills: the instance, its files and backups, and SQLite's file."""
+    instance = Path(current_app.config["INSTANCE"])
+    folders = [instance, instance / "files", instance / "backups"]
+    if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+        folders.append(Path(db.engine.url.database).resolve().parent)
+    found: dict[int, Path] = {}
+    for folder in folders:
+        if folder.is_dir():
+            found.setdefault(folder.stat().st_dev, folder)
+    return list(found.values())
 
 
 def permissions() -> Iterator[Finding]:
     """Whether other users of this machine are kept from the instance folder and what lies in it."""
     folder = Path(current_app.config["INSTANCE"])
-    if _others_enter(folder):
-        private = [folder / "secret", *folder.glob("*.db"), *folder.glob("backups/*")]
-        open_ones = [path.name for path in private if path.exists() and path.stat().st_mode & 0o077]
-        if open_ones:
-            yield bad(f"permissions: others on this machine can read {', '.join(sorted(open_ones)[:5])}", f"chmod 700 {folder}")
-        else:
-            yield odd(f"permissions: others on this machine can look into {folder}", f"chmod 700 {folder}")
+    if not privacy.can_others_read(folder):
+        yield good(f"permissions: {folder} is private")
+        return
+    private = [folder / "secret", *folder.glob("*.db"), *folder.glob("backups/*")]
+    open_ones = [path.name for path in private if path.exists() and privacy.can_others_read(path)]
+    if open_ones:
+        words = f"permissions: others on this machine can read {', '.join(sorted(open_ones)[:5])}"
+        yield bad(words, privacy.remedy(folder))
     else:
-        yield good(f"permissions: {folder} is for its owner alone")
-
-
-def _others_enter(folder: Path) -> bool:
-    return bool(folder.stat().st_mode & 0o077)
+        yield odd(f"permissions: others on this machine can look into {folder}", privacy.remedy(folder))

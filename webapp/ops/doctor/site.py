@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from ...config import ROOT
+from . import privacy
 from .findings import Finding, bad, good, odd
 
 SECONDS = 5
@@ -29,8 +30,8 @@ def settings() -> Iterator[Finding]:
     else:
         yield bad(f"settings: development, though people reach it at {config['SITE_URL']}", "Set ENVIRONMENT=production.")
     env = ROOT / ".env"
-    if env.exists() and env.stat().st_mode & 0o077:
-        yield odd("settings: others on this machine can read .env, which holds secrets", f"chmod 600 {env}")
+    if env.exists() and privacy.can_others_read(env):
+        yield odd("settings: others on this machine can read .env, which holds secrets", privacy.remedy(env))
 
 
 def address() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from flask import current_app
 from redis.exceptions import RedisError
 from rq import Worker
 
+from ...accounts.models import User
 from ...core import clock, marks
 from ...core.extensions import db
 from ...core.patience import patient
@@ -23,6 +24,7 @@ LATE = timedelta(minutes=5)
 WAITED_LONG = timedelta(minutes=30)
 OLD_BACKUP = timedelta(days=7)
 OLD_PURGE = timedelta(days=3)
+DAY = timedelta(days=1)
 
 
 def alive() -> Iterator[Finding]:
@@ -85,7 +87,9 @@ def backups() -> Iterator[Finding]:
     """Whether there is a backup, and a young one."""
     mark = marks.found(making.DONE)
     remedy = "Let `flask backup` run every night, and copy the archive to another machine."
-    if mark is None:
+    if mark is None and _is_new(DAY):
+        yield good("backup: none yet; let `flask backup` run every night")
+    elif mark is None:
         yield odd("backup: none was ever made", remedy)
     elif clock.now() - mark.at > OLD_BACKUP:
         yield odd(f"backup: the newest was made {_ago(mark.at)}", remedy)
@@ -98,9 +102,17 @@ def purging() -> Iterator[Finding]:
     mark = marks.found(purge.DONE)
     if mark is not None and clock.now() - mark.at < OLD_PURGE:
         yield good(f"purge: last done {_ago(mark.at)}")
+    elif mark is None and _is_new(OLD_PURGE):
+        yield good("purge: not due yet")
     else:
         words = _ago(mark.at) if mark else "never"
         yield odd(f"purge: last done {words}", "The clock does it every day; `flask purge` does it now.")
+
+
+def _is_new(age: timedelta) -> bool:
+    """Return whether the site's first account is younger than this, or there is none yet."""
+    first = db.session.scalar(sa.select(sa.func.min(User.created_at)))
+    return first is None or clock.now() - first < age
 
 
 def _ago(moment: datetime) -> str:

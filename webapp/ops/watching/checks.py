@@ -16,7 +16,7 @@ from ...core.patience import patient
 from ...mail import standing
 from ...mail.jobs import smtp
 from ...voting.secret import clearing
-from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL
+from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL, volumes
 from . import Check, Part
 
 #: Seconds after which something that happens every few seconds has stopped.
@@ -80,7 +80,7 @@ def clock(part: Part) -> None:
 def files(part: Part) -> None:
     """What people upload can be written and read."""
     part.facts = {"store": "bucket" if current_app.config["FILES_URL"] else "disk"}
-    free = shutil.disk_usage(current_app.config["INSTANCE"]).free
+    free = min(shutil.disk_usage(folder).free for folder in volumes())
     part.facts["free_megabytes"] = free // MEGABYTE
     if free < FULL:
         part.fails("full")

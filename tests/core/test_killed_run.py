@@ -1,0 +1,56 @@
+"""A job whose worker was killed runs again, and is done when it has run well."""
+
+import pytest
+from rq import SimpleWorker
+from rq.executions import Execution
+from rq.job import Job, JobStatus
+
+from tests.parts import redis_url
+from webapp.core.redis_queue import ForkingWorker, RedisQueue
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def queue(context):
+    """An RQ queue on a Redis without anything in it."""
+    found = RedisQueue(redis_url())
+    found.queue.connection.flushdb()
+    yield found
+    found.queue.connection.flushdb()
+
+
+def interrupted(queue):
+    """Return a job that waits again after its worker was killed: its earlier run is named, and known no more."""
+    job = queue.queue.enqueue("tests.core.test_killed_run.succeed", job_id="interrupted", result_ttl=0)
+    connection = queue.queue.connection
+    with connection.pipeline() as pipeline:
+        earlier = Execution.create(job, ttl=60, pipeline=pipeline, worker_name="killed")
+        pipeline.execute()
+    connection.delete(earlier.key)
+    return job
+
+
+def succeed():
+    """Do nothing, well."""
+
+
+@pytest.fixture
+def run(queue, monkeypatch):
+    """Work through the queue in this process: a child would be a copy of the test run."""
+    monkeypatch.setattr(ForkingWorker, "execute_job", SimpleWorker.execute_job)
+    return lambda: queue.worker().work(burst=True, logging_level="ERROR")
+
+
+def test_an_interrupted_job_is_done_once_it_has_run_again(queue, run):
+    interrupted(queue)
+    run()
+    assert not Job.exists("interrupted", connection=queue.queue.connection)
+
+
+def test_control_without_forgetting_earlier_runs_it_fails(queue, run, monkeypatch):
+    interrupted(queue)
+    monkeypatch.setattr(ForkingWorker, "_forget_earlier_runs", lambda self, job: None)
+    run()
+    found = Job.fetch("interrupted", connection=queue.queue.connection, serializer=queue.queue.serializer)
+    assert found.get_status() == JobStatus.FAILED
