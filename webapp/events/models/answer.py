@@ -75,11 +75,12 @@ class Rsvp(InLine, Entity, db.Model):
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
     guest_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("guest.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(sa.String(10))
+    more: Mapped[int] = mapped_column(default=0, server_default="0")
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(default=clock.now)
-    answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
-    by_host: Mapped[bool] = mapped_column(default=False)
-    refusal: Mapped[str] = mapped_column(sa.String(500), default="")
+    answers: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    by_host: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    refusal: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     # sorted behind the id, for it is made of it
     ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
@@ -127,7 +128,7 @@ class QueueStep(Entity, db.Model):
     step: Mapped[str] = mapped_column(sa.String(20))
     party: Mapped[int]
     seats_free: Mapped[int | None]
-    full: Mapped[str] = mapped_column(sa.String(100), default="")
+    full: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
 
     session: Mapped[AgendaSession | None] = relationship()
     user: Mapped[User | None] = relationship()

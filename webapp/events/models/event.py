@@ -70,7 +70,7 @@ class Event(Seated, Entity, db.Model):
     ends_wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    is_all_day: Mapped[bool] = mapped_column(default=False)
+    is_all_day: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     answers_until: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     #: how to get there, in words
@@ -100,8 +100,8 @@ class Event(Seated, Entity, db.Model):
     promotion: Mapped[str] = mapped_column(sa.String(10), default=AUTOMATIC)
     shows_people: Mapped[bool] = mapped_column(default=True)
     #: hosts say yes to everyone who wants to come before they take a seat or a place in the queue
-    approval: Mapped[bool] = mapped_column(default=False)
-    asks: Mapped[bool] = mapped_column(default=False)
+    approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    asks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: there are tasks or shifts
     has_help: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: people without an account may answer, where the event is not for its group alone
