@@ -1,10 +1,11 @@
 """A whole life on the site: a row of the person's in every table that can hold one, and a canary in every text of theirs."""
 
 import io
-import json
 import zipfile
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -14,23 +15,30 @@ from tests.voting.running import run_errands
 from webapp.accounts import links, sign_ins
 from webapp.accounts.models import MUTE, Distance, FormerHandle, Invitation
 from webapp.conversation import removals, replies, threads
+from webapp.conversation.models import Reply
 from webapp.core import audit, clock
 from webapp.core.audit import AuditAddress, AuditEntry
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS
-from webapp.events import comments, files, messages
+from webapp.events import changes, comments, files, messages, notices
 from webapp.events.feedback import tag_of
 from webapp.events.models import (
+    DRAFT,
     GOING,
     MAYBE,
+    REFUSED,
     AgendaSession,
     Booking,
     CalendarFeed,
     DoorStep,
+    Event,
     EventHost,
     EventInvitation,
     EventNews,
+    EventOption,
+    EventQuestion,
     EventShift,
+    EventSlug,
     EventTask,
     Feedback,
     HostInvitation,
@@ -42,11 +50,25 @@ from webapp.events.models import (
     Track,
     Visit,
 )
-from webapp.groups import departing, reads
-from webapp.groups.models import ORGANIZER, OWNER, Ban, Category, JoinRequest, OwnershipOffer
+from webapp.events.plan import renew_search_text
+from webapp.groups import departing, groups, reads
+from webapp.groups.models import (
+    ORGANIZER,
+    OWNER,
+    Ban,
+    Category,
+    GroupSlug,
+    JoinQuestion,
+    JoinRequest,
+    Membership,
+    OwnershipOffer,
+)
 from webapp.invitations.models import Arrival, GroupInvitation, InvitationUse, Mailing
 from webapp.mail import outbox, parting
-from webapp.moderation.models import Case, CaseStep, Report
+from webapp.moderation import reports
+from webapp.moderation.models import Case, CaseStep, Report, ReportAddress
+from webapp.moderation.things import THINGS
+from webapp.news.models import NewsSource
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
 from webapp.people import profiles
@@ -55,49 +77,137 @@ from webapp.privacy.models import DataExport
 from webapp.voting import comments as vote_comments
 from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
 
-CANARY = "canary"
-#: Texts that only one of a few words fits in, or that code reads: nobody can write into them.
-FIXED = {"state", "audience", "promotion", "kind", "channel", "level", "role", "visibility", "way_in", "results", "electorate"}
-FIXED |= {
-    "ending",
-    "gone",
-    "shown_to",
-    "zone",
-    "locale",
-    "choice",
-    "seed",
-    "theme",
-    "accent",
-    "text_size",
-    "password_hash",
-    "file",
-}
-FIXED |= {"ticket", "tag", "feedback", "threshold_of", "reasons", "roll_at", "leavers"}
-FIXED |= {"ending", "gone", "outcome", "act", "rule", "standing", "open_as"}
-#: Tables whose rows name the person while their words are somebody else's: hosts say what is to be done.
-OF_OTHERS = {"event_task"}
-FIXED |= {"files_by", "files_for"}
-#: How rows of these tables are found to be the person's.
-KEYS = {"letter": {"address"}, "invitation": {"email"}, "group_invitation": {"email"}}
-KEYS |= {"event_invitation": {"email", "address_hash"}}
+from .canaries import Canaries, Origin
 
 
-def lived(app: Any) -> Any:
-    """Cara, who has done everything, with canaries in all of it; committed."""
-    cara = factories.user("Canary-first", "Canary-last", handle="canary-handle", email="canary-email@example.org")
-    ben = factories.user("Ben", "Okafor")
-    ours, theirs = factories.group(cara, ben, name="Ours"), factories.group(ben, name="Theirs")
-    factories.membership(theirs, cara, ORGANIZER)
-    _meetings(cara, ben, theirs)
-    _votes(cara, ben, theirs)
-    _talk(cara, ben, theirs)
+@dataclass
+class Life:
+    """Cara's, with the canaries in it."""
+
+    canaries: Canaries
+    cara_id: UUID
+
+    def words(self) -> set[tuple[Origin, str]]:
+        """Those that are in the database, each with the column that holds it."""
+        return {(origin, column) for column, text in everything().items() for origin in self.canaries.within(text)}
+
+
+def lived(app: Any, canaries: Canaries | None = None) -> Any:
+    """Cara, who has done everything, with canaries in all of it; committed, and told to everyone whom it concerns."""
+    canaries = canaries or Canaries()
+    names = {name: canaries.word(f"user.{name}") for name in ("first_name", "last_name", "handle")}
+    email = f"{canaries.word('user.email')}@example.org"
+    cara = factories.user(**names, email=email)
+    ben = factories.user("Ben", "Okafor", is_admin=True)
+    with factories.together():
+        ours = factories.group(cara, ben, name="Ours")
+        theirs = factories.group(ben, name="Theirs")
+        factories.membership(theirs, cara, ORGANIZER)
+        dan = factories.user("Dan", "Lund")
+        for event in _places(cara, ben, theirs):
+            _planned(event, cara, ben, dan)
+        _meetings(cara, ben, theirs)
+        _votes(cara, ben, theirs)
+        _talk(cara, ben, theirs)
+        _led(ours)
+        _invitations(cara, ours, theirs)
+        _reports(cara, ben, theirs)
+        _page(cara)
+    canaries.fill(cara)
+    _spoken_of(cara, ben)
     _traces(app, cara, ben, ours)
-    _invitations(cara, ours, theirs)
-    _reports(cara, ben, theirs)
-    _page(cara)
-    db.session.commit()
-    fill(cara)
+    canaries.fill(cara)
     return cara
+
+
+def _places(cara: Any, ben: Any, group: Any) -> list[Any]:
+    """Events of hers: four alone, one with another host, one in a group; and one of Ben's."""
+    past = clock.now() - timedelta(days=30)
+    alone = [factories.event(cara, state=state) for state in ("draft", "cancelled", "published")]
+    alone.append(factories.event(cara, starts_at=past))
+    shared, ours, theirs = factories.event(cara, starts_at=past), factories.event(cara, group), factories.event(ben)
+    db.session.add(EventHost(event_id=shared.id, user_id=ben.id))
+    return [*alone, shared, ours, theirs]
+
+
+def _planned(event: Any, cara: Any, ben: Any, dan: Any) -> None:
+    """All that hosts write for an event, what people answer and say there, and what the hosts answer them."""
+    ends = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
+    barn = {"event_id": event.id, "name": "The barn"}
+    hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    said = {"event_id": event.id, "by_id": cara.id, "ended_at": event.ends_at}
+    question = EventQuestion(event_id=event.id, words="Why?", kind="choice", place=1)
+    db.session.add_all(
+        [
+            *(Room(**barn, place=1), Track(**barn, paint="loch"), EventSlug(event_id=event.id, slug=f"old-{event.slug}")),
+            AgendaSession(event_id=event.id, title="Sowing", **ends, cancelled_at=clock.now(), cancelled_reason="Rain"),
+            Speaker(event_id=event.id, user_id=ben.id, name="Ben", bio="Sows", links=["https://x.example"]),
+            *(EventTask(event_id=event.id, title="Cups", place=1), EventShift(event_id=event.id, title="Door", **hours)),
+            *(question, QueueStep(event_id=event.id, number=9, user_id=ben.id, step="joined", party=1, full="Soup")),
+            EventNews(**said, kind="changed", words={"before": changes.plan_of(event) | {"place": "Mill"}}),
+            EventNews(**said, kind="message", subject="S", body="B"),
+        ]
+    )
+    db.session.flush()
+    db.session.add_all(
+        [
+            EventOption(event_id=event.id, question_id=question.id, words="Leek", place=1),
+            EventOption(event_id=event.id, words="Friends", place=2, price="free"),
+        ]
+    )
+    event.has_help, event.asks, event.agenda_at = True, True, clock.now()
+    if event.is_draft:
+        return
+    answered = Rsvp(event_id=event.id, user_id=ben.id, state=GOING, answers=[["1", "Why?", "So"]])
+    refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, refusal="Too late")
+    db.session.add_all([answered, refused])
+    event.seats_taken = 1
+    talk = comments.begun(event)
+    replies.add(talk, ben, "Who brings a cup?")
+    replies.add(talk, cara, "I do")
+
+
+def _led(group: Any) -> None:
+    """What owners write for their group."""
+    question = JoinQuestion(group_id=group.id, words="Why?", kind="choice", options=["So"], place=1)
+    source = NewsSource(group_id=group.id, url="https://weir.example.org/feed")
+    db.session.add_all([question, source, GroupSlug(group_id=group.id, slug="ours-before")])
+
+
+def _spoken_of(cara: Any, ben: Any) -> None:
+    """What others are told of her words, and what is kept of them beside them: for search, in an inbox, in a case."""
+    for membership in db.session.scalars(sa.select(Membership).where(Membership.user_id == cara.id, Membership.role == OWNER)):
+        groups.renew_search_text(membership.group)
+    for event in db.session.scalars(sa.select(Event).where(Event.owner_id == cara.id, Event.state != DRAFT)).all():
+        renew_search_text(event)
+        comments.renamed(event)
+        reports.report(THINGS["event"], event, ben, "spam", "Look at this")
+        for asked in db.session.scalars(sa.select(EventQuestion).where(EventQuestion.event_id == event.id)).all():
+            bens = sa.update(Rsvp).where(Rsvp.event_id == event.id, Rsvp.user_id == ben.id)
+            db.session.execute(bens.values(answers=[[asked.id.hex, asked.words, "So"]]))
+        if event.is_cancelled:
+            notices.cancelled(event, [ben])
+        for model, tell_of in _TOLD.items():
+            for row in db.session.scalars(sa.select(model).where(model.event_id == event.id)).all():
+                tell_of(event, row, [ben])
+    for reply in db.session.scalars(sa.select(Reply).where(Reply.author_id == cara.id, Reply.gone.is_(None))).all():
+        reports.report(THINGS["reply"], reply, ben, "spam", "Look at this")
+    db.session.commit()
+
+
+def _tell_of(event: Any, news: EventNews, people: list[Any]) -> None:
+    if news.kind == "message":
+        notices.written(event, people, news)
+    else:
+        notices.moved(event, people, news.id, changes.plan_of(event) | {"place": "Mill"})
+
+
+#: What people are told of rows of an event.
+_TOLD = {
+    EventNews: lambda event, news, people: _tell_of(event, news, people),
+    Rsvp: lambda event, row, people: notices.refused(event, row),
+    AgendaSession: lambda event, session, people: notices.session_changed(session, people, None),
+}
 
 
 def _page(cara: Any) -> None:
@@ -135,7 +245,6 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     past = clock.now() - timedelta(days=30)
     soon = clock.now() + timedelta(days=14)
     mine = factories.event(cara, group)
-    factories.event(cara, starts_at=past)
     took_place, coming = factories.event(ben, group, starts_at=past, capacity=5), factories.event(ben, group)
     db.session.add_all(
         [
@@ -146,6 +255,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             HostInvitation(event_id=took_place.id, user_id=cara.id, by_id=ben.id, expires_at=soon),
             HostInvitation(event_id=mine.id, user_id=ben.id, by_id=cara.id, expires_at=soon),
             CalendarFeed(user_id=cara.id, group_id=group.id, read_on=past.date()),
+            CalendarFeed(user_id=cara.id),
             Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )
@@ -155,7 +265,6 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
     db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))
     _at_the_door(cara, ben, took_place)
     messages.send(coming, cara, "Hello")
-    _planned(mine)
     files.bring(mine, cara, [files.take(b"canary: bring a cup", "cups.txt")], files.Room(1_000_000, 1_000_000))
     replies.add(comments.begun(coming), cara, "Who brings a cup?")
     _news(cara, ben, coming)
@@ -170,15 +279,6 @@ def _agenda(cara: Any, event: Any) -> None:
     )
     db.session.flush()
     db.session.add(Booking(session_id=talk.id, user_id=cara.id, state=GOING))
-
-
-def _planned(mine: Any) -> None:
-    """An event of her own has an agenda."""
-    ends = {name: getattr(mine, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
-    barn = {"event_id": mine.id, "name": "The barn"}
-    db.session.add_all(
-        [Room(**barn, place=1), Track(**barn, paint="loch"), AgendaSession(event_id=mine.id, title="Sowing", **ends)]
-    )
 
 
 def _help(cara: Any, took_place: Any, coming: Any) -> None:
@@ -210,7 +310,9 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
     """She wrote to those who come and invited, was invited, and moved the event."""
     said = {"event_id": event.id, "by_id": cara.id, "subject": "S", "body": "B"}
     wrote, asked = (EventNews(kind=kind, **said) for kind in ("message", "invited"))
-    moved = EventNews(event_id=event.id, kind="changed", by_id=cara.id, words={"before": {"place": "Mill"}})
+    moved = EventNews(
+        event_id=event.id, kind="changed", by_id=cara.id, words={"before": changes.plan_of(event) | {"place": "Mill"}}
+    )
     theirs = EventNews(event_id=event.id, kind="members", by_id=ben.id)
     db.session.add_all([wrote, asked, moved, theirs])
     db.session.flush()
@@ -253,10 +355,15 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
     about = Case(**on_case, thing_id=mine.id, author_id=cara.id, label="Mine", snapshot="Mine", **judged, decided_by_id=ben.id)
     person = Case(kind="person", thing_id=cara.id, author_id=cara.id, label=cara.name, open_as=f"person:{cara.id}")
     waits = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", open_as=f"event:{theirs.id}")
+    closed = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged)
     decided = Case(**on_case, thing_id=theirs.id, author_id=ben.id, label="Theirs", **judged, decided_by_id=cara.id)
-    db.session.add_all([about, person, waits, decided])
+    db.session.add_all([about, person, waits, closed, decided])
     db.session.flush()
-    reported = [Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No") for case in (waits, decided)]
+    by_mail = Report(case_id=waits.id, standing="visitor", rule="spam")
+    db.session.add(by_mail)
+    db.session.flush()
+    db.session.add(ReportAddress(report_id=by_mail.id, email=cara.email))
+    reported = [Report(case_id=case.id, user_id=cara.id, standing="member", rule="spam", words="No") for case in (waits, closed)]
     steps = [
         CaseStep(case_id=about.id, user_id=ben.id, act="warned", rule="spam", words="canary-told"),
         CaseStep(case_id=about.id, user_id=cara.id, act="objection", words="But"),
@@ -269,6 +376,8 @@ def _reports(cara: Any, ben: Any, group: Any) -> None:
 def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     sign_ins.open_for(cara, app.config, "A browser")
     links.living(cara, links.RESET)
+    moves = links.living(cara, links.CHANGE, f"new-{cara.email}")
+    outbox.post("accounts/change_confirm", to=moves.email, locale="en", link=moves.id)
     db.session.add(Invitation(email=cara.email, expires_at=clock.now() + timedelta(days=50)))
     outbox.post("accounts/already", to=cara.email, user=cara.id)
     for name in parting.OTHERS:
@@ -296,25 +405,6 @@ def _traces(app: Any, cara: Any, ben: Any, ours: Any) -> None:
     audit.record("member.left", by=cara, subject=ours)
 
 
-def fill(user: Any) -> None:
-    """Every text of every row that names the person says which column it stands in."""
-    for table in db.metadata.sorted_tables:
-        mine = belongs(table, user)
-        if mine is None or table.name in {"audit_entry", "user", *OF_OTHERS}:
-            continue
-        texts = [
-            c
-            for c in table.columns
-            if isinstance(c.type, sa.String) and c.name not in FIXED and c.name not in KEYS.get(table.name, ())
-        ]
-        for column in texts:
-            size = column.type.length or 500
-            for row_id in db.session.scalars(sa.select(table.c.id).where(mine)).all():
-                word = f"{CANARY}-{table.name}-{column.name}-{row_id.hex}"
-                db.session.execute(sa.update(table).where(table.c.id == row_id).values({column.name: word[:size]}))
-    db.session.commit()
-
-
 def belongs(table: Any, user: Any) -> Any:
     """What holds of the rows of this table that name the person; None where none can."""
     if table.name == "letter":
@@ -336,14 +426,19 @@ def belongs(table: Any, user: Any) -> Any:
 
 def found(*words: str) -> set[tuple[str, str]]:
     """(table, column) of every value in the database that holds one of the words, however it is written."""
-    places = set()
+    sought = [word.lower() for word in words]
+    held = {name: text.lower() for name, text in everything().items()}
+    return {tuple(name.split(".")) for name, text in held.items() if any(word in text for word in sought)}
+
+
+def everything() -> dict[str, str]:
+    """All that the database holds, by column, as text."""
+    held: dict[str, str] = {}
     for table in db.metadata.sorted_tables:
-        for row in db.session.execute(sa.select(table)).mappings():
-            for name, value in row.items():
-                text = json.dumps(value, default=str).lower()
-                if any(word.lower() in text for word in words):
-                    places.add((table.name, name))
-    return places
+        rows = db.session.execute(sa.select(table)).all()
+        columns = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+        held |= {f"{table.name}.{column.name}": str(values) for column, values in zip(table.columns, columns, strict=True)}
+    return held
 
 
 def archive_of(app: Any, user: Any) -> zipfile.ZipFile:

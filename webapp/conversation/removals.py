@@ -7,6 +7,7 @@ Its place in the thread stays. The words of what is gone are cleared away after 
 from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
@@ -17,7 +18,7 @@ from ..moderation import desks
 from ..moderation import reads as cases
 from . import access, notices, titles
 from .access import places
-from .models import AUTHOR, MODERATOR, Reply
+from .models import AUTHOR, MODERATOR, Reply, ReplyVersion
 from .threads import hold
 
 
@@ -63,6 +64,16 @@ def unhide(reply: Reply, by: User, judged: bool = False) -> None:
         titles.show(reply.thread)
     _record("reply.shown", reply, by)
     notices.altered(reply)
+
+
+def forget(user: User, threads: sa.Select[Any]) -> None:
+    """What `user` wrote in these threads is deleted, and its words are gone at once."""
+    mine = sa.select(Reply).where(Reply.author_id == user.id, Reply.thread_id.in_(threads))
+    for reply in db.session.scalars(mine.order_by(Reply.thread_id, Reply.id)).all():
+        hold(reply.thread)
+        if reply.gone is None:
+            _end(reply, AUTHOR)
+        db.session.execute(sa.delete(ReplyVersion).where(ReplyVersion.reply_id == reply.id))
 
 
 def can_unhide(user: Any, reply: Reply) -> bool:

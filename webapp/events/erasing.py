@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..conversation import removals
 from ..core import pictures
 from ..core.extensions import db
+from ..notifications import inbox
+from ..notifications.models import Notification
 from . import feedback, files, hosting, planning
 from .leaving import locked_in_order
 from .models import (
@@ -30,6 +33,7 @@ from .models import (
     EventOption,
     EventQuestion,
     EventShift,
+    EventSlug,
     EventTask,
     Feedback,
     HostMessage,
@@ -40,13 +44,13 @@ from .models import (
     Speaker,
     Track,
 )
-from .models.news import CHANGED, WRITTEN
+from .models.news import CHANGED, MESSAGE, WRITTEN
 from .plan import renew_search_text
 
 
 def erase(user: User) -> None:
     """Answers that hold no seat, what was said with others, messages, pictures and files, hosting and addresses of calendars are
-    gone, and so are events that only `user` ran.
+    gone, and so are events that only `user` ran, and what they said where no group is.
 
     A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
     """
@@ -55,6 +59,8 @@ def erase(user: User) -> None:
     brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
     files.erase_of(user, locked_in_order(Event.id.in_(brought)))
     _forget_words(user)
+    outside = sa.select(Event.thread_id).where(Event.group_id.is_(None), Event.thread_id.is_not(None))
+    removals.forget(user, outside)
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
@@ -85,8 +91,12 @@ def _forget_help(user: User) -> None:
 
 
 def _forget_words(user: User) -> None:
-    """What `user` wrote to many is gone, with whom they invited, and who invited them; what the site told is nobody's."""
+    """What `user` wrote to many is gone, also from inboxes, with whom they invited, and who invited them; what the site told is
+    nobody's."""
     mine = EventNews.by_id == user.id
+    for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
+        is_subject = Notification.words["subject"].as_string() == news.subject
+        inbox.forget(f"event:{news.event_id}", Notification.kind == "event.written", is_subject)
     theirs = sa.or_(EventInvitation.by_id == user.id, EventInvitation.user_id == user.id, EventInvitation.email == user.email)
     db.session.execute(sa.delete(EventInvitation).where(theirs))
     db.session.execute(sa.delete(EventNews).where(mine, EventNews.kind.in_(WRITTEN)))
@@ -103,6 +113,8 @@ def _part_from(event: Event, user: User) -> None:
         db.session.delete(event)
         db.session.flush()
         return
+    event.cancelled_reason = ""
+    inbox.forget(f"event:{event.id}")
     if event.is_published and not event.is_finished and event.deleted_at is None:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
@@ -110,9 +122,10 @@ def _part_from(event: Event, user: User) -> None:
     event.summary = event.description = event.place = event.directions = event.online_url = ""
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
-    db.session.execute(sa.update(QueueStep).where(QueueStep.event_id == event.id).values(session_id=None))
+    db.session.execute(sa.update(QueueStep).where(QueueStep.event_id == event.id).values(session_id=None, full=""))
+    db.session.execute(sa.update(Rsvp).where(Rsvp.event_id == event.id).values(answers=[], refusal=""))  # says what was asked
     event.agenda_at, event.has_help, event.asks = None, False, False
-    for model in (AgendaSession, Speaker, Room, Track, EventTask, EventShift, EventOption, EventQuestion):
+    for model in (AgendaSession, Speaker, Room, Track, EventTask, EventShift, EventOption, EventQuestion, EventSlug):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
 

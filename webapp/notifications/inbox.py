@@ -65,6 +65,11 @@ def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
     return count
 
 
+def forget(scope: str, *which: sa.ColumnElement[bool]) -> None:
+    """The lines of this scope, and of these conditions, are in nobody's inbox any more."""
+    db.session.execute(sa.delete(Notification).where(Notification.scope == scope, *which))
+
+
 def erase(user: User) -> None:
     """Nothing is left of what reached `user`, and no line of others says the name any more."""
     for model in (Notification, Digest):

@@ -1,0 +1,29 @@
+"""A life on the site, lived once in a run of these tests and brought back for each that looks at it."""
+
+from typing import Any
+
+import pytest
+
+from tests import stills
+from webapp.accounts.models import User
+from webapp.core.extensions import db
+
+from . import life
+from .canaries import Canaries
+
+
+@pytest.fixture
+def left(app: Any, context: None) -> life.Life:
+    """Cara has lived."""
+
+    def lived() -> life.Life:
+        canaries = Canaries()
+        return life.Life(canaries, life.lived(app, canaries).id)
+
+    return stills.standing(app, "life", lived)
+
+
+@pytest.fixture
+def cara(left: life.Life) -> User:
+    """Whose life it was."""
+    return db.session.get_one(User, left.cara_id)
