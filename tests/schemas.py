@@ -16,7 +16,9 @@ from .together import made_once
 _NOT_OURS = re.compile(r"alembic_version|\w+_search_(data|idx|content|docsize|config)")
 _WORDS = r"'(?:[^']|'')*'"
 _ITEM = rf"{_WORDS}(?:::[\w ]+)?"
-_INLINE = re.compile(r"(?P<name>\S+) (?P<column>.*) (?P<rule>CONSTRAINT \S+) (?P<more>(?:CHECK|REFERENCES) .*)")
+_INLINE = re.compile(
+    r"(?P<name>\S+) (?P<column>.*) (?P<rule>CONSTRAINT \S+) (?P<more>(?:CHECK|REFERENCES) .*)"
+)
 
 #: Each statement gives rows of table, what, name and text.
 POSTGRESQL = (

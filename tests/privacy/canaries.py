@@ -1,6 +1,6 @@
-"""Words that occur nowhere else: each knows in which column a person has written it, and in whose place.
+"""Words that occur nowhere else; each knows in which column it was written, and in whose place.
 
-Where a row stands decides what becomes of it when its person leaves: what was written for a group is the group's.
+That decides what becomes of it when its person leaves: what was written for a group is the group's.
 """
 
 import re
@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from webapp.core.extensions import db
 
-#: What a row belongs to: a group; an event of the person's in no group, which is a draft, which nobody else runs, or which
-#: someone else does; such an event of another person's; or none of these. Or it is about the person, whoever wrote it.
+#: What a row belongs to: a group; an event of the person's in no group, which is a draft, which nobody
+#: else runs, or which someone else does; such an event of another person's; or none of these.
+#: Or it is about the person, whoever wrote it.
 GROUP, DRAFT, OWN, SHARED, OTHERS, NOWHERE = "group", "draft", "own", "shared", "others", ""
 THEMSELVES = "themselves"
 #: Reports that the person made: nobody has decided about them yet, or someone has.
@@ -84,7 +85,7 @@ COPIES = {
     *("event.search_text", "group.search_text", "user.search_text", "mention.handle"),
     *("invitation.email", "letter.address", "mailed_link.email", "report_address.email"),
 }
-#: The columns by which a row, or one column of it, is known as a person's writing, or as written about them, where these are
+#: The columns by which a row, or one column of it, is known to be written by or about a person, where these are
 #: not the keys of users, or without any those of all other rows.
 WRITERS = {
     "case_step": ("user_id", "case_id"),
@@ -129,12 +130,22 @@ class Canaries:
                 for column in texts(table):
                     name = f"{table.name}.{column.name}"
                     value = row[column.name]
-                    if value is None or WORD.search(str(value)) or not rows.wrote(table, row, column.name):
+                    if (
+                        value is None
+                        or WORD.search(str(value))
+                        or not rows.wrote(table, row, column.name)
+                    ):
                         continue
-                    if name in COPIES or name in OF_NOBODY or (name == "thread.title" and row["kind"] != "group"):
+                    if (
+                        name in COPIES
+                        or name in OF_NOBODY
+                        or (name == "thread.title" and row["kind"] != "group")
+                    ):
                         continue
                     filled = self._filled(value, column, Origin(name, rows.place(table, row)))
-                    change = sa.update(table).where(*(key == row[key.name] for key in table.primary_key))
+                    change = sa.update(table).where(
+                        *(key == row[key.name] for key in table.primary_key)
+                    )
                     db.session.execute(change.values({column.name: filled}))
         db.session.commit()
 
@@ -148,9 +159,14 @@ class Canaries:
 
 def texts(table: sa.Table) -> Iterator[sa.Column[Any]]:
     """The columns of the table into which people write words."""
-    rules = " ".join(str(rule.sqltext) for rule in table.constraints if isinstance(rule, sa.CheckConstraint))
+    rules = " ".join(
+        str(rule.sqltext) for rule in table.constraints if isinstance(rule, sa.CheckConstraint)
+    )
     for column in table.columns:
-        is_chosen = re.search(rf"\b{column.name} IN \('", rules) or column.name in CODES.get(table.name, "").split()
+        is_chosen = (
+            re.search(rf"\b{column.name} IN \('", rules)
+            or column.name in CODES.get(table.name, "").split()
+        )
         if isinstance(column.type, sa.String | sa.JSON | sa.LargeBinary) and not is_chosen:
             yield column
 
@@ -165,8 +181,12 @@ class _Rows:
             for row in db.session.execute(sa.select(table)).mappings():
                 self.of[table.name][tuple(row[key.name] for key in table.primary_key)] = row
         self.led = {row["group_id"] for row in self.of["membership"].values() if self._owns(row)}
-        self.hosted = {row["event_id"] for row in self.of["event_host"].values() if row["user_id"] != user.id}
-        self.threads = {row["thread_id"]: row for name in ("event", "vote") for row in self.of[name].values()}
+        self.hosted = {
+            row["event_id"] for row in self.of["event_host"].values() if row["user_id"] != user.id
+        }
+        self.threads = {
+            row["thread_id"]: row for name in ("event", "vote") for row in self.of[name].values()
+        }
 
     def _owns(self, row: Any) -> bool:
         return bool(row["user_id"] == self.user.id and row["role"] == "owner")
@@ -175,7 +195,14 @@ class _Rows:
         """Whether the words of the row, or of this column, are the person's, or about them."""
         if table.name == "group":
             return row["id"] in self.led
-        if table.name in ("letter", "invitation", "group_invitation", "event_invitation", "held_handle", "audit_address"):
+        if table.name in (
+            "letter",
+            "invitation",
+            "group_invitation",
+            "event_invitation",
+            "held_handle",
+            "audit_address",
+        ):
             return self._names(table, row)
         names = WRITERS.get(f"{table.name}.{column}") or WRITERS.get(table.name)
         keys = list(table.foreign_keys)
@@ -194,7 +221,12 @@ class _Rows:
         if table.name == "audit_address":
             entry = self.of["audit_entry"][row["entry_id"],]
             return self.user.id in (entry["actor_id"], entry["subject_id"])
-        names = {"user_id": self.user.id, "by_id": self.user.id, "email": self.user.email, "address": self.user.email}
+        names = {
+            "user_id": self.user.id,
+            "by_id": self.user.id,
+            "email": self.user.email,
+            "address": self.user.email,
+        }
         return any(row.get(name) == value for name, value in names.items())
 
     def place(self, table: sa.Table, row: Any) -> str:

@@ -26,7 +26,6 @@ from webapp.events.models import (
     DRAFT,
     GOING,
     MAYBE,
-    REFUSED,
     AgendaSession,
     Booking,
     CalendarFeed,
@@ -35,19 +34,15 @@ from webapp.events.models import (
     EventHost,
     EventInvitation,
     EventNews,
-    EventOption,
     EventQuestion,
     EventShift,
-    EventSlug,
     EventTask,
     Feedback,
     HostInvitation,
     QueueStep,
-    Room,
     Rsvp,
     ShiftClaim,
     Speaker,
-    Track,
     Visit,
 )
 from webapp.events.plan import renew_search_text
@@ -57,8 +52,6 @@ from webapp.groups.models import (
     OWNER,
     Ban,
     Category,
-    GroupSlug,
-    JoinQuestion,
     JoinRequest,
     Membership,
     OwnershipOffer,
@@ -68,7 +61,6 @@ from webapp.mail import outbox, parting
 from webapp.moderation import reports
 from webapp.moderation.models import Case, CaseStep, Report, ReportAddress
 from webapp.moderation.things import THINGS
-from webapp.news.models import NewsSource
 from webapp.notifications.models import Digest, GroupLevel, Notification, Preference
 from webapp.notifications.telling import tell
 from webapp.people import profiles
@@ -77,6 +69,7 @@ from webapp.privacy.models import DataExport
 from webapp.voting import comments as vote_comments
 from webapp.voting.models import NUDGE, Errand, Invitee, SecretRoll, Statement
 
+from . import hosting
 from .canaries import Canaries, Origin
 
 
@@ -105,11 +98,11 @@ def lived(app: Any, canaries: Canaries | None = None) -> Any:
         factories.membership(theirs, cara, ORGANIZER)
         dan = factories.user("Dan", "Lund")
         for event in _places(cara, ben, theirs):
-            _planned(event, cara, ben, dan)
+            hosting.planned(event, cara, ben, dan)
         _meetings(cara, ben, theirs)
         _votes(cara, ben, theirs)
         _talk(cara, ben, theirs)
-        _led(ours)
+        hosting.led(ours)
         _invitations(cara, ours, theirs)
         _reports(cara, ben, theirs)
         _page(cara)
@@ -130,50 +123,6 @@ def _places(cara: Any, ben: Any, group: Any) -> list[Any]:
     return [*alone, shared, ours, theirs]
 
 
-def _planned(event: Any, cara: Any, ben: Any, dan: Any) -> None:
-    """All that hosts write for an event, what people answer and say there, and what the hosts answer them."""
-    ends = {name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")}
-    barn = {"event_id": event.id, "name": "The barn"}
-    hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
-    said = {"event_id": event.id, "by_id": cara.id, "ended_at": event.ends_at}
-    question = EventQuestion(event_id=event.id, words="Why?", kind="choice", place=1)
-    db.session.add_all(
-        [
-            *(Room(**barn, place=1), Track(**barn, paint="loch"), EventSlug(event_id=event.id, slug=f"old-{event.slug}")),
-            AgendaSession(event_id=event.id, title="Sowing", **ends, cancelled_at=clock.now(), cancelled_reason="Rain"),
-            Speaker(event_id=event.id, user_id=ben.id, name="Ben", bio="Sows", links=["https://x.example"]),
-            *(EventTask(event_id=event.id, title="Cups", place=1), EventShift(event_id=event.id, title="Door", **hours)),
-            *(question, QueueStep(event_id=event.id, number=9, user_id=ben.id, step="joined", party=1, full="Soup")),
-            EventNews(**said, kind="changed", words={"before": changes.plan_of(event) | {"place": "Mill"}}),
-            EventNews(**said, kind="message", subject="S", body="B"),
-        ]
-    )
-    db.session.flush()
-    db.session.add_all(
-        [
-            EventOption(event_id=event.id, question_id=question.id, words="Leek", place=1),
-            EventOption(event_id=event.id, words="Friends", place=2, price="free"),
-        ]
-    )
-    event.has_help, event.asks, event.agenda_at = True, True, clock.now()
-    if event.is_draft:
-        return
-    answered = Rsvp(event_id=event.id, user_id=ben.id, state=GOING, answers=[["1", "Why?", "So"]])
-    refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, refusal="Too late")
-    db.session.add_all([answered, refused])
-    event.seats_taken = 1
-    talk = comments.begun(event)
-    replies.add(talk, ben, "Who brings a cup?")
-    replies.add(talk, cara, "I do")
-
-
-def _led(group: Any) -> None:
-    """What owners write for their group."""
-    question = JoinQuestion(group_id=group.id, words="Why?", kind="choice", options=["So"], place=1)
-    source = NewsSource(group_id=group.id, url="https://weir.example.org/feed")
-    db.session.add_all([question, source, GroupSlug(group_id=group.id, slug="ours-before")])
-
-
 def _spoken_of(cara: Any, ben: Any) -> None:
     """What others are told of her words, and what is kept of them beside them: for search, in an inbox, in a case."""
     for membership in db.session.scalars(sa.select(Membership).where(Membership.user_id == cara.id, Membership.role == OWNER)):
@@ -190,6 +139,8 @@ def _spoken_of(cara: Any, ben: Any) -> None:
         for model, tell_of in _TOLD.items():
             for row in db.session.scalars(sa.select(model).where(model.event_id == event.id)).all():
                 tell_of(event, row, [ben])
+    for event in db.session.scalars(sa.select(Event).join(Speaker).where(Speaker.user_id == cara.id)).all():
+        reports.report(THINGS["event"], event, None, "spam", "Look at who speaks")
     for reply in db.session.scalars(sa.select(Reply).where(Reply.author_id == cara.id, Reply.gone.is_(None))).all():
         reports.report(THINGS["reply"], reply, ben, "spam", "Look at this")
     db.session.commit()
@@ -259,7 +210,7 @@ def _meetings(cara: Any, ben: Any, group: Any) -> None:
             Distance(user_id=cara.id, other_id=ben.id, kind=MUTE),
         ]
     )
-    took_place.seats_taken = 1
+    took_place.seats_taken, took_place.agenda_at = 1, past
     _agenda(cara, took_place)
     _help(cara, took_place, coming)
     db.session.add(Feedback(event_id=took_place.id, tag=tag_of(took_place.id, cara), user_id=cara.id, stars=4, comment="C"))

@@ -56,20 +56,29 @@ def _edits(node: ast.AST, texts: set[str]) -> Iterator[tuple[str, Edit]]:
     if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple):
         for place, item in enumerate(node.iter.elts):
             yield ast.unparse(item), lambda it, place=place: it.iter.elts.pop(place)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "values"
+    ):
         for place, item in enumerate(node.keywords):
             if item.arg in texts and node.keywords[1:]:
                 yield f"values({ast.unparse(item)})", lambda it, place=place: it.keywords.pop(place)
 
 
-def _without_a_part(statement: ast.stmt, block: str, place: int, texts: set[str]) -> Iterator[tuple[str, Edit]]:
+def _without_a_part(
+    statement: ast.stmt, block: str, place: int, texts: set[str]
+) -> Iterator[tuple[str, Edit]]:
     said = ast.unparse(statement)
     if isinstance(statement, ast.Expr) and _ERASES.search(said):
         yield said, lambda it: getattr(it, block).__setitem__(place, ast.Pass())
     for number, target in enumerate(statement.targets if isinstance(statement, ast.Assign) else []):
         for index, part in enumerate(target.elts if isinstance(target, ast.Tuple) else [target]):
             if isinstance(part, ast.Attribute) and part.attr in texts:
-                yield f"{ast.unparse(part)} =", lambda it, n=number, i=index: _unset(getattr(it, block)[place], n, i)
+                yield (
+                    f"{ast.unparse(part)} =",
+                    lambda it, n=number, i=index: _unset(getattr(it, block)[place], n, i),
+                )
 
 
 def _unset(statement: ast.Assign, number: int, index: int) -> None:

@@ -20,21 +20,27 @@ _LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 _NO_WORDS = re.compile(r"/(static|help|sign-|pictures|dev|health)|.*/qr\b|.*[?&](?!page=)")
 
 
-def pages(app: Any, user: Any, most: int = 1) -> dict[str, str]:
+def pages(app: Any, user: Any, most: int = 1, within: str = "/") -> dict[str, str]:
     """What `user`, or a visitor, reads where links lead to, by the address: pages, calendars, feeds and lists.
 
-    Each event's page, those of no group first, and of what they lead to the first `most` of each route.
+    Each event's page, those of no group first, and of what they lead to the first `most` of each route, below `within`.
     """
     tab, found, seen = Browser.of(app, user), dict[str, str](), Counter[str]()
-    events = db.session.scalars(sa.select(Event.slug).order_by(Event.group_id.is_not(None), Event.starts_at)).all()
+    events = db.session.scalars(
+        sa.select(Event.slug).order_by(Event.group_id.is_not(None), Event.starts_at)
+    ).all()
     db.session.rollback()
     addresses = app.url_map.bind("")
-    waiting = [*(f"/events/{slug}" for slug in events), "/"]
+    waiting = [*(f"/events/{slug}" for slug in events), "/"] if within == "/" else [within]
     for path in waiting:
         answer = tab.get(path)
-        found[path] = answer.get_data(as_text=True) if answer.status_code == 200 else answer.headers.get("Location", "")
+        found[path] = (
+            answer.get_data(as_text=True)
+            if answer.status_code == 200
+            else answer.headers.get("Location", "")
+        )
         for link in dict.fromkeys(_LINK.findall(found[path])):
-            if link in waiting or _NO_WORDS.match(link):
+            if link in waiting or _NO_WORDS.match(link) or not link.startswith(within):
                 continue
             route = addresses.match(link.partition("?")[0])[0]
             seen[route] += 1
@@ -43,13 +49,17 @@ def pages(app: Any, user: Any, most: int = 1) -> dict[str, str]:
     return found
 
 
-def all_of(app: Any, user: Any, mails: Callable[[], list[EmailMessage]], most: int) -> Iterator[tuple[str, str]]:
+def all_of(
+    app: Any, user: Any, mails: Callable[[], list[EmailMessage]], most: int
+) -> Iterator[tuple[str, str]]:
     """Each place with its text: what `user` reads and takes along, what visitors read, what is mailed, and what files hold."""
     for whose in (user, None):
         for path, text in pages(app, whose, most).items():
             yield f"{path} to {whose and whose.handle}", text
     for mail in mails():
-        said = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+        said = [
+            str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"
+        ]
         yield f"mail to {mail['To']}", "\n".join([*map(str, mail.values()), *said])
     archive = life.archive_of(app, user)
     for name in archive.namelist():

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from ..core import language
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, reportable
+from ..moderation.things import Around, Reportable, paragraphs, reportable
 from . import access, reads, removals, replies
 from .access import places
 from .models import Reply
@@ -41,7 +41,8 @@ def _group(reply: Reply) -> Any:
 
 def _excerpt(reply: Reply) -> str:
     words = replies.words_of(reply)
-    return words.body if words is not None else ""
+    title = reply.thread.title if reply.is_opening else ""
+    return paragraphs(title, words.body) if words is not None else ""
 
 
 def _unhide(reply: Reply, by: Any) -> None:

@@ -59,8 +59,8 @@ def erase(user: User) -> None:
     brought = sa.select(EventFile.event_id).where(EventFile.by_id == user.id)
     files.erase_of(user, locked_in_order(Event.id.in_(brought)))
     _forget_words(user)
-    outside = sa.select(Event.thread_id).where(Event.group_id.is_(None), Event.thread_id.is_not(None))
-    removals.forget(user, outside)
+    begun = Event.thread_id.is_not(None)
+    removals.forget(user, sa.select(Event.thread_id).where(Event.group_id.is_(None), begun))
     for model in (CalendarFeed, EventHost, HostMessage):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     hosting.left_site(user)
@@ -91,8 +91,8 @@ def _forget_help(user: User) -> None:
 
 
 def _forget_words(user: User) -> None:
-    """What `user` wrote to many is gone, also from inboxes, with whom they invited, and who invited them; what the site told is
-    nobody's."""
+    """What `user` wrote to many is gone, also from inboxes, with whom they invited, and who
+    invited them; what the site told is nobody's."""
     mine = EventNews.by_id == user.id
     for news in db.session.scalars(sa.select(EventNews).where(mine, EventNews.kind == MESSAGE)):
         is_subject = Notification.words["subject"].as_string() == news.subject
@@ -122,10 +122,13 @@ def _part_from(event: Event, user: User) -> None:
     event.summary = event.description = event.place = event.directions = event.online_url = ""
     pictures.drop(pictures.COVER, event.picture)
     event.picture = None
-    db.session.execute(sa.update(QueueStep).where(QueueStep.event_id == event.id).values(session_id=None, full=""))
-    db.session.execute(sa.update(Rsvp).where(Rsvp.event_id == event.id).values(answers=[], refusal=""))  # says what was asked
+    steps = sa.update(QueueStep).where(QueueStep.event_id == event.id)
+    db.session.execute(steps.values(session_id=None, full=""))
+    answered = sa.update(Rsvp).where(Rsvp.event_id == event.id)
+    db.session.execute(answered.values(answers=[], refusal=""))  # an answer repeats its question
     event.agenda_at, event.has_help, event.asks = None, False, False
-    for model in (AgendaSession, Speaker, Room, Track, EventTask, EventShift, EventOption, EventQuestion, EventSlug):
+    planned = (AgendaSession, Speaker, Room, Track, EventTask, EventShift)
+    for model in (*planned, EventOption, EventQuestion, EventSlug):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
 

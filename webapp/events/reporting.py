@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, reportable
+from ..moderation.things import Around, Reportable, paragraphs, reportable
 from . import access, files, hiding, when
+from .agenda.speakers import speakers_of
+from .asked import asked_at
 from .audience import hosts_of
-from .models import DRAFT, Event, EventFile
+from .models import DRAFT, AgendaSession, Event, EventFile, Room, Speaker, Track
 
 
 def _load(user: Any, event_id: UUID) -> Event:
@@ -27,7 +29,40 @@ def _find(event_id: UUID) -> Event | None:
 
 
 def _excerpt(event: Event) -> str:
-    return "\n\n".join(part for part in (event.title, event.summary, event.description) if part)
+    """What whoever sees the event reads: its own words, its agenda, and what it asks."""
+    said = [event.title, event.summary, event.place, event.description]
+    said += [event.directions, event.cancelled_reason]
+    if event.agenda_at is not None:
+        said += _agenda(event)
+    if event.asks:
+        asked = asked_at(event)
+        said += [ticket.words for ticket in asked.tickets]
+        for question in asked.questions:
+            choices = asked.choices.get(question.id, [])
+            said.append(paragraphs(question.words, *(one.words for one in choices)))
+    return paragraphs(*said)
+
+
+def _agenda(event: Event) -> list[str]:
+    sessions = sa.select(AgendaSession).where(AgendaSession.event_id == event.id)
+    said = []
+    for one in db.session.scalars(sessions.order_by(AgendaSession.starts_at, AgendaSession.id)):
+        said += [one.title, one.description, one.cancelled_reason]
+    for model in (Room, Track):
+        names = sa.select(model.name).where(model.event_id == event.id)
+        said += db.session.scalars(names.order_by(model.name))
+    return said + [_spoken(speaker) for speaker in speakers_of(event) if speaker.user_id is None]
+
+
+def _of_speakers(event: Event) -> dict[str, str]:
+    if event.agenda_at is None:
+        return {}
+    known = [speaker for speaker in speakers_of(event) if speaker.user_id is not None]
+    return {str(speaker.user_id): _spoken(speaker) for speaker in known}
+
+
+def _spoken(speaker: Speaker) -> str:
+    return paragraphs(speaker.name, speaker.bio, "\n".join(speaker.links))
 
 
 def _around(event: Event, user: Any) -> Around:
@@ -62,7 +97,7 @@ def _file() -> Reportable:
         url=lambda file: file.path,
         group=lambda file: file.event.group,
         author=lambda file: file.by,
-        excerpt=lambda file: "\n\n".join(part for part in (file.name, file.caption, file.alt) if part),
+        excerpt=lambda file: paragraphs(file.name, file.caption, file.alt),
         hide=lambda file, by, reason: files.hide(file, by),
         unhide=files.unhide,
         is_hidden=lambda file: file.hidden_at is not None,
@@ -85,6 +120,7 @@ def register() -> None:
             group=lambda event: event.group,
             author=lambda event: event.owner,
             excerpt=_excerpt,
+            of_others=_of_speakers,
             hide=lambda event, by, reason: hiding.hide(event, by),
             unhide=hiding.unhide,
             is_hidden=lambda event: event.hidden_at is not None,

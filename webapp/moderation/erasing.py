@@ -19,6 +19,10 @@ def erase(user: User) -> None:
     db.session.execute(sa.update(Report).where(mine, Report.case_id.in_(closed)).values(words=""))
     db.session.execute(sa.update(Report).where(mine).values(user_id=None))
     db.session.execute(sa.delete(ReportAddress).where(ReportAddress.email == user.email))
+    named = sa.cast(Case.of_others, sa.Text).contains(str(user.id))
+    for case in db.session.scalars(sa.select(Case).where(named)):
+        others = case.of_others.items()
+        case.of_others = {person: words for person, words in others if person != str(user.id)}
     about = list(db.session.scalars(sa.select(Case).where(Case.author_id == user.id)))
     for case in about:
         _part_from(case, user.id)
@@ -36,6 +40,7 @@ def _part_from(case: Case, user_id: UUID) -> None:
         case.outcome, case.closed_at, case.open_as = GONE, clock.now(), None
     case.state, case.closed_at = CLOSED, case.closed_at or clock.now()
     case.label = case.snapshot = ""
+    case.of_others = {}
     case.nonce = ids.nonce()
     case.author_id = None
     case.version += 1

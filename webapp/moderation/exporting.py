@@ -44,6 +44,7 @@ _LEFT_OUT = {
     "thing_id": "names nothing outside of this site",
     "group_id": "names nothing outside of this site",
     "author_id": "the person themselves",
+    "of_others": "what it said of other people",
     "snapshot": "a copy of what the person wrote, which stands where they wrote it",
     "state": "how far it has come; the outcome says it",
     "open_as": "only while nobody has decided",

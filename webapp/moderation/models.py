@@ -26,7 +26,7 @@ SPAM, HARASSMENT, HATE, ILLEGAL, PRIVACY, OTHER = RULES = ("spam", "harassment",
 #: who reported: all that those who judge learn of them
 MEMBER, PERSON, VISITOR = REPORTERS = ("member", "person", "visitor")
 
-LABEL, SNAPSHOT = 200, 5000
+LABEL, SNAPSHOT = 200, 100_000
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
@@ -36,8 +36,10 @@ def _one_of(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
 class Case(Entity, db.Model):
     """One thing that was reported, however many did so. A closed one stays; the next report opens another.
 
-    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was `escalated_at`. `label` and `snapshot`
-    say what it was when it was first reported. `open_as` names the thing while the case is open: nobody opens a second one.
+    `group_id`: whose moderators judge it; none: the site's admins do, and so where it was `escalated_at`.
+    `label` and `snapshot` say what it was when it was first reported; `of_others` what it said of other
+    people, by their ids, which goes with them.
+    `open_as` names the thing while the case is open: nobody opens a second one.
     """
 
     __tablename__ = "report_case"
@@ -57,6 +59,7 @@ class Case(Entity, db.Model):
     author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"), index=True)
     label: Mapped[str] = mapped_column(sa.String(LABEL))
     snapshot: Mapped[str] = mapped_column(sa.Text, default="")
+    of_others: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict, server_default="{}")
     state: Mapped[str] = mapped_column(sa.String(10), default=OPEN)
     open_as: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
     reporters: Mapped[int] = mapped_column(default=0)

@@ -12,12 +12,12 @@ from werkzeug.exceptions import NotFound
 from ..accounts.models import NOBODY, User
 from ..core.extensions import db
 from ..groups import access as group_access
-from ..groups import hiding
+from ..groups import hiding, questions
 from ..groups import reads as groups
 from ..groups.models import OWNER, SECRET, Group, Membership
 from ..people import access as people
 from ..people import reads as profiles
-from .things import Around, Reportable, reportable
+from .things import Around, Reportable, paragraphs, reportable
 
 
 def register() -> None:
@@ -89,7 +89,7 @@ def _says(person: User) -> str:
     if person.shown_to == NOBODY:
         return f"{person.name}, @{person.handle}"
     profile = profiles.profile_of(person)
-    return "\n\n".join(part for part in (f"{person.name}, @{person.handle}", profile.bio, "\n".join(profile.links)) if part)
+    return paragraphs(f"{person.name}, @{person.handle}", profile.bio, "\n".join(profile.links))
 
 
 def _any_group(group_id: UUID) -> Group | None:
@@ -108,7 +108,9 @@ def _describes(group: Group) -> str:
     """What outsiders can read of it: of a secret group no more than its name leaves it."""
     if group.visibility == SECRET:
         return group.name
-    return "\n\n".join(part for part in (group.name, group.summary, group.description) if part)
+    said = (group.name, group.place, group.summary, group.description, group.code_of_conduct)
+    asked = [paragraphs(one.words, *one.options) for one in questions.of(group)]
+    return paragraphs(*said, *asked)
 
 
 def _members(group: Group, user: Any) -> Around:

@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups.models import Group
 from . import notices
-from .models import LABEL, MEMBER, OPEN, PERSON, SNAPSHOT, VISITOR, Case, Report, ReportAddress
+from .models import LABEL, MEMBER, OPEN, PERSON, VISITOR, Case, Report, ReportAddress
 from .things import Reportable
 
 #: How much one person may write about one thing, however often they come back.
@@ -93,7 +93,7 @@ def _new_case(what: Reportable, thing: Any, group: Group | None, name: str) -> C
         group_id=group.id if group else None,
         author_id=author.id if author else None,
         label=what.label(thing)[:LABEL],
-        snapshot=what.excerpt(thing)[:SNAPSHOT],
+        **what.snapshot(thing),
         open_as=name,
         waits_since=clock.now(),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..accounts.models import User
 from ..groups.models import Group
+from .models import SNAPSHOT
 
 #: (icon, label, words) of what stands around a thing: what explains it to those who judge
 Around = list[tuple[str, Any, Any]]
@@ -20,6 +21,8 @@ class Reportable:
     `group(thing)` names whose moderators judge it; None: the site's admins do. `author(thing)` is whom it is about.
     `hide(thing, by, reason)` and `unhide(thing, by)` are verbs that tell nobody and ask no rights: both was done by then. Without
     them it cannot be hidden; `may_hide` says whether it can be now.
+    `excerpt(thing)` holds every text that whoever sees the thing reads of it; what it says of people with
+    accounts of their own, who may be erased, is in `of_others(thing)`, by their ids.
     `answerable(thing)` are those who are told what was decided, where that is not the author alone.
     """
 
@@ -39,8 +42,20 @@ class Reportable:
     may_hide: Callable[[Any], bool] = lambda thing: True
     around: Callable[[Any, Any], Around] = lambda thing, user: []
     answerable: Callable[[Any], list[User]] | None = None
+    of_others: Callable[[Any], dict[str, str]] = lambda thing: {}
     #: the groups among which a person chooses where it happened; each thing of other kinds stands in one place
     places: Callable[[Any, Any], list[Group]] = lambda user, thing: []
+
+    def snapshot(self, thing: Any) -> dict[str, Any]:
+        """What a case keeps of the thing as it is now."""
+        words = self.excerpt(thing)
+        cut = words if len(words) <= SNAPSHOT else words[: SNAPSHOT - 1] + "…"
+        return {"snapshot": cut, "of_others": self.of_others(thing)}
+
+
+def paragraphs(*parts: str) -> str:
+    """Those that say something, as one text."""
+    return "\n\n".join(part for part in parts if part)
 
 
 #: name -> what can be reported, in the order of the queue's filter

@@ -1,0 +1,98 @@
+"""All that can be written for an event and for a group, with a row in every table of theirs."""
+
+from typing import Any
+
+from webapp.conversation import replies
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import changes, comments
+from webapp.events.models import (
+    GOING,
+    REFUSED,
+    AgendaSession,
+    EventNews,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventSlug,
+    EventTask,
+    QueueStep,
+    Room,
+    Rsvp,
+    Speaker,
+    Track,
+)
+from webapp.groups.models import GroupSlug, JoinQuestion
+from webapp.news.models import NewsSource
+
+
+def planned(event: Any, host: Any, ben: Any, dan: Any) -> None:
+    """All that hosts write for an event, what people answer and say there, and what the hosts answer them."""
+    ends = {
+        name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
+    }
+    barn = {"event_id": event.id, "name": "The barn"}
+    hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    said = {"event_id": event.id, "by_id": host.id, "ended_at": event.ends_at}
+    question = EventQuestion(event_id=event.id, words="Why?", kind="choice", place=1)
+    db.session.add_all(
+        [
+            *(
+                Room(**barn, place=1),
+                Track(**barn, paint="loch"),
+                EventSlug(event_id=event.id, slug=f"old-{event.slug}"),
+            ),
+            AgendaSession(
+                event_id=event.id,
+                title="Sowing",
+                **ends,
+                cancelled_at=clock.now(),
+                cancelled_reason="Rain",
+            ),
+            Speaker(
+                event_id=event.id,
+                user_id=ben.id,
+                name="Ben",
+                bio="Sows",
+                links=["https://x.example"],
+            ),
+            *(
+                EventTask(event_id=event.id, title="Cups", place=1),
+                EventShift(event_id=event.id, title="Door", **hours),
+            ),
+            *(
+                question,
+                QueueStep(
+                    event_id=event.id, number=9, user_id=ben.id, step="joined", party=1, full="Soup"
+                ),
+            ),
+            EventNews(
+                **said, kind="changed", words={"before": changes.plan_of(event) | {"place": "Mill"}}
+            ),
+            EventNews(**said, kind="message", subject="S", body="B"),
+        ]
+    )
+    db.session.flush()
+    db.session.add_all(
+        [
+            EventOption(event_id=event.id, question_id=question.id, words="Leek", place=1),
+            EventOption(event_id=event.id, words="Friends", place=2, price="free"),
+        ]
+    )
+    event.has_help, event.asks, event.agenda_at = True, True, clock.now()
+    if event.is_draft:
+        return
+    answered = Rsvp(event_id=event.id, user_id=ben.id, state=GOING, answers=[["1", "Why?", "So"]])
+    refused = Rsvp(event_id=event.id, user_id=dan.id, state=REFUSED, refusal="Too late")
+    db.session.add_all([answered, refused])
+    event.seats_taken = 1
+    talk = comments.begun(event)
+    replies.add(talk, ben, "Who brings a cup?")
+    replies.add(talk, host, "I do")
+
+
+def led(group: Any) -> None:
+    """What owners write for their group."""
+    question = JoinQuestion(group_id=group.id, words="Why?", kind="choice", options=["So"], place=1)
+    source = NewsSource(group_id=group.id, url="https://weir.example.org/feed")
+    db.session.add_all([question, source, GroupSlug(group_id=group.id, slug="ours-before")])
