@@ -168,3 +168,11 @@ def test_an_event_of_whole_days_stays_one(group, ana, at):
     moved(vote, ana, at)
 
     assert (event.starts_wall, event.ends_wall, event.is_all_day) == (datetime(2027, 5, 1), datetime(2027, 5, 3), True)
+
+
+def test_a_poll_goes_by_the_clocks_that_its_event_has_now(group, ana, event):
+    vote = poll(group, ana, event, datetime(2027, 5, 1, 9, tzinfo=UTC), hours=4)
+    agenda.moved(event, ana, zone="Europe/Helsinki")
+    db.session.commit()
+
+    assert (vote.zone, vote.options[0].starts_at) == ("Europe/Helsinki", datetime(2027, 5, 1, 9, tzinfo=UTC))

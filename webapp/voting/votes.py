@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import audit, clock
@@ -115,6 +116,13 @@ def _check_promises(vote: Vote, plan: Plan) -> None:
 def _check_opening(vote: Vote, plan: Plan, now: datetime) -> None:
     if plan.opens_at is not None and plan.opens_at != vote.opens_at and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
+
+
+def follow_clocks(event: Event, **_moved: Any) -> None:
+    """The votes about the event that are not over go by its clocks, also where it has others now."""
+    running = (Vote.event_id == event.id, Vote.zone != event.zone, Vote.closed_at.is_(None), Vote.cancelled_at.is_(None))
+    theirs = sa.update(Vote).where(*running).values(zone=event.zone)
+    db.session.execute(theirs, execution_options={"synchronize_session": "fetch"})
 
 
 def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
