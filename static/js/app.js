@@ -17,19 +17,22 @@ document.addEventListener("htmx:before:request", ({detail}) => busy(pressed(deta
 document.addEventListener("htmx:finally:request", ({detail}) => busy(pressed(detail), false));
 addEventListener("pageshow", ({persisted}) => persisted && document.querySelectorAll(".btn[aria-busy]").forEach(button => busy(button, false)));
 
-// An error is a sentence on top of the page. What a live page fetches by itself fails silently: it tries again.
+// An error is a sentence on top of the page, in sight wherever it was scrolled to (`.now`). What a live page fetches by itself fails silently: it tries again.
 function say(sentence) {
   const messages = document.getElementById("messages");
   const notice = document.createElement("p");
   notice.className = "notice no";
   notice.textContent = sentence;
-  messages?.replaceChildren(notice);
+  const now = document.createElement("div");
+  now.className = "now stack";
+  now.append(notice);
+  messages?.replaceChildren(now);
 }
 const byItself = ctx => ctx?.sourceEvent?.isTrusted === false;
 const SWAPPED = [409, 422];   // these answers bring their own sentences
 
 document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
-  if (!byItself(ctx)) document.querySelectorAll("#messages > .no").forEach(notice => notice.remove());   // a new try
+  if (!byItself(ctx)) document.querySelectorAll("#messages .no").forEach(notice => notice.remove());   // a new try
 });
 document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (!ctx && error) console.error(error);

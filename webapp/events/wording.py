@@ -16,9 +16,11 @@ from .models import (
     OFFERED,
     REFUSED,
     WAITING,
+    Booking,
     EventNews,
     EventOption,
     QueueStep,
+    Row,
     Rsvp,
     news,
 )
@@ -46,6 +48,43 @@ _NEWS = {
     news.INVITED: _l("Invitations, one by one"),
     news.MEMBERS: _l("Invitations to members"),
 }
+
+
+#: What those who answer read at once: of an event, of a session.
+_SAVED = {
+    GOING: _l("Saved: you’re going."),
+    MAYBE: _l("Saved: maybe."),
+    NOT_GOING: _l("Saved: you can’t go."),
+    ASKED: _l("Request sent. We’ll email you when a host has answered."),
+}
+_SAVED_OF_SESSION = {GOING: _l("It’s on your agenda."), NOT_GOING: _l("Off your agenda.")}
+
+
+def saved_in_words(row: Row) -> str:
+    """What became of somebody's own answer, or of their seats in a session."""
+    saved = _SAVED_OF_SESSION if isinstance(row, Booking) else _SAVED
+    waiting = _("You’re on the waiting list. We’ll email you when there’s a seat for you.")
+    return str(saved.get(row.state, waiting))
+
+
+def accepted_in_words(row: Row) -> str:
+    """The seats that were held for somebody are theirs."""
+    if isinstance(row, Booking):
+        return ngettext(
+            "The seat is yours: it’s on your agenda.",
+            "The %(num)s seats are yours: it’s on your agenda.",
+            row.party,
+        )
+    return ngettext(
+        "The seat is yours: you’re going.",
+        "The %(num)s seats are yours: you’re going.",
+        row.party,
+    )
+
+
+def declined_in_words() -> str:
+    """Somebody passed on the seats that were held for them."""
+    return _("Declined. You keep waiting, at the back of the list.")
 
 
 def news_in_words(row: EventNews) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from .. import access, guest_links
 from ..agenda import bookings, facing, sessions
 from ..forms.agenda import BookingForm
 from ..models import AgendaSession, Guest
+from ..wording import accepted_in_words, declined_in_words, saved_in_words
 from .agenda import session_page
 
 bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:session_id>")
@@ -27,7 +28,7 @@ bp = Blueprint("bookings", __name__, url_prefix="/events/<slug>/agenda/<uuid:ses
 def show(slug: str, session_id: UUID) -> ResponseReturnValue:
     """Leads to the form on the session's page: visitors come here to sign in first."""
     event = facing.agenda_for(current_user, slug)
-    return back_to(sessions.with_id(event, session_id), current_user)
+    return _to(sessions.with_id(event, session_id), current_user)
 
 
 @bp.post("/booking")
@@ -45,12 +46,12 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
     if not form.validate():
         return session_page(session, who, form, 422)
     try:
-        bookings.book(session, by=who, party=form.party.data)
+        said = saved_in_words(bookings.book(session, by=who, party=form.party.data))
     except RuleBroken as broken:
         db.session.rollback()
         form.refuse(broken)
         return session_page(*asked(), form, broken.status)
-    return back_to(session, who)
+    return back_to(session, who, said)
 
 
 @bp.post("/booking/removal")
@@ -58,8 +59,8 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
 def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     session = _session(slug, session_id)
-    bookings.give_up(session, by=me())
-    return back_to(session, me())
+    said = saved_in_words(bookings.give_up(session, by=me()))
+    return back_to(session, me(), said)
 
 
 @bp.post("/offer/acceptance")
@@ -67,8 +68,8 @@ def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
 def accept(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats are taken."""
     session = _session(slug, session_id)
-    bookings.accept_offer(session, by=me())
-    return back_to(session, me())
+    said = accepted_in_words(bookings.accept_offer(session, by=me()))
+    return back_to(session, me(), said)
 
 
 @bp.post("/offer/refusal")
@@ -77,7 +78,7 @@ def refuse(slug: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats go to the next; the reader waits on, behind the others."""
     session = _session(slug, session_id)
     bookings.decline_offer(session, by=me())
-    return back_to(session, me())
+    return back_to(session, me(), declined_in_words())
 
 
 def _session(slug: str, session_id: UUID) -> AgendaSession:
@@ -86,7 +87,12 @@ def _session(slug: str, session_id: UUID) -> AgendaSession:
     return sessions.with_id(event, session_id)
 
 
-def back_to(session: AgendaSession, who: Any) -> ResponseReturnValue:
-    """What was done stays, and `who` sees the session."""
+def back_to(session: AgendaSession, who: Any, said: str) -> ResponseReturnValue:
+    """What was done stays, and `who` sees the session, and reads what was done."""
     db.session.commit()
+    flash(said, "yes")
+    return _to(session, who)
+
+
+def _to(session: AgendaSession, who: Any) -> ResponseReturnValue:
     return see(f"{guest_links.base_for(who, session.event)}/agenda/{session.id}")

@@ -72,9 +72,11 @@ def _below(event: Event, seen: facing.Seen, reader: Any, part: str | None) -> di
         more["votes"] = vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
     if part in (None, "help"):
         more |= _help(event, seen, reader)
+    if part in (None, "rsvp"):
+        more["shown"] = shown_pictures(event, reader, seen.rsvp)
     if part is None:
         more["here"] = _who_is_here(event, reader) if reader.is_authenticated else None
-        more |= {"talk": talk_about(event, reader), "shown": shown_pictures(event, reader, seen.rsvp)}
+        more["talk"] = talk_about(event, reader)
     return more
 
 

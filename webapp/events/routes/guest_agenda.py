@@ -9,6 +9,7 @@ from ...core.permissions import public
 from .. import access
 from ..agenda import bookings, facing, sessions
 from ..models import AgendaSession, Event, Guest
+from ..wording import accepted_in_words, declined_in_words, saved_in_words
 from .agenda import day_page, own_file, own_page, session_page
 from .bookings import back_to, booked
 from .guest_pages import open_to
@@ -56,8 +57,8 @@ def create(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
 def delete(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     session, guest = _session(guest_id, token, session_id)
-    bookings.give_up(session, by=guest)
-    return back_to(session, guest)
+    said = saved_in_words(bookings.give_up(session, by=guest))
+    return back_to(session, guest, said)
 
 
 @bp.post("/<uuid:session_id>/offer/acceptance")
@@ -65,8 +66,8 @@ def delete(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
 def accept(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats are taken."""
     session, guest = _session(guest_id, token, session_id)
-    bookings.accept_offer(session, by=guest)
-    return back_to(session, guest)
+    said = accepted_in_words(bookings.accept_offer(session, by=guest))
+    return back_to(session, guest, said)
 
 
 @bp.post("/<uuid:session_id>/offer/refusal")
@@ -75,7 +76,7 @@ def refuse(guest_id: UUID, token: str, session_id: UUID) -> ResponseReturnValue:
     """The held seats go to the next; the guest waits on, behind the others."""
     session, guest = _session(guest_id, token, session_id)
     bookings.decline_offer(session, by=guest)
-    return back_to(session, guest)
+    return back_to(session, guest, declined_in_words())
 
 
 def _shown(guest_id: UUID, token: str) -> tuple[Event, Guest]:

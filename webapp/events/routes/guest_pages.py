@@ -18,6 +18,7 @@ from .. import access, calendar, facing, guest_links, guests, rsvps
 from ..forms.rsvps import RsvpForm, form_for, form_of
 from ..models import NOT_GOING, Guest
 from ..reads.guests import data_of
+from ..wording import accepted_in_words, declined_in_words, saved_in_words
 
 bp = Blueprint("guest_pages", __name__, url_prefix="/guests/<uuid:guest_id>/<token>")
 PARTS = {"rsvp": "events/_rsvp.html"}
@@ -39,11 +40,11 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(guest, form, 422)
     try:
-        guests.answer(guest, **form.given())
+        said = saved_in_words(guests.answer(guest, **form.given()))
     except RuleBroken as broken:
         db.session.rollback()
         return _refused(guest_id, token, broken)
-    return _back(guest)
+    return _back(guest, said)
 
 
 @bp.post("/rsvp/removal")
@@ -51,8 +52,7 @@ def answer(guest_id: UUID, token: str) -> ResponseReturnValue:
 def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     guest = guest_at(guest_id, token)
-    rsvps.withdraw(guest.event, by=guest)
-    return _back(guest)
+    return _back(guest, saved_in_words(rsvps.withdraw(guest.event, by=guest)))
 
 
 @bp.post("/offer/acceptance")
@@ -60,8 +60,7 @@ def withdraw(guest_id: UUID, token: str) -> ResponseReturnValue:
 def accept(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The held seats are taken."""
     guest = guest_at(guest_id, token)
-    rsvps.accept_offer(guest.event, by=guest)
-    return _back(guest)
+    return _back(guest, accepted_in_words(rsvps.accept_offer(guest.event, by=guest)))
 
 
 @bp.post("/offer/refusal")
@@ -70,7 +69,7 @@ def refuse(guest_id: UUID, token: str) -> ResponseReturnValue:
     """The held seats go to the next; the guest waits on, behind the others."""
     guest = guest_at(guest_id, token)
     rsvps.decline_offer(guest.event, by=guest)
-    return _back(guest)
+    return _back(guest, declined_in_words())
 
 
 @bp.get("/event.ics")
@@ -133,8 +132,9 @@ def _closed(guest: Guest, status: int = 200) -> Response:
     return render_page("events/guests/closed.html", status=status, guest=guest, path=guest_links.path(guest))
 
 
-def _back(guest: Guest) -> ResponseReturnValue:
+def _back(guest: Guest, said: str) -> ResponseReturnValue:
     db.session.commit()
+    flash(said, "yes")
     return see(guest_links.path(guest))
 
 

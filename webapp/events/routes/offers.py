@@ -1,6 +1,6 @@
 """Seats that are held for someone who waits: taken, or passed on."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -8,6 +8,7 @@ from ...core.extensions import db
 from ...core.pages import see
 from ...core.permissions import me, permission
 from .. import access, rsvps
+from ..wording import accepted_in_words, declined_in_words
 
 bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 
@@ -17,8 +18,9 @@ bp = Blueprint("offers", __name__, url_prefix="/events/<slug>/offer")
 def create(slug: str) -> ResponseReturnValue:
     """The held seats are taken."""
     event = access.event_to(current_user, "event:answer", slug)
-    rsvps.accept_offer(event, by=me())
+    said = accepted_in_words(rsvps.accept_offer(event, by=me()))
     db.session.commit()
+    flash(said, "yes")
     return see(url_for("events.show", slug=slug))
 
 
@@ -29,4 +31,5 @@ def delete(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:answer", slug)
     rsvps.decline_offer(event, by=me())
     db.session.commit()
+    flash(declined_in_words(), "yes")
     return see(url_for("events.show", slug=slug))

@@ -1,6 +1,6 @@
 """The reader's own answer to an event."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,6 +10,7 @@ from ...core.pages import see
 from ...core.permissions import me, permission, signed_in
 from .. import access, rsvps
 from ..forms.rsvps import form_of
+from ..wording import saved_in_words
 from .event_page import event_page
 
 bp = Blueprint("rsvps", __name__, url_prefix="/events/<slug>/rsvp")
@@ -32,13 +33,14 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return event_page(event, form, status=422)
     try:
-        rsvps.answer(event, by=me(), **form.given())
+        said = saved_in_words(rsvps.answer(event, by=me(), **form.given()))
     except RuleBroken as broken:
         db.session.rollback()
         event = access.event_for(current_user, slug)
         form = form_of(event, current_user)  # which may ask something else by now
         return event_page(event, form.refuse(broken), status=broken.status)
     db.session.commit()
+    flash(said, "yes")
     return see(url_for("events.show", slug=slug))
 
 
@@ -47,6 +49,7 @@ def create(slug: str) -> ResponseReturnValue:
 def delete(slug: str) -> ResponseReturnValue:
     """The seats, or the place in the queue, are given up."""
     event = access.event_to(current_user, "event:answer", slug)
-    rsvps.withdraw(event, by=me())
+    said = saved_in_words(rsvps.withdraw(event, by=me()))
     db.session.commit()
+    flash(said, "yes")
     return see(url_for("events.show", slug=slug))
