@@ -1,0 +1,120 @@
+"""No word makes a page wider than a phone: every text that people write is one long word, on every page, at 320 px."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests import stills, world
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+from webapp.events.models import Rsvp, Speaker
+from webapp.groups.models import JoinRequest
+from webapp.people.models import Profile
+
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.xdist_group("long-words")]
+WIDTH = 320
+WORD = "https://www.example.org/" + "Wo" * 88
+#: Text that no person writes: it names a choice, or is made by the site. All other text is filled.
+MADE_BY_THE_SITE = re.compile(
+    r"state|kind|role|purpose|zone|locale|theme|accent|paint|level|channel|action|subject_kind|audience|promotion|feedback"
+    r"|visibility|way_in|.*(_by|_for|_of|_at|_to|_was)|may_.*|electorate|results|reasons|leavers|ending|standing|rule|act|outcome"
+    r"|text_size|price|currency|gone|ticket|step|channel|page|template|scope|open_as|terms_version|trouble|url|digest|seed|tag"
+    r"|key|etag|last_modified|message_id|address|file|choice|tracker|commitment|root|prev|salt|size|.*(hash|nonce)"
+)
+#: What is too wide, without what it stands in: `tag.class < tag.class` of its parent.
+WIDE = """() => {
+    const sticksOut = one => one.getBoundingClientRect().right > innerWidth + 1;
+    const named = one => [one.tagName.toLowerCase(), ...one.classList].join(".");
+    const wide = [...document.querySelectorAll("body :not(svg, svg *, .scroll *, .tabs *, .places *)")].filter(sticksOut);
+    const inmost = wide.filter(one => ![...one.children].some(sticksOut));
+    return [...new Set(inmost.map(one => `${named(one)} < ${named(one.parentElement)}`))].join(", ");
+}"""
+#: Whose pages are looked at: each route by the first of these who comes in.
+ROLES = ("owner", "admin", "member", "visitor")
+#: What others see otherwise.
+ALSO = [(route, (role,)) for route in ("events.show", "groups.show", "votes.show", "home.show") for role in ("member", "visitor")]
+
+
+def written():
+    """The columns that hold what people write, by their tables; the log of the site refuses to be changed."""
+    found = {}
+    for table in db.metadata.sorted_tables:
+        texts = [one for one in table.columns if isinstance(one.type, sa.String) and not one.foreign_keys]
+        texts = [one for one in texts if not one.primary_key and not MADE_BY_THE_SITE.fullmatch(one.name)]
+        if texts and not table.name.startswith("audit_"):
+            found[table] = texts
+    return found
+
+
+def filled(app):
+    """A world of which every text is one long word, as far as its column holds it; what is unique ends in a number."""
+    here = world.build(app)
+    answers = [[str(here.ids["event_question_id"]), WORD, WORD]]
+    db.session.execute(sa.update(Rsvp).values(answers=answers))
+    db.session.execute(sa.update(JoinRequest).values(answers=[[WORD, WORD]]))
+    db.session.execute(sa.update(Speaker).values(links=[WORD]))
+    db.session.add(Profile(user_id=here.people["member"].id, bio=WORD, links=[WORD]))
+    for table, texts in written().items():
+        for number, row in enumerate(db.session.execute(sa.select(table)).mappings().all()):
+            values = {one.name: word_for(one, number) for one in texts if row[one.name] is not None}
+            where = [one == row[one.name] for one in table.primary_key]
+            db.session.execute(sa.update(table).where(*where).values(values))
+    db.session.commit()
+    return here.signed_in(app)
+
+
+def word_for(column, number):
+    """One word as long as the column may hold, 200 letters at most."""
+    most = min(column.type.length or 200, 200)
+    if column.name in ("slug", "handle", "email"):
+        end = f"{number}@example.org" if column.name == "email" else str(number)
+        return "w" * (min(most, 80) - len(end)) + end
+    return WORD[:most]
+
+
+@pytest.fixture
+def page(chromium):
+    """One page in a window as narrow as the smallest phone; its scripts do not run."""
+    context = chromium.new_context(viewport={"width": WIDTH, "height": 800}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.long(25)
+def test_one_long_word_in_every_text_widens_no_page(app, context, page):
+    here, sheets, wide = stills.standing(app, "long words", lambda: filled(app)), {}, []
+    rules = world.rules(app, "GET")
+    looks = [(rule, ROLES) for rule in rules] + [(rule, who) for rule in rules for route, who in ALSO if rule.endpoint == route]
+    for rule, roles in looks:
+        html = first_page(app, here, rule, roles)
+        if html is None:
+            continue
+        page.set_content(with_styles(app, html, sheets), wait_until="commit")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > WIDTH:
+            wide.append(f"{rule.endpoint} of {roles[0]}: {width} px: {page.evaluate(WIDE)}")
+    assert wide == []
+
+
+def first_page(app, here, rule, roles):
+    """The route's page for the first of the roles that comes in; None where there is none."""
+    for role in roles:
+        answer = here.browser(app, role).get(here.path(rule))
+        limiter.reset()
+        if answer.status_code == 200:
+            return answer.get_data(as_text=True) if answer.mimetype == "text/html" else None
+    return None
+
+
+def with_styles(app, html, sheets):
+    """The page with its style sheets in it, and all that can be unfolded unfolded: nothing else is fetched."""
+
+    def sheet(found):
+        path = found[1]
+        if path not in sheets:
+            sheets[path] = app.test_client().get(path).get_data(as_text=True)
+        return f"<style>{sheets[path]}</style>"
+
+    html = re.sub(r'<link rel="stylesheet"[^>]*href="([^"]+)"[^>]*>', sheet, html)
+    return re.sub(r"<details\b", "<details open", html)
