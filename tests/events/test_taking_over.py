@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events import counted, rows_of
-from tests.events.visiting import MAIL, asked, guest
+from tests.events.visiting import MAIL, asked, guest, path
 from tests.groups.racing import at_once, waiting_for_each_other
 from webapp.accounts import addresses, approvals, links, verifications
 from webapp.accounts.models import User
@@ -203,3 +203,18 @@ def test_a_page_that_was_open_when_the_account_took_over_answers_nothing_more(an
     verify(gil)
     with pytest.raises(Conflict, match="not valid any more"):
         guests.answer(before)
+
+
+def test_a_link_that_an_account_has_taken_over_leads_to_the_sign_in(ana, ben, browser, visitor):
+    gil = guest(factories.event(ana))
+    ways = (path(gil), guest_links.way_out(gil))
+    ben.email = gil.email
+    taking_over.take_over(ben)
+    db.session.commit()
+    for way in ways:
+        assert visitor.get(way).status_code == 404
+        assert "email about the event" not in visitor.text
+        assert visitor.page.find("main").find("a", class_="main")["href"] == "/sign-in?next=/events/mine"
+    signed_in = browser(ben)
+    signed_in.get(ways[0])
+    assert signed_in.page.find("main").find("a", class_="main")["href"] == "/events/mine"

@@ -40,9 +40,19 @@ def found_by_way_out(guest_id: UUID, token: str) -> Guest | None:
     return guest if guest is not None and tokens.matches(token, _SILENCE, guest.id, guest.email) else None
 
 
+def is_replaced(guest_id: UUID) -> bool:
+    """Whether a newer link leads to this guest's page: nobody has taken it over, or deleted it, and it is not too old."""
+    guest = db.session.get(Guest, guest_id)
+    return guest is not None and _lives(guest)
+
+
 def found(guest_id: UUID, token: str) -> Guest | None:
     """The guest whose page this is; None for every other address, such as one that a newer link has replaced."""
     guest = db.session.get(Guest, guest_id)
     if guest is None or not tokens.matches(token, _PURPOSE, guest.id, guest.nonce):
         return None
-    return guest if guest.confirmed_at is not None or guest.created_at > clock.now() - UNCONFIRMED_FOR else None
+    return guest if _lives(guest) else None
+
+
+def _lives(guest: Guest) -> bool:
+    return guest.confirmed_at is not None or guest.created_at > clock.now() - UNCONFIRMED_FOR

@@ -116,8 +116,14 @@ def guest_at(guest_id: UUID, token: str) -> Guest:
     """Whose page this is; every other address gets a page that says what may have happened."""
     guest = guest_links.found(guest_id, token)
     if guest is None:
-        abort(render_page("events/guests/not_valid.html", status=404))
+        abort(not_valid(guest_id))
     return guest
+
+
+def not_valid(guest_id: UUID) -> Response:
+    """What may have happened to a link that leads nowhere, and where to go from there."""
+    replaced = guest_links.is_replaced(guest_id)
+    return render_page("events/guests/not_valid.html", status=404, replaced=replaced)
 
 
 def open_to(guest_id: UUID, token: str) -> Guest:

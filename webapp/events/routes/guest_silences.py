@@ -10,6 +10,7 @@ from ...core.pages import render_page
 from ...core.permissions import public
 from .. import guest_links, guests
 from ..models import Guest
+from .guest_pages import not_valid
 
 bp = Blueprint("guest_silences", __name__, url_prefix="/guests/<uuid:guest_id>/<token>/silence")
 
@@ -41,7 +42,7 @@ def create(guest_id: UUID, token: str) -> ResponseReturnValue:
 def _guest(guest_id: UUID, token: str) -> Guest:
     guest = guest_links.found_by_way_out(guest_id, token)
     if guest is None:
-        abort(404)
+        abort(not_valid(guest_id))
     return guest
 
 
