@@ -34,6 +34,7 @@ def test_the_table_of_occasions_and_their_listeners(app):
         "group_restored": ["events.leaving"],
         "event_moved": ["events.agenda.moving", "voting.votes"],
         "event_reopened": ["events.agenda.bookings"],
+        "event_resumed": ["events.agenda.bookings"],
         "answer_shrank": ["events.agenda.bookings"],
         "event_copied": ["events.agenda.moving", "events.asked", "events.helping", "events.pictures"],
         "topic_removed": ["events.topics", "people.profiles"],

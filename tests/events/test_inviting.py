@@ -76,7 +76,7 @@ def answered(event, ana, dia):
 
 
 def cancelled(event, ana, dia):
-    planning.cancel(event, by=ana, reason="")
+    planning.cancel(event, by=ana, reason="Ice")
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_what_the_host_waits_for_is_the_same_for_three_as_for_thirty(ana, statem
         acts = {
             "publish": lambda: planning.publish(event, by=ana),
             "update": lambda: planning.update(event, plan(place="Weir"), by=ana, version=event.version),
-            "cancel": lambda: planning.cancel(event, by=ana, reason=""),
+            "cancel": lambda: planning.cancel(event, by=ana, reason="Ice"),
         }
         db.session.commit()
         return statements_of(acts[act])
@@ -222,7 +222,7 @@ def test_a_change_of_a_cancelled_event_is_told_no_more(ana, ben):
     event = factories.event(ana)
     rsvps.answer(event, by=ben)
     planning.update(event, plan(place="Weir"), by=ana, version=event.version)
-    planning.cancel(event, by=ana, reason="")
+    planning.cancel(event, by=ana, reason="Ice")
 
     tell_everyone()
 
@@ -233,7 +233,7 @@ def test_whoever_does_not_come_hears_nothing_and_whoever_did_it_neither(ana, ben
     event = factories.event(ana)
     for person, state in ((ana, "going"), (ben, NOT_GOING), (cem, MAYBE)):
         rsvps.answer(event, by=person, state=state)
-    planning.cancel(event, by=ana, reason="")
+    planning.cancel(event, by=ana, reason="Ice")
 
     tell_everyone()
 

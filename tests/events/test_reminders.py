@@ -119,7 +119,7 @@ def taken_back(event, ana, ben, dia):
 
 
 def cancelled(event, ana, ben, dia):
-    planning.cancel(event, by=ana, reason="")
+    planning.cancel(event, by=ana, reason="Ice")
 
 
 def hidden(event, ana, ben, dia):

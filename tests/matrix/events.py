@@ -68,6 +68,7 @@ MATRIX = {
         "POST /events/<slug>/manage/messages/new",
         "POST /events/<slug>/manage/messages/<uuid:news_id>/telling",
         "POST /events/<slug>/manage/messages/<uuid:news_id>/withdrawal",
+        "POST /events/<slug>/cancellation/removal",
         "POST /events/<slug>/lock/removal",
         "GET /events/<slug>/removal",
         "POST /events/<slug>/removal",

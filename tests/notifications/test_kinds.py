@@ -59,6 +59,7 @@ DECIDED = {
     "event.feedback": (ALL, DAILY, True, {"event": "E", "number": 2}),
     "event.cancelled": (ALL, NOW, True, {"event": "E", "reason": ""}),
     "event.hidden": (ALL, NOW, True, {"event": "E"}),
+    "event.resumed": (ALL, NOW, True, {"event": "E"}),
     "event.shown": (ALL, NOW, True, {"event": "E"}),
     "event.message": (ALWAYS, NOW, True, {"name": "N"}),
     "rsvp.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),

@@ -47,12 +47,13 @@ event_moved = Hook(
     "an event has another time, or other clocks; `was` is its start before, `whole`: all that belongs to it goes along",
 )
 event_reopened = Hook("event_reopened", ("event",), "an event's seats may move again, or in another way")
+event_resumed = Hook("event_resumed", ("event",), "an event that was cancelled takes place after all")
 topic_removed = Hook("topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none")
 
 OCCASIONS = [
     *(email_verified, email_changed, user_approved, user_deactivated, user_returned, user_exported, user_erased),
     *(member_joined, member_left),
     *(group_edited, group_deleted, group_restored),
-    *(event_copied, event_moved, event_reopened, answer_shrank),
+    *(event_copied, event_moved, event_reopened, event_resumed, answer_shrank),
     topic_removed,
 ]

@@ -21,6 +21,7 @@ from . import (
     managing,
     pictures,
     reporting,
+    standing,
     taking_over,
     topics,
     when,
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
     hooks.event_copied.subscribe(moving.copied)
     hooks.event_moved.subscribe(moving.moved)
     hooks.event_reopened.subscribe(bookings.came_free_all)
+    hooks.event_resumed.subscribe(bookings.settle_all)
     hooks.answer_shrank.subscribe(bookings.follow)
     hooks.topic_removed.subscribe(topics.removed)
     for blueprint in BLUEPRINTS:
@@ -74,6 +76,7 @@ def register(app: Flask) -> None:
 
 def _manage(app: Flask) -> None:
     """The hosts' pages of an event, in the order of their navigation."""
+    app.jinja_env.globals["unchangeable_because"] = standing.unchangeable_because
     app.jinja_env.globals["event_places"] = lambda event: managing.places(current_user, event, app.view_functions)
     managing.page("overview", "event_manage.show", _l("Overview"), icon="home")
     managing.page("attendees", "attendees.index", _l("Who answered"), "event:see_attendees", "people")

@@ -59,7 +59,7 @@ SENTENCES = {
     "event:help": _l("See what there is to do, and take tasks and places in shifts"),
     "event:edit": _l("See the draft, and change the event"),
     "event:publish": _l("Publish the event"),
-    "event:cancel": _l("Cancel the event"),
+    "event:cancel": _l("Cancel the event, and undo that until it starts"),
     "event:see_attendees": _l("See everyone who answered, and take the list along"),
     "event:write": _l("Write to those who answered"),
     "event:invite": _l("Invite people to the event"),

@@ -11,14 +11,14 @@ from ..core.queue import every, job
 from . import asking_after, due, feedback, news, notices, queue, reminding
 from . import news_kinds as news_kinds
 from .agenda import bookings
-from .models import Event, Rsvp
+from .models import CANCELLED, Event, Rsvp
 
 
 @job("events.expire_offers")
 def expire_offers() -> None:
     """Seats of offers that ran out have gone on to the next. Run twice, it does nothing the second time."""
     now = clock.now()
-    ended = sa.select(Rsvp.event_id).where(Rsvp.offered_until <= now).distinct()
+    ended = sa.select(Rsvp.event_id).join(Rsvp.event).where(Rsvp.offered_until <= now, Event.state != CANCELLED).distinct()
     slices.each("events.expire_offers", sorted({*db.session.scalars(ended), *bookings.with_ended_offers(now)}), _settle)
 
 

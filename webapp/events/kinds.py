@@ -66,6 +66,10 @@ def _cancelled(event: str, reason: str) -> str:
     return _("%(event)s was cancelled: %(reason)s", event=event, reason=reason or _("no reason given"))
 
 
+def _resumed(event: str) -> str:
+    return _("%(event)s takes place after all", event=event)
+
+
 def _promoted(event: str, party: int) -> str:
     return ngettext(
         "A seat came free: you are going to %(title)s",
@@ -177,6 +181,7 @@ add(
         channels=(NOW, INBOX, OFF),
     ),
     Kind("event.cancelled", EVENTS, _l("An event that you answered is cancelled"), _cancelled, ("events/cancelled",)),
+    Kind("event.resumed", EVENTS, _l("An event that was cancelled takes place after all"), _resumed, ("events/resumed",)),
     Kind("rsvp.promoted", EVENTS, _l("Seats came free for you: you are going"), _promoted, ("events/promoted",)),
     Kind("rsvp.asked", EVENTS, _l("Somebody asks you as a host whether they may come"), _asked, from_person=True),
     Kind("rsvp.approved", EVENTS, _l("Hosts let you come to an event"), _approved, ("events/approved",)),

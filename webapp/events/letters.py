@@ -97,6 +97,13 @@ def cancelled(event: str, **to: str) -> Context | None:
     return about if about and about["event"].is_cancelled else None
 
 
+@letter("events/resumed")
+def resumed(event: str, **to: str) -> Context | None:
+    """It takes place after all; the file puts it back into the calendar. Pointless once it is cancelled again, or over."""
+    about = news_of(to, event)
+    return about if about and about["event"].is_published and not about["event"].is_finished else None
+
+
 @letter("events/released")
 def released(event: str, **to: str) -> Context | None:
     """The event is for its group's members now; the file takes it out of the calendar. Pointless for who may see it again."""

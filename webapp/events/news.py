@@ -130,6 +130,13 @@ def _next(event: Event, news: EventNews, kind: NewsKind) -> Sequence[Any]:
     return db.session.scalars(wanted.order_by(kind.id).limit(SLICE)).all()
 
 
+def end(event: Event, *kinds: str) -> None:
+    """Nobody hears this of the event any more who has not heard it yet. The caller holds the event."""
+    running = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind.in_(kinds), EventNews.ended_at.is_(None))
+    for news in db.session.scalars(running.with_for_update(), execution_options=FRESH):
+        _end(event, news)
+
+
 def _end(event: Event, news: EventNews) -> None:
     """It is over; `total` is what it came to."""
     news.ended_at, news.total = clock.now(), news.told

@@ -87,6 +87,7 @@ NEWS_KINDS.update(
             lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
             lambda event, _news, rows: notices.cancelled(event, _people(rows)),
         ),
+        kinds.RESUMED: _to_answers(_is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))),
         kinds.HIDDEN: _to_answers(_still_hidden, lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows))),
         kinds.SHOWN: _to_answers(_is_news, lambda event, _news, rows: notices.shown(event, _who_lose_sight(event, rows))),
         **{

@@ -164,6 +164,11 @@ def cancelled(event: Event, people: Sequence[Who]) -> None:
     _spread(event, people, "event.cancelled", reason=event.cancelled_reason)
 
 
+def resumed(event: Event, people: Sequence[Who]) -> None:
+    """Who answered knows that it takes place after all."""
+    _spread(event, people, "event.resumed")
+
+
 def hidden(event: Event, people: Sequence[Who]) -> None:
     """Who answered knows why they find it no more, and that their answer is kept."""
     url = event.group.path if event.group is not None and event.group.visibility != SECRET else "/events"

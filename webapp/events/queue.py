@@ -25,7 +25,7 @@ from ..core import clock, hooks
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import days, helping, notices, places, steps
-from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
+from .models import GOING, OFFER, OFFERED, WAITING, AgendaSession, Booking, Event, EventOption, Line, Row, Rsvp
 from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -108,10 +108,9 @@ def _give(line: Line, row: Row, here: Row | None) -> None:
 def _offer(line: Line, row: Row) -> None:
     days.turn(line)
     steps.log(line, "offered", row)
-    now = clock.now()
     _hold(line, row, row.party)
     line.waiting_count -= 1
-    row.state, row.offered_until = OFFERED, now + min(OFFER_LASTS, (line.deadline - now) / 2)
+    row.state, row.offered_until = OFFERED, offered_until(line)
     notices.offered(line, row)
 
 
@@ -232,8 +231,31 @@ def capacity_changed(line: Line) -> None:
     notices.changed(line)
 
 
+def renew_offers(event: Event) -> None:
+    """Whoever was offered seats before the event was cancelled has as long to take them as with a new offer, in sessions, too."""
+    of_session = sa.select(Booking).join(Booking.session).where(AgendaSession.event_id == event.id)
+    for wanted in (
+        sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == OFFERED),
+        of_session.where(Booking.state == OFFERED),
+    ):
+        for row in db.session.scalars(wanted, execution_options=FRESH):
+            line = event if isinstance(row, Rsvp) else row.session
+            row.offered_until = offered_until(line)
+
+
+def offered_until(line: Line) -> datetime:
+    """Until when seats that are offered now are held; answers that are closed end offers, too."""
+    now = clock.now()
+    return now + max(timedelta(), min(OFFER_LASTS, (line.deadline - now) / 2))
+
+
 def expire(line: Line, now: datetime | None = None) -> None:
-    """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended."""
+    """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended.
+
+    While the event is cancelled nobody can take them, and they stay.
+    """
+    if event_of(line).is_cancelled:
+        return
     model = rows_of(line)
     ended = sa.select(model).where(is_at(line), model.offered_until <= (now or clock.now())).options(*with_who(model))
     ended = ended.order_by(model.offered_until, model.place)

@@ -46,6 +46,29 @@ def _in_parties(parties: int, people: int) -> str:
     return ngettext("in one party", "in %(num)d parties", parties) if parties != people else ""
 
 
+def unchangeable_because(event: Event) -> str | None:
+    """Why nothing about the event can change now, in a sentence, or None."""
+    if event.locked_at is not None:
+        return _("This event is locked: nothing about it changes any more.")
+    return _("This event was cancelled.") if event.is_cancelled else None
+
+
+def uncancellable_because(event: Event) -> str | None:
+    """Why the event cannot be cancelled now, in a sentence, or None."""
+    if not event.is_published and not event.is_cancelled:
+        return _("Only a published event can be cancelled.")
+    if event.is_finished:
+        return _("This event is over: there is nothing left to cancel.")
+    return unchangeable_because(event)
+
+
+def unresumable_because(event: Event) -> str | None:
+    """Why a cancelled event can no longer take place, in a sentence, or None."""
+    if event.has_begun:
+        return _("It should have started by now, so the cancellation can’t be undone.")
+    return None
+
+
 def undeletable_because(event: Event, is_answered: bool) -> str | None:
     """Why the event cannot be deleted now, in a sentence, or None. `is_answered`: people are going, may come or wait."""
     if event.locked_at is not None:

@@ -40,6 +40,7 @@ _NEWS = {
     news.PUBLISHED: _l("The event was published"),
     news.CHANGED: _l("Another time or place"),
     news.CANCELLED: _l("The event was cancelled"),
+    news.RESUMED: _l("The event takes place after all"),
     news.HIDDEN: _l("Moderators hid the event"),
     news.SHOWN: _l("The event can be seen again"),
     news.DAY: _l("Reminder, the day before"),

@@ -16,6 +16,7 @@ from ...core.errors import Conflict, RuleBroken
 from ...core.extensions import db
 from .. import access, coming, notices, queue, rsvps
 from ..models import (
+    CANCELLED,
     GOING,
     NOT_GOING,
     OFFERED,
@@ -145,8 +146,8 @@ def came_free_all(event: Event) -> None:
 
 def with_ended_offers(now: datetime) -> Sequence[UUID]:
     """The events in whose sessions seats were held for somebody until now."""
-    ended = sa.select(AgendaSession.event_id).join(Booking, Booking.session_id == AgendaSession.id)
-    return db.session.scalars(ended.where(Booking.offered_until <= now).distinct()).all()
+    ended = sa.select(AgendaSession.event_id).join(Booking, Booking.session_id == AgendaSession.id).join(AgendaSession.event)
+    return db.session.scalars(ended.where(Booking.offered_until <= now, Event.state != CANCELLED).distinct()).all()
 
 
 def take_over(event: Event, guest: Guest, user: User) -> None:

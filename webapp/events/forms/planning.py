@@ -147,4 +147,4 @@ def _fold(event: Event, name: str) -> int | None:
 class CancellationForm(Form):
     """Why it will not take place."""
 
-    reason = Text(_l("Why"), most=1000)
+    reason = Text(_l("Why"), InputRequired(_l("Say why: everyone who answered reads it.")), most=1000)

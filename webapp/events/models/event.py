@@ -159,6 +159,16 @@ class Event(Seated, Entity, db.Model):
         return self.state == CANCELLED
 
     @property
+    def is_changeable(self) -> bool:
+        """Whether its hosts may change it: neither locked nor cancelled."""
+        return self.locked_at is None and not self.is_cancelled
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the start has passed: derived, never stored."""
+        return self.starts_at <= clock.now()
+
+    @property
     def has_door(self) -> bool:
         """Whether people come to a place, where they show a ticket, and not online alone."""
         return bool(self.place) or not self.online_url

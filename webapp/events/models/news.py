@@ -15,8 +15,8 @@ from ...mail.models import Letter
 from .event import Event
 
 #: what the site says by itself: the last two before the start
-STANDING = ("published", "changed", "cancelled", "hidden", "shown")
-PUBLISHED, CHANGED, CANCELLED, HIDDEN, SHOWN = STANDING
+STANDING = ("published", "changed", "cancelled", "resumed", "hidden", "shown")
+PUBLISHED, CHANGED, CANCELLED, RESUMED, HIDDEN, SHOWN = STANDING
 DAY, HOUR = REMINDERS = ("day", "hour")
 #: after the end: how was it?
 FEEDBACK = "feedback"
@@ -39,8 +39,8 @@ class EventNews(Entity, db.Model):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "kind", "starts_at"),
         sa.CheckConstraint(
-            "kind IN ('published', 'changed', 'cancelled', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message', 'invited',"
-            " 'members', 'session')",
+            "kind IN ('published', 'changed', 'cancelled', 'resumed', 'hidden', 'shown', 'day', 'hour', 'feedback', 'message',"
+            " 'invited', 'members', 'session')",
             name="kind",
         ),
         sa.CheckConstraint("(kind IN ('day', 'hour', 'feedback')) = (starts_at IS NOT NULL)", name="starts_at"),

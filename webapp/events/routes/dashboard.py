@@ -76,5 +76,6 @@ def _whole(event: Event, stand: overview.Stand) -> dict[str, Any]:
     return {
         "may_copy": event.group is None or can_in_group(current_user, "group:create_event", event.group),
         "may_unpublish": is_open and not answered,
+        "may_resume": event.is_cancelled and standing.unresumable_because(event) is None,
         "undeletable": standing.undeletable_because(event, answered),
     }

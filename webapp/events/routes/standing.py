@@ -1,6 +1,7 @@
 """What becomes of an event as a whole: published, cancelled, locked, copied, put away, brought back. Who presses a button
 twice, or goes back and presses it again, finds it as it is."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, url_for
@@ -54,7 +55,7 @@ def delete(slug: str) -> ResponseReturnValue:
 @cancellations.get("")
 @permission("event:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """Asks why, and says who will be told."""
+    """Asks why, and says who will be told; or says why it cannot be cancelled, and how a cancellation is undone."""
     return _asked_why(access.event_to(current_user, "event:cancel", slug), CancellationForm())
 
 
@@ -70,13 +71,30 @@ def cancel(slug: str) -> ResponseReturnValue:
         is_new = planning.cancel(event, me(), form.reason.data or "")
     except RuleBroken as broken:
         db.session.rollback()
-        return _asked_why(event, form.refuse(broken), broken.status)
+        return _asked_why(access.event_for(current_user, slug), form.refuse(broken), broken.status)
     return _back(event, _("Cancelled. Everyone who answered is told."), is_new)
 
 
+@cancellations.post("/removal", endpoint="delete")
+@permission("event:cancel")
+def resume(slug: str) -> ResponseReturnValue:
+    """It takes place after all; those who answered hear so."""
+    event = access.event_to(current_user, "event:cancel", slug)
+    try:
+        is_new = planning.resume(event, me())
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _asked_why(access.event_for(current_user, slug), CancellationForm(formdata=None).refuse(broken), broken.status)
+    return _back(event, _("It’s on again. Everyone who answered is told."), is_new)
+
+
 def _asked_why(event: Event, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
-    told = audience.how_many_answered(event, but=me().id)
-    return render_page("events/cancellation.html", status=status, event=event, form=form, told=told)
+    shown: dict[str, Any] = {"event": event, "form": form, "told": audience.how_many_answered(event, but=me().id)}
+    refusal = standing.uncancellable_because(event)
+    if refusal is None:
+        return render_page("events/cancellation.html", status=status, **shown)
+    shown["final"] = standing.unresumable_because(event) if event.is_cancelled else refusal
+    return render_page("events/cancelled.html", status=status, **shown)
 
 
 @locks.post("", endpoint="create")

@@ -1,0 +1,202 @@
+"""Cancelling asks for a reason, shows what was done, and can be undone until the event starts."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.events import counted
+from tests.events.agenda import conference, going, session, states
+from tests.events.visiting import guest
+from webapp.core import clock
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events import calendar, jobs, news, planning, queue, rsvps
+from webapp.events.agenda import bookings
+from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
+from webapp.notifications.models import Notification
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def event(ana):
+    """One seat, which is offered to those who wait."""
+    return factories.event(ana, capacity=1, promotion=OFFER, title="Eel count", place="The weir")
+
+
+def off(event, by, reason="The river is too high"):
+    planning.cancel(event, by, reason)
+    db.session.commit()
+
+
+def told(kind):
+    wanted = sa.select(Notification.user_id).where(Notification.kind == kind)
+    return list(db.session.scalars(wanted))
+
+
+def test_cancelling_asks_for_a_reason_at_its_field(event, ana, browser):
+    host = browser(ana)
+    host.get(f"{event.path}/cancellation")
+
+    assert host.submit("/cancellation", reason="  ").status_code == 422
+    assert "Say why" in host.page.find(id="reason-err").get_text()
+    with pytest.raises(RuleBroken, match="Say why"):
+        planning.cancel(event, ana, "")
+    db.session.rollback()
+
+    assert host.submit("/cancellation", reason="The river is too high").status_code == 200
+    assert "Cancelled. Everyone who answered is told." in host.text
+
+
+def test_a_cancelled_event_shows_its_reason_and_keeps_no_second_one(event, ana, ben, browser):
+    host, other = browser(ana), browser(ana)
+    for tab in (host, other):
+        tab.get(f"{event.path}/cancellation")
+    host.submit("/cancellation", reason="The river is too high")
+
+    assert other.submit("/cancellation", reason="Nobody comes").status_code == 409
+    for words in ("Your reason was not saved", "Nobody comes", "The river is too high", "Undo the cancellation"):
+        assert words in other.text
+    host.get(f"{event.path}/cancellation")
+    assert "“Eel count” is cancelled" in host.text
+    assert host.page.find("textarea") is None
+    db.session.refresh(event)
+    assert event.cancelled_reason == "The river is too high"
+
+
+def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem, browser, mails):
+    gil = guest(event)
+    rsvps.answer(event, by=ben)
+    db.session.commit()
+    mails()
+    host = browser(ana)
+    host.get(f"{event.path}/cancellation")
+    host.submit("/cancellation", reason="The river is too high")
+    mails()
+
+    host.get(f"{event.path}/cancellation")
+    host.submit("/cancellation/removal")
+
+    assert "It’s on again. Everyone who answered is told." in host.text
+    sent = {mail["To"]: mail for mail in mails() if mail["Subject"] == "On again: Eel count"}
+    assert set(sent) == {ben.email, gil.email}
+    assert told("event.resumed") == [ben.id]
+    words = sent[ben.email].get_body(("plain",)).get_content()
+    assert "it takes place after all" in words
+    (file,) = [part for part in sent[gil.email].iter_attachments()]
+    assert file.get_param("method") == "PUBLISH"
+    visitor = browser(cem)
+    visitor.get(event.path)
+    assert "Cancelled" not in visitor.text
+    actions = sa.select(AuditEntry.action).where(AuditEntry.subject_id == event.id).order_by(AuditEntry.created_at)
+    assert list(db.session.scalars(actions))[-2:] == ["event.cancelled", "event.resumed"]
+
+
+def test_calendars_take_the_event_back_in(event, ana):
+    before = event.version
+    off(event, ana)
+    planning.resume(event, ana)
+
+    file = calendar.file_for(event, GOING).decode()
+
+    assert f"SEQUENCE:{before + 2}" in file
+    assert "STATUS:CONFIRMED" in file
+    assert "METHOD:PUBLISH" in file
+
+
+def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem, dia, monkeypatch):
+    rsvps.answer(event, by=ben)
+    for person in (cem, dia):
+        rsvps.answer(event, by=person)
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    assert rsvps.of(event, cem).state == OFFERED
+    off(event, ana)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    jobs.expire_offers()
+    planning.resume(event, ana)
+    db.session.commit()
+
+    rows = {row.user_id: row for row in counted(event)}
+    assert (rows[cem.id].state, rows[dia.id].state) == (OFFERED, WAITING)
+    assert rows[cem.id].offered_until == later + timedelta(days=1)
+    rsvps.accept_offer(event, by=cem)
+    assert rsvps.of(event, cem).state == GOING
+
+
+def test_seats_that_came_free_meanwhile_go_to_who_waits(event, ana, ben, cem):
+    rsvps.answer(event, by=ben)
+    rsvps.answer(event, by=cem)
+    off(event, ana)
+    queue.release(event, rsvps.of(event, ben), NOT_GOING)
+    queue.seats_came_free(event)
+    assert rsvps.of(event, cem).state == WAITING
+
+    planning.resume(event, ana)
+
+    assert rsvps.of(event, cem).state == OFFERED
+    counted(event)
+
+
+def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypatch):
+    event = conference(ana, promotion=OFFER)
+    bread = session(event, "Bread", capacity=1)
+    going(event, ben, cem)
+    for person in (ben, cem):
+        bookings.book(bread, by=person)
+    bookings.give_up(bread, by=ben)
+    off(event, ana)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    jobs.expire_offers()
+
+    planning.resume(event, ana)
+    db.session.commit()
+
+    assert states(bread, cem) == [(OFFERED, 1)]
+    assert bookings.of(bread, cem).offered_until == later + timedelta(days=1)
+
+
+def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
+    off(event, ana)
+    started = event.starts_at
+    monkeypatch.setattr(clock, "now", lambda: started)
+    host = browser(ana)
+
+    host.get(f"{event.path}/cancellation")
+    assert "the cancellation can’t be undone" in host.text
+    assert host.page.find("form", action=lambda it: it and it.endswith("/removal")) is None
+    host.get(f"{event.path}/manage")
+    assert "Undo the cancellation" not in host.text
+    assert host.post(f"{event.path}/cancellation/removal").status_code == 422
+    assert "the cancellation can’t be undone" in host.text
+
+
+def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterwards(event, ana, ben):
+    rsvps.answer(event, by=ben)
+    off(event, ana)
+    planning.resume(event, ana)
+    planning.cancel(event, ana, "Ice")
+    planning.resume(event, ana)
+    db.session.commit()
+
+    for row in news.due(clock.now()):
+        while news.step(row):
+            pass
+
+    assert (told("event.cancelled"), told("event.resumed")) == ([], [ben.id])
+    assert all(row.ended_at for row in db.session.scalars(sa.select(EventNews)))
+
+
+def test_pressed_twice_it_is_undone_once(event, ana, browser):
+    off(event, ana)
+    host = browser(ana)
+
+    assert host.post(f"{event.path}/cancellation/removal").status_code == 303
+    assert host.post(f"{event.path}/cancellation/removal").status_code == 303
+    assert db.session.scalar(sa.select(sa.func.count(EventNews.id)).where(EventNews.kind == "resumed")) == 1
