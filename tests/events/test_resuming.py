@@ -86,7 +86,7 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
     assert told("event.resumed") == [ben.id]
     words = sent[ben.email].get_body(("plain",)).get_content()
     assert "it takes place after all" in words
-    (file,) = [part for part in sent[gil.email].iter_attachments()]
+    (file,) = sent[gil.email].iter_attachments()
     assert file.get_param("method") == "PUBLISH"
     visitor = browser(cem)
     visitor.get(event.path)

@@ -85,9 +85,11 @@ def _done(slug: str, row: Rsvp) -> ResponseReturnValue:
 
 
 def _list(event: Event, form: HostedForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("events/manage/answers.html", status=status, event=event, form=form, rows=said.hosted(event))
+    shown: dict[str, Any] = {"event": event, "form": form, "closed": rsvps.closed_because(event, to_hosts=True)}
+    return render_page("events/manage/answers.html", status=status, rows=said.hosted(event), **shown)
 
 
 def _one(event: Event, row: Rsvp, form: HostedForm, status: int = 200) -> ResponseReturnValue:
     shown: dict[str, Any] = {"event": event, "row": row, "form": form, "standing_of": standing_in_words}
+    shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     return render_page("events/manage/answer.html", status=status, **shown)

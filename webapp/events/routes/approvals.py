@@ -27,6 +27,7 @@ def index(slug: str) -> ResponseReturnValue:
     """Those who ask to come, the longest waiting first, and those to whom the hosts said no."""
     event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": said.asking(event), "refused": said.refused(event)}
+    shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     return render_page("events/manage/approvals.html", {"approvals": "events/manage/_approvals.html"}, event=event, **shown)
 
 

@@ -1,0 +1,84 @@
+"""A locked or a cancelled event shows why nothing can be changed instead of forms that would always refuse."""
+
+import pytest
+from werkzeug.routing import RequestRedirect
+
+from tests import factories, stills, world
+from webapp.core.extensions import db
+from webapp.core.limits import limiter
+from webapp.events import planning
+from webapp.events.models import Event
+
+pytestmark = pytest.mark.any_database
+#: What its hosts can send about an event in both states.
+ALWAYS = {
+    *("comments.delete", "comments.follow", "comments.lock", "event_files.delete", "event_files.update"),
+    *("circulars.read", "copies.create", "event_hosts.withdraw", "guest_links.create", "removals.delete"),
+}
+#: Besides that, of a locked event: it is unlocked, and people can be told of it and invited.
+LOCKED = {
+    *("locks.delete", "circulars.tell", "circulars.withdraw"),
+    *("event_invitations.create_for_members", "event_invitations.read", "event_members.create", "event_members.read"),
+}
+#: And of a cancelled one: it takes place after all, or is deleted; what has to do with its end goes on.
+OFF = {
+    *("cancellations.delete", "removals.create", "comments.create", "event_uploads.create", "event_files_settings.update"),
+    *("event_help.move", "event_help.release", "event_hosts.create", "event_hosts.delete"),
+}
+
+
+def lock(event, by):
+    planning.lock(event, by)
+
+
+def cancel(event, by):
+    planning.cancel(event, by, "Rain")
+
+
+@pytest.mark.parametrize(("close", "allowed"), [(lock, ALWAYS | LOCKED), (cancel, ALWAYS | OFF)])
+def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
+    here = stills.world_of(app, secret=False)
+    close(db.session.get(Event, here.event.id), here.people["owner"])
+    db.session.commit()
+    found = {}
+
+    for rule in world.rules(app, "GET"):
+        if rule.rule.startswith("/events/<slug>"):
+            for endpoint in forms_on(app, here, rule):
+                found.setdefault(endpoint, []).append(rule.endpoint)
+
+    assert {endpoint: pages for endpoint, pages in found.items() if endpoint not in allowed} == {}
+    assert set(found) == allowed
+
+
+def forms_on(app, here, rule):
+    """Where the page's forms for changes lead to."""
+    tab = here.browser(app, "owner")
+    answer = tab.get(here.path(rule))
+    limiter.reset()
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return
+    urls = app.url_map.bind("127.0.0.1")
+    for form in tab.forms:
+        if str(form.get("method", "")).lower() == "post":
+            for one in [form, *form.select("[formaction]")]:
+                action = one.get("formaction") or one.get("action") or here.path(rule)
+                try:
+                    yield urls.match(action.partition("?")[0], method="POST")[0]
+                except RequestRedirect:
+                    continue
+
+
+def test_a_locked_event_says_so_instead_of_its_form_and_is_unlocked_there(context, ana, browser):
+    event = factories.event(ana, title="Eel count")
+    planning.lock(event, ana)
+    db.session.commit()
+    host = browser(ana)
+
+    host.get(f"{event.path}/edit")
+    assert "This event is locked" in host.text
+    assert host.page.find("input", id="title") is None
+    host.submit("/lock/removal")
+    assert "Unlocked." in host.text
+    host.get(f"{event.path}/edit")
+    assert host.page.find("input", id="title")["value"] == "Eel count"
