@@ -5,7 +5,6 @@ from werkzeug.routing import RequestRedirect
 
 from tests import factories, stills, world
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.events import planning
 from webapp.events.models import Event
 
@@ -55,7 +54,7 @@ def forms_on(app, here, rule):
     """Where the page's forms for changes lead to."""
     tab = here.browser(app, "owner")
     answer = tab.get(here.path(rule))
-    limiter.reset()
+    app.extensions["limits"].reset()
     if answer.status_code != 200 or answer.mimetype != "text/html":
         return
     urls = app.url_map.bind("127.0.0.1")

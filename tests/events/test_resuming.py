@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
-from webapp.events import calendar, jobs, news, planning, queue, rsvps
+from webapp.events import calendar, jobs, news, planning, queue, resuming, rsvps
 from webapp.events.agenda import bookings
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
 from webapp.notifications.models import Notification
@@ -98,7 +98,7 @@ def test_a_host_undoes_it_and_everyone_who_answered_is_told(event, ana, ben, cem
 def test_calendars_take_the_event_back_in(event, ana):
     before = event.version
     off(event, ana)
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
 
     file = calendar.file_for(event, GOING).decode()
 
@@ -119,7 +119,7 @@ def test_seats_offers_and_the_waiting_list_are_as_they_were(event, ana, ben, cem
     monkeypatch.setattr(clock, "now", lambda: later)
 
     jobs.expire_offers()
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
     db.session.commit()
 
     rows = {row.user_id: row for row in counted(event)}
@@ -137,7 +137,7 @@ def test_seats_that_came_free_meanwhile_go_to_who_waits(event, ana, ben, cem):
     queue.seats_came_free(event)
     assert rsvps.of(event, cem).state == WAITING
 
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
 
     assert rsvps.of(event, cem).state == OFFERED
     counted(event)
@@ -155,7 +155,7 @@ def test_offers_of_sessions_are_held_as_long_as_new_ones(ana, ben, cem, monkeypa
     monkeypatch.setattr(clock, "now", lambda: later)
     jobs.expire_offers()
 
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
     db.session.commit()
 
     assert states(bread, cem) == [(OFFERED, 1)]
@@ -180,9 +180,9 @@ def test_from_its_start_on_it_stays_cancelled(event, ana, browser, monkeypatch):
 def test_whoever_has_not_heard_of_the_cancellation_does_not_hear_of_it_afterwards(event, ana, ben):
     rsvps.answer(event, by=ben)
     off(event, ana)
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
     planning.cancel(event, ana, "Ice")
-    planning.resume(event, ana)
+    resuming.resume(event, ana)
     db.session.commit()
 
     for row in news.due(clock.now()):

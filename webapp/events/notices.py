@@ -9,21 +9,8 @@ from ..core import live
 from ..groups.models import SECRET
 from ..notifications import inbox
 from . import audience, changes
-from .models import (
-    ASKED,
-    OFFERED,
-    WAITING,
-    AgendaSession,
-    Event,
-    EventNews,
-    Gone,
-    Guest,
-    HostInvitation,
-    Line,
-    Row,
-    Rsvp,
-    event_of,
-)
+from .models import ASKED, OFFERED, WAITING, AgendaSession, Event, EventNews, Gone, Guest, HostInvitation, Line, Row, Rsvp
+from .models.answer import event_of
 from .models.news import DAY, HOUR
 from .telling import tell
 

@@ -18,7 +18,7 @@ from .audience import how_many_answered
 from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
 from .models import news as kinds
 from .plan import Plan, is_so, write
-from .standing import uncancellable_because, unchangeable_because, undeletable_because, unresumable_because
+from .standing import uncancellable_because, unchangeable_because, undeletable_because
 
 
 def create(plan: Plan, by: User, group: Group | None = None, id: UUID | None = None) -> Event:
@@ -141,7 +141,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
         return False
     if event.is_cancelled:
         raise Conflict(_("This event was cancelled already. Your reason was not saved."))
-    _require_there(event)
+    require_there(event)
     refusal = uncancellable_because(event)
     if refusal:
         raise RuleBroken(refusal)
@@ -152,31 +152,6 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     news.end(event, kinds.RESUMED, kinds.CHANGED)
     news.ask(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
-    notices.planned(event)
-    return True
-
-
-def resume(event: Event, by: User) -> bool:
-    """It takes place after all, with its seats and its waiting list as they were; everyone who answered hears so.
-
-    False when it is not cancelled. Raises RuleBroken from its start on.
-    """
-    event = locked(Event, event.id)
-    if not event.is_cancelled:
-        return False
-    _require_there(event)
-    refusal = unresumable_because(event)
-    if refusal:
-        raise RuleBroken(refusal)
-    event.state, event.cancelled_reason = PUBLISHED, ""
-    event.version += 1
-    event.timed_at = clock.now()  # who is told that it takes place needs no reminder that was due before
-    news.end(event, kinds.CANCELLED)
-    news.ask(event, kinds.RESUMED, by)
-    queue.renew_offers(event)
-    queue.settle(event)
-    hooks.event_resumed(event=event)
-    audit.record("event.resumed", by=by, subject=event)
     notices.planned(event)
     return True
 
@@ -252,12 +227,13 @@ def changeable(event: Event) -> Event:
 
 def require_changeable(event: Event) -> None:
     """Returns for an event, which the caller holds, that can still change."""
-    _require_there(event)
+    require_there(event)
     refusal = unchangeable_because(event)
     if refusal:
         raise RuleBroken(refusal)
 
 
-def _require_there(event: Event) -> None:
+def require_there(event: Event) -> None:
+    """Returns for an event that nobody has put away."""
     if event.deleted_at is not None:
         raise Conflict(_("This event is deleted. Its hosts can bring it back."))

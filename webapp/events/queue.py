@@ -25,7 +25,7 @@ from ..core import clock, hooks
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import days, helping, notices, places, steps
-from .models import GOING, OFFER, OFFERED, WAITING, AgendaSession, Booking, Event, EventOption, Line, Row, Rsvp
+from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
 from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -56,9 +56,7 @@ def has_room(line: Line, seats: int, picks: Iterable[EventOption] = ()) -> bool:
 
 def settle(line: Line, here: Row | None = None) -> None:
     """No seat is free any more for which someone waits who fits, those of offers that ran out included.
-
-    `here` is the answer of the person who acts now: they get seats rather than an offer of seats, and no notice.
-    """
+    `here` is the answer of the person who acts now: they get seats rather than an offer of seats, and no notice."""
     expire(line)
     if not is_moving(line):
         return
@@ -108,9 +106,10 @@ def _give(line: Line, row: Row, here: Row | None) -> None:
 def _offer(line: Line, row: Row) -> None:
     days.turn(line)
     steps.log(line, "offered", row)
+    now = clock.now()
     _hold(line, row, row.party)
     line.waiting_count -= 1
-    row.state, row.offered_until = OFFERED, offered_until(line)
+    row.state, row.offered_until = OFFERED, now + min(OFFER_LASTS, (line.deadline - now) / 2)
     notices.offered(line, row)
 
 
@@ -231,29 +230,9 @@ def capacity_changed(line: Line) -> None:
     notices.changed(line)
 
 
-def renew_offers(event: Event) -> None:
-    """Whoever was offered seats before the event was cancelled has as long to take them as with a new offer, in sessions, too."""
-    of_session = sa.select(Booking).join(Booking.session).where(AgendaSession.event_id == event.id)
-    for wanted in (
-        sa.select(Rsvp).where(Rsvp.event_id == event.id, Rsvp.state == OFFERED),
-        of_session.where(Booking.state == OFFERED),
-    ):
-        for row in db.session.scalars(wanted, execution_options=FRESH):
-            line = event if isinstance(row, Rsvp) else row.session
-            row.offered_until = offered_until(line)
-
-
-def offered_until(line: Line) -> datetime:
-    """Until when seats that are offered now are held; answers that are closed end offers, too."""
-    now = clock.now()
-    return now + max(timedelta(), min(OFFER_LASTS, (line.deadline - now) / 2))
-
-
 def expire(line: Line, now: datetime | None = None) -> None:
-    """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended.
-
-    While the event is cancelled nobody can take them, and they stay.
-    """
+    """Offers that ran out are over: their parties stand behind all others, in the order in which the offers ended. Those of
+    a cancelled event stay, for nobody can take them."""
     if event_of(line).is_cancelled:
         return
     model = rows_of(line)

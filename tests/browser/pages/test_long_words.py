@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from tests import stills, world
 from webapp.core.extensions import db
-from webapp.core.limits import limiter
 from webapp.events.models import Rsvp, Speaker
 from webapp.groups.models import JoinRequest
 from webapp.people.models import Profile
@@ -101,7 +100,7 @@ def first_page(app, here, rule, roles):
     """The route's page for the first of the roles that comes in; None where there is none."""
     for role in roles:
         answer = here.browser(app, role).get(here.path(rule))
-        limiter.reset()
+        app.extensions["limits"].reset()
         if answer.status_code == 200:
             return answer.get_data(as_text=True) if answer.mimetype == "text/html" else None
     return None

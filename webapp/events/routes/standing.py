@@ -15,7 +15,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
-from .. import access, audience, copying, planning, standing
+from .. import access, audience, copying, planning, resuming, standing
 from ..forms.planning import CancellationForm
 from ..models import Event
 
@@ -81,7 +81,7 @@ def resume(slug: str) -> ResponseReturnValue:
     """It takes place after all; those who answered hear so."""
     event = access.event_to(current_user, "event:cancel", slug)
     try:
-        is_new = planning.resume(event, me())
+        is_new = resuming.resume(event, me())
     except RuleBroken as broken:
         db.session.rollback()
         return _asked_why(access.event_for(current_user, slug), CancellationForm(formdata=None).refuse(broken), broken.status)

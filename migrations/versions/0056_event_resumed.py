@@ -1,13 +1,13 @@
 """People who answered are told that a cancelled event takes place after all
 
-Revision ID: 0053
-Revises: 0052
+Revision ID: 0056
+Revises: 0055
 """
 
 from alembic import op
 
-revision = "0053"
-down_revision = "0052"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
