@@ -6,17 +6,23 @@ What is kept is made of pixels alone: no metadata, no second frame, and nothing 
 import re
 import warnings
 from io import BytesIO
-from threading import BoundedSemaphore
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ..errors import RuleBroken
+from . import turns
 from .kinds import SHARE, SHARE_HEIGHT, Kind
 
 FIELD = "picture"
-#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million.
+#: No picture takes more memory than that, whatever its file claims or hides; a test measures it.
+MEMORY = 300_000_000
+#: So many pixels are decoded at most: a telephone's picture has 12 to 24 million. Each costs four bytes to hold, and decoders
+#: and transparency hold some of them up to five times.
 PIXELS = 25_000_000
+WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
+PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
 #: No side is longer: a sheet of one pixel's height is no picture.
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
@@ -24,13 +30,11 @@ QUALITY = 82
 #: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its pixels, a PNG's packed profiles.
 #: In a picture of 40 kB there can be a thousand: minutes in which nobody else's is drawn.
 AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 100, re.compile(rb"iCCP"): 4}
-#: Decoding takes up to a hundred megabytes: one picture at a time in each process.
-_one_at_a_time = BoundedSemaphore(1)
 
 
 def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:
     """The picture in every size of its kind, encoded. Raises RuleBroken with a sentence for whoever sent it."""
-    with _one_at_a_time:
+    with turns.one_at_a_time(FIELD):
         image = _sheet(_opened(content), max(kind.widths))
         made = {size: _webp(_fitted(image, kind, size)) for size in kind.widths}
         if kind.share:
@@ -53,13 +57,22 @@ def _opened(content: bytes) -> Image.Image:
             warnings.simplefilter("ignore")
             image = Image.open(BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError as bomb:
-        raise _too_many() from bomb
+        raise _too_many(PIXELS) from bomb
     except Exception as none:  # whatever a decoder trips over: what was sent is no picture
         raise _no_picture() from none
     width, height = image.size
-    if width * height > PIXELS or max(width, height) > SIDE:
-        raise _too_many()
+    if width * height > most_pixels(image) or max(width, height) > SIDE:
+        raise _too_many(most_pixels(image))
     return image
+
+
+def most_pixels(image: Image.Image) -> int:
+    """How many pixels such a picture may have, as far as its head tells."""
+    if image.format in PIXELS_OF:
+        return PIXELS_OF[image.format]
+    if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
+        return WITH_HOLES
+    return WITH_SCANS if image.info.get("progressive") else PIXELS
 
 
 def _sheet(image: Image.Image, most: int) -> Image.Image:
@@ -69,6 +82,7 @@ def _sheet(image: Image.Image, most: int) -> Image.Image:
         image.load()
         profile = image.info.get("icc_profile")
         small = _plain(image)
+        del image
         small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = _in_srgb(_upright(small), profile)
     except Exception as broken:  # truncated, or made to be
@@ -138,5 +152,9 @@ def _broken() -> RuleBroken:
     return RuleBroken(_("This picture is damaged: it ends too early, or part of it makes no sense. Choose another."), FIELD)
 
 
-def _too_many() -> RuleBroken:
-    return RuleBroken(_("This picture has too many pixels. Make it smaller: 25 million are the most, 16,000 on a side."), FIELD)
+def _too_many(most: int) -> RuleBroken:
+    sentence = _(
+        "This picture has too many pixels. Make it smaller: %(most)s million are the most for its format, 16,000 on a side.",
+        most=format_decimal(most / 1_000_000),
+    )
+    return RuleBroken(sentence, FIELD)

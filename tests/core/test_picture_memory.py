@@ -1,0 +1,121 @@
+"""How much memory a picture takes that is as large as its format may be: measured, in a process of its own for each."""
+
+import fcntl
+import math
+import os
+import subprocess
+import sys
+import threading
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests import images
+from webapp.core.errors import RuleBroken
+from webapp.core.pictures import AVATAR, drawing, turns
+
+pytestmark = pytest.mark.any_database
+
+#: how it is drawn: format, mode, and how it is saved
+WAYS = {
+    "lossless webp": ("WEBP", "RGBA", {"lossless": True}),
+    "avif": ("AVIF", "RGBA", {"speed": 10}),
+    "grey png with holes": ("PNG", "LA", {"compress_level": 1}),
+    "png": ("PNG", "RGB", {"compress_level": 1}),
+    "png with holes": ("PNG", "RGBA", {"compress_level": 1}),
+    "png of a palette with a hole": ("PNG", "P", {"transparency": 0}),
+    "png of sixteen bits": ("PNG", "I;16", {"compress_level": 1}),
+    "gif with a hole": ("GIF", "P", {"transparency": 0}),
+    "jpeg": ("JPEG", "RGB", {}),
+    "jpeg in scans": ("JPEG", "RGB", {"progressive": True, "subsampling": 0}),
+    "jpeg for print, in scans": ("JPEG", "CMYK", {"progressive": True}),
+}
+#: Those by which one kilobyte took 390 to 485 MB; the others are measured where there is time.
+QUICK = ["lossless webp", "avif", "grey png with holes"]
+EACH = [pytest.param(name, marks=() if name in QUICK else pytest.mark.deep) for name in WAYS]
+#: Draws one picture of each size given, each in a child, and says how much more memory the second took at most.
+MEASURING = """
+import os, sys
+from pathlib import Path
+from webapp.core.pictures import COVER, drawing
+if "unlimited" in sys.argv:
+    drawing.PIXELS_OF = {}
+    drawing.WITH_HOLES = drawing.PIXELS
+def peak(content):
+    child = os.fork()
+    if not child:
+        drawing.drawn(COVER, content)
+        os._exit(0)
+    _pid, status, used = os.wait4(child, 0)
+    assert status == 0
+    return used.ru_maxrss * 1024
+small, large = (Path(name).read_bytes() for name in sys.argv[1:3])
+print(peak(large) - peak(small))
+"""
+
+
+def flat(name, pixels):
+    """A square picture of one colour, which packs well; with no more pixels than that."""
+    kind, mode, options = WAYS[name]
+    side = math.isqrt(pixels)
+    return images.encoded(Image.new(mode, (side, side), (9, 9, 9, 90) if mode == "RGBA" else 0), kind, **options)
+
+
+def most_of(name):
+    return drawing.most_pixels(Image.open(BytesIO(flat(name, 64))))
+
+
+def peak(tmp_path, name, pixels, *how):
+    for file, content in (("small", flat(name, 64)), ("large", flat(name, pixels))):
+        (tmp_path / file).write_bytes(content)
+    files = [str(tmp_path / "small"), str(tmp_path / "large")]
+    measured = subprocess.run([sys.executable, "-c", MEASURING, *files, *how], check=True, capture_output=True, text=True)
+    return int(measured.stdout)
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_the_largest_picture_of_a_format_takes_no_more_than_it_may(tmp_path, name):
+    assert peak(tmp_path, name, most_of(name)) <= drawing.MEMORY
+
+
+@pytest.mark.deep
+def test_control_without_limits_of_its_format_a_picture_takes_more(tmp_path):
+    assert peak(tmp_path, "lossless webp", drawing.PIXELS, "unlimited") > drawing.MEMORY
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_one_pixel_more_is_refused_by_its_head(app, context, monkeypatch, name):
+    kind, mode, _options = WAYS[name]
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
+    monkeypatch.setattr(drawing.Image, "open", lambda *_args, **_more: claimed(kind, mode, drawing_most(kind)))
+
+    with pytest.raises(RuleBroken, match="too many pixels"):
+        drawing.drawn(AVATAR, b"")
+
+
+def drawing_most(kind):
+    return drawing.PIXELS_OF.get(kind, drawing.WITH_HOLES)
+
+
+def claimed(kind, mode, most):
+    """What has been read of a picture that has a pixel more than it may have."""
+    image = Image.new(mode, (1, 1))
+    image.format, image._size = kind, (most // 10_000 + 1, 10_000)
+    return image
+
+
+def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(app, context, monkeypatch):
+    held = os.open(turns.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    monkeypatch.setattr(turns, "PATIENCE", 0.0)
+    picture = images.encoded(images.drawing((40, 40)))
+    with pytest.raises(RuleBroken, match="Try again in a moment"):
+        drawing.drawn(AVATAR, picture)
+
+    monkeypatch.setattr(turns, "PATIENCE", 60.0)
+    waits = threading.Event()
+    monkeypatch.setattr(turns.time, "sleep", lambda _seconds: (waits.set(), os.close(held)))
+    assert drawing.drawn(AVATAR, picture)
+    assert waits.is_set()
