@@ -64,6 +64,7 @@ def create_app(**overrides: Any) -> Flask:
     _templates(app)
     for feature in _features():
         feature.register(app)
+    errors.answer_always(app)
     return app
 
 

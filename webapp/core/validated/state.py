@@ -41,15 +41,16 @@ class State:
     def now(self) -> Moment | None:
         """The state; None when the database does not answer: then nothing that is kept may be trusted."""
         engine = self._asking()
+        away: type[Exception] = engine.dialect.loaded_dbapi.Error  # the pool passes on the driver's errors as they are
         minute = clock.now().timestamp() // 60
         try:
             connection = engine.raw_connection()
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+        except (away, sa.exc.DBAPIError, sa.exc.TimeoutError):
             return None
         try:
             committed, settled = connection.cursor().execute(self._question).fetchone()
             return Moment(minute, connection.info.setdefault("number", next(_numbers)), committed, settled)
-        except engine.dialect.loaded_dbapi.Error:
+        except away:
             connection.invalidate()
             return None
         finally:
