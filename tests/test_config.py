@@ -33,6 +33,8 @@ def test_production_starts_when_all_is_said(tmp_path):
         ("SECRET_KEY", "", "32 characters"),
         ("SECRET_KEY", "short", "32 characters"),
         ("SECRET_KEY", "a" * 40, "random"),
+        ("SECRET_KEY_PREVIOUS", "3f9c1b7e5a2d8460", "SECRET_KEY_PREVIOUS must be the whole key"),
+        ("SECRET_KEY_PREVIOUS", SAFE["SECRET_KEY"], "SECRET_KEY_PREVIOUS must differ"),
         ("DEBUG", "yes", "DEBUG"),
         ("SITE_URL", "", "SITE_URL"),
         ("SITE_URL", "http://moot.example.org", "https://"),

@@ -4,16 +4,15 @@ The form carries a word of its own; from that, the person and what was filled in
 second of two is the first's twin by the database's own uniqueness. Nobody can aim at another person's row.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy.exc import IntegrityError
 
+from . import tokens
 from .database import new_id
 from .errors import RuleBroken
 from .extensions import db
@@ -37,10 +36,11 @@ def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row,
 
     Raises what `make` raises, and IntegrityError, unless it was the form's own twin that was in the way.
     """
-    row_id = _row_id(user)
-    twin = db.session.get(model, row_id)
-    if twin is not None:
-        return twin, False
+    row_id, *before = _row_ids(user)
+    for known in (row_id, *before):
+        twin = db.session.get(model, known)
+        if twin is not None:
+            return twin, False
     try:
         row = make(row_id)
         db.session.commit()
@@ -53,11 +53,13 @@ def made(model: type[Row], user: Any, make: Callable[[UUID], Row]) -> tuple[Row,
     return row, True
 
 
-def _row_id(user: Any) -> UUID:
-    """The id that belongs to this person and this form as filled in; a new one where the form carries no word."""
+def _row_ids(user: Any) -> list[UUID]:
+    """The id that belongs to this person and this form as filled in, and the one that the site's previous key gave it.
+
+    A new one where the form carries no word.
+    """
     if not word_sent():
-        return new_id()
+        return [new_id()]
     filled_in = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
     message = f"folkmoot-once-1\n{user.id}\n{filled_in!r}".encode()
-    digest = hmac.new(current_app.config["SECRET_KEY"].encode(), message, hashlib.sha256).digest()
-    return UUID(bytes=digest[:16], version=4)
+    return [UUID(bytes=digest[:16], version=4) for digest in tokens.signatures(message)]

@@ -67,19 +67,25 @@ def those_who_were_there(event: Event) -> sa.Select[Any]:
 
 def tag_of(event_id: uuid.UUID, who: Any) -> str:
     """What stands for this person at this event; nobody can make it who has not the site's key."""
-    return tokens.fingerprint("events-feedback", f"{event_id}\n{who.id}")
+    return tags_of(event_id, who)[0]
+
+
+def tags_of(event_id: uuid.UUID, who: Any) -> list[str]:
+    """The same, and what stood for them while the site's previous key signed."""
+    return tokens.fingerprints("events-feedback", f"{event_id}\n{who.id}")
 
 
 def of(event: Event, who: Who) -> Feedback | None:
     """What `who` said, while it can be changed."""
-    wanted = sa.select(Feedback).where(Feedback.event_id == event.id, Feedback.tag == tag_of(event.id, who))
+    wanted = sa.select(Feedback).where(Feedback.event_id == event.id, Feedback.tag.in_(tags_of(event.id, who)))
     return db.session.scalar(wanted, execution_options=FRESH)
 
 
 def is_of(user: User) -> sa.ColumnElement[bool]:
     """The condition on Feedback for what this person said: by name, or by what stands for them."""
     events = db.session.scalars(sa.select(Rsvp.event_id).where(Rsvp.user_id == user.id))
-    return sa.or_(Feedback.user_id == user.id, Feedback.tag.in_([tag_of(event_id, user) for event_id in events]))
+    tags = [tag for event_id in events for tag in tags_of(event_id, user)]
+    return sa.or_(Feedback.user_id == user.id, Feedback.tag.in_(tags))
 
 
 def give(event: Event, by: Who, stars: int, comment: str, way: str) -> Feedback:
@@ -169,5 +175,5 @@ def taken_over(event: Event, guest: Guest, user: User) -> None:
 
 def forget(event: Event, guest: Guest) -> None:
     """What the guest said is gone, as far as it can be found."""
-    mine = sa.or_(Feedback.guest_id == guest.id, Feedback.tag == tag_of(event.id, guest))
+    mine = sa.or_(Feedback.guest_id == guest.id, Feedback.tag.in_(tags_of(event.id, guest)))
     db.session.execute(sa.delete(Feedback).where(Feedback.event_id == event.id, mine))

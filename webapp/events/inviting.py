@@ -118,7 +118,7 @@ def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:
     """Those of the addresses that have been invited to the event."""
-    by_hash = {refusing.hash_of(address): address for address in addresses}
+    by_hash = {digest: address for address in addresses for digest in refusing.hashes_of(address)}
     rows = sa.select(EventInvitation).where(EventInvitation.event_id == event.id)
     rows = rows.where(EventInvitation.address_hash.in_(list(by_hash)))
     return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows)}

@@ -62,7 +62,7 @@ def invited(user: str, event: str, news: str) -> Context | None:
     person, kind = about["user"], KINDS["event.invited"]
     if distances.deaf_to(row.by, [person.id]) or access.is_banned(person, about["event"]):
         return None
-    if refusing.wants_none(refusing.hash_of(person.email)) or preferences.channels([person], kind)[person.id] != NOW:
+    if refusing.wants_none(*refusing.hashes_of(person.email)) or preferences.channels([person], kind)[person.id] != NOW:
         return None
     return {**about, "by": row.by, "message": row.body}
 
@@ -71,7 +71,9 @@ def invited(user: str, event: str, news: str) -> Context | None:
 def invited_by_mail(invitation: str) -> Context | None:
     """To an address without an account: who invites to what, with the way to say never again."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
-    if row is None or row.email is None or not _still_invites(row.news) or refusing.wants_none(row.address_hash or ""):
+    if row is None or row.email is None or not _still_invites(row.news):
+        return None
+    if refusing.wants_none(*refusing.hashes_of(row.email)):
         return None
     guest = guests.of(row.event, row.email)
     if guest is not None and guest.confirmed_at is not None:

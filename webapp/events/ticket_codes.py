@@ -4,7 +4,6 @@ The first four are the end of the answer's id, by which it is found; the other f
 derived when they are shown, kept nowhere, and the same as long as the answer stands. `decisions/0034`.
 """
 
-import hmac
 from base64 import urlsafe_b64decode
 from uuid import UUID
 
@@ -21,11 +20,17 @@ LENGTH = 8
 
 def code_of(rsvp_id: UUID) -> str:
     """The code of this answer's ticket, such as “3F9A-K7QM”."""
-    return f"{rsvp_id.hex[-4:].upper()}-{_signature(rsvp_id)}"
+    return _accepted(rsvp_id)[0]
 
 
-def _signature(rsvp_id: UUID) -> str:
-    proof = int.from_bytes(urlsafe_b64decode(tokens.derive(_PURPOSE, rsvp_id, "") + "="))
+def _accepted(rsvp_id: UUID) -> list[str]:
+    """The code, and the one that tickets show which were printed while the previous key signed."""
+    tokens_of_row = tokens.accepted(_PURPOSE, rsvp_id, "")
+    return [f"{rsvp_id.hex[-4:].upper()}-{_signs(token)}" for token in tokens_of_row]
+
+
+def _signs(token: str) -> str:
+    proof = int.from_bytes(urlsafe_b64decode(token + "="))
     return "".join(SIGNS[(proof >> shift) % len(SIGNS)] for shift in (15, 10, 5, 0))
 
 
@@ -47,7 +52,7 @@ def number_in(code: str) -> str:
 
 def is_code_of(code: str, row: Rsvp) -> bool:
     """Whether this is the code of the answer's ticket, compared in constant time."""
-    return hmac.compare_digest(code.encode(), code_of(row.id).encode())
+    return tokens.is_one_of(code, _accepted(row.id))
 
 
 def scanned(event: Event, code: str) -> str:

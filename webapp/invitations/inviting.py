@@ -90,7 +90,7 @@ def why_not_again(invitation: GroupInvitation) -> str:
 
 def written_to(group: Group, addresses: Sequence[str]) -> dict[str, GroupInvitation]:
     """Those of the addresses to which the group has written, and not so long ago that it may again."""
-    by_hash = {refusing.hash_of(address): address for address in addresses}
+    by_hash = {digest: address for address in addresses for digest in refusing.hashes_of(address)}
     rows = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash.in_(list(by_hash)))
     return {by_hash[row.address_hash or ""]: row for row in db.session.scalars(rows).all() if not _may_begin_anew(row)}
 
@@ -150,9 +150,11 @@ def _has_stayed(row: GroupInvitation) -> bool:
 
 def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation:
     """The one row of this address in the group, as if nothing had been before."""
-    digest = refusing.hash_of(address)
-    wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id, GroupInvitation.address_hash == digest)
-    row = db.session.scalar(wanted) or GroupInvitation(id=new_id(), group=group, address_hash=digest, max_uses=1, uses=0)
+    digests = refusing.hashes_of(address)
+    wanted = sa.select(GroupInvitation).where(GroupInvitation.group_id == group.id)
+    row = db.session.scalar(wanted.where(GroupInvitation.address_hash.in_(digests)))
+    row = row or GroupInvitation(id=new_id(), group=group, max_uses=1, uses=0)
+    row.address_hash = digests[0]
     before = row.sends if row.state == WITHDRAWN and not (row.sent_at and row.sent_at <= clock.now() - QUIET) else 0
     db.session.execute(sa.delete(InvitationUse).where(InvitationUse.invitation_id == row.id))
     row.email, row.by, row.role, row.message = address, by, whom.role, whom.message

@@ -49,7 +49,8 @@ def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
     row = db.session.get(GroupInvitation, UUID(invitation_id))
     if row is None or row.group.deleted_at is not None or accepting.hindrance(row):
         return None
-    return None if refusing.wants_none(row.address_hash or "") else row
+    digests = [row.address_hash or "", *refusing.hashes_of(row.email or "")]
+    return None if refusing.wants_none(*digests) else row
 
 
 def _may_reach(row: GroupInvitation, person: User) -> bool:

@@ -15,7 +15,12 @@ _ADDRESS, _PURPOSE = "invitations", "no-invitations"
 
 def hash_of(address: str) -> str:
     """What stands for the address where it is not kept."""
-    return tokens.fingerprint(_ADDRESS, address.lower())
+    return hashes_of(address)[0]
+
+
+def hashes_of(address: str) -> list[str]:
+    """The same, and what stands for it in rows from the time of the site's previous key."""
+    return tokens.fingerprints(_ADDRESS, address.lower())
 
 
 def url(address: str) -> str:
@@ -46,9 +51,9 @@ def refuse(digest: str) -> None:
     audit.record("invitation.refused")
 
 
-def wants_none(digest: str) -> bool:
-    """Whether no invitation goes to this address."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash == digest))))
+def wants_none(*digests: str) -> bool:
+    """Whether no invitation goes to the address that these stand for."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(RefusedAddress.address_hash.in_(digests)))))
 
 
 def _id(digest: str) -> UUID:
