@@ -1,12 +1,18 @@
 """How the application is served: one process that does everything, or, with Redis, as many as there are cores.
 
-Read by `gunicorn` from the folder it starts in. Command-line options win, so the `live` process of the
-Procfile is this file with `--worker-class gevent`.
+Command-line options win, so the `live` process of the Procfile is this file with `--worker-class gevent`.
+
+gunicorn reads this file at its start, and again on HUP (new workers, same server) and on USR2 (a new server beside the old one,
+which leaves once the new workers are ready). Each time it reads `.env` again: `docs/operating.md`, “Changing settings”.
 """
 
 import ctypes
+import logging
 import os
+import re
 import shutil
+import signal
+import socket
 import sys
 import tempfile
 from contextlib import suppress
@@ -14,7 +20,40 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-load_dotenv(Path(__file__).resolve().parent / ".env")
+HERE = Path(__file__).resolve().parent
+#: Which variables `.env` set when it was read last. A server that was started by USR2 after a HUP inherits them with it.
+FROM_FILE = "FOLKMOOT_FROM_ENV_FILE"
+
+
+def read_settings():
+    """The environment has what `.env` says now and nothing of what it said before; variables set outside of it win."""
+    for name in os.environ.pop(FROM_FILE, "").split():
+        os.environ.pop(name, None)
+    outside = set(os.environ)
+    load_dotenv(HERE / ".env")
+    os.environ[FROM_FILE] = " ".join(set(os.environ) - outside)
+
+
+read_settings()
+
+# The folder that this file was found through may be a link that leads to a newer release tomorrow. What this server
+# loads then, however late, is of the release that it was started from.
+chdir = str(HERE)
+sys.path[:] = [os.path.realpath(path) if path else path for path in sys.path]
+
+
+class WithoutAddresses(logging.Filter):
+    """gunicorn's own words on a request that it can't serve: without the address, which may be a secret that lets people in."""
+
+    def filter(self, record):
+        """Every record passes."""
+        words = record.getMessage()
+        if record.levelno >= logging.WARNING and "request" in words.lower():
+            record.msg, record.args = re.sub(r"/\S+", "/…", words), ()
+        return True
+
+
+logging.getLogger("gunicorn.error").filters[:] = [WithoutAddresses()]
 
 # Memory that a thread has freed stays in its arena: two for all threads, as many as draw pages at once (glibc's M_ARENA_MAX).
 with suppress(OSError, AttributeError):
@@ -38,8 +77,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True  # it would write to the home folder, which a service need not have
 accesslog = None  # the application logs its requests itself
 reload = os.environ.get("RELOAD") == "1"
-address = Path(os.environ.get("INSTANCE") or Path(__file__).resolve().parent / "instance") / "address"
-measures = ""  # the folder for metrics, where we have made it
+address = Path(os.environ.get("INSTANCE") or HERE / "instance") / "address"
+others = None  # after USR2: a pipe with a byte for each worker but the last one to get ready
 
 
 def on_starting(server):
@@ -48,12 +87,12 @@ def on_starting(server):
         sys.exit("Without REDIS_URL there may be one worker process: limits, streams and jobs live inside it.")
     prepare_metrics()
     note_address(server.cfg.bind[0])
+    expect_workers(server.cfg.workers)
     upgrade_first()
 
 
 def prepare_metrics():
     """An empty folder into which every process writes what it measures, known before any of them is started."""
-    global measures
     chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if chosen and os.environ.get("FOLKMOOT_MEASURES") != chosen:
         Path(chosen).mkdir(parents=True, exist_ok=True)
@@ -62,8 +101,8 @@ def prepare_metrics():
         return
     forget_dead_servers()
     # After USR2 the older server's folder stands in the environment: it still writes there.
-    measures = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = measures
+    folder = tempfile.mkdtemp(prefix=f"folkmoot-measures-{os.getpid()}-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["FOLKMOOT_MEASURES"] = folder
 
 
 def note_address(listens):
@@ -95,8 +134,36 @@ def on_exit(server):
     """The folder that we made is gone, and so is the note of our address."""
     if alone:
         address.unlink(missing_ok=True)
-    if measures:
-        shutil.rmtree(measures, ignore_errors=True)
+    folder = os.environ.get("FOLKMOOT_MEASURES", "")
+    if f"-{os.getpid()}-" in Path(folder).name:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def expect_workers(number):
+    """After USR2 each worker that is ready takes a byte from the pipe; the one that finds none left is the last."""
+    global others
+    if "GUNICORN_PID" in os.environ:
+        others, source = os.pipe()
+        os.write(source, b"." * (number - 1))
+        os.close(source)
+
+
+def take_over():
+    """The server that started this one by USR2 is told to leave: all of our workers are ready, and no request waits for them."""
+    old = os.environ.get("GUNICORN_PID")
+    if old is None or others is None or os.read(others, 1):
+        return
+    tell_systemd(f"MAINPID={os.getppid()}")
+    with suppress(ProcessLookupError):
+        os.kill(int(old), signal.SIGTERM)
+
+
+def tell_systemd(state):
+    """systemd knows it, where it asked for such news (`NotifyAccess=all`)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 
 def upgrade_first():
@@ -133,6 +200,7 @@ def post_worker_init(worker):
         discretion.warn(app)
         if not app.config["PRODUCTION"]:
             print(greeting(app), flush=True)
+    take_over()
 
 
 def greeting(app):

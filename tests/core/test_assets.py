@@ -43,9 +43,28 @@ def test_a_name_that_is_not_there_is_an_error_while_drawing(app):
         app.extensions["assets"].url("css/none.css")
 
 
-def test_nothing_outside_the_folder_is_served(visitor):
-    for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/css/", "/static//etc/passwd"):
-        assert visitor.get(path).status_code == 404
+def test_nothing_outside_the_folder_is_served(app, visitor):
+    outside = app.extensions["assets"].target.parent / "outside.0123456789.css"
+    outside.write_text("/* not for browsers */")
+    hashed = ["/static/../outside.0123456789.css", f"/static/{outside}", f"/static//{outside}"]
+    try:
+        for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/css/", "/static//etc/passwd", *hashed):
+            assert visitor.get(path).status_code == 404
+    finally:
+        outside.unlink()
+
+
+def test_files_of_a_release_that_starts_later_are_served_as_well(app, visitor):
+    built = app.extensions["assets"].target / "css" / "later.0123456789.css"
+    try:
+        assert visitor.get("/static/css/later.0123456789.css").status_code == 404
+        built.write_text("/* of the next release */")
+        answer = visitor.get("/static/css/later.0123456789.css")
+        assert (answer.status_code, answer.text) == (200, "/* of the next release */")
+        assert "immutable" in answer.headers["Cache-Control"]
+        answer.close()
+    finally:
+        built.unlink(missing_ok=True)
 
 
 def test_who_starts_meanwhile_never_meets_an_unfinished_file(tmp_path, monkeypatch):

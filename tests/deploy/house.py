@@ -123,6 +123,7 @@ class Proxy:
             "/etc/nginx/tls/privkey.pem": f"{self.folder}/key.pem",
             "/var/cache/nginx-folkmoot": f"{self.folder}/cache",
             "/var/log/nginx": str(self.folder),
+            "/etc/nginx/folkmoot": str(DEPLOY),
         }
         (self.folder / "folkmoot.conf").write_text(replaced(text, places | changes))
         upstreams = (DEPLOY / "nginx-upstreams.conf").read_text()

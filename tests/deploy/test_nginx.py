@@ -3,7 +3,9 @@
 import re
 import socket
 import subprocess
+import threading
 from contextlib import ExitStack, closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from tests import factories
 from tests.processes import eventually
 from webapp.core.extensions import db
 from webapp.core.live.hub import Hub
+from webapp.core.validated import PRIVATE, PUBLIC
 
 from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, house, nginx, replaced
 
@@ -203,6 +206,75 @@ def test_too_large_a_form_is_refused_by_the_applications_own_page(proxy):
 
     assert answer.status == 413
     assert "<h1" in answer.text
+
+
+class Behind(ThreadingHTTPServer):
+    """Answers as the application does: a visitors' page at /, and pages that are for one person alone."""
+
+    daemon_threads = True
+    is_well = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Page)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def leave(self) -> None:
+        """Nobody listens any more."""
+        self.shutdown()
+        self.server_close()
+
+
+class Page(BaseHTTPRequestHandler):
+    """One request to it."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        known = "Cookie" in self.headers
+        self.send_response(200 if self.server.is_well else 503)
+        kept = PUBLIC if self.path == "/" and not known and self.server.is_well else PRIVATE
+        body = b"for a member" if known else b"for visitors"
+        self.send_header("Cache-Control", kept)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words) -> None:
+        pass
+
+
+@pytest.fixture
+def behind():
+    server = Behind()
+    yield server
+    server.leave()
+
+
+MEMBER = {"Cookie": "__Host-folkmoot=anything"}
+
+
+def test_visitors_read_kept_pages_while_nothing_answers_and_members_get_our_page(behind, tmp_path):
+    port = behind.server_port
+    with nginx(tmp_path / "proxy", [port], [port]) as proxy:
+        assert proxy.ask("/", **MEMBER).text == "for a member"
+        assert (proxy.ask("/").text, proxy.ask("/sign-in").text) == ("for visitors", "for visitors")
+        behind.leave()
+
+        assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
+        stale = proxy.ask("/")
+        assert (stale.status, stale.text) == (200, "for visitors")
+        for away in (proxy.ask("/", **MEMBER), proxy.ask("/sign-in"), proxy.ask("/", "POST", "a=b")):
+            assert (away.status, away.headers["Retry-After"], away.headers["Cache-Control"]) == (502, "10", "no-store")
+            assert "We’ll be right back" in away.text
+
+
+def test_visitors_read_kept_pages_while_the_database_is_away(behind, tmp_path):
+    port = behind.server_port
+    with nginx(tmp_path / "proxy", [port], [port]) as proxy:
+        assert proxy.ask("/").status == 200
+        behind.is_well = False
+
+        assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
+        assert proxy.ask("/").status == 200
+        assert (proxy.ask("/", **MEMBER).status, proxy.ask("/sign-in").status) == (503, 503)
 
 
 def first_to_arrive(folder, **changes: str) -> str:

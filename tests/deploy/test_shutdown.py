@@ -2,7 +2,6 @@
 
 import http.client
 import signal
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from types import SimpleNamespace
@@ -142,24 +141,3 @@ def test_a_browser_whose_process_stops_goes_on_with_another(home, tmp_path):
         with ExitStack() as stack:
             again = [stack.enter_context(closing(Stream(proxy.https, [f"event:{home.event.id}"]))) for _ in range(4)]
             assert [stream.next()[:6] for stream in again] == ["retry:"] * 4
-
-
-def test_new_code_without_a_request_that_fails(home, tmp_path):
-    web = home.start("web")
-    failed, done, ending = [], [], threading.Event()
-
-    def visit() -> None:
-        while not ending.is_set():
-            answer = proxy.ask(home.event.path, Cookie="a=b")
-            (done if answer.status == 200 else failed).append(answer.status)
-
-    with nginx(tmp_path / "proxy", [home.ports["web"]], [home.ports["web"]]) as proxy, ThreadPoolExecutor() as pool:
-        visitors = [pool.submit(visit) for _ in range(4)]
-        for _round in range(2):
-            before = len(done)
-            web.send_signal(signal.SIGHUP)
-            assert eventually(lambda before=before: len(done) >= before + 60 or failed)
-        ending.set()
-        for each in visitors:
-            each.result()
-    assert failed == []

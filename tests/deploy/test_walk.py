@@ -64,6 +64,7 @@ class Walk:
         connect = " ".join(f"--connect-to {NAME}:{port}:127.0.0.1:{self.ports[port]}" for port in ("80", "443"))
         pairs = {
             r"https://git\.example\.org/folkmoot\.git": str(ROOT),
+            r"--branch v\S+ ": "",
             r"/srv/folkmoot": f"{self.folder}/srv",
             r"/var/lib/folkmoot": f"{self.folder}/lib",
             r"/etc/nginx": f"{self.folder}/nginx",
@@ -99,11 +100,11 @@ class Walk:
     def processes(self):
         """What the units would run, runs."""
         with ExitStack() as stack:
-            for path in sorted((self.folder / "srv" / "deploy" / "systemd").glob("*.service")):
+            for path in sorted((self.folder / "srv" / "current" / "deploy" / "systemd").glob("*.service")):
                 [line] = re.findall(r"^ExecStart=(.*)$", path.read_text(), re.M)
                 log = stack.enter_context((self.folder / f"{path.stem}.log").open("wb"))
                 process = subprocess.Popen(
-                    self.here(line).split(), cwd=self.folder / "srv", env=self.environment, stdout=log, stderr=log
+                    self.here(line).split(), cwd=self.folder / "srv" / "current", env=self.environment, stdout=log, stderr=log
                 )
                 stack.callback(process.wait, 60)
                 stack.callback(process.terminate)
@@ -223,11 +224,16 @@ def _fails(walk: Walk, block: str) -> bool:
 def test_what_the_pages_name_is_there(app: Any):
     text = "\n".join(path.read_text() for path in DOCUMENTS)
     commands = set(re.findall(r"flask ([a-z][a-z-]+)", text)) - {"db"}
-    files = set(re.findall(r"/srv/folkmoot/([\w./*-]+)|\]\(([\w./-]+\.md)\)|\]\((\.\./[\w./]+)\)", text))
+    files = set(re.findall(r"/srv/folkmoot/(?:current/)?([\w./*-]+)|\]\(([\w./-]+\.md)\)|\]\((\.\./[\w./]+)\)", text))
     units = set(re.findall(r"folkmoot-(?:web|live|worker|clock)", text))
 
     assert commands <= set(app.cli.commands)
-    named = [name for found in files for name in found if name and not name.startswith((".env", "build"))]
+    named = [
+        name
+        for found in files
+        for name in found
+        if name and not name.startswith((".env", "build", "releases", "current", "next"))
+    ]
     assert [name for name in named if not list((ROOT / "docs").glob(name)) + list(ROOT.glob(name))] == []
     assert units == {path.stem for path in (ROOT / "deploy" / "systemd").glob("*.service")}
     paths = set(re.findall(r"`(/(?:health|metrics|password|privacy)[\w/]*)`", text))

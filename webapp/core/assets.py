@@ -78,20 +78,43 @@ def _together(parts: list[bytes], suffix: str) -> bytes:
     return b"\n".join(parts)
 
 
+class Served(WhiteNoise):
+    """The files that were there at the start, and those that another release of the site has built beside them since.
+
+    While one release takes over from another, a page of the new one may ask the old one for its files.
+    """
+
+    def __init__(self, application: Any, target: Path, **options: Any) -> None:
+        super().__init__(application, **options)
+        self._target = target.resolve()
+        self.add_files(str(self._target), prefix="static/")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The file, or what the application answers."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("/static/") and path not in self.files and _HASHED.search(path):
+            self._look_for(path)
+        return super().__call__(environ, start_response)
+
+    def _look_for(self, path: str) -> None:
+        file = (self._target / path.removeprefix("/static/")).resolve()
+        if file.is_relative_to(self._target) and file.is_file():
+            self.add_file_to_dictionary(path, str(file))
+
+
 def init_app(app: Flask) -> None:
     """`static_url(name)` and `integrity(name)` in templates; the files served before the application is asked."""
     assets = Assets(ROOT / "static", ROOT / "build" / "static")
     app.extensions["assets"] = assets
     app.jinja_env.globals.update(static_url=assets.url, integrity=assets.integrity.__getitem__)
-    server = WhiteNoise(
+    app.wsgi_app = Served(  # type: ignore[method-assign]
         app.wsgi_app,
+        assets.target,
         max_age=60,
         allow_all_origins=False,
         immutable_file_test=lambda path, url: bool(_HASHED.search(url)),
         add_headers_function=_harden,
     )
-    server.add_files(str(assets.target), prefix="static/")
-    app.wsgi_app = server  # type: ignore[method-assign]
 
 
 def _harden(headers: Any, path: str, url: str) -> None:

@@ -1,0 +1,151 @@
+"""Releases in folders of their own, as docs/deploying.md lays them out, and a gunicorn that goes from one to the next."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from scripts.services import free_port
+from tests import migrated
+from tests.processes import ROOT, eventually
+
+from .house import ask
+
+#: What a running site needs of the repository.
+NEEDED = ("gunicorn.conf.py", "wsgi.py", "webapp", "templates", "static", "migrations")
+#: Every answer says which release gave it; /told says besides what the server's process id and the settings are.
+WSGI = """
+import json, os
+from pathlib import Path
+from webapp import config, create_app
+
+app = create_app()
+site = app.wsgi_app
+release = Path(__file__).resolve().parent.name
+
+def told(environ, start_response):
+    def begin(status, headers, *more):
+        return start_response(status, [*headers, ("X-Release", release)], *more)
+
+    if environ["PATH_INFO"] != "/told":
+        return site(environ, begin)
+    said = {setting.name: repr(app.config[setting.name]) for setting in config.SETTINGS}
+    said |= {"server": os.getppid(), "release": release, "VARIABLE": os.environ.get("VARIABLE")}
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps(said).encode()]
+
+app.wsgi_app = told
+print("A worker is ready:", release, flush=True)
+"""
+
+
+def lay_out(folder: Path, *names: str) -> Path:
+    """`folder` has these releases, of today's code, one `.env` and one `build` for all, and `current` leads to the first."""
+    (folder / "build").mkdir(parents=True)
+    (folder / ".env").touch()
+    for name in names:
+        release = folder / "releases" / name
+        release.mkdir(parents=True)
+        for needed in NEEDED:
+            source = ROOT / needed
+            if source.is_dir():
+                shutil.copytree(source, release / needed)  # with what Python has compiled
+            else:
+                shutil.copy(source, release)
+        (release / "wsgi.py").write_text(WSGI)
+        (release / ".env").symlink_to("../../.env")
+        (release / "build").symlink_to("../../build")
+        (release / ".venv").symlink_to(ROOT / ".venv")
+    (folder / "current").symlink_to(f"releases/{names[0]}")
+    return folder
+
+
+class Server:
+    """A gunicorn that serves whatever `current` leads to, and the server that replaces it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.log = folder / "web.log"
+        self.news = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.news.bind(str(folder / "notify"))
+        base = {"PATH": os.environ["PATH"], "INSTANCE": str(folder / "instance"), "NOTIFY_SOCKET": str(folder / "notify")}
+        self.environment = base | environment
+        if "DATABASE_URL" not in environment:
+            migrated.into(folder / "instance")
+
+    @contextmanager
+    def running(self) -> Iterator["Server"]:
+        """It serves; in the end neither it nor a server that replaced it is left."""
+        words = self.command()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(words, cwd=self.folder / "current", env=self.environment, stdout=log, stderr=log)
+        try:
+            assert eventually(lambda: self.told() is not None), self.log.read_text()
+            yield self
+        finally:
+            for pid in {self.process.pid, (self.told() or {}).get("server", self.process.pid)}:
+                if is_alive(pid):
+                    os.kill(pid, signal.SIGTERM)
+            self.process.wait(90)
+            assert eventually(lambda: self.told() is None)
+            self.news.close()
+
+    def command(self) -> list[str]:
+        """The words of the unit's ExecStart, in this folder and at this port."""
+        line = unit("folkmoot-web", "ExecStart").replace("/srv/folkmoot", str(self.folder))
+        return line.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}").split()
+
+    def reload(self) -> subprocess.CompletedProcess[str]:
+        """What the unit does at `systemctl reload`, done."""
+        line = unit("folkmoot-web", "ExecReload").removeprefix("/bin/sh -c '").removesuffix("'")
+        environment = self.environment | {"MAINPID": str(self.process.pid)}
+        reaping = threading.Thread(target=self.process.wait, daemon=True)  # as systemd does
+        reaping.start()
+        return subprocess.run(["/bin/sh", "-c", line], env=environment, capture_output=True, text=True)
+
+    def news_for_systemd(self) -> list[str]:
+        """What the servers have told systemd so far, the first line of each message."""
+        news = []
+        self.news.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                news.append(self.news.recv(1000).decode().splitlines()[0])
+        return news
+
+    def told(self) -> dict[str, Any] | None:
+        """What a worker says about itself; None when nobody answers."""
+        try:
+            return dict(json.loads(ask(self.port, "/told", secure=False, Host="127.0.0.1").text))
+        except (OSError, ValueError):
+            return None
+
+    def says(self, **values: Any) -> bool:
+        """Whether it comes to say all of this."""
+
+        def does() -> bool:
+            told = self.told() or {}
+            return values.items() <= told.items()
+
+        return eventually(does)
+
+
+def unit(name: str, key: str) -> str:
+    """What the systemd unit says under this key."""
+    lines = (ROOT / "deploy" / "systemd" / f"{name}.service").read_text().splitlines()
+    [value] = [line.partition("=")[2] for line in lines if line.startswith(f"{key}=")]
+    return value
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process is there and more than a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
