@@ -65,7 +65,7 @@ class Client:
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         connection = http.client.HTTPConnection(self.host, timeout=self.patience)
-        headers = {"Connection": "close", "Cookie": self.cookie}
+        headers = {"Connection": "close"} | ({"Cookie": self.cookie} if self.cookie else {})
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.monotonic()

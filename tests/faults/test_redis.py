@@ -47,18 +47,16 @@ def mend_redis(here, how):
 
 
 def acts(here, people, event, patience):
-    """What two people do: look at pages, and answer, which asks the queue, the signals and the database."""
+    """What people do: a member, a visitor and a guest look at pages; a member answers, which asks queue, signals and database."""
     one, two = (here.client(person, patience=patience) for person in people)
+    looks = here.readers(people[0], event, patience=patience)
     path = f"/events/{event.slug}"
     answers = ("going", "not_going")
-
-    def look(number: int) -> Answer:
-        return one.get(("/", path, "/account", "/groups")[number % 4])
 
     def answer(number: int) -> Answer:
         return two.post(f"{path}/rsvp", answer=answers[number % 2], party=1)
 
-    return look, answer, one
+    return [*looks, answer], one
 
 
 def stream_opens(here, client, event):
@@ -88,13 +86,13 @@ def suffer(place, how, without=""):
         event = factories.event(people[0], capacity=5)
         assert isinstance(event, Event)
         patience = 6 if without else 60  # where nothing protects them, nobody waits for long
-        look, answer, client = acts(here, people, event, patience)
-        with load(look, answer, pause=0.02):
+        used, client = acts(here, people, event, patience)
+        with load(*used, pause=0.02):
             time.sleep(2)  # what is done once is done
-        with load(look, answer, pause=0.02) as calm:
+        with load(*used, pause=0.02) as calm:
             time.sleep(4)
         break_redis(here, how)
-        with load(look, answer, pause=0.02) as answers:
+        with load(*used, pause=0.02) as answers:
             for _ in range(SECONDS * 2):
                 time.sleep(0.5)
                 if how == "flushed":
@@ -124,7 +122,7 @@ def test_redis(row, folder, how):
     row.fault = f"Redis {how}"
     row.expected = "pages work, sessions hold, live pages fall back, sign-in stays limited, "
     row.expected += "no request waits over 0.3 s for Redis, no mail is lost"
-    row.made = f"{HOW[how]}; two people use the site for {SECONDS} s, "
+    row.made = f"{HOW[how]}; two members, a visitor and a guest use the site for {SECONDS} s, "
     row.made += f"then {TRIES} guesses at a password (5 a minute and process)"
     seen = suffer(folder / "with", how)
     row.figure = in_words(seen)

@@ -24,14 +24,12 @@ def stopped(place, how):
     with town(place, "web", SLOW=str(SLOW)) as here:
         person = factories.user()
         event = factories.event(person)
-        client = here.client(person, patience=120)
+        looking = here.readers(person, event, patience=120)
         here.site.processes.clear()  # it is to end, for once
         master = here.running["web"]
-        paths = ("/", event.path)
-        acts = [lambda n: client.get(paths[n % 2])] * CLIENTS
         db.session.remove()
         try:
-            with load(*acts) as answers:
+            with load(*looking * (CLIENTS // 3)) as answers:
                 time.sleep(2)
                 moments = []
                 for _ in range(3 if how == "reload" else 1):

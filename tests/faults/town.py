@@ -16,15 +16,17 @@ from flask import Flask
 from scripts import services
 from tests import factories
 from tests.browser.servers import SECRET, Site, answers
+from tests.events import visiting
 from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
 from webapp.core.database import reading
 from webapp.core.extensions import db
+from webapp.events import guest_links
 from webapp.mail import outbox
 from webapp.mail.models import Letter
 
-from .asking import Client
+from .asking import Answer, Client
 from .proxy import Proxy
 
 #: How the processes are started; `tests.faults.site` is the application, less what a control takes away.
@@ -98,6 +100,20 @@ class Town:
     def client(self, user: Any = None, **options: Any) -> Client:
         """A browser; signed in when a user is given."""
         return Client.of(self.site.url, self.app, user, **options)
+
+    def readers(self, member: Any, event: Any, **options: Any) -> list[Callable[[int], Answer]]:
+        """Acts for `load`: what a member reads, a visitor, and a guest who has the link to their own page.
+
+        A visitor has no cookie: what they read is kept, and answered before the application is asked.
+        """
+        guest_page = guest_links.path(visiting.guest(event))
+        visitor = Client(self.site.url, **options)
+        reading = [
+            (self.client(member, **options), ("/", event.path, "/account", "/groups")),
+            (visitor, ("/", event.path, "/events", "/groups")),
+            (visitor, (guest_page, event.path)),
+        ]
+        return [lambda n, who=who, pages=pages: who.get(pages[n % len(pages)]) for who, pages in reading]
 
     def start_redis(self) -> None:
         """Redis runs, empty, where it ran before."""
