@@ -14,6 +14,7 @@ from .core import (
     errors,
     files,
     language,
+    last_resort,
     limits,
     links,
     live,
@@ -28,6 +29,7 @@ from .core import (
     routing,
     security,
     site,
+    tokens,
     turns,
     uploads,
     validated,
@@ -47,7 +49,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
     app.url_rule_class = routing.Route
     app.config.from_mapping(config.load(**overrides))
-    for core in (logs, metrics, errors, language, patience, limits):
+    for core in (tokens, logs, metrics, errors, language, patience, limits):
         core.init_app(app)
     db.init_app(app)
     migrating.init_app(app)
@@ -64,7 +66,7 @@ def create_app(**overrides: Any) -> Flask:
     _templates(app)
     for feature in _features():
         feature.register(app)
-    errors.answer_always(app)
+    last_resort.init_app(app)
     return app
 
 

@@ -161,8 +161,7 @@ def _unsafe(config: dict[str, Any]) -> list[str]:
     checks = [
         (len(config["SECRET_KEY"]) < 32, "SECRET_KEY must have 32 characters or more: `openssl rand -hex 32` makes one."),
         (len(set(config["SECRET_KEY"])) < 10, "SECRET_KEY must be random: this one repeats a few characters."),
-        (0 < len(previous) < 32, "SECRET_KEY_PREVIOUS must be the whole key that came before, or empty."),
-        (previous != "" and previous == config["SECRET_KEY"], "SECRET_KEY_PREVIOUS must differ from SECRET_KEY."),
+        (0 < len(previous) < 32 or previous == config["SECRET_KEY"] != "", "SECRET_KEY_PREVIOUS must be the key before."),
         (config["DEBUG"], "DEBUG must be off in production."),
         (not url.hostname, "SITE_URL must be the site's address, such as https://moot.example.org."),
         (url.scheme == "http" and not _is_loopback(url.hostname), "SITE_URL must begin with https://."),
@@ -202,14 +201,11 @@ def _derived(config: dict[str, Any]) -> dict[str, Any]:
     site_url = (config["SITE_URL"] or _served_at(instance) or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
     host = urlsplit(site_url).hostname or ""
     secure = site_url.startswith("https://")
-    secret, previous = config["SECRET_KEY"] or _kept_secret(instance / "secret"), config["SECRET_KEY_PREVIOUS"]
     config.update(
         ALWAYS,
         PRODUCTION=production,
         INSTANCE=instance,
-        SECRET_KEY=secret,
-        SECRET_KEY_FALLBACKS=[previous] if previous else [],  # sessions
-        WTF_CSRF_SECRET_KEY=[previous, secret] if previous else secret,  # open forms; the last one signs
+        SECRET_KEY=config["SECRET_KEY"] or _kept_secret(instance / "secret"),
         SITE_URL=site_url,
         SECURE=secure,
         TRUSTED_HOSTS=[host] if production else [host, "127.0.0.1", "localhost", "[::1]"],

@@ -24,13 +24,13 @@ NAMES = ("SECRET_KEY", "SECRET_KEY_PREVIOUS", "SECRET_KEY_FALLBACKS", "WTF_CSRF_
 
 
 @pytest.fixture
-def keys(app, monkeypatch, tmp_path):
+def keys(app, monkeypatch):
     """Makes these the site's key and its previous one; at first there is OLD alone."""
 
     def use(key, previous=""):
-        made = config.load({"SECRET_KEY": key, "SECRET_KEY_PREVIOUS": previous, "INSTANCE": str(tmp_path)})
-        for name in NAMES:
-            monkeypatch.setitem(app.config, name, made[name])
+        for name, value in zip(NAMES, (key, previous, None, None), strict=True):
+            monkeypatch.setitem(app.config, name, value)
+        tokens.init_app(app)
 
     use(OLD)
     return use

@@ -9,7 +9,14 @@ import hmac
 from base64 import urlsafe_b64encode
 from uuid import UUID
 
-from flask import current_app
+from flask import Flask, current_app
+
+
+def init_app(app: Flask) -> None:
+    """Sign-ins and open forms are signed with the same keys; in the second list the last one signs."""
+    key, previous = app.config["SECRET_KEY"], app.config["SECRET_KEY_PREVIOUS"]
+    app.config["SECRET_KEY_FALLBACKS"] = [previous] if previous else []
+    app.config["WTF_CSRF_SECRET_KEY"] = [previous, key] if previous else [key]
 
 
 def signatures(message: bytes) -> list[bytes]:
