@@ -37,6 +37,7 @@ online_url open_as opening options outcome page paint password_hash prev price p
 reasons results role roles roll_at root rule salt scope search_text seed shown_to slug standing
 state step subject_kind tag template terms_version text_size theme threshold_of ticket
 token_hash tracker trouble url user_nonce value visibility way_in zone
+of_others
 """
 OURS = set(_OURS.split())
 #: What the world has no address for, or not for its owner: the guest's and the program's are asked for by their own.
