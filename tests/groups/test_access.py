@@ -31,7 +31,7 @@ MAY = {
     "group:manage": {OWNER, ORGANIZER, MODERATOR},
     "group:moderate": {OWNER, ORGANIZER, MODERATOR},
     "group:edit": {OWNER, ORGANIZER},
-    "group:manage_members": {OWNER, ORGANIZER},
+    "group:remove_members": {OWNER, ORGANIZER, MODERATOR},
     "group:export_members": {OWNER, ORGANIZER},
     "group:change_lower_roles": {OWNER, ORGANIZER},
     "group:change_roles": {OWNER},

@@ -31,7 +31,7 @@ def test_everybody_is_led_where_they_may_go_and_nowhere_else(browser, group, ana
     for page in (owner, organizer, moderator):
         page.get("/groups/lake/manage")
 
-    assert navigation(moderator) == ["Overview", "Requests", "Reports"]
+    assert navigation(moderator) == ["Overview", "Requests", "Members", "Banned people", "Reports"]
     assert navigation(owner) == navigation(organizer)
     assert {"Members", "Events", "Votes", "Code of conduct", "Who may do what"} <= set(navigation(owner))
     for page in (owner, organizer, moderator):

@@ -134,6 +134,30 @@ def test_removing_and_banning_and_lifting_it(browser, group, ana, ben):
     assert "Ask to join" in browser(ben).get("/groups/lake").text
 
 
+def test_a_moderator_bans_a_member_from_the_list_and_no_one_with_a_role(browser, group, ana, ben, cem, dia):
+    factories.membership(group, cem, MODERATOR)
+    factories.membership(group, dia, MODERATOR)
+    page = browser(cem)
+    page.get("/groups/lake")
+    assert page.page.find("a", href="/groups/lake/manage")
+    page.get("/groups/lake/manage/members")
+    links = [link["href"] for link in page.page.select("#members td a")]
+    assert links == [f"/groups/lake/members/{reads.membership_of(group, ben).id}/removal"]
+    page.get(links[0])
+    page.submit("/removal", reason="Spam", banned="y")
+    assert "Ben Okafor is no longer a member." in page.text
+    assert reads.is_banned(group, ben)
+    page.get("/groups/lake/bans")
+    page.submit("/removal")
+    assert "Ben Okafor may join again." in page.text
+
+    for person in (ana, dia, cem):
+        path = f"/groups/lake/members/{reads.membership_of(group, person).id}/removal"
+        assert page.get(path).status_code == 403
+        assert page.post(path, {"reason": "Spam"}).status_code == 403
+        assert reads.membership_of(group, person) is not None
+
+
 def test_the_last_owner_is_kept_by_a_sentence(browser, group, ana):
     own = reads.membership_of(group, ana)
     page = browser(ana)
@@ -186,13 +210,14 @@ ROUTES = [
     ("deletion", "POST", "o"),
     ("members", "GET", "oOmM"),
     ("members.csv", "GET", "oO"),
+    ("manage/members", "GET", "oOm"),
     ("members/{member}", "GET", "oO"),
     ("members/{member}", "POST", "oO"),
-    ("members/{member}/removal", "GET", "oO"),
-    ("members/{member}/removal", "POST", "oO"),
+    ("members/{member}/removal", "GET", "oOm"),
+    ("members/{member}/removal", "POST", "oOm"),
     ("requests/{request}/answer", "POST", "oOm"),
-    ("bans", "GET", "oO"),
-    ("bans/{ban}/removal", "POST", "oO"),
+    ("bans", "GET", "oOm"),
+    ("bans/{ban}/removal", "POST", "oOm"),
 ]
 
 

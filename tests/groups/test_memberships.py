@@ -185,7 +185,8 @@ def test_who_changes_which_role(actor, before, after, may, ana, ben, cem):
 
 
 REMOVALS = [(OWNER, OWNER, True), (OWNER, MEMBER, True), (ORGANIZER, MODERATOR, True), (ORGANIZER, MEMBER, True)]
-REMOVALS += [(ORGANIZER, ORGANIZER, False), (ORGANIZER, OWNER, False), (MODERATOR, MEMBER, False), (MEMBER, MEMBER, False)]
+REMOVALS += [(ORGANIZER, ORGANIZER, False), (ORGANIZER, OWNER, False), (MEMBER, MEMBER, False)]
+REMOVALS += [(MODERATOR, MEMBER, True), (MODERATOR, MODERATOR, False), (MODERATOR, OWNER, False)]
 
 
 @pytest.mark.parametrize(("actor", "removed", "may"), REMOVALS)

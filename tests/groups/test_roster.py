@@ -103,7 +103,7 @@ def test_only_what_the_reader_may_do_stands_beside_a_member(group, ana, ben, cem
     for name in ("Ana", "Olga"):
         assert rows[name].select("form") == []
         assert "Remove" not in rows[name].text
-    assert browser(ben).get("/groups/lake/manage/members").status_code == 403
+    assert browser(cem).get("/groups/lake/manage/members").status_code == 403
     page = browser(ben)
     page.get("/groups/lake/members")
     assert page.page.select("#members form") == []

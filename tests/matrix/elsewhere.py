@@ -136,13 +136,10 @@ MATRIX = {
     ],
     # who leads a group, on what others may see
     ("s f f f f y y", "s n f f n y y"): [
-        "GET /groups/<slug>/bans",
-        "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
         "POST /groups/<slug>/picture",
         "POST /groups/<slug>/picture/removal",
-        "GET /groups/<slug>/manage/members",
         "GET /groups/<slug>/manage/invitations",
         "POST /groups/<slug>/manage/invitations",
         "GET /groups/<slug>/manage/invitations/new",
@@ -179,8 +176,6 @@ MATRIX = {
         "GET /groups/<slug>/members.csv",
         "GET /groups/<slug>/members/<uuid:membership_id>",
         "POST /groups/<slug>/members/<uuid:membership_id>",
-        "GET /groups/<slug>/members/<uuid:membership_id>/removal",
-        "POST /groups/<slug>/members/<uuid:membership_id>/removal",
     ],
     # whose it is
     ("s n n n n n y", "s n n n n n y"): [
@@ -331,6 +326,11 @@ MATRIX = {
         "GET /groups/<slug>/conversation/<uuid:thread_id>/removal",
         "POST /groups/<slug>/conversation/<uuid:thread_id>/removal",
         "GET /groups/<slug>/manage",
+        "GET /groups/<slug>/bans",
+        "POST /groups/<slug>/bans/<uuid:ban_id>/removal",
+        "GET /groups/<slug>/manage/members",
+        "GET /groups/<slug>/members/<uuid:membership_id>/removal",
+        "POST /groups/<slug>/members/<uuid:membership_id>/removal",
         "GET /groups/<slug>/manage/as/<any(visitor, member):who>",
         "GET /groups/<slug>/manage/requests",
         "GET /groups/<slug>/manage/reports",

@@ -52,7 +52,7 @@ def test_a_moderator_finds_it_in_the_overview_the_queue_and_decides(browser, gro
         ({"act": "warned", "rule": "spam", "words": " "}, "Give a reason."),
         ({"rule": "spam", "words": "No"}, "Choose what is to be done."),
         ({"act": "warned", "rule": "", "words": "No"}, "Say what it breaks."),
-        ({"act": "banned", "rule": "spam", "words": "No"}, "cannot be decided here now"),
+        ({"act": "suspended", "rule": "spam", "words": "No"}, "cannot be decided here now"),
         ({"act": "lifted", "rule": "spam", "words": "No"}, "cannot be decided here now"),
         ({"act": "nonsense", "rule": "spam", "words": "No"}, "Not a valid choice"),
     ],

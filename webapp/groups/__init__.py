@@ -36,8 +36,8 @@ def _manage(app: Flask) -> None:
     page, waiting = managing.page, managing.waiting
     page("overview", "manage.show", _l("Overview"), "group:manage", "home")
     page("requests", "join_requests.index", _l("Requests"), "group:answer_requests", "talk")
-    page("members", "manage.members", _l("Members"), "group:change_lower_roles", "people")
-    page("bans", "bans.index", _l("Banned people"), "group:manage_members", "cross")
+    page("members", "manage.members", _l("Members"), "group:remove_members", "people")
+    page("bans", "bans.index", _l("Banned people"), "group:remove_members", "cross")
     page("page", "groups.edit", _l("About the group"), "group:edit", "edit", about_group=True)
     page("questions", "questions.index", _l("Questions"), "group:edit", "list", about_group=True)
     page("code", "group_codes.edit", _l("Code of conduct"), "group:edit", "star", about_group=True)

@@ -35,7 +35,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "group:create_event": _LEADING,
     "group:create_vote": _LEADING,
     "group:edit": _LEADING,
-    "group:manage_members": _LEADING,
+    "group:remove_members": _LOOKING_AFTER,
     "group:export_members": _LEADING,
     "group:change_lower_roles": _LEADING,
     "group:change_roles": frozenset({OWNER}),
@@ -59,9 +59,9 @@ SENTENCES = {
     "group:create_event": _l("Plan an event of the group"),
     "group:create_vote": _l("Put a vote to the group"),
     "group:edit": _l("Change the group’s page and settings"),
-    "group:manage_members": _l("Remove moderators and members, and ban them"),
+    "group:remove_members": _l("Remove members and ban them, and lift a ban"),
     "group:export_members": _l("Take the list of members home as a table"),
-    "group:change_lower_roles": _l("Make someone a moderator, or a member again"),
+    "group:change_lower_roles": _l("Make someone a moderator, or a member again, and remove moderators"),
     "group:change_roles": _l("Make organizers, take the role of owners and organizers back, and remove them"),
     "group:offer_ownership": _l("Offer a member ownership, and take the offer back"),
     "group:delete": _l("Delete the group, and bring it back"),
@@ -171,9 +171,12 @@ def can_give(user: Any, group: Group, role: str) -> bool:
 
 
 def can_remove(user: Any, membership: Membership) -> bool:
-    """Whether `user` may remove or ban this member: nobody themselves, and those who lead only an owner."""
-    group, action = membership.group, "group:change_roles" if membership.role in _LEADING else "group:manage_members"
-    return membership.user_id != user.id and can(user, action, group)
+    """Whether `user` may remove or ban this member: not themselves, and nobody whose role they couldn't take away."""
+    if membership.user_id == user.id:
+        return False
+    if membership.role == MEMBER:
+        return can(user, "group:remove_members", membership.group)
+    return can_give(user, membership.group, membership.role)
 
 
 def role_of(user: Any, group: Group) -> str | None:

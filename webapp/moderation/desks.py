@@ -15,7 +15,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..groups import access as group_access
 from ..groups.models import MODERATOR, ORGANIZER, OWNER, Group, Membership
-from .models import BANNED, OBJECTED, REMOVED, TOLD, Case
+from .models import OBJECTED, TOLD, Case
 from .things import people_to_tell
 
 MODERATORS, OWNERS, ADMINS = ("moderators", "owners", "admins")
@@ -44,9 +44,8 @@ def may_see(user: Any, case: Case) -> bool:
 
 
 def may_judge(user: Any, case: Case) -> bool:
-    """Whether `user` may decide now: an objection is not judged by whoever decided, unless there is nobody else, and what
-    became of a membership is for those who could have decided it."""
-    if not may_see(user, case) or not _may_undo(user, case):
+    """Whether `user` may decide now: an objection is not judged by whoever decided, unless there is nobody else."""
+    if not may_see(user, case):
         return False
     if case.state != OBJECTED or case.decided_by_id != user.id:
         return True
@@ -109,12 +108,6 @@ def _seen(user: Any, case: Case | None, inside: bool) -> Case:
     if case is None or not may_see(user, case) or (desk_of(case) != ADMINS) is not inside:
         raise NotFound()
     return case
-
-
-def _may_undo(user: Any, case: Case) -> bool:
-    if case.outcome not in (REMOVED, BANNED) or case.group is None or desk_of(case) == ADMINS:
-        return True
-    return group_access.can(user, "group:manage_members", case.group)
 
 
 def _has_another_admin(user: User) -> bool:

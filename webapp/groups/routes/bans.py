@@ -16,18 +16,18 @@ bp = Blueprint("bans", __name__)
 
 
 @bp.get("/groups/<slug>/bans")
-@permission("group:manage_members")
+@permission("group:remove_members")
 def index(slug: str) -> ResponseReturnValue:
     """The banned, with the reasons."""
-    group = access.group_to(current_user, "group:manage_members", slug)
+    group = access.group_to(current_user, "group:remove_members", slug)
     return render_page("groups/bans.html", group=group, bans=reads.bans_of(group))
 
 
 @bp.post("/groups/<slug>/bans/<uuid:ban_id>/removal")
-@permission("group:manage_members")
+@permission("group:remove_members")
 def delete(slug: str, ban_id: UUID) -> ResponseReturnValue:
     """The person may join or ask again."""
-    group = access.group_to(current_user, "group:manage_members", slug)
+    group = access.group_to(current_user, "group:remove_members", slug)
     ban = reads.ban_with(group, ban_id)
     name = ban.user.name
     memberships.unban(ban, group, by=me())

@@ -39,10 +39,10 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/members")
-@permission("group:change_lower_roles")
+@permission("group:remove_members")
 def members(slug: str) -> ResponseReturnValue:
     """The members, as `members.index` lists them, each with what the reader may change about them."""
-    group = access.group_to(current_user, "group:change_lower_roles", slug)
+    group = access.group_to(current_user, "group:remove_members", slug)
     about = listed(group)
     roles = givable(group)
     removable = {one.id for one in about["listing"].items if access.can_remove(current_user, one)}

@@ -93,18 +93,18 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
-@permission("group:manage_members")
+@permission("group:remove_members")
 def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The question before it."""
-    group = access.group_to(current_user, "group:manage_members", slug)
+    group = access.group_to(current_user, "group:remove_members", slug)
     return _removal_page(reads.membership_with(group, membership_id), RemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
-@permission("group:manage_members")
+@permission("group:remove_members")
 def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """The person belongs to the group no more."""
-    group = access.group_to(current_user, "group:manage_members", slug)
+    group = access.group_to(current_user, "group:remove_members", slug)
     membership, form = reads.membership_with(group, membership_id), RemovalForm(group.zone)
     if not form.validate():
         return _removal_page(membership, form, status=422)
