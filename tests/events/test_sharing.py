@@ -1,6 +1,8 @@
 """An event's picture, and what others than people read of it: cards beside links, search engines' words. Nothing secret in it."""
 
 import json
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -187,6 +189,83 @@ def test_what_may_cost_something_is_not_called_free(event):
     event.asks = True
 
     assert {"offers", "isAccessibleForFree"}.isdisjoint(sharing.linked_data(event))
+
+
+#: What schema.org (version 29) says of the types that we write: property -> what its value may be. `!` is a required one, by
+#: schema.org's own examples and by what search engines ask of an event.
+_STATUS = {f"https://schema.org/Event{state}" for state in ("Scheduled", "Cancelled", "Postponed", "Rescheduled", "MovedOnline")}
+_MODES = {f"https://schema.org/{mode}EventAttendanceMode" for mode in ("Offline", "Online", "Mixed")}
+_STOCK = {f"https://schema.org/{word}" for word in ("InStock", "SoldOut", "PreOrder", "LimitedAvailability")}
+_DATE, _URL, _WORDS = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d[+-]\d\d:\d\d)?", r"https?://\S+", r"(?s).*\w.*"
+SCHEMA = {
+    "Event": {
+        "name!": _WORDS, "startDate!": _DATE, "url!": _URL, "eventStatus!": _STATUS, "organizer!": ("Person", "Organization"),
+        "endDate": _DATE, "description": _WORDS, "image": _URL, "location": ("Place", "VirtualLocation"), "offers": ("Offer",),
+        "eventAttendanceMode": _MODES, "maximumAttendeeCapacity": int, "isAccessibleForFree": bool,
+    },
+    "Place": {"name!": _WORDS, "address!": _WORDS},
+    "VirtualLocation": {"url!": _URL},
+    "Person": {"name!": _WORDS, "url": _URL},
+    "Organization": {"name!": _WORDS, "url": _URL},
+    "Offer": {"url!": _URL, "availability!": _STOCK, "price!": int, "priceCurrency": r"(?!XXX)[A-Z]{3}", "validFrom": _DATE},
+}  # fmt: skip
+
+
+def faults(thing, at="Event"):
+    """What schema.org would find wrong in it, as sentences."""
+    known = {name.rstrip("!"): kind for name, kind in SCHEMA[thing["@type"]].items()}
+    found = [f"{at} has no {name[:-1]}" for name in SCHEMA[thing["@type"]] if name.endswith("!") and name[:-1] not in thing]
+    if thing.get("price") and "priceCurrency" not in thing:
+        found.append(f"{at} has a price in no currency")
+    for name, value in thing.items():
+        if name.startswith("@"):
+            continue
+        if name not in known or value == []:
+            found.append(f"{at}.{name} is unknown, or an empty list")
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            found += value_faults(one, known[name], f"{at}.{name}")
+    return found
+
+
+def value_faults(value, kind, at):
+    """The same for one value of a property."""
+    if isinstance(kind, tuple):
+        return faults(value, at) if value.get("@type") in kind else [f"{at} is a {value.get('@type')}"]
+    if isinstance(kind, set):
+        fits = value in kind
+    elif isinstance(kind, type):
+        fits = type(value) is kind
+    else:
+        fits = re.fullmatch(kind, value) is not None
+    return [] if fits else [f"{at} is {value!r}"]
+
+
+def test_every_variant_of_an_event_is_what_schema_org_says(event, ana, visitor):
+    days = {"is_all_day": True, "ends_at": event.starts_at + timedelta(days=2)}
+    alone = factories.event(ana, title="Walk", slug="walk")
+    variants = [{}, {"state": CANCELLED}, {"place": ""}, {"online_url": ROOM}, {"place": ""}, days, {"asks": True}]
+    variants += [{"capacity": None, "asks": False}, {"capacity": 1, "seats_taken": 1}, {"published_at": None}]
+    variants += [{"description": "![](/a.png)"}, {"summary": "Bring seeds"}, {"description": "", "summary": ""}]
+    for one in (event, alone):
+        for changes in variants:
+            for column, value in changes.items():
+                setattr(one, column, value)
+            assert faults(sharing.linked_data(one)) == [], changes
+    assert "description" not in sharing.linked_data(event)
+
+    db.session.commit()
+    visitor.get(event.path)
+    assert faults(data(visitor)) == []
+    assert meta(visitor, "description")
+
+
+def test_control_empty_words_and_no_currency_are_found_out(event):
+    found = sharing.linked_data(event) | {"description": "", "location": {"@type": "Place", "name": "Hall"}}
+    found["offers"] = found["offers"] | {"priceCurrency": "XXX", "price": 5}
+
+    wrong = ["Event.description is ''", "Event.location has no address", "Event.offers.priceCurrency is 'XXX'"]
+    assert sorted(faults(found)) == wrong
 
 
 @pytest.mark.parametrize(("audience", "visibility"), [("everyone", OPEN), ("link", OPEN), ("group", OPEN), ("group", SECRET)])

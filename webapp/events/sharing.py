@@ -11,7 +11,8 @@ from . import access, when
 from .models import CANCELLED, EVERYONE, LINK, Event
 
 _SCHEMA = "https://schema.org/"
-_FREE = {"@type": "Offer", "price": 0, "priceCurrency": "XXX"}  # XXX: in no currency (ISO 4217)
+#: Nothing is nothing in every currency, and the site has none of its own: no `priceCurrency`.
+_FREE = {"@type": "Offer", "price": 0}
 
 
 class Card(NamedTuple):
@@ -25,9 +26,13 @@ class Card(NamedTuple):
 
 def card(event: Event) -> Card:
     """The event in a title, a sentence and a picture: its own, or its group's."""
-    about = event.summary or markdown.plain(event.description)
-    words = (when.whole(event), event.place, about)
+    words = (when.whole(event), event.place, about_in_words(event))
     return Card(event.title, " · ".join(part for part in words if part), links.absolute(event.path), image_of(event))
+
+
+def about_in_words(event: Event) -> str:
+    """What the event is about, without any markup; "" where its hosts have said nothing."""
+    return event.summary or markdown.plain(event.description)
 
 
 def image_of(event: Event) -> str:
@@ -59,13 +64,14 @@ def linked_data(event: Event) -> dict[str, Any]:
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
         "name": event.title,
-        "description": event.summary or markdown.plain(event.description),
         **dict(zip(("startDate", "endDate"), when.machine_ends(event), strict=True)),
         "eventStatus": _SCHEMA + state,
         "url": links.absolute(event.path),
         "organizer": _organizer(event),
         **_where(event),
     }
+    if about := about_in_words(event):
+        found["description"] = about
     if not event.asks:  # else there may be tickets that cost something at the door
         found |= {"offers": _offer(event), "isAccessibleForFree": True}
     if image := image_of(event):
@@ -95,4 +101,4 @@ def _organizer(event: Event) -> dict[str, str]:
 def _offer(event: Event) -> dict[str, Any]:
     is_full = event.seats_free == 0 or event.waiting_count > 0
     offer = {**_FREE, "url": links.absolute(event.path), "availability": _SCHEMA + ("SoldOut" if is_full else "InStock")}
-    return offer | ({"validFrom": event.published_at.isoformat()} if event.published_at else {})
+    return offer | ({"validFrom": event.published_at.isoformat(timespec="seconds")} if event.published_at else {})
