@@ -44,6 +44,17 @@ def test_whom_it_is_about_reads_the_reason_and_objects(browser, hidden, event, b
     assert "Looked at again" in tab.text
 
 
+def test_owners_find_the_decision_about_their_group_among_their_reports(browser, group, ana, mo, cem, dia):
+    case = judged(reported("group", group, cem), WARNED, dia, "Say who you are.")
+    tab = browser(ana)
+    tab.get("/account/reports")
+    tab.get(tab.page.find("a", string=group.name)["href"])
+    assert tab.path == f"/decisions/{case.id}"
+    assert "Say who you are." in tab.text
+    for other in (mo, cem):
+        assert case not in reads.decided_about(other)
+
+
 def test_somebody_else_looks_at_it(browser, hidden, group, ben, ana, mo, oda):
     objected(hidden, ben)
 

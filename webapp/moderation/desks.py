@@ -99,9 +99,14 @@ def queue_of_site(user: User) -> sa.ColumnElement[bool]:
         Membership.group_id == Case.group_id, Membership.user_id == Case.author_id, Membership.role == OWNER
     )
     ours = sa.or_(Case.group_id.is_(None), Case.escalated_at.is_not(None), owner)
-    mine = sa.select(Membership.group_id).where(Membership.user_id == user.id, Membership.role == OWNER)
-    own_group = sa.and_(Case.kind == "group", Case.thing_id.in_(mine))
-    return sa.and_(ours, Case.author_id.is_distinct_from(user.id), ~own_group)
+    return sa.and_(ours, Case.author_id.is_distinct_from(user.id), ~about_own_group(user))
+
+
+def about_own_group(user: User) -> sa.ColumnElement[bool]:
+    """The condition on Case for what is about a group that `user` owns."""
+    mine = sa.select(Group.id).join(Membership, Membership.group_id == Group.id)
+    mine = mine.where(Membership.user_id == user.id, Membership.role == OWNER, Group.deleted_at.is_(None))
+    return sa.and_(Case.kind == "group", Case.thing_id.in_(mine))
 
 
 def _seen(user: Any, case: Case | None, inside: bool) -> Case:

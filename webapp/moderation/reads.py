@@ -115,8 +115,9 @@ def reported_by(user: User) -> list[Report]:
 
 
 def decided_about(user: User) -> list[Case]:
-    """What was decided about `user`, the latest first."""
-    wanted = sa.select(Case).where(Case.author_id == user.id, Case.outcome.in_(TOLD))
+    """What was decided about `user`, what they wrote and the groups that they own, the latest first."""
+    about = sa.or_(Case.author_id == user.id, desks.about_own_group(user))
+    wanted = sa.select(Case).options(joinedload(Case.group)).where(about, Case.outcome.in_(TOLD))
     return list(db.session.scalars(wanted.order_by(Case.created_at.desc(), Case.id)))
 
 
