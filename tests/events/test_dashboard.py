@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from tests import factories
 from webapp.core import clock
 from webapp.core.extensions import db
-from webapp.events import managing, rsvps, steps
+from webapp.events import door, managing, planning, rsvps, steps
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, QueueStep
 from webapp.groups.models import CLOSED, INVITE
 
@@ -43,6 +44,47 @@ def test_it_says_how_it_stands_who_waits_and_why(browser, event, ana, ben, cem, 
     rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.page.find("details").find_all("tr")[1:]]
     assert rows == [["2", "1"]]
     assert page.fragment(f"{event.path}/manage", "overview").status_code == 200
+
+
+def test_after_the_event_it_says_how_many_came(browser, event, ana, ben, cem, dia, visitor):
+    event.capacity = 4
+    coming = rsvps.answer(event, by=ben, party=2)
+    rsvps.answer(event, by=cem)
+    rsvps.answer(event, by=dia, state=MAYBE)
+    db.session.commit()
+    with time_machine.travel(event.ends_at + timedelta(hours=1)):
+        host, member = browser(ana), browser(ben)
+        assert stats(manage(host, event)) == {"Were going": "3"}
+        assert "nobody was checked in" in host.text
+        host.get(event.path)
+        assert "Who was there 3 people were going." in host.text
+
+        door.let_in(event, coming.id, by=ana, people=2)
+        db.session.commit()
+        assert stats(manage(host, event)) == {"Came": "2", "Didn’t come": "1"}
+        assert "of 3 who were going" in host.text
+        host.get(event.path)
+        assert "Who was there 2 people came. 3 were going." in host.text
+        member.get(event.path)
+        assert "Who was there 3 people were going." in member.text
+        assert "You were going" in member.text
+        for page in (host, member):
+            assert "Who was going" in page.text
+            assert "is going" not in page.text
+            assert "seats are taken" not in page.text
+        visitor.get(event.path)
+        assert "3 people were going." in visitor.text
+
+
+def test_a_cancelled_event_has_no_attendance_afterwards(browser, event, ana, ben):
+    rsvps.answer(event, by=ben)
+    planning.cancel(event, ana, "Too wet")
+    db.session.commit()
+    with time_machine.travel(event.ends_at + timedelta(hours=1)):
+        page = browser(ana)
+        page.get(event.path)
+        assert "Who was there" not in page.text
+        assert "Came" not in stats(manage(page, event))
 
 
 def test_hosts_from_elsewhere_may_and_everybody_else_may_not(browser, event, ben, cem, dia, visitor):

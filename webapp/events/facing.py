@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..people import faces
-from . import access, guest_links, queue, reads, rsvps
+from . import access, guest_links, queue, reads, rsvps, standing
 from .asked import NOTHING, Asked, asked_at
 from .audience import could_host, hosts_among, hosts_of
 from .models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
@@ -50,6 +50,8 @@ class Seen:
     said: dict[str, Any]
     #: who invited the reader, while they have not answered
     invited_by: str = ""
+    #: after the end: how many were there
+    ended: str = ""
 
     @property
     def waits_for(self) -> str:
@@ -79,9 +81,11 @@ def seen_by(user: Any, event: Event) -> Seen:
         hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
     may_answer = closed is None and access.can_answer(user, event) and (rsvp is None or rsvp.state != REFUSED)
     asked = asked_at(event) if may_answer else NOTHING
+    can_edit = access.can_edit(user, event)
+    count = standing.count_at_door(event) if can_edit and standing.has_taken_place(event) else None
     return Seen(
         rsvp=rsvp,
-        can_edit=access.can_edit(user, event),
+        can_edit=can_edit,
         may_write=user.id is None or access.can(user, "event:contact", event, rsvp),
         may_answer=may_answer,
         closed=closed,
@@ -97,6 +101,7 @@ def seen_by(user: Any, event: Event) -> Seen:
         invited_by=inviting if rsvp is None and closed is None else "",
         asked=asked,
         said=said_by(event, user) if asked is not NOTHING and rsvp is not None else {},
+        ended=standing.ended_in_words(event, count),
     )
 
 

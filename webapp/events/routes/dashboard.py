@@ -35,6 +35,7 @@ def show(slug: str) -> ResponseReturnValue:
         state=standing.state_of(event, now),
         waits=managing.what_waits(current_user, event),
         todos=_led(event, todo.of(event, stand, now)),
+        ended=standing.has_taken_place(event),
         stats=standing.stats_of(event, stand),
         filled=filling.picture(event, now),
         steps=steps_of(event, STEPS),
