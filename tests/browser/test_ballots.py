@@ -124,7 +124,7 @@ def test_a_ranking_is_dragged_and_moved_by_keys_dots_are_counted_and_dates_answe
     dots(ballot, "Ben", "9")
     expect(left).to_have_text("1 too many: take some away")
     cast(ana, ballot)
-    expect(ballot.locator("#choice-err")).to_have_text(re.compile("more dots than the 10.*8 dots at most", re.DOTALL))
+    expect(ballot.locator("#choice-err")).to_have_text(re.compile("more dots than the 10.*at most 8 of your dots", re.DOTALL))
     dots(ballot, "Ben", "8")
     expect(left).to_have_text("All dots are used")
     cast(ana, ballot)

@@ -194,6 +194,7 @@ def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, mails,
     mails()
 
     form = {"body": "May I bring my dog?", "csrf_token": token}
+
     def send():
         crowd.meet()
         return page.again().post(path, form, csrf=False).status_code

@@ -85,7 +85,7 @@ def test_nobody_is_signed_in_no_link_works_and_the_log_says_so(old, new_site, mi
     new = new_site(like=migrated)
     said = command(new, "restore", backed_up(old, tmp_path)).output
 
-    assert "(2 sign-ins), and 1 mailed links no longer work" in said
+    assert "(2 sign-ins). Dead now: 1 mailed link." in said
     with new.app_context():
         entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "site.restored")).one()
         assert entry.details["revision"]

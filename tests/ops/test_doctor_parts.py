@@ -230,7 +230,7 @@ def test_with_redis_it_says_which_of_the_two_is_missing(setting, monkeypatch):
     Redis.from_url(redis_url()).flushdb()
     assert "Start `flask worker`" in of(work.alive)[1]
     monkeypatch.setattr(work.Worker, "all", lambda connection: ["one"])
-    assert "1 workers run: start `flask clock`" in of(work.alive)[1]
+    assert "1 worker running: start `flask clock`" in of(work.alive)[1]
     setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
     monkeypatch.undo()
     setting(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
@@ -253,7 +253,7 @@ def test_letters_that_are_dead_late_or_held_back_are_found(app):
     letter.state, letter.ended_at = DEAD, clock.now()
     db.session.flush()
     state, words = of(work.letters)
-    assert (state, "1 letters could not be delivered" in words) == (ODD, True)
+    assert (state, "1 letter could not be delivered" in words) == (ODD, True)
 
 
 @pytest.mark.parametrize(

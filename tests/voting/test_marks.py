@@ -28,7 +28,7 @@ WRONG = [
     ("single", {}, {}, ["Choose something, or say that you abstain."]),
     ("score", {"score_max": 3}, {"mark-1": "4", "mark-2": "x"}, ["Whole numbers only", "from 0 to 3"]),
     ("star", {}, {"mark-1": "5", "choice": "blank"}, ["abstain and choose at once"]),
-    ("dots", {"budget": 5, "per_option": 3}, {"mark-1": "4", "mark-2": "4"}, ["more dots than the 5", "3 dots at most"]),
+    ("dots", {"budget": 5, "per_option": 3}, {"mark-1": "4", "mark-2": "4"}, ["more dots than the 5", "at most 3 of your dots"]),
     ("dots", {"spend_all": True}, {"mark-1": "4"}, ["all of them must be used"]),
     ("irv", {}, {"mark-1": "3", "mark-2": "3"}, ["same place", "left empty"]),
     ("schulze", {}, {"mark-1": "9"}, ["places from 1 to 3"]),

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from ..core.errors import RuleBroken
 from ..core.extensions import db
-from ..core.text import address_of
+from ..core.text import address_of, counted
 from . import approvals, handles, hashing, invitations, passwords, reads, sign_ups
 from .models import User
 
@@ -89,4 +89,4 @@ def invite(email: str) -> None:
     except RuleBroken as broken:
         _refuse(broken.sentence)
     db.session.commit()
-    click.echo(f"A letter is on its way to {email}. Its link lives {invitations.LIFE.days} days.")
+    click.echo(f"A letter is on its way to {email}. Its link lives {counted(invitations.LIFE.days, 'day')}.")

@@ -89,5 +89,6 @@ def _people(points: list[Point]) -> str:
 
 def _doings(points: list[Point]) -> str:
     first, last = points[0], points[-1]
-    came = {"events": last.events - first.events, "votes": last.votes - first.votes}
-    return _("Since %(day)s %(events)s events were published and %(votes)s votes opened.", day=short_date(first.day), **came)
+    events = ngettext("%(num)s event was published", "%(num)s events were published", last.events - first.events)
+    votes = ngettext("%(num)s vote opened", "%(num)s votes opened", last.votes - first.votes)
+    return _("Since %(day)s %(events)s and %(votes)s.", day=short_date(first.day), events=events, votes=votes)

@@ -1,4 +1,4 @@
-"""Words as machines compare them."""
+"""Words as machines compare them, and as the command line counts things."""
 
 import re
 import unicodedata
@@ -7,6 +7,11 @@ from email_validator import EmailNotValidError, validate_email
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"})
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """“1 file”, “2 files”: for the command line and the doctor, which speak English alone."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def folded(text: str) -> str:

@@ -118,6 +118,11 @@ def counted_row(event: Any) -> EventRow:
     """The line for those who look after a group: how many answered, instead of where it is."""
     seats = ngettext("one person is going", "%(num)d people are going", event.seats_taken)
     if event.capacity is not None:
-        seats = _("%(taken)s of %(seats)s seats taken", taken=event.seats_taken, seats=event.capacity)
+        seats = ngettext(
+            "%(taken)s of %(num)s seat taken",
+            "%(taken)s of %(num)s seats taken",
+            event.capacity,
+            taken=event.seats_taken,
+        )
     meta = "" if event.state == DRAFT else seats
     return _row(event, event.starts_wall, event.zone, meta, chip_of(event))

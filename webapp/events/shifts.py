@@ -35,7 +35,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventS
     """There is one shift more, which nobody has taken."""
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
-        raise RuleBroken(_("%(count)s shifts are the most.", count=MOST))
+        raise RuleBroken(_("%(most)s shifts are the most.", most=MOST))
     shift = EventShift(id=id or new_id(), event_id=event.id, taken=0, version=1)
     _write(event, shift, values)
     db.session.add(shift)

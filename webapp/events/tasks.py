@@ -34,7 +34,7 @@ def add(event: Event, by: User, id: UUID | None = None, who: str = "", **values:
     """There is one thing more to do, after the others; whoever it is given to knows it."""
     event = planning.changeable(event)
     if _how_many(event) >= MOST:
-        raise RuleBroken(_("%(count)s tasks are the most. Remove some that are done.", count=MOST))
+        raise RuleBroken(_("%(most)s tasks are the most. Remove some that are done.", most=MOST))
     task = EventTask(id=id or new_id(), event_id=event.id, state=TODO, place=0, version=1)
     _write(event, task, values)
     user = helpers.called(event, who, by) if who else None

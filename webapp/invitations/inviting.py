@@ -128,8 +128,8 @@ def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
 
 def too_many(number: int) -> str:
     """The sentence for more addresses than are taken at once."""
-    words = {"number": number, "most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
-    sentence = _("These are %(number)s addresses; %(most)s at once are the most. Take out %(over)s and send them afterwards.")
+    words = {"most": MOST_AT_ONCE, "over": number - MOST_AT_ONCE}
+    sentence = _("Up to %(most)s addresses at a time. Take out %(over)s and send them afterwards.")
     return sentence % words
 
 

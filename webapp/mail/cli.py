@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from ..core.database import reading
 from ..core.errors import RuleBroken
 from ..core.extensions import db
+from ..core.text import counted
 from . import deadletters, pausing, test_email
 from .models import DEAD, DROPPED, QUEUED, SENT, Letter
 
@@ -70,8 +71,8 @@ def _what_happened(row: Letter, wait: int) -> str:
         return "Mail is paused since a restore: `flask held-mail` shows what waits and releases it."
     carriers = "`flask worker` and `flask clock`" if current_app.config["REDIS_URL"] else "the web server"
     if row.attempts:
-        return f"The SMTP server has not answered for {wait} seconds. The mail stays with whoever sends it."
-    return f"Nobody took it for {wait} seconds: {carriers} must run. It goes out as soon as somebody carries mails."
+        return f"The SMTP server has not answered for {counted(wait, 'second')}. The mail stays with whoever sends it."
+    return f"Nobody took it for {counted(wait, 'second')}: {carriers} must run. It goes out as soon as somebody carries mails."
 
 
 @click.command("dead-letters")

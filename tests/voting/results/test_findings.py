@@ -41,6 +41,19 @@ def test_every_kind_ends_in_a_sentence(kind, sentence):
     assert showing.shown(question, tally.count(example.ballots, question.rules)).finding == sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "choice", "sentence"),
+    [
+        ("score", "1:1", "Apples was chosen, with 1 point, a mean of 1."),
+        ("star", "1:5", "Apples was chosen: 1 ballot scores it higher than"),
+        ("dots", "1:1", "Apples was chosen, with 1 dot."),
+        ("irv", "1", "Apples was chosen, by 1 of the 1 ballot that still counted."),
+    ],
+)
+def test_one_ballot_is_not_one_ballots(kind, choice, sentence):
+    assert said(kind, [(choice, 1)]).startswith(sentence)
+
+
 def test_a_missed_quorum_is_all_that_is_said():
     cast = [("1", 20), ("2", 11)]
 

@@ -1,7 +1,7 @@
 """`flask backup` and `flask restore`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import with_appcontext
@@ -11,6 +11,7 @@ from ...core.disk import is_full
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.files import Away
+from ...core.text import counted
 
 if TYPE_CHECKING:
     from ..backup.restoring import Restored
@@ -31,8 +32,7 @@ def backup(path: Path | None) -> None:
         raise click.ClickException(broken.sentence) from broken
     except (OSError, SQLAlchemyError, Away) as error:
         raise click.ClickException(_unwritten(target, error)) from error
-    rows = sum(table["rows"] for table in manifest["tables"].values())
-    click.echo(f"{rows} rows of {len(manifest['tables'])} tables and {len(manifest['files'])} files are in {target}")
+    click.echo(f"In {target}: {_rows_and_files(manifest)}")
     click.echo("It holds people's names, addresses and password hashes, and only you can read it. Keep it so, and elsewhere.")
     click.echo("SECRET_KEY and the other settings are not in it.")
 
@@ -60,20 +60,24 @@ def restore(path: Path, replace: bool) -> None:
         click.echo(line)
 
 
+def _rows_and_files(manifest: dict[str, Any]) -> str:
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    return f"{counted(rows, 'row')} and {counted(len(manifest['files']), 'file')}"
+
+
 def _told(done: "Restored") -> list[str]:
     """What happened, and what a person has to do now."""
     manifest, after = done.manifest, done.aftermath
-    rows = sum(table["rows"] for table in manifest["tables"].values())
     lines = [
         f"The site is as it was at {manifest['made_at'][:19]} UTC.",
-        f"{rows} rows and {len(manifest['files'])} files came back, each compared.",
+        f"Came back, each compared: {_rows_and_files(manifest)}.",
     ]
     if manifest["revision"] != done.revision:
         lines.append(f"Its tables were brought from revision {manifest['revision']} to {done.revision}.")
     return [
         *lines,
-        f"Everybody is signed out ({after.sign_ins} sign-ins), and {after.links} mailed links no longer work.",
-        f"Mail is paused, and {after.letters} letters wait: they may have gone out after the backup was made.",
+        f"Everyone is signed out ({counted(after.sign_ins, 'sign-in')}). Dead now: {counted(after.links, 'mailed link')}.",
+        f"Mail is paused with {counted(after.letters, 'letter')} waiting, which may have gone out after the backup was made.",
         "What has happened since is unknown here: passwords, accounts and groups that were deleted are as they were then.",
         "Now: start the site; after a minute `flask held-mail` lists what waits, drops what went out, and releases the rest.",
     ]

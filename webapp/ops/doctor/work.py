@@ -12,6 +12,7 @@ from ...accounts.models import User
 from ...core import clock, marks
 from ...core.extensions import db
 from ...core.patience import patient
+from ...core.text import counted
 from ...mail import deadletters, pausing
 from ...mail.models import QUEUED, SENDING, Letter
 from ...voting.secret import clearing
@@ -45,7 +46,9 @@ def _who_is_missing() -> str:
         workers = len(Worker.all(connection=patient(url)))
     except (RedisError, OSError):
         return "Mend Redis first."
-    return f"{workers} workers run: start `flask clock`." if workers else "Start `flask worker`, and `flask clock`."
+    if not workers:
+        return "Start `flask worker`, and `flask clock`."
+    return f"{counted(workers, 'worker')} running: start `flask clock`."
 
 
 def letters() -> Iterator[Finding]:
@@ -57,7 +60,7 @@ def letters() -> Iterator[Finding]:
     dead = deadletters.count()
     if dead:
         remedy = "`flask dead-letters` lists them with the reason; --retry-all tries them again once it is mended."
-        yield odd(f"mail: {dead} letters could not be delivered in the last 30 days", remedy)
+        yield odd(f"mail: {counted(dead, 'letter')} could not be delivered in the last 30 days", remedy)
     oldest = _oldest_due()
     if oldest is not None and clock.now() - oldest > WAITED_LONG and began is None:
         yield bad(f"mail: a letter has been due since {_ago(oldest)}", "Nobody carries letters: look at “work” above.")
@@ -118,7 +121,7 @@ def _is_new(age: timedelta) -> bool:
 def _ago(moment: datetime) -> str:
     """How long ago, in one unit."""
     seconds = int((clock.now() - moment).total_seconds())
-    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * size:
-            return f"{seconds // size} {unit} ago"
-    return f"{max(seconds, 0)} seconds ago"
+            return f"{counted(seconds // size, unit)} ago"
+    return f"{counted(max(seconds, 0), 'second')} ago"

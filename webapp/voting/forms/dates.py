@@ -151,6 +151,7 @@ class Lasts(SelectField):
 def _in_words(minutes: int) -> str:
     if minutes % ONE_DAY == 0:
         return ngettext("%(num)d day", "%(num)d days", minutes // ONE_DAY)
-    if minutes % 60 == 0:
-        return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
-    return _("%(hours)s hours %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
+    hours, rest = divmod(minutes, 60)
+    words = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    words += [ngettext("%(num)d minute", "%(num)d minutes", rest)] if rest else []
+    return " ".join(words)

@@ -6,6 +6,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ...core.language import enumerated
 from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
@@ -56,17 +57,17 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
     ),
     "single": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), _l("%(option)s is ahead, with %(most)s of %(valid)s.")),
     "score": (
-        _l("%(option)s was chosen, with %(most)s points, a mean of %(mean)s."),
-        _l("%(option)s is ahead, with %(most)s points, a mean of %(mean)s."),
+        _l("%(option)s was chosen, with %(points)s, a mean of %(mean)s."),
+        _l("%(option)s is ahead, with %(points)s, a mean of %(mean)s."),
     ),
-    "dots": (_l("%(option)s was chosen, with %(most)s dots."), _l("%(option)s is ahead, with %(most)s dots.")),
+    "dots": (_l("%(option)s was chosen, with %(dots)s."), _l("%(option)s is ahead, with %(dots)s.")),
     "star": (
-        _l("%(option)s was chosen: %(most)s ballots score it higher than %(other)s, %(less)s lower."),
-        _l("%(option)s is ahead: %(most)s ballots score it higher than %(other)s, %(less)s lower."),
+        _l("%(option)s was chosen: %(scores)s higher than %(other)s, %(less)s lower."),
+        _l("%(option)s is ahead: %(scores)s higher than %(other)s, %(less)s lower."),
     ),
     "irv": (
-        _l("%(option)s was chosen, by %(most)s of the %(valid)s ballots that still counted."),
-        _l("%(option)s would be chosen now, by %(most)s of the %(valid)s ballots that would still count."),
+        _l("%(option)s was chosen, by %(most)s of the %(ballots)s that still counted."),
+        _l("%(option)s would be chosen now, by %(most)s of the %(ballots)s that would still count."),
     ),
     "stv": (_l("Elected: %(options)s."), _l("These would be elected now: %(options)s.")),
     "condorcet": (
@@ -104,10 +105,23 @@ def finding(question: Question, outcome: Outcome) -> str:
 
 def said(finding: dict[str, Any]) -> str:
     """The sentence of what was `found`, in the reader's language."""
-    words = {**finding, "options": enumerated(finding.get("options", ()))}
+    words = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
     if "bar" in finding:
         words["measure"], words["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
     return str(FINDINGS[finding["is"]][bool(finding.get("open"))]) % words
+
+
+def _counted(finding: dict[str, Any]) -> dict[str, str]:
+    """Its numbers with what they count."""
+    most, valid = finding.get("most"), finding.get("valid")
+    words = {}
+    if most is not None:
+        words["points"] = ngettext("%(num)s point", "%(num)s points", most)
+        words["dots"] = ngettext("%(num)s dot", "%(num)s dots", most)
+        words["scores"] = ngettext("%(num)s ballot scores it", "%(num)s ballots score it", most)
+    if valid is not None:
+        words["ballots"] = ngettext("%(num)s ballot", "%(num)s ballots", valid)
+    return words
 
 
 def found(question: Question, outcome: Outcome) -> dict[str, Any]:

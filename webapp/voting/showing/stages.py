@@ -39,7 +39,7 @@ def _last(question: Question, outcome: Outcome) -> Section:
     last = outcome.stages[-1]
     if outcome.kind == STV:
         aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
-        note = _("The dashed line is the quota, %(quota)s votes.", quota=outcome.quota)
+        note = _("The dashed line is the quota, %(votes)s.", votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota))
     else:
         aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
         note = _("The dashed line is half of the ballots that still count.")
@@ -55,7 +55,7 @@ def _without(outcome: Outcome, stage: Counted) -> str:
     lost = stage.non_transferable
     if lost.denominator == 1:
         return ngettext("%(num)d ballot has no choice left.", "%(num)d ballots have no choice left.", int(lost))
-    return _("%(number)s votes have no choice left.", number=decimal(lost))
+    return _("%(fraction)s votes have no choice left.", fraction=decimal(lost))
 
 
 def _all(question: Question, outcome: Outcome) -> Section:

@@ -1,0 +1,92 @@
+"""A number agrees with its noun: “1 ballot”, “2 ballots”. Sentences go through ngettext, the command line through `counted`."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.any_database
+
+ROOT = Path(__file__).parent.parent
+ONE, TWO = {"_", "_l", "gettext", "lazy_gettext"}, {"ngettext", "lazy_ngettext"}
+#: The same two in a template; its sentences stand on one line each.
+IN_TEMPLATES = re.compile(r"(?<![\w.])(_|ngettext)\(\s*\"([^\"]*)\"(?:,\s*\"([^\"]*)\")?")
+#: A number, perhaps a word that describes, and the noun.
+NUMBERED = re.compile(r"%\((\w+)\)[sd] (?:(?:more|further|other|new|open) )?([a-z]+)")
+#: Placeholders that are never one: limits of ours, and numbers with a fraction.
+NEVER_ONE = {"most", "most_files", "least", "long", "fewest", "fraction"}
+#: What follows a number in some sentence, too, and is no noun there.
+VERBS = {"answers", "as", "has", "holds", "is", "needs", "was", "waits", "wants"}
+#: Where a number that meets a plural is never one, and why.
+FINE = {"webapp/voting/secret/checking.py": "no file is published of fewer than five ballots"}
+
+Found = tuple[str, str | tuple[str, str]]
+
+
+@cache
+def messages() -> list[Found]:
+    """Everything that gettext sees: where it is, and its words or both forms."""
+    found: list[Found] = []
+    for path in (*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")):
+        for name, one, two in IN_TEMPLATES.findall(path.read_text()):
+            found.append((path.name, (one, two) if name == "ngettext" else one))
+    for path in (ROOT / "webapp").rglob("*.py"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", "")
+                words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                if name in ONE and words:
+                    found.append((path.name, words[0]))
+                elif name in TWO and len(words) > 1:
+                    found.append((path.name, (words[0], words[1])))
+    return found
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The module, parsed once."""
+    return ast.parse(path.read_text())
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Every noun that is counted somewhere, in the plural."""
+    plurals = (words[1] for _path, words in messages() if isinstance(words, tuple))
+    found = {word for text in plurals for _name, word in NUMBERED.findall(text)}
+    return frozenset(word for word in found if word.endswith("s") or word == "people") - VERBS
+
+
+def uncounted(words: str) -> list[str]:
+    """The nouns of a sentence that stay in the plural whatever number is beside them."""
+    return [word for name, word in NUMBERED.findall(words) if word in nouns() and name not in NEVER_ONE]
+
+
+def counted_by_hand(tree: ast.AST) -> Iterator[str]:
+    """The f-strings in which a whole number may meet a plural."""
+    for node in ast.walk(tree):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        for value, after in zip(parts, parts[1:], strict=False):
+            if isinstance(value, ast.FormattedValue) and value.format_spec is None and isinstance(after, ast.Constant):
+                word = re.match(r" ([a-z]+)", str(after.value))
+                if word and word[1] in nouns() | {"letters", "rows", "tables", "jobs"}:
+                    yield f"{ast.unparse(value.value)} {word[1]}"
+
+
+def test_sentences_with_a_number_have_a_form_for_one():
+    assert [(path, text) for path, text in messages() if isinstance(text, str) and uncounted(text)] == []
+
+
+def test_strings_made_by_hand_have_a_form_for_one():
+    paths = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "webapp").rglob("*.py")}
+    wrong = {name for name, path in paths.items() if list(counted_by_hand(tree_of(path)))}
+    assert wrong == set(FINE)
+
+
+def test_control_a_plural_beside_any_number_is_found():
+    assert {"ballots", "people", "seats", "votes"} <= nouns()
+    assert uncounted("Chosen by %(n)s of the %(all)s ballots.") == ["ballots"]
+    assert uncounted("%(name)s has %(most)s seats at most") == []
+    assert list(counted_by_hand(ast.parse('f"{len(rows)} ballots came"'))) == ["len(rows) ballots"]
