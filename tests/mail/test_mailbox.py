@@ -30,6 +30,34 @@ def test_mails_are_listed_the_newest_first(visitor, posted, mails):
     assert visitor.get(visitor.page.select_one(".item a")["href"]).status_code == 200
 
 
+def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, mails):
+    monkeypatch.setattr("webapp.mail.routes.mailbox.SHOWN", 2)
+    for number in range(5):
+        app.extensions["mailbox"].put(b"Subject: No %d\nTo: ana@example.org\n\nHello" % number)
+    subjects = lambda: [heading.get_text() for heading in visitor.page.select(".item h3")]  # noqa: E731
+    follow = lambda rel: visitor.get(visitor.page.find("a", rel=rel)["href"])  # noqa: E731
+
+    visitor.get("/dev/mail")
+    first = subjects()
+    follow("next")
+    assert (first, subjects()) == (["No 4", "No 3"], ["No 2", "No 1"])
+    app.extensions["mailbox"].put(b"Subject: No 5\nTo: ana@example.org\n\nHello")
+    follow("next")
+    assert subjects() == ["No 0"]
+    assert visitor.page.find("a", rel="next") is None
+    follow("prev")
+    assert subjects() == ["No 2", "No 1"]
+    follow("prev")
+    assert subjects() == ["No 4", "No 3"]
+    follow("prev")
+    assert subjects() == ["No 5"]
+    assert visitor.page.find("a", rel="prev") is None
+    for nonsense in ("after=x", "before=-1", "after=99999999999999999999999"):
+        assert visitor.get(f"/dev/mail?{nonsense}").status_code == 200
+    visitor.get("/dev/mail?after=1")
+    assert "The list ends before this page." in visitor.text
+
+
 def test_a_mail_shows_its_envelope_its_looks_and_its_text(visitor, posted, mails, says, app):
     says({"attachments": [("moss.ics", "text/calendar", b"BEGIN")]})
     posted()

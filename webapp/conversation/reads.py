@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from ..accounts.models import User
+from ..accounts.models import Distance, User
 from ..core import clock
 from ..core.extensions import db
 from ..core.stretches import Place, Stretch, stretch_of
@@ -105,31 +105,31 @@ def standing(thread: Thread, user: Any) -> Standing:
     return Standing(*row) if row is not None else Standing(None, None)
 
 
-def page_of(thread: Thread, number: int, within: uuid.UUID | None) -> list[Post]:
+def page_of(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
     """The places of this page, counted from 1, in their order; the first page begins with the opening.
 
-    `within`: the group that the reader shares with its members, here and below.
+    `within`: the group that the reader shares with its members, `reader`: whose mutes count, here and below.
     """
     first = (number - 1) * REPLIES + 1 if number > 1 else OPENING
     wanted = _posts().where(Reply.number >= first, Reply.number <= number * REPLIES).order_by(Reply.number)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
 
 
-def newer(thread: Thread, since: int, within: uuid.UUID | None) -> list[Post]:
+def newer(thread: Thread, since: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
     """The replies after this number, as many as come at once."""
     wanted = _posts().where(Reply.number > since).order_by(Reply.number).limit(MOST_AT_ONCE)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
 
 
-def newest(thread: Thread, number: int, within: uuid.UUID | None) -> list[Post]:
+def newest(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> list[Post]:
     """So many places at the end of the thread, in their order."""
     wanted = _posts().where(Reply.number > max(OPENING, thread.last_number - number)).order_by(Reply.number)
-    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within))], within)
+    return _with_mentions([_post(row) for row in db.session.execute(wanted, _where(thread, within, reader))], within)
 
 
-def one(thread: Thread, number: int, within: uuid.UUID | None) -> Post | None:
+def one(thread: Thread, number: int, within: uuid.UUID | None, reader: Any = None) -> Post | None:
     """The reply of this number."""
-    row = db.session.execute(_posts().where(Reply.number == number), _where(thread, within)).one_or_none()
+    row = db.session.execute(_posts().where(Reply.number == number), _where(thread, within, reader)).one_or_none()
     return _with_mentions([_post(row)], within)[0] if row is not None else None
 
 
@@ -193,21 +193,26 @@ def _is_young(moment: datetime) -> bool:
     return moment > clock.now() - NEW_FOR
 
 
-def _where(thread: Thread, within: uuid.UUID | None) -> dict[str, Any]:
+def _where(thread: Thread, within: uuid.UUID | None, reader: Any) -> dict[str, Any]:
     """What the parameters of `_posts` stand for."""
-    return {"thread": thread.id, "group": within}
+    return {"thread": thread.id, "group": within, "reader": reader.id if reader is not None else None}
 
 
 @cache
 def _posts() -> sa.Select[Any]:
-    """Replies of a thread with their words, their authors, and the name of whom they answer; built once."""
+    """Replies of a thread with their words, their authors, and the name of whom they answer; built once.
+
+    `distance`: whether the reader has muted or blocked the author.
+    """
     parent, answered = aliased(Reply), aliased(User)
     names = ("id", "number", "created_at", "edited_at", "version", "gone", "hidden_at", "reason", "answers")
     columns = [getattr(Reply, name) for name in names]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
-    columns += [answered.last_name.label("answered_last_name")]
+    columns += [answered.last_name.label("answered_last_name"), Distance.kind.label("distance")]
     wanted = sa.select(*columns, *_face(User), Membership.role.label("author_role")).join(User, User.id == Reply.author_id)
     wanted = wanted.outerjoin(Membership, sa.and_(Membership.user_id == User.id, Membership.group_id == sa.bindparam("group")))
+    reader = sa.bindparam("reader", type_=sa.Uuid)
+    wanted = wanted.outerjoin(Distance, sa.and_(Distance.user_id == reader, Distance.other_id == User.id))
     now = sa.and_(ReplyVersion.reply_id == Reply.id, ReplyVersion.number == Reply.version)
     wanted = wanted.outerjoin(ReplyVersion, now)
     wanted = wanted.outerjoin(parent, sa.and_(parent.thread_id == Reply.thread_id, parent.number == Reply.answers))

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
+from ..core.stretches import Stretch
+
 KEPT = 500
 
 
@@ -71,8 +73,18 @@ class Mailbox:
 
     def newest(self, most: int = KEPT) -> list[Mail]:
         """The mails, the newest first."""
-        found = [self.find(int(path.stem)) for path in self._paths()[:most]]
-        return [mail for mail in found if mail is not None]
+        return self._read(self._numbers()[:most])
+
+    def stretch(self, size: int, after: int | None = None, before: int | None = None) -> Stretch:
+        """So many mails, the newest first: those older than number `after`, or right above number `before`."""
+        numbers = self._numbers()
+        if before is not None:
+            some = [number for number in numbers if number > before][-size:]
+        else:
+            some = [number for number in numbers if after is None or number < after][:size]
+        previous = f"before={some[0]}" if some and some[0] != numbers[0] else ""
+        further = f"after={some[-1]}" if some and some[-1] != numbers[-1] else ""
+        return Stretch(self._read(some), previous, further, size)
 
     def find(self, number: int) -> Mail | None:
         """The mail of this number, if there is one."""
@@ -86,6 +98,13 @@ class Mailbox:
         """The mailbox is empty."""
         for path in self._paths():
             path.unlink(missing_ok=True)
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in self._paths()]
+
+    def _read(self, numbers: list[int]) -> list[Mail]:
+        """Those that are still there."""
+        return [mail for number in numbers if (mail := self.find(number)) is not None]
 
     def _paths(self) -> list[Path]:
         return sorted(self.folder.glob("*.eml"), reverse=True)

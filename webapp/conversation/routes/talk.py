@@ -26,6 +26,6 @@ def talk_at(place: Place, thread: Thread, user: Any) -> Talk:
     are."""
     posts: list[Any] = []
     if user.id is not None and thread.last_number:
-        posts = reads.newest(thread, NEWEST, place.shared_with(user))
+        posts = reads.newest(thread, NEWEST, place.shared_with(user), user)
     form = ReplyForm(place.kind, formdata=None) if access.can_reply(user, place, thread) else None
     return Talk(thread, place, posts, form, place.can(user, access.MODERATE))

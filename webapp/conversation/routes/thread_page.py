@@ -62,7 +62,7 @@ def thread_page(place: Place, thread: Thread, form: ReplyForm | None = None, sta
 
 def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
     """The replies after this one, and the place behind them; nothing where there is none."""
-    posts = reads.newer(thread, since, place.shared_with(current_user))
+    posts = reads.newer(thread, since, place.shared_with(current_user), current_user)
     if not posts:
         return Response(status=204)
     context = {"thread": thread, "posts": posts, "since": posts[-1].number}
@@ -74,7 +74,8 @@ def newer(place: Place, thread: Thread, since: int) -> ResponseReturnValue:
 
 def post(place: Place, thread: Thread, number: int) -> ResponseReturnValue:
     """The reply of this number as it is now; nothing where there is none."""
-    it = reads.one(thread, number, place.shared_with(current_user)) if 0 <= number <= thread.last_number else None
+    known = 0 <= number <= thread.last_number
+    it = reads.one(thread, number, place.shared_with(current_user), current_user) if known else None
     if it is None:
         return Response(status=204)
     context: dict[str, Any] = {"it": it, "thread": thread, "base": place.path_of(thread.id)}
@@ -97,7 +98,7 @@ def _page(thread: Thread, within: Any) -> Page:
     at = request.args.get("at", type=int)
     number = page_number() if at is None else -(-min(max(at, 1), thread.last_number or 1) // reads.REPLIES)
     number = min(number, last)
-    return Page(reads.page_of(thread, number, within), thread.last_number, number, reads.REPLIES)
+    return Page(reads.page_of(thread, number, within, current_user), thread.last_number, number, reads.REPLIES)
 
 
 def _note_seen(thread: Thread, number: int, is_known: bool) -> None:

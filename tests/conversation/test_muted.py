@@ -1,0 +1,93 @@
+"""What someone you muted or blocked wrote is folded up, wherever posts are drawn; others read it as always."""
+
+import pytest
+
+from tests import factories
+from tests.voting import making
+from webapp.accounts import distances
+from webapp.accounts.models import BLOCK, MUTE
+from webapp.conversation import removals
+from webapp.core.extensions import db
+from webapp.events import comments as event_comments
+from webapp.groups.models import MODERATOR
+from webapp.voting import comments as vote_comments
+
+from .talking import path, said, thread
+
+MUTED, BLOCKED = "Post by someone you muted", "Post by someone you blocked"
+
+
+@pytest.fixture
+def group(ana, ben, cem):
+    made = factories.group(ana, ben, name="Weir", slug="weir")
+    factories.membership(made, cem, MODERATOR)
+    return made
+
+
+@pytest.fixture
+def places(group, ana):
+    """A thread, and the comments of an event and of a vote; each with the pages that show its posts."""
+    talk, event, vote = thread(group, ana), factories.event(ana, group, slug="swap"), making.vote(group, ana)
+    return [
+        (talk, [path(talk)]),
+        (event_comments.begun(event), [event.path, f"{event.path}/comments"]),
+        (vote_comments.begun(vote), [vote.path, f"{vote.path}/comments"]),
+    ]
+
+
+def folded(page):
+    """The summaries of what is folded up, with the words behind each."""
+    found = page.page.select("article.post > details:not([open])")
+    return [(one.summary.get_text(), one.select_one(".prose").get_text(strip=True)) for one in found]
+
+
+def test_posts_of_people_you_muted_are_folded_up_and_others_read_them(browser, group, places, ana, ben, cem):
+    distances.keep(cem, ben, MUTE)
+    for talk, _pages in places:
+        said(talk, ben, "Oil it.")
+        said(talk, ana, "I will.")
+    moderator, other = browser(cem), browser(ana)
+    for talk, pages in places:
+        for page in pages:
+            moderator.get(page)
+            assert folded(moderator) == [(MUTED, "Oil it.")], page
+            assert "I will." in moderator.text
+            other.get(page)
+            assert folded(other) == []
+            assert "Oil it." in other.text
+
+        moderator.get(pages[-1])
+        place = moderator.page.select_one("#newer")["hx-get"].partition("?")[0]
+        moderator.fragment(f"{place}?since={talk.last_number - 2}", "newer")
+        assert [words for words, _said in folded(moderator)] == [MUTED]
+        moderator.fragment(f"{place}?only={talk.last_number - 1}", f"article#r{talk.last_number - 1}")
+        assert [words for words, _said in folded(moderator)] == [MUTED]
+
+
+def test_blocked_people_are_named_so_and_ending_it_unfolds_their_posts(browser, places, ben, cem):
+    [(talk, [page]), *_] = places
+    said(talk, ben, "Oil it.")
+    distances.keep(cem, ben, BLOCK)
+    db.session.commit()
+    reader = browser(cem)
+    reader.get(page)
+    assert folded(reader) == [(BLOCKED, "Oil it.")]
+
+    distances.end(cem, ben)
+    db.session.commit()
+    reader.get(page)
+    assert folded(reader) == []
+
+
+def test_what_is_deleted_or_hidden_anyway_is_not_folded_up(browser, places, ana, ben, cem):
+    [(talk, [page]), *_] = places
+    first, second = said(talk, ben, "One"), said(talk, ben, "Two")
+    removals.hide(first, ana, "Spam")
+    removals.take_back(second, ben)
+    distances.keep(ana, ben, MUTE)
+    distances.keep(cem, ben, MUTE)
+    db.session.commit()
+    reader = browser(cem)
+    reader.get(page)
+    assert [words for words, _said in folded(reader)] == [MUTED]  # a moderator reads what is hidden
+    assert "Deleted by its author." in reader.text
