@@ -1,6 +1,5 @@
 """Who may see a group, and who may do what in it. `ACTIONS` is the one table: the code asks it and `/roles` shows it.
-Some of it a group settles for itself (`CHOICES`): `allowed` is what holds in one group, and what its own page of roles shows.
-An admin of the site has no role in a group by that alone: what is inside a group is its members' business.
+Some of it a group settles for itself (`CHOICES`): `allowed` holds in one group. An admin of the site has no role in it.
 """
 
 import uuid
@@ -172,11 +171,9 @@ def can_give(user: Any, group: Group, role: str) -> bool:
 
 def can_remove(user: Any, membership: Membership) -> bool:
     """Whether `user` may remove or ban this member: not themselves, and nobody whose role they couldn't take away."""
-    if membership.user_id == user.id:
-        return False
-    if membership.role == MEMBER:
-        return can(user, "group:remove_members", membership.group)
-    return can_give(user, membership.group, membership.role)
+    group, role = membership.group, membership.role
+    may = can(user, "group:remove_members", group) if role == MEMBER else can_give(user, group, role)
+    return may and membership.user_id != user.id
 
 
 def role_of(user: Any, group: Group) -> str | None:
