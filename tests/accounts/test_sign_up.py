@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from webapp.accounts import handles, hashing, reads
 from webapp.accounts.models import User
+from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.mail import outbox
 
@@ -140,14 +141,54 @@ def test_a_known_address_changes_nothing(app, context, visitor, ana):
 
 
 @pytest.mark.parametrize("email", ["ana-souza@example.org", "nobody@example.org"])
-def test_asking_twice_with_one_handle_tells_nothing_either(browser, ana, email):
-    sign_up(browser(), email=email, handle="curious")
-    again = browser()
+def test_asking_twice_with_one_handle_tells_nothing_either(browser, context, ana, ben, email):
+    """Neither at the sign-up, nor to somebody who wants to call themselves so, nor to the one who asked before."""
+    sign_up(browser(), email="first@example.org", handle="curious")
+    for again in (email, email, "other@example.org"):
+        page = browser()
+        assert sign_up(page, email=again, handle="curious").status_code == 303
+    with pytest.raises(RuleBroken, match="“curious” is taken"):
+        handles.change(ben, "curious")
+    db.session.rollback()
 
-    answer = sign_up(again, email="other@example.org", handle="curious")
+    assert reads.by_email("first@example.org").handle == "curious-2"
+    assert reads.by_email("other@example.org").handle == "curious"
 
-    assert answer.status_code == 422
-    assert "“curious” is taken" in again.text
+
+def test_signing_up_again_with_your_own_handle_works(browser, app, letters):
+    first, again = browser(), browser()
+    sign_up(first, handle="yuki")
+    assert sign_up(again, handle="yuki").status_code == 303
+    again.follow()
+    assert "Look into your mail" in again.text
+    with app.app_context():
+        made = reads.by_email("yuki@example.org")
+        assert made.handle == "yuki"
+    page = browser()
+    page.get(letters.path("accounts/verify"))
+    page.submit()
+    with app.app_context():
+        assert reads.by_email("yuki@example.org").is_verified
+    refused = browser()
+    assert sign_up(refused, email="other@example.org", handle="yuki").status_code == 422
+    assert "“yuki” is taken" in refused.text
+
+
+def test_signing_up_again_without_a_handle_keeps_the_one_of_the_names(browser, app):
+    sign_up(browser())
+    sign_up(browser())
+
+    with app.app_context():
+        assert reads.by_email("yuki@example.org").handle == "yuki-tanaka"
+
+
+def test_a_mistyped_address_costs_nobody_their_handle(browser, app):
+    sign_up(browser(), email="yukki@example.org", handle="yuki")
+    sign_up(browser(), email="yuki@example.org", handle="yuki")
+
+    with app.app_context():
+        assert reads.by_email("yuki@example.org").handle == "yuki"
+        assert reads.by_email("yukki@example.org").handle == "yuki-2"
 
 
 def test_the_password_is_hashed_for_known_addresses_too(browser, ana, monkeypatch):

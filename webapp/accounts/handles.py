@@ -85,21 +85,36 @@ def problem(handle: str) -> str | None:
 
 def refuse_taken(handle: str) -> None:
     """Raises RuleBroken, with a free one like it, when the handle is somebody's."""
-    if not _is_free(handle):
-        sentence = _("“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle))
-        raise RuleBroken(sentence, field="handle")
+    _refuse(handle, _is_free(handle))
 
 
-def proposed(first_name: str, last_name: str) -> str:
+def refuse_confirmed(handle: str) -> None:
+    """The same at a sign-up, where what other sign-ups asked for counts only once their addresses are confirmed.
+
+    So people may sign up again with the handle that they asked for, and the answer depends on no address.
+    """
+    _refuse(handle, _is_free(handle, to_sign_up=True))
+
+
+def proposed(first_name: str, last_name: str, to_sign_up: bool = False) -> str:
     """A free handle made of both names."""
     wanted = slugify(f"{first_name} {last_name}", "member")[: MOST - 6].strip("-")
-    return wanted if problem(wanted) is None and _is_free(wanted) else _free_like(wanted)
+    return wanted if problem(wanted) is None and _is_free(wanted, to_sign_up) else _free_like(wanted)
 
 
-def hold(handle: str, until: datetime) -> None:
+def give_up(handle: str) -> None:
+    """An account that nobody has confirmed leaves the handle to who asks for it now, and has another one like it."""
+    unconfirmed = sa.select(User).where(User.handle == handle, User.verified_at.is_(None))
+    for user in db.session.scalars(unconfirmed).all():
+        user.handle = _free_like(handle)
+        user.renew_search_text()
+    db.session.flush()
+
+
+def hold(handle: str, until: datetime, is_claim: bool = False) -> None:
     """The handle counts as taken until then, though nobody has it."""
     db.session.execute(sa.delete(HeldHandle).where(HeldHandle.handle == handle))
-    db.session.add(HeldHandle(handle=handle, held_until=until))
+    db.session.add(HeldHandle(handle=handle, held_until=until, is_claim=is_claim))
     db.session.flush()
 
 
@@ -151,6 +166,12 @@ def _refuse_many(user: User) -> None:
         raise RuleBroken(sentence, field="handle")
 
 
+def _refuse(handle: str, is_free: bool) -> None:
+    if not is_free:
+        sentence = _("“%(handle)s” is taken. “%(free)s” is free.", handle=handle, free=_free_like(handle))
+        raise RuleBroken(sentence, field="handle")
+
+
 def _free_like(handle: str) -> str:
     stem = handle[: MOST - 6].strip("-") or "member"
     for ending in (*map(str, range(2, 10)), ids.suffix()):
@@ -159,8 +180,11 @@ def _free_like(handle: str) -> str:
     return f"{stem}-{ending}"
 
 
-def _is_free(handle: str) -> bool:
+def _is_free(handle: str, to_sign_up: bool = False) -> bool:
+    mine = User.handle == handle
     held = sa.and_(HeldHandle.handle == handle, HeldHandle.held_until > clock.now())
     former = sa.and_(FormerHandle.handle == handle, FormerHandle.held_until > clock.now())
-    taken = sa.or_(*(sa.exists().where(what) for what in (User.handle == handle, held, former)))
+    if to_sign_up:
+        mine, held = sa.and_(mine, User.verified_at.is_not(None)), sa.and_(held, HeldHandle.is_claim.is_(False))
+    taken = sa.or_(*(sa.exists().where(what) for what in (mine, held, former)))
     return not db.session.scalar(sa.select(taken))

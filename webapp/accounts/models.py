@@ -191,13 +191,15 @@ class Distance(Entity, db.Model):
 class HeldHandle(Entity, db.Model):
     """A handle that counts as taken for a while, though nobody has it.
 
-    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has left.
+    So signing up tells nobody whether an address is known, and nobody is taken for somebody who has left. `is_claim`: it was
+    asked for at a sign-up with a known address; like the handle of an account that nobody confirmed, it can be asked for again.
     """
 
     __tablename__ = "held_handle"
 
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
     held_until: Mapped[datetime]
+    is_claim: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class FormerHandle(Entity, db.Model):

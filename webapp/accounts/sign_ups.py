@@ -41,8 +41,9 @@ Made = Callable[[User], None]
 def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = None, made: Made | None = None) -> None:
     """The address gets a letter: with a link that confirms it, or saying that it has an account already.
 
-    A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Raises RuleBroken
-    for a taken handle, alike for known and unknown addresses: whoever asks twice finds the handle taken in both cases.
+    A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Until an address is
+    confirmed a handle belongs to who asked for it last, alike for known and unknown addresses, and may be asked for again.
+    Raises RuleBroken for the handle of a confirmed account.
     `made` is called with the account when there is a new one.
     """
     try:
@@ -54,21 +55,31 @@ def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = 
 
 def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, made: Made | None) -> None:
     """What is sent to the database is the same whether the address is unknown, waits to be confirmed, or is an account's."""
-    handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name)
-    handles.refuse_taken(handle)
+    handle = newcomer.handle or handles.proposed(newcomer.first_name, newcomer.last_name, to_sign_up=True)
+    handles.refuse_confirmed(handle)
     if invitation is not None:
         invitations.use(invitation)
-    columns = User.id, User.handle, User.verified_at.is_not(None)
-    known = db.session.execute(sa.select(*columns).where(User.email == newcomer.email).with_for_update()).first()
-    user_id, before, is_account = known or (new_id(), "", False)
+    user_id, before, is_account = _known(newcomer.email, handle) or (new_id(), "", False)
+    handles.give_up(handle)
     # where there is nothing to hold, something is held all the same, which is no handle
-    handles.hold(handle if is_account else before or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR)
+    handles.hold(handle if is_account else before or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR, is_claim=True)
     _note(user_id, newcomer, handle, approved or invitation is not None)
     who = User(id=user_id)
     audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
     if made is not None and not is_account:
         made(db.session.get_one(User, user_id, populate_existing=True))
     outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id)
+
+
+def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
+    """The account with this address: its id, its handle, and whether it's confirmed.
+
+    It is locked together with the unconfirmed one that has the newcomer's handle, in one order.
+    """
+    has_handle = sa.and_(User.handle == handle, User.verified_at.is_(None))
+    wanted = sa.select(User.email, User.id, User.handle, User.verified_at.is_not(None))
+    rows = db.session.execute(wanted.where(sa.or_(User.email == email, has_handle)).order_by(User.id).with_for_update())
+    return next(((row[1], row[2], row[3]) for row in rows.all() if row.email == email), None)
 
 
 def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> None:
