@@ -8,7 +8,7 @@ import pytest
 
 from tests import factories
 from webapp.core.extensions import db
-from webapp.events import rsvps
+from webapp.events import approvals, planning, rsvps
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, WAITING
 from webapp.mail.jobs import writing
 from webapp.mail.models import Letter
@@ -52,6 +52,40 @@ def test_every_answer_brings_the_calendar_file(ana, ben, state, subject, status)
     (file,) = mail.attachments
     assert entry_of(file.data)["STATUS"] == status
     assert ("rooms.example" in mail.body + mail.html + file.data.decode()) == (state == GOING)
+
+
+def test_each_email_that_takes_the_event_out_or_puts_it_back_raises_sequence(ana, ben, browser):
+    event = factories.event(ana, title="Seed swap", companions=3)
+    page = browser(ben)
+
+    def answered(answer, **more):
+        page.get(event.path)
+        page.submit(f"{event.path}/rsvp", answer=answer, **more)
+        (file,) = written(last_letter()).attachments
+        entry = entry_of(file.data)
+        return entry["SEQUENCE"], str(entry["STATUS"]), b"METHOD:CANCEL" in file.data
+
+    assert answered(NOT_GOING) == (event.version + 1, "CANCELLED", True)
+    assert answered(GOING) == (event.version + 2, "CONFIRMED", False)
+    assert answered(GOING, party="2") == (event.version + 2, "CONFIRMED", False)
+    assert answered(MAYBE) == (event.version + 2, "TENTATIVE", False)
+    assert answered(NOT_GOING) == (event.version + 3, "CANCELLED", True)
+    assert answered(GOING) == (event.version + 4, "CONFIRMED", False)
+    assert f"SEQUENCE:{event.version + 4}" in page.get(f"{event.path}/event.ics").text
+
+    planning.cancel(event, ana, "Rain")
+    db.session.commit()
+    assert f"SEQUENCE:{event.version + 4}" in page.get(f"{event.path}/event.ics").text
+
+
+def test_a_refusal_raises_sequence_too(ana, ben):
+    event = factories.event(ana, approval=True)
+    row = rsvps.answer(event, by=ben)
+    db.session.flush()
+    assert row.calendar_turns == 0
+    approvals.refuse(event, row.id, ana)
+
+    assert row.calendar_turns == 1
 
 
 def test_who_waits_is_told_the_place(ana, ben, cem):

@@ -57,6 +57,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
         return row
     _refuse_answered(row, ASKED)
     row.state, row.refusal, row.answered_at = REFUSED, sentence, clock.now()
+    row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.refused(event, row)
     notices.changed(event)

@@ -128,7 +128,7 @@ def _answers(user: User) -> tuple[Part, ...]:
             Rsvp,
             Rsvp.user_id == user.id,
             columns=(
-                *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go"),
+                *("state", "party", "is_anonymous", "answered_at", "created_at", "offered_until", "has_let_go", "withdrawals"),
                 *("more", "answers", "by_host", "refusal"),
             ),
             left_out={**INSIDE, **NO_GUEST, "place": "says how many others waited", "ticket": "part of the id"},

@@ -111,7 +111,9 @@ def released(event: str, **to: str) -> Context | None:
     if person is None or closed is None or closed.deleted_at or access.may_see(person, closed):
         return None
     known = closed.group if closed.group is not None and closed.group.visibility != SECRET else None
-    file = calendar.attachment_for(closed, NOT_GOING, whole=False)
+    row = rsvps.of(closed, person)
+    turns = row.calendar_turns if row is not None else 0
+    file = calendar.attachment_for(closed, NOT_GOING, whole=False, turns=turns)
     url = links.absolute(known.path if known else "/events")
     about = {"user": person, "event": closed, "group": known, "attachments": [file]}
     return {**page_of(person, closed), **about, "url": url}
@@ -200,7 +202,7 @@ def _context(user: User | Guest, event: Event, rsvp: Rsvp) -> dict[str, Any]:
         "online_url": online_url,
         "place_in_queue": reads.position_of(event, rsvp),
         "facts": facts_of(user, event, online_url) + _ticket(user, event, rsvp),
-        "attachments": [calendar.attachment_for(event, rsvp.state, online_url)],
+        "attachments": [calendar.attachment_for(event, rsvp.state, online_url, turns=rsvp.calendar_turns)],
     }
 
 

@@ -25,7 +25,7 @@ from ..core import clock, hooks
 from ..core.database import FRESH
 from ..core.extensions import db
 from . import days, helping, notices, places, steps
-from .models import GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
+from .models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, Event, EventOption, Line, Row
 from .models.answer import event_of, in_order, is_at, needed, rows_of, with_who
 
 OFFER_LASTS = timedelta(hours=24)
@@ -180,6 +180,8 @@ def forget_rest(line: Line, row: Row) -> None:
 def release(line: Line, row: Row, state: str) -> None:
     """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
     days.turn(line)
+    if state == NOT_GOING and not row.is_out:
+        row.withdrawals = (row.withdrawals or 0) + 1
     if row.state == WAITING or (row.holds_seats and line.is_limited):
         steps.log(line, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:

@@ -15,7 +15,7 @@ def add(user: User, parts: Parts) -> None:
     named = {"id": "names nothing outside of this site", "event_id": "its title stands in its place"}
     places = {"room_id": "its name stands in its place", "track_id": "its name stands in its place"}
     changes = dict.fromkeys(("version", "changed_at"), "counts changes")
-    seat = ("state", "party", "more", "booked_at", "created_at", "offered_until", "has_let_go")
+    seat = ("state", "party", "more", "booked_at", "created_at", "offered_until", "has_let_go", "withdrawals")
     point = ("title", "description", "starts_wall", "ends_wall", "starts_at", "ends_at", "capacity", "created_at")
     of_session = {"session": about(AgendaSession, "session_id", "title")}
     of_point = {**EVENT, "room": about(Room, "room_id", "name"), "track": about(Track, "track_id", "name")}

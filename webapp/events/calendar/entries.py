@@ -34,14 +34,17 @@ class Entry(NamedTuple):
     stamped_at: datetime | None = None
 
 
-def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True) -> Entry:
-    """The entry of an event, or of a row with its columns; not whole, it names the event and its time alone."""
+def entry_of(event: Any, status: str, about: tuple[str, ...] = (), is_whole: bool = True, turns: int = 0) -> Entry:
+    """The entry of an event, or of a row with its columns; not whole, it names the event and its time alone.
+
+    `turns`: the `calendar_turns` of the reader's answer; programs take back what they took out for a higher SEQUENCE only.
+    """
     site = links.absolute("")
     url = f"{site}{path_of(event.slug)}"
     told = {"url": url, "description": "\n\n".join(part for part in (*about, url) if part), "place": event.place}
     return Entry(
         uid=f"{event.id}@{_host(site)}",
-        sequence=event.version,
+        sequence=event.version + turns,
         changed_at=event.changed_at or event.published_at or event.created_at,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
@@ -65,7 +68,7 @@ def session_entry(session: AgendaSession, booking: Booking, standing: str) -> En
     places = (session.room.name if session.room else "", event.place)
     return Entry(
         uid=f"{session.id}@{_host(site)}",
-        sequence=session.version + event.version,
+        sequence=session.version + event.version + booking.calendar_turns,
         changed_at=max(session.changed_at, event.changed_at or session.changed_at, booking.booked_at),
         starts_at=session.starts_at,
         ends_at=session.ends_at,

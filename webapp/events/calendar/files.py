@@ -18,13 +18,13 @@ LOOKS_EVERY = timedelta(hours=1)
 _END = b"END:VCALENDAR\r\n"
 
 
-def file_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> bytes:
+def file_for(event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0) -> bytes:
     """The event as a file for someone whose answer is `state`, None where they gave none.
 
     `online_url` only for those who may have it; not `whole`, it names the event and its time alone. What is cancelled, for all
-    or for them, is taken out of the calendar that has it.
+    or for them, is taken out of the calendar that has it. `turns`: the `calendar_turns` of their answer.
     """
-    entry = entry_of(event, status_of(event, state), (markdown.plain(event.description, 1000), online_url), whole)
+    entry = entry_of(event, status_of(event, state), (markdown.plain(event.description, 1000), online_url), whole, turns)
     entry = entry._replace(stamped_at=clock.now())  # of two files the later counts
     return _calendar([entry], method=_method(entry.status))
 
@@ -40,10 +40,12 @@ def entries_of_sessions(chosen: Iterable[tuple[AgendaSession, Booking]]) -> list
     return [session_entry(one, booking, waits.get(booking.state, "")) for one, booking in chosen]
 
 
-def attachment_for(event: Event, state: str | None, online_url: str = "", whole: bool = True) -> tuple[str, str, bytes]:
+def attachment_for(
+    event: Event, state: str | None, online_url: str = "", whole: bool = True, turns: int = 0
+) -> tuple[str, str, bytes]:
     """The same for a letter: its name, its type, which says whether it puts something in or takes it out, and the file."""
     method = _method(status_of(event, state))
-    return NAME, f'{KIND}; charset="utf-8"; method={method}', file_for(event, state, online_url, whole)
+    return NAME, f'{KIND}; charset="utf-8"; method={method}', file_for(event, state, online_url, whole, turns)
 
 
 def _method(status: str) -> str:

@@ -16,14 +16,14 @@ from .agenda import AgendaSession, Booking
 from .event import Event
 from .guest import GONE, Gone, Guest
 from .option import EventOption, rsvp_pick
-from .seats import GOING, OFFERED, WAITING, InLine
+from .seats import GOING, NOT_GOING, OFFERED, REFUSED, WAITING, InLine
 
 if TYPE_CHECKING:
     from .door import Visit
 
 #: going holds seats, and so does an offered place until it runs out; waiting stands in the queue; who has asked the hosts, or was
 #: refused by them, holds nothing
-MAYBE, NOT_GOING, ASKED, REFUSED = "maybe", "not_going", "asked", "refused"
+MAYBE, ASKED = "maybe", "asked"
 ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
 #: what a line in the queue's log may say

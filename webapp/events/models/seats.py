@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column
 
 GOING, WAITING, OFFERED = "going", "waiting", "offered"
+NOT_GOING, REFUSED = "not_going", "refused"
 
 
 class Seated:
@@ -36,6 +37,7 @@ class InLine:
     `party` counts the person and their companions; `place` orders the queue.
     `more`: a party that comes waits in the queue for so many further seats, for companions who did not fit.
     `has_let_go`: waits, but let an offer pass; is asked again only when other seats come free.
+    `withdrawals`: how often the person stopped coming, or said from the start that they don't come.
     """
 
     state: Mapped[str]
@@ -44,11 +46,22 @@ class InLine:
     place: Mapped[int | None]
     offered_until: Mapped[datetime | None]
     has_let_go: Mapped[bool] = mapped_column(default=False)
+    withdrawals: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def holds_seats(self) -> bool:
         """Whether the party's seats are kept from others."""
         return self.state in (GOING, OFFERED)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the person doesn't come."""
+        return self.state in (NOT_GOING, REFUSED)
+
+    @property
+    def calendar_turns(self) -> int:
+        """What this answer adds to SEQUENCE: one more each time that it takes the entry out of a calendar or puts it back."""
+        return 2 * self.withdrawals - (1 if self.is_out and self.withdrawals else 0)
 
     @property
     def is_queued(self) -> bool:

@@ -33,7 +33,8 @@ def event(slug: str) -> ResponseReturnValue:
     row = rsvps.of(found, current_user) if current_user.is_authenticated else None
     state = row.state if row is not None and row.state in (GOING, MAYBE, WAITING, OFFERED) else None
     room = access.online_url_for(current_user, found, row)
-    answer = _answer(calendar.file_for(found, state, room))
+    turns = row.calendar_turns if row is not None else 0
+    answer = _answer(calendar.file_for(found, state, room, turns=turns))
     answer.headers.set("Content-Disposition", "attachment", filename=f"{found.slug}.ics")
     return answer
 

@@ -79,7 +79,8 @@ def file(guest_id: UUID, token: str) -> ResponseReturnValue:
     guest = open_to(guest_id, token)
     row = rsvps.of(guest.event, guest)
     online_url = access.online_url_for(guest, guest.event, row)
-    made = calendar.file_for(guest.event, row.state if row is not None else NOT_GOING, online_url)
+    state, turns = (row.state, row.calendar_turns) if row is not None else (NOT_GOING, 0)
+    made = calendar.file_for(guest.event, state, online_url, turns=turns)
     return _download(made, calendar.KIND, calendar.NAME)
 
 
