@@ -177,6 +177,7 @@ def values_of(form: Tag) -> dict[str, Any]:
             chosen = [o for o in control.find_all("option") if o.has_attr("selected")] or control.find_all("option")[:1]
             value: Any = [str(o.get("value", o.get_text())) for o in chosen]
         else:
-            value = [control.get_text().removeprefix("\n") if control.name == "textarea" else str(control.get("value", "on"))]
+            typed = control.get_text().replace("\r\n", "\n").removeprefix("\n")
+            value = [typed if control.name == "textarea" else str(control.get("value", "on"))]
         fields.setdefault(str(name), []).extend(value)
     return fields

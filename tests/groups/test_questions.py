@@ -194,3 +194,28 @@ def test_a_declined_request_of_before_does_not_stand_in_the_way(group, ana, cem)
 
     assert (again.answers, again.declined_at) == ([["Why?", "Second"]], None)
     assert again.created_at <= clock.now()
+
+
+def test_each_required_question_is_refused_at_its_field_and_keeps_what_was_typed(browser, group, ana, cem):
+    organizer = browser(ana)
+    organizer.get("/groups/lake/manage/questions")
+    for words, kind, options in [("Why?", TEXT, ""), ("When?", CHOICE, "Mornings\nEvenings"), ("I can swim", CHECKBOX, "")]:
+        organizer.submit("/questions", words=words, kind=kind, options=options, is_required="y")
+    why, when, swims = (questions.field_of(one) for one in questions.of(group))
+
+    page = browser(cem)
+    page.get("/groups/lake")
+    for blank in ({}, {why: " \r\n "}):
+        assert page.submit("/request", message="Hello there", **blank).status_code == 422
+        wrong = [problem["id"].removesuffix("-err") for problem in page.page.select("#ask-form .err")]
+        assert wrong == [why, when, swims]
+        assert page.page.find(id="message").get_text(strip=True) == "Hello there"
+    answers = {why: "It is calm.", when: "Evenings"}
+    assert page.submit("/request", **answers).status_code == 422
+    assert [problem["id"] for problem in page.page.select("#ask-form .err")] == [f"{swims}-err"]
+    assert page.page.find(id=why).get_text(strip=True) == "It is calm."
+    assert page.page.find("input", attrs={"name": when, "checked": True})["value"] == "Evenings"
+    page.submit("/request", **{swims: "y"})
+
+    assert "You asked to join" in page.text
+    assert db.session.query(JoinRequest).one().answers == [["Why?", "It is calm."], ["When?", "Evenings"], ["I can swim", "Yes"]]

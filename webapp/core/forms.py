@@ -97,6 +97,11 @@ class Text(TextAreaField):
         options.setdefault("filters", [written])
         super().__init__(label, [*validators, Length(max=most)], **options)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing but spaces is nothing, as in a Line."""
+        self.raw_data = [written(value) or "" for value in valuelist]
+        super().process_formdata(self.raw_data)
+
 
 class WallTime(DateTimeLocalField):
     """A naive wall time, to the minute; its zone stands in a field of its own."""

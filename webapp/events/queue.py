@@ -180,8 +180,7 @@ def forget_rest(line: Line, row: Row) -> None:
 def release(line: Line, row: Row, state: str) -> None:
     """Whose answer it is neither holds seats nor waits, and brings nobody; it is `state`. What they had taken to do is free."""
     days.turn(line)
-    if state == NOT_GOING and not row.is_out:
-        row.withdrawals = (row.withdrawals or 0) + 1
+    row.withdrawals = (row.withdrawals or 0) + (state == NOT_GOING and not row.is_out)
     if row.state == WAITING or (row.holds_seats and line.is_limited):
         steps.log(line, "freed" if row.state == GOING else "left", row)
     if row.holds_seats:
