@@ -208,7 +208,7 @@ def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
         assert before == [("secret-" + "x" * 60, ids["secret"])]
         db.session.remove()
         downgrade(revision="0053")
-        assert db.session.scalar(sa.text('SELECT count(*) FROM "group" WHERE slug LIKE \'secret-%\'')) == 1
+        assert db.session.scalar(sa.text("SELECT count(*) FROM \"group\" WHERE slug LIKE 'secret-%'")) == 1
 
 
 def _insert(name: str, **values) -> None:
