@@ -10,8 +10,7 @@ to its rows. The rules, in one place (docs/decisions/0002-waiting-list.md and 00
 - Where hosts chose offers, seats are held for a party for 24 hours, or half of the time left when that is less. A party
   that lets its offer go stands behind all others, and is asked again when other seats come free; until then the seats
   are anyone's, and its own at a click.
-- A party may come with those who fit: the rest waits like a party of its own, and is given its seats rather than offered them.
-  One that waits does so when it asks to, not by itself: its rest keeps its place.
+- A party may ask to come with those who fit: the rest waits like a party of its own, and is given its seats, not offered them.
 - Nothing moves after the deadline, at latest after the start.
 """
 
