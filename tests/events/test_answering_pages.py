@@ -66,6 +66,27 @@ def test_tickets_without_questions_can_be_chosen(event, ben, browser):
     assert (rsvps.of(event, ben).state, rsvps.of(event, ben).picks) == (GOING, [full])
 
 
+def test_nobody_is_offered_more_seats_than_there_are(event, ben, browser):
+    event.capacity = 2
+    db.session.commit()
+    page = browser(ben)
+    page.get(event.path)
+
+    sizes = page.page.find("select", attrs={"name": "party"}).find_all("option")
+    assert [option["value"] for option in sizes] == ["1", "2"]
+
+
+def test_a_ticket_without_places_is_not_to_be_chosen(event, ana, ben, browser):
+    gone, rest = ticket(event, "Early", places=0), ticket(event, "Full")
+
+    for person, path in ((ben, event.path), (ana, f"{event.path}/manage/answers")):
+        page = browser(person)
+        page.get(path)
+        assert page.page.find("input", value=str(gone.id)).has_attr("disabled")
+        assert not page.page.find("input", value=str(rest.id)).has_attr("disabled")
+        assert "No longer available" in page.text
+
+
 def test_whoever_waits_for_a_full_kind_reads_which_it_is(event, ana, ben, browser):
     reduced, page = ticket(event, "Reduced", places=1), browser(ben)
     for person in (ana, ben):

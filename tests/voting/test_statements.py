@@ -64,6 +64,14 @@ def test_nothing_follows_before_the_ballots_are_counted(group, ana):
         statements.publish(making.vote(group, ana), ana, "Already clear")
 
 
+def test_an_open_vote_says_why_no_outcome_can_be_written(group, ana, browser):
+    page, vote = browser(ana), making.vote(group, ana)
+
+    assert page.get(f"{vote.path}/outcome").headers["Location"] == vote.path
+    page.follow()
+    assert "What follows can be said once voting has closed" in page.text
+
+
 def test_it_says_something_and_is_looked_at_on_a_day_to_come(vote, ana):
     today = times.wall(clock.now(), vote.zone).date()
     for body, day, field in (("  ", None, "body"), ("Well", today, "review_on")):

@@ -155,7 +155,12 @@ def price_in_words(ticket: EventOption) -> str:
 
 def ticket_in_words(ticket: EventOption, zone: str) -> str:
     """What a ticket kind costs, how many are left, and when it is to be had where that is not now."""
-    left = window_in_words(ticket, zone) if not ticket.is_open else _left(ticket.free, _("All are taken: you wait for one."))
+    if ticket.places == 0:
+        left = _("No longer available")
+    elif not ticket.is_open:
+        left = window_in_words(ticket, zone)
+    else:
+        left = _left(ticket.free, _("All are taken: you wait for one."))
     return " · ".join(part for part in (price_in_words(ticket), left) if part)
 
 

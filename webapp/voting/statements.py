@@ -58,10 +58,18 @@ def change(vote: Vote, by: User, body: str, review_on: date | None, version: int
     return statement
 
 
+def closed_because(vote: Vote) -> str | None:
+    """Why no outcome can be written, in a sentence; None where one can."""
+    if vote.is_counted and not vote.is_cancelled:
+        return None
+    return _("What follows can be said once voting has closed and the ballots are counted.")
+
+
 def _held(vote: Vote) -> Vote:
     vote = locked(Vote, vote.id)
-    if not vote.is_counted or vote.is_cancelled:
-        raise Conflict(_("What follows can be said once voting has closed and the ballots are counted."))
+    refusal = closed_because(vote)
+    if refusal is not None:
+        raise Conflict(refusal)
     return vote
 
 

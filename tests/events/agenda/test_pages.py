@@ -179,3 +179,15 @@ def test_the_agenda_takes_the_same_statements_for_one_session_and_for_many(event
         where = hall if number % 2 else yard
         session(event, f"No {number}", at=10 * number, lasts=5, room=where, speakers=[ife], track=track(event, f"T{number}"))
     assert [statements_of(lambda path=path: browser(ana).get(path)) for path in paths] == few
+
+
+def test_a_party_is_offered_as_many_seats_as_the_session_has(ana, ben, browser):
+    event = conference(ana)
+    small, page = session(event, capacity=1), browser(ben)
+    going(event, (ben, 3))
+    page.get(small.path)
+
+    page.submit("/booking")
+
+    assert page.answer.status_code == 200
+    assert states(small, ben) == [(GOING, 1)]

@@ -156,7 +156,8 @@ class BookingForm(Form):
 
     party = SelectField(_l("How many of you?"), coerce=int, default=1)
 
-    def __init__(self, party: int, booking: Booking | None = None) -> None:
+    def __init__(self, party: int, booking: Booking | None = None, seats: int | None = None) -> None:
+        party = party if seats is None else min(party, seats)
         held = booking.party + booking.more if booking is not None else party
         super().__init__(data={"party": max(1, min(held, party))})
         self.party.choices = choices_of((str(size), party_in_words(size)) for size in range(1, max(1, party, held) + 1))

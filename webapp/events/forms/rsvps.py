@@ -45,7 +45,8 @@ class RsvpForm(Form):
         state = GOING if rsvp is None or rsvp.state not in (MAYBE, NOT_GOING) else rsvp.state
         given = {"answer": state, "party": present, "anonymous": rsvp is not None and rsvp.is_anonymous, **(said or {})}
         super().__init__(data=given, **options)
-        sizes = range(1, max(event.companions + 1, present) + 1)
+        most = event.companions + 1 if event.capacity is None else min(event.companions + 1, event.capacity)
+        sizes = range(1, max(most, present) + 1)
         self.party.choices = choices_of((str(size), party_in_words(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
@@ -129,7 +130,10 @@ def _field(question: EventQuestion) -> Any:
 def _offer(form: RsvpForm, event: Event, said: dict[str, Any]) -> None:
     """What cannot be had now is shown, but not to be chosen; what the reader has already stays."""
     if form.what.tickets:
-        choices = [SelectChoice(str(it.id), it.words, {} if it.is_open else {"disabled": True}) for it in form.what.tickets]
+        choices = [
+            SelectChoice(str(it.id), it.words, {} if it.is_open and it.places != 0 else {"disabled": True})
+            for it in form.what.tickets
+        ]
         _settle(form["ticket"], choices, said.get("ticket"))
     for one in form.what.questions:
         if one.kind == CHOICE:

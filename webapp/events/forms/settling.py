@@ -8,6 +8,7 @@ from babel.numbers import get_currency_name
 from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from ...core import times
@@ -143,14 +144,17 @@ class HostedForm(Form):
 
     def __init__(self, event: Event, tickets: Sequence[EventOption], row: Rsvp | None = None, who: str = "") -> None:
         held = next((str(it.id) for it in row.picks if it.is_ticket), None) if row is not None else None
-        first = str(tickets[0].id) if tickets else None
+        first = next((str(it.id) for it in tickets if it.places != 0), None)
         party = row.party + row.more if row is not None else 1
         super().__init__(data={"party": party, "ticket": held or first, "who": who})
         sizes = range(1, max(event.companions + 1, party) + 1)
         self.party.choices = choices_of((str(size), _people(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
-        self.ticket.choices = choices_of((str(it.id), it.words) for it in tickets)
+        self.ticket.choices = [
+            SelectChoice(str(it.id), it.words, {} if it.places != 0 or str(it.id) == held else {"disabled": True})
+            for it in tickets
+        ]
         self.ticket_hints = {str(it.id): ticket_in_words(it, event.zone) for it in tickets}
         if not tickets:
             del self.ticket

@@ -55,7 +55,7 @@ def session_page(session: AgendaSession, who: Any, form: BookingForm | None = No
     """The session's page for `who`, or its part that htmx asks for, with the form as it was sent where one is given."""
     seen = facing.seen_by(who, session)
     if form is None and seen.party and not seen.closed:
-        form = BookingForm(seen.party, seen.booking)
+        form = BookingForm(seen.party, seen.booking, session.capacity)
     shown: dict[str, Any] = {"session": session, "seen": seen, "form": form, "says": facing.says}
     shown |= facing.eyes_of(who, session.event)
     return render_page("events/agenda/session.html", {"booking": "events/agenda/_booking.html"}, status, **shown, **WORDS)

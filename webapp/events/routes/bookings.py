@@ -42,7 +42,7 @@ def booked(asked: Callable[[], tuple[AgendaSession, User | Guest]]) -> ResponseR
     """Who is `asked` has what their form says; or sees it again, with a sentence, as the session is by then."""
     session, who = asked()
     seen = facing.seen_by(who, session)
-    form = BookingForm(seen.party, seen.booking)
+    form = BookingForm(seen.party, seen.booking, session.capacity)
     if not form.validate():
         return session_page(session, who, form, 422)
     try:

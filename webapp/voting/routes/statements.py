@@ -22,8 +22,12 @@ bp = Blueprint("vote_outcomes", __name__, url_prefix="/votes/<slug>/outcome")
 @bp.get("")
 @permission("vote:conclude")
 def edit(slug: str) -> ResponseReturnValue:
-    """What follows, to be said or changed."""
+    """What follows, to be said or changed; the vote's page says why where it cannot be."""
     vote = access.editable(current_user, slug)
+    refusal = statements.closed_because(vote)
+    if refusal is not None:
+        flash(refusal, "note")
+        return see(url_for("votes.show", slug=slug))
     statement = statements.of(vote)
     return _page(vote, statement, StatementForm(statement))
 
