@@ -52,7 +52,8 @@ class Browser:
     def again(self) -> "Browser":
         """Another browser with the same cookie, and no page before it: what this one does leaves that one as it was."""
         other = Browser(self.client.application.test_client())
-        other.client.set_cookie(self._cookie_name, self._cookie(), domain=DOMAIN)
+        if self._cookie():
+            other.client.set_cookie(self._cookie_name, self._cookie(), domain=DOMAIN)
         other._token = self._token
         return other
 
@@ -164,20 +165,40 @@ def _forget_request() -> None:
             g.pop(name)
 
 
-def values_of(form: Tag) -> dict[str, Any]:
-    """What a browser would send of the form as it stands: name by name, each a list."""
+def values_of(form: Tag | list[Tag]) -> dict[str, Any]:
+    """What a browser would send of the form, or of these controls, without a button: name by name, each a list."""
     fields: dict[str, Any] = {}
-    for control in form.find_all(["input", "textarea", "select"]):
+    controls = form if isinstance(form, list) else form.find_all(["input", "textarea", "select"])
+    for control in controls:
         name, kind = control.get("name"), control.get("type", "")
-        if not name or kind in {"submit", "file"} or control.has_attr("disabled"):
+        if not name or kind in {"submit", "button", "reset", "image", "file"} or is_disabled(control):
             continue
         if kind in {"checkbox", "radio"} and not control.has_attr("checked"):
             continue
         if control.name == "select":
-            chosen = [o for o in control.find_all("option") if o.has_attr("selected")] or control.find_all("option")[:1]
-            value: Any = [str(o.get("value", o.get_text())) for o in chosen]
+            value: Any = _chosen(control)
+        elif control.name == "textarea":
+            value = [control.get_text().replace("\r\n", "\n").removeprefix("\n")]
         else:
-            typed = control.get_text().replace("\r\n", "\n").removeprefix("\n")
-            value = [typed if control.name == "textarea" else str(control.get("value", "on"))]
-        fields.setdefault(str(name), []).extend(value)
+            value = [str(control.get("value", "on" if kind in {"checkbox", "radio"} else ""))]
+        if value:
+            fields.setdefault(str(name), []).extend(value)
     return fields
+
+
+def is_disabled(control: Tag) -> bool:
+    """Whether the control, or a fieldset around it, takes no part in its form."""
+    return control.has_attr("disabled") or any(one.has_attr("disabled") for one in control.find_parents("fieldset"))
+
+
+def _chosen(select: Tag) -> list[str]:
+    """The values of the options that are chosen; without any the first, where only one can be."""
+    options = [one for one in select.find_all("option") if not one.has_attr("disabled")]
+    chosen = [one for one in options if one.has_attr("selected")]
+    if select.has_attr("multiple"):
+        return [_value(one) for one in chosen]
+    return [_value(one) for one in chosen[-1:] or options[:1]]
+
+
+def _value(option: Tag) -> str:
+    return str(option.get("value", option.get_text()))

@@ -49,17 +49,33 @@ def world_of(app: Any, secret: bool) -> world.World:
     return standing(app, ("world", secret), lambda: world.build(app, secret).signed_in(app))
 
 
-def standing(app: Any, name: Hashable, build: Callable[[], Any]) -> Any:
+def standing(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:
     """What `build` made under this name, its rows alone and its files: built the first time, brought back from then on.
 
-    Whoever is signed in was seen just now: no look at a page writes that down.
+    `upon`: the name of what it adds its rows to. Whoever is signed in was seen just now: no look at a page writes that down.
     """
     db.session.remove()
     if name not in _kept:
+        _made, start, below = _kept[upon] if upon is not None else (None, None, {})
         before = set(files().names())
-        made, still = _built(build)
-        _kept[name] = made, still, {one: files().read(one) for one in set(files().names()) - before}
+        made, still = _built(build, start)
+        new = {one: files().read(one) for one in set(files().names()) - before}
+        _kept[name] = made, still, {**below, **new}
     made, still, held = _kept[name]
+    _bring_back(app, name, still, held)
+    return made
+
+
+def marked(app: Any) -> Callable[[], None]:
+    """What brings back every row as it is now."""
+    db.session.remove()
+    with db.engine.begin() as connection:
+        still = _taken(connection)
+    return lambda: _bring_back(app, still, still, {})
+
+
+def _bring_back(app: Any, name: Hashable, still: Still, held: dict[str, bytes]) -> None:
+    db.session.remove()
     if _standing != [name, _state(app)]:
         with db.engine.begin() as connection:
             still.bring_back(connection)
@@ -70,7 +86,6 @@ def standing(app: Any, name: Hashable, build: Callable[[], Any]) -> Any:
         _written(one, content)
     front = app.extensions["validated"]
     front.shelf = Shelf(front.shelf.most)
-    return made
 
 
 def _written(name: str, content: bytes) -> None:
@@ -80,16 +95,23 @@ def _written(name: str, content: bytes) -> None:
         files().write(name, content)
 
 
-def _built(build: Callable[[], Any]) -> tuple[Any, Still]:
+def _built(build: Callable[[], Any], start: Still | None) -> tuple[Any, Still]:
     with db.engine.begin() as connection:
-        empty(connection)
+        if start is None:
+            empty(connection)
+        else:
+            start.bring_back(connection)
     made = build()
     for row in list(db.session):
         db.session.refresh(row)
     db.session.expunge_all()
     db.session.remove()
     with db.engine.begin() as connection:
-        return made, (File if connection.dialect.name == "sqlite" else Copy)(connection)
+        return made, _taken(connection)
+
+
+def _taken(connection: sa.Connection) -> Still:
+    return File(connection) if connection.dialect.name == "sqlite" else Copy(connection)
 
 
 class File:

@@ -1,0 +1,235 @@
+"""How a form is filled in: as shown, in full, bare, with each choice, by each button and script."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bs4 import Tag
+
+from tests import factories, images
+from tests.browser_like import is_disabled
+
+from .reading import Form
+
+Fields = dict[str, list[str]]
+Files = dict[str, tuple[str, bytes]]
+Words = Mapping[str, list[str]]
+#: What an empty field is filled with, by its name.
+WORDS = {
+    "title": "An evening by the river",
+    "name": "River walkers",
+    "starts": "2031-05-01T10:00",
+    "ends": "2031-05-01T12:00",
+    "opens": "2031-05-01T10:00",
+    "closes": "2031-06-01T10:00",
+    "options": "Tea\nCoffee",
+    "zone": "Europe/Lisbon",
+    "email": "gil@example.org",
+    "first_name": "Gil",
+    "last_name": "Moreau",
+    "password": factories.PASSWORD,
+    "password_again": factories.PASSWORD,
+    "current": factories.PASSWORD,
+    "online_url": "https://example.org/room",
+}
+#: The same by the type of the field.
+TYPES = {
+    "email": "gil@example.org",
+    "url": "https://example.org/more",
+    "number": "1",
+    "datetime-local": "2031-05-01T10:00",
+    "date": "2031-05-01",
+    "time": "10:00",
+    "tel": "+351 210 000 000",
+    "password": factories.PASSWORD,
+    "text": "river",
+    "search": "river",
+}
+#: The same by the keyboard that it asks for.
+NUMBERS = {"numeric": "5", "decimal": "7.50"}
+TYPED = {*TYPES, "textarea"}
+#: Boxes that are ticked where nothing else is said.
+ALONE = {("choice", "blank")}
+#: An upload of each kind: its name in the file system, and what it holds.
+PICTURE = ("picture.png", images.encoded(images.drawing((60, 40)), "PNG"))
+LIST = ("people.csv", b"ines@example.org\njoao@example.org\n")
+
+
+@dataclass
+class Fill:
+    """What is sent: its name, the fields, the files, and the button that is pressed."""
+
+    name: str
+    fields: Fields
+    files: Files = field(default_factory=dict)
+    button: Tag | None = None
+    by_script: bool = False
+
+
+def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterator[Fill]:
+    """The ways in which a form is sent: `everything`, or only as it is shown."""
+    buttons = [one for one in form.buttons if not one.has_attr("hidden")]
+    if not form.buttons and not any(_kind(one) in TYPED for one in form.controls):
+        return  # nobody can send it
+    first = buttons[0] if buttons else None
+    words = {**wanted, **needed}
+    shown, files = with_needed(form, needed, words), files_of(form, needed=True)
+    if buttons or not form.buttons:
+        yield Fill("as shown", shown, files, first)
+    if not everything:
+        return
+    yield from (Fill(f"button {_words(one)}", shown, files, one) for one in buttons[1:])
+    if form.tag.get("hx-post") or form.tag.get("hx-get"):
+        yield from by_script(form, shown, files, first)
+    full, all_files = in_full(form, shown, words), files_of(form, needed=False)
+    if full != shown or all_files != files:
+        yield Fill("in full", full, all_files, first)
+    bare = emptied(form, shown, needed)
+    if bare != shown:
+        yield Fill("bare", bare, files, first)
+    for control in filter(_is_alone, form.controls):
+        said = {name: values for name, values in shown.items() if not name.startswith("mark")}
+        alone = {**said, str(control["name"]): [str(control["value"])]}
+        yield Fill("alone", alone, files, first)
+    for name, value in choices(form, shown):
+        yield Fill(f"{name}={value}", {**full, name: [value]}, files, first)
+
+
+def by_script(form: Form, shown: Fields, files: Files, button: Tag | None) -> Iterator[Fill]:
+    """What htmx sends by this button, and by those that only scripts press."""
+    filled = dict(shown)
+    for control in form.controls:
+        if control.has_attr("data-guess-zone"):
+            filled[str(control["name"])] = [str(control.get("value")) or "Europe/Lisbon"]
+    if button is not None or not form.buttons:
+        yield Fill("by htmx", filled, files, button, by_script=True)
+    for hidden in form.buttons:
+        alike = (one for one in form.buttons if one.get("name") == hidden.get("name"))
+        like = button or next(alike, None)
+        if hidden.has_attr("data-drop") and like is not None and like is not hidden:
+            dropped = {**filled, str(hidden["name"]): [str(like["value"])]}
+            yield Fill("dropped", dropped, files, by_script=True)
+
+
+def with_needed(form: Form, needed: Words, words: Words) -> Fields:
+    """The fields as they are shown; those that must be filled in and are empty get something."""
+    fields = form.values
+    for control in form.controls:
+        name, kind = str(control.get("name", "")), _kind(control)
+        if not name or is_disabled(control) or any(fields.get(name, [])):
+            continue
+        if kind == "radio":
+            options = _options(form, name)
+            fields[name] = [one for one in words.get(name, []) if one in options] or options[:1]
+        elif kind == "checkbox":
+            if (name in needed or _is_needed(control)) and not _is_alone(control):
+                fields[name] = [str(control.get("value", "on"))]
+        elif (name in needed or _is_needed(control)) and (kind in TYPED or kind == "select"):
+            fields[name] = _words_for(control, words)
+    return fields
+
+
+def in_full(form: Form, shown: Fields, known: Words) -> Fields:
+    """Every field that is empty gets something, and every box is ticked."""
+    fields = dict(shown)
+    for control in form.controls:
+        name, kind = str(control.get("name", "")), _kind(control)
+        if not name or is_disabled(control) or _is_trap(control) or _is_alone(control):
+            continue
+        if kind == "checkbox":
+            value = str(control.get("value", "on"))
+            fields[name] = [*(one for one in fields.get(name, []) if one != value), value]
+        elif kind == "radio" and name not in fields:
+            fields[name] = _options(form, name)[:1]
+        elif kind in TYPED and not any(fields.get(name, [])):
+            fields[name] = _words_for(control, known)
+    return fields
+
+
+def emptied(form: Form, shown: Fields, needed: Words) -> Fields:
+    """Nothing is said that need not be said, and no box is ticked."""
+    fields = dict(shown)
+    for control in form.controls:
+        name = str(control.get("name", ""))
+        if _is_needed(control) or is_disabled(control) or name in needed:
+            continue
+        if _kind(control) == "checkbox":
+            fields.pop(name, None)
+        elif _kind(control) in TYPED:
+            fields[name] = [""]
+    return fields
+
+
+def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
+    """Each other choice of each field that offers some; of many only the first and the last."""
+    selects = {str(one.get("name", "")) for one in form.controls if _kind(one) == "select"}
+    names = [str(one.get("name", "")) for one in form.controls if _kind(one) in {"radio", "select"}]
+    walked: set[str] = set()
+    for name in dict.fromkeys(names):
+        options = [one for one in _options(form, name) if [one] != shown.get(name)]
+        if (name.rpartition("-")[0] or name) in walked:
+            continue
+        walked.add(name.rpartition("-")[0] or name)
+        is_long = len(options) > (3 if name in selects else 8)
+        yield from ((name, one) for one in ([options[0], options[-1]] if is_long else options))
+
+
+def files_of(form: Form, needed: bool) -> Files:
+    """A file for each field that takes one; `needed`: where a form has nothing else to send."""
+    takers = [one for one in form.controls if one.get("type") == "file" and not is_disabled(one)]
+    if needed and any(_kind(one) in TYPED for one in form.controls):
+        return {}
+    return {
+        str(one["name"]): LIST if "csv" in str(one.get("accept", "")) else PICTURE for one in takers
+    }
+
+
+def _kind(control: Tag) -> str:
+    return (
+        control.name if control.name in {"textarea", "select"} else str(control.get("type", "text"))
+    )
+
+
+def _is_needed(control: Tag) -> bool:
+    """Whether it must be filled in: the page says so, or a host or a group asks it."""
+    return control.has_attr("required") or str(control.get("name", "")).startswith(
+        ("said_", "answer_")
+    )
+
+
+def _is_alone(control: Tag) -> bool:
+    return (control.get("name"), control.get("value")) in ALONE
+
+
+def _is_trap(control: Tag) -> bool:
+    """Whether only machines see it."""
+    return control.find_parent(class_="trap") is not None or control.get("tabindex") == "-1"
+
+
+def _options(form: Form, name: str) -> list[str]:
+    found: list[str] = []
+    for control in form.controls:
+        if control.get("name") != name or is_disabled(control):
+            continue
+        if control.name == "select":
+            options = [one for one in control.find_all("option") if not one.has_attr("disabled")]
+            found += [str(one.get("value", one.get_text())) for one in options]
+        else:
+            found.append(str(control.get("value", "on")))
+    return found
+
+
+def _words_for(control: Tag, known: Words) -> list[str]:
+    name = str(control["name"])
+    if name in known:
+        return known[name]
+    if control.name == "select":
+        return [next(str(one["value"]) for one in control.find_all("option") if one.get("value"))]
+    if control.get("inputmode") in NUMBERS:
+        return [NUMBERS[str(control["inputmode"])]]
+    number = name.rpartition("_")[2]
+    words = WORDS.get(name) or TYPES.get(_kind(control), "Words by the river.")
+    return [f"{words} {number}" if number.isdigit() else words]
+
+
+def _words(button: Tag | None) -> str:
+    return f"{button.get('name', '')}={button.get('value', '')}" if button is not None else ""

@@ -1,0 +1,163 @@
+"""What people enter where no rule of thumb helps, and which forms are refused and why."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from .reading import Form
+
+#: What is entered: words, several of them, or what depends on the form.
+#: "@role" is that person's handle, "@code" and "@key" what the scene gave them.
+Value = str | tuple[str, ...] | Callable[[Form], str]
+DATES = ("2031-07-01T10:00", "2031-07-02T10:00")
+MARKS = {"reason": "Because.", "mark-1": "1", "choice": ""}
+
+
+def moved(field: str, by: timedelta, length: int = 16) -> Callable[[Form], str]:
+    """So much later than what another field of the form says."""
+
+    def entered(form: Form) -> str:
+        said = (form.values.get(field) or [""])[0] or "2031-05-01T10:00"
+        return (datetime.fromisoformat(said) + by).isoformat()[:length]
+
+    return entered
+
+
+NOTHING, A_DAY = timedelta(), timedelta(days=1)
+PLAN: Mapping[str, Value] = {
+    "answers_until": moved("starts", -A_DAY),
+    "first_day": moved("starts", NOTHING, 10),
+    "last_day": moved("ends", NOTHING, 10),
+}
+#: What is entered although the form would let it be empty: endpoint -> field -> value.
+NEEDED: Mapping[str, Mapping[str, Value]] = {
+    "ballot_keys.read": {"key": "@key"},
+    "ballot_keys.update": MARKS,
+    "ballots.create": MARKS,
+    "cases.judge": {"rule": "spam"},
+    "circulars.create": {"body": "And a plate."},
+    "circulars.read": {"tabs": ""},
+    "door.create": {"code": "@code"},
+    "event_hosts.create": {"handle": "@moderator"},
+    "event_invitations.read": {"addresses": "ines@example.org"},
+    "event_members.create": {"who": ""},
+    "event_shifts.give": {"who": "@owner"},
+    "host_answers.create": {"who": "@stranger"},
+    "invitation_pages.accept": {"affirms": ""},
+    "invitees.update": {"who": ""},
+    "join_requests.create": {"affirms": ""},
+    "mailings.read": {"addresses": "ines@example.org"},
+    "memberships.create": {"affirms": ""},
+    "secret_ballots.create": MARKS,
+    "sign_ins.create": {"name": "@member"},
+    "site_cases.judge": {"rule": "spam"},
+    "site_decisions.create": {"rule": "spam"},
+    "votes.create": {"dates": DATES, "options": "Tea\nCoffee\nWater"},
+    "votes.update": {"dates": DATES, "opens": "2031-05-01T10:00"},
+}
+#: What is entered into a field that is filled in at all.
+WANTED: Mapping[str, Mapping[str, Value]] = {
+    "agenda_planning.create": {"ends": moved("starts", timedelta(minutes=30))},
+    "distances.index": {"who": "@organizer"},
+    "event_tasks.create": {"who": "@owner"},
+    "event_tasks.update": {"who": "@owner"},
+    "events.create": PLAN,
+    "events.update": PLAN,
+    "profile.update": {"links": "https://example.org"},
+    "questions.create": {"options": "Kayak\nCanoe"},
+    "questions.update": {"options": "Kayak\nCanoe"},
+    "speakers.create": {"handle": "@member", "links": "https://example.org"},
+    "speakers.update": {"handle": "@member", "links": "https://example.org"},
+    "votes.create": {"choices_min": "1", "choices_max": "2"},
+    "votes.update": {"choices_min": "1", "choices_max": "2"},
+}
+
+
+class Refused(NamedTuple):
+    """Forms that lead there, filled in so, are refused with this sentence, for this reason."""
+
+    endpoint: str
+    fill: str
+    sentence: str
+    reason: str
+
+    def is_met(self, sent: Any, problem: str) -> bool:
+        """Whether this was sent so, and refused so."""
+        return (
+            sent.endpoint == self.endpoint
+            and sent.fill.startswith(self.fill)
+            and self.sentence in problem
+        )
+
+
+REFUSED = [
+    Refused(
+        "agenda_planning.create",
+        "",
+        "is at “Saving seed” then",
+        "someone else's session is at that time",
+    ),
+    Refused(
+        "agenda_planning.unpublish",
+        "",
+        "People have chosen sessions",
+        "they would lose what they chose",
+    ),
+    Refused(
+        "ballot_keys.read", "", "No key is written like this", "only who has voted knows a key"
+    ),
+    Refused("ballots.create", "in full", "You gave more dots than", "every field has a number"),
+    Refused(
+        "ballots.create",
+        "mark-",
+        "Choose something, or say that you abstain",
+        "the only mark is taken away",
+    ),
+    Refused("deletions.create", "", "Some groups have no owner but you", "a group needs an owner"),
+    Refused("deletions.create", "", "You are the only admin", "a site needs an admin"),
+    Refused("event_help.claim", "", "at that time already", "nobody is in two shifts at once"),
+    Refused("event_tickets.delete", "", "Give it 0 places instead", "people have that ticket"),
+    Refused(
+        "groups.create",
+        "visibility=",
+        "That way of joining does not go with",
+        "the two go together",
+    ),
+    Refused(
+        "groups.update",
+        "visibility=",
+        "That way of joining does not go with",
+        "the two go together",
+    ),
+    Refused(
+        "invitation_pages.accept",
+        "",
+        "Read the code of conduct",
+        "the answer shows it, with its box",
+    ),
+    Refused("members.update", "", "A group needs an owner", "the only owner is one of the list"),
+    Refused(
+        "secret_ballots.create", "in full", "You gave more dots than", "every field has a number"
+    ),
+    Refused(
+        "secret_ballots.create", "mark-", "Choose something, or say that you abstain", "the same"
+    ),
+    Refused("site_decisions.create", "rule=", "Say what it breaks", "nothing is chosen"),
+    Refused("speakers.delete", "", "Take the name out there first", "the speaker has a session"),
+    Refused(
+        "vote_cancellations.create",
+        "",
+        "This vote has closed",
+        "it was closed while the page was open",
+    ),
+    Refused(
+        "vote_removals.create", "", "People may be voting", "it was opened while the page was open"
+    ),
+    Refused(
+        "votes.create", "electorate=attended", "Nobody has come yet", "the event has not begun"
+    ),
+]
+#: Forms that no page of the walk shows, or that are never taken there, each with its reason.
+NOT_SENT: Mapping[str, str] = {
+    "errors/_kept.html 1": "only a failure shows it; tests/security/test_words_typed.py sends it",
+}

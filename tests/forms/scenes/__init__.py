@@ -1,0 +1,33 @@
+"""States that change what a page's forms contain, and the pages that show them.
+
+Each function adds its state to the world.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tests.world import World
+from webapp.core.extensions import db
+
+
+class Look(NamedTuple):
+    """A page as the person with this role sees it.
+
+    `then`: what they do there first; `known`: codes and keys that they have.
+    """
+
+    who: str
+    path: str
+    then: Callable[[Any], Any] | None = None
+    known: Mapping[str, str] = {}
+
+
+class Cast:
+    """The people of the world by their roles, and its group, as rows of this session."""
+
+    def __init__(self, here: World) -> None:
+        self._here = here
+
+    def __getattr__(self, name: str) -> Any:
+        row = self._here.people.get(name) or getattr(self._here, name)
+        return db.session.get(type(row), row.id)

@@ -1,0 +1,136 @@
+"""Accounts in each state, links that were mailed to them, and a site that asks more of them."""
+
+from datetime import timedelta
+
+from tests import factories
+from webapp.accounts import addresses, distances, leaving, links, suspensions
+from webapp.admin import announcing
+from webapp.core import clock, site
+from webapp.core.extensions import db
+from webapp.mail import test_email
+from webapp.privacy import pages
+from webapp.privacy.models import DataExport
+
+from . import Cast, Look
+
+
+def links_in_emails(c: Cast) -> list[Look]:
+    """Confirming an address, in time and late; another address; a new password."""
+    new = factories.user("New", verified_at=None)
+    late = factories.user("Late", verified_at=None)
+    looks = []
+    for who, purpose in ((new, links.VERIFY), (late, links.VERIFY), (c.member, links.RESET)):
+        link = links.living(who, purpose)
+        if who is late:
+            link.expires_at = clock.now() - timedelta(hours=1)
+        db.session.flush()
+        path = {links.VERIFY: "verification", links.RESET: "password/reset"}[purpose]
+        looks.append(Look("visitor", f"/{path}/{link.id}/{links.token(link)}"))
+    addresses.ask(c.member, "elsewhere@example.org")
+    db.session.flush()
+    link = addresses.pending(c.member)
+    path = f"/email-change/{link.id}/{links.token(link)}"
+    db.session.commit()
+    return [
+        *looks,
+        Look("visitor", path),
+        Look("member", path),
+        Look("member", "/account/security"),
+    ]
+
+
+def signing_in(c: Cast) -> list[Look]:
+    """With an address that is not confirmed, and into an account that is about to be deleted."""
+    new = factories.user("New", verified_at=None)
+    leaves = factories.user("Lea")
+    leaving.leave(leaves)
+    db.session.commit()
+
+    def enters(person):
+        given = {"name": person.handle, "password": factories.PASSWORD}
+        return lambda tab: tab.submit("/sign-in", **given)
+
+    return [
+        Look("visitor", "/sign-in"),
+        *(Look("visitor", "/sign-in", enters(who)) for who in (new, leaves)),
+    ]
+
+
+def an_account(c: Cast) -> list[Look]:
+    """One that keeps its distance from two others, and leaves."""
+    distances.keep(c.member, c.owner, "mute")
+    distances.keep(c.member, c.moderator, "block")
+    db.session.commit()
+    looks = [
+        Look("member", "/account/distances"),
+        Look("member", f"/people/{c.owner.handle}/block"),
+    ]
+    looks += [
+        Look("member", f"/people/{c.owner.handle}"),
+        Look("member", f"/people/{c.moderator.handle}"),
+    ]
+    return [*looks, Look("member", "/account/deletion"), Look("stranger", "/account/deletion")]
+
+
+def house_rules(c: Cast) -> list[Look]:
+    """There are new ones to agree to."""
+    pages.publish("terms", "Be kind.", c.admin, after=1, asks=True)
+    db.session.commit()
+    return [
+        Look("member", "/account/agreement"),
+        Look("visitor", "/sign-up"),
+        Look("admin", "/admin/pages/terms"),
+    ]
+
+
+def looked_after(c: Cast) -> list[Look]:
+    """People in each state as admins see them; who may start groups is limited; an announcement."""
+    other = factories.user("Other", is_admin=True)
+    new = factories.user("New", verified_at=None)
+    waits = factories.user("Waits", approved_at=None)
+    site.write("GROUP_CREATION", "approved")
+    site.write("SIGN_UP", "approval")
+    announcing.announce("We move house on Friday.", "note", None, by=c.admin)
+    closed = factories.user("Closed")
+    suspensions.suspend(closed, by=c.admin)
+    db.session.commit()
+    looks = [Look("admin", f"/admin/people/{one.handle}") for one in (other, new, waits, c.member)]
+    looks += [
+        Look("admin", f"/admin/people/{other.handle}/admin/removal"),
+        Look("admin", "/admin/approvals"),
+    ]
+    looks += [
+        Look("visitor", "/sign-up"),
+        Look("member", "/groups/new"),
+        Look("admin", "/admin/settings"),
+    ]
+
+    looks += [Look("member", "/announcement"), Look("admin", "/admin/announcement/removal")]
+    return [*looks, Look("admin", f"/admin/decisions/person/{closed.id}")]
+
+
+def an_archive(c: Cast) -> list[Look]:
+    """The copy of someone's data is ready."""
+    export = DataExport(user_id=c.member.id, state="ready", size=1000, file="none")
+    export.expires_at = clock.now() + timedelta(days=7)
+    db.session.add(export)
+    db.session.commit()
+    return [Look("member", "/account/data")]
+
+
+def a_test_email(c: Cast) -> list[Look]:
+    """The link in the site's test email."""
+    test_email.send(c.admin.email)
+    db.session.commit()
+    return [Look("admin", f"/admin/test-email/{test_email.written()['token']}")]
+
+
+SCENES = [
+    links_in_emails,
+    signing_in,
+    an_account,
+    house_rules,
+    looked_after,
+    an_archive,
+    a_test_email,
+]

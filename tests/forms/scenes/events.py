@@ -1,0 +1,348 @@
+"""Events in each state that changes what may be answered, and by whom."""
+
+from datetime import timedelta
+
+from tests import factories, images
+from tests.events import question, ticket
+from tests.events.visiting import guest
+from tests.events.visiting import path as guest_path
+from webapp.conversation import replies
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.events import asked as what_is_asked
+from webapp.events import comments, pictures, rsvps, ticket_codes
+from webapp.events.details import Details
+from webapp.events.models import (
+    DOOR,
+    GOING,
+    LONG,
+    OFFER,
+    OFFERED,
+    WAITING,
+    AgendaSession,
+    Booking,
+    EventShift,
+    EventTask,
+    HostInvitation,
+    Rsvp,
+    ShiftClaim,
+)
+
+from . import Cast, Look
+
+HOUR = timedelta(hours=1)
+
+
+def answers(c: Cast) -> list[Look]:
+    """Nothing is asked, tickets, questions of every kind, both; with plus-ones and without."""
+    plain = factories.event(c.owner, companions=2)
+    alone = factories.event(c.owner, c.group)
+    tickets = factories.event(c.owner, c.group, companions=2)
+    ticket(tickets, "Full", price=DOOR, amount=1200, currency="EUR")
+    ticket(tickets, "Reduced", places=0)
+    asks = factories.event(c.owner, c.group)
+    _ask(asks)
+    both = factories.event(c.owner, c.group, companions=1)
+    ticket(both, "Full")
+    ticket(both, "Reduced", places=5)
+    _ask(both)
+    looks = []
+    for event in (plain, alone, tickets, asks, both):
+        looks += [Look("stranger", event.path), Look("visitor", f"{event.path}/guest")]
+        looks += [Look("owner", f"{event.path}/manage/answers"), Look("owner", event.path)]
+        looks.append(Look("visitor", guest_path(guest(event, **_given(event)))))
+        rsvps.answer(event, by=c.member, **_given(event))
+        looks += [Look("member", event.path)]
+    db.session.commit()
+    looks.append(Look("owner", f"{both.path}/manage/tickets"))
+    looks.append(Look("owner", f"{both.path}/manage/questions"))
+    return looks
+
+
+def approvals(c: Cast) -> list[Look]:
+    """Hosts approve everyone; some have asked, one was refused."""
+    event = factories.event(c.owner, c.group, approval=True, companions=2, capacity=3)
+    for who in (c.member, c.moderator):
+        rsvps.answer(event, by=who, party=2)
+    db.session.commit()
+    asks = guest(event)
+    looks = [
+        Look("stranger", event.path),
+        Look("member", event.path),
+        Look("visitor", guest_path(asks)),
+    ]
+    manage = f"{event.path}/manage"
+    return [
+        *looks,
+        Look("owner", f"{manage}/approvals"),
+        Look("owner", f"{manage}/answers"),
+        Look("owner", manage),
+    ]
+
+
+def full(c: Cast) -> list[Look]:
+    """No seat is free: one comes, one waits, another would."""
+    looks = []
+    for promotion in ("automatic", OFFER):
+        event = factories.event(c.owner, c.group, capacity=1, companions=1, promotion=promotion)
+        rsvps.answer(event, by=c.owner)
+        rsvps.answer(event, by=c.member)
+        db.session.commit()
+        waits = guest(event)
+        looks += [Look(role, event.path) for role in ("owner", "member", "stranger")]
+        looks += [Look("visitor", guest_path(waits)), Look("visitor", f"{event.path}/guest")]
+    parted = factories.event(c.owner, c.group, capacity=4, companions=3)
+    rsvps.answer(parted, by=c.owner, party=2)
+    rsvps.answer(parted, by=c.member, party=3, split=True)
+    db.session.commit()
+    return [*looks, Look("member", parted.path), Look("owner", f"{parted.path}/manage/answers")]
+
+
+def offers(c: Cast) -> list[Look]:
+    """Seats are held for a member and for a guest."""
+    event = factories.event(c.owner, c.group, capacity=4, companions=1, promotion=OFFER)
+    held = guest(event)
+    row = rsvps.of(event, held)
+    until = clock.now() + 5 * HOUR
+    row.state, row.place, row.offered_until = OFFERED, 1, until
+    offer = {"state": OFFERED, "party": 2, "place": 2, "offered_until": until}
+    db.session.add(Rsvp(event_id=event.id, user_id=c.member.id, **offer))
+    event.seats_taken, event.last_place = 3, 2
+    db.session.commit()
+    return [Look("member", event.path), Look("member", "/"), Look("visitor", guest_path(held))]
+
+
+def closed(c: Cast) -> list[Look]:
+    """Past the deadline, cancelled, locked, hidden, a draft, ended: to everyone."""
+    now = clock.now()
+    states = [
+        {"answers_until": now - HOUR},
+        {"state": "cancelled"},
+        {"state": "cancelled", "locked_at": now},
+        {"locked_at": now},
+        {"hidden_at": now},
+        {"starts_at": now - HOUR, "ends_at": now + HOUR},
+        {"starts_at": now - 30 * HOUR, "ends_at": now - 26 * HOUR},
+    ]
+    looks = []
+    for values in states:
+        event = factories.event(c.owner, c.group, companions=1)
+        known = guest(event)
+        rsvps.answer(event, by=c.member)
+        db.session.flush()
+        for name, value in values.items():
+            setattr(event, name, value)
+        db.session.commit()
+        looks += [Look(role, event.path) for role in ("owner", "member", "stranger", "moderator")]
+        looks += [Look("visitor", guest_path(known)), Look("visitor", f"{event.path}/guest")]
+        looks.append(Look("owner", f"{event.path}/manage"))
+        if event.is_cancelled or event.locked_at:
+            looks += [Look("owner", f"{event.path}/{page}") for page in ("cancellation", "edit")]
+    draft = factories.event(c.owner, c.group, state="draft")
+    return [*looks, *(Look("owner", f"{draft.path}{end}") for end in ("", "/manage", "/removal"))]
+
+
+def said_about_events(c: Cast) -> list[Look]:
+    """Comments that are locked, one of them hidden."""
+    event = factories.event(c.owner, c.group)
+    thread = comments.begun(event)
+    reply = replies.add(thread, c.member, "Off the point")
+    reply.hidden_at = thread.locked_at = clock.now()
+    db.session.commit()
+    return [Look("owner", f"{event.path}/comments"), Look("member", f"{event.path}/comments")]
+
+
+def feedback(c: Cast) -> list[Look]:
+    """After the event those who came say how it was, with their name or without."""
+    looks = []
+    now = clock.now()
+    for kind in ("named", "anonymous"):
+        event = factories.event(c.owner, c.group, feedback=kind)
+        came = guest(event)
+        rsvps.answer(event, by=c.member)
+        event.starts_at, event.ends_at = now - 5 * HOUR, now - 3 * HOUR
+        db.session.commit()
+        looks += [
+            Look("member", f"{event.path}/feedback"),
+            Look("visitor", f"{guest_path(came)}/feedback"),
+        ]
+    return looks
+
+
+def at_the_door(c: Cast) -> list[Look]:
+    """The event goes on, and parties of three arrive; some of one are in."""
+    event = factories.event(c.owner, c.group, companions=3)
+    for who, party in ((c.member, 3), (c.moderator, 1), (c.stranger, 2)):
+        rsvps.answer(event, by=who, party=party)
+    event.starts_at, event.ends_at = clock.now() - HOUR, clock.now() + HOUR
+    db.session.commit()
+    door = f"{event.path}/manage/check-in"
+    code = ticket_codes.code_of(rsvps.of(event, c.stranger).id)
+
+    def arrives(tab):
+        tab.submit("check-in", code=code)
+        tab.submit("/arrival", people="1")
+
+    looks = [
+        Look("owner", door, known={"code": code}),
+        Look("owner", door, arrives, {"code": code}),
+    ]
+    return [*looks, Look("owner", f"{door}/list")]
+
+
+def agenda(c: Cast) -> list[Look]:
+    """Sessions with seats: free, full, held; those who book come to the event."""
+    event = factories.event(c.owner, c.group, companions=2, agenda_at=clock.now(), promotion=OFFER)
+    sessions = [_session(event, number, capacity) for number, capacity in enumerate((None, 5, 1))]
+    came = guest(event)
+    rsvps.answer(event, by=c.member, party=2)
+    rsvps.answer(event, by=c.moderator)
+    rsvps.answer(event, by=c.stranger)
+    db.session.flush()
+    free, roomy, small = sessions
+    _book(small, GOING, user_id=c.stranger.id)
+    _book(small, WAITING, place=1, user_id=c.moderator.id)
+    _book(roomy, OFFERED, place=1, user_id=c.member.id)
+    _book(roomy, OFFERED, place=2, guest_id=came.id)
+    _book(free, GOING, user_id=c.stranger.id)
+    _book(free, GOING, guest_id=came.id)
+    db.session.commit()
+    looks = [
+        Look(role, one.path)
+        for role in ("member", "moderator", "stranger", "owner")
+        for one in sessions
+    ]
+    looks += [Look("visitor", f"{guest_path(came)}/agenda/{one.id}") for one in sessions]
+    manage = f"{event.path}/manage/agenda"
+    looks += [
+        Look("owner", manage),
+        Look("owner", f"{manage}/{small.id}"),
+        Look("owner", f"{manage}/{small.id}/move"),
+    ]
+    hidden = factories.event(c.owner, c.group)
+    _session(hidden, 0, None)
+    db.session.commit()
+    return [*looks, Look("owner", f"{hidden.path}/manage/agenda")]
+
+
+def helping(c: Cast) -> list[Look]:
+    """A task and a shift that are free, and others that someone has."""
+    event = factories.event(c.owner, c.group, has_help=True)
+    tasks = [
+        EventTask(event_id=event.id, title=f"Task {number}", place=number) for number in (1, 2, 3)
+    ]
+    tasks[1].assignee_id, tasks[1].state = c.member.id, "doing"
+    hours = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    shifts = [
+        EventShift(event_id=event.id, title=f"Shift {number}", places=2, **hours)
+        for number in (1, 2)
+    ]
+    db.session.add_all([*tasks, *shifts])
+    db.session.flush()
+    shifts[1].taken = 1
+    db.session.add(ShiftClaim(shift_id=shifts[1].id, user_id=c.member.id))
+    for who in (c.member, c.moderator):
+        rsvps.answer(event, by=who)
+    db.session.commit()
+    here, manage = f"{event.path}/help", f"{event.path}/manage"
+    looks = [Look(role, here) for role in ("member", "moderator")]
+    looks += [
+        Look(role, f"{here}/tasks/{one.id}") for role in ("member", "owner") for one in tasks[:2]
+    ]
+    return [
+        *looks,
+        Look("owner", f"{manage}/tasks"),
+        Look("owner", f"{manage}/shifts/{shifts[1].id}"),
+    ]
+
+
+def hosts(c: Cast) -> list[Look]:
+    """Someone is asked to run the event; pictures that can be removed."""
+    event = factories.event(c.owner, c.group, files_by="people", files_for="all")
+    picture = images.encoded(images.drawing((60, 40)), "PNG")
+    pictures.put(event, c.owner, picture)
+    rsvps.answer(event, by=c.member)
+    db.session.commit()
+    manage = f"{event.path}/manage"
+
+    def asks(tab):
+        tab.submit(f"{manage}/hosts", handle=c.member.handle)
+
+    def sends(tab):
+        shown = {"tabs": ["going"], "subject": "Bring a cup", "body": "And a plate."}
+        tab.submit("/messages/new", **shown)
+
+    until = clock.now() + 48 * HOUR
+    asked = HostInvitation(
+        event_id=event.id, user_id=c.stranger.id, by_id=c.owner.id, expires_at=until
+    )
+    db.session.add(asked)
+    db.session.commit()
+    looks = [Look("owner", f"{manage}/hosts", asks), Look("owner", f"{event.path}/edit")]
+    looks += [Look("stranger", f"{event.path}/hosting"), Look("stranger", "/")]
+    looks += [
+        Look("owner", f"{manage}/messages/new", sends),
+        Look("member", f"{event.path}/files/new"),
+    ]
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + 240 * HOUR
+    whole = {"is_all_day": True, "starts_at": midnight, "ends_at": midnight + 48 * HOUR}
+    days = factories.event(c.owner, c.group, zone="UTC", **whole)
+    return [*looks, Look("owner", f"{days.path}/edit"), Look("stranger", f"{event.path}/message")]
+
+
+def _ask(event):
+    question(event, "What do you not eat?", kind=LONG)
+    question(event, "Why do you come?", is_required=True)
+    question(event, "I bring a cup", kind="checkbox", is_required=True)
+    question(event, "Which boat?", is_required=True, Heron=0, Otter=3, Crane=None)
+
+
+def _given(event):
+    """An answer to all that the event asks."""
+    asked = what_is_asked.asked_at(event)
+    said = {one.id: "Yes" for one in asked.questions}
+    said |= {id: str(options[-1].id) for id, options in asked.choices.items()}
+    return {"details": Details(asked.tickets[0].id if asked.tickets else None, said, asked.digest)}
+
+
+def _session(event, number, capacity):
+    starts, lasts = event.starts_at + number * HOUR / 2, HOUR / 2
+    walls = {"starts_wall": event.starts_wall + number * HOUR / 2}
+    walls["ends_wall"] = walls["starts_wall"] + lasts
+    made = AgendaSession(
+        event_id=event.id,
+        title=f"Session {number}",
+        starts_at=starts,
+        ends_at=starts + lasts,
+        capacity=capacity,
+        **walls,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _book(session, state, place=None, **who):
+    until = clock.now() + 5 * HOUR if state == OFFERED else None
+    db.session.add(
+        Booking(session_id=session.id, state=state, place=place, offered_until=until, **who)
+    )
+    session.seats_taken += state in (GOING, OFFERED)
+    session.waiting_count += state == WAITING
+    session.last_place = max(session.last_place, place or 0)
+    db.session.flush()
+
+
+SCENES = [
+    answers,
+    approvals,
+    full,
+    offers,
+    closed,
+    said_about_events,
+    feedback,
+    at_the_door,
+    agenda,
+    helping,
+    hosts,
+]

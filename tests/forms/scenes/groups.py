@@ -1,0 +1,109 @@
+"""Groups by how one joins them, and what waits in them."""
+
+from datetime import timedelta
+
+from tests import factories
+from webapp.conversation import removals, replies, threads
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.groups import conduct, groups, ownership, questions, requests
+from webapp.groups.models import APPROVE, CLOSED, INVITE, Membership
+from webapp.invitations import access as invitation_access
+from webapp.invitations import inviting
+from webapp.invitations.models import GroupInvitation
+from webapp.news.models import FAILING, GOOD, NewsSource
+
+from . import Cast, Look
+
+
+def joining(c: Cast) -> list[Look]:
+    """Open to all, on request, with questions and a code of conduct."""
+    looks = []
+    for values in ({}, {"way_in": APPROVE}, {"way_in": APPROVE, "visibility": CLOSED}):
+        for asks in (False, True):
+            group = factories.group(c.owner, **values)
+            if asks:
+                conduct.write(group, c.owner, "Be kind.")
+                for kind, options in (
+                    ("text", []),
+                    ("choice", ["Kayak", "Canoe"]),
+                    ("checkbox", []),
+                ):
+                    entered = {"words": f"Do you row ({kind})?", "kind": kind, "options": options}
+                    questions.add(group, by=c.owner, is_required=True, **entered)
+            db.session.commit()
+            looks += [Look("stranger", group.path), Look("owner", f"{group.path}/manage/questions")]
+    return looks
+
+
+def waiting(c: Cast) -> list[Look]:
+    """Someone has asked to join; someone is asked to own; a code of conduct is new."""
+    group = factories.group(c.owner, c.member, way_in=APPROVE)
+    requests.ask(group, by=c.stranger, message="May I?")
+    conduct.write(group, c.owner, "Be kind.")
+    membership = (
+        db.session.query(Membership).filter_by(group_id=group.id, user_id=c.member.id).one()
+    )
+    ownership.offer(membership, by=c.owner)
+    factories.membership(group, c.organizer, "organizer")
+    db.session.commit()
+    member = f"{group.path}/members/{membership.id}"
+    looks = [Look(role, group.path) for role in ("stranger", "member")]
+    looks += [Look("member", f"{group.path}/ownership")]
+    looks += [Look("owner", member), Look("owner", f"{group.path}/manage/requests")]
+    looks += [Look("owner", f"{group.path}/manage/members")]
+    return [*looks, Look("organizer", f"{group.path}/manage/members"), Look("member", "/")]
+
+
+def deleted(c: Cast) -> list[Look]:
+    """A group that can be restored."""
+    group = factories.group(c.owner)
+    groups.delete(group, by=c.owner)
+    db.session.commit()
+    return [Look("owner", "/groups/deleted")]
+
+
+def invited(c: Cast) -> list[Look]:
+    """Invitations by address: to someone with an account, and to someone without; by a link."""
+    group = factories.group(c.owner, way_in=INVITE, visibility=CLOSED)
+    conduct.write(group, c.owner, "Be kind.")
+    inviting.invite(
+        group, c.owner, inviting.Invited([c.stranger.email, "hal@example.org"], "member")
+    )
+    db.session.commit()
+    looks = [Look("stranger", "/invitations"), Look("stranger", "/")]
+    for one in db.session.query(GroupInvitation).filter_by(group_id=group.id):
+        one.created_at = one.sent_at = clock.now() - timedelta(days=9)
+        path = f"/invitations/{one.id}/{invitation_access.token(one)}"
+        looks += [Look("stranger", path), Look("visitor", path), Look("visitor", f"{path}/sign-up")]
+        looks += [Look("owner", f"{group.path}/manage/invitations/{one.id}")]
+    db.session.commit()
+    return looks
+
+
+def talk(c: Cast) -> list[Look]:
+    """A thread that is pinned and locked, with a reply that moderators hid."""
+    thread = threads.start(c.group, c.owner, "A thread", "Its first words")
+    reply = replies.add(thread, c.member, "A reply")
+    db.session.commit()
+    removals.hide(reply, by=c.moderator, reason="Off the point")
+    threads.pin(thread, by=c.moderator)
+    threads.lock(thread, by=c.moderator)
+    db.session.commit()
+    path = f"{c.group.path}/conversation/{thread.id}"
+    return [Look(role, path) for role in ("owner", "moderator", "member")]
+
+
+def news(c: Cast) -> list[Look]:
+    """Sources that are read, and that fail."""
+    ago = clock.now() - timedelta(days=2)
+    for state, group_id in ((GOOD, c.group.id), (FAILING, None)):
+        url = f"https://example.org/{state}"
+        db.session.add(
+            NewsSource(group_id=group_id, url=url, state=state, looked_at=ago, fetched_at=ago)
+        )
+    db.session.commit()
+    return [Look("owner", f"{c.group.path}/manage/news"), Look("admin", "/admin/news")]
+
+
+SCENES = [joining, waiting, deleted, invited, talk, news]

@@ -1,0 +1,115 @@
+"""Votes of every kind, open and secret, and what comes after them."""
+
+from datetime import timedelta
+
+from tests import factories
+from tests.voting import making
+from tests.voting.results import making as counted
+from tests.voting.secret import asking, boxes
+from webapp.conversation import replies
+from webapp.core import clock
+from webapp.core.extensions import db
+from webapp.voting import comments, votes
+from webapp.voting.methods import METHODS
+from webapp.voting.models import DATE
+
+from . import Cast, Look
+
+SETTLED = {
+    "approval": {"choices_max": 3},
+    "dots": {"budget": 6},
+    "stv": {"seats": 2},
+    "proposal": {"threshold_of": "voices"},
+}
+#: Kinds that cannot be secret.
+OPEN_ONLY = {DATE}
+
+
+def _values(kind: str) -> dict:
+    more = {"dates": making.evenings(3, 4)} if kind == DATE else {}
+    return {"kind": kind, "title": f"A vote by {kind}", **SETTLED.get(kind, {}), **more}
+
+
+def open_votes(c: Cast) -> list[Look]:
+    """Every kind, with reasons that may, must or cannot be given; blank or not."""
+    looks = []
+    for number, kind in enumerate(METHODS):
+        reasons = ("off", "optional", "required")[number % 3]
+        vote = making.vote(c.group, c.owner, reasons=reasons, **_values(kind))
+        looks += [Look("member", vote.path)]
+        if number < 3:
+            looks += [Look("owner", vote.path)]
+    return looks
+
+
+def secret_votes(c: Cast) -> list[Look]:
+    """Every kind that can be secret: the ballot, and the key that finds and changes it."""
+    looks = []
+    for kind in METHODS:
+        if kind in OPEN_ONLY:
+            continue
+        vote = making.vote(c.group, c.owner, is_secret=True, results="after_close", **_values(kind))
+        looks.append(Look("member", vote.path))
+        looks.append(Look("member", f"{vote.path}/secret-ballot"))
+    return looks
+
+
+def with_keys(c: Cast) -> list[Look]:
+    """A secret ballot was cast: it is found by its key, and changed."""
+    vote = making.vote(c.group, c.owner, is_secret=True, results="after_close", title="With a key")
+    key = boxes.cast(vote, c.member, 1)
+    over = asking.secret_vote(c.group, c.owner)
+    counted_key = asking.say(over, "1", "2", "1", "3", "")[0]
+    asking.closed(over)
+    looks = [Look("member", vote.path)]
+    for path, typed in ((vote.path, key), (over.path, counted_key)):
+
+        def find(tab, path=path, typed=typed):
+            tab.submit(f"{path}/key", key=typed)
+
+        looks.append(Look("member", f"{path}/key", find, {"key": typed}))
+    return looks
+
+
+def making_votes(c: Cast) -> list[Look]:
+    """A new vote of every kind, and one that has not opened, to be edited."""
+    looks = [Look("owner", f"/votes/new?group={c.group.slug}")]
+    for kind in METHODS:
+        looks.append(Look("owner", f"/votes/new/{kind}?group={c.group.slug}"))
+    for kind in ("single", DATE, "stv"):
+        vote = making.coming(c.group, c.owner, **_values(kind))
+        looks += [
+            Look("owner", f"{vote.path}/edit"),
+            Look("owner", vote.path),
+            Look("owner", f"{vote.path}/cancellation"),
+        ]
+    event = factories.event(c.owner, c.group)
+    return [*looks, Look("owner", f"/votes/new/single?group={c.group.slug}&event={event.slug}")]
+
+
+def after_votes(c: Cast) -> list[Look]:
+    """Counted, with a date to be set or an outcome to be written; cancelled."""
+    dated = counted.voted(c.group, c.owner, DATE)
+    plain = counted.voted(c.group, c.owner, "single", results="after_close")
+    cancelled = making.vote(c.group, c.owner, title="Never mind")
+    votes.cancel(cancelled, by=c.owner, reason="Never mind")
+    db.session.commit()
+    looks = [Look("owner", f"{dated.path}/appointment"), Look("owner", f"{plain.path}/outcome")]
+    for vote in (dated, plain, cancelled):
+        looks += [Look("owner", vote.path), Look("owner", f"{vote.path}/removal")]
+    return looks
+
+
+def comments_on_votes(c: Cast) -> list[Look]:
+    """Comments that are locked, one of them hidden; a reminder that is due."""
+    vote = making.vote(c.group, c.owner, closes_at=clock.now() + timedelta(hours=30))
+    thread = comments.begun(vote)
+    reply = replies.add(thread, c.member, "Off the point")
+    reply.hidden_at = clock.now()
+    thread.locked_at = clock.now()
+    vote.opened_at = clock.now() - timedelta(days=5)
+    db.session.commit()
+    return [Look("owner", f"{vote.path}/comments"), Look("owner", vote.path)]
+
+
+SCENES = [open_votes, secret_votes, with_keys, making_votes, after_votes, comments_on_votes]

@@ -1,0 +1,135 @@
+"""Every form is sent as its page shows it, in every state that changes what it contains."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache
+
+from tests import factories, stills, together, world
+from tests.events import ticket
+from tests.matrix import MATRIX
+from tests.place import Place
+from webapp.core.extensions import db
+
+from .known import NOT_SENT, REFUSED
+from .reading import TEMPLATES, Numbered, of_templates
+from .scenes import Cast, Look, accounts, events, groups, votes
+from .walker import Walker
+
+pytestmark = pytest.mark.any_database
+
+LETTERS = {route: line[0].split() for line, listed in MATRIX for route in listed}
+#: Whose pages are looked at in the world: what one has sent in all ways, the next sends once.
+ROLES = ("owner", "admin", "member", "stranger", "visitor")
+#: What is no page.
+STREAMS = {"streams.show"}
+SCENES = [*events.SCENES, *groups.SCENES, *votes.SCENES, *accounts.SCENES]
+
+
+@pytest.fixture
+def numbered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The application says of each form of its pages which one of its template it is."""
+    environment = app.jinja_env
+    folder = together.folder() / "numbered-templates"
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setattr(environment, "bytecode_cache", FileSystemBytecodeCache(str(folder)))
+    extensions = {**environment.extensions, "numbered": Numbered(environment)}
+    monkeypatch.setattr(environment, "extensions", extensions)
+    environment.cache.clear()
+    yield app
+    environment.cache.clear()
+
+
+@pytest.mark.long(60)
+def test_every_form_is_taken_as_its_page_shows_it(numbered, context):
+    walker = Walker(numbered)
+    walk_the_world(walker, numbered)
+    walk_the_place(walker, numbered)
+    for scene in SCENES:
+        walk(walker, numbered, scene)
+
+    assert not walker.broken, "\n".join(walker.broken)
+    assert not [line for line in REFUSED if line not in walker.expected]
+    posts = {rule.endpoint for rule in world.rules(numbered, "POST")}
+    assert (set(of_templates()) | posts) - walker.sources - walker.endpoints == set(NOT_SENT)
+
+
+def test_control_a_form_without_a_field_that_its_rule_reads_is_found(
+    numbered, context, monkeypatch
+):
+    name = "events/_answer_form.html"
+    whole = (TEMPLATES / name).read_text()
+    spoilt = whole.replace('<input type="hidden" name="asked"', '<input type="hidden" name="other"')
+    assert spoilt != whole
+    environment = numbered.jinja_env
+    loader = ChoiceLoader([DictLoader({name: spoilt}), environment.loader])
+    monkeypatch.setattr(environment, "loader", loader)
+    monkeypatch.setattr(environment, "bytecode_cache", None)
+    environment.cache.clear()
+    walker = Walker(numbered)
+
+    walk(walker, numbered, one_ticket)
+
+    assert walker.broken
+    assert all("rsvps.create" in line and ": 409 " in line for line in walker.broken)
+
+
+def one_ticket(c: Cast) -> list[Look]:
+    """An event with a ticket."""
+    event = factories.event(c.owner)
+    ticket(event, "Full")
+    return [Look("stranger", event.path)]
+
+
+def walk_the_world(walker: Walker, app: Flask) -> None:
+    """Every page as everyone sees it."""
+
+    def bring_back() -> Any:
+        return stills.world_of(app, secret=False)
+
+    here = bring_back()
+    walker.known = handles(here)
+    for role in ROLES:
+        number = world.ROLES.index(role)
+        for rule in world.rules(app, "GET"):
+            if rule.endpoint not in STREAMS and LETTERS[f"GET {rule.rule}"][number] == "y":
+                tab = here.browser(app, role)
+                walker.look(f"{role} at world", bring_back, tab, here.path(rule), scope=role)
+
+
+def walk_the_place(walker: Walker, app: Flask) -> None:
+    """Every page, also those to which only emails lead."""
+
+    def bring_back() -> Any:
+        return stills.standing(app, "place", lambda: Place(app))
+
+    here = bring_back()
+    walker.known = {**dict.fromkeys(world.ROLES, here.handle), "owner": "ana-souza"}
+    for rule in world.rules(app, "GET"):
+        if rule.endpoint not in STREAMS:
+            walker.look("Ana at place", bring_back, here.tab, here.address(rule), scope="owner")
+
+
+def walk(walker: Walker, app: Flask, scene: Any) -> None:
+    """The pages that this scene is about."""
+    here = stills.world_of(app, secret=False)
+
+    def build() -> Any:
+        factories.forget()
+        looks = scene(Cast(here))
+        db.session.commit()
+        return looks
+
+    def bring_back() -> Any:
+        return stills.standing(app, scene.__name__, build, upon=("world", False))
+
+    for number, look in enumerate(bring_back()):
+        tab, walker.known = here.browser(app, look.who), {**handles(here), **look.known}
+        where = f"{look.who} at {scene.__name__}"
+        walker.look(where, bring_back, tab, look.path, look.then, scope=f"{where} {number}")
+
+
+def handles(here: world.World) -> dict[str, str]:
+    """What the people of the world are called, by their roles."""
+    return {role: person.handle for role, person in here.people.items()}

@@ -1,0 +1,236 @@
+"""Looks at pages, sends every form on them in every way, and follows where that leads."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from tests import stills
+from tests.browser_like import ORIGIN, Browser
+from webapp.core import site
+
+from .filling import Fill, fills
+from .known import NEEDED, REFUSED, WANTED, Refused, Value
+from .reading import Form, forms_of, glance, nameless
+
+#: What says on a page that something was refused.
+COMPLAINTS = "[role=alert], .err, #messages .notice.no"
+_COMPLAINT = re.compile(r'role="alert"|class="err"|<div class="notice no"')
+#: So many pages deep what a form leads to is looked at, too.
+DEEPEST = 3
+
+
+@dataclass
+class Sent:
+    """One form that was sent: where it led, how it was filled in, and what came of it."""
+
+    endpoint: str
+    source: str
+    fill: str
+    where: str
+    problem: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.source} to {self.endpoint}, {self.fill}: {self.problem}"
+
+
+class Walker:
+    """Remembers what it has sent, and what was refused without a reason in the table."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        #: what people know: each other's handles by their roles, the codes that they were given
+        self.known: Mapping[str, str] = {}
+        self.sent: list[Sent] = []
+        self.expected: set[Refused] = set()
+        self._adapter = app.url_map.bind("")
+        self._met: set[Any] = set()
+        self._glanced: set[Any] = set()
+
+    @property
+    def broken(self) -> list[str]:
+        """Every form that was not taken, though no line of the table says why."""
+        return [str(one) for one in self.sent if one.problem]
+
+    @property
+    def endpoints(self) -> set[str]:
+        """Where forms led that were taken, or refused as the table says."""
+        return {one.endpoint for one in self.sent if not one.problem}
+
+    @property
+    def sources(self) -> set[str]:
+        """Which forms of which templates these were."""
+        return {one.source for one in self.sent if not one.problem}
+
+    def look(
+        self,
+        where: str,
+        bring_back: Callable[[], Any],
+        tab: Browser,
+        path: str,
+        then: Callable[[Browser], Any] | None = None,
+        scope: str = "",
+    ) -> None:
+        """Sends every form of the page at `path`, as it is, or after `then` was done there.
+
+        Forms that look the same are sent once in a `scope`, in all ways only once at all.
+        """
+        bring_back()
+        self._forget()
+        page = tab.again()
+        page.get(path)
+        if then is not None:
+            then(page)
+        if page.answer is not None and page.answer.mimetype == "text/html":
+            self._forms(where, None if then else bring_back, page, 0, scope)
+            page.answer.close()
+
+    def _forms(
+        self,
+        where: str,
+        bring_back: Callable[[], Any] | None,
+        page: Browser,
+        depth: int,
+        scope: str,
+    ) -> None:
+        """`bring_back`: None where what is there now is what the page came of."""
+        assert page.answer is not None
+        html, path = page.answer.text, page.path
+        seen = (scope, glance(html))
+        if seen in self._glanced:
+            return
+        self._glanced.add(seen)
+        for form in forms_of(html, path):
+            endpoint = self._endpoint(form)
+            is_new = (endpoint, form.shape) not in self._met
+            if (scope, endpoint, form.shape) in self._met or (depth and not is_new):
+                continue
+            self._met |= {(endpoint, form.shape), (scope, endpoint, form.shape)}
+            bring_back = bring_back or stills.marked(self.app)
+            needed, wanted = (
+                self._entered(one.get(endpoint, {}), form) for one in (NEEDED, WANTED)
+            )
+            for fill in fills(form, needed, wanted, is_new):
+                if "=" in fill.name and not fill.name.startswith("button"):
+                    choice = endpoint, nameless(fill.name)
+                    if choice in self._met:
+                        continue
+                    self._met.add(choice)
+                self._send(where, bring_back, page, form, fill, depth, scope, is_new)
+
+    def _send(
+        self,
+        where: str,
+        bring_back: Callable[[], Any],
+        page: Browser,
+        form: Form,
+        fill: Fill,
+        depth: int,
+        scope: str,
+        is_new: bool,
+    ) -> None:
+        bring_back()
+        self._forget()
+        tab = page.again()
+        path = form.target(fill.button)
+        sent = Sent(self._endpoint(form, fill), form.source, fill.name, f"{where} {page.path}")
+        self.sent.append(sent)
+        problem = self._problem(tab, form, fill, path, follows=is_new)
+        if not problem:
+            if (
+                is_new
+                and form.is_post
+                and not fill.by_script
+                and depth < DEEPEST
+                and tab.answer.mimetype == "text/html"
+            ):
+                self._forms(where, None, tab, depth + 1, scope)
+            return
+        refused = next((one for one in REFUSED if one.is_met(sent, problem)), None)
+        if refused is None:
+            sent.problem = problem
+        else:
+            self.expected.add(refused)
+
+    def _problem(self, tab: Browser, form: Form, fill: Fill, path: str, follows: bool) -> str:
+        """What speaks against it that the form was taken; "" where nothing does."""
+        answer = send(tab, form, fill, path)
+        for _step in range(3):
+            if answer.status_code not in (302, 303):
+                break
+            parts = urlsplit(answer.headers["Location"])
+            if not follows or parts.netloc and f"{parts.scheme}://{parts.netloc}" != ORIGIN:
+                return ""
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            answer = tab.get(target, headers=by_script(form, tab) if fill.by_script else {})
+        if answer.status_code == 204:
+            return ""
+        if answer.mimetype != "text/html":
+            return "" if answer.status_code == 200 else str(answer.status_code)
+        if answer.status_code < 400 and not _COMPLAINT.search(answer.text):
+            return ""
+        said = [
+            one.get_text(" ", strip=True)
+            for one in tab.page.select(COMPLAINTS)
+            if not one.has_attr("hidden")
+        ]
+        if answer.status_code < 400 and not said:
+            return ""
+        return f"{answer.status_code} {' | '.join(said) or tab.text[:150]}"
+
+    def _entered(self, values: Mapping[str, Value], form: Form) -> dict[str, list[str]]:
+        found = {}
+        for name, value in values.items():
+            said = value(form) if callable(value) else value
+            words = [said] if isinstance(said, str) else list(said)
+            found[name] = [
+                self.known.get(one[1:], "unknown") if one.startswith("@") else one for one in words
+            ]
+        return found
+
+    def _endpoint(self, form: Form, fill: Fill | None = None) -> str:
+        path = urlsplit(form.target(fill.button if fill else None)).path
+        try:
+            return str(self._adapter.match(path, "POST" if form.is_post else "GET")[0])
+        except HTTPException:
+            return f"nothing at {path}"
+
+    def _forget(self) -> None:
+        self.app.extensions["limits"].reset()
+        self.app.extensions["queue"].clear()
+        site.forget(self.app)
+
+
+def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
+    """The answer to the form, sent as a browser would."""
+    lines = {
+        name: [one.replace("\r\n", "\n") for one in values] for name, values in fill.fields.items()
+    }
+    fields: dict[str, list[Any]] = {
+        name: [one.replace("\n", "\r\n") for one in values] for name, values in lines.items()
+    }
+    if fill.button is not None and fill.button.get("name"):
+        fields.setdefault(str(fill.button["name"]), []).append(str(fill.button.get("value", "")))
+    headers = by_script(form, tab) if fill.by_script else {}
+    if not form.is_post:
+        query = urlencode(fields, doseq=True)
+        return tab.get(f"{path.partition('?')[0]}?{query}", headers=headers)
+    for name, (called, content) in fill.files.items():
+        fields.setdefault(name, []).append((BytesIO(content), called))
+    return tab.post(path, fields, csrf=False, headers=headers)
+
+
+def by_script(form: Form, tab: Browser) -> dict[str, str]:
+    """The headers that htmx adds."""
+    target = str(form.tag.get("hx-target", ""))
+    return {
+        "HX-Request": "true",
+        "HX-Request-Type": "partial",
+        "HX-Current-URL": ORIGIN + tab.path,
+        "HX-Target": f"div{target}",
+    }

@@ -1,0 +1,179 @@
+"""One of everything that an address can name, Ana's, for tests that send every form and ask for every address."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from webapp.accounts import links, sign_ins
+from webapp.conversation import replies, threads
+from webapp.core.extensions import db
+from webapp.events import changes, comments, files, guest_links
+from webapp.events.models import (
+    DRAFT,
+    EventFile,
+    EventHost,
+    EventNews,
+    EventOption,
+    EventQuestion,
+    EventShift,
+    EventTask,
+    Guest,
+    HostInvitation,
+    Rsvp,
+)
+from webapp.groups.models import APPROVE, MEMBER, Ban, Category, JoinRequest, Membership
+from webapp.invitations import access, inviting, refusing
+from webapp.invitations.models import GroupInvitation
+from webapp.moderation.letters import way_to
+from webapp.moderation.models import Case
+from webapp.news.models import NewsItem, NewsSource
+from webapp.notifications import kinds, unsubscribing
+from webapp.voting import comments as vote_comments
+
+from . import factories
+from .browser_like import Browser
+from .events.agenda import furnished
+from .voting import making
+from .voting.secret import asking
+
+
+class Place:
+    """One of everything, Ana's: what stands for the parameters of an address. `secret` is what her cookie holds."""
+
+    def __init__(self, app: Any) -> None:
+        ana, ben = factories.user("Ana", "Souza", is_admin=True), factories.user("Ben", "Okafor")
+        eve, fay = factories.user("Eve"), factories.user("Fay")
+        self.group = factories.group(ana, ben, way_in=APPROVE)
+        self.event = factories.event(ana, self.group, capacity=3, companions=2)
+        self.draft = factories.event(ana, self.group, state=DRAFT)
+        self.vote = making.vote(self.group, ana)
+        self.secret_vote = asking.secret_vote(self.group, ana)
+        self.request = JoinRequest(group_id=self.group.id, user_id=eve.id, message="")
+        self.ban = Ban(group_id=self.group.id, user_id=fay.id, reason="")
+        db.session.add_all([self.request, self.ban])
+        about = {"kind": "event", "thing_id": self.event.id, "label": "E", "group_id": self.group.id}
+        self.case = Case(**about, author_id=ben.id, open_as=f"event:{self.event.id}")
+        self.decided = Case(**about, author_id=ana.id, state="closed", outcome="warned", closed_at=self.event.created_at)
+        self.site_case = Case(kind="person", thing_id=ben.id, label="B", author_id=ben.id, open_as=f"person:{self.event.id}")
+        db.session.add_all([self.case, self.decided, self.site_case])
+        self.link = links.living(ana, links.RESET)
+        db.session.flush()
+        self.token = links.token(self.link)
+        membership = db.session.query(Membership).filter_by(group_id=self.group.id, user_id=ben.id).one()
+        talk = threads.start(self.group, ana, "A thread", "Its first words")
+        said = replies.add(talk, ana, "A reply")
+        self.talk = {"thread_id": talk.id, "reply_id": said.id}
+        self.ids = {"request_id": self.request.id, "ban_id": self.ban.id, "membership_id": membership.id}
+        host = EventHost(event_id=self.event.id, user_id=eve.id)
+        until = self.event.ends_at
+        asked = HostInvitation(event_id=self.event.id, user_id=fay.id, by_id=ana.id, expires_at=until)
+        db.session.add_all([host, asked])
+        db.session.flush()
+        self.ids |= {"host_id": host.id, "asked_id": asked.id}
+        self.handle, self.user_id = ben.handle, ben.id
+        inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
+        self.invited = db.session.query(GroupInvitation).filter_by(group_id=self.group.id).one()
+        self.ids["invited_id"] = self.invited.id
+        self.guest = Guest(event_id=self.event.id, name="Gil", email="gil@example.org")
+        db.session.add(self.guest)
+        db.session.flush()
+        ticket = EventOption(event_id=self.event.id, place=1, words="Full", price="free")
+        question = EventQuestion(event_id=self.event.id, place=1, words="Why?", kind="long")
+        wish = Rsvp(event_id=self.event.id, user_id=eve.id, state="asked")
+        self.event.asks = True
+        db.session.add_all([ticket, question, wish])
+        db.session.flush()
+        self.ids |= {"ticket_id": ticket.id, "question_id": question.id, "rsvp_id": wish.id}
+        task = EventTask(event_id=self.event.id, title="Cups", place=1)
+        shift = EventShift(event_id=self.event.id, title="Door", starts_at=self.event.starts_at, ends_at=until)
+        self.event.has_help = True
+        db.session.add_all([task, shift])
+        db.session.flush()
+        self.ids |= {"task_id": task.id, "shift_id": shift.id}
+        self.kind = kinds.KINDS["event.published"]
+        self.way_out = unsubscribing.url(ben, self.kind).rpartition("/")[2]
+        before = changes.plan_of(self.event)
+        news = EventNews(event_id=self.event.id, kind="changed", words={"before": before}, due_at=self.event.starts_at)
+        db.session.add(news)
+        db.session.flush()
+        self.ids["news_id"] = news.id
+        self.ids |= furnished(self.event)
+        topic = Category(slug="nature", name="Nature")
+        db.session.add(topic)
+        db.session.flush()
+        self.ids["topic_id"] = topic.id
+        files.bring(self.event, ana, [files.take(b"Bring a cup.", "note.txt")], files.Room(1_000_000, 1_000_000))
+        self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
+        self.comment = replies.add(comments.begun(self.event), ana, "Who brings a cup?")
+        for where, group_id in (("", self.group.id), ("site_", None)):
+            source = NewsSource(group_id=group_id, url="https://example.org/feed")
+            db.session.add(source)
+            db.session.flush()
+            item = NewsItem(source_id=source.id, group_id=group_id, key="1", title="A word", published_at=source.created_at)
+            db.session.add(item)
+            db.session.flush()
+            self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
+        self.said_of_vote = replies.add(vote_comments.begun(self.vote), ana, "What speaks for it?")
+        self.invited_vote = making.vote(self.group, ana, electorate="invited")
+        db.session.flush()
+        self.secret = sign_ins.open_for(ana, app.config, device="Tests")
+        #: the forms of each page, to Ana and to visitors, by where they lead
+        self.forms: dict[tuple[str, bool], dict[str, Any]] = {}
+        db.session.commit()
+        self.tab = Browser.with_secret(app, self.secret)
+        self.tab.csrf_token()
+
+    def address(self, rule: Any) -> str:
+        """The rule's address, with the parameters of this place."""
+        slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(rule.rule[1:2], "")
+        if rule.endpoint == "publications.create":
+            slug = self.draft.slug
+        if rule.endpoint.startswith(("secret_ballots.", "ballot_keys.", "checkpoints.")):
+            slug = self.secret_vote.slug
+        if rule.endpoint.startswith("invitees."):
+            slug = self.invited_vote.slug
+        if "case_id" in rule.arguments:
+            return self.of_case(rule)
+        if rule.endpoint.startswith("reports."):
+            return rule.build({"kind": "event", "thing_id": self.event.id})[1]
+        if rule.endpoint.startswith("site_decisions."):
+            return rule.build({"kind": "person", "thing_id": self.user_id})[1]
+        if rule.endpoint.startswith("unsubscriptions."):
+            return rule.build({"user_id": self.user_id, "kind": self.kind.name, "token": self.way_out})[1]
+        if rule.rule.startswith("/invitations/<"):
+            return rule.build({"invitation_id": self.invited.id, "token": access.token(self.invited)})[1]
+        if rule.endpoint.startswith("guest_silences."):
+            return guest_links.way_out(self.guest)
+        if rule.rule.startswith("/guests/"):
+            return guest_links.path(self.guest) + rule.rule.partition("<token>")[2].replace(
+                "<uuid:session_id>", str(self.ids["session_id"])
+            )
+        if rule.rule.startswith("/no-invitations/"):
+            return urlsplit(refusing.url("gil@example.org")).path
+        known = {"slug": slug, "handle": self.handle, "token": self.token, "link_id": self.link.id, "number": 1}
+        known |= self.ids | self.talk
+        if rule.endpoint.startswith("comments."):
+            known["reply_id"] = self.comment.id
+        if rule.endpoint.startswith("vote_comments."):
+            known["reply_id"] = self.said_of_vote.id
+        if rule.endpoint.startswith(("site_news.", "site_sources.")):
+            known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
+        known["page"] = "terms"
+        if rule.endpoint.startswith("site_queue."):
+            known |= {"pile": "letters", "what": "removal"}
+        part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+        path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
+        if rule.endpoint == "votes.plan":
+            path = path.replace(str(self.link.id), "date")
+        if rule.rule == "/votes":
+            path += f"?kind=date&group={self.group.slug}"
+        asks = ("/events/new", "/votes/new", "/votes/new/<kind>", "/events")
+        return path + (f"?group={self.group.slug}" if rule.rule in asks else "")
+
+    def of_case(self, rule: Any) -> str:
+        """The address of something that was reported, or of what was decided about Ana."""
+        case = self.case if rule.endpoint.startswith("cases.") else self.site_case
+        case = self.decided if rule.endpoint.startswith(("decisions.", "objections.")) else case
+        proof = way_to(self.decided).rpartition("/")[2]
+        values = {"slug": self.group.slug, "case_id": case.id, "token": proof}
+        return rule.build({name: values[name] for name in rule.arguments})[1]
