@@ -107,6 +107,13 @@ def test_exhausted_ballots_are_said():
     assert lost[-1].split("/")[0] == "4"
 
 
+def test_the_last_round_of_a_dead_heat_shows_both_halves():
+    last = section(shown("irv", [("1>2", 3), ("2>1", 3)], options=2), "last")
+
+    assert sorted((bar.title, bar.number) for bar in last.bars) == [("A", "3"), ("B", "3")]
+    assert last.aside == "4 needed"
+
+
 def test_several_seats_with_fractions_cut_off_and_not_rounded():
     seen = shown("stv", EXACT, options=4, seats=2)
     table = rows(section(seen, "rounds").tables[0])

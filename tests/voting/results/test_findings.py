@@ -126,6 +126,16 @@ def test_while_ballots_come_it_says_what_would_be():
     assert said("stv", [], is_counted=False) == "Nobody has chosen anything yet."
 
 
+def test_a_dead_heat_of_a_runoff_is_said_with_what_each_had():
+    heat = [("1>2", 3), ("2>1", 3)]
+    more_than_half = {"threshold": Threshold("valid")}
+
+    sentence = "Apples and Bread tied with 3 each. The lot decided: Bread."
+    assert said("irv", heat, OPTIONS[:2]) == sentence
+    assert "exactly half" in said("irv", heat, OPTIONS[:2], **more_than_half)
+    assert said("irv", heat, OPTIONS[:2], is_counted=False).endswith("the lot decides.")
+
+
 def test_dates_on_which_nobody_can_come_are_not_chosen():
     assert said("date", [("1:n 2:n 3:n", 2)], starts=(1, 2, 3)) == "Nobody can come on any of these dates."
 

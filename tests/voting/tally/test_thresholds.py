@@ -1,13 +1,13 @@
 """Quorum and threshold, to the vote."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from webapp.voting.tally import Threshold, thresholds
+from webapp.voting.tally import Rules, Threshold, count_as_before, thresholds
 from webapp.voting.tally.parts import Bar
 
-from .profiles import count, ranked
+from .profiles import OPTIONS, SEED, count, profiles, ranked, some
 
 pytestmark = pytest.mark.any_database
 
@@ -95,12 +95,73 @@ def test_what_is_asked_is_enough():
     assert (found.verdict, found.winners, found.bar) == ("carried", (2,), Bar("valid", 10, 8, 8))
 
 
-def test_instant_runoff_is_judged_by_its_last_stage():
+def test_instant_runoff_is_judged_by_its_deciding_stage():
     profile = ranked("6 A>B, 5 B>A, 4 C>D, 4 D, 2 C, 1 D>C>B")
 
     assert count("irv", profile, 4, threshold=Threshold("valid")).bar == Bar("valid", 22, 12, 11)
     assert count("irv", profile, 4, threshold=Threshold("valid")).verdict == "tie"
     assert count("irv", profile, 4, threshold=Threshold("valid", 1, 2, strict=False)).winners == (1,)
+
+
+DEAD_HEAT = [("1>2", 3), ("2>1", 3)]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "verdict", "winners"),
+    [
+        (Threshold("valid"), "tie", ()),
+        (Threshold("valid", 1, 2, strict=False), "carried", (1,)),
+        (Threshold("valid", 2, 3, strict=False), "not_carried", ()),
+    ],
+)
+def test_votes_of_the_tied_loser_do_not_count_for_the_winner(threshold, verdict, winners):
+    found = count("irv", DEAD_HEAT, 2, threshold=threshold)
+
+    assert (found.bar.votes, found.bar.base) == (3, 6)
+    assert (found.verdict, found.winners) == (verdict, winners)
+
+
+def test_a_dead_heat_after_exclusions_is_a_tie():
+    found = count("irv", ranked("3 AB, 2 BA, 1 CB"), 3, threshold=Threshold("valid"))
+
+    assert found.stages[1].totals == {1: 3, 2: 3, 3: 0}
+    assert (found.verdict, found.bar) == ("tie", Bar("valid", 6, 4, 3))
+
+
+def test_earlier_releases_judged_a_dead_heat_by_all_votes():
+    """Their published files still verify."""
+    found = count_as_before(DEAD_HEAT, Rules("irv", 2, SEED, threshold=Threshold("valid")))
+
+    assert (found.verdict, found.bar.votes) == ("carried", 6)
+
+
+def naive_deciding_votes(profile, options, excluded, leader):
+    """What the leader has when an instant runoff is decided, counted ballot by ballot."""
+    left = set(range(1, options + 1))
+    for out in [None, *excluded]:
+        left.discard(out)
+        tops = [
+            next((one for one in map(int, choice.split(">")) if one in left), None)
+            for choice, times in profile
+            for _turn in range(times)
+            if choice
+        ]
+        live = [top for top in tops if top is not None]
+        if len(left) == 2 or 2 * live.count(leader) > len(live):
+            return live.count(leader)
+    raise AssertionError("nothing decided")
+
+
+@some
+@given(profiles("irv").filter(lambda profile: any(choice for choice, _times in profile)))
+@example([("1>2", 3), ("2>1", 3)])
+@example([("1", 2), ("2", 2), ("3", 2)])
+def test_the_deciding_stage_is_that_of_a_naive_count(profile):
+    found = count("irv", profile, OPTIONS, threshold=Threshold("valid"))
+    excluded = [stage.option for stage in found.stages[1:]]
+
+    assert found.bar.votes == naive_deciding_votes(profile, OPTIONS, excluded, found.leaders[0])
+    assert (found.verdict == "carried") == (2 * found.bar.votes > found.valid)
 
 
 @pytest.mark.parametrize("kind", ["score", "star", "dots", "schulze", "stv", "date"])

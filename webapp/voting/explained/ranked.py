@@ -28,6 +28,10 @@ EXPLAINED = {
                 "Where several have the fewest, the one that had fewer in the latest earlier round goes out; if "
                 "they were always level, the lot says which."
             ),
+            _l(
+                "If the vote needs a share to pass, what counts is the round that decides: the first in which an "
+                "option has more than half, or else the last with two options left."
+            ),
         ),
         knowing=(
             _l(

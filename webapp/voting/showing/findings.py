@@ -12,6 +12,7 @@ from ...core.language import enumerated
 from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
 from ..tally.outcome import Outcome
 from ..tally.parts import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE
+from ..tally.thresholds import deciding
 from .numbers import mean_of
 from .question import Question
 from .rule import needed, of_whom, threshold_of
@@ -175,7 +176,10 @@ def _star(question: Question, outcome: Outcome, first: int, named: dict[str, Any
 
 
 def _irv(question: Question, outcome: Outcome, first: int, named: dict[str, Any]) -> dict[str, Any]:
-    last = outcome.stages[-1].totals
+    last = outcome.stages[deciding(outcome)].totals
+    if outcome.verdict == TIE:
+        level = [number for number in question.rules.numbers if last[number] == last[first]]
+        return {"is": "tied", **named, "options": question.named(level), "most": int(last[first])}
     return {"is": "irv", **named, "most": int(last[first]), "valid": int(sum(last.values()))}
 
 

@@ -5,10 +5,11 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..models import STAR, STV
+from ..models import IRV, STAR, STV
 from ..tally.outcome import Outcome
 from ..tally.parts import EXCLUSION, SURPLUS
 from ..tally.parts import Stage as Counted
+from ..tally.thresholds import deciding
 from .figures import Bar, Cell, Row, Section, Stage, Table, percent
 from .numbers import decimal, share, signed
 from .question import Question
@@ -35,8 +36,8 @@ def _runoff(question: Question, outcome: Outcome) -> Section:
 
 def _last(question: Question, outcome: Outcome) -> Section:
     """What is on top of a result: the options that were still in."""
-    stage = _drawn(question, outcome, len(outcome.stages))
-    last = outcome.stages[-1]
+    at = deciding(outcome) if outcome.kind == IRV else len(outcome.stages) - 1
+    stage, last = _drawn(question, outcome, at + 1), outcome.stages[at]
     if outcome.kind == STV:
         aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
         note = _("The dashed line is the quota, %(votes)s.", votes=ngettext("%(num)s vote", "%(num)s votes", outcome.quota))
@@ -44,7 +45,7 @@ def _last(question: Question, outcome: Outcome) -> Section:
         aside = _("%(needed)s needed", needed=int(sum(last.totals.values())) // 2 + 1)
         note = _("The dashed line is half of the ballots that still count.")
     gone = _without(outcome, last)
-    title = _("Last round") if len(outcome.stages) > 1 else _("First round")
+    title = _("Last round") if at else _("First round")
     return Section("last", title, aside, bars=stage.bars, limit=stage.limit, note=f"{note} {gone}".strip())
 
 

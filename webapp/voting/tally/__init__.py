@@ -8,7 +8,7 @@ from .pile import Pile, Profile
 from .rules import Rules, Threshold
 from .thresholds import judged
 
-__all__ = ["METHODS", "Outcome", "Profile", "Rules", "Threshold", "count", "counted"]
+__all__ = ["METHODS", "Outcome", "Profile", "Rules", "Threshold", "count", "count_as_before", "counted"]
 
 Method = Callable[[Pile, Rules, Sequence[int]], Outcome]
 #: the kind of a vote -> what counts its ballots
@@ -29,6 +29,12 @@ METHODS: dict[str, Method] = {
 def count(profile: Profile, rules: Rules) -> Outcome:
     """What these ballots decide by the rules; ties go by the lot that the seed has drawn."""
     return counted(profile, rules, lot.order(rules.seed, rules.options))
+
+
+def count_as_before(profile: Profile, rules: Rules) -> Outcome:
+    """The same as releases before the format `folkmoot-ballots-2` counted it: see `judged`."""
+    lots = lot.order(rules.seed, rules.options)
+    return judged(METHODS[rules.kind](pile.of(profile), rules, lots), rules, at_end=True)
 
 
 def counted(profile: Profile, rules: Rules, lots: Sequence[int]) -> Outcome:

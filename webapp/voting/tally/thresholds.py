@@ -13,17 +13,21 @@ JUDGED = (SINGLE, APPROVAL, PROPOSAL, IRV)
 MAJORITY = Threshold("voices")
 
 
-def judged(outcome: Outcome, rules: Rules) -> Outcome:
-    """The outcome with its verdict, and with those as winners whom nothing stands against."""
-    bar, verdict = bar_of(outcome, rules), verdict_of(outcome, rules)
+def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
+    """The outcome with its verdict, and with those as winners whom nothing stands against.
+
+    `at_end`: instant runoff is judged after a tie between the last two was broken, as releases
+    before the format `folkmoot-ballots-2` did: the winner then has the loser's votes as well.
+    """
+    bar = bar_of(outcome, rules, at_end)
+    verdict = verdict_of(outcome, rules, bar)
     stands = verdict in (None, CARRIED) or (verdict == TIE and bar is None)
     quorum = None if rules.quorum is None else -(-rules.quorum * rules.roll // 100)
     return replace(outcome, bar=bar, verdict=verdict, quorum=quorum, winners=outcome.leaders if stands else ())
 
 
-def verdict_of(outcome: Outcome, rules: Rules) -> str | None:
+def verdict_of(outcome: Outcome, rules: Rules, bar: Bar | None) -> str | None:
     """What is decided, in the order in which reasons count; None where there is nothing to say but who won."""
-    bar = bar_of(outcome, rules)
     if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.roll:
         return NO_QUORUM
     if not outcome.valid or (rules.kind != PROPOSAL and not outcome.leaders):
@@ -51,13 +55,21 @@ def _of_bar(bar: Bar, threshold: Threshold | None) -> str:
     return TIE if bar.base and is_half else NOT_CARRIED
 
 
-def bar_of(outcome: Outcome, rules: Rules) -> Bar | None:
+def bar_of(outcome: Outcome, rules: Rules, at_end: bool = False) -> Bar | None:
     """What the threshold asks and what there was; None without one, and where nothing can be held against it."""
     threshold = threshold_of(rules)
     if threshold is None or (rules.kind != PROPOSAL and not outcome.leaders):
         return None
     base = _base(outcome, rules, threshold.of)
-    return Bar(threshold.of, base, needed(threshold, base), _votes(outcome, rules))
+    return Bar(threshold.of, base, needed(threshold, base), _votes(outcome, rules, at_end))
+
+
+def deciding(outcome: Outcome) -> int:
+    """The index of the stage that decides an instant runoff: the first in which an option has over
+    half of the live votes, or the last with two options left. After that one the tied loser's votes
+    have moved to the winner, and prove nothing."""
+    last = len(outcome.stages) - 1
+    return last - 1 if last and last == len(outcome.totals) - 1 else last
 
 
 def needed(threshold: Threshold, base: int) -> int:
@@ -72,8 +84,10 @@ def _base(outcome: Outcome, rules: Rules, of: str) -> int:
     return counted.get(of, outcome.voices if rules.kind == PROPOSAL else outcome.valid)
 
 
-def _votes(outcome: Outcome, rules: Rules) -> int:
+def _votes(outcome: Outcome, rules: Rules, at_end: bool) -> int:
     if rules.kind == PROPOSAL:
         return outcome.answers[AGREE]
     leader = outcome.leaders[0]
-    return int(outcome.stages[-1].totals[leader]) if rules.kind == IRV else outcome.totals[leader]
+    if rules.kind != IRV:
+        return outcome.totals[leader]
+    return int(outcome.stages[-1 if at_end else deciding(outcome)].totals[leader])
