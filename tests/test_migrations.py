@@ -18,6 +18,7 @@ from webapp.events.models import EventDay, EventOption
 from webapp.groups.models import Group, GroupSlug
 from webapp.notifications import kinds
 from webapp.notifications.models import INBOX, Notification
+from webapp.voting.models import Vote
 
 #: What no model describes: the audit log is only ever added to, and tests clear their tables.
 OF_MIGRATIONS = re.compile(r"trigger audit_entry_(stays|once|unchanged)|refuse_audit_change")
@@ -209,6 +210,42 @@ def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
         db.session.remove()
         downgrade(revision="0053")
         assert db.session.scalar(sa.text("SELECT count(*) FROM \"group\" WHERE slug LIKE 'secret-%'")) == 1
+
+
+def test_figures_of_few_secret_ballots_are_forgotten_and_published_seeds_stay(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0058")
+        ids = {number: uuid.uuid4() for number in (1, 4, 5)}
+        user_id, group_id = uuid.uuid4(), uuid.uuid4()
+        _insert("user", id=user_id, email="ana@example.org", handle="ana", zone="UTC")
+        _insert("group", id=group_id, slug="garden", zone="UTC", visibility="open", way_in="join")
+        for number, vote_id in ids.items():
+            _insert_vote(vote_id, user_id, group_id, number)
+        upgrade()
+
+        votes = {number: db.session.get(Vote, vote_id) for number, vote_id in ids.items()}
+        assert votes[1].finding == {"kind": "proposal", "cast": 0, "blank": 0}
+        assert votes[4].finding == {"kind": "proposal", "cast": 0, "blank": 0, "verdict": "carried"}
+        assert votes[5].finding["answers"] == {"agree": 5}
+        assert {(vote.seed, vote.lot_commitment) for vote in votes.values()} == {("5" * 64, None)}
+        lines = db.session.scalars(sa.select(Notification).order_by(Notification.url))
+        assert ["agreed" in kinds.sentence(line) for line in lines] == [False, False, True]
+        db.session.remove()
+        downgrade(revision="0058")
+
+
+def _insert_vote(vote_id: uuid.UUID, user_id: uuid.UUID, group_id: uuid.UUID, number: int) -> None:
+    """A closed secret proposal to which so many agreed, as it was, and the line that told of it."""
+    finding = {"kind": "proposal", "cast": number, "blank": 0, "answers": {"agree": number}, "verdict": "carried"}
+    fixed = {"kind": "proposal", "results": "after_close", "electorate": "members", "slug": f"vote-{number}"}
+    fixed |= {"is_secret": True, "is_anonymous": True, "roll_count": 9, "ballot_count": number}
+    fixed |= {"choices_min": 1, "choices_max": 1, "seed": "5" * 64, "finding": finding}
+    times = {"opens_at": now() - timedelta(days=2), "closes_at": now() - timedelta(days=1), "closed_at": now()}
+    _insert("vote", id=vote_id, group_id=group_id, author_id=user_id, zone="UTC", **fixed, **times)
+    found = {"is": "agreed", "bar": ["voices", number, number], "rule": [1, 2, True]}
+    words = {"title": "x", "finding": found}
+    told = {"kind": "vote.closed", "scope": f"vote:{vote_id}", "label": "x", "url": f"/{number}", "words": words}
+    _insert("notification", id=uuid.uuid4(), user_id=user_id, **told)
 
 
 def _insert(name: str, **values) -> None:

@@ -56,7 +56,7 @@ CODES = {
     "sign_in": "token_hash",
     "site_setting": "name",
     "user": "password_hash terms_version zone locale theme accent text_size nonce",
-    "vote": "zone roles seed finding opening",
+    "vote": "zone roles seed lot_secret lot_commitment finding opening",
     "ballot": "choice",
 }
 #: Columns that no account of a person's fills, each with who does.

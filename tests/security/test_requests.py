@@ -138,11 +138,11 @@ def test_every_parameter_that_nobody_has_is_not_there(app, context):
 #: What no form of ours asks for, and every form gets here.
 _MOMENTS = ["created_at", "deleted_at", "verified_at", "approved_at", "deactivated_at", "opened_at", "closed_at", "answered_at"]
 _COUNTS = ["member_count", "seats_taken", "waiting_count", "last_place", "roll_count", "ballot_count"]
-_OTHERS = {"id": str(uuid.UUID(int=7)), "is_admin": "y", "password_hash": "x", "nonce": "x", "seed": "x"}
+_OTHERS = {"id": str(uuid.UUID(int=7)), "is_admin": "y", "password_hash": "x", "nonce": "x", "seed": "x", "lot_secret": "x"}
 _OWNERS = dict.fromkeys(["user_id", "owner_id", "author_id", "group_id", "event_id"], str(uuid.UUID(int=7)))
 EXTRA = {**dict.fromkeys(_MOMENTS, "2000-01-01"), **dict.fromkeys(_COUNTS, "999"), **_OTHERS, **_OWNERS}
 #: Columns that acts change by themselves; none of them to what was sent.
-OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed"} - {"created_at", "deactivated_at"}
+OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} - {"created_at", "deactivated_at"}
 #: Acts that are about one of the others.
 ABOUT = {"admin_people.make": {"is_admin"}, "admin_people.end": {"is_admin"}}
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.core import clock, times
 from webapp.core.extensions import db
+from webapp.voting import access, rolls
 from webapp.voting.models import AFTER_CLOSE, APPROVAL, Vote
 
 from . import making
@@ -118,6 +119,7 @@ def test_a_vote_about_an_event_can_be_for_those_going(group, ana, browser):
 
     page.get(f"/votes/new/single?group={group.slug}&event={event.slug}")
     page.submit("kind=single", **filled(electorate="going"))
+    page.submit("kind=single", button="Open it anyway")
 
     assert (only().event_id, only().electorate) == (event.id, "going")
 
@@ -130,6 +132,7 @@ def test_without_an_event_the_vote_is_for_members_alone(group, ana, browser):
 
     assert page.submit("kind=single", **filled(electorate="going")).status_code == 422
     page.submit("kind=single", **filled(electorate="roles", roles=["owner"]))
+    page.submit("kind=single", button="Open it anyway")
 
     assert (only().electorate, only().roles, only().roll_count) == ("roles", ["owner"], 1)
 
@@ -230,3 +233,78 @@ def test_of_two_who_change_a_vote_at_once_the_second_hears_of_the_first(group, a
     assert second.submit("/edit").status_code == 200
     db.session.rollback()
     assert db.session.get(Vote, vote.id, populate_existing=True).description == "From the second"
+
+
+def alone(ana, browser, **values):
+    """The form of a group with nobody but Ana in it, as she has sent it."""
+    group = factories.group(ana)
+    page = browser(ana)
+    page.get(f"/votes/new/single?group={group.slug}")
+    page.submit("kind=single", **filled(**values))
+    return group, page
+
+
+def test_a_vote_that_only_its_author_could_cast_asks_before_it_opens(ana, browser):
+    _group, page = alone(ana, browser)
+
+    assert page.answer.status_code == 422
+    assert "Nobody else could vote" in page.text
+    assert db.session.scalar(sa.select(sa.func.count(Vote.id))) == 0
+    assert page.page.find(id="title")["value"] == "Soup or stew?"
+    told = {button["value"] for button in page.page.select("button[name=alone]")}
+    assert told == {"join", "only"}
+
+
+def test_one_click_lets_people_who_join_before_closing_vote(ana, browser):
+    group, page = alone(ana, browser, leavers="keep")
+
+    page.submit("kind=single", button="Let people who join")
+
+    assert (only().is_open, only().roll_at, only().leavers) == (True, "close", "lose")
+    ben = factories.user("Ben")
+    factories.membership(group, ben)
+    rolls.follow(only())
+    assert only().roll_count == 1
+    assert access.can_vote(ben, only())
+
+
+def test_who_knows_that_nobody_else_could_vote_opens_it_all_the_same(ana, browser):
+    _group, page = alone(ana, browser)
+
+    page.submit("kind=single", button="Open it anyway")
+
+    assert (only().is_open, only().roll_at, only().roll_count) == (True, "opening", 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"roll_at": "close"}, {"begins": "later", "opens": "2027-10-25T09:00"}, {"electorate": "invited"}],
+)
+def test_where_others_may_still_come_nothing_is_asked(ana, browser, values):
+    _group, page = alone(ana, browser, **values)
+
+    assert page.answer.status_code == 200
+    assert "Nobody else could vote" not in page.text
+
+
+def test_inviting_only_oneself_asks_before_it_opens(ana, browser):
+    _group, page = alone(ana, browser, electorate="invited")
+
+    page.submit("/people", who=[str(ana.id)])
+    assert page.answer.status_code == 422
+    assert (only().opened_at, "Nobody else could vote" in page.text) == (None, True)
+    page.submit("/people", button="Let people whom I invite")
+
+    assert (only().is_open, only().roll_at, only().roll_count) == (True, "close", 1)
+
+
+def test_moving_the_opening_to_now_asks_too(ana, browser):
+    vote = making.coming(factories.group(ana), ana)
+    page = browser(ana)
+    page.get(f"{vote.path}/edit")
+
+    page.submit("/edit", begins="now")
+    assert (page.answer.status_code, only().opened_at) == (422, None)
+    page.submit("/edit", button="Open it anyway")
+
+    assert only().is_open

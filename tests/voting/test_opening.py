@@ -44,10 +44,10 @@ def test_a_vote_opens_once_when_its_time_has_come(group, ana, ben, at, heard):
 
     at(vote.opens_at)
     run("voting.open_due")
-    seed = db.session.get(Vote, vote.id).seed
+    commitment = db.session.get(Vote, vote.id).lot_commitment
     run("voting.open_due")
 
-    assert (vote.seed, vote.roll_count) == (seed, 2)
+    assert (vote.lot_commitment, vote.roll_count) == (commitment, 2)
     assert told("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
     assert len(letters_of("voting/opened")) == 2
     assert heard.count(f"vote:{vote.id}") == 1
@@ -72,7 +72,7 @@ def test_a_vote_closes_once_and_its_voters_learn_the_result(group, ana, ben, at,
 
 def test_a_tie_is_told_with_what_broke_it(group, ana, ben, at):
     vote = making.vote(group, ana)
-    vote.seed = f"{0x2A:064x}"
+    making.seeded(vote)
     making.cast(vote, ana, 1)
     making.cast(vote, ben, 3)
 

@@ -23,14 +23,14 @@ def refused(plan, group, by, event=None):
     return broken.value.field, broken.value.sentence
 
 
-def test_a_vote_that_opens_now_has_its_roll_its_seed_and_told_people(group, ana, ben, cem):
+def test_a_vote_that_opens_now_has_its_roll_its_lot_and_told_people(group, ana, ben, cem):
     vote = making.vote(group, ana)
     run_errands()
 
     assert vote.is_open
     assert vote.roll_count == 2
     assert {line.voter.user_id for line in voters.listed(ana, vote).items} == {ana.id, ben.id}
-    assert len(vote.seed) == 64
+    assert (len(vote.lot_commitment), len(vote.lot_secret), vote.seed) == (64, 64, None)
     told = db.session.scalars(sa.select(Notification.user_id).where(Notification.kind == "vote.opened"))
     assert set(told) == {ana.id, ben.id}
 
@@ -39,7 +39,7 @@ def test_a_coming_vote_has_neither(group, ana):
     vote = making.coming(group, ana)
 
     assert vote.is_coming
-    assert (vote.seed, vote.roll_count, voters.listed(ana, vote).items) == (None, 0, [])
+    assert (vote.lot_commitment, vote.roll_count, voters.listed(ana, vote).items) == (None, 0, [])
     assert db.session.scalar(sa.select(sa.func.count(Notification.id))) == 0
 
 
@@ -186,13 +186,12 @@ def test_cancelling_tells_the_roll_why_and_closes_the_ballot(group, ana, ben):
     assert [entry.details for entry, _address in audit.entries("vote.cancelled")] == [{}]  # and not how many had voted
 
 
-def test_an_open_vote_is_cancelled_before_it_is_deleted(group, ana):
-    vote = making.vote(group, ana)
-    with pytest.raises(RuleBroken, match="Cancel the vote first"):
+def test_a_vote_is_deleted_only_before_it_opens(group, ana):
+    vote, coming = making.vote(group, ana), making.coming(group, ana)
+    with pytest.raises(RuleBroken, match="Cancel the vote instead"):
         votes.delete(vote, by=ana)
 
-    votes.cancel(vote, by=ana)
-    votes.delete(vote, by=ana)
+    votes.delete(coming, by=ana)
     db.session.commit()
 
-    assert db.session.get(Vote, vote.id).deleted_at is not None
+    assert db.session.get(Vote, coming.id).deleted_at is not None

@@ -39,6 +39,8 @@ _VOTE = {
     "cancelled": _l("called off"),
     "concluded": _l("said what follows"),
     "appointed": _l("its date given to the event"),
+    "hidden": _l("hidden"),
+    "shown": _l("shown again"),
     "invited": _l("people invited"),
     "reminded": _l("people reminded"),
 }

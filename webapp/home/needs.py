@@ -14,6 +14,7 @@ from ..events import when
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
 from ..invitations.access import path as invitation_path
+from ..voting.models import FEWEST
 
 Need = dict[str, Any]
 #: An event of a group's asks for an answer when so little time is left.
@@ -61,8 +62,8 @@ def soon(moment: datetime, zone: str) -> str:
 
 
 def turnout(row: Any) -> str:
-    """How many of those who may vote have; nothing of a secret vote before its first mix."""
-    if row.is_secret and not row.ballot_count:
+    """How many of those who may vote have; nothing of a secret vote before its first mix, nor where few have."""
+    if row.is_secret and row.ballot_count < FEWEST:
         return ""
     return _("%(voted)s of %(all)s have voted", voted=row.ballot_count, all=row.roll_count)
 

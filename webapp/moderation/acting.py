@@ -17,18 +17,18 @@ from .models import DISMISSED, HIDDEN, LIFTED, OPEN, SUSPENDED, Case
 from .things import THINGS, Reportable
 
 #: What admins act upon by themselves. What else can be reported stands inside of these.
-KINDS = ("person", "group", "event")
+KINDS = ("person", "group", "event", "vote")
 
 
 def found(user: User, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
-    """What it is, and the thing: anybody, any group, an event that `user` sees or that was hidden. Raises NotFound."""
+    """What it is, and the thing: anybody, any group, an event or a vote that `user` sees or that was hidden. Raises NotFound."""
     if kind not in KINDS:
         raise NotFound()
     what = THINGS[kind]
     thing = what.find(thing_id)
     if thing is None:
         raise NotFound()
-    if kind == "event" and not what.is_hidden(thing):
+    if kind in ("event", "vote") and not what.is_hidden(thing):
         what.load(user, thing_id)
     return what, thing
 

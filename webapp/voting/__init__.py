@@ -15,7 +15,7 @@ def register(app: Flask) -> None:
 
     Pages are imported here and not above, as in the features whose pages show ours.
     """
-    from . import comments, erasing, exporting, helping, leaving, reads, votes
+    from . import comments, erasing, exporting, helping, leaving, reads, reporting, votes
     from . import jobs as jobs
     from . import kinds as kinds
     from . import letters as letters
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     leaving.subscribe()
     places.held(VOTE, comments.find)
     helping.register()
+    reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)

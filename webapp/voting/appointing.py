@@ -64,9 +64,10 @@ def outlook(vote: Vote) -> Outlook | None:
     option = winner(vote)
     if option is None:
         return None
-    said = counting.outcome_of(vote).dates[option.number]
+    said = counting.outcome_of(vote).dates.get(option.number)  # few secret ballots have no figures
+    yes, maybe = (said.yes, said.maybe) if said is not None else (0, 0)
     agenda = _agenda(vote.event, option) if vote.event is not None else (False, None)
-    return Outlook(option, said.yes, said.maybe, _brings(vote), *agenda)
+    return Outlook(option, yes, maybe, _brings(vote), *agenda)
 
 
 def _agenda(event: Event, option: Option) -> tuple[bool, datetime | None]:

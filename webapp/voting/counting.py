@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from ..core.extensions import db
 from . import rules, tally
-from .models import FEWEST, Ballot, SecretBallot, Vote
+from .models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote
 from .tally import Outcome
 
 Mark = tuple[int, datetime | None] | None
@@ -20,11 +20,13 @@ def outcome_of(vote: Vote) -> Outcome:
 
 
 def settle(vote: Vote) -> Outcome:
-    """The outcome stays with the vote from now on: of few secret ballots its sums. The caller holds its lock, and no ballot is
-    taken any more."""
+    """The outcome stays with the vote from now on: of few secret ballots who won and no figure, of fewer nothing. The
+    caller holds its lock, no ballot is taken any more, and its lot is settled."""
     outcome = tally.count(profile_of(vote), rules.of(vote))
-    if vote.is_secret and outcome.cast < FEWEST:
-        outcome = outcome.sums
+    if vote.is_secret and outcome.cast < FEWEST_TOLD:
+        outcome = outcome.withheld
+    elif vote.is_secret and outcome.cast < FEWEST:
+        outcome = outcome.without_figures
     vote.finding = outcome.as_json()
     return outcome
 

@@ -25,10 +25,13 @@ _OF_A_VOTE = {
     "group_id": "its name stands in its place",
     "event_id": "its title stands in its place",
     "seed": "orders ties, and is told to nobody before the end",
+    "lot_secret": "orders ties, and is told to nobody before the end",
+    "lot_commitment": "stands on the vote's page for all who see it",
     "version": "counts changes",
     "thread_id": "its own words go along with the conversations",
     "finding": "counts other people",
     "opening": "says again what stands here",
+    "hidden_by_id": "whoever did it",
 }
 
 
@@ -80,7 +83,8 @@ def _questions(user: User) -> Part:
         Vote.author_id == user.id,
         columns=(
             *("slug", "title", "description", "kind", "choices_min", "choices_max", "zone", "opens_at", "closes_at"),
-            *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate", "created_at", "deleted_at"),
+            *("opened_at", "closed_at", "cancelled_at", "cancelled_reason", "results", "electorate"),
+            *("created_at", "deleted_at", "hidden_at"),
             *("seats", "score_max", "budget", "per_option", "spend_all", "blocks", "quorum", "threshold_of", "threshold_part"),
             *("threshold_whole", "threshold_strict", "reasons", "is_anonymous", "is_secret", "roll_at", "leavers"),
             *("roles", "appointed_at"),

@@ -18,7 +18,7 @@ from ..core.extensions import db
 from ..core.text import containing, folded
 from ..groups.models import Membership
 from . import notices, opening, rolls
-from .models import INVITED, Invitee, Vote
+from .models import CLOSE, INVITED, LOSE, Invitee, Vote
 
 #: So many are shown beside those who are chosen.
 SHOWN = 40
@@ -31,10 +31,11 @@ def may_change(vote: Vote) -> bool:
     return vote.electorate == INVITED and not is_over and (vote.opened_at is None or vote.follows)
 
 
-def settle(vote: Vote, by: User, chosen: Sequence[UUID]) -> int:
+def settle(vote: Vote, by: User, chosen: Sequence[UUID], alone: bool = True, joins: bool = False) -> int:
     """The vote is for these members of its group and nobody else, and opens when its time has come; gives how many they are.
 
-    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left.
+    Who has voted stays. Raises RuleBroken when the roll is written for good, or nobody is left. `alone`: also where nobody but
+    its author could vote; otherwise that raises NobodyElse. `joins`: who is invited before closing may vote, too.
     """
     vote = locked(Vote, vote.id)
     if not may_change(vote):
@@ -54,9 +55,18 @@ def settle(vote: Vote, by: User, chosen: Sequence[UUID]) -> int:
     if vote.opened_at is not None:
         rolls.follow(vote)
     else:
-        opening.open_if_due(vote, clock.database_now())
+        _open(vote, alone, joins)
     notices.changed(vote)
     return len(people)
+
+
+def _open(vote: Vote, alone: bool, joins: bool) -> None:
+    now = clock.database_now()
+    if joins and not vote.is_secret:
+        vote.roll_at, vote.leavers = CLOSE, LOSE
+    if vote.opens_at <= now and not alone:
+        opening.require_others(vote)
+    opening.open_if_due(vote, now)
 
 
 def chosen_of(vote: Vote) -> list[UUID]:

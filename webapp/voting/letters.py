@@ -74,9 +74,10 @@ def closed(user: str, vote: str) -> Context | None:
     outcome = counting.outcome_of(it)
     shown = showing.shown(question.of(it), outcome)
     turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
+    voted = [] if it.is_few else [(_("Voted"), turnout)]
     bars = shown.sections[0].bars if shown.sections else ()
     facts = [(bar.title, bar.number) for bar in bars]
-    facts = [*facts, *shown.asked, (_("Voted"), turnout), *_anchor(it, _("Last checkpoint"), -1)]
+    facts = [*facts, *shown.asked, *voted, *_anchor(it, _("Last checkpoint"), -1)]
     return _about(person, it, finding=shown.finding, facts=facts)
 
 

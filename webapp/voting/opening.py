@@ -4,16 +4,31 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
+from ..accounts.models import User
 from ..core import audit, clock
 from ..core.database import locked
+from ..core.errors import RuleBroken
 from ..core.extensions import db
 from ..groups.models import Group
-from . import counting, electorates, errands, notices, rolls
+from . import access, counting, electorates, errands, lots, notices, rolls
 from .models import CLOSE, ENDED, OPENED, Vote
 from .secret import closing as secret_closing
 from .secret import opening as secret_opening
-from .tally import lot
+
+
+class NobodyElse(RuleBroken):
+    """Only its author could vote, and nobody who comes later. Who opens it wants to know that."""
+
+
+def require_others(vote: Vote) -> None:
+    """Returns when somebody but the author may vote, or may come to be one of those who do. Raises NobodyElse."""
+    if vote.roll_at == CLOSE or electorates.waits_for_people(vote):
+        return
+    others = access.electors(vote).where(User.id != vote.author_id).with_only_columns(User.id).limit(1)
+    if db.session.scalar(others) is None:
+        raise NobodyElse(_("Nobody else could vote in this."))
 
 
 def due_to_open() -> list[UUID]:
@@ -46,7 +61,8 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     if electorates.waits_for_people(vote) or _called_off(vote):
         return False
     people = rolls.write(vote)
-    vote.seed, vote.opened_at = lot.new_seed(), now
+    vote.opened_at = now
+    lots.draw(vote)
     if vote.is_secret:
         secret_opening.begin(vote, people)
     errands.ask(vote, OPENED)
@@ -76,7 +92,10 @@ def close(vote_id: UUID) -> bool:
     if vote.roll_at == CLOSE and vote.opened_at is not None:
         rolls.follow(vote, tells=False)
     vote.closed_at = now
-    (secret_closing if vote.is_secret else counting).settle(vote)
+    if vote.is_secret:
+        secret_closing.seal(vote)
+    lots.settle(vote)
+    counting.settle(vote)
     db.session.flush()
     errands.ask(vote, ENDED)
     notices.changed(vote)

@@ -50,6 +50,8 @@ class Row(NamedTuple):
     @property
     def chip(self) -> tuple[str, str] | None:
         """Its state for this person, as (kind, words) of a chip; None where there is nothing to say."""
+        if self.vote.hidden_at is not None:
+            return "no", _("Hidden by an admin")
         if self.vote.is_cancelled:
             return "no", _("Cancelled")
         if self.is_to_do:
@@ -81,8 +83,9 @@ class Standing(NamedTuple):
 
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
-    """Whether `user` may see the vote with this id."""
-    wanted = sa.select(Vote.id).join(Vote.group).where(Vote.id == vote_id, visibility.visible_to(user))
+    """Whether `user` may see the vote with this id, and more of it than that it was hidden."""
+    seen = (Vote.id == vote_id, Vote.hidden_at.is_(None), visibility.visible_to(user))
+    wanted = sa.select(Vote.id).join(Vote.group).where(*seen)
     return db.session.scalar(wanted) is not None
 
 

@@ -18,7 +18,7 @@ from .tally.outcome import Outcome
 
 class Result(NamedTuple):
     """What the ballots say. `named`: the first few who chose what, where names are shown, and `grid` the same of a date poll;
-    `files`: what there is to take along; `is_few`: of a secret vote the sums alone are shown."""
+    `files`: what there is to take along."""
 
     asked: Question
     outcome: Outcome
@@ -26,7 +26,6 @@ class Result(NamedTuple):
     named: list[Named]
     grid: Table | None
     files: takeaways.Files | None
-    is_few: bool = False
 
 
 def result_for(user: Any, vote: Vote) -> Result | None:
@@ -43,7 +42,6 @@ def result_for(user: Any, vote: Vote) -> Result | None:
         named=named,
         grid=_grid(asked, named) if vote.kind == DATE and named else None,
         files=takeaways.files_of(vote) if access.can_take(user, vote) else None,
-        is_few=access.has_sums_alone(vote),
     )
 
 

@@ -85,7 +85,8 @@ def to_review(now: datetime) -> list[UUID]:
     tomorrow = now.date() + timedelta(days=1)
     wanted = sa.select(Statement).join(Statement.vote).options(contains_eager(Statement.vote))
     wanted = wanted.join(Group, Group.id == Vote.group_id).where(Statement.reminded_at.is_(None), Statement.review_on <= tomorrow)
-    wanted = wanted.where(Vote.deleted_at.is_(None), Vote.cancelled_at.is_(None), Group.deleted_at.is_(None))
+    shown = (Vote.deleted_at.is_(None), Vote.hidden_at.is_(None), Vote.cancelled_at.is_(None))
+    wanted = wanted.where(*shown, Group.deleted_at.is_(None))
     found = db.session.scalars(wanted.order_by(Statement.id))
     return [statement.id for statement in found if statement.review_at is not None and statement.review_at <= now]
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.extensions import db
-from . import counting, rules
+from . import counting, lots, rules
 from .models import IRV, STAR, STV, Ballot, Vote
 from .showing import question
 from .tally import blt, sheets
@@ -57,4 +57,7 @@ def outcome(vote: Vote) -> dict[str, Any]:
     its = rules.of(vote)
     threshold = its.threshold._asdict() if its.threshold is not None else None
     asked = {"title": vote.title, "kind": vote.kind, "options": list(question.titles(vote))}
-    return {**asked, "rules": {**its._asdict(), "threshold": threshold}, "outcome": counting.outcome_of(vote).as_json()}
+    drawn = lots.of(vote)
+    lot = {} if drawn is None else {"lot": {"commitment": drawn.commitment, "secret": drawn.secret, "root": drawn.root}}
+    counted = counting.outcome_of(vote).as_json()
+    return {**asked, "rules": {**its._asdict(), "threshold": threshold}, **lot, "outcome": counted}

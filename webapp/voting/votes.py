@@ -14,37 +14,50 @@ from ..core.extensions import db
 from ..core.slugs import free_slug, secret_slug
 from ..events.models import Event
 from ..groups.models import SECRET, Group
-from . import checks, comments, errands, notices, opening, plans
+from . import checks, comments, errands, lots, notices, opening, plans
 from .models import CALLED_OFF, SHOWN, Option, Vote
 from .plans import Plan
 from .secret import closing as secret_closing
 from .secret import opening as secret_opening
 
 
-def create(group: Group, by: Any, plan: Plan, event: Event | None = None, id: UUID | None = None) -> Vote:
-    """The vote stands; it is open, with its roll written and its voters about to be told, when the plan says now."""
+def create(
+    group: Group,
+    by: Any,
+    plan: Plan,
+    event: Event | None = None,
+    id: UUID | None = None,
+    alone: bool = True,
+) -> Vote:
+    """The vote stands; it is open, with its roll written and its voters about to be told, when the plan says now.
+
+    `alone`: also where nobody but its author could vote; otherwise that raises NobodyElse.
+    """
     now = clock.database_now()
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
         raise RuleBroken(_("Voting cannot open in the past. Choose a later time, or let it open now."), "opens")
-    vote = Vote(
-        id=id or new_id(),
-        slug=_slug(group, plan.title),
-        group_id=group.id,
-        event_id=event.id if event else None,
-        author_id=by.id,
-        zone=plans.zone_of(group, event),
-        opens_at=plan.opens_at or now,
-        roll_count=0,
-        ballot_count=0,
-    )
+    vote = _new(group, by, event, id)
+    vote.slug, vote.opens_at = _slug(group, plan.title), plan.opens_at or now
     _write(vote, plan)
     _address(vote, plan)
     db.session.add(vote)
     db.session.flush()
     audit.record("vote.created", by=by, subject=vote)
-    _open_if_due(vote, now)
+    _open_if_due(vote, now, alone)
     return vote
+
+
+def _new(group: Group, by: Any, event: Event | None, id: UUID | None) -> Vote:
+    return Vote(
+        id=id or new_id(),
+        group_id=group.id,
+        event_id=event.id if event else None,
+        author_id=by.id,
+        zone=plans.zone_of(group, event),
+        roll_count=0,
+        ballot_count=0,
+    )
 
 
 def _slug(group: Group, title: str) -> str:
@@ -52,9 +65,9 @@ def _slug(group: Group, title: str) -> str:
     return secret_slug(title, "vote") if group.visibility == SECRET else free_slug(Vote.slug, title, "vote")
 
 
-def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
+def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None, alone: bool = True) -> Vote:
     """The vote is as planned. Raises RuleBroken where ballots, the roll or a promise about the results stand against it, and
-    Conflict where it is not any more what `seen` says (`plans.stamp`)."""
+    Conflict where it is not any more what `seen` says (`plans.stamp`). `alone`: as in `create`."""
     vote, now = locked(Vote, vote.id), clock.database_now()
     if vote.is_cancelled or vote.closed_at is not None or vote.closes_at <= now:
         raise Conflict(_("This vote is over; nothing about it changes any more."))
@@ -68,6 +81,8 @@ def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
     checks.check(plan, now, vote.group, vote.event, plans.spans_of(vote))
     if plan.question != plans.question_of(vote):
         vote.version += 1
+        if vote.opened_at is not None:
+            lots.draw(vote)  # who arranges options must not know what the lot will do with them
     closes_at = vote.closes_at
     _write(vote, plan)
     if vote.is_secret and vote.opened_at is not None and vote.closes_at != closes_at:
@@ -75,15 +90,17 @@ def update(vote: Vote, by: Any, plan: Plan, seen: str | None = None) -> Vote:
     comments.renamed(vote)
     audit.record("vote.edited", by=by, subject=vote)
     db.session.flush()
-    _open_if_due(vote, now)
+    _open_if_due(vote, now, alone)
     notices.changed(vote)
     return vote
 
 
-def _open_if_due(vote: Vote, now: datetime) -> None:
-    """It is open when its time has come. Raises RuleBroken where a secret vote would be for too few."""
+def _open_if_due(vote: Vote, now: datetime, alone: bool) -> None:
+    """It is open when its time has come. Raises RuleBroken where a secret vote would be for too few, and NobodyElse."""
     if vote.opened_at is None and vote.opens_at <= now:
         secret_opening.require(vote)
+        if not alone:
+            opening.require_others(vote)
     opening.open_if_due(vote, now)
 
 
@@ -141,15 +158,34 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
 
 
 def delete(vote: Vote, by: Any) -> Vote:
-    """The vote is gone from every page; its rows stay for those who may bring it back."""
+    """The vote is gone from every page, before anyone could vote. What was opened or cancelled stays listed: nobody tries
+    until they like the lot, or takes a decision back in silence."""
     vote = locked(Vote, vote.id)
-    if vote.is_open or (vote.is_closed and not vote.is_counted):
-        raise RuleBroken(_("People may be voting. Cancel the vote first: then they learn why."))
+    refusal = undeletable_because(vote)
+    if refusal is not None:
+        raise RuleBroken(refusal)
     vote.deleted_at = clock.now()
-    secret_closing.forget(vote)
     audit.record("vote.deleted", by=by, subject=vote)
     notices.changed(vote)
     return vote
+
+
+def undeletable_because(vote: Vote) -> str | None:
+    """Why the vote stays, in a sentence; None where it can be deleted."""
+    if vote.is_open:
+        return _("People may be voting. Cancel the vote instead: it stays listed, and they learn why.")
+    if not vote.is_coming:
+        return _("This vote is over, so it stays listed. If it breaks the rules of this site, its admins can hide it.")
+    return None
+
+
+def uncancellable_because(vote: Vote) -> str | None:
+    """Why the vote can't be cancelled, in a sentence; None where it can."""
+    if vote.is_cancelled:
+        return _("This vote is cancelled already.")
+    if vote.is_closed:
+        return _("This vote has closed; its result stands.")
+    return None
 
 
 def _address(vote: Vote, plan: Plan) -> None:

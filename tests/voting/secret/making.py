@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from webapp.voting.secret import bundle, chain, declared, keys, papers
 from webapp.voting.secret.bundle import Manifest
 from webapp.voting.secret.papers import Paper
-from webapp.voting.tally import Rules, Threshold, count
+from webapp.voting.tally import Rules, Threshold, count, lot
 
 POLL = "018f2f6e-0000-7000-8000-00000000002a"
 SEED = f"{0x2A:064x}"
+#: what every lot here is drawn from, unless its seed was published at opening
+SECRET = f"{0x2B:064x}"
 OPTIONS = ["Ada", "Bén", "Пляж", "=Dia()"]
 DAY = 86_400
 TITLE = "Who minds the garden?"
@@ -74,13 +76,15 @@ def paper_of(key: str, choice: str) -> Paper:
     return Paper(keys.tracker_of(POLL, key), choice, keys.commitment_of(POLL, key, choice))
 
 
-def closed(kind: str = "score") -> Made:
+def closed(kind: str = "score", published_seed: bool = False) -> Made:
     """A vote of this kind, as `RULES` and `CHOICES` have it, that has closed."""
-    return ran(RULES[kind], [*CHOICES[kind], ""])
+    return ran(RULES[kind], [*CHOICES[kind], ""], published_seed)
 
 
-def ran(rules: Rules, chosen: Sequence[str]) -> Made:
-    """A vote by these rules that ran with two mixes and was given another end, and has closed; two of its roll did not vote."""
+def ran(rules: Rules, chosen: Sequence[str], published_seed: bool = False, counting: Any = count) -> Made:
+    """A vote by these rules that ran with two mixes and was given another end, and has closed; two of its roll did not vote.
+
+    `published_seed`: its lot is drawn from the seed of its rules, which stands in its opening, as in the first format."""
     roll, last = len(chosen) + 2, max(5, len(chosen) - 1)
     rules = rules._replace(roll=roll)
     owned = [key_of(number) for number in range(1, len(chosen) + 1)]
@@ -91,20 +95,29 @@ def ran(rules: Rules, chosen: Sequence[str]) -> Made:
         text="We plant trees." if rules.kind == "proposal" else "",
         options=[*OPTIONS, "Eda"][: rules.options],
         rules=rules,
+        commitment=lot.commitment_of(SECRET),
         opens=0,
         closes=DAY,
         roll=[f"person-{number}" for number in range(roll)],
     )
+    root = papers.root_of(papers.csv_of(cast))
+    if published_seed:
+        opening["seed"] = rules.seed
+        del opening["lot"]
+    else:
+        rules = rules._replace(seed=lot.seed_of(SECRET, root))
     links = [chain.first(chain.opening_hash(opening))]
-    for kind, n, root in (
+    for kind, n, bound in (
         (chain.MIX, 5, papers.root_of(papers.csv_of(cast[:5]))),
         (chain.EXTEND, 5, chain.extension_root(2 * DAY)),
         (chain.MIX, last, papers.root_of(papers.csv_of(cast[:last]))),
-        (chain.CLOSE, len(cast), papers.root_of(papers.csv_of(cast))),
+        (chain.CLOSE, len(cast), root),
     ):
-        links.append(chain.next_link(links[-1], kind, n, root))
-    found = count([(paper.choice, 1) for paper in cast], rules)
-    whole = bundle.closed(opening, datetime.fromtimestamp(2 * DAY, UTC), links, len(cast), found.as_json())
+        links.append(chain.next_link(links[-1], kind, n, bound))
+    found = counting([(paper.choice, 1) for paper in cast], rules)
+    ended = datetime.fromtimestamp(2 * DAY, UTC)
+    secret = None if published_seed else SECRET
+    whole = bundle.closed(opening, ended, links, len(cast), found.as_json(), secret)
     return Made(whole, cast, owned)
 
 
@@ -131,7 +144,8 @@ class Folder:
         """Result, root and chain are made anew from what stands there, as somebody would who knows all of this."""
         opening = self.said["opening"]
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
-        self.said["result"] = count(profile, declared.rules_of(opening, self.said["present"])).as_json()
+        seed = lot.seed_of(self.said["lot_secret"], papers.root_of(self.csv()))
+        self.said["result"] = count(profile, declared.rules_of(opening, self.said["present"], seed)).as_json()
         old = [chain.Link(**link) for link in self.said["chain"]]
         old[0] = chain.first(chain.opening_hash(opening))
         old[-1] = old[-1]._replace(root=papers.root_of(self.csv()), n=len(self.ballots))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.voting.tally.profiles import pointed, ranked
 from webapp.voting.secret import manifest, papers
-from webapp.voting.tally import Rules, Threshold
+from webapp.voting.tally import Rules, Threshold, count_as_before
 
 from .making import DAY, RULES, SEED, Made, closed, ran
 
@@ -46,14 +46,29 @@ RARE: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
     "date-start-decides": (Rules("date", 3, SEED, starts=STARTS), [("1:y 2:y 3:y", 5)]),
     "date-number-decides": (Rules("date", 3, SEED, starts=(DAY, DAY, DAY)), [("1:n 2:y 3:y", 5)]),
 }
+#: the same since lots are drawn from a secret and all ballots: ties that it breaks, and a dead heat
+DRAWN: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
+    "drawn-single": (Rules("single", 4, ""), [("1", 2), ("3", 2), ("4", 2), ("", 1)]),
+    "drawn-stv": (Rules("stv", 5, "", seats=3), ranked("5 AC, 5 BD, 1 C, 1 D, 1 E")),
+    "drawn-irv-dead-heat": (
+        Rules("irv", 2, "", threshold=Threshold("valid")),
+        ranked("3 AB, 3 BA"),
+    ),
+}
+#: a dead heat as releases of the first format counted it: by all votes, after the lot
+HEAT = (Rules("irv", 2, SEED, threshold=Threshold("valid")), ["1>2"] * 3 + ["2>1"] * 3)
 
 
 def votes() -> dict[str, Made]:
     """All of them, by their names."""
-    rare = {
-        name: ran(rules, [choice for choice, times in said for _turn in range(times)]) for name, (rules, said) in RARE.items()
-    }
-    return {**{kind: closed(kind) for kind in RULES}, **rare}
+    plain = {kind: closed(kind, published_seed=True) for kind in RULES}
+    rare = {name: ran(rules, _each(said), published_seed=True) for name, (rules, said) in RARE.items()}
+    rare["irv-dead-heat"] = ran(*HEAT, published_seed=True, counting=count_as_before)
+    return plain | rare | {name: ran(rules, _each(said)) for name, (rules, said) in DRAWN.items()}
+
+
+def _each(said: Sequence[tuple[str, int]]) -> list[str]:
+    return [choice for choice, times in said for _turn in range(times)]
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from webapp.voting.secret import chain
+from webapp.voting.tally import lot
 
 from .making import Folder, Made, key_of, paper_of
 
@@ -79,6 +80,12 @@ def asked_otherwise(**changes: object) -> Callable[[Folder], None]:
         folder.said["opening"].update(changes)
 
     return do
+
+
+def drawn_otherwise(folder: Folder) -> None:
+    """Somebody tried secrets until one made a lot that they like, and bound the opening to it."""
+    folder.said["lot_secret"] = "0" * 64
+    folder.said["opening"]["lot"] = lot.commitment_of("0" * 64)
 
 
 def titled_otherwise(folder: Folder) -> None:
@@ -163,7 +170,8 @@ TAMPERINGS: dict[str, Tampering] = {
     "another title": Tampering(asked_otherwise(title="Who minds the till?"), {"opening"}),
     "other options": Tampering(titled_otherwise, {"opening"}),
     "other rules": Tampering(ruled_otherwise, {"opening", "recount"}),
-    "another seed": Tampering(asked_otherwise(seed="0" * 64), {"opening"}),
+    "another lot": Tampering(asked_otherwise(lot="0" * 64), {"opening", "lot"}),
+    "another secret": Tampering(told_otherwise(lot_secret="0" * 64), {"lot", "recount"}),
     "another end": Tampering(asked_otherwise(closes=1), {"opening"}),
     "another roll": Tampering(asked_otherwise(roll_sha256="0" * 64), {"opening"}),
     "a larger roll": Tampering(asked_otherwise(roll_n=10), {"opening", "numbers"}),
@@ -189,6 +197,8 @@ TAMPERINGS: dict[str, Tampering] = {
     "a ballot twice, all made anew": Tampering(rebuilt(twice), {"trackers"}),
     "not allowed, all made anew": Tampering(rebuilt(forbid), {"choices"}),
     "another title, all made anew": Tampering(rebuilt(asked_otherwise(title="Who?")), {"head"}, _opened),
+    "another secret, all made anew": Tampering(rebuilt(told_otherwise(lot_secret="0" * 64)), {"lot"}),
+    "another lot, all made anew": Tampering(rebuilt(drawn_otherwise), {"head"}, _opened),
     "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),
     "a link dropped, all made anew": Tampering(unlinked_anew, {"head"}, _mixed),
     "never closed": Tampering(unclosed, {"chain"}),

@@ -13,7 +13,7 @@ from webapp.voting.tally import Outcome, lot
 from webapp.voting.tally.parts import VERDICTS
 from webapp.voting.tally.rules import KINDS
 
-from .making import SEED, closed
+from .making import SECRET, SEED, closed
 from .tampering import TAMPERINGS
 
 pytestmark = pytest.mark.any_database
@@ -53,6 +53,7 @@ def test_wherever_the_command_stands_it_loads_nothing_from_the_folder(place):
         ("flip a choice", "root"),
         ("another title", "opening"),
         ("a link changed", "chain"),
+        ("another secret, all made anew", "lot"),
         ("flip, all made anew", "head"),
         ("more voted", "numbers"),
     ],
@@ -72,7 +73,8 @@ def test_every_vector_of_the_page_is_right():
     ended = chain.next_link(opened, chain.CLOSE, 1, root)
 
     said = re.findall(r"^\|.*\| `([0-9a-f]{32,64})` \|$", PAGE, re.M)
-    assert said == [paper.tracker, paper.commitment, root, opened.root, opened.hash, ended.hash]
+    lots = [lot.commitment_of(SECRET), lot.seed_of(SECRET, root)]
+    assert said == [paper.tracker, paper.commitment, root, opened.root, opened.hash, ended.hash, *lots]
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 
@@ -84,4 +86,4 @@ def test_every_name_of_the_files_stands_on_the_page():
     assert said >= {*KINDS, *chain.KINDS, *checking.CHECKS, *manifest.Manifest.__dataclass_fields__}
     assert {field.name for field in fields(Outcome)} <= said
     assert set(VERDICTS) <= said
-    assert manifest.FORMAT in PAGE
+    assert set(manifest.FORMATS) <= said | set(re.findall(r"`(folkmoot-ballots-\d)`", PAGE))

@@ -91,6 +91,7 @@ def _read(file):
         b"null",
         b'"folkmoot-ballots-1"',
         b"{}",
+        b'{"format":"folkmoot-ballots-3"}',
         b'{"format":"folkmoot-ballots-2"}',
         b'{"format":"folkmoot-ballots-1"}',
         b'\xef\xbb\xbf{"format":"folkmoot-ballots-1"}',

@@ -12,8 +12,8 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.extensions import db
 from webapp.core.queue import JOBS, SCHEDULES
-from webapp.voting import access, counting, letters, opening, reads, tally
-from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV, SecretBallot, SecretLink, SecretRoll
+from webapp.voting import access, counting, opening, reads, tally
+from webapp.voting.models import STV, SecretBallot, SecretLink, SecretRoll
 from webapp.voting.reasons import BallotRefused
 from webapp.voting.secret import chain, mixing, papers, taking
 from webapp.voting.secret import reads as secret
@@ -167,58 +167,12 @@ def test_one_that_nobody_could_open_in_time_closes_without_a_chain(ana, at):
     assert (secret.links(vote), secret.head(vote), vote.finding["cast"]) == ([], "", 0)
 
 
-CHOICES = {
-    STAR: ["1:5 2:1", "2:5 3:4", "1:2"],
-    SCORE: ["1:5 2:1", "2:5 3:4", "1:2"],
-    "dots": ["1:10", "2:5 3:5", "1:2"],
-    SCHULZE: ["1>2=3", "2>1", "1"],
-    PROPOSAL: ["agree", "disagree", "agree"],
-    DATE: ["1:y 2:m", "2:y", "1:y"],
-    **dict.fromkeys((IRV, STV), ["1>2", "2>1", "3"]),
-}
-
-
-def of_kind(ana, kind, number):
-    more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {"seats": 2} if kind == STV else {}
-    it = boxes.box(ana, kind=kind, **more)
-    choices = CHOICES.get(kind, ["1", "2", "1"])
-    for n, person in enumerate(it.people[:number]):
-        boxes.says(it.vote, person, choices[n % 3])
-    return it
-
-
-@pytest.mark.any_database
-@pytest.mark.parametrize("kind", KINDS)
-def test_of_fewer_than_five_ballots_sums_stay_and_nothing_else(ana, at, kind):
-    it = of_kind(ana, kind, 4)
-    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
-    boxes.closed(it.vote, at)
-
-    kept = Outcome.from_json(it.vote.finding)
-    assert set(it.vote.finding) <= {
-        "kind",
-        "cast",
-        "blank",
-        "totals",
-        "leaders",
-        "winners",
-        "ties",
-        "verdict",
-        "bar",
-        "answers",
-        "dates",
-    }
-    assert (kept.totals, kept.winners, kept.answers, kept.dates) == (whole.totals, whole.winners, whole.answers, whole.dates)
-    assert not [tie for tie in kept.ties if tie.stage]
-    assert letters.closed(user=str(ana.id), vote=it.poll)["finding"]
-    with pytest.raises(Conflict):
-        taking.bundle(it.vote)
-
-
 def test_of_five_everything_stays_and_can_be_taken_home(ana, at):
-    it = of_kind(ana, STV, 5)
-    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
+    it = boxes.box(ana, kind=STV, seats=2)
+    for person, choice in zip(it.people, ["1>2", "2>1", "3", "1>2", "2>1"], strict=False):
+        boxes.says(it.vote, person, choice)
     boxes.closed(it.vote, at)
+    whole = tally.count(counting.profile_of(it.vote), counting.rules.of(it.vote))
 
     assert Outcome.from_json(it.vote.finding) == whole
     assert whole.stages

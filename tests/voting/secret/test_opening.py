@@ -94,7 +94,7 @@ def test_what_it_declares_is_bound_by_the_first_link(ana):
 
     assert declares["poll"] == it.poll
     assert (declares["title"], declares["kind"], declares["options"]) == (it.vote.title, "single", list(making.OPTIONS))
-    assert (declares["seed"], declares["rules"]["quorum"], declares["roll_n"]) == (it.vote.seed, 50, 8)
+    assert (declares["lot"], declares["rules"]["quorum"], declares["roll_n"]) == (it.vote.lot_commitment, 50, 8)
     assert (declares["opens"], declares["closes"]) == (int(it.vote.opened_at.timestamp()), int(it.vote.closes_at.timestamp()))
     assert declares["roll_sha256"] == declared.roll_hash(str(person.id) for person in it.people)
     assert secret.links(it.vote) == [chain.first(chain.opening_hash(declares))]
@@ -186,16 +186,6 @@ def test_ballots_of_a_cancelled_vote_are_gone_and_its_chain_stays(ana):
     assert boxes.rows(SecretBallot, it.vote, "tracker") == boxes.rows(SecretRoll, it.vote, "user_id") == []
     assert len(secret.links(it.vote)) == 2
     assert boxes.rows(SecretLink, it.vote, "salt") == [("",), ("",)]
-
-
-def test_ballots_of_a_deleted_vote_are_gone(ana, at):
-    it = boxes.box(ana)
-    boxes.all_cast(it)
-    boxes.closed(it.vote, at)
-    votes.delete(it.vote, by=ana)
-    db.session.commit()
-
-    assert boxes.rows(SecretBallot, it.vote, "tracker") == []
 
 
 def test_letters_bear_what_whoever_keeps_them_can_compare(ana, at):

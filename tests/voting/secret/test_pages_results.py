@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 
 import pytest
@@ -64,25 +63,6 @@ def test_of_ballots_without_names_the_csv_is_in_the_bundle_alone(counted, ana, b
 
     assert [page.get(f"{vote.path}/{name}").status_code for name in FILES] == [200, 404, 200, 200, 200]
     assert "1>2" not in page.get(vote.path).text
-
-
-@pytest.mark.parametrize("kind", ["irv", "stv", "schulze", "star", "single"])
-def test_of_fewer_than_five_ballots_only_sums_are_shown(group, ana, browser, at, kind):
-    vote = asking.secret_vote(group, ana, kind=kind, options=("Ada", "Ben", "Cem"), seats=1 if kind != "stv" else 2)
-    said = {"star": ("1:5 2:3", "2:4", "1:2"), "single": ("1", "2", "1")}.get(kind, ("1>2", "2", "1"))
-    asking.say(vote, *said)
-    boxes.closed(vote, at)
-    page = browser(ana)
-    page.get(vote.path)
-
-    shown = page.page.find(id="results")
-    assert "Fewer than five people voted." in shown.get_text()
-    assert not shown.select(".stages, .pairs")
-    assert not re.search("[Rr]ound|runoff", shown.get_text().replace("no rounds", ""))
-    assert bool(shown.select(".bars")) is (kind in ("star", "single"))
-    assert re.search("Ada was chosen|Elected: Ada", shown.select_one(".lead").get_text())
-    assert {page.get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
-    assert not shown.select("a[download]")
 
 
 def test_ones_ballot_is_found_as_it_was_cast(counted, ana, browser):

@@ -19,8 +19,8 @@ def test_lots_are_as_published():
     assert lot.order(SEED, 5) == [2, 4, 1, 3, 5]
 
 
-def test_seeds_are_64_digits_and_new():
-    seeds = {lot.new_seed() for _ in range(20)}
+def test_secrets_of_lots_are_64_digits_and_new():
+    seeds = {lot.new_secret() for _ in range(20)}
 
     assert len(seeds) == 20
     assert all(len(seed) == 64 and int(seed, 16) >= 0 for seed in seeds)

@@ -35,6 +35,12 @@ def _decided(before: datetime) -> sa.Select[Any]:
     return sa.select(Report.id).join(Report.case).where(Case.closed_at < before, Case.state == CLOSED)
 
 
+def _is_voted_on() -> sa.ColumnElement[bool]:
+    """The condition on Event that a vote about it isn't over yet; what was decided stays when the event goes."""
+    over = sa.or_(Vote.closed_at.is_not(None), Vote.cancelled_at.is_not(None), Vote.deleted_at.is_not(None))
+    return sa.exists().where(Vote.event_id == Event.id, ~over)
+
+
 TABLE = [
     *ACCOUNTS,
     *EVENTS,
@@ -184,7 +190,7 @@ TABLE = [
         RESTORABLE,
         _("they were deleted"),
         _("Until then a host can bring them back."),
-        lambda now, _s: Event.deleted_at < now - RESTORABLE,
+        lambda now, _s: sa.and_(Event.deleted_at < now - RESTORABLE, ~_is_voted_on()),
     ),
     Line(
         "threads",
@@ -206,7 +212,7 @@ TABLE = [
     ),
     Line(
         "votes",
-        _("Deleted votes, with their roll and ballots"),
+        _("Votes that were deleted before they opened"),
         Vote,
         MONTH,
         _("they were deleted"),

@@ -26,7 +26,6 @@ from ..models import (
     AFTER_VOTING,
     ALWAYS,
     ATTENDED,
-    FEWEST,
     HOLDERS,
     INVITED,
     OF_EVENT,
@@ -66,7 +65,7 @@ SENTENCES = {
     "vote:take": _l("Take the ballots and the result along as files, once they are counted"),
     "vote:edit": _l("Change what may still be changed"),
     "vote:cancel": _l("Cancel the vote, with a reason"),
-    "vote:delete": _l("Delete the vote when it is not open"),
+    "vote:delete": _l("Delete the vote before it opens"),
     "vote:invite": _l("Invite people, where the vote is for those who are invited"),
     "vote:remind": _l("Remind those who have not voted, once a day"),
     "vote:conclude": _l("Say what follows from the result"),
@@ -85,7 +84,16 @@ TABLES["vote"] = Table(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTE
 
 
 def vote_for(user: Any, slug: str) -> Vote:
-    """The vote with this address, with its group, event and options, as `user` may see it. Raises NotFound."""
+    """The vote with this address, with its group, event and options, as `user` may see it. Raises NotFound, also for one that
+    was hidden."""
+    vote = listed_vote_for(user, slug)
+    if vote.hidden_at is not None:
+        raise NotFound()
+    return vote
+
+
+def listed_vote_for(user: Any, slug: str) -> Vote:
+    """The same, or one of which there is no more to be seen than that it was hidden. Raises NotFound."""
     if "\x00" in slug or user.id is None:
         raise NotFound()
     its = {"slug": slug, "reader": user.id}
@@ -187,7 +195,7 @@ def can_moderate(user: Any, vote: Vote) -> bool:
 
 def can_see_results(user: Any, vote: Vote) -> bool:
     """Whether `user` sees sums now: by the vote's rule until it is counted, then all; of a cancelled one nobody."""
-    if vote.is_cancelled or vote.opened_at is None:
+    if vote.is_cancelled or vote.opened_at is None or vote.hidden_at is not None:
         return False
     if vote.is_counted or vote.results == ALWAYS:
         return True
@@ -204,12 +212,7 @@ def can_see_names(user: Any, vote: Vote) -> bool:
 
 def can_take(user: Any, vote: Vote) -> bool:
     """Whether `user` may take the ballots along as files: once they are counted for good, and where they tell of nobody."""
-    return vote.is_counted and can_see_results(user, vote) and not has_sums_alone(vote)
-
-
-def has_sums_alone(vote: Vote) -> bool:
-    """Whether so few ballots came to a secret vote that whatever is more than a sum would say who chose what."""
-    return vote.is_secret and vote.ballot_count < FEWEST
+    return vote.is_counted and can_see_results(user, vote) and not vote.is_few
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

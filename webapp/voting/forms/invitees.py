@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 
 from ...people.forms import PickingForm
 
@@ -13,6 +13,7 @@ class PeopleForm(PickingForm):
     """Whom a vote is for."""
 
     who = SelectMultipleField(_l("Whom the vote is for"), validate_choice=False)
+    alone = HiddenField()
 
     def __init__(self, chosen: Iterable[UUID] = ()) -> None:
         super().__init__(data={"who": [str(user_id) for user_id in chosen]})

@@ -20,6 +20,7 @@ from ..models import (
     AFTER_CLOSE,
     AFTER_VOTING,
     ALWAYS,
+    CLOSE,
     DATE,
     LOSE,
     MEMBERS,
@@ -40,6 +41,8 @@ from .thresholds import Measure, Share
 
 SHOWN = [(ALWAYS, _l("Always")), (AFTER_VOTING, _l("After voting")), (AFTER_CLOSE, _l("After closing"))]
 NOW, LATER = "now", "later"
+#: Where nobody but the author could vote: who joins before closing may vote, or it opens all the same.
+JOIN, ONLY = "join", "only"
 OPENINGS = [(NOW, _l("Now")), (LATER, _l("Later"))]
 HIDDEN, NAMED, SECRET = "hidden", "named", "secret"
 NAMES = [
@@ -86,6 +89,7 @@ class VoteForm(Form):
     results = RadioField(_l("Results show"), choices=choices_of(SHOWN), default=AFTER_VOTING)
     names = RadioField(_l("Names"), choices=choices_of(NAMES), default=HIDDEN)
     seen = HiddenField()
+    alone = HiddenField()
 
     def __init__(
         self,
@@ -182,6 +186,11 @@ class VoteForm(Form):
         return name in self._fields
 
     @property
+    def may_be_alone(self) -> bool:
+        """Whether its author knows that nobody else could vote, and opens it all the same."""
+        return self.alone.data == ONLY
+
+    @property
     def asks_which(self) -> list[Any]:
         """The questions which of two moments is meant, where they arise."""
         asked = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
@@ -200,6 +209,8 @@ class VoteForm(Form):
         text = self.description.data or "" if self._asks("description") else self.vote.description if self.vote else ""
         values.update(description=text.strip(), closes_at=self.closes_at)
         values |= {"results": self.results.data, "is_anonymous": self.names.data != NAMED, "is_secret": self.names.data == SECRET}
+        if self._asks("electorate") and self.alone.data == JOIN:
+            values |= {"roll_at": CLOSE, "leavers": LOSE}
         if values["is_secret"]:
             values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
         return Plan(**values)

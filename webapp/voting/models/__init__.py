@@ -4,7 +4,7 @@ from .ballot import Ballot, Invitee, Voter
 from .default import VoteDefault
 from .errand import ANSWERS, CALLED_OFF, ENDED, NUDGE, OPENED, OUTCOME, REMINDER, Errand
 from .option import Option
-from .secret import FEWEST, SecretBallot, SecretLink, SecretRoll, ballot_is_in
+from .secret import SecretBallot, SecretLink, SecretRoll, ballot_is_in
 from .statement import Statement
 from .vote import (
     AFTER_CLOSE,
@@ -20,6 +20,8 @@ from .vote import (
     DATE,
     DOTS,
     ELECTORATES,
+    FEWEST,
+    FEWEST_TOLD,
     GOING,
     HOLDERS,
     INVITED,
@@ -75,6 +77,7 @@ __all__ = [
     "ELECTORATES",
     "ENDED",
     "FEWEST",
+    "FEWEST_TOLD",
     "GOING",
     "HOLDERS",
     "INVITED",

@@ -10,8 +10,6 @@ from ...core.extensions import db
 from .ballot import Ballot
 from .vote import one_of
 
-#: Fewer people than this cannot keep their ballots secret, and of fewer ballots nothing is told but sums.
-FEWEST = 5
 LINKS = ("open", "mix", "extend", "close")
 #: No row of such a table has a number that tells when it came.
 WITHOUT_ROWID = {"sqlite_with_rowid": False}

@@ -32,8 +32,14 @@ LOSE, KEEP = LEAVERS = ("lose", "keep")
 ROLL, CAST, VALID, VOICES, PRESENT = MEASURES = ("roll", "cast", "valid", "voices", "present")
 LEAST_OPTIONS, MOST_OPTIONS = 2, 50
 MOST_DOTS = 100
+#: Fewer people than this cannot keep their ballots secret, and of fewer secret ballots no figure is published.
+FEWEST = 5
+#: Of fewer secret ballots than this nothing is published.
+FEWEST_TOLD = 3
 #: What a secret vote has promised beside its secrecy.
 SECRET = "NOT is_secret OR (is_anonymous AND results = 'after_close' AND reasons = 'off' AND roll_at = 'opening')"
+#: A lot whose secret nobody has seen is drawn by nobody before the vote has closed.
+LOT = "seed IS NULL OR lot_commitment IS NULL OR closed_at IS NOT NULL"
 
 
 def one_of(column: str, words: tuple[str, ...]) -> str:
@@ -45,7 +51,9 @@ class Vote(Entity, db.Model):
     """A question put to a group, or to those who come to an event.
 
     Coming, open and closed are derived from `opens_at` and `closes_at`; `opened_at` is set once, when the roll is
-    written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot, drawn at opening.
+    written, `closed_at` once, when no ballot can be under way any more. `seed` orders ties by lot: it comes from
+    `lot_secret`, drawn at opening and shown after closing, and from all ballots; `lot_commitment` is published at opening. In
+    votes that opened before there were secrets the seed was published then, and stays.
     `version` grows when the question changes, so that a ballot filled in for another question is refused.
     `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` are each for the kinds that ask for them. `blocks`
     None: a block disagrees and no more. `quorum`: percent of the roll. The threshold is a part of what `threshold_of` names,
@@ -53,6 +61,8 @@ class Vote(Entity, db.Model):
     who leaves the group before voting loses the vote. `finding`: the outcome as it was counted at closing. `roles`: of a vote
     among some roles which. `appointed_at`: a date poll's winner has become the time of `event`. `is_secret`: its ballots stand
     apart from whoever cast them (`secret`), and `ballot_count` is as of the last mix; `opening`: what it declared when it opened.
+    `event_id` is empty, too, once its event is gone for good: what was decided stays. `hidden_at`: an admin has hidden all of it
+    but its title.
     """
 
     __tablename__ = "vote"
@@ -62,7 +72,6 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint(one_of("results", SHOWN), name="results"),
         sa.CheckConstraint(one_of("electorate", ELECTORATES), name="electorate"),
         sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
-        sa.CheckConstraint("electorate NOT IN ('going', 'attended') OR event_id IS NOT NULL", name="event"),
         sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
         sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
         sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
@@ -76,6 +85,7 @@ class Vote(Entity, db.Model):
         sa.CheckConstraint(one_of("roll_at", ROLLS), name="roll_at"),
         sa.CheckConstraint(one_of("leavers", LEAVERS), name="leavers"),
         sa.CheckConstraint(SECRET, name="secret"),
+        sa.CheckConstraint(LOT, name="lot"),
         sa.Index("ix_vote_group_id_closes_at", "group_id", "closes_at", "id"),
         sa.Index("ix_vote_event_id", "event_id"),
         sa.Index("ix_vote_opened_at", "opened_at", "opens_at"),
@@ -87,7 +97,7 @@ class Vote(Entity, db.Model):
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
     group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("group.id", ondelete="CASCADE"))
-    event_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="SET NULL"))
     author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(160))
     description: Mapped[str] = mapped_column(sa.Text, default="")
@@ -120,6 +130,8 @@ class Vote(Entity, db.Model):
     results: Mapped[str] = mapped_column(sa.String(15), default=AFTER_VOTING)
     electorate: Mapped[str] = mapped_column(sa.String(10), default=MEMBERS)
     roles: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    lot_secret: Mapped[str | None] = mapped_column(sa.String(64))
+    lot_commitment: Mapped[str | None] = mapped_column(sa.String(64))
     seed: Mapped[str | None] = mapped_column(sa.String(64))
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
@@ -129,10 +141,13 @@ class Vote(Entity, db.Model):
     thread_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("thread.id"))
     appointed_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     group: Mapped[Group] = relationship()
     event: Mapped[Event | None] = relationship()
-    author: Mapped[User] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=author_id)
+    hidden_by: Mapped[User | None] = relationship(foreign_keys=hidden_by_id)
     thread: Mapped[Thread | None] = relationship()
     options: Mapped[list["Option"]] = relationship(order_by="Option.number", cascade="all, delete-orphan")
 
@@ -177,8 +192,13 @@ class Vote(Entity, db.Model):
 
     @property
     def tells_turnout(self) -> bool:
-        """Whether it is said how many have voted: of a secret vote nothing is before its first mix."""
-        return bool(self.ballot_count) or not self.is_secret or self.is_counted
+        """Whether it is said how many have voted: of a secret vote nothing before its first mix, nor where few have."""
+        return not self.is_secret or self.ballot_count >= FEWEST
+
+    @property
+    def is_few(self) -> bool:
+        """Whether it is counted, and so few secret ballots came that a figure would say who chose what."""
+        return self.is_counted and not self.tells_turnout
 
     @property
     def is_settled(self) -> bool:

@@ -15,7 +15,9 @@ from ...core.permissions import me, permission
 from ...groups.access import require as require_in_group
 from .. import access, inviting
 from ..forms.invitees import PeopleForm
+from ..forms.votes import JOIN, ONLY
 from ..models import INVITED, Vote
+from ..opening import NobodyElse
 
 bp = Blueprint("invitees", __name__, url_prefix="/votes/<slug>/people")
 
@@ -45,7 +47,10 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(vote, form, 422)
     try:
-        number = inviting.settle(vote, me(), form.chosen)
+        number = inviting.settle(vote, me(), form.chosen, form.alone.data == ONLY, form.alone.data == JOIN)
+    except NobodyElse:
+        db.session.rollback()
+        return _page(_vote(slug), form, 422, is_alone=True)
     except RuleBroken as broken:
         db.session.rollback()
         return _page(_vote(slug), form.refuse(broken), broken.status)
@@ -63,11 +68,12 @@ def _vote(slug: str) -> Vote:
     return vote
 
 
-def _page(vote: Vote, form: PeopleForm, status: int = 200) -> ResponseReturnValue:
+def _page(vote: Vote, form: PeopleForm, status: int = 200, is_alone: bool = False) -> ResponseReturnValue:
     words = "" if form.words.errors else form.words.data or ""
     people, has_more = inviting.people_called(vote, words, form.chosen)
     form.offer(people)
     shown: dict[str, Any] = {"vote": vote, "form": form, "has_more": has_more, "most": inviting.SHOWN}
+    shown["is_alone"] = is_alone
     shown["may_change"] = inviting.may_change(vote)
     shown["searched"] = request.method == "POST" and bool(form.words.data)
     return render_page("voting/people.html", status=status, invalid=status != 200, **shown)

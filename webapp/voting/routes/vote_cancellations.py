@@ -19,8 +19,13 @@ bp = Blueprint("vote_cancellations", __name__)
 @bp.get("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """The question whether to call it off, and why."""
-    return _page(access.editable(current_user, slug), CancellationForm())
+    """The question whether to call it off, and why; what is over says so on its page."""
+    vote = access.editable(current_user, slug)
+    refusal = votes.uncancellable_because(vote)
+    if refusal is not None:
+        flash(refusal)
+        return see(url_for("votes.show", slug=vote.slug))
+    return _page(vote, CancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")

@@ -19,8 +19,13 @@ bp = Blueprint("vote_removals", __name__)
 @bp.get("/votes/<slug>/removal")
 @permission("vote:delete")
 def new(slug: str) -> ResponseReturnValue:
-    """The question whether to delete it."""
-    return _page(access.editable(current_user, slug), RemovalForm())
+    """The question whether to delete it; what stays listed says why on its page."""
+    vote = access.editable(current_user, slug)
+    refusal = votes.undeletable_because(vote)
+    if refusal is not None:
+        flash(refusal)
+        return see(url_for("votes.show", slug=vote.slug))
+    return _page(vote, RemovalForm())
 
 
 @bp.post("/votes/<slug>/removal")

@@ -18,11 +18,12 @@ from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
 from ...people import presence
-from .. import access, defaults, live, marks, reads, results, terms, titles, votes
+from .. import access, defaults, hiding, live, lots, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
 from ..models import INVITED, Vote
+from ..opening import NobodyElse
 from ..plans import zone_of
 from ..secret import reads as secret
 from ..showing.ballots import in_words
@@ -91,7 +92,14 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, group, event, status=422)
     try:
-        vote, is_new = once.made(Vote, me(), lambda id: votes.create(group, by=me(), plan=form.plan(), event=event, id=id))
+        vote, is_new = once.made(
+            Vote,
+            me(),
+            lambda id: votes.create(group, me(), form.plan(), event, id, alone=form.may_be_alone),
+        )
+    except NobodyElse:
+        db.session.rollback()
+        return _form_page(form, group, event, status=422, is_alone=True)
     except RuleBroken as broken:
         db.session.rollback()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
@@ -107,7 +115,9 @@ def create() -> ResponseReturnValue:
 @signed_in
 def show(slug: str) -> ResponseReturnValue:
     """A vote: the question, the ballot, the results as far as they are for this person."""
-    vote = access.vote_for(current_user, slug)
+    vote = access.listed_vote_for(current_user, slug)
+    if vote.hidden_at is not None:
+        return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(me().is_admin))
     if vote.is_secret and vote.is_open:
         loader.unseen()  # who has just changed a ballot comes here
     if wanted_fragment() == "here":
@@ -131,6 +141,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         vote=vote,
         standing=standing,
         result_now=lambda: results.result_for(current_user, vote),  # counted for the part that shows it, and for no other
+        lot_now=lambda: lots.of(vote),
         in_words=in_words,
         marks=marks,
         terms=terms,
@@ -139,6 +150,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
+        may_hide=bool(me().is_admin) and hiding.may_be(vote) and vote.author_id != me().id,
         restores=secret.restores(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot") else [],
         head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
         **parts(vote, current_user),
@@ -163,7 +175,10 @@ def update(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
     try:
-        votes.update(vote, by=me(), plan=form.plan(), seen=form.seen.data)
+        votes.update(vote, by=me(), plan=form.plan(), seen=form.seen.data, alone=form.may_be_alone)
+    except NobodyElse:
+        db.session.rollback()
+        return _form_page(form, vote.group, vote.event, vote, status=422, is_alone=True)
     except RuleBroken as broken:
         db.session.rollback()
         form.agree_on(vote)
@@ -197,6 +212,15 @@ def _choice_of_group() -> ResponseReturnValue:
     return render_page("voting/choose.html", groups=askable)
 
 
-def _form_page(form: Any, group: Group, event: Event | None, vote: Vote | None = None, status: int = 200) -> ResponseReturnValue:
+def _form_page(
+    form: Any,
+    group: Group,
+    event: Event | None,
+    vote: Vote | None = None,
+    status: int = 200,
+    is_alone: bool = False,
+) -> ResponseReturnValue:
+    """`is_alone`: it asks whether the vote should open although nobody but its author could vote."""
     shown = {"form": form, "group": group, "event": event, "vote": vote, "methods": METHODS, "method": METHODS[form.kind]}
+    shown["is_alone"] = is_alone
     return render_page("voting/form.html", status=status, titles=titles, **shown)

@@ -43,9 +43,15 @@ if __name__ == "__main__":
 
 
 def closed(
-    opening: Mapping[str, Any], closes: datetime, links: Iterable[Link], voted: int, finding: Mapping[str, Any]
+    opening: Mapping[str, Any],
+    closes: datetime,
+    links: Iterable[Link],
+    voted: int,
+    finding: Mapping[str, Any],
+    lot_secret: str | None,
 ) -> Manifest:
-    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the outcome as it was published.
+    """The manifest of a closed vote: `voted` are those whom the roll marks, `finding` is the outcome as it was published;
+    `lot_secret` None: the seed was published at opening.
 
     How many were present is as it was at closing, when it was counted; later nobody can tell.
     """
@@ -58,6 +64,7 @@ def closed(
         chain=tuple(links),
         result=dict(finding),
         present=bar["base"] if bar.get("of") == PRESENT else 0,
+        lot_secret=lot_secret or "",
     )
 
 

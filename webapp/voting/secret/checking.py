@@ -1,16 +1,17 @@
 """What anybody can check of a closed secret vote, each as a line: what holds, what does not, and what was not asked."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import choices
-from ..tally import Rules, count
+from ..tally import Outcome, Rules, count, count_as_before, lot
 from ..tally.rules import PRESENT
 from . import chain, declared, keys, papers
 from .canon import canon
 from .keys import KeyTypo
 from .manifest import Manifest
 from .papers import Paper
+from .shapes import LOT, SEED
 
 SIGNS = {True: "ok  ", False: "FAIL", None: "-   "}
 #: whether it holds (None: not asked), and a sentence
@@ -32,7 +33,15 @@ class Bundle(NamedTuple):
     @property
     def rules(self) -> Rules:
         """By what it is counted."""
-        return declared.rules_of(self.manifest.opening, self.manifest.present)
+        return declared.rules_of(self.manifest.opening, self.manifest.present, self.seed)
+
+    @property
+    def seed(self) -> str:
+        """What the lot is drawn from: published at opening, or made of the secret and all ballots."""
+        published = self.manifest.opening.get(SEED)
+        if published is not None:
+            return str(published)
+        return lot.seed_of(self.manifest.lot_secret, papers.root_of(self.csv))
 
 
 class Asked(NamedTuple):
@@ -139,16 +148,35 @@ def _numbers(bundle: Bundle, asked: Asked) -> Finding:
     return True, f"{ballots} ballots, {manifest.voted} voted, {manifest.roll} may vote"
 
 
+def _lot(bundle: Bundle, asked: Asked) -> Finding:
+    commitment = bundle.manifest.opening.get(LOT)
+    if commitment is None:
+        return True, "its seed was published at opening"
+    if lot.commitment_of(bundle.manifest.lot_secret) != commitment:
+        return False, "the secret is not the one to which the opening was committed"
+    return True, f"the secret is the one of the opening; with all ballots it makes the seed {bundle.seed}"
+
+
 def _recount(bundle: Bundle, asked: Asked) -> Finding:
-    found = count([(paper.choice, 1) for paper in bundle.papers], bundle.rules)
-    here, published = found.as_json(), bundle.manifest.result
-    other = [name for name in sorted({*here, *published}) if canon([here.get(name)]) != canon([published.get(name)])]
+    profile = [(paper.choice, 1) for paper in bundle.papers]
+    found = count(profile, bundle.rules)
+    other = _unlike(found, bundle.manifest.result)
+    if other and SEED in bundle.manifest.opening:  # what releases of then published, stays
+        before = count_as_before(profile, bundle.rules)
+        if not _unlike(before, bundle.manifest.result):
+            found, other = before, []
     if other:
         return False, f"counted again ({found.kind}), the ballots come to something else: {', '.join(map(_shown, other))}"
     titles = bundle.manifest.opening["options"]
     won = ", ".join(f"{number} ({_shown(titles[number - 1])})" for number in found.winners)
     said = "; ".join(part for part in (f"chosen: {won}" if won else "", found.verdict or "") if part)
     return True, f"counted again ({found.kind}), the same comes out. {said}"
+
+
+def _unlike(found: Outcome, published: dict[str, Any]) -> list[str]:
+    """What of the published result is not as it was found."""
+    here = found.as_json()
+    return [name for name in sorted({*here, *published}) if canon([here.get(name)]) != canon([published.get(name)])]
 
 
 def _key(bundle: Bundle, asked: Asked) -> Finding:
@@ -185,6 +213,7 @@ CHECKS: dict[str, Callable[[Bundle, Asked], Finding]] = {
     "trackers": _trackers,
     "choices": _choices,
     "numbers": _numbers,
+    "lot": _lot,
     "recount": _recount,
     "key": _key,
 }

@@ -1,17 +1,15 @@
-"""A secret vote ends: mixed for the last time, counted for good; or called off, and its ballots are gone."""
+"""A secret vote ends: mixed for the last time; or called off, and its ballots are gone."""
 
-from .. import counting
 from ..models import SecretBallot, SecretRoll, Vote
 from . import chain, clearing, links, mixing
 
 
-def settle(vote: Vote) -> None:
-    """The box is mixed, its last link written and its ballots counted. The caller holds the lock, and has closed the vote."""
+def seal(vote: Vote) -> None:
+    """The box is mixed, and its last link written. The caller holds the lock, and has closed the vote."""
     if vote.opened_at is not None:
         clearing.hold()
         links.forget_salts(vote)
         mixing.linked(vote, chain.CLOSE)
-    counting.settle(vote)
 
 
 def forget(vote: Vote) -> None:

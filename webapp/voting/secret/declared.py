@@ -13,11 +13,21 @@ SETTLED = tuple(name for name in Rules._fields if name not in ELSEWHERE)
 
 
 def opening(
-    *, poll: str, title: str, text: str, options: Sequence[str], rules: Rules, opens: int, closes: int, roll: Iterable[str]
+    *,
+    poll: str,
+    title: str,
+    text: str,
+    options: Sequence[str],
+    rules: Rules,
+    commitment: str,
+    opens: int,
+    closes: int,
+    roll: Iterable[str],
 ) -> dict[str, Any]:
-    """The question, its options as frozen, how they are counted, the lot's seed, when it runs (epoch seconds), and the roll.
+    """The question, its options as frozen, how they are counted, when it runs (epoch seconds), and the roll.
 
-    `text`: of a proposal what it says. `roll`: the ids of those who may vote; only their number and a hash are told.
+    `commitment`: what binds the lot's secret. `text`: of a proposal what it says. `roll`: the ids
+    of those who may vote; only their number and a hash are told.
     """
     people = sorted(roll)
     threshold = rules.threshold._asdict() if rules.threshold else None
@@ -28,7 +38,7 @@ def opening(
         "kind": rules.kind,
         "rules": {name: getattr(rules, name) for name in SETTLED} | {"starts": list(rules.starts), "threshold": threshold},
         "options": list(options),
-        "seed": rules.seed,
+        "lot": commitment,
         "opens": opens,
         "closes": closes,
         "roll_n": len(people),
@@ -46,8 +56,9 @@ def span(starts: datetime, ends: datetime) -> str:
     return f"{starts:%Y-%m-%dT%H:%M:%SZ}/{ends:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def rules_of(said: Mapping[str, Any], present: int) -> Rules:
-    """The rules that an opening declared; `present`: who was there, of those on the roll, as known at close."""
+def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
+    """The rules that an opening declared; `present`: who was there, of those on the roll, and `seed`: the lot's, both as known
+    at close."""
     settled = dict(said["rules"])
     threshold = settled.pop("threshold")
     starts = tuple(settled.pop("starts"))
@@ -57,7 +68,7 @@ def rules_of(said: Mapping[str, Any], present: int) -> Rules:
         threshold=Threshold(**threshold) if threshold else None,
         kind=said["kind"],
         options=len(said["options"]),
-        seed=said["seed"],
+        seed=seed,
         roll=said["roll_n"],
         present=present,
     )

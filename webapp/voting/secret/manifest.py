@@ -8,7 +8,8 @@ from . import shapes
 from .canon import Malformed
 from .chain import Link
 
-FORMAT = "folkmoot-ballots-1"
+#: what the opening says of the lot, by the format; votes that opened with a published seed keep theirs
+FORMATS = {"folkmoot-ballots-2": shapes.LOT, "folkmoot-ballots-1": shapes.SEED}
 HASHES = ("root", "prev", "hash")
 
 
@@ -18,7 +19,7 @@ class Manifest:
 
     `opening`: as `declared.opening` made it; `closes`: when it ended at last, in epoch seconds; `roll`: how many may vote,
     `voted`: how many did, `present`: how many of them all were checked in at the event, where that counts; `result`: the
-    outcome as published.
+    outcome as published; `lot_secret`: what the commitment of the opening binds, empty where the seed was published instead.
     """
 
     opening: dict[str, Any]
@@ -28,12 +29,18 @@ class Manifest:
     chain: tuple[Link, ...]
     result: dict[str, Any]
     present: int = 0
+    lot_secret: str = ""
+
+    @property
+    def format(self) -> str:
+        """By what the files are read."""
+        return next(name for name, tells in FORMATS.items() if tells in self.opening)
 
 
 def written(manifest: Manifest) -> bytes:
     """The file: UTF-8, keys in order, a line each."""
     plain = {
-        "format": FORMAT,
+        "format": manifest.format,
         "opening": manifest.opening,
         "closes": manifest.closes,
         "roll": manifest.roll,
@@ -42,25 +49,29 @@ def written(manifest: Manifest) -> bytes:
         "chain": [link._asdict() for link in manifest.chain],
         "result": manifest.result,
     }
+    if manifest.lot_secret:
+        plain["lot_secret"] = manifest.lot_secret
     return (json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def read(file: bytes) -> Manifest:
     """What such a file holds. Raises Malformed for all that is not one: nothing of it is trusted."""
     found = _parsed(file)
-    if shapes.mapping(found, "it").get("format") != FORMAT:
-        raise Malformed(f"its format is not {FORMAT}")
+    tells = FORMATS.get(shapes.text(shapes.mapping(found, "it").get("format"), "format"))
+    if tells is None:
+        raise Malformed(f"its format is not {' or '.join(FORMATS)}")
     result = shapes.mapping(found.get("result"), "result")
     numbers = {name: shapes.whole(found.get(name), name) for name in ("roll", "voted", "present")}
     links = shapes.listed(found.get("chain"), "chain")
     if not links:
         raise Malformed("its chain has no link")
     return Manifest(
-        opening=shapes.opening(found.get("opening")),
+        opening=shapes.opening(found.get("opening"), tells),
         closes=shapes.whole(found.get("closes"), "closes", shapes.LEAST),
         **numbers,
         chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
         result=result,
+        lot_secret=shapes.digest(found.get("lot_secret"), "lot_secret") if tells == shapes.LOT else "",
     )
 
 

@@ -36,9 +36,10 @@ def require(vote: Vote) -> None:
 def begin(vote: Vote, people: Iterable[User]) -> None:
     """What the vote asks, by which rules and of whom stands as it is now, and everyone on the roll can cast one ballot.
 
-    The caller holds the lock, and has written roll, seed and the moment of opening.
+    The caller holds the lock, and has written roll, lot and the moment of opening.
     """
     assert vote.opened_at is not None
+    assert vote.lot_commitment is not None
     ids = sorted(person.id for person in people)
     vote.opening = declared.opening(
         poll=str(vote.id),
@@ -46,6 +47,7 @@ def begin(vote: Vote, people: Iterable[User]) -> None:
         text=vote.description if vote.kind == PROPOSAL else "",
         options=_options(vote),
         rules=rules.of(vote),
+        commitment=vote.lot_commitment,
         opens=_epoch(vote.opened_at),
         closes=_epoch(vote.closes_at),
         roll=map(str, ids),

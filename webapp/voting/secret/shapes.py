@@ -14,7 +14,9 @@ LEAST = -MOST
 DIGITS = 17
 OPTIONS = 100
 DIGEST = re.compile("[0-9a-f]{64}")
-TEXTS = ("poll", "title", "text", "kind", "seed")
+TEXTS = ("poll", "title", "text", "kind")
+#: what an opening says of the lot: its commitment, or in the first format its seed
+LOT, SEED = "lot", "seed"
 OPENING = (*TEXTS, "rules", "options", "opens", "closes", "roll_n", "roll_sha256")
 #: rules that are numbers: the least and the most; a count takes longer the more there are
 BOUNDS = {"seats": (1, OPTIONS), "least": (0, OPTIONS), "score_max": (1, 1000), "budget": (0, 1000)}
@@ -22,11 +24,15 @@ PERHAPS = {"most": (0, OPTIONS), "per_option": (0, 1000), "blocks": (0, MOST), "
 THRESHOLD = ("of", "part", "whole", "strict")
 
 
-def opening(found: Any) -> dict[str, Any]:
-    """The opening, as a recount can rely on it."""
-    said = _exactly(found, OPENING, "opening")
+def opening(found: Any, tells: str) -> dict[str, Any]:
+    """The opening, as a recount can rely on it; `tells`: what it says of the lot."""
+    said = _exactly(found, (*OPENING, tells), "opening")
     for name in TEXTS:
         text(said[name], name)
+    if tells == LOT:
+        digest(said[LOT], LOT)
+    else:
+        text(said[SEED], SEED)
     if said["kind"] not in KINDS:
         raise Malformed("opening: there is no such kind of vote")
     options = [text(title, "an option") for title in listed(said["options"], "options")]

@@ -26,8 +26,8 @@ def bundle(vote: Vote) -> bytes:
     `access.can_take`. Raises Conflict before the count, and where so few voted that their ballots would tell who chose what."""
     if not vote.is_secret or not vote.is_counted or vote.is_cancelled or vote.opened_at is None:
         raise Conflict(_("There is nothing to take home before the ballots are counted."))
-    if vote.ballot_count < FEWEST:
-        raise Conflict(_("Fewer than %(fewest)s voted: the ballots are told to nobody, only their sums.", fewest=FEWEST))
+    if vote.is_few:
+        raise Conflict(_("Fewer than %(fewest)s people voted, so their ballots aren’t published.", fewest=FEWEST))
     return bundles.packed(_manifest(vote), reads.papers(vote))
 
 
@@ -47,4 +47,4 @@ def checked(vote: Vote, key_text: str) -> Checked:
 
 def _manifest(vote: Vote) -> Manifest:
     finding: dict[str, Any] = vote.finding or {}
-    return bundles.closed(reads.opening_of(vote), vote.closes_at, reads.links(vote), reads.marked(vote), finding)
+    return bundles.closed(reads.opening_of(vote), vote.closes_at, reads.links(vote), reads.marked(vote), finding, vote.lot_secret)

@@ -40,7 +40,9 @@ def _sections(question: Question, outcome: Outcome) -> list[Section]:
 
 
 def _ties(question: Question, outcome: Outcome) -> list[str]:
-    return ties.said(question, outcome) if question.is_counted else []
+    if question.is_counted:
+        return ties.said(question, outcome)
+    return ties.provisional(outcome) if not question.rules.seed else []
 
 
 def _asked(question: Question, outcome: Outcome) -> list[tuple[str, str]]:

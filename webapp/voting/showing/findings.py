@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ...core.language import enumerated
-from ..models import APPROVAL, DATE, DOTS, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
+from ..models import APPROVAL, DATE, DOTS, FEWEST_TOLD, IRV, PROPOSAL, SCHULZE, SCORE, SINGLE, STAR, STV
 from ..tally.outcome import Outcome
 from ..tally.parts import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE
 from ..tally.thresholds import deciding
@@ -92,8 +92,18 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(options)s share the first place. The lot decided: %(option)s."),
         _l("%(options)s share the first place. If it stays so, the lot decides."),
     ),
-    # of a few secret ballots: nothing but who
+    # of a few secret ballots: the outcome and no figure; of fewer nothing; and elsewhere than on the vote's page
+    "withheld": (_l("Fewer than %(fewest)s people voted. To keep their votes secret, nothing is published."), ""),
     "plainly": (_l("%(option)s was chosen."), ""),
+    "plainly drawn": (_l("There was a tie. The lot decided: %(options)s."), ""),
+    "plainly carried": (_l("Carried."), ""),
+    "plainly carried option": (_l("Carried: %(option)s."), ""),
+    "plainly not carried": (_l("Not carried."), ""),
+    "plainly blocked": (_l("Not carried: it was blocked."), ""),
+    "plainly tied": (_l("A tie: nothing was decided."), ""),
+    "plainly no quorum": (_l("No quorum: too few people voted."), ""),
+    "plainly nothing": (_l("There is no result."), ""),
+    "on its page": (_l("What is published of it is on its page."), ""),
     # as lines in the inbox have said it since the first release
     "chosen": (_l("%(option)s was chosen, by %(most)s of %(valid)s."), ""),
 }
@@ -127,8 +137,34 @@ def _counted(finding: dict[str, Any]) -> dict[str, str]:
 
 def found(question: Question, outcome: Outcome) -> dict[str, Any]:
     """Which of FINDINGS it is, and what that names."""
+    if question.is_few:
+        return _plainly(question, outcome)
     what = _verdict(question, outcome) or _winner(question, outcome)
     return what if question.is_counted else {**what, "open": True}
+
+
+def _plainly(question: Question, outcome: Outcome) -> dict[str, Any]:
+    """The outcome of a few secret ballots, without figures."""
+    if outcome.verdict is None and not outcome.winners:
+        return {"is": "withheld", "fewest": FEWEST_TOLD}
+    if not outcome.winners:
+        return {"is": _NOT_WON[outcome.verdict]}
+    titles = question.named(outcome.winners)
+    if outcome.kind == STV and outcome.verdict != TIE:
+        return {"is": "stv", "options": titles}
+    how = {CARRIED: "plainly carried option", TIE: "plainly drawn"}
+    return {"is": how.get(outcome.verdict or "", "plainly"), "option": titles[0], "options": titles}
+
+
+#: verdict that names no option -> what is said of it without figures
+_NOT_WON: dict[str | None, str] = {
+    CARRIED: "plainly carried",
+    NOT_CARRIED: "plainly not carried",
+    BLOCKED: "plainly blocked",
+    TIE: "plainly tied",
+    NO_QUORUM: "plainly no quorum",
+    NO_RESULT: "plainly nothing",
+}
 
 
 def _verdict(question: Question, outcome: Outcome) -> dict[str, Any] | None:
@@ -158,8 +194,6 @@ def _winner(question: Question, outcome: Outcome) -> dict[str, Any]:
     named = {"option": question.title(first)}
     if outcome.kind in (SINGLE, APPROVAL, SCORE, DOTS) and outcome.tied:
         return {"is": "tied", **named, "options": question.named(outcome.tied), "most": outcome.totals[first]}
-    if outcome.kind in (STAR, IRV) and not outcome.stages:
-        return {"is": "plainly", **named}
     return _SAYING[outcome.kind](question, outcome, first, named)
 
 

@@ -10,11 +10,13 @@ from ..titles import title
 
 
 class Question(NamedTuple):
-    """The options by name, and the rules by which they are counted; `is_counted`: the result is final."""
+    """The options by name, and the rules by which they are counted; `is_counted`: the result is final; `is_few`: so few secret
+    ballots came that there is no figure of them."""
 
     titles: tuple[str, ...]
     rules: Rules
     is_counted: bool = True
+    is_few: bool = False
 
     @property
     def kind(self) -> str:
@@ -32,7 +34,7 @@ class Question(NamedTuple):
 
 def of(vote: Vote) -> Question:
     """What this vote asks."""
-    return Question(titles(vote), rules.of(vote), vote.is_counted)
+    return Question(titles(vote), rules.of(vote), vote.is_counted, vote.is_few)
 
 
 def titles(vote: Vote) -> tuple[str, ...]:

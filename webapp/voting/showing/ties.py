@@ -39,6 +39,13 @@ def said(question: Question, outcome: Outcome) -> list[str]:
     return [_said(question, tie) for tie in outcome.ties]
 
 
+def provisional(outcome: Outcome) -> list[str]:
+    """What is said while ballots come, and the lot is not drawn yet, where it would decide."""
+    if all(tie.broken_by != LOT for tie in outcome.ties):
+        return []
+    return [_("Some options are level. Until voting closes their order is provisional: the lot is drawn afterwards.")]
+
+
 def _said(question: Question, tie: Tie) -> str:
     level = str(_LEVEL[tie.where]) % {"options": enumerated(question.named(tie.who))}
     names = {"picked": enumerated(question.named(tie.picked)), "lots": ", ".join(question.named(tie.lots))}

@@ -1,6 +1,6 @@
 """What a count finds."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -65,10 +65,14 @@ class Outcome:
         return next((tie.who for tie in self.ties if tie.where == WINNER), ())
 
     @property
-    def sums(self) -> "Outcome":
-        """The same without what tells how single ballots go together: stages, pairs, paths, and the ties on the way."""
-        ties = tuple(tie for tie in self.ties if tie.where == WINNER and not tie.stage)
-        return replace(self, ties=ties, fives={}, quota=None, stages=(), pairs=(), paths=(), places={}, condorcet=None)
+    def without_figures(self) -> "Outcome":
+        """Who won and the verdict, and no number of anything."""
+        return Outcome(kind=self.kind, cast=0, blank=0, leaders=self.winners, winners=self.winners, verdict=self.verdict)
+
+    @property
+    def withheld(self) -> "Outcome":
+        """Nothing but the kind of the vote."""
+        return Outcome(kind=self.kind, cast=0, blank=0)
 
     def share(self, number: int) -> int:
         """This option's sum in percent of the valid ballots, cut off."""

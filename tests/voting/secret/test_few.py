@@ -1,0 +1,139 @@
+"""Few secret ballots: of fewer than five no figure is published, and of fewer than three nothing, wherever a result is told."""
+
+import json
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.voting import making
+from tests.voting.running import run_errands
+from webapp.core.errors import Conflict
+from webapp.core.extensions import db
+from webapp.home import needs
+from webapp.mail.jobs import writing
+from webapp.mail.leases import Held
+from webapp.mail.models import Letter
+from webapp.notifications.models import Notification
+from webapp.voting import appointing, counting, lots
+from webapp.voting.models import DATE, IRV, KINDS, PROPOSAL, SCHULZE, SCORE, STAR, STV
+from webapp.voting.secret import taking
+
+from . import boxes
+
+CHOICES = {
+    STAR: ["1:5 2:1", "2:5 3:4", "1:2"],
+    SCORE: ["1:5 2:1", "2:5 3:4", "1:2"],
+    "dots": ["1:10", "2:5 3:5", "1:2"],
+    SCHULZE: ["1>2=3", "2>1", "1"],
+    PROPOSAL: ["agree", "disagree", "agree"],
+    DATE: ["1:y 2:m", "2:y", "1:y"],
+    **dict.fromkeys((IRV, STV), ["1>2", "2>1", "1"]),
+}
+#: what says that somebody won, that something was carried, or how many chose what
+WINNER = re.compile(r"was chosen|Carried[:.]|Not carried|Elected|is ahead|The lot decided|Nobody chose|A tie:")
+FIGURE = re.compile(r"\d+ (?:ballot|abstain|point|dot)|\d+ of \d|\d+ %|\d+ more|by \d")
+FILES = ("ballots.zip", "ballots.csv", "ballots.blt", "rounds.csv", "outcome.json")
+
+
+def closed(ana, at, kind, number):
+    """A secret vote that so many of eight took part in, and which is over, its voters told."""
+    more = {"dates": making.evenings(2, 3, 4)} if kind == DATE else {"seats": 2} if kind == STV else {}
+    it = boxes.box(ana, kind=kind, **more)
+    choices = CHOICES.get(kind, ["1", "2", "1"])
+    for n, person in enumerate(it.people[:number]):
+        boxes.says(it.vote, person, choices[n % 3])
+    vote = boxes.closed(it.vote, at)
+    run_errands()
+    return vote
+
+
+def told(vote, ana, browser):
+    """Wherever the result of a vote is told -> the words."""
+    page = browser(ana)
+    page.get(vote.path)
+    found = {part: page.page.find(id=part).get_text(" ", strip=True) for part in ("results", "turnout", "outcome")}
+    places = {"list": "/votes?tab=closed", "home": "/", "inbox": "/inbox", "checkpoints": f"{vote.path}/checkpoints"}
+    for name, path in places.items():
+        assert page.get(path).status_code == 200, path
+        main = page.page.find("main")
+        for pager in main.select("nav"):
+            pager.extract()  # “1 to 1 of 1” is no turnout
+        found[name] = main.get_text(" ", strip=True)
+    lines = sa.select(Notification.label, Notification.words).where(Notification.kind == "vote.closed")
+    found["lines"] = " ".join(f"{label} {words}" for label, words in db.session.execute(lines))
+    letter = db.session.scalars(sa.select(Letter).where(Letter.template == "voting/closed")).first()
+    ids = {"user": str(ana.id), "vote": str(vote.id)}
+    mail = writing.written(Held(**{**{name: getattr(letter, name, None) for name in Held._fields}, "ids": ids}))
+    return {**found, "email": f"{mail.subject} {mail.body} {mail.html}"}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("kind", ["single", PROPOSAL, DATE])
+def test_of_fewer_than_three_ballots_nothing_is_published(ana, at, browser, kind, number):
+    vote = closed(ana, at, kind, number)
+
+    assert vote.finding == {"kind": kind, "cast": 0, "blank": 0}
+    for place, words in told(vote, ana, browser).items():
+        assert not WINNER.search(words), place
+        assert not FIGURE.search(words), place
+    assert "Fewer than 3 people voted" in counting_words(vote)
+    assert appointing.winner(vote) is None
+
+
+def counting_words(vote):
+    return db.session.scalar(sa.select(Notification.label).where(Notification.kind == "vote.closed"))
+
+
+@pytest.mark.parametrize("kind", [IRV, PROPOSAL, DATE])
+def test_of_four_ballots_the_outcome_is_published_and_no_figure(ana, at, browser, kind):
+    vote = closed(ana, at, kind, 4)
+
+    for place, words in told(vote, ana, browser).items():
+        assert not FIGURE.search(words), place
+    assert WINNER.search(counting_words(vote))
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_kept_of_four_ballots_has_no_number(ana, at, kind):
+    vote = closed(ana, at, kind, 4)
+
+    assert set(vote.finding) <= {"kind", "cast", "blank", "leaders", "winners", "verdict"}
+    assert (vote.finding["cast"], vote.finding["blank"]) == (0, 0)
+    assert vote.finding.get("winners") or vote.finding.get("verdict")
+    assert WINNER.search(counting_words(vote))
+    assert lots.of(vote) is None
+    with pytest.raises(Conflict):
+        taking.bundle(vote)
+
+
+def test_of_few_ballots_there_is_no_file(ana, at, browser):
+    vote = closed(ana, at, IRV, 4)
+    page = browser(ana)
+    page.get(vote.path)
+
+    assert not page.page.select("#results a[download]")
+    assert {page.get(f"{vote.path}/{name}").status_code for name in FILES} == {404}
+
+
+def test_five_ballots_are_published_in_full(ana, at, browser):
+    """The control: what is looked for is there."""
+    words = told(closed(ana, at, IRV, 5), ana, browser)
+
+    assert {place for place, said in words.items() if FIGURE.search(said)} >= {"results", "turnout", "list", "email", "lines"}
+
+
+def test_a_date_that_four_chose_can_become_the_time_of_the_event(ana, at):
+    vote = closed(ana, at, DATE, 4)
+
+    outlook = appointing.outlook(vote)
+
+    assert (outlook.option.number, outlook.yes, outlook.maybe) == (1, 0, 0)
+
+
+def test_the_first_page_tells_no_number_of_few(ana, at):
+    vote = closed(ana, at, "single", 4)
+
+    assert needs.turnout(vote) == ""
+    assert json.dumps(counting.outcome_of(vote).as_json()).count("0") == 2

@@ -1,0 +1,169 @@
+"""What was put to people stays: votes that are over aren't deleted, and of a hidden one the title and who hid it remain."""
+
+import pytest
+
+from tests import factories
+from webapp.core import audit, clock
+from webapp.core.errors import RuleBroken
+from webapp.core.extensions import db
+from webapp.events.planning import RESTORABLE
+from webapp.moderation import acting
+from webapp.moderation.models import Case
+from webapp.moderation.things import THINGS
+from webapp.ops.retention import purge
+from webapp.ops.retention.table import ALL
+from webapp.voting import comments, counting, hiding, opening, reads, statements, votes
+from webapp.voting.models import Ballot, Vote
+
+from . import making
+from .running import close
+from .secret import asking, boxes
+
+OVER = ["closed", "cancelled", "secret closed", "secret cancelled", "cancelled before it opened"]
+
+
+@pytest.fixture
+def admin():
+    return factories.user("Dia", is_admin=True)
+
+
+@pytest.fixture
+def decided(group, ana, ben, at):
+    """An open vote that Ben took part in and that is over."""
+    vote = making.vote(group, ana)
+    making.cast(vote, ben, 2)
+    at(vote.closes_at)
+    close(vote)
+    return db.session.get_one(Vote, vote.id, populate_existing=True)
+
+
+def ended(how, group, ana, at):
+    if how == "cancelled before it opened":
+        vote = making.coming(group, ana)
+    else:
+        vote = asking.secret_vote(group, ana) if how.startswith("secret") else making.vote(group, ana)
+    if how.endswith("closed"):
+        return boxes.closed(vote, at)
+    votes.cancel(vote, by=ana)
+    db.session.commit()
+    return vote
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_who_put_a_vote_that_is_over_cannot_delete_it(group, ana, at, browser, how):
+    vote = ended(how, group, ana, at)
+    page = browser(ana)
+    page.get(vote.path)
+    assert not page.page.select("form[action$='/removal'], a[href$='/removal']")
+
+    assert page.post(f"{vote.path}/removal", {}).status_code == 422
+
+    assert "stays listed" in page.text
+    assert db.session.get_one(Vote, vote.id, populate_existing=True).deleted_at is None
+    page.get("/votes?tab=closed")
+    assert vote.path in {link["href"] for link in page.page.select("#votes a")}
+
+
+def test_cancelling_and_asking_again_leaves_both_listed(group, ana, browser):
+    vote = making.vote(group, ana)
+    votes.cancel(vote, by=ana)
+    db.session.commit()
+    with pytest.raises(RuleBroken):
+        votes.delete(vote, by=ana)
+    db.session.rollback()
+    again = making.vote(group, ana)
+
+    listed = [row.vote.id for tab in (reads.OPEN, reads.CLOSED) for row in reads.listed(ana, tab).items]
+    assert listed == [again.id, vote.id]
+
+
+@pytest.mark.parametrize("what", ["removal", "cancellation"])
+def test_what_is_over_leads_from_the_question_to_its_page(group, ana, at, browser, what):
+    vote = ended("cancelled", group, ana, at)
+    page = browser(ana)
+
+    answer = page.get(f"{vote.path}/{what}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, vote.path)
+    page.get(vote.path)
+    assert ("stays listed" if what == "removal" else "cancelled already") in page.text
+
+
+def hidden_by(admin, vote, browser):
+    """The admin has hidden it by the form that its page leads to."""
+    factories.membership(vote.group, admin)
+    page = browser(admin)
+    page.get(vote.path)
+    there = page.page.find("a", href=f"/admin/decisions/vote/{vote.id}")
+    page.get(there["href"])
+    page.submit(f"/admin/decisions/vote/{vote.id}", act="hidden", rule="privacy", words="A name.")
+    return db.session.get_one(Vote, vote.id, populate_existing=True)
+
+
+def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(decided, admin, ana, ben, browser):
+    statements.publish(decided, ana, "We bring bread.")
+    comments.begun(decided)
+    db.session.commit()
+    vote = hidden_by(admin, decided, browser)
+
+    for person in (ana, ben):
+        page = browser(person)
+        assert page.get(vote.path).status_code == 200
+        text = page.page.find("main").get_text(" ", strip=True)
+        assert vote.title in text
+        assert f"{admin.name}, an admin of this site, hid it" in text
+        assert not [word for word in ("Apples", "Bread", "bread", "chosen") if word in text]
+        for place in ("/roll", "/ballots.csv", "/outcome.json", "/comments", "/reasons", "/ballots", "/edit", "/removal"):
+            assert page.get(f"{vote.path}{place}").status_code == 404, place
+        page.get("/votes?tab=closed")
+        assert "Hidden by an admin" in page.text
+        assert vote.title in page.text
+    assert [(entry.action, entry.actor_id) for entry, _address in audit.entries("vote.hidden")] == [("vote.hidden", admin.id)]
+
+
+def test_a_vote_that_was_hidden_comes_back_with_all_of_it(decided, admin, ana, browser):
+    vote = hidden_by(admin, decided, browser)
+    hiding.unhide(vote, by=admin)
+    db.session.commit()
+    page = browser(ana)
+    page.get(vote.path)
+
+    assert "Bread was chosen, by 1 of 1." in page.text
+    assert (vote.hidden_by_id, vote.hidden_at) == (None, None)
+
+
+def test_only_admins_judge_a_vote_that_was_reported(decided, ana, ben, browser):
+    page = browser(ben)
+    page.get(decided.path)
+    page.get(page.page.find("a", href=f"/reports/vote/{decided.id}")["href"])
+    page.submit(f"/reports/vote/{decided.id}", rule="privacy", words="It names her.")
+
+    case = db.session.query(Case).one()
+    assert (case.kind, case.group_id, case.author_id) == ("vote", None, ana.id)
+    assert "Apples" in THINGS["vote"].excerpt(decided)
+
+
+def test_a_vote_is_not_hidden_while_people_may_vote(group, ana, admin):
+    vote = making.vote(group, ana)
+
+    assert "hidden" not in acting.acts_on(admin, THINGS["vote"], vote)
+
+
+def test_what_was_decided_stays_when_its_event_is_gone_for_good(ana, ben, at):
+    group = factories.group(ana, ben)
+    event = factories.event(ana, group)
+    vote = making.vote(group, ana, event=event)
+    open_one = making.vote(group, ana, event=factories.event(ana, group))
+    making.cast(vote, ben, 2)
+    at(vote.closes_at)
+    opening.close(vote.id)
+    event.deleted_at = open_one.event.deleted_at = clock.now() - 2 * RESTORABLE
+    db.session.commit()
+
+    purge.carry_out(next(line for line in ALL if line.key == "events"))
+    db.session.commit()
+
+    vote = db.session.get_one(Vote, vote.id, populate_existing=True)
+    assert (vote.event_id, counting.outcome_of(vote).winners) == (None, (2,))
+    assert db.session.query(Ballot).filter_by(vote_id=vote.id).count() == 1
+    assert db.session.get_one(Vote, open_one.id, populate_existing=True).event_id is not None

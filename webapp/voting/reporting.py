@@ -1,0 +1,60 @@
+"""A vote can be reported. The site's admins judge it, not its group's: whoever leads the group might want a result to be gone."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import NotFound
+
+from ..core.extensions import db
+from ..moderation.things import Around, Reportable, reportable
+from . import hiding, reads
+from .methods import METHODS
+from .models import Vote
+from .showing import question
+
+
+def _load(user: Any, vote_id: UUID) -> Vote:
+    vote = _find(vote_id)
+    if vote is None or not reads.exists_for(user, vote.id):
+        raise NotFound()
+    return vote
+
+
+def _find(vote_id: UUID) -> Vote | None:
+    return db.session.scalar(sa.select(Vote).where(Vote.id == vote_id, Vote.deleted_at.is_(None)))
+
+
+def _excerpt(vote: Vote) -> str:
+    """Everything that its author wrote."""
+    said = (vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason)
+    return "\n\n".join(part for part in said if part)
+
+
+def _around(vote: Vote, user: Any) -> Around:
+    return [("vote", _("Kind"), METHODS[vote.kind].name), ("people", _("Group"), vote.group.name)]
+
+
+def register() -> None:
+    """Votes can be reported."""
+    reportable(
+        Reportable(
+            name="vote",
+            title=_l("A vote"),
+            icon="vote",
+            load=_load,
+            find=_find,
+            label=lambda vote: vote.title,
+            url=lambda vote: vote.path,
+            group=lambda vote: None,
+            author=lambda vote: vote.author,
+            excerpt=_excerpt,
+            hide=lambda vote, by, reason: hiding.hide(vote, by),
+            unhide=hiding.unhide,
+            is_hidden=lambda vote: vote.hidden_at is not None,
+            may_hide=hiding.may_be,
+            around=_around,
+        )
+    )
