@@ -26,6 +26,17 @@ PAGE = ROOT / "docs" / "deploying.md"
 DOCUMENTS = [PAGE, ROOT / "docs" / "operating.md"]
 
 
+#: Where a process finds the site's name: on this machine, at the port that nginx has here.
+NAMES = """
+import socket
+real = socket.getaddrinfo
+def found(host, port, *more, **named):
+    here = {{"{name}": ("127.0.0.1", {ports}.get(str(port), port))}}.get(host, (host, port))
+    return real(*here, *more, **named)
+socket.getaddrinfo = found
+"""
+
+
 def blocks() -> list[tuple[str, bool]]:
     """(a block's text, whether it can be run here): one that cannot stands under a paragraph that begins with *Not run."""
     found, end, text = [], 0, PAGE.read_text()
@@ -131,6 +142,21 @@ class Walk:
             server.terminate()
             server.wait(20)
 
+    def examined(self, block: str) -> str:
+        """What the doctor says, for whom the site's name leads to this nginx and its certificate is a good one."""
+        folder = self.folder / "names"
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text(NAMES.format(name=NAME, ports=self.ports))
+        known = {"PYTHONPATH": str(folder), "SSL_CERT_FILE": str(self.folder / "nginx/tls/fullchain.pem")}
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", self.here(block)],
+            env=self.environment | known,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout + done.stderr
+
     def prepare_nginx(self) -> None:
         """What Debian's package and certbot leave behind is there."""
         (self.folder / "nginx" / "nginx.conf").write_text(
@@ -205,7 +231,9 @@ def test_a_debian_server_as_the_page_sets_it_up(walk):
             walk.run("nginx -t")
             assert eventually(lambda: not _fails(walk, asking[0])), walk.logs()
             said = walk.run(asking[0])
-        done.extend([setting_up, *asking])
+            [examining] = runnable("8. Check everything", section)
+            assert eventually(lambda: ": 0 wrong, 0 to think about." in walk.examined(examining), 90), walk.examined(examining)
+        done.extend([setting_up, *asking, examining])
         assert '"ready"' in said
         assert f"308 https://{NAME}/" in said
         assert eventually(lambda: "clock" in (walk.folder / "folkmoot-clock.log").name)
