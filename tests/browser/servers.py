@@ -177,9 +177,9 @@ def running(site: Site, options: tuple[str, ...] = (), web: tuple[str, ...] = WE
 
 
 def certificate(folder: Path) -> tuple[str, ...]:
-    """gunicorn's options for a fresh certificate of `localhost` that nobody has signed."""
+    """gunicorn's options for a fresh certificate of `localhost`, and of the documented name, that nobody has signed."""
     key, cert = str(folder / "key.pem"), str(folder / "cert.pem")
     asked = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    names = ["-addext", "subjectAltName=DNS:localhost"]
+    names = ["-addext", "subjectAltName=DNS:localhost,DNS:moot.example.org"]
     subprocess.run([*asked, *names, "-keyout", key, "-out", cert], check=True, capture_output=True)
     return ("--certfile", cert, "--keyfile", key)
