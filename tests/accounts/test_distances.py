@@ -169,7 +169,8 @@ ACTS = {
 TOLD_ANYHOW = {
     *("person.waiting", "request.approved", "request.declined", "role.changed", "member.removed", "group.deleted"),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
-    *("event.changed", "event.cancelled", "event.hidden", "event.shown", "rsvp.released", "vote.opened", "vote.cancelled"),
+    *("event.changed", "event.cancelled", "event.resumed", "event.hidden", "event.shown"),
+    *("rsvp.released", "vote.opened", "vote.cancelled"),
     *("event.nearing", "event.starting", "event.over", "event.feedback", "task.due"),
     *("task.taken", "task.released", "shift.moved"),
     *("rsvp.approved", "rsvp.refused", "rsvp.hosted"),

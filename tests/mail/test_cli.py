@@ -65,7 +65,7 @@ def test_a_test_mail_to_a_silent_server_says_so(app, post_office, carried):
     post_office.speak()
 
     assert result.exit_code == 1
-    assert "The SMTP server has not answered for 1 seconds." in result.output
+    assert "The SMTP server has not answered for 1 second." in result.output
 
 
 def test_a_test_mail_waits_while_mail_is_paused_and_says_so(app, context, mails, carried):

@@ -11,6 +11,7 @@ from tests.browser_like import Browser
 from tests.moderation.reporting import reported
 from tests.privacy import hosting, outlets
 from tests.privacy.canaries import Canaries
+from tests.voting import making
 from webapp.accounts.models import EVERYONE
 from webapp.conversation import threads
 from webapp.conversation.models import Reply
@@ -24,9 +25,14 @@ from webapp.moderation.things import THINGS
 from webapp.people.models import Profile
 
 #: Tables whose words are read on a thing's pages and are not its own: each thing can be reported by itself.
-BESIDE = {"event": {"group", "reply_version"}, "group": {"event"}, "reply": {"group"}}
+BESIDE = {
+    "event": {"group", "reply_version"},
+    "group": {"event"},
+    "reply": {"group"},
+    "vote": {"group", "event"},
+}
 #: Columns that are read, and not judged.
-NO_WORDS = {"event.slug": "an address, to which the case leads", "group.slug": "the same"}
+NO_WORDS = {f"{name}.slug": "an address, to which the case leads" for name in ("event", "group", "vote")}
 
 
 def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
@@ -35,14 +41,13 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
     hosting.led(group)
     event = factories.event(ben, group)
     hosting.planned(event, ben, ana, factories.user("Dan"))
-    db.session.add(
-        Speaker(event_id=event.id, name="Guest", bio="Reaps", links=["https://x.example"])
-    )
+    db.session.add(Speaker(event_id=event.id, name="Guest", bio="Reaps", links=["https://x.example"]))
     ben.shown_to = EVERYONE
     db.session.add(Profile(user_id=ben.id, bio="Hello", links=["https://b.example.org"]))
     files.bring(event, ben, [files.take(b"Cups", "cups.txt")], files.Room(1_000_000, 1_000_000))
     thread = threads.start(group, ben, "Ben begins", "With these words")
     db.session.commit()
+    yield "vote", making.vote(group, ben, description="Cups or plates?")
     yield from {"person": ben, "group": group, "event": event}.items()
     yield "file", db.session.scalars(sa.select(EventFile)).one()
     yield "reply", db.session.scalars(sa.select(Reply).where(Reply.thread_id == thread.id)).one()
@@ -52,15 +57,14 @@ def things(ana: Any, ben: Any, fay: Any) -> Iterator[tuple[str, Any]]:
 def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia):
     canaries, eve, fay = Canaries(), factories.user("Eve"), factories.user("Fay")
     ids = {kind: thing.id for kind, thing in things(ana, ben, fay)}
+    members_only = {"reply", "vote"}
     assert set(ids) == set(THINGS)
     canaries.fill(ben)
     admins = Browser.of(app, dia)
     for kind, thing_id in ids.items():
-        what, reader = THINGS[kind], fay if kind == "reply" else eve
+        what, reader = THINGS[kind], fay if kind in members_only else eve
         pages = outlets.pages(app, reader, within=what.url(what.find(thing_id)).partition("#")[0])
-        read = {
-            one for one in canaries.within("".join(pages.values())) if one.column not in NO_WORDS
-        }
+        read = {one for one in canaries.within("".join(pages.values())) if one.column not in NO_WORDS}
         own = {one for one in read if one.column.split(".")[0] not in BESIDE.get(kind, ())}
         assert own or kind == "file", kind
 
@@ -70,9 +74,7 @@ def test_a_case_shows_every_text_that_everyone_reads(app, context, ana, ben, dia
         assert own - canaries.within(page) == set(), kind
 
 
-def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(
-    app, context, ana, ben, dia, browser
-):
+def test_an_excerpt_says_where_it_is_cut_and_that_nothing_has_changed(app, context, ana, ben, dia, browser):
     event = factories.event(ben, factories.group(ben, ana), description="long " * SNAPSHOT)
     case = reported("event", event, ana)
     page = browser(dia)

@@ -32,6 +32,7 @@ _OURS = """
 about accent act action address address_hash answers audience channel choice commitment currency
 details digest electorate email ending etag feedback file files_by files_for finding full gone
 handle hash hidden_was home_url ids key kind last_error last_modified leavers level links locale
+lot_commitment lot_secret
 may_create_events may_create_votes may_see_members may_start_threads message_id nonce note
 online_url open_as opening options outcome page paint password_hash prev price promotion purpose
 reasons results role roles roll_at root rule salt scope search_text seed shown_to slug standing

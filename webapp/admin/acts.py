@@ -17,7 +17,8 @@ _GROUP = {
 _EVENT = {
     "published": _l("published"),
     "unpublished": _l("taken back into a draft"),
-    "cancelled": _l("called off"),
+    "cancelled": _l("cancelled"),
+    "resumed": _l("resumed"),
     "deleted": _l("deleted"),
     "restored": _l("brought back"),
     "locked": _l("locked"),

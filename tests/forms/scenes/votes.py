@@ -9,6 +9,7 @@ from tests.voting.secret import asking, boxes
 from webapp.conversation import replies
 from webapp.core import clock
 from webapp.core.extensions import db
+from webapp.events import rsvps
 from webapp.voting import comments, votes
 from webapp.voting.methods import METHODS
 from webapp.voting.models import DATE
@@ -84,6 +85,7 @@ def making_votes(c: Cast) -> list[Look]:
             Look("owner", f"{vote.path}/cancellation"),
         ]
     event = factories.event(c.owner, c.group)
+    rsvps.answer(event, by=c.member)  # a vote in which only its author could vote asks first
     return [*looks, Look("owner", f"/votes/new/single?group={c.group.slug}&event={event.slug}")]
 
 
