@@ -194,7 +194,7 @@ def test_public_functions_say_what_is_true_afterwards():
 def test_one_module_says_whose_address_a_request_has():
     """Whatever else read it would count a household of IPv6 as millions, or a mapped address as another."""
     readers = re.compile(r"remote_addr|access_route|REMOTE_ADDR|X[-_]FORWARDED|X[-_]Real[-_]IP", re.I)
-    served = [*WEBAPP.rglob("*.py"), ROOT / "gunicorn.conf.py", ROOT / "serving.py", ROOT / "wsgi.py"]
+    served = [*WEBAPP.rglob("*.py"), ROOT / "gunicorn.conf.py", ROOT / "wsgi.py"]
     found = {
         path.relative_to(ROOT).as_posix()
         for path in served

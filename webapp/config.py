@@ -235,7 +235,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     """A connection for each thread of a web process (gunicorn.conf.py), five of which stay open; more cost SQLite nothing."""
     options: dict[str, Any] = {"hide_parameters": True}  # an error's words go to the log
     if url.startswith("postgresql"):
-        return options | {"max_overflow": 19, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
+        return options | {"pool_size": 5, "max_overflow": 27, "pool_timeout": 10, "connect_args": {"connect_timeout": 5}}
     in_memory = url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}
     return options if in_memory else options | {"max_overflow": 45}
 

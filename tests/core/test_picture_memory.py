@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -116,6 +118,8 @@ def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(app,
 
     monkeypatch.setattr(turns, "PATIENCE", 60.0)
     waits = threading.Event()
-    monkeypatch.setattr(turns.time, "sleep", lambda _seconds: (waits.set(), os.close(held)))
+    # Another thread of this process that sleeps must not close it as well: only this module's clock is replaced.
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _seconds: (waits.set(), os.close(held)))
+    monkeypatch.setattr(turns, "time", clock)
     assert drawing.drawn(AVATAR, picture)
     assert waits.is_set()

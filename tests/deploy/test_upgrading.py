@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests import parts
+from tests.processes import eventually
 
 from .house import NAME, nginx
 from .releases import Server, lay_out
@@ -97,8 +98,7 @@ def test_an_upgrade_fails_no_request_and_makes_nobody_wait_for_the_new_release(t
 
             seen = readers.pages_of("v1.1.0")
             assert server.says(release="v1.1.0")
-            while readers.pages_of("v1.1.0") < seen + READERS and readers.statuses() == {200}:
-                readers.ending.wait(0.01)
+            assert eventually(lambda: readers.pages_of("v1.1.0") >= seen + READERS or readers.statuses() != {200}, 90)
         assert readers.statuses() == {200}
         events = [line for line in server.log.read_text().splitlines() if "Worker exiting" in line or "v1.1.0" in line]
         assert ["v1.1.0" in line for line in events[:3]] == [True, True, False], "the old workers left before the new ones came"

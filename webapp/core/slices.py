@@ -37,8 +37,9 @@ def wake(job: str, row_ids: Iterable[UUID]) -> None:
     db.session.commit()
 
 
-def each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> None:
-    """`act` is done for each of them, in a transaction of its own; one that fails is logged, and holds no other up."""
+def each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> list[One]:
+    """Do `act` for each of them, in a transaction of its own. Return those that failed: each is logged and holds no other up."""
+    failed = []
     for one in ones:
         try:
             act(one)
@@ -46,3 +47,5 @@ def each(job: str, ones: Iterable[One], act: Callable[[One], Any]) -> None:
         except Exception:
             db.session.rollback()
             log.exception("one_failed", job=job, one=str(one))
+            failed.append(one)
+    return failed

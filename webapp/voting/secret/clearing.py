@@ -5,7 +5,9 @@ new files. SQLite overwrites what is deleted (`core.database.PRAGMAS`), but its 
 cut off.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -13,7 +15,7 @@ import structlog
 from ...core import marks
 from ...core.database import LOCK_TIMEOUT
 from ...core.extensions import db
-from ..models import SecretBallot, SecretLink, SecretRoll
+from ..models import SecretBallot, SecretLink, SecretRoll, Vote
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +80,12 @@ def cut_log() -> bool:
         finally:
             connection.invalidate()  # the next user of a connection has the usual patience
     return not busy
+
+
+def has_secret(vote_ids: Sequence[UUID]) -> bool:
+    """Return whether one of these votes is secret."""
+    wanted = sa.exists().where(Vote.id.in_(vote_ids), Vote.is_secret)
+    return bool(vote_ids) and bool(db.session.scalar(sa.select(wanted)))
 
 
 def failed() -> None:
