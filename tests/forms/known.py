@@ -145,15 +145,6 @@ REFUSED = [
     Refused("site_decisions.create", "rule=", "Say what it breaks", "nothing is chosen"),
     Refused("speakers.delete", "", "Take the name out there first", "the speaker has a session"),
     Refused(
-        "vote_cancellations.create",
-        "",
-        "This vote has closed",
-        "it was closed while the page was open",
-    ),
-    Refused(
-        "vote_removals.create", "", "People may be voting", "it was opened while the page was open"
-    ),
-    Refused(
         "votes.create", "electorate=attended", "Nobody has come yet", "the event has not begun"
     ),
 ]
