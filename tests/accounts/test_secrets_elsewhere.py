@@ -66,7 +66,7 @@ def test_nothing_secret_is_left_behind(tmp_path, redis):
             "log": running.logs(10**7),
         }
 
-    assert "LIMITS" in left["redis"]
+    assert "folkmoot:limit:" in left["redis"]
     assert "rq:job" in left["redis"]
     assert "sign_in.failed" in left["database"]
     assert "sign_ins.create" in left["log"]

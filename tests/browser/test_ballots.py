@@ -42,9 +42,12 @@ def ana(site, people, request):
 
 def asked(ana, kind, group="", **values):
     """The page of a vote of this kind, which she has put to this group or to one of her own."""
-    group = (group or steps.make_group(ana, f"Voters of {kind} with {ana.handle}")).rpartition("/")[2]
     later = datetime.now(UTC) + timedelta(days=7)
     given = {"title": f"By {kind}", "closes": steps.wall(later)}
+    if not group:
+        group = steps.make_group(ana, f"Voters of {kind} with {ana.handle}")
+        given["roll_at"] = "close"  # nobody else is there yet
+    group = group.rpartition("/")[2]
     if kind == "date":
         given["dates"] = [steps.wall(later + timedelta(days=day)) for day in (3, 4, 5)]
     elif kind != "proposal":
@@ -193,6 +196,8 @@ def test_a_date_poll_is_planned_with_rows_as_they_are_wanted(ana):
         rows.nth(number).fill(steps.wall(later + timedelta(days=number)))
     steps.fill(ana, Question="When?", Closes_on=steps.wall(later - timedelta(days=1)))
     steps.press(ana, "Put the question")
+    expect(ana.page.get_by_text("Nobody else could vote")).to_be_visible()
+    steps.press(ana, "Open it anyway")
     steps.expect_heading(ana, "When?")
     expect(ana.page.locator(".ballot .seg")).to_have_count(5)
     assert ana.complaints == []

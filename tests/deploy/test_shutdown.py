@@ -50,8 +50,6 @@ def answers_under_way(home):
     port = home.ports["web"]
     browsers = [signed_in(port, name, factories.PASSWORD) for name in home.people]
     pages = [ask(port, home.event.path, secure=False, **browser) for browser in browsers]
-    for browser, page in zip(browsers, pages, strict=True):
-        browser["Cookie"] = page.headers["Set-Cookie"].split(";")[0]
     waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
     with ThreadPoolExecutor() as pool, db.engine.connect() as holder, db.engine.connect() as looker:
         looker = looker.execution_options(isolation_level="AUTOCOMMIT")  # within a transaction it would see one moment
