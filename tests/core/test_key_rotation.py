@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.voting.secret import boxes
 from webapp import config
 from webapp.core import clock, tokens
 from webapp.core.extensions import db
@@ -18,6 +19,8 @@ from webapp.invitations import inviting, refusing
 from webapp.invitations.inviting import Invited
 from webapp.notifications import unsubscribing
 from webapp.notifications.kinds import KINDS
+from webapp.voting.reasons import BallotRefused
+from webapp.voting.secret import casting
 
 OLD, NEW = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "9a8b7c6d5e4f30211203f4e5d6c7b8a9"
 NAMES = ("SECRET_KEY", "SECRET_KEY_PREVIOUS", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY")
@@ -158,3 +161,17 @@ def test_only_one_module_signs_with_the_key():
 
     # What limits count is forgotten within the hour.
     assert users == {"webapp/config.py", "webapp/core/tokens.py", "webapp/core/limits/__init__.py"}
+
+
+def test_a_secret_ballot_that_was_sent_before_keeps_its_key(keys, ana):
+    it = boxes.box(ana)
+    before = casting.cast(it.vote, ana, [(2, 1)], word="w" * 24)
+    db.session.commit()
+
+    keys(NEW, previous=OLD)
+    assert casting.cast(it.vote, ana, [(2, 1)], word="w" * 24) == before
+    db.session.rollback()
+
+    keys(NEW)
+    with pytest.raises(BallotRefused):
+        casting.cast(it.vote, ana, [(2, 1)], word="w" * 24)

@@ -60,7 +60,7 @@ def test_is_refused_with_a_sentence(name):
 
 def test_a_picture_that_comes_in_many_scans_is_taken():
     """As browsers and telephones make them: ten or so."""
-    assert drawing.drawn(AVATAR, images.scans(20))
+    assert drawing.drawn(AVATAR, images.scans(10))
     assert drawing.drawn(AVATAR, images.profiles(1))
 
 

@@ -212,7 +212,7 @@ class Behind(ThreadingHTTPServer):
     """Answers as the application does: a visitors' page at /, and pages that are for one person alone."""
 
     daemon_threads = True
-    is_well = True
+    is_well = is_there = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Page)
@@ -229,8 +229,9 @@ class Page(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802
         known = "Cookie" in self.headers
-        self.send_response(200 if self.server.is_well else 503)
-        kept = PUBLIC if self.path == "/" and not known and self.server.is_well else PRIVATE
+        status = (200 if self.server.is_there else 404) if self.server.is_well else 503
+        self.send_response(status)
+        kept = PUBLIC if self.path == "/" and not known and status == 200 else PRIVATE
         body = b"for a member" if known else b"for visitors"
         self.send_header("Cache-Control", kept)
         self.send_header("Content-Length", str(len(body)))
@@ -275,6 +276,18 @@ def test_visitors_read_kept_pages_while_the_database_is_away(behind, tmp_path):
         assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
         assert proxy.ask("/").status == 200
         assert (proxy.ask("/", **MEMBER).status, proxy.ask("/sign-in").status) == (503, 503)
+
+
+def test_a_page_that_was_hidden_does_not_come_back_while_nothing_answers(behind, tmp_path):
+    port = behind.server_port
+    with nginx(tmp_path / "proxy", [port], [port]) as proxy:
+        assert proxy.ask("/").status == 200
+        behind.is_there = False
+        assert eventually(lambda: proxy.ask("/").status == 404)
+        behind.is_well = False
+
+        assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
+        assert proxy.ask("/").status == 404
 
 
 def first_to_arrive(folder, **changes: str) -> str:

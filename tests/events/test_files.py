@@ -15,6 +15,7 @@ from webapp.accounts import erasing as account_erasing
 from webapp.core import clock, hooks, uploads
 from webapp.core.extensions import db
 from webapp.core.files import files as store
+from webapp.core.pictures import turns
 from webapp.events import files, rsvps
 from webapp.events.files import Room
 from webapp.events.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, Event, EventFile
@@ -75,6 +76,22 @@ def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_k
     assert "2 are there; these are not:" in page.text
     assert sorted(db.session.scalars(sa.select(EventFile.name))) == ["gate.webp", "map.pdf"]
     assert (db.session.get(Event, event.id, populate_existing=True).picture_count, event.file_count) == (1, 1)
+
+
+def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, ana, monkeypatch):
+    tries = []
+
+    def wait(lock, field):
+        tries.append(field)
+        raise turns.Crowded("Many people are sending pictures just now.", field)
+
+    monkeypatch.setattr(turns, "_wait", wait)
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])
+
+    assert (answer.status_code, len(tries)) == (422, 1)
+    assert page.text.count("Many people are sending") == 5
 
 
 def test_all_that_is_taken_leads_to_the_gallery(event, browser, ana):

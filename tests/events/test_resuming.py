@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from tests import factories
 from tests.events import counted
@@ -16,6 +17,7 @@ from webapp.core.extensions import db
 from webapp.events import calendar, jobs, news, planning, queue, resuming, rsvps
 from webapp.events.agenda import bookings
 from webapp.events.models import GOING, NOT_GOING, OFFER, OFFERED, WAITING, EventNews
+from webapp.events.plan import COPIED, Plan
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -200,3 +202,20 @@ def test_pressed_twice_it_is_undone_once(event, ana, browser):
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
     assert host.post(f"{event.path}/cancellation/removal").status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(EventNews.id)).where(EventNews.kind == "resumed")) == 1
+
+
+def test_a_move_that_the_cancellation_swallowed_is_told_after_all(event, ana, ben):
+    rsvps.answer(event, by=ben)
+    names, day = {name: getattr(event, name) for name in COPIED}, timedelta(days=1)
+    moved = Plan(starts=event.starts_wall + day, ends=event.ends_wall + day, **names)
+    planning.update(event, moved, ana, event.version)
+    off(event, ana)
+    resuming.resume(event, ana)
+    db.session.commit()
+
+    with time_machine.travel(clock.now() + news.LONGEST_PAUSE):
+        for row in news.due(clock.now()):
+            while news.step(row):
+                pass
+
+    assert (told("event.changed"), told("event.resumed")) == ([ben.id], [ben.id])

@@ -72,6 +72,16 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
         _end(event, waiting)
 
 
+def ask_again_of_change(event: Event, by: User) -> None:
+    """A change that nobody was told of, because the event was cancelled first, is told after all."""
+    latest = sa.select(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED)
+    missed = db.session.scalar(latest.order_by(EventNews.created_at.desc()).limit(1))
+    if missed is not None and missed.begun_at is None and missed.ended_at is not None:
+        before = missed.words["before"]
+        if changes.since(before, event):
+            ask_of_change(event, before, by)
+
+
 def _waiting_change(event: Event) -> EventNews | None:
     wanted = sa.select(EventNews).where(EventNews.event_id == event.id, *waits_as_change()).with_for_update()
     return db.session.scalar(wanted, execution_options=FRESH)

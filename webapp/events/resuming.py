@@ -32,6 +32,7 @@ def resume(event: Event, by: User) -> bool:
     event.timed_at = clock.now()  # who is told that it takes place needs no reminder that was due before
     news.end(event, kinds.CANCELLED)
     news.ask(event, kinds.RESUMED, by)
+    news.ask_again_of_change(event, by)
     _renew_offers(event)
     queue.settle(event)
     hooks.event_resumed(event=event)

@@ -29,7 +29,7 @@ FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") el
 QUALITY = 82
 #: What costs far more to decode than to send, and so often at most: a JPEG's scans over all its pixels, a PNG's packed profiles.
 #: In a picture of 40 kB there can be a thousand: minutes in which nobody else's is drawn.
-AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 100, re.compile(rb"iCCP"): 4}
+AT_MOST = {re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e][\x01-\x04]"): 24, re.compile(rb"iCCP"): 4}
 
 
 def drawn(kind: Kind, content: bytes) -> dict[int, bytes]:

@@ -17,9 +17,13 @@ from ..errors import RuleBroken
 PATIENCE, PAUSE = 20.0, 0.02
 
 
+class Crowded(RuleBroken):
+    """Too many pictures are being decoded just now: others of the same form would wait in vain as well."""
+
+
 @contextmanager
 def one_at_a_time(field: str) -> Iterator[None]:
-    """Nobody else decodes, in this process or in another of this site. Raises RuleBroken where that takes too long.
+    """Nobody else decodes, in this process or in another of this site. Raises Crowded where that takes too long.
 
     The kernel lets go of the lock with whoever holds it, also of a process that is killed.
     """
@@ -38,7 +42,7 @@ def _wait(lock: int, field: str) -> None:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
-                raise RuleBroken(_("Many people are sending pictures just now. Try again in a moment."), field) from None
+                raise Crowded(_("Many people are sending pictures just now. Try again in a moment."), field) from None
             time.sleep(PAUSE)
 
 

@@ -11,6 +11,7 @@ from ...core.errors import RuleBroken
 from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
+from ...core.pictures.turns import Crowded
 from ...core.uploads import FILES, MOST, TOGETHER, content_of, uploads
 from .. import files
 from ..files import MEGABYTE, Brought, Room
@@ -71,13 +72,18 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[Brought], list[Refused]]:
     """What lies in the files now, and what we do not take: each by itself, so that one does not spoil the others."""
     taken: list[Brought] = []
     refused: list[Refused] = []
+    is_crowded = False
     try:
         for one in chosen:
             name = one.filename or ""
+            if is_crowded:
+                refused.append(Refused(name[:100], refused[-1].sentence))
+                continue
             try:
                 taken.append(files.take(content_of(one), name))
             except RuleBroken as broken:
                 refused.append(Refused(name[:100], broken.sentence))
+                is_crowded = isinstance(broken, Crowded)  # nobody waits once more for each of the others
     except BaseException:
         files.give_back(taken)
         raise

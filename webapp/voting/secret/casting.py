@@ -41,14 +41,16 @@ def cast(vote: Vote, by: Any, marks: Sequence[Mark] = (), blank: bool = False, v
     """
     vote = shared(Vote, vote.id)
     it = weighed(vote, by, marks, blank, version)
-    key, has_voted = _key(vote, by, it.choice, word), access.has_voted(by, vote)
+    candidates, has_voted = _keys(vote, by, it.choice, word), access.has_voted(by, vote)
     if not (has_voted or it.barred or it.wrong):
         if _mark(vote, by):
-            _put(vote, key, it.choice)
-            return key
+            _put(vote, candidates[0], it.choice)
+            return candidates[0]
         has_voted = True  # since we looked
-    if has_voted and not it.wrong and _is_in(vote, key, it.choice):
-        return key
+    if has_voted and not it.wrong:
+        for key in candidates:
+            if _is_in(vote, key, it.choice):
+                return key
     wrong = ["already_voted"] if has_voted and not it.barred else it.wrong
     raise BallotRefused([*it.barred, *wrong], it.rules)
 
@@ -62,13 +64,15 @@ def weighed(vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: in
     return Weighed(settled, choice, [*ballots.out_of_time(vote, now), *ballots.not_entitled(vote, by)], wrong)
 
 
-def _key(vote: Vote, by: Any, choice: str, word: str) -> str:
-    """The key to a ballot: of one form, as it was filled in, always the same; nobody finds it who has not the form's word, the
-    site's own secret and the person. Without a word that was drawn here it is drawn now."""
+def _keys(vote: Vote, by: Any, choice: str, word: str) -> list[str]:
+    """The key to a ballot: always the same for one form, as it was filled in. Nobody can derive it without the form's word,
+    the site's secret and the person. Without a word that was drawn here it is drawn now. While SECRET_KEY is being replaced,
+    the key that the form had before comes second."""
     if len(word) < WORD:
-        return keys.fresh()
+        return [keys.fresh()]
     form = "\n".join((str(vote.id), str(by.id), choice, word))
-    return keys.written(int(tokens.fingerprint("secret-ballot", form), 16) & (1 << keys.BITS) - 1)
+    prints = tokens.fingerprints("secret-ballot", form)
+    return [keys.written(int(one, 16) & (1 << keys.BITS) - 1) for one in prints]
 
 
 def _put(vote: Vote, key: str, choice: str) -> None:
