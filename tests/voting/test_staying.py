@@ -118,6 +118,7 @@ def test_of_a_hidden_vote_the_place_the_title_and_who_hid_it_remain(decided, adm
         page.get("/votes?tab=closed")
         assert "Hidden by an admin" in page.text
         assert vote.title in page.text
+        assert "have voted" not in page.text
     assert [(entry.action, entry.actor_id) for entry, _address in audit.entries("vote.hidden")] == [("vote.hidden", admin.id)]
 
 

@@ -66,7 +66,7 @@ class Row(NamedTuple):
             return _("Opens %(moment)s", moment=moment(vote.opens_at, vote.zone))
         when = _("Closes %(moment)s") if vote.is_open else _("Closed %(moment)s")
         when %= {"moment": moment(vote.closes_at, vote.zone)}
-        if vote.opened_at is None or not vote.tells_turnout:
+        if vote.opened_at is None or vote.hidden_at is not None or not vote.tells_turnout:
             return when
         return _("%(when)s · %(cast)s of %(roll)s have voted", when=when, cast=vote.ballot_count, roll=vote.roll_count)
 
