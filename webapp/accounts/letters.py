@@ -23,13 +23,18 @@ def _link(link_id: str, path: str) -> Context | None:
 
 
 @undecided("accounts/sign_up")
-def sign_up(_address: str, locale: str, user: str) -> Which | None:
-    """The link that confirms the address; or, to whoever has confirmed it before, that they have an account."""
+def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> Which | None:
+    """The link that confirms the address; or, where it's confirmed already, that it has an account.
+
+    None once the account is as a later sign-up says: that one sends its own.
+    """
     person = _user(user)
     if person is None:
         return None
     if person.is_verified:
         return Which("accounts/already", person.locale, {"user": person.id})
+    if nonce and nonce != person.nonce:
+        return None
     return Which("accounts/verify", locale, {"link": links.living(person, links.VERIFY).id})
 
 

@@ -63,12 +63,12 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, 
     handles.give_up(handle)
     # where there is nothing to hold, something is held all the same, which is no handle
     handles.hold(handle if is_account else before or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR, is_claim=True)
-    _note(user_id, newcomer, handle, approved or invitation is not None)
+    nonce = _note(user_id, newcomer, handle, approved or invitation is not None)
     who = User(id=user_id)
     audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
     if made is not None and not is_account:
         made(db.session.get_one(User, user_id, populate_existing=True))
-    outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id)
+    outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce)
 
 
 def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
@@ -82,8 +82,11 @@ def _known(email: str, handle: str) -> tuple[uuid.UUID, str, bool] | None:
     return next(((row[1], row[2], row[3]) for row in rows.all() if row.email == email), None)
 
 
-def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> None:
-    """An account with this address is as the newcomer says, unless its address is confirmed: one statement, whoever is known."""
+def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -> str:
+    """An account with this address is as the newcomer says, unless its address is confirmed: one statement in each case.
+
+    Return the nonce of this sign-up: an unconfirmed account has it until the next one.
+    """
     said = _filled(User(id=user_id, email=newcomer.email), newcomer, handle, approved)
     values = {name: getattr(said, name) for name in ("id", "email", *FILLED)}
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
@@ -91,6 +94,7 @@ def _note(user_id: uuid.UUID, newcomer: Newcomer, handle: str, approved: bool) -
     stays = User.verified_at.is_not(None)
     kept = {name: sa.case((stays, getattr(User, name)), else_=noted.excluded[name]) for name in FILLED}
     db.session.execute(noted.on_conflict_do_update(index_elements=["email"], set_=kept))
+    return said.nonce
 
 
 #: What a sign-up says of an account.
