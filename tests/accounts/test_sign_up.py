@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from webapp.accounts import handles, hashing, reads
 from webapp.accounts.models import User
+from webapp.core import clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.mail import outbox
@@ -297,3 +298,16 @@ def test_only_the_latest_of_two_sign_ups_sends_its_email(browser, mails):
     sent = [mail.get_body(("plain",)).get_content() for mail in mails() if mail["To"] == "nora@example.org"]
     assert len(sent) == 1
     assert "Mallory" in sent[0]
+
+
+def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, letters):
+    for _time in range(2):
+        sign_up(browser(), handle="yuki")
+    with app.app_context():
+        user = reads.by_email("yuki@example.org")
+        user.verified_at = clock.now()
+        handles.change(user, "yuki-h")
+        db.session.commit()
+        handles.change(user, "yuki")
+        db.session.commit()
+        assert user.handle == "yuki"

@@ -62,7 +62,8 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, 
     user_id, before, is_account = _known(newcomer.email, handle) or (new_id(), "", False)
     handles.give_up(handle)
     # where there is nothing to hold, something is held all the same, which is no handle
-    handles.hold(handle if is_account else before or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR, is_claim=True)
+    given_up = before if before != handle else ""
+    handles.hold(handle if is_account else given_up or f"-{user_id.hex}", clock.now() + UNVERIFIED_FOR, is_claim=True)
     nonce = _note(user_id, newcomer, handle, approved or invitation is not None)
     who = User(id=user_id)
     audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
