@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
-from ..moderation.things import Around, Reportable, reportable
+from ..moderation.things import Around, Reportable, paragraphs, reportable
 from . import hiding, reads
 from .methods import METHODS
 from .models import Vote
@@ -29,8 +29,7 @@ def _find(vote_id: UUID) -> Vote | None:
 
 def _excerpt(vote: Vote) -> str:
     """Everything that its author wrote."""
-    said = (vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason)
-    return "\n\n".join(part for part in said if part)
+    return paragraphs(vote.title, vote.description, "\n".join(question.titles(vote)), vote.cancelled_reason)
 
 
 def _around(vote: Vote, user: Any) -> Around:
