@@ -44,8 +44,11 @@ def run(connection, on_step=None):
         compare_type=True,
         compare_server_default=True,
         transaction_per_migration=False,
+        transactional_ddl=True,  # Alembic doubts that of SQLite, and would commit each step alone
         on_version_apply=on_step,
     )
+    if migrating.is_unreleased(context.get_context().get_current_revision()):
+        raise migrating.Unreleased
     with context.begin_transaction():
         context.run_migrations()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from webapp import create_app
+from webapp.core import migrating
 from webapp.core.extensions import db
 
 from . import databases
@@ -33,3 +34,30 @@ def into(instance: Path) -> None:
     instance.mkdir(parents=True, exist_ok=True)
     if not (instance / "folkmoot.db").exists():
         shutil.copy(database("sqlite").removeprefix("sqlite:///"), instance / "folkmoot.db")
+
+
+LATER = '''"""Add a column, for a test"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999_later"
+down_revision = "{newest}"
+
+
+def upgrade():
+    op.add_column("event", sa.Column("later", sa.Integer, nullable=False, server_default="0"))
+
+
+def downgrade():
+    op.drop_column("event", "later")
+'''
+
+
+def with_a_later_one(folder: Path) -> Path:
+    """A copy of the migrations in this folder, and one that comes after them."""
+    target = folder / "migrations"
+    shutil.copytree(migrating.FOLDER, target, ignore=shutil.ignore_patterns("__pycache__"))
+    newest, _ = migrating.revisions()
+    (target / "versions" / "9999_later.py").write_text(LATER.format(newest=newest))
+    return target

@@ -1,24 +1,16 @@
 """The migrations make the tables that the models describe, and go back, with data, on both databases."""
 
 import re
-import uuid
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from tests import factories, schemas
+from tests import factories, migrated, schemas
 from webapp import create_app
-from webapp.accounts.models import User
-from webapp.core.clock import now
+from webapp.core import migrating
 from webapp.core.extensions import db
-from webapp.events.models import EventDay, EventOption
-from webapp.groups.models import Group, GroupSlug
-from webapp.notifications import kinds
-from webapp.notifications.models import INBOX, Notification
-from webapp.voting.models import Vote
 
 #: What no model describes: the audit log is only ever added to, and tests clear their tables.
 OF_MIGRATIONS = re.compile(r"trigger audit_entry_(stays|once|unchanged)|refuse_audit_change")
@@ -123,142 +115,23 @@ def test_every_migration_goes_down_and_up_again_with_data(migrated_app):
         assert _differences() == set()
 
 
-def test_lines_of_an_inbox_from_before_kinds_still_say_what_they_said(empty_app):
+def test_a_migration_that_fails_takes_all_before_it_along(empty_app, tmp_path, monkeypatch):
+    monkeypatch.setattr(migrating, "FOLDER", migrated.with_a_later_one(tmp_path))
+    later = migrating.FOLDER / "versions" / "9999_later.py"
+    later.write_text(later.read_text().replace("    op.add", "    op.no_such_thing()\n    op.add"))
     with empty_app.app_context():
-        upgrade(revision="0001")
-        user_id, line_id = uuid.uuid4(), uuid.uuid4()
-        _insert("user", id=user_id, email="ana@example.org", handle="ana", zone="UTC")
-        _insert("notification", id=line_id, user_id=user_id, kind="vote.opened", label="You can vote now", url="/votes/x")
-        upgrade()
-
-        line = db.session.get(Notification, line_id)
-        assert kinds.sentence(line) == "You can vote now"
-        assert (line.words, line.channel, line.digest_id) == (None, INBOX, None)
-        db.session.remove()
-        downgrade(revision="0001")
-        assert db.session.scalar(sa.text("SELECT label FROM notification")) == "You can vote now"
+        with pytest.raises(AttributeError):
+            upgrade()
+        assert sa.inspect(db.engine).get_table_names() == []
 
 
-def test_accounts_closed_before_are_known_as_closed_by_admins_those_of_who_is_leaving_are_not(empty_app):
-    with empty_app.app_context():
-        upgrade(revision="0030")
-        moment = datetime(2026, 11, 1, tzinfo=UTC)
-        closed, leaving = {"deactivated_at": moment}, {"deactivated_at": moment, "leaves_at": moment}
-        for handle, more in {"ana": {}, "ben": closed, "cem": leaving}.items():
-            _insert("user", id=uuid.uuid4(), email=f"{handle}@example.org", handle=handle, zone="UTC", **more)
-        upgrade()
-        assert db.session.scalars(sa.select(User.handle).where(User.suspended_at == moment)).all() == ["ben"]
-
-
-def test_events_from_before_have_their_days_from_the_answers_that_stand(empty_app):
-    with empty_app.app_context():
-        upgrade(revision="0021")
-        event_id, people = uuid.uuid4(), [uuid.uuid4() for _ in range(3)]
-        for number, user_id in enumerate(people):
-            _insert("user", id=user_id, email=f"{number}@example.org", handle=f"x{number}", zone="UTC")
-        times = {"starts_at": now() + timedelta(days=1), "ends_at": now() + timedelta(days=2)}
-        words = {"audience": "everyone", "state": "published", "promotion": "automatic", "companions": 1}
-        _insert("event", id=event_id, owner_id=people[0], zone="UTC", **words, **times)
-        for ago, user_id, state, place in zip((9, 3, 3), people, ("going", "going", "waiting"), (None, None, 1), strict=True):
-            answer = {"state": state, "party": 2, "place": place, "answered_at": now() - timedelta(days=ago)}
-            _insert("rsvp", event_id=event_id, user_id=user_id, id=uuid.uuid4(), **answer)
-        upgrade()
-
-        days = db.session.scalars(sa.select(EventDay).order_by(EventDay.day)).all()
-        assert [((now().date() - row.day).days, row.seats, row.waiting) for row in days] == [(9, 2, 0), (3, 4, 1)]
-        db.session.remove()
-
-
-def test_ticket_types_of_one_name_from_before_are_numbered(empty_app):
-    with empty_app.app_context():
-        upgrade(revision="0051")
-        owner_id, event_id = uuid.uuid4(), uuid.uuid4()
-        _insert("user", id=owner_id, email="ana@example.org", handle="ana", zone="UTC")
-        state = {"audience": "everyone", "state": "published", "promotion": "automatic"}
-        times = {"starts_at": now(), "ends_at": now() + timedelta(days=1)}
-        _insert("event", id=event_id, owner_id=owner_id, zone="UTC", **state, **times)
-        for place, words in enumerate(["Full", "Full", "Full (2)", "Full", "x" * 100, "x" * 100], 1):
-            more = {"amount": None, "currency": None, "places": None, "opens_at": None}
-            more |= {"question_id": None, "closes_at": None, "price": "free"}
-            _insert("event_option", id=uuid.uuid4(), event_id=event_id, place=place, words=words, **more)
-        upgrade()
-
-        names = db.session.scalars(sa.select(EventOption.words).order_by(EventOption.place)).all()
-        assert names == ["Full", "Full (3)", "Full (2)", "Full (4)", "x" * 100, "x" * 96 + " (2)"]
-        db.session.remove()
-        downgrade(revision="0051")
-        assert db.session.scalar(sa.text("SELECT count(*) FROM event_option WHERE words = 'Full'")) == 1
-
-
-def test_secret_groups_get_addresses_that_nobody_guesses(empty_app):
-    with empty_app.app_context():
-        upgrade(revision="0053")
-        ids = {visibility: uuid.uuid4() for visibility in ("open", "secret")}
-        for visibility, id in ids.items():
-            way_in = {"open": "join", "secret": "invite"}[visibility]
-            levels = dict.fromkeys(("events", "votes"), "member")
-            may = {f"may_create_{name}": level for name, level in levels.items()}
-            more = {**may, "may_start_threads": "member", "may_see_members": "member", "hidden_was": None}
-            _insert("group", id=id, slug=f"{visibility}-" + "x" * 60, visibility=visibility, way_in=way_in, zone="UTC", **more)
-        upgrade()
-
-        slugs = dict(db.session.execute(sa.select(Group.id, Group.slug)).all())
-        assert slugs[ids["open"]] == "open-" + "x" * 60
-        assert re.fullmatch(f"secret-{'x' * 53}-[a-z2-9]{{10}}", slugs[ids["secret"]])
-        before = db.session.execute(sa.select(GroupSlug.slug, GroupSlug.group_id)).all()
-        assert before == [("secret-" + "x" * 60, ids["secret"])]
-        db.session.remove()
-        downgrade(revision="0053")
-        assert db.session.scalar(sa.text("SELECT count(*) FROM \"group\" WHERE slug LIKE 'secret-%'")) == 1
-
-
-def test_figures_of_few_secret_ballots_are_forgotten_and_published_seeds_stay(empty_app):
-    with empty_app.app_context():
-        upgrade(revision="0058")
-        ids = {number: uuid.uuid4() for number in (1, 4, 5)}
-        user_id, group_id = uuid.uuid4(), uuid.uuid4()
-        _insert("user", id=user_id, email="ana@example.org", handle="ana", zone="UTC")
-        _insert("group", id=group_id, slug="garden", zone="UTC", visibility="open", way_in="join")
-        for number, vote_id in ids.items():
-            _insert_vote(vote_id, user_id, group_id, number)
-        upgrade()
-
-        votes = {number: db.session.get(Vote, vote_id) for number, vote_id in ids.items()}
-        assert votes[1].finding == {"kind": "proposal", "cast": 0, "blank": 0}
-        assert votes[4].finding == {"kind": "proposal", "cast": 0, "blank": 0, "verdict": "carried"}
-        assert votes[5].finding["answers"] == {"agree": 5}
-        assert {(vote.seed, vote.lot_commitment) for vote in votes.values()} == {("5" * 64, None)}
-        lines = db.session.scalars(sa.select(Notification).order_by(Notification.url))
-        assert ["agreed" in kinds.sentence(line) for line in lines] == [False, False, True]
-        db.session.remove()
-        downgrade(revision="0058")
-
-
-def _insert_vote(vote_id: uuid.UUID, user_id: uuid.UUID, group_id: uuid.UUID, number: int) -> None:
-    """A closed secret proposal to which so many agreed, as it was, and the line that told of it."""
-    finding = {"kind": "proposal", "cast": number, "blank": 0, "answers": {"agree": number}, "verdict": "carried"}
-    fixed = {"kind": "proposal", "results": "after_close", "electorate": "members", "slug": f"vote-{number}"}
-    fixed |= {"is_secret": True, "is_anonymous": True, "roll_count": 9, "ballot_count": number}
-    fixed |= {"choices_min": 1, "choices_max": 1, "seed": "5" * 64, "finding": finding}
-    times = {"opens_at": now() - timedelta(days=2), "closes_at": now() - timedelta(days=1), "closed_at": now()}
-    _insert("vote", id=vote_id, group_id=group_id, author_id=user_id, zone="UTC", **fixed, **times)
-    found = {"is": "agreed", "bar": ["voices", number, number], "rule": [1, 2, True]}
-    words = {"title": "x", "finding": found}
-    told = {"kind": "vote.closed", "scope": f"vote:{vote_id}", "label": "x", "url": f"/{number}", "words": words}
-    _insert("notification", id=uuid.uuid4(), user_id=user_id, **told)
-
-
-def _insert(name: str, **values) -> None:
-    """A row as the table is at this revision; what must be filled and is not named gets something."""
-    something = {str: "x", bool: False, int: 0}
-    with db.engine.begin() as connection:
-        table = sa.Table(name, sa.MetaData(), autoload_with=connection)
-        if connection.dialect.name == "sqlite":
-            values = {key: value.hex if isinstance(value, uuid.UUID) else value for key, value in values.items()}
-        for column in table.columns:
-            if column.name not in values and not column.nullable and column.server_default is None:
-                values[column.name] = something.get(column.type.python_type) if column.type.python_type in something else now()
-        connection.execute(table.insert().values(values))
+def test_a_database_from_before_the_first_release_is_refused(migrated_app, caplog):
+    with migrated_app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0060'"))
+        with pytest.raises(SystemExit):
+            upgrade()
+    assert "made before Folkmoot's first release" in caplog.text
 
 
 def test_ready_only_when_the_tables_are_there(empty_app):

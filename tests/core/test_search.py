@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
-from flask_migrate import downgrade, upgrade
 
 from tests import factories
 from tests.ops.sites import backed_up, command
@@ -227,33 +226,6 @@ def _plans(model, words: str) -> list[bool]:
     ask = db.session.connection().exec_driver_sql
     statements = [(sql, values) for sql, values in sent if sql.startswith("SELECT")]
     return [any(index in str(line) for line in ask(f"{explain} {sql}", values)) for sql, values in statements]
-
-
-def test_the_migration_takes_in_what_is_there_and_what_older_code_still_writes(migrated_app):
-    with migrated_app.app_context():
-        downgrade(revision="0023")
-        _insert_as_before("repair", "Repair Café", "mends toasters", "Köln", "repair cafe mends toasters koln")
-        upgrade()
-        assert found("toast cafe") == found("", "koln") == found("cafe", by_name=True) == {"repair"}
-
-        _insert_as_before("late", "Late Ones", "", "", "late ones")
-        assert found("late") == {"late"}
-        db.session.remove()
-        downgrade(revision="0023")
-        text = sa.text("SELECT search_text FROM \"group\" WHERE slug = 'repair'")
-        assert db.session.scalar(text) == "repair cafe mends toasters koln"
-
-
-def _insert_as_before(slug: str, name: str, summary: str, place: str, text: str) -> None:
-    """A group as code wrote it that knew no other columns than the database has now."""
-    row = {"id": uuid.uuid4(), "slug": slug, "name": name, "summary": summary, "place": place, "search_text": text}
-    known = {column["name"] for column in sa.inspect(db.session.connection()).get_columns("group")}
-    usual = {
-        c.name: c.default.arg for c in Group.__table__.c if c.default is not None and c.default.is_scalar and c.name in known
-    }
-    old = sa.table("group", *(sa.column(name, Group.__table__.c[name].type) for name in known))
-    db.session.execute(sa.insert(old).values({**usual, **row, "created_at": clock.now()}))
-    db.session.commit()
 
 
 def test_migrations_make_the_same_index_as_the_models(app, migrated_app):

@@ -1,6 +1,5 @@
 """A migration changes a table that people use, while somebody's long transaction sits on it."""
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests import migrated as tables
 from tests.browser.servers import ROOT
 from webapp.core.extensions import db
 
@@ -19,30 +19,6 @@ from .town import town
 pytestmark = pytest.mark.faults
 
 HELD = 7  # seconds that the long transaction lasts on
-NEXT = '''"""A column more, for the test."""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9999"
-down_revision = "{head}"
-
-
-def upgrade():
-    op.add_column("event", sa.Column("fault", sa.Integer, nullable=False, server_default="0"))
-
-
-def downgrade():
-    op.drop_column("event", "fault")
-'''
-
-
-def next_migrations(folder, head):
-    """A copy of the migrations with one more."""
-    target = folder / "migrations"
-    shutil.copytree(ROOT / "migrations", target, ignore=shutil.ignore_patterns("__pycache__"))
-    (target / "versions" / "9999_fault.py").write_text(NEXT.format(head=head))
-    return target
 
 
 def hold_on(holder, engine):
@@ -64,9 +40,8 @@ def migrated(place, without=""):
         person = factories.user()
         event = factories.event(person)
         client, path = here.client(person), event.path
-        head = db.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
         db.session.remove()
-        folder = next_migrations(place, head)
+        folder = tables.with_a_later_one(place)
         holder = db.engine.connect()
         holder.exec_driver_sql("SELECT count(*) FROM event")
         command = [sys.executable, "-m", "flask", "--app", "tests.faults.site", "db", "upgrade", "-d", str(folder)]
@@ -82,7 +57,7 @@ def migrated(place, without=""):
             time.sleep(2)
         holder.close()
         assert done.returncode == 0, done.stderr
-        assert "fault" in {column["name"] for column in sa.inspect(db.engine).get_columns("event")}
+        assert "later" in {column["name"] for column in sa.inspect(db.engine).get_columns("event")}
         return answers, seconds
 
 

@@ -35,6 +35,8 @@ IN_USE = {"55P03", "40P01"}
 #: Where the migrations lie, and how each says which it is and what it follows.
 FOLDER = ROOT / "migrations"
 _NAMES = re.compile(r'^(?:down_)?revision = "(\w+)"$', re.MULTILINE)
+#: How revisions were named before the first release, which has all of them in one.
+_UNRELEASED = re.compile(r"\d{4}")
 
 
 def init_app(app: Flask) -> None:
@@ -109,12 +111,24 @@ def patiently(attempt: Callable[[], None]) -> None:
     raise TablesInUse("The tables are in use. Nothing has been changed: run `flask db upgrade` again when less goes on.")
 
 
+class Unreleased(RuntimeError):
+    """The tables were made before the first release: no migration leads from them to those of today."""
+
+    def __init__(self) -> None:
+        super().__init__("This database was made before Folkmoot's first release, and can't be upgraded.")
+
+
+def is_unreleased(revision: str | None) -> bool:
+    """Whether the tables of this revision are from before the first release."""
+    return _UNRELEASED.fullmatch(revision or "") is not None
+
+
 def is_behind(connection: sa.Connection) -> bool:
     """Whether the database lacks a migration that this code has.
 
     One that a newer version has migrated is not behind: until the processes are renewed, the older code goes on there.
     """
-    newest, known = _known()
+    newest, known = revisions()
     if not sa.inspect(connection).has_table("alembic_version"):
         return True
     found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
@@ -122,7 +136,7 @@ def is_behind(connection: sa.Connection) -> bool:
 
 
 @cache
-def _known() -> tuple[str, frozenset[str]]:
+def revisions() -> tuple[str, frozenset[str]]:
     """(the newest revision, all of them): the newest is the one that no other follows."""
     named = [_NAMES.findall(path.read_text()) for path in (FOLDER / "versions").glob("*.py")]
     known = {names[0] for names in named}

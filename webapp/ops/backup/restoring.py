@@ -13,6 +13,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
+from ...core import migrating
 from ...core.errors import RuleBroken
 from ...core.extensions import db
 from . import aftermath, archive, ground, rows
@@ -37,7 +38,7 @@ def restore(path: Path, replace: bool = False) -> Restored:
     runs the site.
     """
     with archive.opened(path) as source:
-        _refuse_newer(source.manifest["revision"])
+        _refuse_other_versions(source.manifest["revision"])
         files = current_app.extensions["files"]
         with files.arriving(source.files()):
             with alone() as connection:
@@ -49,7 +50,16 @@ def restore(path: Path, replace: bool = False) -> Restored:
         return Restored(source.manifest, _head(), after)
 
 
-def _refuse_newer(revision: str) -> None:
+def _refuse_other_versions(revision: str) -> None:
+    """Raises RuleBroken where no migration leads from this revision to that of this code."""
+    if migrating.is_unreleased(revision):
+        raise RuleBroken(
+            _(
+                "This backup was made before Folkmoot's first release (revision %(revision)s). "
+                "This version can't read its tables.",
+                revision=revision,
+            )
+        )
     try:
         known = _script().get_revision(revision)
     except CommandError:

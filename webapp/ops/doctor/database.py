@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...core import clock
+from ...core import clock, migrating
 from ...core.extensions import db
 from ..discretion import telling
 from .findings import Finding, bad, good, odd
@@ -33,6 +33,9 @@ def reachable() -> Iterator[Finding]:
     wanted = _scripts().get_current_head()
     if found == wanted:
         yield good(f"database: {kind} answers, at the newest revision {found}")
+    elif migrating.is_unreleased(found):
+        remedy = "Give it an empty database, and run `flask db upgrade`."
+        yield bad(f"database: {kind} was made before Folkmoot's first release (revision {found})", remedy)
     elif found is None or found in {script.revision for script in _scripts().walk_revisions()}:
         yield bad(f"database: {kind} is at revision {found or 'none'}, this code needs {wanted}", "Run `flask db upgrade`.")
     else:
