@@ -1,7 +1,8 @@
 """The index of a table's `search_text`, which the database keeps in the same transaction, whoever writes the row.
 
 PostgreSQL has it over an expression. SQLite's FTS5 numbers its rows, and numbers of ours change when a file is tidied up
-(VACUUM): so a table of numbers stands between, and triggers keep both. Migration 0024 holds the same statements.
+(VACUUM): so a table of numbers is between them, and triggers keep both.
+Migration 0001 holds the same statements.
 """
 
 import re
