@@ -212,7 +212,8 @@ class Behind(ThreadingHTTPServer):
     """Answers as the application does: a visitors' page at /, and pages that are for one person alone."""
 
     daemon_threads = True
-    is_well = is_there = True
+    is_well = True
+    instead = 0  # the status that visitors of / get now in place of the page
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Page)
@@ -229,8 +230,10 @@ class Page(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802
         known = "Cookie" in self.headers
-        status = (200 if self.server.is_there else 404) if self.server.is_well else 503
+        status = (self.server.instead or 200) if self.server.is_well else 503
         self.send_response(status)
+        if status // 100 == 3:
+            self.send_header("Location", "/sign-in?next=/")
         kept = PUBLIC if self.path == "/" and not known and status == 200 else PRIVATE
         body = b"for a member" if known else b"for visitors"
         self.send_header("Cache-Control", kept)
@@ -278,16 +281,27 @@ def test_visitors_read_kept_pages_while_the_database_is_away(behind, tmp_path):
         assert (proxy.ask("/", **MEMBER).status, proxy.ask("/sign-in").status) == (503, 503)
 
 
-def test_a_page_that_was_hidden_does_not_come_back_while_nothing_answers(behind, tmp_path):
+def shown_after(instead: int, behind, folder, **changes: str) -> int:
+    """What visitors get of a page that was kept and has answered with this status since, while nothing answers."""
     port = behind.server_port
-    with nginx(tmp_path / "proxy", [port], [port]) as proxy:
+    with nginx(folder, [port], [port], **changes) as proxy:
         assert proxy.ask("/").status == 200
-        behind.is_there = False
-        assert eventually(lambda: proxy.ask("/").status == 404)
+        behind.instead = instead
+        assert eventually(lambda: proxy.ask("/").status == instead)
         behind.is_well = False
 
         assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
-        assert proxy.ask("/").status == 404
+        return proxy.ask("/").status
+
+
+@pytest.mark.parametrize("instead", [303, 404])
+def test_a_page_that_gave_way_does_not_come_back_while_nothing_answers(behind, tmp_path, instead):
+    assert shown_after(instead, behind, tmp_path / "proxy") == instead
+
+
+@pytest.mark.deep
+def test_control_where_redirects_are_not_kept_the_old_page_comes_back(behind, tmp_path):
+    assert shown_after(303, behind, tmp_path / "proxy", **{"30[12378]|": ""}) == 200
 
 
 def first_to_arrive(folder, **changes: str) -> str:
