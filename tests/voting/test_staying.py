@@ -7,16 +7,16 @@ from webapp.core import audit, clock
 from webapp.core.errors import RuleBroken
 from webapp.core.extensions import db
 from webapp.events.planning import RESTORABLE
-from webapp.moderation import acting
 from webapp.moderation.models import Case
 from webapp.moderation.things import THINGS
+from webapp.notifications.models import Notification
 from webapp.ops.retention import purge
 from webapp.ops.retention.table import ALL
 from webapp.voting import comments, counting, hiding, opening, reads, statements, votes
 from webapp.voting.models import Ballot, Vote
 
 from . import making
-from .running import close
+from .running import close, run_errands
 from .secret import asking, boxes
 
 OVER = ["closed", "cancelled", "secret closed", "secret cancelled", "cancelled before it opened"]
@@ -89,13 +89,14 @@ def test_what_is_over_leads_from_the_question_to_its_page(group, ana, at, browse
     assert ("stays listed" if what == "removal" else "cancelled already") in page.text
 
 
-def hidden_by(admin, vote, browser):
+def hidden_by(admin, vote, browser, told="are kept"):
     """The admin has hidden it by the form that its page leads to."""
     factories.membership(vote.group, admin)
     page = browser(admin)
     page.get(vote.path)
     there = page.page.find("a", href=f"/admin/decisions/vote/{vote.id}")
     page.get(there["href"])
+    assert told in page.text
     page.submit(f"/admin/decisions/vote/{vote.id}", act="hidden", rule="privacy", words="A name.")
     return db.session.get_one(Vote, vote.id, populate_existing=True)
 
@@ -144,10 +145,75 @@ def test_only_admins_judge_a_vote_that_was_reported(decided, ana, ben, browser):
     assert "Apples" in THINGS["vote"].excerpt(decided)
 
 
-def test_a_vote_is_not_hidden_while_people_may_vote(group, ana, admin):
-    vote = making.vote(group, ana)
+def inbox_of(person, browser):
+    page = browser(person)
+    page.get("/inbox")
+    return page.page.find("main").get_text(" ", strip=True)
 
-    assert "hidden" not in acting.acts_on(admin, THINGS["vote"], vote)
+
+def test_no_inbox_tells_the_result_of_a_vote_while_it_is_hidden(decided, admin, ben, browser):
+    run_errands()
+    assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
+
+    vote = hidden_by(admin, decided, browser)
+    told = inbox_of(ben, browser)
+    assert "Bread" not in told
+    assert f"“{vote.title}” has closed. An admin of this site hid it." in told
+    assert not [line for line in db.session.query(Notification) if "Bread" in f"{line.words} {line.label}"]
+
+    hiding.unhide(vote, by=admin)
+    db.session.commit()
+    assert "Bread was chosen, by 1 of 1." in inbox_of(ben, browser)
+
+
+def test_no_inbox_tells_why_a_vote_was_cancelled_while_it_is_hidden(group, ana, ben, admin, browser):
+    vote = making.vote(group, ana)
+    votes.cancel(vote, by=ana, reason="Cem is a liar.")
+    run_errands()
+    assert "Cem is a liar." in inbox_of(ben, browser)
+
+    hiding.hide(vote, by=admin)
+    db.session.commit()
+    assert "liar" not in inbox_of(ben, browser)
+
+    hiding.unhide(vote, by=admin)
+    db.session.commit()
+    assert "Cem is a liar." in inbox_of(ben, browser)
+
+
+@pytest.mark.parametrize("make", [making.vote, making.coming, asking.secret_vote])
+def test_hiding_a_vote_that_is_not_over_cancels_it(group, ana, ben, admin, browser, make):
+    vote = make(group, ana, description="Cem is a liar.")
+    on_roll = vote.roll_count
+    if make is making.vote:
+        making.cast(vote, ben, 1)
+
+    vote = hidden_by(admin, vote, browser, told="The vote is cancelled for good")
+    run_errands()
+
+    assert (vote.is_cancelled, vote.hidden_by_id) == (True, admin.id)
+    assert db.session.query(Notification).filter_by(kind="vote.cancelled").count() == on_roll
+    with pytest.raises(RuleBroken):
+        making.cast(vote, ben, 2)
+    db.session.rollback()
+    page = browser(ben)
+    page.get(vote.path)
+    assert "It was cancelled: no ballot counts." in page.text
+    assert "liar" not in page.text
+
+
+def test_a_vote_that_was_hidden_while_open_comes_back_cancelled(group, ana, admin, browser):
+    vote = hidden_by(admin, making.vote(group, ana), browser, told="cancelled for good")
+    page = browser(admin)
+    page.get(page.get(f"/admin/decisions/vote/{vote.id}").headers["Location"])
+    page.submit("/judgement", act="lifted", words="It was no lie.")
+
+    page = browser(ana)
+    page.get(vote.path)
+
+    assert "This vote was cancelled" in page.text
+    assert "An admin of this site hid it." in page.text
+    assert vote.title in page.text
 
 
 def test_what_was_decided_stays_when_its_event_is_gone_for_good(ana, ben, at):

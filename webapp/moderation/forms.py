@@ -12,6 +12,7 @@ from ..core.forms import Form, Text, choices_of, required
 from . import words as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
 from .reports import WORDS
+from .things import Reportable
 
 #: for the case as a whole: the version that its reader saw
 _VERSION = (NumberRange(0, 1_000_000_000),)
@@ -96,7 +97,6 @@ ACTS = {
 }
 ACT_HINTS = {
     "dismissed": _l("It stays as it is. Nobody is told but those who reported, who hear that you have looked."),
-    "hidden": _l("Others do not see it any more."),
     "warned": _l("Whoever it is about reads what is wrong. Nothing else changes."),
     "removed": _l("They lose their seats at events for members, and their part in open votes. They may come back."),
     "banned": _l("The same, and they cannot come back until the ban is lifted."),
@@ -114,3 +114,10 @@ ACT_ICONS = {
     "upheld": "check",
     "lifted": "back",
 }
+
+
+def hints_for(what: Reportable | None, thing: Any) -> dict[str, Any]:
+    """What each decision about the thing does, as its form says it."""
+    if what is None or thing is None:
+        return ACT_HINTS
+    return {**ACT_HINTS, "hidden": what.hiding(thing)}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from ..accounts.models import User
 from ..groups.models import Group
 from .models import SNAPSHOT
@@ -20,7 +22,7 @@ class Reportable:
     `load(user, id)` gives the thing as `user` may see it and raises NotFound; `find(id)` gives it whoever asks, or None.
     `group(thing)` names whose moderators judge it; None: the site's admins do. `author(thing)` is whom it is about.
     `hide(thing, by, reason)` and `unhide(thing, by)` are verbs that tell nobody and ask no rights: both was done by then. Without
-    them it cannot be hidden; `may_hide` says whether it can be now.
+    them it cannot be hidden; `may_hide` says whether it can be now, and `hiding` what that does.
     `excerpt(thing)` holds every text that whoever sees the thing reads of it; what it says of people with
     accounts of their own, who may be erased, is in `of_others(thing)`, by their ids.
     `answerable(thing)` are those who are told what was decided, where that is not the author alone.
@@ -40,6 +42,7 @@ class Reportable:
     unhide: Callable[..., None] | None = None
     is_hidden: Callable[[Any], bool] = lambda thing: False
     may_hide: Callable[[Any], bool] = lambda thing: True
+    hiding: Callable[[Any], str] = lambda thing: _("Others do not see it any more.")
     around: Callable[[Any, Any], Around] = lambda thing, user: []
     answerable: Callable[[Any], list[User]] | None = None
     of_others: Callable[[Any], dict[str, str]] = lambda thing: {}

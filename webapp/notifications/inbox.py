@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from ..accounts.models import User
 from ..core import clock, live
 from ..core.extensions import db
+from .kinds import KINDS
 from .models import DAILY, Digest, Notification
-from .telling import inbox_topic
+from .telling import LONGEST, inbox_topic, shortened
 
 #: What stands for the name of somebody who has left the site.
 NOBODY = "Former member"
@@ -68,6 +69,15 @@ def _mark(user_id: uuid.UUID, which: sa.ColumnElement[bool]) -> int:
 def forget(scope: str, *which: sa.ColumnElement[bool]) -> None:
     """The lines of this scope, and of these conditions, are in nobody's inbox any more."""
     db.session.execute(sa.delete(Notification).where(Notification.scope == scope, *which))
+
+
+def reword(scope: str, kind: str, words: dict[str, Any]) -> None:
+    """The lines of this scope and kind name these words, in everyone's inbox and in the emails that speak of them."""
+    says = KINDS[kind].says
+    assert says is not None
+    kept = shortened(words)
+    lines = sa.update(Notification).where(Notification.scope == scope, Notification.kind == kind)
+    db.session.execute(lines.values(words=kept, label=says(**kept)[:LONGEST]))
 
 
 def erase(user: User) -> None:

@@ -71,13 +71,18 @@ def _hearing(users: Iterable[User], kind: Kind, by: User | None) -> list[User]:
 def _line(user: User, kind: Kind, words: dict[str, Any], about: str | None, **values: Any) -> Notification:
     assert kind.says is not None
     values["about"] = about[:120] if about else None
-    kept = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()}
+    kept = shortened(words)
     with force_locale(user.locale):
         label = kind.says(**kept)[:LONGEST]
     line = Notification(id=new_id(), user_id=user.id, kind=kind.name, words=kept, label=label, **values)
     db.session.add(line)
     live.signal(inbox_topic(user.id))
     return line
+
+
+def shortened(words: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of the words of a line."""
+    return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in words.items()}
 
 
 def inbox_topic(user_id: uuid.UUID) -> str:

@@ -50,6 +50,12 @@ def ask(vote: Vote, kind: str, by: User | None = None, closes_at: datetime | Non
     return errand
 
 
+def hold(vote: Vote, *kinds: str) -> None:
+    """Until this transaction ends no slice of these errands is run, and those that ran have committed."""
+    wanted = sa.select(Errand.id).where(Errand.vote_id == vote.id, Errand.kind.in_(kinds))
+    db.session.execute(wanted.order_by(Errand.id).with_for_update()).all()
+
+
 def count_of(vote: Vote, errand: Errand) -> int:
     """For how many it would be run now."""
     wanted = WORKS[errand.kind].who(vote, errand)

@@ -19,7 +19,9 @@ def _opened(title: str) -> str:
     return _("You can vote now: “%(title)s”", title=title)
 
 
-def _closed(title: str, finding: dict[str, Any]) -> str:
+def _closed(title: str, finding: dict[str, Any] | None) -> str:
+    if finding is None:
+        return _("“%(title)s” has closed. An admin of this site hid it.", title=title)
     return _("“%(title)s” has closed. %(finding)s", title=title, finding=findings.said(finding))
 
 

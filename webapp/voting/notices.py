@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
+
 from ..accounts.models import User
 from ..core import live
-from ..notifications import telling
+from ..notifications import inbox, telling
 from . import counting
 from .models import INVITED, Vote
 from .showing import findings, question
@@ -36,17 +38,35 @@ def opened(vote: Vote, people: Iterable[User]) -> None:
 
 def closed(vote: Vote, people: Iterable[User]) -> None:
     """They have a line and a letter with the result."""
-    _tell(vote, people, "vote.closed", finding=findings.found(question.of(vote), counting.outcome_of(vote)))
+    _tell(vote, people, "vote.closed", **_result(vote))
 
 
 def cancelled(vote: Vote, people: Iterable[User]) -> None:
     """They have a line that no ballot counts any more."""
-    _tell(vote, people, "vote.cancelled", reason=vote.cancelled_reason)
+    _tell(vote, people, "vote.cancelled", **_reason(vote))
+
+
+def ended_otherwise(vote: Vote) -> None:
+    """The lines that tell how the vote ended say it as it is to be said now: of a hidden one nothing but that."""
+    told = {"vote.cancelled": _reason(vote)} if vote.is_cancelled else {"vote.closed": _result(vote)}
+    for kind, words in told.items():
+        inbox.reword(_about(vote)["scope"], kind, {"title": vote.title, **words})
+
+
+def _result(vote: Vote) -> dict[str, Any]:
+    if vote.hidden_at is not None or not vote.is_counted:
+        return {"finding": None}
+    return {"finding": findings.found(question.of(vote), counting.outcome_of(vote))}
+
+
+def _reason(vote: Vote) -> dict[str, Any]:
+    hidden = vote.hidden_at is not None
+    return {"reason": _("An admin of this site hid it.") if hidden else vote.cancelled_reason}
 
 
 def called_off(vote: Vote) -> None:
     """Whoever asked knows that the vote did not open, and why: nobody else has heard of it."""
-    _tell(vote, [vote.author], "vote.cancelled", reason=vote.cancelled_reason)
+    _tell(vote, [vote.author], "vote.cancelled", **_reason(vote))
 
 
 def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from ..core.extensions import db
 from ..moderation.things import Around, Reportable, paragraphs, reportable
-from . import hiding, reads
+from . import hiding, reads, votes
 from .methods import METHODS
 from .models import Vote
 from .showing import question
@@ -36,6 +36,12 @@ def _around(vote: Vote, user: Any) -> Around:
     return [("vote", _("Kind"), METHODS[vote.kind].name), ("people", _("Group"), vote.group.name)]
 
 
+def _hiding(vote: Vote) -> str:
+    if votes.uncancellable_because(vote) is not None:
+        return _("Only its title stays listed, with your name. Its ballots and its result are kept.")
+    return _("The vote is cancelled for good, and those who can vote are told. Its title stays listed, with your name.")
+
+
 def register() -> None:
     """Votes can be reported."""
     reportable(
@@ -53,7 +59,7 @@ def register() -> None:
             hide=lambda vote, by, reason: hiding.hide(vote, by),
             unhide=hiding.unhide,
             is_hidden=lambda vote: vote.hidden_at is not None,
-            may_hide=hiding.may_be,
+            hiding=_hiding,
             around=_around,
         )
     )

@@ -147,8 +147,9 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote = locked(Vote, vote.id)
     if vote.is_cancelled:
         return vote
-    if vote.closed_at is not None or vote.closes_at <= clock.database_now():
-        raise Conflict(_("This vote has closed; its result stands."))
+    refusal = uncancellable_because(vote)
+    if refusal is not None:
+        raise Conflict(refusal)
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_closing.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote)
@@ -183,7 +184,7 @@ def uncancellable_because(vote: Vote) -> str | None:
     """Why the vote can't be cancelled, in a sentence; None where it can."""
     if vote.is_cancelled:
         return _("This vote is cancelled already.")
-    if vote.is_closed:
+    if vote.closed_at is not None or vote.closes_at <= clock.database_now():
         return _("This vote has closed; its result stands.")
     return None
 

@@ -13,7 +13,7 @@ from ...core.extensions import db
 from ...core.pages import page_number, render_page, see
 from ...core.permissions import me
 from .. import desks, judging, reads
-from ..forms import ACT_HINTS, ACT_ICONS, JudgementForm, WordsForm
+from ..forms import ACT_ICONS, JudgementForm, WordsForm, hints_for
 from ..models import CLOSED, OBJECTED, RULES, Case
 from ..things import THINGS
 
@@ -53,7 +53,7 @@ def case_page(
         passing=passing or WordsForm(formdata=None),
         may_pass=case.waits and bool(acts) and desks.desk_of(case) != desks.ADMINS,
         waits_for_other=case.state == OBJECTED and not acts,
-        act_hints=ACT_HINTS,
+        act_hints=hints_for(what, thing),
         act_icons=ACT_ICONS,
         reports=reads.reports_of(case, reads.SHOWN),
         rules=reads.rules_of([case])[case.id],

@@ -12,7 +12,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import admins_may, me
 from .. import acting
-from ..forms import ACT_HINTS, ACT_ICONS, JudgementForm
+from ..forms import ACT_ICONS, JudgementForm, hints_for
 from ..models import LIFTED, RULES
 from ..things import Reportable
 
@@ -70,5 +70,6 @@ def _taken_back(what: Reportable, thing: Any) -> ResponseReturnValue:
 
 
 def _page(what: Reportable, thing: Any, acts: list[str], form: JudgementForm | None, status: int = 200) -> ResponseReturnValue:
-    shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_hints": ACT_HINTS, "act_icons": ACT_ICONS}
-    return render_page("moderation/site_decision.html", status=status, **shown)
+    shown = {"what": what, "thing": thing, "acts": acts, "form": form, "act_icons": ACT_ICONS}
+    hints = hints_for(what, thing)
+    return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)

@@ -18,7 +18,7 @@ from ...events.models import Event
 from ...groups import access as groups
 from ...groups.models import Group
 from ...people import presence
-from .. import access, defaults, hiding, live, lots, marks, reads, results, terms, titles, votes
+from .. import access, defaults, live, lots, marks, reads, results, terms, titles, votes
 from ..forms.ballots import BallotForm
 from ..forms.votes import VoteForm
 from ..methods import METHODS
@@ -150,7 +150,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form or (BallotForm(vote, standing.ballot) if wanted in (None, "ballot") else None),
         just_cast=sent and form is None,
         here=_who_is_here(vote) if wanted is None else None,
-        may_hide=bool(me().is_admin) and hiding.may_be(vote) and vote.author_id != me().id,
+        may_hide=bool(me().is_admin) and vote.author_id != me().id,
         restores=secret.restores(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "ballot") else [],
         head=secret.head(vote) if vote.is_secret and vote.opened_at is not None and wanted in (None, "results") else "",
         **parts(vote, current_user),
