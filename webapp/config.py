@@ -103,7 +103,7 @@ SETTINGS = [
     Setting("TRUSTED_PROXIES", "0", int, "how many proxies stand before the application; their forwarded headers are believed"),
     Setting("LIMIT_READING", "600", int, "pages a minute for a person; five times as many for an address; 0: no limit"),
     Setting("LIMIT_CHANGES", "100", int, "forms a minute for a person, and so on"),
-    Setting("LIMIT_UPLOADS", "10", int, "uploads a minute for a person, and so on"),
+    Setting("LIMIT_UPLOADS", "10", int, "files uploaded a minute by a person, and so on"),
     Setting("METRICS_TOKEN", "", str, "whoever sends it as `Authorization: Bearer …` reads `/metrics` and `/health/status`"),
     Setting("SIGN_UP", "open", _one_of("open", "approval", "invitation"), "who may make an account"),
     Setting("MINIMUM_AGE", "16", int, "the age that people affirm at sign-up"),

@@ -74,7 +74,11 @@ form.addEventListener("submit", async (event) => {
       bar.value = Math.min(1, (before + loaded) / whole);
       percent.value = `${Math.round(bar.value * 100)} %`;
     };
-    const answer = await send(turn, show);
+    let answer = await send(turn, show);
+    if (answer?.status === 429) {   // as many as may come in a minute are there
+      await new Promise((resolve) => setTimeout(resolve, 1000 * answer.getResponseHeader("Retry-After")));
+      answer = await send(turn, show);
+    }
     const elsewhere = answer?.getResponseHeader("HX-Redirect");   // to the sign-in: nothing was taken
     if (elsewhere) return void (location = elsewhere);
     read(answer, turn);

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -108,18 +107,70 @@ def claimed(kind, mode, most):
     return image
 
 
-def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(app, context, monkeypatch):
-    held = os.open(turns.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(held, fcntl.LOCK_EX)
-    monkeypatch.setattr(turns, "PATIENCE", 0.0)
-    picture = images.encoded(images.drawing((40, 40)))
-    with pytest.raises(RuleBroken, match="Try again in a moment"):
-        drawing.drawn(AVATAR, picture)
+@pytest.fixture
+def held(app):
+    """Another process decodes, until this is closed."""
+    lock = os.open(turns.file_in(Path(app.config["INSTANCE"])), os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return os.fdopen(lock)
 
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How many have asked for their turn: a semaphore."""
+    door, count = turns._waiting, threading.Semaphore(0)
+
+    def submit(*what):
+        future = door.submit(*what)
+        count.release()
+        return future
+
+    monkeypatch.setattr(turns, "_waiting", SimpleNamespace(submit=submit))
+    return count
+
+
+def test_another_process_that_decodes_is_waited_for_and_no_longer_than_that(
+    context, monkeypatch, held
+):
+    picture = images.encoded(images.drawing((40, 40)))
+    monkeypatch.setattr(turns, "PATIENCE", 0.0)
+    for _each in range(2):
+        with pytest.raises(turns.Crowded, match="Try again in a moment"):
+            drawing.drawn(AVATAR, picture)
+
+    held.close()
     monkeypatch.setattr(turns, "PATIENCE", 60.0)
-    waits = threading.Event()
-    # Another thread of this process that sleeps must not close it as well: only this module's clock is replaced.
-    clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _seconds: (waits.set(), os.close(held)))
-    monkeypatch.setattr(turns, "time", clock)
-    assert drawing.drawn(AVATAR, picture)
-    assert waits.is_set()
+    assert drawing.drawn(AVATAR, picture)  # those who gave up have let go as well
+
+
+def test_those_who_wait_are_served_in_the_order_in_which_they_came(app, held, asked):
+    served = []
+
+    def wait(number):
+        with app.app_context(), turns.one_at_a_time("picture"):
+            served.append(number)
+
+    threads = [threading.Thread(target=wait, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+        assert asked.acquire(timeout=60)
+    held.close()
+    for thread in threads:
+        thread.join(60)
+
+    assert served == list(range(6))
+
+
+def test_the_lock_follows_no_link_and_is_nobody_elses(context, tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    other.write_text("")
+    turns.file_in(tmp_path).symlink_to(other)
+    monkeypatch.setattr(turns.tempfile, "gettempdir", lambda: str(tmp_path))
+    with pytest.raises(OSError, match="symbolic links"):
+        turns._opened(tmp_path)
+
+    turns.file_in(tmp_path).unlink()
+    me = os.geteuid()
+    monkeypatch.setattr(turns.os, "geteuid", lambda: me + 1)
+    with pytest.raises(PermissionError):
+        turns._opened(tmp_path)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from tests import factories, images
 from tests.browser_like import Browser
@@ -15,6 +16,8 @@ from webapp.accounts import erasing as account_erasing
 from webapp.core import clock, hooks, uploads
 from webapp.core.extensions import db
 from webapp.core.files import files as store
+from webapp.core.limits import allowances
+from webapp.core.limits.counters import Counters
 from webapp.core.pictures import turns
 from webapp.events import files, rsvps
 from webapp.events.files import Room
@@ -81,11 +84,11 @@ def test_several_at_once_each_refused_one_with_its_reason_while_the_others_are_k
 def test_a_form_of_pictures_waits_once_where_many_are_sending(event, browser, ana, monkeypatch):
     tries = []
 
-    def wait(lock, field):
+    def wait(_folder, field):
         tries.append(field)
         raise turns.Crowded("Many people are sending pictures just now.", field)
 
-    monkeypatch.setattr(turns, "_wait", wait)
+    monkeypatch.setattr(turns, "_taken", wait)
     page = browser(ana)
     page.get(f"{event.path}/files/new")
     answer = send(page, event, *[(picture(number), f"{number}.png") for number in range(5)])
@@ -349,12 +352,33 @@ def test_a_gallery_costs_the_same_however_many_pictures(event, browser, statemen
     assert "1 to 48 of 501" in page.text
 
 
+def test_each_file_of_a_form_is_counted_as_an_upload(app, event, browser, ana, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_UPLOADS", 4)
+    monkeypatch.setitem(app.extensions, "allowances", allowances.Allowances(0, 0, 4, Counters()))
+    page = browser(ana)
+    page.get(f"{event.path}/files/new")
+    assert "4 files" in page.text
+    sent = [*((PDF + bytes([number]), f"{number}.pdf") for number in range(5))]
+
+    with time_machine.travel(clock.now().replace(second=5), tick=True):
+        assert send(page, event, *sent).status_code == 422
+        assert "more than 4 files" in page.text
+        page.get(f"{event.path}/files/new")
+        assert send(page, event, *sent[:2]).status_code == 303
+        answer = send(page, event, *sent[2:4])
+    assert (answer.status_code, answer.headers["X-RateLimit-Limit"]) == (429, "4")
+    assert db.session.scalar(sa.select(sa.func.count(EventFile.id))) == 2
+    with time_machine.travel(clock.now().replace(second=5) + timedelta(minutes=1), tick=True):
+        page.get(f"{event.path}/files/new")
+        assert send(page, event, *sent[2:]).status_code == 303
+
+
 def test_more_at_once_than_we_take_is_the_form_again(event, browser, ana):
     page = browser(ana)
     page.get(f"{event.path}/files/new")
 
     assert send(page, event, *((PDF, f"{number}.pdf") for number in range(uploads.FILES + 1))).status_code == 422
-    assert "more than 20 files" in page.text
+    assert "more than 10 files" in page.text
     assert send(page, event, (b"\0" * (uploads.TOGETHER + uploads.BESIDE), "a.bin")).status_code == 413
     assert "40 MB at once are the most" in page.text
     assert send(page, event, (b"x" * (uploads.MOST + 1), "a.txt")).status_code == 422

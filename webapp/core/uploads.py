@@ -9,18 +9,20 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
 from .errors import RuleBroken
+from .limits.allowances import take_more
 
 View = Callable[..., Any]
 
 #: The largest file that we take.
 MOST = 8 * 1024 * 1024
-#: So many files at once, and so much together, where a form takes several.
-FILES, TOGETHER = 20, 40 * 1024 * 1024
+#: So many files at once, and so much together, where a form takes several. LIMIT_UPLOADS may let fewer through in a minute.
+FILES, TOGETHER = 10, 40 * 1024 * 1024
 #: What a form may hold beside it.
 BESIDE = 64 * 1024
 #: So much of what is too large is read and thrown away, so that the browser listens to the answer.
@@ -50,13 +52,26 @@ class Several(MultipleFileField):
     """Files, as they came."""
 
     def chosen(self) -> list[FileStorage]:
-        """Those that were chosen, at least one. Raises RuleBroken where there are none, or too many."""
+        """Those that were chosen, at least one, each of which is counted as an upload. Raises RuleBroken where there are none, or
+        too many, and TooManyRequests where too many came in this minute."""
         found = [file for file in self.data or [] if isinstance(file, FileStorage) and file.filename]
         if not found:
             raise RuleBroken(_("Choose at least one file first."), self.name)
-        if len(found) > FILES:
-            raise RuleBroken(_("These are more than 20 files. Bring them in several turns."), self.name)
+        most = files_at_once()
+        if len(found) > most:
+            said = ngettext(
+                "Send one file at a time.",
+                "These are more than %(num)d files. Bring them in several turns.",
+                most,
+            )
+            raise RuleBroken(said, self.name)
+        take_more("uploads", len(found) - 1)
         return found
+
+
+def files_at_once() -> int:
+    """How many files a form takes: no more than somebody may send in a minute."""
+    return min(FILES, current_app.config["LIMIT_UPLOADS"] or FILES)
 
 
 def content_of(file: FileStorage) -> bytes:

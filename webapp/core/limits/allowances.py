@@ -106,16 +106,26 @@ def init_app(app: Flask, counters: Any) -> None:
     app.before_request(_count)
 
 
+def take_more(kind: str, number: int) -> None:
+    """The request uses so many more of what it has used one of already. Raises TooManyRequests where they are not left."""
+    allowance, key = current_app.extensions["allowances"].of(kind)
+    for _one in range(number if allowance.most else 0):
+        _take(allowance, key)
+
+
 def _count() -> None:
     if (request.endpoint or "").startswith(UNCOUNTED):
         return
     for kind in _kinds():
         allowance, key = current_app.extensions["allowances"].of(kind)
-        if not allowance.most:
-            continue
-        g.allowance = count = allowance.take(key)
-        if count is None:
-            _refuse(allowance)
+        if allowance.most:
+            _take(allowance, key)
+
+
+def _take(allowance: Allowance, key: str) -> None:
+    g.allowance = count = allowance.take(key)
+    if count is None:
+        _refuse(allowance)
 
 
 def _kinds() -> list[str]:

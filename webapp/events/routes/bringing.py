@@ -12,7 +12,7 @@ from ...core.extensions import db
 from ...core.pages import render_page, see
 from ...core.permissions import me, permission
 from ...core.pictures.turns import Crowded
-from ...core.uploads import FILES, MOST, TOGETHER, content_of, uploads
+from ...core.uploads import MOST, TOGETHER, content_of, files_at_once, uploads
 from .. import files
 from ..files import MEGABYTE, Brought, Room
 from ..forms.files import BringForm
@@ -115,5 +115,5 @@ def _form_page(
     event: Event, form: BringForm, refused: list[Refused] | None = None, kept: int = 0, status: int = 200
 ) -> ResponseReturnValue:
     shown: dict[str, Any] = {"form": form, "refused": refused or [], "kept": kept, "room": files.room_for(event, me(), most())}
-    shown |= {"most": MOST, "at_once": FILES, "together": TOGETHER, "size_in_words": size_in_words}
+    shown |= {"most": MOST, "at_once": files_at_once(), "together": TOGETHER, "size_in_words": size_in_words}
     return render_page("events/files/new.html", {"refused": "events/files/_refused.html"}, status, event=event, **shown)
