@@ -116,6 +116,14 @@ def _event(app):
     factories.event(factories.user("Ana"), deleted_at=clock.now())
 
 
+def _nobodys_event(app):
+    """Over in two hours."""
+    gone = factories.user("Ana", erased_at=clock.now())
+    factories.event(gone, starts_at=clock.now())
+    factories.event(factories.user("Ben"), starts_at=clock.now())
+    factories.event(gone, factories.group(gone), starts_at=clock.now())
+
+
 def _unconfirmed_guest(app):
     guests.ask(factories.event(factories.user("Ana")), guests.Newcomer("Gil", "gil@example.org"))
 
@@ -255,6 +263,7 @@ CASES: dict[str, tuple[Callable[[Any], None], timedelta, int]] = {
     "report-addresses": (_report_address, timedelta(days=90), 1),
     "groups": (_group, timedelta(days=30), 1),
     "events": (_event, timedelta(days=30), 1),
+    "nobodys-events": (_nobodys_event, timedelta(hours=2), 1),
     "threads": (_thread, timedelta(days=30), 1),
     "removed-words": (_words, timedelta(days=30), 2),
     "votes": (_vote, timedelta(days=30), 1),

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from webapp.core import clock
 from webapp.core.extensions import db
 
 #: What a row belongs to: a group; an event of the person's in no group, which is a draft, which nobody
 #: else runs, or which someone else does; such an event of another person's; or none of these.
-#: Or it is about the person, whoever wrote it.
+#: Or it is about the person, whoever wrote it. COMING: their own, which has not taken place.
 GROUP, DRAFT, OWN, SHARED, OTHERS, NOWHERE = "group", "draft", "own", "shared", "others", ""
+COMING = "coming"
 THEMSELVES = "themselves"
 #: Reports that the person made: nobody has decided about them yet, or someone has.
 UNDECIDED, DECIDED = "undecided", "decided"
@@ -246,6 +248,8 @@ class _Rows:
                 return OTHERS
             if row["id"] in self.hosted:
                 return SHARED
+            if row["state"] == "published" and row["ends_at"] > clock.now():
+                return COMING
             return DRAFT if row["state"] == "draft" else OWN
         if table.name == "thread":
             return self.place(db.metadata.tables["event"], self.threads[row["id"]])

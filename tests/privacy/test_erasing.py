@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.exc import IntegrityError
 
 from tests import factories
@@ -13,8 +14,8 @@ from tests.events.helping import comes, task
 from webapp.accounts.models import User
 from webapp.core import clock, hooks, queue
 from webapp.core.extensions import db
+from webapp.events import erasing, tasks
 from webapp.events import reads as event_reads
-from webapp.events import tasks
 from webapp.events.models import (
     CANCELLED,
     GOING,
@@ -33,7 +34,7 @@ from webapp.privacy import deletions, reads
 from webapp.voting.models import Ballot, Vote, Voter
 
 from . import canaries, life, mutants, outlets
-from .canaries import GROUP, NOWHERE, OF_NOBODY, OTHERS, OWN, SHARED, UNDECIDED, WORD, Origin
+from .canaries import COMING, GROUP, NOWHERE, OF_NOBODY, OTHERS, SHARED, UNDECIDED, WORD, Origin
 
 #: Columns that still name the person's row, which has no name any more.
 ROWS_STAY = {
@@ -77,7 +78,7 @@ WORDS_STAY = {
     },
     SHARED: {"another host goes on with it": OF_EVENTS},
     OTHERS: {"where the event was before it was moved": "event_news.words"},
-    OWN: {"those who answered know what it was called": "event.title event.slug"},
+    COMING: {"until its end those who answered know what was cancelled": "event.title event.slug"},
     UNDECIDED: {"someone is still to judge what it says, without whose report it is": "report.words"},
     NOWHERE: {
         "for 90 days nobody else may be taken for them": (
@@ -398,10 +399,30 @@ def test_events_of_their_own_go_to_who_runs_them_or_are_called_off(app, context,
     assert together.owner_id == ben.id
     assert db.session.get(Event, draft.id) is None
     assert (past.place, past.description) == ("", "")
+    assert (past.title, past.slug) == (erasing.UNTITLED, f"event-{past.id.hex}")
+    assert alone.title != erasing.UNTITLED
     assert (past.asks, past.has_help) == (False, False)
     for model in (EventTask, EventShift, EventQuestion, EventOption):
         assert not db.session.scalars(sa.select(model)).all()
     assert [mail["To"] for mail in mails()] == [cem.email]
+
+
+def test_what_was_called_off_loses_its_title_when_it_would_have_ended(app, context, ana, ben):
+    alone, others, bens = factories.event(ana), factories.event(ana), factories.event(ben)
+    db.session.add(EventHost(event_id=others.id, user_id=ben.id))
+    db.session.commit()
+    titles = [others.title, bens.title]
+    life.erased(ana)
+    line = next(line for line in purge.ALL if line.key == "nobodys-events")
+    assert purge.count(line) == 0
+
+    with time_machine.travel(alone.ends_at + timedelta(seconds=1), tick=False):
+        assert purge.carry_out(line) == 1
+        db.session.commit()
+
+    db.session.expire_all()
+    assert (alone.title, alone.slug) == (erasing.UNTITLED, f"event-{alone.id.hex}")
+    assert [others.title, bens.title] == titles
 
 
 def test_lines_of_others_that_named_them_name_nobody(app, context, ana, ben):

@@ -1,6 +1,8 @@
 """What of events is erased with a person. That somebody came to what took place stays, without a name: the seats were taken."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -47,12 +49,28 @@ from .models import (
 from .models.news import CHANGED, MESSAGE, WRITTEN
 from .plan import renew_search_text
 
+#: What an event is called that was run by someone who has left the site.
+UNTITLED = "Event of a former member"
+
+
+def untitled() -> dict[str, Any]:
+    """The columns of such an event, as SQL gives them: what they hold says nothing of what it was."""
+    name = sa.func.replace(sa.cast(Event.id, sa.String), "-", "")
+    return {"title": UNTITLED, "slug": sa.literal("event-") + name, "search_text": ""}
+
+
+def over_and_nobodys(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition on Event that it is over, and still says what it was although whoever ran it is erased."""
+    erased = sa.exists().where(User.id == Event.owner_id, User.erased_at.is_not(None))
+    return sa.and_(Event.group_id.is_(None), Event.ends_at < now, Event.title != UNTITLED, erased)
+
 
 def erase(user: User) -> None:
     """Answers that hold no seat, what was said with others, messages, pictures and files, hosting and addresses of calendars are
     gone, and so are events that only `user` ran, and what they said where no group is.
 
-    A group's events stay, with those who lead it. Of what took place elsewhere the title stays, for those who came.
+    A group's events stay, with those who lead it. Of what was to come elsewhere the title stays until it would have ended, for
+    those who are told that it was cancelled (`over_and_nobodys`); of all else that something took place.
     """
     for event in locked_in_order(Event.owner_id == user.id, Event.group_id.is_(None)):
         _part_from(event, user)
@@ -113,9 +131,10 @@ def _part_from(event: Event, user: User) -> None:
         db.session.delete(event)
         db.session.flush()
         return
+    is_told = event.is_published and not event.is_finished and event.deleted_at is None
     event.cancelled_reason = ""
     inbox.forget(f"event:{event.id}")
-    if event.is_published and not event.is_finished and event.deleted_at is None:
+    if is_told:
         event.locked_at = None
         planning.cancel(event, user, _("Whoever ran it has left the site."))
     db.session.execute(sa.delete(EventNews).where(EventNews.event_id == event.id, EventNews.kind == CHANGED))  # says where it was
@@ -131,6 +150,11 @@ def _part_from(event: Event, user: User) -> None:
     for model in (*planned, EventOption, EventQuestion, EventSlug):
         db.session.execute(sa.delete(model).where(model.event_id == event.id))
     renew_search_text(event)
+    if event.thread is not None:
+        event.thread.title = UNTITLED
+    db.session.flush()
+    if not is_told:
+        db.session.execute(sa.update(Event).where(Event.id == event.id).values(untitled()))
 
 
 def _other_hosts(event: Event, user: User) -> Sequence[UUID]:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from ...conversation.models import EVENT, Thread
+from ...events import erasing
 from ...events.guest_links import UNCONFIRMED_FOR
 from ...events.models import DoorStep, Event, EventInvitation, EventNews, Guest, Rsvp
 from ...events.models.news import REMINDERS, WRITTEN
@@ -54,6 +55,16 @@ EVENTS = [
         _("the event ended"),
         _("So that hosts can clear up what went wrong. That you came stays with your answer."),
         lambda now, _s: DoorStep.event_id.in_(sa.select(Event.id).where(Event.ends_at < now - QUARTER)),
+    ),
+    Line(
+        "nobodys-events",
+        _("The titles of events outside of groups that were cancelled because their only host left the site"),
+        Event,
+        AT_ONCE,
+        _("the event would have ended"),
+        _("Until then those who answered know what was cancelled."),
+        lambda now, _s: erasing.over_and_nobodys(now),
+        emptied=erasing.untitled(),
     ),
     Line(
         "event-comments",
