@@ -145,16 +145,21 @@ def _part_from(event: Event, user: User) -> None:
     db.session.execute(steps.values(session_id=None, full=""))
     answered = sa.update(Rsvp).where(Rsvp.event_id == event.id)
     db.session.execute(answered.values(answers=[], refusal=""))  # an answer repeats its question
-    event.agenda_at, event.has_help, event.asks = None, False, False
-    planned = (AgendaSession, Speaker, Room, Track, EventTask, EventShift)
-    for model in (*planned, EventOption, EventQuestion, EventSlug):
-        db.session.execute(sa.delete(model).where(model.event_id == event.id))
-    renew_search_text(event)
+    _forget_plan(event)
     if event.thread is not None:
         event.thread.title = UNTITLED
     db.session.flush()
     if not is_told:
         db.session.execute(sa.update(Event).where(Event.id == event.id).values(untitled()))
+
+
+def _forget_plan(event: Event) -> None:
+    """What was to happen there, what was asked, and where it was found before."""
+    event.agenda_at, event.has_help, event.asks = None, False, False
+    planned = (AgendaSession, Speaker, Room, Track, EventTask, EventShift)
+    for model in (*planned, EventOption, EventQuestion, EventSlug):
+        db.session.execute(sa.delete(model).where(model.event_id == event.id))
+    renew_search_text(event)
 
 
 def _other_hosts(event: Event, user: User) -> Sequence[UUID]:

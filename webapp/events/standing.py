@@ -81,9 +81,11 @@ def _in_parties(parties: int, people: int) -> str:
 
 def unchangeable_because(event: Event) -> str | None:
     """Why nothing about the event can change now, in a sentence, or None."""
+    if event.is_changeable:
+        return None
     if event.locked_at is not None:
         return _("This event is locked: nothing about it changes any more.")
-    return _("This event was cancelled.") if event.is_cancelled else None
+    return _("This event was cancelled.")
 
 
 def uncancellable_because(event: Event) -> str | None:

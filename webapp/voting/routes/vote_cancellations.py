@@ -19,13 +19,8 @@ bp = Blueprint("vote_cancellations", __name__)
 @bp.get("/votes/<slug>/cancellation")
 @permission("vote:cancel")
 def new(slug: str) -> ResponseReturnValue:
-    """The question whether to call it off, and why; what is over says so on its page."""
-    vote = access.editable(current_user, slug)
-    refusal = votes.uncancellable_because(vote)
-    if refusal is not None:
-        flash(refusal)
-        return see(url_for("votes.show", slug=vote.slug))
-    return _page(vote, CancellationForm())
+    """The question whether to call it off, and why; of what is over why it can't be."""
+    return _page(access.editable(current_user, slug), CancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")
@@ -46,4 +41,5 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _page(vote: Vote, form: CancellationForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("voting/cancel.html", status=status, vote=vote, form=form)
+    refusal = votes.uncancellable_because(vote)
+    return render_page("voting/cancel.html", status=status, vote=vote, form=form, refusal=refusal)

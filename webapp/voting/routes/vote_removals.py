@@ -19,13 +19,8 @@ bp = Blueprint("vote_removals", __name__)
 @bp.get("/votes/<slug>/removal")
 @permission("vote:delete")
 def new(slug: str) -> ResponseReturnValue:
-    """The question whether to delete it; what stays listed says why on its page."""
-    vote = access.editable(current_user, slug)
-    refusal = votes.undeletable_because(vote)
-    if refusal is not None:
-        flash(refusal)
-        return see(url_for("votes.show", slug=vote.slug))
-    return _page(vote, RemovalForm())
+    """The question whether to delete it; of what stays listed why it can't be."""
+    return _page(access.editable(current_user, slug), RemovalForm())
 
 
 @bp.post("/votes/<slug>/removal")
@@ -45,4 +40,5 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _page(vote: Vote, form: RemovalForm, status: int = 200) -> ResponseReturnValue:
-    return render_page("voting/remove.html", status=status, vote=vote, form=form)
+    refusal = votes.undeletable_because(vote)
+    return render_page("voting/remove.html", status=status, vote=vote, form=form, refusal=refusal)
