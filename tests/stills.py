@@ -7,6 +7,7 @@ minute, as long as nobody has committed anything since.
 
 import sqlite3
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ class Still(Protocol):
     """What every table held when this was made."""
 
     def bring_back(self, connection: sa.Connection) -> None:
-        """Every table holds that again, and nothing else."""
+        """Every table holds that again, and nothing else; whoever is signed in was seen just now."""
 
 
 _kept: dict[Hashable, tuple[Any, Still, dict[str, bytes]]] = {}
@@ -79,8 +80,6 @@ def _bring_back(app: Any, name: Hashable, still: Still, held: dict[str, bytes]) 
     if _standing != [name, _state(app)]:
         with db.engine.begin() as connection:
             still.bring_back(connection)
-        with db.engine.begin() as connection:
-            connection.execute(sa.update(SignIn).values(last_seen_at=clock.now()))
         _standing[:] = [name, _state(app)]
     for one, content in held.items():
         _written(one, content)
@@ -115,20 +114,34 @@ def _taken(connection: sa.Connection) -> Still:
 
 
 class File:
-    """SQLite's: a copy of the whole file, in memory."""
+    """SQLite's: a copy of the whole file, in memory.
+
+    Nobody needs to read the tables' definitions again: the copy says that they are what they were.
+    Otherwise each connection would, which took longer than most pages.
+    """
 
     def __init__(self, connection: sa.Connection) -> None:
-        self.kept = sqlite3.connect(":memory:", check_same_thread=False)
-        self._driver(connection).backup(self.kept)
+        self.kept = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        connection.rollback()
+        connection.connection.driver_connection.backup(self.kept)
+        self.definitions = self.kept.execute("PRAGMA schema_version").fetchone()[0]
 
     def bring_back(self, connection: sa.Connection) -> None:
         """Page by page."""
         connection.rollback()
-        self.kept.backup(self._driver(connection))
+        seen = clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")
+        self.kept.execute("UPDATE sign_in SET last_seen_at = ?", [seen])
+        file = _writer(str(connection.engine.url.database))
+        self.kept.backup(file)
+        file.execute(f"PRAGMA schema_version = {self.definitions}")
 
-    def _driver(self, connection: sa.Connection) -> Any:
-        connection.rollback()
-        return connection.connection.driver_connection
+
+@cache
+def _writer(path: str) -> sqlite3.Connection:
+    """A connection that asks nothing, and so never reads the tables' definitions."""
+    connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 class Copy:
@@ -149,3 +162,4 @@ class Copy:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         empty(connection)
         connection.exec_driver_sql(self.orders)
+        connection.execute(sa.update(SignIn).values(last_seen_at=clock.now()))
