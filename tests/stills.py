@@ -116,8 +116,8 @@ def _taken(connection: sa.Connection) -> Still:
 class File:
     """SQLite's: a copy of the whole file, in memory.
 
-    Nobody needs to read the tables' definitions again: the copy says that they are what they were.
-    Otherwise each connection would, which took longer than most pages.
+    It says that the tables' definitions are what they were. Otherwise every connection would read
+    all of them again, which takes longer than most pages.
     """
 
     def __init__(self, connection: sa.Connection) -> None:

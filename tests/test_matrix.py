@@ -20,6 +20,8 @@ EXPECTED = {route: line for line, listed in MATRIX for route in listed}
 STRETCHES = [(method, number) for method, most in (("GET", 6), ("POST", 12)) for number in range(most)]
 #: No group can make a difference here, so these are walked in the open one alone.
 WITHOUT_A_GROUP = ("/account", "/admin", "/help/")
+#: Who must not learn that a secret group exists.
+OUTSIDE = {"visitor", "stranger"}
 
 
 def routes(app) -> dict[str, tuple]:
@@ -35,16 +37,51 @@ def test_every_route_stands_in_the_matrix_once(app):
 @pytest.mark.long(10)
 @pytest.mark.parametrize(("method", "number"), STRETCHES)
 def test_everybody_gets_in_where_the_matrix_says(app, context, method, number):
-    """And every answer carries its headers, is kept by nobody who may not keep it, and looking changes nothing."""
-    known, stretches = routes(app), sum(one == method for one, _number in STRETCHES)
-    stretch = [route for route in sorted(EXPECTED) if route.startswith(method)][number::stretches]
-    for secret in (False, True):
-        rules = {route: known[route][0] for route in stretch if not secret or can_lead_to_a_group(route)}
-        walk, letters = walked(app, method, secret, rules)
-        assert letters == {route: EXPECTED[route][secret] for route in rules}
-        assert walk.weak == []
-        assert walk.kept == []
-        assert walk.changed == []
+    """And every answer has its headers, is cached only where it may be; looking changes nothing.
+
+    In the secret group these are the people outside, and those whom the group's being secret
+    stops or lets in; the others there are deep.
+    """
+    stretch = stretch_of(method, number)
+    check(Walk(app, method, secret=False), routes(app), dict.fromkeys(stretch, world.ROLES))
+    of_groups = filter(can_lead_to_a_group, stretch)
+    check(Walk(app, method, secret=True), routes(app), {one: concerned(one) for one in of_groups})
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("method", "number"), STRETCHES)
+def test_everybody_gets_into_a_secret_group_where_the_matrix_says(app, context, method, number):
+    of_groups = filter(can_lead_to_a_group, stretch_of(method, number))
+    check(Walk(app, method, secret=True), routes(app), dict.fromkeys(of_groups, world.ROLES))
+
+
+def stretch_of(method: str, number: int) -> list[str]:
+    """Every so-manieth route of this method, beginning with this one."""
+    stretches = sum(one == method for one, _number in STRETCHES)
+    return [route for route in sorted(EXPECTED) if route.startswith(method)][number::stretches]
+
+
+def concerned(route: str) -> list[str]:
+    """Who is outside, and who gets something else because the group is secret."""
+    letters = zip(world.ROLES, *(line.split() for line in EXPECTED[route]), strict=True)
+    return [role for role, open_, secret in letters if role in OUTSIDE or open_ != secret]
+
+
+def check(walk, known, asked) -> None:
+    """The routes answer the people who are asked for each as the table says."""
+    assert asked
+    letters = {route: walk.letters(known[route][0], roles) for route, roles in asked.items()}
+    walk.look_back()
+    assert letters == {route: expected(route, walk.secret, of) for route, of in asked.items()}
+    assert walk.weak == []
+    assert walk.kept == []
+    assert walk.changed == []
+
+
+def expected(route: str, secret: bool, roles) -> str:
+    """The table's letters for these people."""
+    letters = dict(zip(world.ROLES, EXPECTED[route][secret].split(), strict=True))
+    return " ".join(letters[role] for role in roles)
 
 
 def can_lead_to_a_group(route: str) -> bool:
@@ -55,14 +92,6 @@ def can_lead_to_a_group(route: str) -> bool:
 
 def test_routes_without_a_group_have_one_line_for_both_groups():
     assert [route for route, line in EXPECTED.items() if not can_lead_to_a_group(route) and line[0] != line[1]] == []
-
-
-def walked(app, method, secret, rules) -> tuple[Walk, dict[str, str]]:
-    """The walk through these routes, and the letters of each."""
-    walk = Walk(app, method, secret)
-    letters = {route: walk.letters(rule) for route, rule in rules.items()}
-    walk.look_back()
-    return walk, letters
 
 
 def test_control_whoever_changes_something_by_looking_is_found_out(app, context, monkeypatch):
