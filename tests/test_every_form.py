@@ -187,8 +187,9 @@ def test_every_field_refuses_or_takes_everything(app, place, on_both):
         sender = Sender(app, rule, place)
         for words in NASTY[number % 3 :: 3] if sender.names else NASTY[:1]:
             sender.send(dict.fromkeys(sender.names or UNSEEN, words))
-        for name in sender.names:
-            for words in KEPT:
+        for at, name in enumerate(sender.names):
+            is_whole = on_both or name in sender.texts
+            for words in KEPT if is_whole else [KEPT[(number + at) % len(KEPT)]]:
                 sender.send({name: words})
         sender.send({name: [sender.fields.get(name, ""), "1", "x"] for name in sender.names})
         broken += sender.broken

@@ -49,6 +49,8 @@ NUMBERS = {"numeric": "5", "decimal": "7.50"}
 TYPED = {*TYPES, "textarea"}
 #: Boxes that are ticked where nothing else is said.
 ALONE = {("choice", "blank")}
+#: A form in which more fields offer choices than these is a table: its fields are chosen at once.
+FEW = 12
 #: An upload of each kind: its name in the file system, and what it holds.
 PICTURE = ("picture.png", images.encoded(images.drawing((60, 40)), "PNG"))
 LIST = ("people.csv", b"ines@example.org\njoao@example.org\n")
@@ -90,7 +92,12 @@ def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterato
         said = {name: values for name, values in shown.items() if not name.startswith("mark")}
         alone = {**said, str(control["name"]): [str(control["value"])]}
         yield Fill("alone", alone, files, first)
-    for name, value in choices(form, shown):
+    offered = list(choices(form, shown))
+    if len({name for name, _value in offered}) > FEW:
+        for number, chosen in enumerate(at_once(offered)):
+            yield Fill(f"choices no {number}", {**full, **chosen}, files, first)
+        return
+    for name, value in offered:
         yield Fill(f"{name}={value}", {**full, name: [value]}, files, first)
 
 
@@ -171,6 +178,15 @@ def choices(form: Form, shown: Fields) -> Iterator[tuple[str, str]]:
         walked.add(name.rpartition("-")[0] or name)
         is_long = len(options) > (3 if name in selects else 8)
         yield from ((name, one) for one in ([options[0], options[-1]] if is_long else options))
+
+
+def at_once(offered: list[tuple[str, str]]) -> Iterator[Fields]:
+    """The same for a form of many alike fields: of each its first choice, then its second, …"""
+    by_name: Fields = {}
+    for name, value in offered:
+        by_name.setdefault(name, []).append(value)
+    for number in range(max(map(len, by_name.values()))):
+        yield {name: values[number : number + 1] or values[-1:] for name, values in by_name.items()}
 
 
 def files_of(form: Form, needed: bool) -> Files:
