@@ -14,10 +14,12 @@ from typing import Any
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from jinja2 import FileSystemBytecodeCache
 
 from webapp import create_app
+from webapp.accounts import hashing
 from webapp.core import queue, site
 from webapp.core.database import reading
 from webapp.core.extensions import db
@@ -106,6 +108,29 @@ def templates_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(together.templates()))})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[pytest.MonkeyPatch]:
+    """Passwords are hashed with next to no work; tests about hashing ask for `real_hashes`."""
+    with pytest.MonkeyPatch.context() as patch:
+        _hash_lightly(patch)
+        yield patch
+
+
+@pytest.fixture
+def real_hashes(light_hashes: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed as on a site."""
+    light_hashes.undo()
+    yield
+    _hash_lightly(light_hashes)
+
+
+def _hash_lightly(patch: pytest.MonkeyPatch) -> None:
+    """Still with other parameters than `factories.password_hash`, which is outdated here as well."""
+    light = PasswordHasher(time_cost=1, memory_cost=128, parallelism=1)
+    patch.setattr(hashing, "_hasher", light)
+    patch.setattr(hashing, "DUMMY", light.hash(""))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from tests.factories import PASSWORD
 from webapp.accounts import hashing, passwords
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("real_hashes")]
 
 OWN = ("Ana", "Souza", "ana-souza", "ana.souza@example.org")
 

@@ -250,7 +250,7 @@ def test_there_is_no_cookie_but_the_one(visitor, ana):
     assert "SameSite=Lax" in cookies[0]
 
 
-def test_a_hash_with_other_parameters_is_renewed(context, visitor, ana):
+def test_a_hash_with_other_parameters_is_renewed(real_hashes, context, visitor, ana):
     assert hashing.is_outdated(ana.password_hash)
 
     sign_in(visitor)

@@ -31,7 +31,7 @@ def test_the_form_asks_for_what_it_must(visitor):
     assert "16 or older" in visitor.text
 
 
-def test_a_newcomer_gets_an_account_and_a_letter(app, visitor, letters):
+def test_a_newcomer_gets_an_account_and_a_letter(real_hashes, app, visitor, letters):
     answer = sign_up(visitor)
 
     assert answer.status_code == 303
