@@ -2,10 +2,12 @@
 
 Started by scripts/test.sh, inside scripts/services.py. Words after it are passed to every pytest.
 
-On PostgreSQL runs again whatever a database could answer differently: rules, races, reads, migrations, nonsense in forms,
-backups, and a walk over every page of the demo. Tests that ask for pages (tests/conftest.py) and those marked `any_database`,
-which read HTML, headers, documents or our code, run on SQLite alone; of the former those marked `both_databases` run here, too.
-One marked `postgresql` runs there alone: SQLite cannot show it, or another part shows it on SQLite. `make deep` runs the rest.
+On PostgreSQL runs again what a database could answer differently: races, locks, constraints, search, order, moments in time,
+secret votes, migrations, the backup of a small site, a few random histories, nonsense in every eighth form and address, and a
+walk over the pages of the demo. Tests that ask for pages (tests/conftest.py) run on SQLite alone, and so do those marked
+`any_database`: they read HTML, headers, documents or our code, or they try permissions and refusals of single rows. Tests of
+pages that are marked `both_databases` run here, too. A test marked `postgresql` runs here alone: SQLite can't show it, or
+another part shows it on SQLite. `make deep` runs the rest on PostgreSQL, with nonsense in every form.
 
 In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of each route the HTML of one page
 is checked, and Chromium and axe look at every page that holds an element like none before (tests/browser/pages). Every journey in

@@ -14,6 +14,8 @@ from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.extensions import db
 
+pytestmark = pytest.mark.any_database
+
 #: Every route that asks for the password unless it was shown a moment ago. What else must be safe belongs here, too.
 SENSITIVE = {
     "admin_people.ask_to_end",

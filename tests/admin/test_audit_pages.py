@@ -18,6 +18,8 @@ from webapp.groups import memberships, reads
 from webapp.groups.models import INVITE, SECRET
 from webapp.moderation.words import OUTCOMES
 
+pytestmark = pytest.mark.any_database
+
 WEBAPP = Path(__file__).parents[2] / "webapp"
 
 

@@ -13,6 +13,8 @@ from webapp.core.attachments import kinds
 from webapp.core.errors import RuleBroken
 from webapp.core.files import files
 
+pytestmark = pytest.mark.any_database
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 HTML = b"<!DOCTYPE html><script>alert(document.domain)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'

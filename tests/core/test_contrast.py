@@ -9,6 +9,8 @@ import pytest
 from webapp.accounts.settings import ACCENTS
 from webapp.config import ROOT
 
+pytestmark = pytest.mark.any_database
+
 CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "css" / "tokens.css").read_text(), flags=re.S)
 HUES = {
     name: (float(hue), float(chroma))

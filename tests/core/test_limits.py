@@ -19,6 +19,8 @@ from webapp.core.limits.counters import Counters
 from webapp.core.patience import Patience
 from webapp.mail.models import Letter
 
+pytestmark = pytest.mark.any_database
+
 WRONG = "This name and this password do not belong together."
 
 

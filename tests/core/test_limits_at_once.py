@@ -14,6 +14,8 @@ from webapp.core import limits
 from webapp.core.limits import allowances, counters, taking
 from webapp.core.patience import Patience
 
+pytestmark = pytest.mark.any_database
+
 AT_ONCE, LEFT = 20, 5
 #: The routes' decorators, and what rules call by hand, by the limit that they take. A new limit needs a line here.
 WORN = {
@@ -185,7 +187,6 @@ def test_what_was_taken_in_the_one_store_is_given_back_while_the_other_is_away()
     assert both.take("ana", 1, 60).entry is not None
 
 
-@pytest.mark.any_database
 def test_of_twenty_messages_sent_at_once_five_go_out(app, crowd, browser, mails, ana, ben):
     """The whole of it: a person's form, its route, and the emails that go out."""
     event = factories.event(ana, title="Seed swap", slug="seed-swap")

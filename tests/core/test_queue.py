@@ -16,6 +16,8 @@ from webapp.core.extensions import db
 from webapp.core.redis_queue import LONGEST, NAME, PERFORM, RedisQueue
 from webapp.core.waiting import Waiting
 
+pytestmark = pytest.mark.any_database
+
 REDIS_URL = parts.redis_url(parts.QUEUE)
 
 

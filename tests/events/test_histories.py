@@ -28,7 +28,7 @@ CROWD = 6
 PEOPLE = st.integers(0, CROWD - 1)
 PARTIES = st.integers(1, MOST)
 TWO = st.integers(0, 1)
-HISTORIES = int(os.environ.get("HISTORIES") or {"sqlite": 30, "postgresql": 12}[DATABASE])
+HISTORIES = int(os.environ.get("HISTORIES") or {"sqlite": 30, "postgresql": 4}[DATABASE])
 STEPS = int(os.environ.get("HISTORY_STEPS") or 20)
 PRESENT = (GOING, WAITING, OFFERED)
 
@@ -243,6 +243,7 @@ def test_random_histories(record_property):
     record_property("histories", History.begun)
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("context")
 @pytest.mark.parametrize(
     ("module", "name", "broken"),

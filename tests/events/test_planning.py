@@ -18,7 +18,7 @@ from webapp.events.plan import COPIED, Plan
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 def told(kind: str) -> list:

@@ -15,7 +15,7 @@ from webapp.events import answering, copying, hosting, planning, rsvps, shifts, 
 from webapp.events.models import DOING, DONE, MAYBE, NOT_GOING, TODO, EventHost, EventShift
 from webapp.groups import memberships
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from webapp.events.wording import step_in_words
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 def standing(event, *people):

@@ -17,7 +17,7 @@ from webapp.events import copying, planning, tasks
 from webapp.events.models import DOING, DONE, TODO, EventTask
 from webapp.notifications import inbox
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
 
 @pytest.fixture

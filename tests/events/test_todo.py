@@ -11,7 +11,7 @@ from webapp.events import rsvps, todo
 from webapp.events.models import CANCELLED, DRAFT, MAYBE, OFFER
 from webapp.events.reads.overview import stand_of
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 WHOLE = {"place": "Old weir", "description": "We count eels."}
 
 

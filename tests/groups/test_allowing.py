@@ -6,6 +6,8 @@ from tests import factories
 from webapp.core.extensions import db
 from webapp.groups import founding
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def command(app):

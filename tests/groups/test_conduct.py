@@ -8,6 +8,8 @@ from webapp.core.extensions import db
 from webapp.groups import conduct, memberships, reads, requests
 from webapp.groups.models import APPROVE, Group
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana, ben):

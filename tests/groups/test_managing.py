@@ -13,6 +13,8 @@ from webapp.events.models import DRAFT
 from webapp.groups import days, growth, managing, memberships, requests
 from webapp.groups.models import APPROVE, MODERATOR, ORGANIZER, GroupDay
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana, ben):

@@ -31,6 +31,8 @@ from webapp.notifications import preferences
 from webapp.notifications.models import DAILY, Notification
 from webapp.notifications.telling import tell
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def news(monkeypatch):

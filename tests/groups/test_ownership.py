@@ -15,6 +15,8 @@ from webapp.groups import access, memberships, ownership, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, OwnershipOffer
 from webapp.notifications.models import Notification
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana, ben):

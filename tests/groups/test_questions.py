@@ -9,6 +9,8 @@ from webapp.core.extensions import db
 from webapp.groups import questions, reads, requests
 from webapp.groups.models import APPROVE, CHECKBOX, CHOICE, MEMBER, TEXT, JoinRequest
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana, ben):

@@ -13,6 +13,8 @@ from webapp.groups.models import APPROVE, MEMBER, MODERATOR, JoinRequest
 from webapp.mail.models import Letter
 from webapp.notifications.models import Notification
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana):

@@ -18,6 +18,8 @@ from webapp.groups.models import CLOSED, MEMBER, MODERATOR, ORGANIZER, OWNER, RO
 from webapp.voting import access as vote_access
 from webapp.voting.models import Vote
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def group(ana, ben):

@@ -24,7 +24,7 @@ from webapp.notifications.models import Notification
 
 from .conftest import path, to
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 DAY = timedelta(days=1)
 
 

@@ -8,6 +8,8 @@ from webapp.core import housekeeping
 from webapp.core.extensions import db
 from webapp.mail import pausing
 
+pytestmark = pytest.mark.any_database
+
 
 def flask(app, *words):
     return app.test_cli_runner().invoke(args=words)

@@ -29,6 +29,8 @@ from webapp.moderation.models import (
 
 from .reporting import judged, lines, reported
 
+pytestmark = pytest.mark.any_database
+
 GROUPS = ("ana", "oda", "mo")
 
 

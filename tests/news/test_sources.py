@@ -17,6 +17,8 @@ from webapp.news import asking, jobs, keeping, leases, reads, sources
 from webapp.news.access import SITE, Shelf
 from webapp.news.models import FAILING, GOOD, NEW, NewsItem, NewsSource
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def waiting(app):

@@ -18,6 +18,8 @@ from webapp.notifications.telling import tell
 
 from .. import factories
 
+pytestmark = pytest.mark.any_database
+
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 #: Letters that carry no way out, each with its reason.
 NO_WAY_OUT = {

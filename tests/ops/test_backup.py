@@ -38,7 +38,6 @@ def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
 
     after = digests(new)
     assert {name for name in before if after[name] != before[name]} == CHANGED_AFTERWARDS
-    assert sum(table["rows"] for table in after.values()) > 600
     files = [app.extensions["files"] for app in (old, new)]
     assert files[1].names() == files[0].names()
     assert {"ab/one.bin", "two.txt"} < set(files[0].names())
@@ -46,10 +45,12 @@ def drill(old: Flask, new: Flask, tmp_path: Path) -> None:
 
 
 @pytest.mark.long(9)
+@pytest.mark.any_database
 def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, tmp_path):
     new = new_site()
     drill(full, new, tmp_path)
 
+    assert sum(table["rows"] for table in digests(new).values()) > 600
     assert new.test_client().get("/health/ready").status_code == 200
     with new.app_context():
         person = db.session.scalars(sa.select(User).where(User.handle == "yuki-hasegawa")).one()
@@ -59,20 +60,31 @@ def test_every_row_and_file_is_there_again_and_the_site_serves(full, new_site, t
         assert tab.get(path).status_code == 200, path
 
 
-@pytest.mark.parametrize(
-    ("table", "column"),
-    [("user", "email"), ("event", "title"), ("rsvp", "party"), ("ballot", "choice"), ("letter", "ids"), ("vote", "closes_at")],
-)
-def test_a_row_that_changed_on_the_way_is_seen(old, table, column):
-    """The control of the drill: it compares what it says."""
-    before = digests(old)
-    new_value = {"party": 2, "ids": '{"link": "other"}', "closes_at": datetime(2040, 1, 1, tzinfo=UTC)}.get(column, "other")
-    with old.app_context(), db.engine.begin() as connection:
-        found = rows.tables(connection)[table]
-        one = sa.select(found.c.id).limit(1).scalar_subquery()
-        connection.execute(sa.update(found).where(found.c.id == one).values({column: new_value}))
+@pytest.mark.postgresql  # on SQLite the whole demo makes the journey
+def test_every_row_and_file_of_a_small_site_is_there_again(old, new_site, tmp_path):
+    drill(old, new_site(), tmp_path)
 
-    assert [name for name, said in digests(old).items() if said != before[name]] == [table]
+
+CHANGES = {
+    "user": {"email": "other"},
+    "event": {"title": "other"},
+    "rsvp": {"party": 2},
+    "ballot": {"choice": "other"},
+    "letter": {"ids": '{"link": "other"}'},
+    "vote": {"closes_at": datetime(2040, 1, 1, tzinfo=UTC)},
+}
+
+
+def test_a_row_that_changed_on_the_way_is_seen(old):
+    """The control of the drill: it compares what it says."""
+    with old.app_context(), db.engine.connect() as connection:
+        tables = rows.tables(connection)
+        for name, values in CHANGES.items():
+            table = tables[name]
+            before = rows.digest(connection, table)
+            one = sa.select(table.c.id).limit(1).scalar_subquery()
+            connection.execute(sa.update(table).where(table.c.id == one).values(values))
+            assert rows.digest(connection, table) != before, name
 
 
 @pytest.mark.services

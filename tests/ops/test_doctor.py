@@ -302,6 +302,7 @@ def rows() -> dict[str, int]:
         return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(t)) for t in db.metadata.sorted_tables}
 
 
+@pytest.mark.any_database
 def test_settings_that_cannot_be_run_with_are_named_all_at_once(tmp_path):
     """Then there is no application to look at: the command says what the boot says."""
     import subprocess

@@ -136,6 +136,7 @@ def test_nothing_is_left(app, left, cara, mails, most):
         assert str(left.cara_id) not in text, where
 
 
+@pytest.mark.any_database
 def test_every_text_is_written_before_and_every_reason_is_needed(left, cara):
     texts = [f"{table.name}.{column.name}" for table in db.metadata.sorted_tables for column in canaries.texts(table)]
     held = life.everything()
@@ -163,6 +164,7 @@ OF_THE_ROW = {
 }
 
 
+@pytest.mark.any_database
 def test_every_column_of_the_row_that_stays_is_decided_upon(cara):
     decided = [set(OF_THE_ROW[what]) for what in ("stays", "says_nothing", "anew")]
     decided_on = set().union(*decided)

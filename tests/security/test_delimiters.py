@@ -20,6 +20,8 @@ from webapp.core.extensions import db
 from webapp.events import subscriptions
 from webapp.events.models import EventFile
 
+pytestmark = pytest.mark.any_database
+
 #: Columns in which words of people are; a column of text that is in neither list fails the test.
 _WORDS = """
 alt answer author bio body cancelled_reason caption code_of_conduct comment description device

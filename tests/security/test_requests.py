@@ -18,6 +18,8 @@ from webapp.core import tokens
 from webapp.core.extensions import db
 from webapp.notifications import inbox
 
+pytestmark = pytest.mark.any_database
+
 SITE = "https://moot.example.org"
 
 
@@ -147,7 +149,6 @@ OF_ACTS = {*_MOMENTS, *_COUNTS, "password_hash", "nonce", "seed", "lot_secret"} 
 ABOUT = {"admin_people.make": {"is_admin"}, "admin_people.end": {"is_admin"}}
 
 
-@pytest.mark.any_database
 def test_fields_that_no_form_asks_for_change_nothing(app, place):  # noqa: F811
     place()
     rows = _rows()

@@ -13,6 +13,8 @@ from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is
 from webapp.core import markdown
 from webapp.core.extensions import db
 
+pytestmark = pytest.mark.any_database
+
 #: Each would leave an element or an attribute named so, were it taken for more than words.
 OWNED = "data-owned"
 CORPUS = [
@@ -89,7 +91,6 @@ def test_the_look_at_a_page_finds_harm():
     assert harm_in("<p>plain <a href='https://a.example'>words</a>") == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["near it", "everywhere"])
 def test_no_field_of_any_form_takes_words_for_more(app: Flask, place: Any, whole: bool) -> None:  # noqa: F811
     """Neither on the form that comes back nor, once taken, on the pages above it, or on any, to their owner and to visitors.
@@ -132,7 +133,6 @@ def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
             answer.close()
 
 
-@pytest.mark.any_database
 def test_markdown_holds_nothing_but_words():
     typed = CORPUS + [f"<{target}>" for target in LINKS] + LINKS
 
@@ -143,7 +143,6 @@ def test_markdown_holds_nothing_but_words():
 FORMS = ["[a]({})", "[a](<{}>)", "![a]({})", "[a]: {}\n\n[a]", "<{}>", '<a href="{}">a</a>']
 
 
-@pytest.mark.any_database
 def test_markdown_links_lead_to_the_web_or_to_mail():
     typed = [form.format(target) for form in FORMS for target in LINKS]
 
@@ -157,7 +156,6 @@ def leads_elsewhere(html: str) -> bool:
     return bool(harm_in(html)) or not schemes <= {"http", "https", "mailto", ""}
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("target", LINKS)
 def test_a_link_field_takes_addresses_of_the_web_alone(browser, ana, target):
     page = browser(ana)

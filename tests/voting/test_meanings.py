@@ -11,6 +11,8 @@ from webapp.voting.models import OPTIONAL, Option, Vote
 from . import making
 from .test_marks import as_filled
 
+pytestmark = pytest.mark.any_database
+
 
 def question(*options, **values):
     values = {"title": "What do we bring?", "kind": "single", "score_max": 5, "blocks": 1, "description": "", **values}

@@ -13,6 +13,8 @@ from webapp.voting.plans import planned
 
 from . import making
 
+pytestmark = pytest.mark.any_database
+
 FULL = {"seats": 2, "score_max": 7, "budget": 4, "per_option": 2, "spend_all": True, "blocks": 3}
 THRESHOLD = {"threshold_of": VALID, "threshold_part": 2, "threshold_whole": 3, "threshold_strict": False}
 

@@ -19,6 +19,8 @@ from webapp.voting import statements
 from . import making
 from .running import close, run_errands
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def vote(group, ana, ben, at):
