@@ -18,21 +18,17 @@ from webapp.core.extensions import db
 from webapp.core.live.hub import Hub
 from webapp.core.validated import PRIVATE, PUBLIC
 
-from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, house, nginx, replaced
+from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, nginx, replaced
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running(served, tmp_path_factory):
     """`web` and `live` behind nginx."""
-    folder = tmp_path_factory.mktemp("nginx")
-    with house(folder) as made:
-        for name in ("web", "live"):
-            made.start(name)
-        with nginx(folder / "proxy", [made.ports["web"]], [made.ports["live"]]) as proxy:
-            made.proxy = proxy
-            yield made
+    with nginx(tmp_path_factory.mktemp("nginx") / "proxy", [served.ports["web"]], [served.ports["live"]]) as proxy:
+        served.proxy = proxy
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from webapp.config import SETTINGS
 
 from .releases import Server, lay_out
 
-pytestmark = [pytest.mark.services, pytest.mark.any_database]
+pytestmark = [pytest.mark.services, pytest.mark.any_database, pytest.mark.deep]
 
 FIRST, SECOND = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "9a8b7c6d5e4f30211203f4e5d6c7b8a9"
 
@@ -46,7 +46,6 @@ def test_changed_settings_hold_after_hup_and_after_a_reload(folder):
         assert server.news_for_systemd()[-1] == f"MAINPID={server.told()['server']}"
 
 
-@pytest.mark.deep
 def test_a_server_that_cannot_start_leaves_the_old_one_serving(folder):
     write(folder, SITE_NAME="One")
     with Server(folder).running() as server:
@@ -89,7 +88,6 @@ def another(setting):
     return str(int(setting.default) + 1) if setting.default.isdigit() else "7"
 
 
-@pytest.mark.deep
 def test_every_setting_can_be_changed_by_a_reload(folder):
     """On HUP, and by a second server after it: what `.env` does not set any more is what it is when unset."""
     stay = {"INSTANCE", "DEBUG"}  # the test's own folder; and production refuses to debug

@@ -15,9 +15,9 @@ from webapp.accounts.models import SignIn, User
 from webapp.core import clock
 from webapp.core.extensions import db
 
-from .house import house, nginx, signed_in
+from .house import nginx, signed_in
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 
 PAGE = ROOT / "docs" / "session-check.md"
 BESIDE_MAPS = "# Behind a load balancer"
@@ -63,14 +63,11 @@ def example(port: int, **changes: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory, wiki):
+def running(served, tmp_path_factory, wiki):
     """Folkmoot and a wiki behind one nginx."""
-    folder = tmp_path_factory.mktemp("check")
-    with house(folder, COMPANION_PATHS="/wiki/") as made:
-        made.start("web")
-        port = made.ports["web"]
-        with nginx(folder / "proxy", [port], [port], **example(wiki)) as proxy:
-            yield SimpleNamespace(house=made, web=port, proxy=proxy)
+    port = served.ports["web"]
+    with nginx(tmp_path_factory.mktemp("check") / "proxy", [port], [port], **example(wiki)) as proxy:
+        yield SimpleNamespace(house=served, web=port, proxy=proxy)
 
 
 @pytest.fixture(scope="module")

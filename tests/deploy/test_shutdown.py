@@ -103,7 +103,8 @@ def streams(home, name: str, stack: ExitStack) -> list[Stream]:
     return opened
 
 
-@pytest.mark.parametrize("name", [pytest.param("web", marks=pytest.mark.deep), "live"])
+@pytest.mark.deep
+@pytest.mark.parametrize("name", ["web", "live"])
 def test_streams_end_as_they_should_and_the_process_leaves(home, name):
     process = home.start(name)
     with ExitStack() as stack:

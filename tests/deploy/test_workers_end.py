@@ -82,6 +82,7 @@ def test_control_told_the_child_too_the_letter_waits_for_its_lease(home, office)
     assert office.mails == []
 
 
+@pytest.mark.deep
 def test_the_clock_leaves_when_it_is_told_to(home):
     clock = home.start("clock")
     redis = Redis.from_url(parts.redis_url(parts.OTHER))
@@ -92,6 +93,7 @@ def test_the_clock_leaves_when_it_is_told_to(home):
     assert clock.wait(90) == 0
 
 
+@pytest.mark.deep
 def test_the_process_that_does_everything_ends_its_letter_before_it_leaves(tmp_path, office):
     with house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone, alone.app().app_context():
         for number in range(3):

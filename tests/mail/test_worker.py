@@ -106,6 +106,7 @@ def flushed_in_the_middle(site):
     assert len(site.office.mails) < LETTERS
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_nothing_is_lost_when_redis_forgets_everything(site):
     options = {"log": site.log, **site.environment}

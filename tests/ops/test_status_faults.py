@@ -27,8 +27,8 @@ AT_ONCE = 5
 
 
 @pytest.fixture
-def whole(tmp_path):
-    """A site with PostgreSQL, a Redis of its own, a worker, a clock and a mail server; each can be taken away."""
+def serving(tmp_path):
+    """A site with PostgreSQL, a Redis of its own and a mail server; each can be taken away. Nobody works off its queue."""
     folder = tmp_path / "redis"
     folder.mkdir()
     redis, redis_url = services.start_redis(folder)
@@ -38,14 +38,20 @@ def whole(tmp_path):
             mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": door.url.rpartition(":")[2], "MAIL_USE_TLS": "no"}
             settings = {"DATABASE_URL": way.url, "REDIS_URL": redis_url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "1", **mail}
             with site(tmp_path, **settings) as running:
-                running.run("worker", "flask", "worker")
-                running.run("clock", "flask", "clock")
                 yield SimpleNamespace(
                     site=running, client=Client(running.url), redis=redis, redis_url=redis_url, way=way, door=door
                 )
                 way.swallow()
     finally:
         services.end(redis, signal.SIGKILL)
+
+
+@pytest.fixture
+def whole(serving):
+    """The same with a worker and a clock."""
+    serving.site.run("worker", "flask", "worker")
+    serving.site.run("clock", "flask", "clock")
+    return serving
 
 
 def told(whole):
@@ -89,7 +95,8 @@ def test_worker_clock_and_mail_server_are_missed(whole):
     assert whole.client.get("/health/ready").status == 200
 
 
-def test_a_missing_redis_is_told_and_pages_go_on(whole):
+@pytest.mark.deep
+def test_a_silent_or_full_redis_is_told_and_pages_go_on(whole):
     assert eventually(lambda: all_is_well(whole)), told(whole)
 
     os.kill(whole.redis, signal.SIGSTOP)
@@ -103,8 +110,12 @@ def test_a_missing_redis_is_told_and_pages_go_on(whole):
         redis.config_set("maxmemory", "0")
     assert eventually(lambda: is_well_again(whole)), told(whole)
 
-    os.kill(whole.redis, signal.SIGKILL)
-    parts = redis_is_missed(whole)
+
+def test_a_missing_redis_is_told_and_pages_go_on(serving):
+    assert told(serving)[1]["redis"] == "good"
+
+    os.kill(serving.redis, signal.SIGKILL)
+    parts = redis_is_missed(serving)
     assert parts["queue"] == parts["clock"] == "away"
 
 
