@@ -10,8 +10,12 @@ pages that are marked `both_databases` run here, too. A test marked `postgresql`
 another part shows it on SQLite. `make deep` runs the rest on PostgreSQL, with nonsense in every form.
 
 In the browser one journey is made for each area of the site, once (tests/browser/conftest.py). Of each route the HTML of one page
-is checked, and Chromium and axe look at every page that holds an element like none before (tests/browser/pages). Every journey in
-every way, and every page of every role, is deep.
+is checked, and Chromium and axe look at as few pages as show every kind of element once, whichever role sees them
+(tests/browser/pages). Every journey in every way, and every page of every role, is deep.
+
+Of the processes as they are deployed one test shows each promise: nginx and a service beside it, an upgrade while people read, a
+request and an email that are under way when a process is told to stop, what two processes measure, health without Redis. Deep are
+the same for other processes, settings and faults, and the controls.
 """
 
 import os

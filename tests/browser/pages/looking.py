@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
 
 from .. import servers
 from ..crawl import Crawl
 from ..markup import problems
+from .reach import kinds_in
 
 AXE = (servers.ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
 WIDTHS = [320, 390]
@@ -14,49 +15,78 @@ WIDTHS = [320, 390]
 COOKIES = {"folkmoot", "__Host-folkmoot"}
 
 
-def look_at_everything(role, visit_as, first, urls, reached, at_each=False):
-    """Nothing is wrong with any page that somebody of this role comes to; the last role says which route nobody came to.
+def look_at_everything(role, visit_as, first, urls, reached):
+    """Nothing is wrong with any page that somebody of this role comes to, drawn in light and dark."""
+    person = visit_as(role)
+    crawl, wrong = Crawl(person, urls), []
+    person.context.add_init_script(AXE)
 
-    `at_each` route, the HTML of one page is checked, for the role that comes to it first (of pages that differ by role, for
-    each role). The browser draws those that hold an element like none drawn before; in the dark where a class is new.
+    for path in crawl.paths(*first(role, person)):
+        wrong += [f"{role} {path}: {line}" for line in complaints(person, path)]
+        crawl.follow(path, links_in(parsed(person.page.content())))
+
+    settle(role, wrong, crawl, reached, urls)
+
+
+def look_at_what_is_new(role, visit_as, first, urls, reached):
+    """Nothing is wrong with the HTML of a page of each route, nor, when drawn, with any kind of element.
+
+    The HTML is checked for the role that comes to the route first (of pages that differ by role, for each role). When the
+    crawl has ended the browser draws as few of its pages as hold all kinds that no role has drawn; axe looks at the colours of
+    what no role has worn.
     """
     person = visit_as(role)
-    crawl = Crawl(person, urls)
-    wrong, own, worn = [], set(), set() if at_each else None
-    person.context.add_init_script(AXE)
+    crawl, wrong, own, kinds = Crawl(person, urls), [], set(), {}
 
     for path in crawl.paths(*first(role, person)):
         route = crawl.endpoint(urlsplit(path).path)
         is_next = route not in own if crawl.differs(path) else reached.take(route)
         own.add(route)
-        found, html = glance(person, path, is_next) if at_each else ([], "")
-        if not at_each or reached.holds_something_new(html):
-            found = list(complaints(person, path, worn))
-            html = person.page.content()
+        found, page = glance(person, path, is_next)
         wrong += [f"{role} {path}: {line}" for line in found]
-        crawl.follow(path, links_in(html))
+        kinds[path] = kinds_in(page)
+        crawl.follow(path, links_in(page))
 
+    person.context.add_init_script(AXE)
+    for path in reached.fewest(kinds):
+        wrong += [f"{role} {path}: {line}" for line in complaints(person, path, reached.take)]
+
+    settle(role, wrong, crawl, reached, urls)
+
+
+def settle(role, wrong, crawl, reached, urls):
+    """Nothing was wrong; the last role says which route nobody came to."""
     assert not wrong, "\n".join(wrong)
     reached.note(role, set(crawl.found))
     missing = sorted(reached.missing(urls))
     assert not missing, f"no crawl of any role comes to these routes: {' '.join(missing)}"
 
 
-def links_in(html):
+def parsed(html):
+    """The page's elements."""
+    return BeautifulSoup(html, "html.parser")
+
+
+def links_in(page):
     """Where the links of a page lead."""
-    return [link["href"] for link in BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("a", href=True)).find_all("a")]
+    return [link["href"] for link in page.find_all("a", href=True)]
 
 
 def glance(person, path, checks_html):
-    """What is wrong with the answer, and its HTML; no browser draws it."""
+    """What is wrong with the answer, and its elements; no browser draws it."""
     answer = person.context.request.get(path)
+    html = answer.text()
     is_well = answer.status == 200 or "no-such" in path
     found = [] if is_well else [f"status {answer.status}"]
-    return found + (problems(answer.text()) if checks_html else []), answer.text()
+    return found + (problems(html) if checks_html else []), parsed(html)
 
 
-def complaints(person, path, worn=None):
-    """What the browser, the HTML, axe and a narrow window say about a page; it wears these classes from now on."""
+def complaints(person, path, take=None):
+    """What the browser, the HTML, axe and a narrow window say about a page.
+
+    `take` says of a tag or class whether it is new: axe then judges the colours of such elements alone, which is most of its
+    work. Colours come from nowhere else.
+    """
     person.complaints.clear()
     answer = person.page.goto(path)
     person.wait_for_scripts()
@@ -65,7 +95,7 @@ def complaints(person, path, worn=None):
     yield from (line for line in person.complaints if answer.status == 200 or "Failed to load resource" not in line)
     yield from (f"cookie {name}" for name in cookies_beyond(person))
     yield from problems(answer.text())
-    yield from axe(person.page, in_dark=worn is None or wears_new(person.page, worn))
+    yield from axe(person.page, coloured=None if take is None else new_selectors(person.page, take))
     yield from sideways(person.page)
 
 
@@ -74,24 +104,28 @@ def cookies_beyond(person):
     return [one["name"] for one in person.context.cookies() if one["name"] not in COOKIES or not one["httpOnly"]]
 
 
-def wears_new(page, worn):
-    """Whether the page has a class that is not among these; all of its are, then. Colours come from nowhere else."""
-    classes = set(page.evaluate("[...document.querySelectorAll('[class]')].flatMap(one => [...one.classList])"))
-    is_new = not classes <= worn
-    worn |= classes
-    return is_new
+def new_selectors(page, take):
+    """What matches the elements of the page whose tag or one of whose classes is new; none is afterwards."""
+    return [selector for selector in sorted(page.evaluate(SELECTORS)) if take(f"coloured {selector}")]
 
 
-def axe(page, in_dark=True):
-    """What axe says, in light and, about colours alone, in dark."""
+SELECTORS = """() => [...new Set([...document.body.querySelectorAll("*")].flatMap(
+    one => [one.localName, ...one.classList].map((name, place) => (place ? "." : "") + CSS.escape(name))))]"""
+
+
+def axe(page, coloured=None):
+    """What axe says, in light and, about colours alone, in dark; about the colours of what matches `coloured`, else of all."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     page.wait_for_function(AT_REST)
-    yield from findings(page, {"resultTypes": ["violations"]})
-    if not in_dark:
+    yield from findings(page, {"rules": {"color-contrast": {"enabled": coloured is None}}})
+    if coloured == []:
         return
+    colours = {"runOnly": ["color-contrast"]}
+    if coloured is not None:
+        yield from findings(page, colours, coloured)
     page.emulate_media(color_scheme="dark")
-    yield from findings(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+    yield from findings(page, colours, coloured)
     page.emulate_media(color_scheme="light")
 
 
@@ -100,9 +134,11 @@ AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx
     && document.getAnimations().every(one => one.playState != "running" || one.effect.getTiming().iterations == Infinity)"""
 
 
-def findings(page, options):
-    """Each rule that is broken, with the first places."""
-    result = page.evaluate("options => axe.run(document, options)", options)
+def findings(page, options, selectors=None):
+    """Each rule that is broken, with the first places; of the whole page, or of what matches a selector."""
+    options = options | {"resultTypes": ["violations"]}
+    within = {"include": [[selector] for selector in selectors]} if selectors else None
+    result = page.evaluate("([within, options]) => axe.run(within || document, options)", [within, options])
     for rule in result["violations"]:
         places = "; ".join(node["html"][:160] for node in rule["nodes"][:3])
         yield f"axe {rule['id']}: {rule['help']}: {places}"

@@ -1,6 +1,7 @@
 """Which routes the crawls came to, and who looks at a page of each, over all roles and processes."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -22,15 +23,26 @@ class Reach:
     def take(self, name: str) -> bool:
         """Whether nobody has taken this name before; it is taken now."""
         try:
-            (self.folder / "looked" / name).touch(exist_ok=False)
+            self._place(name).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True
 
-    def holds_something_new(self, html: str) -> bool:
-        """Whether an element of the page is like none before it; all of its are known now."""
-        kinds = {kind_of(tag) for tag in BeautifulSoup(html, "html.parser").find_all(True)}
-        return bool([kind for kind in kinds if self.take(hashlib.sha256(kind.encode()).hexdigest())])
+    def fewest(self, kinds: dict[str, set[str]]) -> Iterator[str]:
+        """Those of the pages, by their kinds of elements, that show all kinds which nobody has shown: what shows most is next.
+
+        Whoever takes a page is the one to show its kinds, while other roles go through theirs.
+        """
+        left = {path: {kind for kind in own if not self._place(kind).exists()} for path, own in kinds.items()}
+        while left:
+            path = max(left, key=lambda path: len(left[path]))
+            shown = left.pop(path)
+            if {kind for kind in shown if self.take(kind)}:
+                yield path
+            left = {path: own - shown for path, own in left.items() if own - shown}
+
+    def _place(self, name: str) -> Path:
+        return self.folder / "looked" / hashlib.sha256(name.encode()).hexdigest()
 
     def note(self, role: str, routes: set[str]) -> None:
         """The crawl of this role has ended, and came to these."""
@@ -49,7 +61,13 @@ class Reach:
         return pages - set("\n".join(ended.values()).split())
 
 
-def kind_of(tag: Tag) -> str:
-    """What styles and checks of accessibility go by: its name, classes, role, type, and which ARIA attributes it has."""
+def kinds_in(page: BeautifulSoup) -> set[str]:
+    """The kinds of a page's elements."""
+    return {kind for tag in page.find_all(True) for kind in kinds_of(tag)}
+
+
+def kinds_of(tag: Tag) -> set[str]:
+    """What checks go by: its name, role, type, and which ARIA attributes it has; and what styles go by: its classes."""
     spoken = sorted(name for name in tag.attrs if name.startswith("aria-") or name in ("disabled", "required"))
-    return " ".join([tag.name, *sorted(tag.get_attribute_list("class", [])), str(tag.get("role")), str(tag.get("type")), *spoken])
+    told = " ".join([tag.name, str(tag.get("role")), str(tag.get("type")), *spoken])
+    return {told, *(f"{tag.name}.{name}" for name in tag.get_attribute_list("class", []))}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .looking import look_at_everything
+from .looking import look_at_what_is_new
 from .reach import ROLES
 
 pytestmark = pytest.mark.browser
@@ -11,4 +11,4 @@ EACH = [pytest.param(role, marks=pytest.mark.xdist_group(f"crawl-{role}")) for r
 
 @pytest.mark.parametrize("role", EACH)
 def test_nothing_is_wrong_with_pages_that_nobody_before_has_seen(role, visit_as, first, urls, reached):
-    look_at_everything(role, visit_as, first, urls, reached, at_each=True)
+    look_at_what_is_new(role, visit_as, first, urls, reached)
