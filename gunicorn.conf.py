@@ -139,6 +139,10 @@ def on_exit(server):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# gunicorn starts the second server with the first one's process id in GUNICORN_PID: `Arbiter.reexec` of gunicorn/arbiter.py
+# sets it, and removes it once the first has gone (`maybe_promote_master`). Its documentation (docs.gunicorn.org, “Signal
+# Handling”, “Upgrading to a new binary on the fly”) names only the pid file that the second one writes: that of --pid with
+# “.2” behind it. We have no pid file, for systemd needs none. tests/deploy/test_reloading.py fails should the variable go.
 def expect_workers(number):
     """After USR2 each worker that is ready takes a byte from the pipe; the one that finds none left is the last."""
     global others
