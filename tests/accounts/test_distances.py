@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.events.telling import tell_everyone
+from tests.mail.deciding import decide
 from tests.voting import making
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK, MUTE, Distance
@@ -193,6 +194,7 @@ def test_every_kind_has_been_decided_about(app):
 
 def reached(person, kind):
     """(lines of this kind, letters) that stand for the person; of the letters those that will go out."""
+    decide()
     lines = sa.select(sa.func.count()).where(Notification.user_id == person.id, Notification.kind == kind)
     letters = sa.select(Letter).where(Letter.address == person.email, Letter.template.in_(kinds.KINDS[kind].letters))
     going = [one for one in db.session.scalars(letters) if context_of(one.template, one.ids) is not None]

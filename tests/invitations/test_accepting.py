@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.mail.deciding import decide
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK
 from webapp.core import clock
@@ -73,6 +74,7 @@ def test_whoever_has_the_mail_may_come_once_whatever_their_address(browser, ben,
 
 def test_it_waits_at_home_in_the_inbox_and_on_a_page_of_its_own(browser, ana, ben, group, invite):
     row = invite(ben.email.upper().lower(), message="Please come")
+    decide()
     tab = browser(ben)
     tab.get("/")
     assert "You are invited to Weir Keepers" in tab.text

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
+from tests.mail.deciding import decide
 from webapp.accounts import distances
 from webapp.accounts.models import BLOCK
 from webapp.core import clock
@@ -291,6 +292,7 @@ def test_the_inbox_of_members_and_of_banned_people_says_nothing(group, invite, b
     db.session.commit()
     for person in (ben, cem, dia):
         invite(person.email)
+    decide()
 
     told = sa.select(Notification.user_id).where(Notification.kind == "invitation.arrived")
     assert list(db.session.scalars(told)) == [dia.id]

@@ -70,6 +70,21 @@ def test_who_signs_up_lands_in_the_group_also_in_another_browser(browser, mode, 
     assert db.session.scalars(sa.select(Arrival)).all() == []
 
 
+def test_a_sign_up_with_an_accounts_address_changes_nothing_for_that_account(link, sign_up):
+    """Neither for one whose address is confirmed, nor for the invitation by which another that waits for approval came."""
+    first, second = link(), link(most=1)
+    old = factories.user("Old", "Account")
+    waits = factories.user("Yuki", "Waits", approved_at=None)
+    db.session.add(Arrival(user_id=waits.id, invitation_id=first.id, user_nonce=waits.nonce))
+    db.session.commit()
+
+    for email in (old.email, waits.email):
+        assert "Look into your mail" in sign_up(second, email=email).text
+
+    kept = db.session.execute(sa.select(Arrival.user_id, Arrival.invitation_id)).all()
+    assert [tuple(row) for row in kept] == [(waits.id, first.id)]
+
+
 def test_the_page_that_confirms_says_where_it_leads(browser, invite, mails, sign_up):
     sign_up(invite("yuki@example.org"))
     (mail,) = [mail for mail in mails() if "Confirm" in mail["Subject"]]

@@ -3,26 +3,35 @@
 Work is compared by statements and calls, not by milliseconds: where both are equal, so is the time.
 """
 
+import re
 import sys
 from collections import Counter
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
 from tests.events import visiting
+from tests.mail.deciding import decide
 from webapp.accounts import reads as account_reads
-from webapp.accounts import resets
-from webapp.core import clock
+from webapp.accounts import resets, verifications
+from webapp.core import clock, tokens
+from webapp.core.database import new_id
 from webapp.core.extensions import db
 from webapp.events.models import Event
+from webapp.groups.models import MEMBER, Ban
+from webapp.invitations import access as invitation_access
+from webapp.invitations import inviting, refusing, standing
 from webapp.mail import outbox
+from webapp.notifications.kinds import KINDS
 
 pytestmark = pytest.mark.any_database
 
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 WEBAPP = str(Path(__file__).parents[2] / "webapp")
 numbers = count(100)
 
@@ -67,53 +76,92 @@ ADDRESSES = {
 PASSWORD = "violet Kayak 9 lantern"
 
 
-def forgotten(_event, email):
+def forgotten(_place, email):
     return "/password/forgotten", {"email": email}
 
 
-def sign_up(_event, email):
+def sign_up(_place, email, at=""):
     number = next(numbers)
     names = {"first_name": "Gil", "last_name": f"No{number}", "handle": f"gil-{number}", "affirmed": "y"}
-    return "/sign-up", {**names, "email": email, "password": PASSWORD, "password_again": PASSWORD}
+    return f"{at}/sign-up", {**names, "email": email, "password": PASSWORD, "password_again": PASSWORD}
 
 
-def sign_in(_event, email):
+def sign_up_by_link(place, email):
+    return sign_up(place, email, at=invitation_access.path(standing.make_link(place.group, place.ana, MEMBER)))
+
+
+def sign_up_by_email(place, email):
+    return sign_up(place, email, at=invitation_access.path(invited(place, f"asked-no{next(numbers)}@example.org")))
+
+
+def sign_in(_place, email):
     return "/sign-in", {"name": email, "password": "wrong"}
 
 
-def another_address(_event, email):
+def another_address(_place, email):
     return "/account/email", {"email": email}
 
 
-def guest(event, email):
-    return f"{event}/guest", {"name": "Gil", "email": email}
+def guest(place, email):
+    return f"{place.event}/guest", {"name": "Gil", "email": email}
 
 
-def guest_link(event, email):
-    return f"{event}/guest/link", {"email": email}
+def guest_link(place, email):
+    return f"{place.event}/guest/link", {"email": email}
 
 
-FORMS = [forgotten, sign_up, sign_in, another_address, guest, guest_link]
+def list_invited(place, email):
+    return f"{place.group.path}/manage/invitations/new", {"addresses": email, "role": MEMBER}
+
+
+def invite(place, email):
+    return f"{place.group.path}/manage/invitations", {"addresses": email, "role": MEMBER}
+
+
+def remind(place, email):
+    return f"{place.group.path}/manage/invitations/{invited(place, email, sent=2).id}/reminder", {}
+
+
+def invite_to_event(place, email):
+    return f"{place.event}/manage/invitations", {"addresses": email}
+
+
+def invited(place, email, sent=0):
+    """The group has invited this address, so many days ago."""
+    inviting.invite(place.group, place.ana, inviting.Invited([email], MEMBER))
+    row = inviting.written_to(place.group, [email])[email]
+    row.sent_at = clock.now() - timedelta(days=sent)
+    decide()
+    return row
+
+
+INVITING = [list_invited, invite, remind, invite_to_event]
+FORMS = [forgotten, sign_up, sign_up_by_link, sign_up_by_email, sign_in, another_address, guest, guest_link, *INVITING]
+ANSWERS = {sign_in: 422, list_invited: 200}
 
 
 @pytest.fixture
-def event(context, ana):
-    return factories.event(ana).path
+def place(context, ana):
+    """An event, and a group that invites people."""
+    return SimpleNamespace(ana=ana, event=factories.event(ana).path, group=factories.group(ana))
 
 
 @pytest.fixture
-def work_of(app, browser, event):
+def work_of(app, browser, place):
     """What a form does for the address, and how it answers."""
 
     def done(form, email):
-        path, fields = form(event, email)
-        page = browser(factories.user("Mai", f"No{next(numbers)}") if form is another_address else None)
+        path, fields = form(place, email)
+        db.session.commit()
+        who = place.ana if form in INVITING else None
+        page = browser(factories.user("Mai", f"No{next(numbers)}") if form is another_address else who)
         token = page.csrf_token()
         db.session.rollback()
         app.extensions["limits"].reset()
         with Work() as work:
             answer = page.post(path, {**fields, "csrf_token": token})
-        return answer.status_code, answer.headers.get("Location"), work.statements, work.calls
+        leads_to = re.sub(UUID, "id", answer.headers.get("Location", ""))
+        return answer.status_code, leads_to, work.statements, work.calls
 
     return done
 
@@ -125,14 +173,14 @@ def test_a_form_does_the_same_for_every_address(work_of, form):
 
     unknown = work_of(form, ADDRESSES["unknown"]())
 
-    assert unknown[0] == (422 if form is sign_in else 303)
+    assert unknown[0] == ANSWERS.get(form, 303)
     for kind, make in ADDRESSES.items():
         assert work_of(form, make()) == unknown, kind
 
 
 @pytest.mark.parametrize("form", [guest, guest_link])
-def test_guests_of_an_event_are_no_more_known_than_others(work_of, event, form):
-    found = db.session.scalar(sa.select(Event).where(Event.slug == event.rpartition("/")[2]))
+def test_guests_of_an_event_are_no_more_known_than_others(work_of, place, form):
+    found = db.session.scalar(sa.select(Event).where(Event.slug == place.event.rpartition("/")[2]))
     guests = [visiting.asked(found, email=f"noor-no{next(numbers)}@example.org").email]
     guests += [visiting.guest(found, email=f"noor-no{next(numbers)}@example.org").email]
     for _ in range(2):
@@ -140,6 +188,77 @@ def test_guests_of_an_event_are_no_more_known_than_others(work_of, event, form):
 
     for email in guests:
         assert work_of(form, email) == unknown
+
+
+@pytest.mark.parametrize("form", [invite, remind])
+def test_who_invites_does_not_learn_who_belongs_to_the_group_or_refuses(work_of, place, form):
+    for _ in range(2):
+        unknown = work_of(form, ADDRESSES["unknown"]())
+    people = {kind: factories.user("Noor", f"No{next(numbers)}") for kind in ("member", "banned", "refuses")}
+    factories.membership(place.group, people["member"])
+    db.session.add(Ban(group_id=place.group.id, user_id=people["banned"].id))
+    refusing.refuse(refusing.hash_of(people["refuses"].email))
+    db.session.commit()
+
+    for kind, person in people.items():
+        assert work_of(form, person.email) == unknown, kind
+
+
+def test_a_sign_up_by_a_full_invitation_is_refused_alike_for_every_address(work_of, place):
+    link = standing.make_link(place.group, place.ana, MEMBER, most=1)
+
+    def once_more(place, email):
+        return sign_up(place, email, at=invitation_access.path(link))
+
+    assert [work_of(once_more, ADDRESSES["unknown"]())[0] for _ in range(2)] == [303, 409]
+    unknown = work_of(once_more, ADDRESSES["unknown"]())
+    for kind, make in ADDRESSES.items():
+        assert work_of(once_more, make()) == unknown, kind
+
+
+#: A row that is there is read. The ids of accounts are random and no secret: what their addresses are, nobody learns.
+READ = "/core/database.py:UtcDateTime.process_result_value"
+
+
+def accounts():
+    """The ids of accounts of each kind, and one that is nobody's."""
+    people = {kind: account_reads.by_email(make()) for kind, make in ADDRESSES.items() if kind != "unknown"}
+    return {"nobody": new_id(), **{kind: person.id for kind, person in people.items()}}
+
+
+def confirmation(_place, account):
+    return "/verification", {"account": str(account), "proof": tokens.derive("accounts-resend", account, "another")}
+
+
+def unsubscription(_place, account):
+    [kind, *_] = [kind for kind in KINDS.values() if kind.without_mail is not None]
+    token = tokens.derive(f"unsubscription {kind.name}", account, "noor@example.net")
+    return f"/unsubscription/{account}/{kind.name}/{token}", {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.mark.parametrize("form", [confirmation, unsubscription])
+def test_a_wrong_proof_does_the_same_for_every_account(work_of, context, form):
+    def found(account_id):
+        answered, location, statements, calls = work_of(form, account_id)
+        del calls[READ]
+        return answered, location, statements, calls
+
+    for _ in range(2):
+        wanted = found(new_id())
+
+    for kind, account_id in accounts().items():
+        assert found(account_id) == wanted, kind
+
+
+def test_a_right_proof_sends_the_confirmation_again(work_of, context):
+    """Control: what the proof says does matter."""
+    person = factories.user("Noor", f"No{next(numbers)}", verified_at=None)
+    right = {"account": str(person.id), "proof": verifications.resend_proof(person)}
+
+    done = work_of(lambda _place, _account: ("/verification", right), person.id)
+
+    assert done[:2] == work_of(confirmation, new_id())[:2]
+    assert any("letter" in statement for statement in done[2])
 
 
 def test_control_a_form_that_looks_before_it_posts_is_seen(work_of, monkeypatch):

@@ -17,7 +17,7 @@ from . import hashing
 from .models import User
 
 #: Names that are no account's are told apart by ids that are made of them.
-_NOBODY = uuid.UUID("7f1c3f0e-53a5-4d0e-9a64-6c9d1b6f2a10")
+NOBODY = uuid.UUID("7f1c3f0e-53a5-4d0e-9a64-6c9d1b6f2a10")
 
 
 class Proof(NamedTuple):
@@ -38,7 +38,7 @@ def of_name(name: str, password: str, may_try: Callable[[uuid.UUID], bool]) -> P
     """
     name = name.strip().lower()
     which = User.email == name if "@" in name.lstrip("@") else User.handle == name.lstrip("@")
-    return _proof(which, password, may_try, uuid.uuid5(_NOBODY, name))
+    return _proof(which, password, may_try, uuid.uuid5(NOBODY, name))
 
 
 def of_user(user_id: uuid.UUID, password: str, may_try: Callable[[uuid.UUID], bool] = lambda user_id: True) -> Proof:

@@ -34,7 +34,7 @@ class Newcomer:
     terms_version: str | None = None
 
 
-#: what else happens to a new account, in the same transaction
+#: what else happens to a new account, in the same transaction; nothing to one whose address is confirmed
 Made = Callable[[User], None]
 
 
@@ -44,7 +44,7 @@ def sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None = 
     A sign-up that nobody confirmed is replaced, and its link dies: what counts is what was said last. Until an address is
     confirmed a handle belongs to who asked for it last, alike for known and unknown addresses, and may be asked for again.
     Raises RuleBroken for the handle of a confirmed account.
-    `made` is called with the account when there is a new one.
+    `made` is called with the account, also with one that was there: it must change nothing for a confirmed one, and take as long.
     """
     try:
         with db.session.begin_nested():
@@ -67,7 +67,7 @@ def _sign_up(newcomer: Newcomer, approved: bool, invitation: Invitation | None, 
     nonce = _note(user_id, newcomer, handle, approved or invitation is not None)
     who = User(id=user_id)
     audit.record("account.asked_again" if is_account else "account.created", by=None if is_account else who, subject=who)
-    if made is not None and not is_account:
+    if made is not None:
         made(db.session.get_one(User, user_id, populate_existing=True))
     outbox.post("accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce)
 

@@ -7,6 +7,7 @@ from ..core.errors import RuleBroken
 from ..mail import outbox
 from . import links
 from .models import MailedLink, User
+from .proofs import NOBODY
 
 
 def send(user: User) -> None:
@@ -38,7 +39,10 @@ def resend_proof(user: User) -> str:
 
 
 def who_waits(user: User | None, proof: str) -> User | None:
-    """The account, where the proof is right and its address still waits to be confirmed; else None, and nobody learns which."""
-    if user is None or user.is_verified or not tokens.matches(proof, "accounts-resend", user.id, user.nonce):
-        return None
-    return user
+    """The account, where the proof is right and its address still waits to be confirmed; else None, and nobody learns which.
+
+    Without an account, or with one that is confirmed, the proof is compared all the same.
+    """
+    row_id, nonce = (user.id, user.nonce) if user is not None else (NOBODY, "")
+    is_right = tokens.matches(proof, "accounts-resend", row_id, nonce)
+    return user if is_right and user is not None and not user.is_verified else None

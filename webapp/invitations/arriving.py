@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core import clock
+from ..core.database import new_id
 from ..core.errors import Conflict, RuleBroken
 from ..core.extensions import db
 from ..groups import access as group_access
@@ -18,6 +20,8 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
 
     An invitation lets as many sign up as it lets in. Who signs up again by the same mailed one, after a slip in the address,
     takes the place of the account before, which nobody has confirmed. Raises RuleBroken when one can no longer come by it.
+
+    For an account that is confirmed the same is asked, refused and sent to the database, and its row stays as it was.
     """
     invitation = db.session.get(GroupInvitation, invitation_id)
     if invitation is None:
@@ -25,14 +29,23 @@ def came_by(invitation_id: uuid.UUID, user: User) -> None:
     _wait_for_those_who_confirm(invitation)
     _group, invitation = accepting.hold(invitation)
     accepting.refuse_over(invitation)
-    db.session.execute(sa.delete(Arrival).where(Arrival.user_id == user.id))
-    others = list(db.session.scalars(sa.select(Arrival).where(Arrival.invitation_id == invitation.id)))
+    others = list(
+        db.session.scalars(sa.select(Arrival).where(Arrival.invitation_id == invitation.id, Arrival.user_id != user.id))
+    )
     if invitation.is_mail:
         others = [one for one in others if not _gave_way(one)]
     if invitation.max_uses is not None and invitation.uses + len(others) >= invitation.max_uses:
         raise Conflict(_("As many as this invitation is for have signed up by it."))
-    db.session.add(Arrival(user_id=user.id, invitation_id=invitation.id, user_nonce=user.nonce))
-    db.session.flush()
+    _note(invitation, user)
+
+
+def _note(invitation: GroupInvitation, user: User) -> None:
+    """The account came by this invitation and by no other, unless its address is confirmed: two statements in each case."""
+    is_new = sa.select(User.id).where(User.id == user.id, User.verified_at.is_(None))
+    db.session.execute(sa.delete(Arrival).where(Arrival.user_id.in_(is_new)))
+    values = {"id": new_id(), "created_at": clock.now(), "invitation_id": invitation.id, "user_nonce": user.nonce}
+    columns = [sa.literal(value, Arrival.__table__.c[name].type) for name, value in values.items()]
+    db.session.execute(sa.insert(Arrival).from_select(["user_id", *values], is_new.add_columns(*columns)))
 
 
 def confirmed(user: User) -> None:

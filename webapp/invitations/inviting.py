@@ -17,7 +17,7 @@ from ..groups import access as group_access
 from ..groups import memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
-from . import access, notices, refusing
+from . import access, refusing
 from .models import EXPIRED, OPEN, QUIET, STANDS, USED, WITHDRAWN, GroupInvitation, InvitationUse, Mailing
 
 #: So many addresses at once; so many mails from one group in 24 hours; so many to one address before QUIET is over.
@@ -52,9 +52,8 @@ def invite(group: Group, by: User, whom: Invited, reached: Reached = lambda _add
         raise RuleBroken(_("These addresses have just had several mails from this site. Invite them in an hour."), "addresses")
     mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=len(fresh))
     db.session.add(mailing)
-    known = people_at(fresh)
     for address in fresh:
-        _send(_row(group, address, by, whom), known.get(address))
+        _send(_row(group, address, by, whom))
     audit.record("invitation.sent", by=by, subject=group, number=len(fresh), role=whom.role)
     changed(group)
     return mailing
@@ -71,7 +70,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=1)
     db.session.add(mailing)
     invitation.by = by
-    _send(invitation, people_at([invitation.email or ""]).get(invitation.email or ""))
+    _send(invitation)
     audit.record("invitation.resent", by=by, subject=invitation, group=str(group.id))
     changed(group)
     return mailing
@@ -164,19 +163,13 @@ def _row(group: Group, address: str, by: User, whom: Invited) -> GroupInvitation
     return row
 
 
-def _send(row: GroupInvitation, person: User | None) -> None:
-    """The mail is on its way, and somebody with an account who may come has a line in the inbox."""
+def _send(row: GroupInvitation) -> None:
+    """The mail is on its way."""
     row.expires_at, row.sent_at, row.sends = clock.now() + STANDS, clock.now(), (row.sends or 0) + 1
-    post(row, person)
-    if person is not None and reads.membership_of(row.group, person) is None and not reads.is_banned(row.group, person):
-        notices.arrived(row, person)
+    post(row)
 
 
-def post(row: GroupInvitation, person: User | None) -> None:
-    """A letter to its address is on its way, to a stranger and to somebody with an account alike: whether they are to get it is
-    asked at delivery, where whoever invites doesn't see it."""
-    if person is None:
-        row.letter = outbox.post("invitations/invited", to=row.email or "", locale=row.by.locale, invitation=row.id)
-    else:
-        ids = {"user": person.id, "invitation": row.id}
-        row.letter = outbox.post("invitations/arrived", to=person.email, locale=person.locale, **ids)
+def post(row: GroupInvitation) -> None:
+    """An email to its address is on its way. Whether a stranger or somebody with an account has the address, and whether they
+    are to get it, is asked at delivery: whoever invites neither sees it nor waits for it."""
+    row.letter = outbox.post("invitations/sent", to=row.email or "", locale=row.by.locale, invitation=row.id)

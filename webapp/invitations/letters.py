@@ -12,12 +12,24 @@ from ..core.links import absolute
 from ..groups import access as group_access
 from ..groups import reads as group_reads
 from ..groups.models import MEMBER
-from ..mail.letters import Context, letter
+from ..mail.letters import Context, Which, letter, undecided
 from ..notifications import preferences
 from ..notifications.kinds import KINDS
 from ..notifications.models import NOW
-from . import accepting, access, kinds, refusing
+from . import accepting, access, inviting, kinds, notices, refusing
 from .models import GroupInvitation
+
+
+@undecided("invitations/sent")
+def sent(address: str, locale: str, invitation: str) -> Which | None:
+    """The one to a stranger; or, where an account has the address, the one to its person, who has a line in the inbox as well
+    unless they belong to the group or may not come back."""
+    row, person = _standing(invitation), inviting.people_at([address]).get(address)
+    if row is None or person is None:
+        return Which("invitations/invited", locale, {"invitation": invitation}) if row is not None else None
+    if group_reads.membership_of(row.group, person) is None and not group_reads.is_banned(row.group, person):
+        notices.arrived(row, person)
+    return Which("invitations/arrived", person.locale, {"user": person.id, "invitation": invitation})
 
 
 @letter("invitations/invited")
@@ -44,10 +56,16 @@ def arrived(user: str, invitation: str) -> Context | None:
     return {**_about(row), "user": reader}
 
 
-def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
-    """The invitation, when one can still come by it and its address has not said never again."""
+def _standing(invitation_id: str) -> GroupInvitation | None:
+    """The invitation, when one can still come by it."""
     row = db.session.get(GroupInvitation, UUID(invitation_id))
-    if row is None or row.group.deleted_at is not None or accepting.hindrance(row):
+    return None if row is None or row.group.deleted_at is not None or accepting.hindrance(row) else row
+
+
+def _to_be_sent(invitation_id: str) -> GroupInvitation | None:
+    """The same, when its address has not said never again."""
+    row = _standing(invitation_id)
+    if row is None:
         return None
     digests = [row.address_hash or "", *refusing.hashes_of(row.email or "")]
     return None if refusing.wants_none(*digests) else row

@@ -61,7 +61,7 @@ def resume(invitation: GroupInvitation, by: User) -> None:
         raise Conflict(_("This invitation is not paused."))
     invitation.paused_at = None
     if invitation.email and invitation.letter is not None and invitation.letter.state == DROPPED:
-        inviting.post(invitation, inviting.people_at([invitation.email]).get(invitation.email))
+        inviting.post(invitation)
     _done("invitation.resumed", invitation, by)
 
 
