@@ -8,7 +8,7 @@ from ...core import clock
 from ...core.extensions import db
 from ...groups import reads
 from ...groups.models import MEMBER, MODERATOR, OWNER
-from ...invitations import accepting, inviting, standing
+from ...invitations import accepting, inviting, letters, standing
 from ...invitations.inviting import Invited
 from ...invitations.models import GroupInvitation
 from ...notifications.models import Notification
@@ -37,8 +37,15 @@ def create(cast: Cast, made: Groups) -> None:
         owner = reads.members(made[key], OWNER)[0]
         for label, role, life, most in links:
             standing.make_link(made[key], owner, role, life, most, label)
+    _tell()
     _answered(cast)
     _since()
+
+
+def _tell() -> None:
+    """Those with an account have a line in the inbox, as they have once the email is delivered: the demo's never is."""
+    for one in db.session.scalars(sa.select(GroupInvitation).where(GroupInvitation.email.is_not(None))).all():
+        letters.sent(one.email or "", one.by.locale, str(one.id))
 
 
 def _answered(cast: Cast) -> None:
